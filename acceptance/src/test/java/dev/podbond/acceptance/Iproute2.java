@@ -1,0 +1,80 @@
+package dev.podbond.acceptance;
+
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonValue;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// iproute2 in one network namespace: it changes what tests start from, and is the independent eye
+/// on what the plugins did.
+final class Iproute2 {
+  private final List<String> command;
+
+  private Iproute2(List<String> command) {
+    this.command = command;
+  }
+
+  /// The namespace of the node.
+  static Iproute2 ofHost() {
+    return new Iproute2(List.of("ip"));
+  }
+
+  static Iproute2 of(String netns) {
+    return new Iproute2(List.of("ip", "-n", netns));
+  }
+
+  /// Runs `ip` with these words, separated by blanks.
+  String run(String words) throws IOException {
+    return Shell.run(with(words));
+  }
+
+  private List<String> with(String words) {
+    return Stream.concat(command.stream(), Stream.of(words.split(" "))).toList();
+  }
+
+  /// Runs `ip -d -j` and reads the objects it prints.
+  List<JsonObject> read(String words) throws IOException {
+    String output = Shell.run(with("-d -j " + words));
+    if (output.isBlank()) {
+      return List.of();
+    }
+    try {
+      JsonValue value = Json.parse(output.strip());
+      // A filter that nothing matches makes iproute2 print empty objects.
+      return ((JsonArray) value)
+          .elements().stream()
+              .map(JsonObject.class::cast)
+              .filter(object -> !object.isEmpty())
+              .toList();
+    } catch (JsonException e) {
+      throw new AssertionError("ip " + words + " printed " + output, e);
+    }
+  }
+
+  List<SeenLink> links() throws IOException {
+    return read("link show").stream().map(SeenLink::new).toList();
+  }
+
+  /// The link that has this name or alternative name.
+  Optional<SeenLink> find(String name) throws IOException {
+    return links().stream().filter(link -> link.answersTo(name)).findFirst();
+  }
+
+  SeenLink link(String name) throws IOException {
+    return find(name).orElseThrow(() -> new AssertionError("there is no link " + name));
+  }
+
+  /// The addresses of a link as `10.0.0.1/24`, without IPv6 link-local ones.
+  List<String> addresses(String link) throws IOException {
+    return read("address show dev " + link).stream()
+        .flatMap(object -> SeenLink.objects(object, "addr_info").stream())
+        .filter(address -> !SeenLink.text(address, "scope").equals("link"))
+        .map(address -> SeenLink.text(address, "local") + "/" + SeenLink.text(address, "prefixlen"))
+        .toList();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.podbond.acceptance;
+
+import dev.podbond.cni.exec.PluginProcess;
+import dev.podbond.json.JsonObject;
+import dev.podbond.plugins.PluginNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The node's side of a test: the guest with state, settings and IPAM store of the test's own.
+final class Node {
+  private static final String IPAM_PLUGINS = "/usr/lib/cni";
+  private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
+
+  private final Path scratch;
+
+  Node(Path scratch) {
+    this.scratch = scratch;
+  }
+
+  /// A call for a pod's bond.
+  PluginCall bond(Pod pod, String ifname, JsonObject config) {
+    return new PluginCall(
+        this, "bond", pod.name(), pod.netns().toString(), ifname, config, "", IPAM_PLUGINS);
+  }
+
+  /// A call for a pod's VF.
+  PluginCall sriov(Pod pod, String ifname, JsonObject config) {
+    return new PluginCall(
+        this, "sriov", pod.name(), pod.netns().toString(), ifname, config, "", IPAM_PLUGINS);
+  }
+
+  /// The member `ipam` for the real host-local with a store of this test's.
+  String hostLocal(String subnet) {
+    return "'ipam': {'type': 'host-local', 'subnet': '%s', 'dataDir': '%s'}"
+        .formatted(subnet, ipamStore());
+  }
+
+  void allow(String settings) throws IOException {
+    Files.writeString(scratch.resolve("node.json"), Network.members(settings).toString());
+  }
+
+  PluginNode forPlugins(PrintStream log) {
+    return new PluginNode(
+        stateDirectory(),
+        Path.of("/sys"),
+        scratch.resolve("node.json"),
+        scratch.resolve("sriov-cni"),
+        new PluginProcess(IPAM_LIMIT, log),
+        log);
+  }
+
+  Path stateDirectory() {
+    return scratch.resolve("state");
+  }
+
+  Path ipamStore() {
+    return scratch.resolve("ipam");
+  }
+
+  /// A directory for IPAM plugins of the test's own.
+  Path plugins() throws IOException {
+    return Files.createDirectories(scratch.resolve("plugins"));
+  }
+
+  /// Puts a shell script there.
+  void addPlugin(String name, String script) throws IOException {
+    Path file = plugins().resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /// Addresses that host-local has given away.
+  List<String> reservations() throws IOException {
+    return files(ipamStore()).keySet().stream().map(name -> name.replaceAll(".*/", "")).toList();
+  }
+
+  /// Records and claims.
+  SortedMap<String, String> state() throws IOException {
+    return files(stateDirectory());
+  }
+
+  /// What is stored, but for locks and for host-local's memory of where it stopped.
+  private static SortedMap<String, String> files(Path root) throws IOException {
+    SortedMap<String, String> contents = new TreeMap<>();
+    if (Files.exists(root)) {
+      try (Stream<Path> walk = Files.walk(root)) {
+        for (Path file : walk.filter(Files::isRegularFile).toList()) {
+          String name = root.relativize(file).toString();
+          if (!name.endsWith("lock") && !name.contains("last_reserved_ip")) {
+            contents.put(name, Files.readString(file));
+          }
+        }
+      }
+    }
+    return contents;
+  }
+
+  /// Everything that a call which fails must leave as it was.
+  Snapshot snapshot(Pod pod) throws IOException {
+    return Snapshot.of(this, pod);
+  }
+}

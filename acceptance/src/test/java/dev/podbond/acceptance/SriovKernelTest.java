@@ -1,0 +1,237 @@
+package dev.podbond.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// VFs in pods: set up through their PFs, and brought back as they were.
+class SriovKernelTest extends VfTest {
+  private Vf vf;
+  private Vf other;
+  private List<String> vfBefore;
+  private List<String> otherBefore;
+
+  @BeforeEach
+  void lookAtVfs() throws Exception {
+    vf = vf("pf0", 0);
+    other = vf("pf1", 0);
+    vfBefore = vf.identity();
+    otherBefore = other.identity();
+  }
+
+  private PluginCall sriov(String members) {
+    return node.sriov(pod, "net1", Network.sriov(vf.pci(), members));
+  }
+
+  private void requireAsBefore() throws Exception {
+    Eventually.is(
+        "the VFs are home", () -> vf.hostName().isPresent() && other.hostName().isPresent());
+    assertThat(vf.identity()).isEqualTo(vfBefore);
+    assertThat(other.identity()).isEqualTo(otherBefore);
+    assertThat(node.state()).isEmpty();
+  }
+
+  @Test
+  void aVfIsSetUpAndBroughtBack() throws Exception {
+    PluginCall call =
+        sriov(
+            "'vlan': 100, 'vlanQoS': 3, 'mac': '02:00:00:00:02:01', 'trust': 'on',"
+                + " 'spoofchk': 'off', 'max_tx_rate': 100");
+    Outcome added = call.add().ok();
+    assertThat(SeenLink.text(added.onlyInterface(), "name")).isEqualTo("net1");
+    assertThat(SeenLink.text(added.onlyInterface(), "mac")).isEqualTo("02:00:00:00:02:01");
+    assertThat(pod.ip().link("net1").mac()).isEqualTo("02:00:00:00:02:01");
+    assertThat(pod.ip().link("net1").isUp()).isTrue();
+    assertThat(vf.hostName()).isEmpty();
+    assertThat(vf.pfSide("address")).isEqualTo("02:00:00:00:02:01");
+    assertThat(vf.pfSide("trust")).isEqualTo("true");
+    assertThat(vf.pfSide("spoofchk")).isEqualTo("false");
+    assertThat(vf.pfSide().toString())
+        .contains("\"vlan\":100", "\"qos\":3")
+        .contains("\"max_tx\":100");
+    call.check(added).ok();
+    call.del().ok();
+    requireAsBefore();
+    call.del().ok();
+  }
+
+  @Test
+  void aVfWithoutWishesIsOnlyMoved() throws Exception {
+    Outcome added = sriov("").add().ok();
+    assertThat(SeenLink.text(added.onlyInterface(), "mac")).isEqualTo(vfBefore.get(2));
+    assertThat(vf.pfSide().toString()).isEqualTo(vfBefore.getLast());
+    sriov("").del().ok();
+    requireAsBefore();
+  }
+
+  @Test
+  void altNamesComeBackToo() throws Exception {
+    String name = vf.link().name();
+    Iproute2.ofHost().run("link property add dev " + name + " altname enp1s0v0");
+    vfBefore = vf.identity();
+    sriov("").add().ok();
+    sriov("").del().ok();
+    requireAsBefore();
+    Iproute2.ofHost().run("link property del dev " + name + " altname enp1s0v0");
+  }
+
+  @Test
+  void theMacOfArgsAndRuntimeConfigGoesFirst() throws Exception {
+    sriov("'mac': '02:00:00:00:02:01'")
+        .withArgs("IgnoreUnknown=1;MAC=02:00:00:00:02:02")
+        .add()
+        .ok();
+    assertThat(pod.ip().link("net1").mac()).isEqualTo("02:00:00:00:02:02");
+    sriov("").del().ok();
+    sriov("'mac': '02:00:00:00:02:01', 'runtimeConfig': {'mac': '02:00:00:00:02:03'}").add().ok();
+    assertThat(pod.ip().link("net1").mac()).isEqualTo("02:00:00:00:02:03");
+    sriov("").del().ok();
+    requireAsBefore();
+  }
+
+  @Test
+  void checkNamesWhatChanged() throws Exception {
+    PluginCall call = sriov("'vlan': 100, 'mac': '02:00:00:00:02:01'");
+    Outcome added = call.add().ok();
+    vf.set("vlan 200");
+    pod.ip().run("link set net1 down");
+    call.check(added).failed(103, "pf0", "VLAN", "100", "200", "net1", "should be up");
+    call.del().ok();
+    requireAsBefore();
+  }
+
+  @Test
+  void twoPodsNeverGetOneVf() throws Exception {
+    sriov("").add().ok();
+    try (Pod second = Pod.create()) {
+      PluginCall rival = node.sriov(second, "net1", Network.sriov(vf.pci(), ""));
+      rival.add().failed(11, vf.pci(), "in use", pod.name());
+      rival.del().ok();
+      assertThat(pod.ip().find("net1")).isPresent();
+      PluginCall bond =
+          node.bond(
+              second,
+              "bond0",
+              Network.bond(
+                  "'links': [{'deviceID': '%s'}, {'deviceID': '%s'}]"
+                      .formatted(vf.pci(), other.pci())));
+      bond.add().failed(11, vf.pci(), "in use");
+      assertThat(other.identity()).isEqualTo(otherBefore);
+      sriov("").del().ok();
+      rival.add().ok();
+      rival.del().ok();
+    }
+    requireAsBefore();
+  }
+
+  @Test
+  void aFailureOfIpamTakesEverythingBack() throws Exception {
+    Snapshot before = node.snapshot(pod);
+    sriov("'mac': '02:00:00:00:02:01', 'trust': 'on', 'vlan': 7, 'ipam': {'type': 'missing'}")
+        .add()
+        .failed(999, "missing", "as before");
+    assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
+  }
+
+  @Test
+  void whatIsNoVfIsRefused() throws Exception {
+    node.sriov(pod, "net1", Network.sriov("0000:00:00.0", ""))
+        .add()
+        .failed(100, "0000:00:00.0", "no VF");
+    node.sriov(pod, "net1", Network.sriov("eth7", "")).add().failed(7, "eth7", "PCI address");
+  }
+
+  /// The kernel puts VFs back on the host under their pod names and with the bond's MAC.
+  @Test
+  void vfsOfAVanishedPodAreRestored() throws Exception {
+    List<PluginCall> members = twoVfs("'trust': 'on'");
+    members.forEach(member -> member.add().ok());
+    PluginCall bond = bond("'mode': 'balance-xor', 'failOverMac': 0, 'mtu': 1400");
+    bond.add().ok();
+    pod.destroy();
+    Eventually.is(
+        "the VFs are home", () -> vf.hostName().isPresent() && other.hostName().isPresent());
+    assertThat(vf.link().name()).isEqualTo("net1");
+    bond.del().ok();
+    members.reversed().forEach(member -> member.del().ok());
+    requireAsBefore();
+  }
+
+  @Test
+  void aVfOfAVanishedPodIsRestoredForTheNextOne() throws Exception {
+    sriov("'mac': '02:00:00:00:02:01', 'trust': 'on', 'vlan': 7").add().ok();
+    pod.destroy();
+    Eventually.is("the VF is home", () -> vf.hostName().isPresent());
+    try (Pod next = Pod.create()) {
+      PluginCall call = node.sriov(next, "net5", Network.sriov(vf.pci(), ""));
+      call.add().ok();
+      assertThat(next.ip().link("net5").mac()).isEqualTo(vfBefore.get(2));
+      sriov("").del().ok();
+      assertThat(next.ip().find("net5")).isPresent();
+      call.del().ok();
+    }
+    requireAsBefore();
+  }
+
+  private PluginCall bondOfDevices(String members) {
+    return bond(
+        """
+        'links': [{'deviceID': '%s', 'name': 'net1', 'mac': '02:00:00:00:03:01', 'trust': 'on'},
+                  {'deviceID': '%s', 'mac': '02:00:00:00:03:02', 'trust': 'on', 'vlan': 0}]%s
+        """
+            .formatted(vf.pci(), other.pci(), members));
+  }
+
+  @Test
+  void oneAttachmentMakesABondOfDevices() throws Exception {
+    PluginCall bond = bondOfDevices(", 'failOverMac': 0, 'mtu': 1400");
+    Outcome added = bond.add().ok();
+    assertThat(pod.ip().link("net1").master()).isEqualTo("bond0");
+    assertThat(pod.ip().link("net1").pci()).isEqualTo(vf.pci());
+    assertThat(pod.ip().link("bond0").mac()).isEqualTo("02:00:00:00:03:01");
+    assertThat(pod.ip().links().stream().filter(link -> link.master().equals("bond0"))).hasSize(2);
+    assertThat(other.pfSide("trust")).isEqualTo("true");
+    bond.check(added).ok();
+    bond.del().ok();
+    assertThat(pod.ip().find("bond0")).isEmpty();
+    requireAsBefore();
+  }
+
+  @Test
+  void devicesOfABondComeHomeFromAVanishedPod() throws Exception {
+    PluginCall bond = bondOfDevices(", 'failOverMac': 0, 'mtu': 1400");
+    bond.add().ok();
+    pod.destroy();
+    Eventually.is(
+        "the VFs are home", () -> vf.hostName().isPresent() && other.hostName().isPresent());
+    assertThat(vf.link().mac()).isNotEqualTo(vfBefore.get(2));
+    bond.withNetns("").del().ok();
+    requireAsBefore();
+  }
+
+  @Test
+  void devicesOfABondComeHomeWhenIpamFails() throws Exception {
+    Snapshot before = node.snapshot(pod);
+    bondOfDevices(", 'failOverMac': 0, 'ipam': {'type': 'missing'}")
+        .add()
+        .failed(999, "missing", "as before");
+    assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
+  }
+
+  @Test
+  void devicesWithoutTrustAreRefusedBeforeAnythingIsTouched() throws Exception {
+    Snapshot before = node.snapshot(pod);
+    bondOfDevices(", 'mode': 'balance-xor', 'failOverMac': 0")
+        .with(
+            """
+            'links': [{'deviceID': '%s', 'mac': '02:00:00:00:03:01', 'trust': 'off'},
+                      {'deviceID': '%s', 'mac': '02:00:00:00:03:02', 'trust': 'off'}]
+            """
+                .formatted(vf.pci(), other.pci()))
+        .add()
+        .failed(100, other.pci(), "pf1", "trust: on");
+    assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
+  }
+}

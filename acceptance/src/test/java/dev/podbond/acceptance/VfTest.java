@@ -1,0 +1,129 @@
+package dev.podbond.acceptance;
+
+import dev.podbond.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/// A test with VFs of two PFs. Before a test they are on the host, down and untrusted; each class
+/// makes them anew.
+abstract class VfTest extends PodTest {
+  private static final int PER_PF = 2;
+  private static final List<String> PFS = List.of("pf0", "pf1");
+  private static final String CONTROL = "device/sriov_numvfs";
+
+  @BeforeAll
+  static void makeVfs() throws Exception {
+    for (String pf : PFS) {
+      Iproute2.ofHost().run("link set " + pf + " up");
+      Eventually.is(pf + " has a carrier", () -> Iproute2.ofHost().link(pf).hasCarrier());
+      Files.writeString(numVfs(pf), "0");
+      Files.writeString(numVfs(pf), Integer.toString(PER_PF));
+    }
+    for (String pf : PFS) {
+      for (int index = 0; index < PER_PF; index++) {
+        Vf vf = vf(pf, index);
+        Eventually.is(vf + " has an interface", () -> vf.hostName().isPresent());
+        vf.beItself(pf + "v" + index);
+      }
+    }
+  }
+
+  @AfterAll
+  static void removeVfs() throws Exception {
+    for (String pf : PFS) {
+      Files.writeString(numVfs(pf), "0");
+      Iproute2.ofHost().run("link set " + pf + " down");
+    }
+    if (Files.exists(Path.of("/run/netns/gateway"))) {
+      Shell.run(List.of("ip", "netns", "delete", "gateway"));
+      Eventually.is("the gateway's NIC is home", () -> Iproute2.ofHost().find("gw0").isPresent());
+    }
+  }
+
+  private static Path numVfs(String pf) {
+    return Path.of("/sys/class/net", pf, CONTROL);
+  }
+
+  /// Also after a test that failed half way: VFs on the host under names of the host, with MACs of
+  /// their own.
+  @AfterEach
+  final void bringVfsHome() throws Exception {
+    pod.close();
+    for (String pf : PFS) {
+      Iproute2.ofHost().run("link set " + pf + " up");
+      for (int index = 0; index < PER_PF; index++) {
+        Vf vf = vf(pf, index);
+        Eventually.is(vf + " is home", () -> vf.hostName().isPresent());
+        vf.beItself(pf + "v" + index);
+      }
+    }
+  }
+
+  static Vf vf(String pf, int index) throws IOException {
+    Path device = Path.of("/sys/class/net", pf, "device/virtfn" + index).toRealPath();
+    return new Vf(pf, index, device.getFileName().toString());
+  }
+
+  /// The first VFs of both PFs.
+  static List<Vf> firstVfs() throws IOException {
+    List<Vf> vfs = new ArrayList<>();
+    for (String pf : PFS) {
+      vfs.add(vf(pf, 0));
+    }
+    return vfs;
+  }
+
+  /// The attachments of net1 and net2, a VF of each PF with a MAC that its PF holds, as the SR-IOV
+  /// CNI makes them.
+  final List<PluginCall> twoVfs(String members) throws IOException {
+    List<PluginCall> calls = new ArrayList<>();
+    int number = 1;
+    for (Vf vf : firstVfs()) {
+      JsonObject config =
+          Network.sriov(vf.pci(), "'mac': '02:00:00:00:00:0%d', %s".formatted(number, members));
+      calls.add(node.sriov(pod, "net" + number, config));
+      number++;
+    }
+    return calls;
+  }
+
+  /// The gateway that pods ping across the switch.
+  static void gateway() throws IOException {
+    Shell.run(List.of("lab-gateway", "10.56.217.1/24"));
+  }
+
+  /// The member `ipam` for an address beside the gateway's.
+  static String address() {
+    return "'ipam': {'type': 'static', 'addresses': [{'address': '10.56.217.20/24'}]}";
+  }
+
+  final void awaitPing() throws Exception {
+    Eventually.is(
+        "the gateway answers",
+        () -> pod.attempt("ping", "-n", "-c", "1", "-W", "1", "10.56.217.1").exitCode() == 0);
+  }
+
+  final void awaitMembersUp() throws Exception {
+    for (String member : List.of("net1", "net2")) {
+      Eventually.is(
+          member + " is up in the bond",
+          () -> pod.ip().link(member).memberInfo("mii_status").equals("UP"));
+    }
+  }
+
+  final void awaitActive(String member) throws Exception {
+    Eventually.is(
+        member + " is the active member",
+        () -> pod.ip().link("bond0").info("active_slave").equals(member));
+  }
+
+  static void cable(String pf, String state, String how) throws IOException {
+    Shell.run(List.of("lab-cable", pf, state, "--" + how));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.podbond.bonding.attachment;
+
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.net.InterfaceName;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.Route;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The record of one attachment. It is written in phase PREPARED before the first change, and then
+/// already says everything that is needed to take back whatever part of it gets made.
+///
+/// @param network the network's name
+/// @param plugin the plugin's type, "bond" or "sriov"
+/// @param netns the path of the pod's network namespace
+/// @param config the network configuration as it came
+/// @param bond the bond's names, if the attachment makes one
+/// @param vlan the name of the VLAN interface on top of the bond, if there is to be one
+/// @param addresses what was put on the attachment's interface; empty while PREPARED
+/// @param routes its routes, each with its gateway; empty while PREPARED
+/// @param members the links that were named, as they were, in the order of the configuration
+/// @param vfs the VFs that were claimed, as they were, in the order of the configuration
+public record Attachment(
+    AttachmentKey key,
+    String network,
+    String plugin,
+    String netns,
+    JsonObject config,
+    Phase phase,
+    Optional<BondNames> bond,
+    Optional<String> vlan,
+    List<IpPrefix> addresses,
+    List<Route> routes,
+    List<SavedLink> members,
+    List<SavedVf> vfs) {
+  /// The version of the record's form; a record of another one is not read.
+  private static final int FORMAT = 1;
+
+  public Attachment {
+    addresses = List.copyOf(addresses);
+    routes = List.copyOf(routes);
+    members = List.copyOf(members);
+    vfs = List.copyOf(vfs);
+  }
+
+  /// The interface that carries the addresses: the VLAN on top of the bond, the bond, or the VF.
+  public LinkRef addressed() {
+    return LinkRef.pod(vlan.or(() -> bond.map(BondNames::name)).orElse(key.ifname()));
+  }
+
+  /// The record of the finished attachment.
+  public Attachment complete(List<IpPrefix> addresses, List<Route> routes) {
+    return new Attachment(
+        key,
+        network,
+        plugin,
+        netns,
+        config,
+        Phase.COMPLETE,
+        bond,
+        vlan,
+        addresses,
+        routes,
+        members,
+        vfs);
+  }
+
+  /// The record of only some of the VFs.
+  public Attachment withVfs(List<SavedVf> some) {
+    return new Attachment(
+        key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, some);
+  }
+
+  /// The record as it is stored.
+  public JsonObject toJson() {
+    return JsonObject.builder()
+        .put("format", FORMAT)
+        .put("containerId", key.containerId())
+        .put("ifname", key.ifname())
+        .put("network", network)
+        .put("plugin", plugin)
+        .put("netns", netns)
+        .put("phase", phase.toString())
+        .put("config", config)
+        .putIfPresent("bond", bond.map(BondNames::name), JsonString::new)
+        .putIfPresent("bondAltName", bond.flatMap(BondNames::altName), JsonString::new)
+        .putIfPresent("vlan", vlan, JsonString::new)
+        .put("addresses", JsonArray.ofStrings(addresses.stream().map(IpPrefix::toString).toList()))
+        .put("routes", new JsonArray(List.copyOf(routes.stream().map(RouteJson::write).toList())))
+        .put(
+            "members", new JsonArray(List.copyOf(members.stream().map(SavedLink::toJson).toList())))
+        .put("vfs", new JsonArray(List.copyOf(vfs.stream().map(SavedVf::toJson).toList())))
+        .build();
+  }
+
+  /// Reads a stored record.
+  ///
+  /// @throws InvalidAttachmentException naming the first member that is absent or not as it must be
+  public static Attachment fromJson(JsonObject json) throws InvalidAttachmentException {
+    Fields fields = new Fields("", json);
+    fields.integer("format", FORMAT, FORMAT);
+    Optional<String> bond = fields.optionalName("bond");
+    Optional<String> altName =
+        fields.optional(
+            "bondAltName",
+            "an alternative interface name",
+            text -> Optional.of(text).filter(InterfaceName::isValidAlternative));
+    return new Attachment(
+        new AttachmentKey(fields.text("containerId"), fields.name("ifname")),
+        fields.text("network"),
+        fields.text("plugin"),
+        fields.text("netns"),
+        fields.object("config").object(),
+        fields.required("phase", "prepared or complete", Attachment::phase),
+        bond.map(name -> new BondNames(name, altName)),
+        fields.optionalName("vlan"),
+        fields.texts("addresses", "an address prefix", IpPrefix::parse),
+        fields.list("routes", RouteJson::read),
+        fields.list("members", SavedLink::read),
+        fields.list("vfs", SavedVf::read));
+  }
+
+  private static Optional<Phase> phase(String text) {
+    return Stream.of(Phase.values()).filter(phase -> phase.toString().equals(text)).findFirst();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.podbond.bonding.attachment;
+
+/// What tells attachments apart (CNI spec 1.1.0, section 2): a container and an interface in it.
+public record AttachmentKey(String containerId, String ifname) {
+  @Override
+  public String toString() {
+    return containerId + "/" + ifname;
+  }
+}

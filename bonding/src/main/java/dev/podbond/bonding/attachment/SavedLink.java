@@ -1,0 +1,131 @@
+package dev.podbond.bonding.attachment;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.InterfaceName;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A link as it was before ADD touched it.
+///
+/// @param home where it was, under which name
+/// @param podName its name in the pod
+/// @param index its ifindex at home; the kernel may give it another one elsewhere
+/// @param kind `IFLA_INFO_KIND`; "" for a hardware device
+/// @param up whether it was administratively up
+/// @param pci the PCI function behind it, by which it is known whatever its name
+public record SavedLink(
+    LinkRef home,
+    String podName,
+    int index,
+    String kind,
+    Set<String> altNames,
+    Optional<MacAddress> mac,
+    int mtuBytes,
+    boolean up,
+    Optional<PciAddress> pci) {
+  public SavedLink {
+    altNames = Set.copyOf(altNames);
+  }
+
+  /// The link as it is now.
+  ///
+  /// @param podName what it is or will be called in the pod
+  public static SavedLink of(LinkFacts link, String podName) {
+    return new SavedLink(
+        link.ref(),
+        podName,
+        link.index(),
+        link.kind(),
+        link.altNames(),
+        link.mac(),
+        link.mtuBytes(),
+        link.up(),
+        link.pci());
+  }
+
+  /// Where it is now. A hardware device is found by its PCI address, on the host as well, to which
+  /// the kernel returns it when the pod's namespace ends (`default_device_exit_net`). A virtual
+  /// link that was in the pod before is the same only if its ifindex is; one that came from the
+  /// host is where its name is.
+  public Optional<LinkFacts> locate(NodeFacts facts) {
+    if (pci.isPresent()) {
+      return facts.links().stream()
+          .filter(link -> link.pci().equals(pci))
+          .filter(link -> home.place() == Place.HOST || link.ref().place() == Place.POD)
+          .findFirst();
+    }
+    Optional<LinkFacts> atHome =
+        facts.links().stream()
+            .filter(link -> link.ref().place() == home.place() && link.index() == index)
+            .filter(link -> link.name().equals(home.name()) || link.name().equals(podName))
+            .filter(this::isSameKind)
+            .findFirst();
+    if (atHome.isPresent() || home.place() == Place.POD) {
+      return atHome;
+    }
+    return named(facts, Place.POD, podName).or(() -> named(facts, Place.HOST, home.name()));
+  }
+
+  private Optional<LinkFacts> named(NodeFacts facts, Place place, String name) {
+    return facts.links().stream()
+        .filter(link -> link.ref().equals(new LinkRef(place, name)))
+        .filter(this::isSameKind)
+        .findFirst();
+  }
+
+  private boolean isSameKind(LinkFacts link) {
+    return link.kind().equals(kind);
+  }
+
+  JsonObject toJson() {
+    return JsonObject.builder()
+        .put("place", home.place() == Place.HOST ? "host" : "pod")
+        .put("name", home.name())
+        .put("podName", podName)
+        .put("index", index)
+        .put("kind", kind)
+        .put("altNames", JsonArray.ofStrings(new TreeSet<>(altNames).stream().toList()))
+        .putIfPresent("mac", mac, value -> new JsonString(value.toString()))
+        .put("mtu", mtuBytes)
+        .put("up", up)
+        .putIfPresent("pci", pci, value -> new JsonString(value.toString()))
+        .build();
+  }
+
+  static SavedLink read(String path, JsonValue value) throws InvalidAttachmentException {
+    Fields fields = Fields.of(path, value);
+    Place place = fields.required("place", "\"host\" or \"pod\"", SavedLink::place);
+    return new SavedLink(
+        new LinkRef(place, fields.name("name")),
+        fields.name("podName"),
+        fields.integer("index", 1, Integer.MAX_VALUE),
+        fields.text("kind"),
+        Set.copyOf(
+            fields.texts(
+                "altNames",
+                "an alternative interface name",
+                text -> Optional.of(text).filter(InterfaceName::isValidAlternative))),
+        fields.mac("mac"),
+        fields.integer("mtu", 0, Integer.MAX_VALUE),
+        fields.flag("up"),
+        fields.pci("pci"));
+  }
+
+  private static Optional<Place> place(String text) {
+    return switch (text) {
+      case "host" -> Optional.of(Place.HOST);
+      case "pod" -> Optional.of(Place.POD);
+      default -> Optional.empty();
+    };
+  }
+}

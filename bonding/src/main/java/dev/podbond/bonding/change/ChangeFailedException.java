@@ -1,0 +1,48 @@
+package dev.podbond.bonding.change;
+
+import java.util.Objects;
+
+/// The kernel refused a change.
+public final class ChangeFailedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Change change;
+  private final String errno;
+  private final String reason;
+
+  /// @param errno the symbolic error, as `EADDRNOTAVAIL`; "" where there was none
+  /// @param reason the kernel's words: the text of the errno and the extended acknowledgement
+  public ChangeFailedException(Change change, String errno, String reason) {
+    super("failed to " + change + ": " + reason);
+    this.change = change;
+    this.errno = errno;
+    this.reason = reason;
+  }
+
+  /// Never null, unlike other exceptions' messages.
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
+  }
+
+  public Change change() {
+    return change;
+  }
+
+  public String errno() {
+    return errno;
+  }
+
+  public String reason() {
+    return reason;
+  }
+
+  /// Whether what was to be changed or removed does not exist, which ends a removal well.
+  public boolean isMissing() {
+    return switch (errno) {
+      case "ENODEV", "ENOENT", "ESRCH" -> true;
+      case "EADDRNOTAVAIL" -> change instanceof Change.RemoveAddress;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,10 @@
+package dev.podbond.bonding.change;
+
+/// The one way in which anything is changed: a node's kernel, or a model of it in tests.
+@FunctionalInterface
+public interface Kernel {
+  /// Makes the change as a whole or not at all.
+  ///
+  /// @throws ChangeFailedException with the kernel's reason; nothing was changed then
+  void apply(Change change) throws ChangeFailedException;
+}

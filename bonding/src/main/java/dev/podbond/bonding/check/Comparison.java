@@ -1,0 +1,148 @@
+package dev.podbond.bonding.check;
+
+import dev.podbond.bonding.check.Expectation.ExpectedVf;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Compares what ADD made with what is there.
+public final class Comparison {
+  private static final int MAIN_TABLE = 254;
+
+  private Comparison() {}
+
+  /// Everything that is not as ADD made it. A bond that has failed over is as it was made: which
+  /// member is active, and whether one has lost its carrier, is no difference but a
+  /// [degradation][#degradations].
+  ///
+  /// @param facts those of the pod's links and routes and of the VFs
+  public static List<Difference> differences(Expectation expected, NodeFacts facts) {
+    Differences found = new Differences();
+    expected.bond().ifPresent(bond -> BondComparison.compare(bond, facts, found));
+    for (ExpectedVf vf : expected.vfs()) {
+      compare(vf, expected.bond().isPresent(), facts, found);
+    }
+    compareAddresses(expected, facts, found);
+    return found.list();
+  }
+
+  /// What works less well than it was made to: no carrier, members that are down or, in 802.3ad,
+  /// not in the aggregator that carries the traffic.
+  public static List<Difference> degradations(Expectation expected, NodeFacts facts) {
+    Differences found = new Differences();
+    expected.bond().ifPresent(bond -> BondComparison.degradations(bond, facts, found));
+    if (expected.bond().isEmpty()) {
+      expected.vfs().stream()
+          .flatMap(vf -> vf.podLink().stream())
+          .flatMap(ref -> link(facts, ref).stream())
+          .filter(link -> !link.carrier())
+          .forEach(link -> found.add(link.ref(), "carrier", "there", "none"));
+    }
+    return found.list();
+  }
+
+  private static void compare(ExpectedVf vf, boolean inBond, NodeFacts facts, Differences found) {
+    VfSettings now = facts.vf(vf.vf().pci()).map(VfFacts::pfSide).orElse(VfSettings.NONE);
+    VfSettings wanted = vf.pfSide();
+    String object = vf.vf().toString();
+    differ(object, "admin MAC", wanted.adminMac(), now.adminMac(), found);
+    differ(object, "VLAN", wanted.vlan(), now.vlan(), found);
+    differ(object, "min tx rate", wanted.minTxRateMbps(), now.minTxRateMbps(), found);
+    differ(object, "max tx rate", wanted.maxTxRateMbps(), now.maxTxRateMbps(), found);
+    differ(object, "spoof check", wanted.spoofCheck(), now.spoofCheck(), found);
+    differ(object, "trust", wanted.trust(), now.trust(), found);
+    differ(object, "link state", wanted.linkState(), now.linkState(), found);
+    if (vf.podLink().isEmpty() || inBond) {
+      return;
+    }
+    LinkRef ref = vf.podLink().get();
+    Optional<LinkFacts> link = link(facts, ref);
+    if (link.isEmpty() || !link.get().pci().equals(Optional.of(vf.vf().pci()))) {
+      found.add(ref, "interface", "of " + object, link.isEmpty() ? "nothing" : "another link");
+      return;
+    }
+    if (!link.get().up()) {
+      found.add(ref, "state", "up", "down");
+    }
+    differ(ref.toString(), "MAC", vf.mac(), link.get().mac(), found);
+  }
+
+  private static void compareAddresses(Expectation expected, NodeFacts facts, Differences found) {
+    LinkRef ref = expected.addressed();
+    Optional<LinkFacts> link = link(facts, ref);
+    List<IpPrefix> present = link.map(LinkFacts::addresses).orElse(List.of());
+    for (IpPrefix address : expected.addresses()) {
+      if (!present.contains(address)) {
+        found.add(ref, "address", address.toString(), list(present));
+      }
+    }
+    List<Route> routes = facts.routes().getOrDefault(ref.name(), List.of());
+    for (Route route : expected.routes()) {
+      if (routes.stream().noneMatch(candidate -> serves(candidate, route))) {
+        found.add(ref, "route", route.toString(), list(routes));
+      }
+    }
+  }
+
+  /// Whether a route found is the one asked for. What was not asked for may be as the kernel likes,
+  /// which for instance gives every IPv6 route a priority; hop limits and MTU are not compared,
+  /// since the kernel keeps them elsewhere.
+  private static boolean serves(Route found, Route asked) {
+    return found.destination().length() == asked.destination().length()
+        && network(found.destination()).equals(network(asked.destination()))
+        && found.gateway().equals(asked.gateway())
+        && (asked.priority().isEmpty() || asked.priority().equals(found.priority()))
+        && asked.table().orElse(MAIN_TABLE) == found.table().orElse(MAIN_TABLE);
+  }
+
+  private static List<Byte> network(IpPrefix prefix) {
+    byte[] octets = prefix.address().getAddress();
+    List<Byte> network = new ArrayList<>();
+    for (int i = 0; i < octets.length; i++) {
+      int bits = Math.clamp(prefix.length() - 8L * i, 0, 8);
+      network.add((byte) (octets[i] & (0xff00 >> bits)));
+    }
+    return network;
+  }
+
+  /// The link of exactly this kernel name.
+  static Optional<LinkFacts> link(NodeFacts facts, LinkRef ref) {
+    return facts.links().stream().filter(link -> link.ref().equals(ref)).findFirst();
+  }
+
+  private static <T> void differ(
+      String object, String attribute, Optional<T> wanted, Optional<T> now, Differences found) {
+    if (wanted.isPresent() && !wanted.equals(now)) {
+      found.add(
+          object,
+          attribute,
+          wanted.get().toString(),
+          now.map(Object::toString).orElse("nothing the kernel reports"));
+    }
+  }
+
+  private static void differ(
+      String object, String attribute, OptionalInt wanted, OptionalInt now, Differences found) {
+    differ(object, attribute, boxed(wanted), boxed(now), found);
+  }
+
+  private static Optional<Integer> boxed(OptionalInt value) {
+    return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
+  }
+
+  private static String list(List<?> values) {
+    Set<String> texts = new TreeSet<>();
+    values.forEach(value -> texts.add(value.toString()));
+    return texts.isEmpty() ? "none" : String.join(", ", texts);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.podbond.bonding.check;
+
+/// One thing that is not as ADD made it.
+///
+/// @param object what differs, as "bond bond0" or "net1 in the pod"
+/// @param attribute which property of it, as "MTU"
+public record Difference(String object, String attribute, String expected, String found) {
+  @Override
+  public String toString() {
+    return object + ": " + attribute + " should be " + expected + ", found " + found;
+  }
+}

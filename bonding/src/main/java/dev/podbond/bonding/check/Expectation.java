@@ -1,0 +1,173 @@
+package dev.podbond.bonding.check;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.SavedLink;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.MemberOptions;
+import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.config.MemberSpec.Device;
+import dev.podbond.bonding.config.MemberSpec.Named;
+import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.Route;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.bonding.option.OptionValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a finished attachment looks like.
+///
+/// @param bond the bond it made; empty for an attachment of one VF
+/// @param vfs the VFs it claimed
+/// @param addressed the interface that carries its addresses
+/// @param routes each with its gateway
+public record Expectation(
+    Optional<ExpectedBond> bond,
+    List<ExpectedVf> vfs,
+    LinkRef addressed,
+    List<IpPrefix> addresses,
+    List<Route> routes) {
+  /// A bond as configured.
+  ///
+  /// @param options those that were asked for, names as they are in the pod
+  /// @param mac its own MAC, if one was asked for
+  /// @param vlan the name of the VLAN interface on top
+  public record ExpectedBond(
+      BondNames names,
+      BondMode mode,
+      BondOptions options,
+      List<ExpectedMember> members,
+      int mtuBytes,
+      Optional<MacAddress> mac,
+      Optional<String> vlan) {
+    public ExpectedBond {
+      members = List.copyOf(members);
+    }
+  }
+
+  /// A member under its name in the pod.
+  public record ExpectedMember(String name, MemberOptions options) {}
+
+  /// A VF as set up.
+  ///
+  /// @param podLink its name in the pod; empty for one that user space drives
+  /// @param pfSide what was asked for on its PF's side, its administrative MAC excepted: that one
+  ///   is told by the VF's own
+  /// @param mac the MAC asked for, unless a bond has the say over it
+  public record ExpectedVf(
+      VfRef vf, Optional<LinkRef> podLink, VfSettings pfSide, Optional<MacAddress> mac) {}
+
+  public Expectation {
+    vfs = List.copyOf(vfs);
+    addresses = List.copyOf(addresses);
+    routes = List.copyOf(routes);
+  }
+
+  /// What the bond plugin makes of a configuration, with the addresses and routes of the record.
+  public static Expectation of(Attachment attachment, BondConfig config) {
+    List<ExpectedMember> members = new ArrayList<>();
+    for (MemberSpec spec : config.members()) {
+      saved(attachment, spec)
+          .ifPresent(link -> members.add(new ExpectedMember(link.podName(), spec.options())));
+    }
+    Stream<SavedLink> saved =
+        Stream.concat(
+            attachment.members().stream(),
+            attachment.vfs().stream().flatMap(vf -> vf.link().stream()));
+    int smallest = saved.mapToInt(SavedLink::mtuBytes).min().orElse(0);
+    Optional<ExpectedBond> bond =
+        attachment
+            .bond()
+            .map(names ->
+                new ExpectedBond(
+                    names,
+                    config.mode(),
+                    options(attachment, config),
+                    members,
+                    config.mtuBytes().orElse(smallest),
+                    config.mac(),
+                    attachment.vlan()));
+    return new Expectation(
+        bond,
+        attachment.vfs().stream().map(vf -> expected(vf, true)).toList(),
+        attachment.addressed(),
+        attachment.addresses(),
+        attachment.routes());
+  }
+
+  /// What the sriov plugin made.
+  public static Expectation ofVf(Attachment attachment) {
+    return new Expectation(
+        Optional.empty(),
+        attachment.vfs().stream().map(vf -> expected(vf, false)).toList(),
+        attachment.addressed(),
+        attachment.addresses(),
+        attachment.routes());
+  }
+
+  private static ExpectedVf expected(SavedVf saved, boolean isMember) {
+    VfSettings set = saved.changed();
+    return new ExpectedVf(
+        saved.vf(),
+        saved.link().map(link -> LinkRef.pod(link.podName())),
+        new VfSettings(
+            set.adminMac().filter(_ -> saved.link().isEmpty()),
+            set.vlan(),
+            set.minTxRateMbps(),
+            set.maxTxRateMbps(),
+            set.spoofCheck(),
+            set.trust(),
+            set.linkState()),
+        set.adminMac().filter(_ -> !isMember && saved.link().isPresent()));
+  }
+
+  private static BondOptions options(Attachment attachment, BondConfig config) {
+    BondOptions options = config.options();
+    Optional<String> primary =
+        options
+            .get(BondOption.PRIMARY)
+            .filter(OptionValue.MemberName.class::isInstance)
+            .map(OptionValue::toString)
+            .flatMap(name ->
+                config.members().stream()
+                    .filter(spec ->
+                        spec.knownName().equals(Optional.of(name))
+                            || saved(attachment, spec)
+                                .filter(link -> answersTo(link, name))
+                                .isPresent())
+                    .findFirst())
+            .flatMap(spec -> saved(attachment, spec))
+            .map(SavedLink::podName);
+    return primary
+        .map(name -> options.with(BondOption.PRIMARY, new OptionValue.MemberName(name)))
+        .orElse(options);
+  }
+
+  private static Optional<SavedLink> saved(Attachment attachment, MemberSpec spec) {
+    return switch (spec) {
+      case Named named ->
+          attachment.members().stream().filter(link -> answersTo(link, named.name())).findFirst();
+      case Device device ->
+          attachment.vfs().stream()
+              .filter(vf -> vf.pci().equals(device.pci()))
+              .flatMap(vf -> vf.link().stream())
+              .findFirst();
+    };
+  }
+
+  private static boolean answersTo(SavedLink link, String name) {
+    return link.podName().equals(name)
+        || link.home().name().equals(name)
+        || link.altNames().contains(name)
+        || link.pci().map(Object::toString).equals(Optional.of(name));
+  }
+}

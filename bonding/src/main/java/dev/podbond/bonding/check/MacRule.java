@@ -1,0 +1,99 @@
+package dev.podbond.bonding.check;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.MemberFacts;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.bonding.option.OptionValue;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which MACs a bond and its members have. A bond whose MACs are otherwise looks healthy and passes
+/// nothing: the NIC or its PF drops the frames.
+enum MacRule {
+  /// Everything but what follows: the bond's MAC on every member.
+  SHARED,
+  /// active-backup, failOverMac active: each member keeps its own, the bond has the active one's.
+  OF_THE_ACTIVE,
+  /// active-backup, failOverMac follow: the active member has the bond's.
+  FOLLOWS,
+  /// balance-tlb, balance-alb: all different, one member has the bond's.
+  DISTINCT;
+
+  private static final OptionValue ACTIVE = new OptionValue.Number(1);
+  private static final OptionValue FOLLOW = new OptionValue.Number(2);
+
+  /// @param reported the bond's options as the kernel has them
+  static MacRule of(BondMode mode, BondOptions reported) {
+    Optional<OptionValue> failOverMac = reported.get(BondOption.FAIL_OVER_MAC);
+    return switch (mode) {
+      case BALANCE_RR, BALANCE_XOR, BROADCAST, LACP -> SHARED;
+      case BALANCE_TLB, BALANCE_ALB -> DISTINCT;
+      case ACTIVE_BACKUP -> {
+        if (failOverMac.equals(Optional.of(ACTIVE))) {
+          yield OF_THE_ACTIVE;
+        }
+        yield failOverMac.equals(Optional.of(FOLLOW)) ? FOLLOWS : SHARED;
+      }
+    };
+  }
+
+  /// @param asked the MAC asked for the bond; it cannot last where the bond has the active one's
+  void compare(
+      Optional<MacAddress> asked, LinkFacts bond, List<LinkFacts> members, Differences found) {
+    if (this != OF_THE_ACTIVE && asked.isPresent() && !asked.equals(bond.mac())) {
+      found.add(bond.ref(), "MAC", asked.get().toString(), text(bond.mac()));
+    }
+    switch (this) {
+      case SHARED -> members.forEach(member -> compare(bond.mac(), member, found));
+      case OF_THE_ACTIVE -> {
+        members.forEach(member ->
+            member
+                .member()
+                .flatMap(MemberFacts::permanentMac)
+                .ifPresent(own -> compare(Optional.of(own), member, found)));
+        active(members)
+            .filter(member -> !member.mac().equals(bond.mac()))
+            .ifPresent(member ->
+                found.add(
+                    bond.ref(),
+                    "MAC",
+                    text(member.mac()) + " of the active member " + member.name(),
+                    text(bond.mac())));
+      }
+      case FOLLOWS -> active(members).ifPresent(member -> compare(bond.mac(), member, found));
+      case DISTINCT -> {
+        Set<Optional<MacAddress>> seen = new HashSet<>();
+        members.stream()
+            .filter(member -> !seen.add(member.mac()))
+            .forEach(
+                member -> found.add(member.ref(), "MAC", "one of its own", text(member.mac())));
+        boolean anyUp = members.stream().anyMatch(BondComparison::isLinkUp);
+        if (anyUp && !seen.contains(bond.mac())) {
+          found.add(bond.ref(), "MAC", "that of one member", text(bond.mac()));
+        }
+      }
+    }
+  }
+
+  private static void compare(Optional<MacAddress> mac, LinkFacts member, Differences found) {
+    if (!member.mac().equals(mac)) {
+      found.add(member.ref(), "MAC", text(mac), text(member.mac()));
+    }
+  }
+
+  private static Optional<LinkFacts> active(List<LinkFacts> members) {
+    return members.stream()
+        .filter(BondComparison::isLinkUp)
+        .filter(member -> member.member().filter(MemberFacts::active).isPresent())
+        .findFirst();
+  }
+
+  private static String text(Optional<MacAddress> mac) {
+    return mac.map(MacAddress::toString).orElse("none");
+  }
+}

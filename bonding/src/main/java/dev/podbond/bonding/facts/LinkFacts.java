@@ -1,0 +1,59 @@
+package dev.podbond.bonding.facts;
+
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.option.BondOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// One network interface as observed.
+///
+/// @param index the kernel's ifindex
+/// @param altNames its alternative names
+/// @param kind `IFLA_INFO_KIND`, as "bond", "vlan" or "dummy"; "" for a hardware device
+/// @param mac empty for types whose address has not six octets
+/// @param up administratively up
+/// @param carrier whether it has a link
+/// @param member set if it has a master
+/// @param pci the PCI function behind it (`IFLA_PARENT_DEV_NAME` on bus pci)
+/// @param bond the options read back from the kernel, if it is a bond
+/// @param addresses its addresses, IPv6 link-local ones included
+public record LinkFacts(
+    LinkRef ref,
+    int index,
+    Set<String> altNames,
+    String kind,
+    Type type,
+    Optional<MacAddress> mac,
+    int mtuBytes,
+    boolean up,
+    boolean carrier,
+    Optional<MemberFacts> member,
+    Optional<PciAddress> pci,
+    Optional<BondOptions> bond,
+    List<IpPrefix> addresses) {
+  /// The ARPHRD types that matter to bonding.
+  public enum Type {
+    ETHERNET,
+    INFINIBAND,
+    LOOPBACK,
+    OTHER
+  }
+
+  public LinkFacts {
+    altNames = Set.copyOf(altNames);
+    addresses = List.copyOf(addresses);
+  }
+
+  public String name() {
+    return ref.name();
+  }
+
+  /// Whether netlink tools find it under `name`.
+  public boolean answersTo(String name) {
+    return ref.name().equals(name) || altNames.contains(name);
+  }
+}

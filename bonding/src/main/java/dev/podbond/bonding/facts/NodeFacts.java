@@ -1,0 +1,38 @@
+package dev.podbond.bonding.facts;
+
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.net.Route;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything one decision rests on, observed before anything is touched.
+///
+/// @param links the links that concern the attachment, in both namespaces; not necessarily all
+/// @param vfs the VFs that concern it, by PCI address
+/// @param routes the routes in the pod, by the name of their link
+public record NodeFacts(
+    List<LinkFacts> links, Map<PciAddress, VfFacts> vfs, Map<String, List<Route>> routes) {
+  public NodeFacts {
+    links = List.copyOf(links);
+    vfs = Map.copyOf(vfs);
+    routes = Map.copyOf(routes);
+  }
+
+  /// The link that answers to a name, its alternative names included.
+  public Optional<LinkFacts> link(Place place, String name) {
+    return links.stream()
+        .filter(link -> link.ref().place() == place && link.answersTo(name))
+        .findFirst();
+  }
+
+  public Optional<VfFacts> vf(PciAddress pci) {
+    return Optional.ofNullable(vfs.get(pci));
+  }
+
+  /// The VF behind a link, if it is one.
+  public Optional<VfFacts> vfOf(LinkFacts link) {
+    return link.pci().flatMap(this::vf);
+  }
+}

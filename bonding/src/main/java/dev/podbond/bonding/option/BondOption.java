@@ -1,0 +1,268 @@
+package dev.podbond.bonding.option;
+
+import static dev.podbond.bonding.option.WireType.IFINDEX;
+import static dev.podbond.bonding.option.WireType.IP4_LIST;
+import static dev.podbond.bonding.option.WireType.IP6_LIST;
+import static dev.podbond.bonding.option.WireType.MAC;
+import static dev.podbond.bonding.option.WireType.READ_ONLY_NEST;
+import static dev.podbond.bonding.option.WireType.U16;
+import static dev.podbond.bonding.option.WireType.U32;
+import static dev.podbond.bonding.option.WireType.U8;
+
+import dev.podbond.bonding.option.OptionDomain.Choice;
+import dev.podbond.bonding.option.OptionDomain.Flag;
+import dev.podbond.bonding.option.OptionDomain.MacValue;
+import dev.podbond.bonding.option.OptionDomain.Member;
+import dev.podbond.bonding.option.OptionDomain.NotSettable;
+import dev.podbond.bonding.option.OptionDomain.Range;
+import dev.podbond.bonding.option.OptionDomain.Targets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Every option of the bonding driver: `IFLA_BOND_*` of include/uapi/linux/if_link.h with the
+/// ranges and mode rules of drivers/net/bonding/bond_options.c.
+///
+/// All of them but the two that are [NotSettable] may go into the one message that creates a bond;
+/// the kernel applies them in its own order, whatever theirs in the message. An attribute that a
+/// kernel is too old to know is ignored without an error, hence [#sinceKernel] and the need to read
+/// back.
+@SuppressWarnings("ImmutableEnumChecker") // records of unmodifiable lists and sets are immutable
+public enum BondOption {
+  MODE(1, "mode", U8, Choice.ofModes(), 0, ModeRule.ALL, ""),
+  ACTIVE_SLAVE(
+      2,
+      "activeSlave",
+      IFINDEX,
+      new NotSettable(
+          "the active member can only be chosen once it is up; name the preferred one by primary"),
+      0,
+      ModeRule.ONLY_WITH_ACTIVE_MEMBER,
+      ""),
+  MIIMON(3, "miimon", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
+  UPDELAY(4, "updelay", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
+  DOWNDELAY(5, "downdelay", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
+  /// Kernels from 6.18 on take only 1.
+  USE_CARRIER(6, "useCarrier", U8, new Flag(), 1, ModeRule.ALL, ""),
+  ARP_INTERVAL(7, "arpInterval", U32, Ranges.MILLIS, 0, ModeRule.ONLY_ARP_MONITORED, ""),
+  ARP_IP_TARGET(
+      8,
+      "arpIpTarget",
+      IP4_LIST,
+      new Targets(false),
+      0,
+      ModeRule.USED_BY_ARP_MONITORED,
+      "",
+      "arpIpTargets"),
+  ARP_VALIDATE(
+      9,
+      "arpValidate",
+      U32,
+      Choice.of("none", "active", "backup", "all", "filter", "filter_active", "filter_backup"),
+      0,
+      ModeRule.ONLY_ARP_MONITORED,
+      ""),
+  ARP_ALL_TARGETS(
+      10, "arpAllTargets", U32, Choice.of("any", "all"), 0, ModeRule.USED_BY_ACTIVE_BACKUP, ""),
+  /// The kernel keeps it by name and reports it only while that link is a member.
+  PRIMARY(11, "primary", IFINDEX, new Member(), 0, ModeRule.ONLY_WITH_ACTIVE_MEMBER, ""),
+  PRIMARY_RESELECT(
+      12,
+      "primaryReselect",
+      U8,
+      Choice.of("always", "better", "failure"),
+      0,
+      ModeRule.USED_WITH_ACTIVE_MEMBER,
+      ""),
+  FAIL_OVER_MAC(
+      13,
+      "failOverMac",
+      U8,
+      Choice.of("none", "active", "follow"),
+      0,
+      ModeRule.USED_BY_ACTIVE_BACKUP,
+      ""),
+  XMIT_HASH_POLICY(
+      14,
+      "xmitHashPolicy",
+      U8,
+      Choice.of("layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"),
+      0,
+      ModeRule.USED_BY_HASHING,
+      ""),
+  RESEND_IGMP(15, "resendIgmp", U32, Ranges.OCTET, 1, ModeRule.USED_AT_FAILOVER, ""),
+  NUM_PEER_NOTIF(
+      16,
+      "numPeerNotif",
+      U8,
+      Ranges.OCTET,
+      1,
+      ModeRule.USED_BY_ACTIVE_BACKUP,
+      "",
+      "numGratArp",
+      "numUnsolNa"),
+  ALL_SLAVES_ACTIVE(17, "allSlavesActive", U8, new Flag(), 0, ModeRule.ALL, ""),
+  MIN_LINKS(18, "minLinks", U32, new Range(0, Ranges.INT_MAX, ""), 0, ModeRule.USED_BY_LACP, ""),
+  LP_INTERVAL(
+      19, "lpInterval", U32, new Range(1, Ranges.INT_MAX, "s"), 1, ModeRule.USED_BY_BALANCING, ""),
+  /// 0 sends each packet by a random member.
+  PACKETS_PER_SLAVE(
+      20, "packetsPerSlave", U32, new Range(0, 65535, ""), 1, ModeRule.ONLY_ROUND_ROBIN, ""),
+  LACP_RATE(21, "lacpRate", U8, Choice.of("slow", "fast"), 0, ModeRule.ONLY_LACP, "", "adLacpRate"),
+  AD_SELECT(
+      22,
+      "adSelect",
+      U8,
+      Choice.of("stable", "bandwidth", "count", "actor_port_prio"),
+      0,
+      ModeRule.USED_BY_LACP,
+      ""),
+  AD_INFO(
+      23,
+      "adInfo",
+      READ_ONLY_NEST,
+      new NotSettable("the kernel reports here what LACP has agreed on"),
+      0,
+      ModeRule.ONLY_LACP,
+      ""),
+  /// Reported only to a process with CAP_NET_ADMIN, like the two after it.
+  AD_ACTOR_SYS_PRIO(
+      24, "adActorSysPrio", U16, new Range(1, 65535, ""), 65535, ModeRule.ONLY_LACP, ""),
+  AD_USER_PORT_KEY(25, "adUserPortKey", U16, new Range(0, 1023, ""), 0, ModeRule.ONLY_LACP, ""),
+  AD_ACTOR_SYSTEM(26, "adActorSystem", MAC, new MacValue(), 0, ModeRule.ONLY_LACP, ""),
+  TLB_DYNAMIC_LB(27, "tlbDynamicLb", U8, new Flag(), 1, ModeRule.ONLY_BALANCING, ""),
+  PEER_NOTIF_DELAY(
+      28,
+      "peerNotifDelay",
+      U32,
+      new Range(0, 300_000, "ms"),
+      0,
+      ModeRule.USED_BY_ACTIVE_BACKUP,
+      "5.3"),
+  LACP_ACTIVE(29, "lacpActive", U8, new Flag(), 1, ModeRule.ONLY_LACP, "5.15", "adLacpActive"),
+  ARP_MISSED_MAX(
+      30,
+      "arpMissedMax",
+      U8,
+      new Range(1, 255, ""),
+      2,
+      ModeRule.ONLY_ARP_MONITORED,
+      "5.17",
+      "missedMax"),
+  NS_IP6_TARGET(
+      31,
+      "nsIp6Target",
+      IP6_LIST,
+      new Targets(true),
+      0,
+      ModeRule.USED_BY_ARP_MONITORED,
+      "5.18",
+      "nsIp6Targets"),
+  COUPLED_CONTROL(32, "coupledControl", U8, new Flag(), 1, ModeRule.ONLY_LACP, "6.9"),
+  BROADCAST_NEIGH(
+      33, "broadcastNeighbor", U8, new Flag(), 0, ModeRule.ONLY_LACP, "6.17", "broadcastNeigh"),
+  LACP_STRICT(34, "lacpStrict", U8, new Flag(), 0, ModeRule.ONLY_LACP, "6.18");
+
+  private final int number;
+  private final String key;
+  private final WireType wireType;
+  private final OptionDomain domain;
+  private final long defaultNumber;
+  private final ModeRule modes;
+  private final String sinceKernel;
+  private final List<String> aliases;
+
+  BondOption(
+      int number,
+      String key,
+      WireType wireType,
+      OptionDomain domain,
+      long defaultNumber,
+      ModeRule modes,
+      String sinceKernel,
+      String... aliases) {
+    this.number = number;
+    this.key = key;
+    this.wireType = wireType;
+    this.domain = domain;
+    this.defaultNumber = defaultNumber;
+    this.modes = modes;
+    this.sinceKernel = sinceKernel;
+    this.aliases = List.of(aliases);
+  }
+
+  /// The option of an attribute number; empty for one newer than this table.
+  public static Optional<BondOption> of(int number) {
+    return Stream.of(values()).filter(option -> option.number == number).findFirst();
+  }
+
+  /// The attribute's number, `IFLA_BOND_*`.
+  public int number() {
+    return number;
+  }
+
+  /// Its key in a network configuration: the kernel's name in camelCase.
+  public String key() {
+    return key;
+  }
+
+  /// Other keys for the same, as `numGratArp`.
+  public List<String> aliases() {
+    return aliases;
+  }
+
+  public WireType wireType() {
+    return wireType;
+  }
+
+  /// The values it takes.
+  public OptionDomain domain() {
+    return domain;
+  }
+
+  /// The kernel's default as a number; 0 for what has no number and defaults to none.
+  public long defaultNumber() {
+    return defaultNumber;
+  }
+
+  /// The modes that accept it and those that use it.
+  public ModeRule modes() {
+    return modes;
+  }
+
+  /// The first mainline kernel with the attribute; empty if every supported kernel has it.
+  public Optional<String> sinceKernel() {
+    return sinceKernel.isEmpty() ? Optional.empty() : Optional.of(sinceKernel);
+  }
+
+  /// Whether it may be sent when a bond is created.
+  public boolean isSettable() {
+    return !(domain instanceof NotSettable);
+  }
+
+  /// A value as people write it: names for enumerated numbers, on or off for flags.
+  public String show(OptionValue value) {
+    if (!(value instanceof OptionValue.Number(long shown))) {
+      return value.toString();
+    }
+    return switch (domain) {
+      case Choice choice -> choice.name(shown).orElse(value.toString());
+      case Flag _ -> shown == 0 ? "off" : shown == 1 ? "on" : value.toString();
+      case Range _, Targets _, MacValue _, Member _, NotSettable _ -> value.toString();
+    };
+  }
+
+  @Override
+  public String toString() {
+    return key;
+  }
+
+  /// Ranges that several options share.
+  private static final class Ranges {
+    static final long INT_MAX = Integer.MAX_VALUE;
+    static final Range MILLIS = new Range(0, INT_MAX, "ms");
+    static final Range OCTET = new Range(0, 255, "");
+
+    private Ranges() {}
+  }
+}

@@ -1,0 +1,36 @@
+package dev.podbond.bonding.option;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A set of bonding options: those a configuration asks for, or all that the kernel reports.
+///
+/// @param values in the order of [BondOption]
+public record BondOptions(Map<BondOption, OptionValue> values) {
+  public BondOptions {
+    Map<BondOption, OptionValue> ordered = new EnumMap<>(BondOption.class);
+    ordered.putAll(values);
+    values = java.util.Collections.unmodifiableMap(ordered);
+  }
+
+  public Optional<OptionValue> get(BondOption option) {
+    return Optional.ofNullable(values.get(option));
+  }
+
+  /// These options with one set, or set otherwise.
+  public BondOptions with(BondOption option, OptionValue value) {
+    Map<BondOption, OptionValue> changed = new EnumMap<>(BondOption.class);
+    changed.putAll(values);
+    changed.put(option, value);
+    return new BondOptions(changed);
+  }
+
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(entry -> entry.getKey().key() + " " + entry.getKey().show(entry.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.podbond.bonding.plan;
+
+import dev.podbond.bonding.net.IpPrefix;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/// One entry of `ips` in an IPAM result.
+///
+/// @param gateway the gateway of its subnet, used by routes that name none
+public record AssignedIp(IpPrefix address, Optional<InetAddress> gateway) {}

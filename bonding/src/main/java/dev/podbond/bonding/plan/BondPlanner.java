@@ -1,0 +1,256 @@
+package dev.podbond.bonding.plan;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.attachment.SavedLink;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.Change.AddAddress;
+import dev.podbond.bonding.change.Change.AddAltName;
+import dev.podbond.bonding.change.Change.AddRoute;
+import dev.podbond.bonding.change.Change.CreateBond;
+import dev.podbond.bonding.change.Change.CreateVlan;
+import dev.podbond.bonding.change.Change.DeleteLink;
+import dev.podbond.bonding.change.Change.Enslave;
+import dev.podbond.bonding.change.Change.Move;
+import dev.podbond.bonding.change.Change.Release;
+import dev.podbond.bonding.change.Change.RemoveAddress;
+import dev.podbond.bonding.change.Change.RemoveRoute;
+import dev.podbond.bonding.change.Change.SetMac;
+import dev.podbond.bonding.change.Change.SetMemberOptions;
+import dev.podbond.bonding.change.Change.SetSysctl;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.MemberOptions;
+import dev.podbond.bonding.config.MemberSpec.Device;
+import dev.podbond.bonding.config.MemberSpec.Named;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.net.Route;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.json.JsonObject;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Plans that make a bond in a pod. [BondRemoval] takes it back.
+public final class BondPlanner {
+  private BondPlanner() {}
+
+  /// The name of the VLAN interface on top of a bond: `bond0.5`, the bond's part shortened where
+  /// the kernel's limit of 15 characters asks for it.
+  public static String vlanName(String bond, int vlanId) {
+    return FreeName.cut(bond, "." + vlanId);
+  }
+
+  /// The record of an attachment, to be stored before [#assemble] is carried out.
+  ///
+  /// @param json the configuration as it came
+  /// @throws IllegalArgumentException if the facts do not hold a member, which preflight refuses
+  public static Attachment prepare(
+      AttachmentKey key,
+      String netns,
+      JsonObject json,
+      BondConfig config,
+      BondNames names,
+      NodeFacts facts) {
+    List<SavedLink> links = new ArrayList<>();
+    List<SavedVf> vfs = new ArrayList<>();
+    for (Member member : Member.resolve(config, names, facts)) {
+      switch (member.spec()) {
+        case Named _ -> links.add(SavedLink.of(member.link(), member.podName()));
+        case Device device ->
+            vfs.add(VfPlanner.save(device.pci(), device.vf(), member.podName(), facts));
+      }
+    }
+    return new Attachment(
+        key,
+        config.network(),
+        "bond",
+        netns,
+        json,
+        Phase.PREPARED,
+        Optional.of(names),
+        vlan(config, names),
+        List.of(),
+        List.of(),
+        links,
+        vfs);
+  }
+
+  private static Optional<String> vlan(BondConfig config, BondNames names) {
+    return config.vlanId().isPresent()
+        ? Optional.of(vlanName(names.name(), config.vlanId().getAsInt()))
+        : Optional.empty();
+  }
+
+  /// Makes the bond: members brought into the pod where they are not there yet, the bond created
+  /// with all its options in one message, the members joined to it, everything up, a VLAN on top if
+  /// asked for.
+  ///
+  /// @throws IllegalArgumentException if the facts do not hold a member, which preflight refuses
+  public static Plan assemble(BondConfig config, BondNames names, NodeFacts facts) {
+    List<Member> members = Member.resolve(config, names, facts);
+    Plan arrival = Plan.NOTHING;
+    for (Member member : members) {
+      arrival = arrival.then(arrival(member, facts));
+    }
+    Draft draft = new Draft();
+    LinkRef bond = LinkRef.pod(names.name());
+    draft.then(
+        new CreateBond(bond, options(config, members), config.mac(), mtu(config, members)),
+        new DeleteLink(bond, "bond"));
+    names.altName().ifPresent(altName -> draft.then(new AddAltName(bond, altName)));
+    Map<Member, MacAddress> macs = DistinctMacs.choose(config, members);
+    for (Member member : members) {
+      join(draft, member, bond, Optional.ofNullable(macs.get(member)));
+    }
+    draft.up(bond);
+    vlan(config, names)
+        .map(LinkRef::pod)
+        .ifPresent(vlan -> {
+          draft.then(
+              new CreateVlan(vlan, bond, config.vlanId().getAsInt(), OptionalInt.empty()),
+              new DeleteLink(vlan, "vlan"));
+          draft.up(vlan);
+        });
+    return arrival.then(draft.plan());
+  }
+
+  private static Plan arrival(Member member, NodeFacts facts) {
+    LinkRef now = member.link().ref();
+    return switch (member.spec()) {
+      case Named _ when now.place() == Place.POD -> Plan.NOTHING;
+      case Named _ -> {
+        Draft draft = new Draft();
+        if (member.link().up()) {
+          draft.down(now);
+        }
+        yield draft.then(new Move(now, member.inPod()), new Move(member.inPod(), now)).plan();
+      }
+      case Device device -> VfPlanner.bring(device.pci(), device.vf(), member.inPod(), facts);
+    };
+  }
+
+  private static void join(
+      Draft draft, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
+    LinkRef link = member.inPod();
+    if (member.arrivesUp()) {
+      draft.down(link);
+    }
+    distinctMac.ifPresent(mac -> draft.then(new SetMac(link, mac), backTo(member, link)));
+    draft.then(new Enslave(link, bond), new Release(link, bond));
+    MemberOptions options = member.spec().options();
+    if (!options.isDefault()) {
+      draft.then(new SetMemberOptions(link, options.priority(), options.queueId()));
+    }
+  }
+
+  private static List<Change> backTo(Member member, LinkRef link) {
+    return member
+        .arrivingMac()
+        .<List<Change>>map(mac -> List.of(new SetMac(link, mac)))
+        .orElse(List.of());
+  }
+
+  /// The configured options, with `primary` as the kernel name that the member has in the pod.
+  private static BondOptions options(BondConfig config, List<Member> members) {
+    if (config.options().get(BondOption.PRIMARY).orElse(null)
+        instanceof OptionValue.MemberName(String name)) {
+      return members.stream()
+          .filter(member -> member.answersTo(name))
+          .findFirst()
+          .map(member ->
+              config
+                  .options()
+                  .with(BondOption.PRIMARY, new OptionValue.MemberName(member.podName())))
+          .orElse(config.options());
+    }
+    return config.options();
+  }
+
+  private static OptionalInt mtu(BondConfig config, List<Member> members) {
+    return config.mtuBytes().isPresent()
+        ? config.mtuBytes()
+        : members.stream().mapToInt(member -> member.link().mtuBytes()).min();
+  }
+
+  /// Puts addresses and routes on an interface that is up: the sysctls that have changes announced
+  /// first, then the addresses, then the routes. Several routes to one destination become one
+  /// multipath route.
+  public static Plan address(LinkRef link, List<AssignedIp> ips, List<Route> routes) {
+    Draft draft = new Draft();
+    String name = link.name();
+    draft.then(new SetSysctl(link.place(), "ipv4/conf/" + name + "/arp_notify", "1"));
+    if (ips.stream().anyMatch(ip -> !ip.address().isIpv4())) {
+      String ipv6 = "ipv6/conf/" + name;
+      draft.then(new SetSysctl(link.place(), ipv6 + "/disable_ipv6", "0"));
+      draft.then(new SetSysctl(link.place(), ipv6 + "/keep_addr_on_down", "1"));
+      draft.then(new SetSysctl(link.place(), ipv6 + "/ndisc_notify", "1"));
+    }
+    for (AssignedIp ip : ips) {
+      draft.then(new AddAddress(link, ip.address()), new RemoveAddress(link, ip.address()));
+    }
+    for (Route route : withGateways(ips, routes)) {
+      draft.then(new AddRoute(link, route), new RemoveRoute(link, route));
+    }
+    return draft.plan();
+  }
+
+  /// The routes with a gateway each: one that names none goes by the first gateway of its family
+  /// among the addresses, as the reference plugins have it (`ipam.ConfigureIface`), or to the link
+  /// itself.
+  public static List<Route> withGateways(List<AssignedIp> ips, List<Route> routes) {
+    return routes.stream()
+        .map(route ->
+            new Route(
+                route.destination(),
+                route.gateway().or(() -> gateway(ips, route.destination().isIpv4())),
+                route.mtuBytes(),
+                route.advmssBytes(),
+                route.priority(),
+                route.table(),
+                route.scope()))
+        .toList();
+  }
+
+  private static Optional<InetAddress> gateway(List<AssignedIp> ips, boolean ipv4) {
+    return ips.stream()
+        .flatMap(ip -> ip.gateway().stream())
+        .filter(gateway -> gateway instanceof Inet4Address == ipv4)
+        .findFirst();
+  }
+
+  /// Takes back whatever of the attachment there is; see [BondRemoval#of].
+  public static Plan dismantle(Attachment attachment, NodeFacts facts) {
+    return BondRemoval.of(attachment, facts);
+  }
+
+  /// Takes back a bond of which there is no record; see [BondRemoval#unrecorded].
+  ///
+  /// @param links the names in the configuration's `links`
+  public static Plan dismantleUnrecorded(
+      BondNames names, List<String> links, boolean linksInContainer, NodeFacts facts) {
+    return BondRemoval.unrecorded(names, links, linksInContainer, facts);
+  }
+
+  /// The interface of a bond that answers to one of its names.
+  static Optional<LinkFacts> find(BondNames names, NodeFacts facts) {
+    return bond(names.name(), facts).or(() -> names.altName().flatMap(name -> bond(name, facts)));
+  }
+
+  private static Optional<LinkFacts> bond(String name, NodeFacts facts) {
+    return facts.link(Place.POD, name).filter(link -> link.kind().equals("bond"));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.podbond.bonding.plan;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.option.BondMode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// New MACs for members that have the same as an earlier one, where the mode cannot bear it:
+/// balance-tlb and balance-alb tell members apart by MAC (`alb_handle_addr_collision_on_attach`).
+final class DistinctMacs {
+  private static final long LOCALLY_ADMINISTERED = 0x02L << 40;
+  private static final long GROUP = 0x01L << 40;
+  private static final long LOWER_BITS = (1L << 40) - 1;
+
+  private DistinctMacs() {}
+
+  /// The MAC to give each member that cannot keep its own.
+  static Map<Member, MacAddress> choose(BondConfig config, List<Member> members) {
+    if (config.mode() != BondMode.BALANCE_TLB && config.mode() != BondMode.BALANCE_ALB) {
+      return Map.of();
+    }
+    Set<MacAddress> taken = new HashSet<>();
+    members.forEach(member -> member.arrivingMac().ifPresent(taken::add));
+    config.mac().ifPresent(taken::add);
+    Set<MacAddress> seen = new HashSet<>();
+    Map<Member, MacAddress> chosen = new HashMap<>();
+    for (Member member : members) {
+      member
+          .arrivingMac()
+          .filter(mac -> !seen.add(mac))
+          .ifPresent(mac -> {
+            MacAddress fresh = near(mac, member, taken);
+            taken.add(fresh);
+            chosen.put(member, fresh);
+          });
+    }
+    return chosen;
+  }
+
+  /// A free unicast, locally administered address: the same for the same facts, but not the next
+  /// one to the old, which another pod with the same trouble would choose too.
+  private static MacAddress near(MacAddress mac, Member member, Set<MacAddress> taken) {
+    long seed = mac.bits() * 31 + member.podName().hashCode() * 0x9E3779B97F4A7C15L;
+    long bits = seed ^ (long) member.link().index() * 0xC2B2AE3D27D4EB4FL;
+    for (long n = 0; ; n++) {
+      long mixed = (bits + n) * 0xFF51AFD7ED558CCDL;
+      long octets = ((mixed >>> 20) & LOWER_BITS) | (mac.bits() & ~LOWER_BITS);
+      MacAddress candidate = new MacAddress((octets | LOCALLY_ADMINISTERED) & ~GROUP);
+      if (!taken.contains(candidate)) {
+        return candidate;
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.podbond.bonding.plan;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.Change.SetAdminState;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.change.Step;
+import dev.podbond.bonding.net.LinkRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A plan being written.
+final class Draft {
+  private final List<Step> steps = new ArrayList<>();
+
+  /// @param undo what takes the change back, in order; none where undoing an earlier step does
+  Draft then(Change change, Change... undo) {
+    steps.add(Step.of(change, undo));
+    return this;
+  }
+
+  Draft then(Change change, List<Change> undo) {
+    steps.add(new Step(change, undo));
+    return this;
+  }
+
+  Draft down(LinkRef link) {
+    return then(new SetAdminState(link, false), new SetAdminState(link, true));
+  }
+
+  Draft up(LinkRef link) {
+    return then(new SetAdminState(link, true), new SetAdminState(link, false));
+  }
+
+  Plan plan() {
+    return new Plan(steps);
+  }
+}

@@ -1,0 +1,229 @@
+package dev.podbond.bonding.plan;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.attachment.SavedLink;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.Change.AddAltName;
+import dev.podbond.bonding.change.Change.Move;
+import dev.podbond.bonding.change.Change.RemoveAltName;
+import dev.podbond.bonding.change.Change.SetAdminState;
+import dev.podbond.bonding.change.Change.SetMac;
+import dev.podbond.bonding.change.Change.SetSysctl;
+import dev.podbond.bonding.change.Change.SetVf;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.change.Step;
+import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.bonding.config.VfConfig;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Plans that take a VF into a pod and bring it back.
+///
+/// A VF's administrative MAC has a trap. Its driver learns of it only when it resets the VF, which
+/// igbvf does on the way down: until then the VF sends from its old MAC, which the PF drops, and
+/// setting the very MAC that the PF wants fails with EADDRNOTAVAIL. So the VF always goes down
+/// after its administrative MAC was set, and its own MAC is set after that.
+public final class VfPlanner {
+  private VfPlanner() {}
+
+  /// The record of an attachment of one VF, to be stored before [#attach] is carried out.
+  ///
+  /// @param json the configuration as it came
+  /// @throws IllegalArgumentException if the facts do not hold the VF, which preflight refuses
+  public static Attachment prepare(
+      AttachmentKey key, String netns, JsonObject json, SriovConfig config, NodeFacts facts) {
+    return new Attachment(
+        key,
+        config.network(),
+        "sriov",
+        netns,
+        json,
+        Phase.PREPARED,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(save(config.device(), config.vf(), key.ifname(), facts)));
+  }
+
+  /// The VF as it is now, with what [#attach] is going to change.
+  static SavedVf save(PciAddress pci, VfConfig config, String podName, NodeFacts facts) {
+    VfFacts vf = vf(pci, facts);
+    return new SavedVf(
+        vf.ref(),
+        netdev(vf, facts).map(link -> SavedLink.of(link, podName)),
+        vf.pfSide(),
+        VfChanges.needed(config, vf.pfSide()));
+  }
+
+  /// Sets the VF up through its PF and takes it into the pod, up, under the name of `podLink`. A VF
+  /// that user space drives is only set up.
+  ///
+  /// @throws IllegalArgumentException if the facts do not hold the VF, which preflight refuses
+  public static Plan attach(PciAddress pci, VfConfig config, LinkRef podLink, NodeFacts facts) {
+    Plan bring = bring(pci, config, podLink, facts);
+    return netdev(vf(pci, facts), facts).isEmpty()
+        ? bring
+        : bring.then(new Draft().up(podLink).plan());
+  }
+
+  /// As [#attach], but leaves the link down.
+  static Plan bring(PciAddress pci, VfConfig config, LinkRef podLink, NodeFacts facts) {
+    VfFacts vf = vf(pci, facts);
+    VfSettings before = vf.pfSide();
+    VfSettings changed = VfChanges.needed(config, before);
+    Draft draft = new Draft();
+    for (VfSettings one : VfChanges.singly(VfChanges.withoutMac(changed))) {
+      draft.then(new SetVf(vf.ref(), one), undo(vf, one));
+    }
+    Optional<LinkFacts> netdev = netdev(vf, facts);
+    if (netdev.isEmpty()) {
+      changed
+          .adminMac()
+          .map(VfChanges::adminMac)
+          .ifPresent(mac -> draft.then(new SetVf(vf.ref(), mac), undo(vf, mac)));
+      return draft.plan();
+    }
+    LinkFacts link = netdev.get();
+    LinkRef home = link.ref();
+    if (link.up()) {
+      draft.down(home);
+    }
+    Optional<Boolean> trust = changed.trust().or(before::trust);
+    changed.adminMac().ifPresent(mac -> adminMac(draft, vf, link, mac, trust));
+    if (link.altNames().contains(podLink.name())) {
+      draft.then(new RemoveAltName(home, podLink.name()), new AddAltName(home, podLink.name()));
+    }
+    draft.then(new Move(home, podLink), new Move(podLink, home));
+    draft.then(new SetSysctl(Place.POD, "ipv4/conf/" + podLink.name() + "/arp_notify", "1"));
+    draft.then(new SetSysctl(Place.POD, "ipv6/conf/" + podLink.name() + "/ndisc_notify", "1"));
+    changed.adminMac().ifPresent(mac -> draft.then(new SetMac(podLink, mac)));
+    return draft.plan();
+  }
+
+  private static void adminMac(
+      Draft draft, VfFacts vf, LinkFacts link, MacAddress mac, Optional<Boolean> trust) {
+    List<Change> undo = new ArrayList<>();
+    vf.pfSide()
+        .adminMac()
+        .ifPresent(before -> {
+          undo.add(new SetVf(vf.ref(), VfChanges.adminMac(before)));
+          undo.addAll(VfChanges.adoption(link.ref(), before));
+        });
+    link.mac()
+        .filter(before -> mayHave(before, vf.pfSide(), trust))
+        .ifPresent(before -> undo.add(new SetMac(link.ref(), before)));
+    draft.then(new SetVf(vf.ref(), VfChanges.adminMac(mac)), undo);
+    draft.then(new SetAdminState(link.ref(), true), new SetAdminState(link.ref(), false));
+    draft.then(new SetAdminState(link.ref(), false));
+  }
+
+  private static List<Change> undo(VfFacts vf, VfSettings set) {
+    return VfChanges.singly(VfChanges.undoOf(set, vf.pfSide())).stream()
+        .<Change>map(before -> new SetVf(vf.ref(), before))
+        .toList();
+  }
+
+  /// Brings a VF back to what it was, wherever it is and however much of [#attach] was done: in the
+  /// pod, in a bond or not, on the host under its pod name because the pod's namespace is gone, or
+  /// at home already. Changes nothing that is as it was. The steps need no undo: carry it out with
+  /// [dev.podbond.bonding.change.Execution#runAll].
+  ///
+  /// If its name on the host is taken by now, it gets a free one like it rather than be left
+  /// behind.
+  public static Plan restore(SavedVf saved, NodeFacts facts) {
+    return new Plan(restoring(saved, facts).stream().map(Step::of).toList());
+  }
+
+  static List<Change> restoring(SavedVf saved, NodeFacts facts) {
+    VfSettings now = facts.vf(saved.pci()).map(VfFacts::pfSide).orElse(VfSettings.NONE);
+    VfSettings back = VfChanges.undoOf(saved.changed(), saved.before());
+    Optional<MacAddress> adminMac =
+        back.adminMac().filter(mac -> !now.adminMac().equals(Optional.of(mac)));
+    List<Change> pfSide =
+        VfChanges.singly(VfChanges.without(VfChanges.withoutMac(back), now)).stream()
+            .<Change>map(one -> new SetVf(saved.vf(), one))
+            .toList();
+    Optional<LinkFacts> found = saved.link().flatMap(link -> link.locate(facts));
+    List<Change> changes = new ArrayList<>();
+    if (saved.link().isEmpty() || found.isEmpty()) {
+      adminMac.ifPresent(mac -> changes.add(new SetVf(saved.vf(), VfChanges.adminMac(mac))));
+      changes.addAll(pfSide);
+      return changes;
+    }
+    LinkReturn link = new LinkReturn(saved.link().get(), found.get(), facts);
+    link.release();
+    boolean mayHaveItsMac =
+        saved
+            .link()
+            .get()
+            .mac()
+            .filter(mac -> mayHave(mac, saved.before(), now.trust()))
+            .isPresent();
+    if (adminMac.isPresent()) {
+      link.down();
+      link.add(new SetVf(saved.vf(), VfChanges.adminMac(adminMac.get())));
+      VfChanges.adoption(found.get().ref(), adminMac.get()).forEach(link::add);
+      if (mayHaveItsMac) {
+        link.setMac();
+      }
+    } else if (pfHoldsForeignMac(saved, found.get(), now)) {
+      link.down();
+      VfChanges.reset(found.get().ref()).forEach(link::add);
+      link.setMac();
+    } else if (mayHaveItsMac) {
+      link.restoreMac();
+    }
+    pfSide.forEach(link::add);
+    link.goHome();
+    return link.changes();
+  }
+
+  /// Whether the PF lets its VF have this MAC, which it had before. It does not if it held another
+  /// one for the VF that its driver had not taken over yet. There is no way back to that, nor would
+  /// anyone want it: every frame was lost. By going down the VF has got the MAC that its PF holds.
+  ///
+  /// @param trust of the VF at the time of setting the MAC
+  private static boolean mayHave(MacAddress own, VfSettings before, Optional<Boolean> trust) {
+    return trust.orElse(false)
+        || before.adminMac().filter(held -> !held.isZero() && !held.equals(own)).isEmpty();
+  }
+
+  /// Whether the PF filters on a MAC that a bond once gave the VF, whatever the VF's interface
+  /// says. Only a VF whose PF reported the VF's own MAC from the first can tell, and only one that
+  /// came back without its bond being taken apart has the trouble: a balance-tlb bond moves MACs
+  /// among interfaces without telling the hardware.
+  private static boolean pfHoldsForeignMac(SavedVf saved, LinkFacts found, VfSettings now) {
+    Optional<MacAddress> before = saved.before().adminMac();
+    return found.ref().place() == Place.HOST
+        && before.isPresent()
+        && before.equals(saved.link().flatMap(SavedLink::mac))
+        && !before.equals(now.adminMac());
+  }
+
+  static VfFacts vf(PciAddress pci, NodeFacts facts) {
+    return facts
+        .vf(pci)
+        .orElseThrow(() -> new IllegalArgumentException("no facts about a VF " + pci));
+  }
+
+  static Optional<LinkFacts> netdev(VfFacts vf, NodeFacts facts) {
+    return facts.links().stream()
+        .filter(link -> link.pci().equals(Optional.of(vf.pci())))
+        .findFirst();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.podbond.bonding.preflight;
+
+import static dev.podbond.bonding.facts.LinkFacts.Type.INFINIBAND;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.OptionValue;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// What a bond's rules look at.
+///
+/// @param members in the order of the configuration
+record BondRequest(BondConfig config, BondNames names, NodeFacts facts, List<Candidate> members) {
+  static BondRequest of(BondConfig config, BondNames names, NodeFacts facts) {
+    List<Candidate> members =
+        config.members().stream().map(spec -> Candidate.of(spec, config, facts)).toList();
+    return new BondRequest(config, names, facts, members);
+  }
+
+  BondMode mode() {
+    return config.mode();
+  }
+
+  /// The bond for messages.
+  String bond() {
+    return "bond " + names.name();
+  }
+
+  Stream<Candidate> vfs() {
+    return members.stream().filter(member -> member.vf().isPresent());
+  }
+
+  static VfFacts vf(Candidate member) {
+    return member.vf().orElseThrow();
+  }
+
+  boolean isGiven(BondOption option) {
+    return config.options().get(option).isPresent();
+  }
+
+  /// An option as a number; the kernel's default where it is left to the kernel.
+  long number(BondOption option) {
+    return config.options().get(option).orElse(new OptionValue.Number(option.defaultNumber()))
+            instanceof OptionValue.Number(long value)
+        ? value
+        : option.defaultNumber();
+  }
+
+  /// What failOverMac comes to: only active-backup looks at it, and over InfiniBand it is always
+  /// active.
+  FailOverMac failOverMac() {
+    if (mode() != BondMode.ACTIVE_BACKUP) {
+      return FailOverMac.NONE;
+    }
+    if (members.stream().anyMatch(member -> member.isOfType(INFINIBAND))) {
+      return FailOverMac.ACTIVE;
+    }
+    return FailOverMac.of(number(BondOption.FAIL_OVER_MAC));
+  }
+
+  /// The MTU the bond is going to have: as asked for, else the smallest among the members.
+  OptionalInt mtuBytes() {
+    return config.mtuBytes().isPresent()
+        ? config.mtuBytes()
+        : members.stream()
+            .flatMap(member -> member.link().stream())
+            .flatMapToInt(link -> IntStream.of(link.mtuBytes()))
+            .min();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.podbond.bonding.preflight;
+
+import java.util.stream.Stream;
+
+/// One thing to look at before a bond is made.
+@FunctionalInterface
+interface BondRule {
+  Stream<Finding> check(BondRequest request);
+
+  /// A rule that looks at each member alone.
+  @FunctionalInterface
+  interface OfMember {
+    Stream<Finding> check(Candidate member, BondRequest request);
+  }
+
+  static BondRule forEach(OfMember rule) {
+    return request -> request.members().stream().flatMap(member -> rule.check(member, request));
+  }
+}

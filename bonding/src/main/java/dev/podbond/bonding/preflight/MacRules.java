@@ -1,0 +1,141 @@
+package dev.podbond.bonding.preflight;
+
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.option.BondMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Which member has to take a MAC that is not its own, and whether its PF lets it.
+///
+/// Measured with VFs whose PF holds a MAC for them, trust off: the second member cannot be joined
+/// (EADDRNOTAVAIL) in every mode that shares one MAC, and in balance-tlb and balance-alb; with
+/// failOverMac follow it joins and loses all traffic at the first failover; only active-backup with
+/// failOverMac active works. With trust on everything works. A VF may also take any MAC while none
+/// was set through its PF, but that cannot be told: the PF then shows the VF's own choice just the
+/// same. After the SR-IOV Network Operator's set-up it always was set, so it is taken to be.
+final class MacRules {
+  static final List<BondRule> ALL =
+      List.of(
+          BondRule.forEach(MacRules::mayTakeForeignMac),
+          BondRule.forEach(MacRules::passesSpoofCheck),
+          BondRule.forEach(MacRules::hasTheMacItsPfExpects),
+          MacRules::requestedMacLasts);
+
+  private MacRules() {}
+
+  /// Why the member would get another MAC than its own; empty if it keeps its own.
+  private static Optional<String> foreignMac(Candidate member, BondRequest request) {
+    BondMode mode = request.mode();
+    if (!mode.sharesOneMac()) {
+      return Optional.of("the MACs that " + mode + " moves between members");
+    }
+    return switch (request.failOverMac()) {
+      case ACTIVE -> Optional.empty();
+      case FOLLOW -> Optional.of("the bond's MAC, as failOverMac follow needs at failover");
+      case NONE ->
+          Optional.of(bondMac(request))
+              .filter(mac -> mac.isEmpty() || !mac.equals(member.ownMac()))
+              .map(_ ->
+                  "the bond's MAC, as mode "
+                      + mode
+                      + (mode == BondMode.ACTIVE_BACKUP ? " with failOverMac none" : "")
+                      + " needs");
+    };
+  }
+
+  private static Optional<MacAddress> bondMac(BondRequest request) {
+    return request
+        .config()
+        .mac()
+        .or(() -> request.members().stream().findFirst().flatMap(Candidate::ownMac));
+  }
+
+  private static Stream<Finding> mayTakeForeignMac(Candidate member, BondRequest request) {
+    Optional<String> foreign = foreignMac(member, request);
+    if (member.vf().isEmpty() || foreign.isEmpty() || !member.trust().equals(Optional.of(false))) {
+      return Stream.empty();
+    }
+    if (member.adminMac().isEmpty()) {
+      return Stream.of(
+          Finding.warning(
+              member.label(),
+              "trust is off, and it has to take "
+                  + foreign.get()
+                  + ", which some NICs then refuse; "
+                  + trustOn(member)));
+    }
+    return Stream.of(
+        Finding.refusal(
+            member.label(),
+            "trust is off and its PF holds the MAC "
+                + member.adminMac().get()
+                + " for it, so it may not take "
+                + foreign.get()
+                + (request.failOverMac() == FailOverMac.FOLLOW
+                    ? " (a failover would lose all traffic without an error)"
+                    : "")
+                + "; "
+                + trustOn(member)
+                + ", or use active-backup with failOverMac 1"));
+  }
+
+  private static String trustOn(Candidate member) {
+    var ref = BondRequest.vf(member).ref();
+    return "set trust: on for it (spec.trust: \"on\" in its SriovNetwork; by hand: ip link set "
+        + ref.pf()
+        + " vf "
+        + ref.index()
+        + " trust on)";
+  }
+
+  private static Stream<Finding> passesSpoofCheck(Candidate member, BondRequest request) {
+    Optional<String> foreign = foreignMac(member, request);
+    if (member.vf().isEmpty()
+        || foreign.isEmpty()
+        || !member.spoofCheck().equals(Optional.of(true))) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        Finding.warning(
+            member.label(),
+            "its spoof check is on, and it has to take "
+                + foreign.get()
+                + ": some NICs then drop what it sends; set spoofChk: \"off\" in its SriovNetwork"
+                + " if frames are lost"));
+  }
+
+  /// Measured: both members join, the bond is up, and every frame is lost. igbvf takes a new
+  /// administrative MAC over when its link goes down, and not before, nor when it comes up.
+  private static Stream<Finding> hasTheMacItsPfExpects(Candidate member, BondRequest request) {
+    Optional<MacAddress> admin = member.adminMac();
+    Optional<MacAddress> own = member.ownMac();
+    if (admin.isEmpty() || own.isEmpty() || admin.equals(own)) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        Finding.refusal(
+            member.label(),
+            "its PF holds the MAC "
+                + admin.get()
+                + " for it and it still has "
+                + own.get()
+                + ", so the bond would come up and every frame be lost; set the VF's link up and"
+                + " then down, by which its driver takes over the MAC, or set mac: \""
+                + own.get()
+                + "\" for the VF"));
+  }
+
+  private static Stream<Finding> requestedMacLasts(BondRequest request) {
+    return request.failOverMac() == FailOverMac.ACTIVE && request.config().mac().isPresent()
+        ? Stream.of(
+            Finding.warning(
+                request.bond(),
+                "the MAC "
+                    + request.config().mac().get()
+                    + " is asked for, but with failOverMac active the kernel gives the bond that of"
+                    + " its active member; request the MAC for the members' networks, or set"
+                    + " failOverMac to 0 with trust: on"))
+        : Stream.empty();
+  }
+}

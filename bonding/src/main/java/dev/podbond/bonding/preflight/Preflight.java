@@ -1,0 +1,52 @@
+package dev.podbond.bonding.preflight;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.bonding.facts.NodeFacts;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Everything that can be said before anything is touched: what cannot work is a
+/// [Severity#REFUSAL], what works and is unwise a [Severity#WARNING].
+///
+/// The rules rest on what was measured with the real driver and real VFs, not on what a NIC
+/// promises; what a NIC does not report is not held against it.
+public final class Preflight {
+  private static final List<BondRule> BOND_RULES =
+      Stream.of(
+              NameRules.ALL,
+              MemberRules.ALL,
+              TypeRules.ALL,
+              MacRules.ALL,
+              MtuRules.ALL,
+              CarrierRules.ALL,
+              RedundancyRules.ALL,
+              OptionUse.ALL)
+          .flatMap(List::stream)
+          .toList();
+
+  private Preflight() {}
+
+  /// What there is to say about making this bond now, in the order of the rules.
+  public static List<Finding> findings(BondConfig config, BondNames names, NodeFacts facts) {
+    BondRequest request = BondRequest.of(config, names, facts);
+    return BOND_RULES.stream().flatMap(rule -> rule.check(request)).distinct().toList();
+  }
+
+  /// What there is to say about taking this VF into the pod now.
+  ///
+  /// @param podName the name it is to have there, CNI_IFNAME
+  public static List<Finding> findings(SriovConfig config, String podName, NodeFacts facts) {
+    return VfRules.check(config, podName, facts).distinct().toList();
+  }
+
+  /// The findings that forbid to go on.
+  ///
+  /// @param strict whether warnings do too
+  public static List<Finding> refusals(List<Finding> findings, boolean strict) {
+    return findings.stream()
+        .filter(finding -> strict || finding.severity() == Severity.REFUSAL)
+        .toList();
+  }
+}

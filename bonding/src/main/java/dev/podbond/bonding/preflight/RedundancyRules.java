@@ -1,0 +1,148 @@
+package dev.podbond.bonding.preflight;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.PfFacts;
+import dev.podbond.bonding.facts.VfVlan;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.OptionValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What the members share underneath: PFs, the host's bonds, switch ports, VLANs.
+final class RedundancyRules {
+  static final List<BondRule> ALL =
+      List.of(
+          RedundancyRules::differentPfs,
+          RedundancyRules::differentHostBonds,
+          BondRule.forEach(RedundancyRules::speaksLacpAlone),
+          RedundancyRules::oneVlan);
+
+  private RedundancyRules() {}
+
+  private static Stream<Finding> differentPfs(BondRequest request) {
+    return groups(request, member -> Optional.of(BondRequest.vf(member).pf().name()))
+        .entrySet()
+        .stream()
+        .filter(group -> group.getValue().size() > 1)
+        .map(group ->
+            request.mode() == BondMode.LACP
+                ? Finding.refusal(
+                    request.bond(),
+                    samePf(group)
+                        + ": two LACP speakers on one switch port never agree with it; take VFs"
+                        + " of different PFs")
+                : Finding.warning(
+                    request.bond(),
+                    samePf(group)
+                        + ", so one dead cable takes both; take VFs of different PFs (one"
+                        + " SriovNetworkNodePolicy and resourceName for each PF)"));
+  }
+
+  private static String samePf(Map.Entry<String, List<String>> group) {
+    return String.join(" and ", group.getValue()) + " are VFs of one PF, " + group.getKey();
+  }
+
+  /// PFs in a single-port bond each are the documented pattern for a relay of LACP states and fine.
+  private static Stream<Finding> differentHostBonds(BondRequest request) {
+    return groups(request, member -> BondRequest.vf(member).pf().bond()).entrySet().stream()
+        .filter(group -> distinctPfs(request, group.getKey()) > 1)
+        .map(group ->
+            Finding.warning(
+                request.bond(),
+                "the PFs of "
+                    + String.join(" and ", group.getValue())
+                    + " are both members of the host's bond "
+                    + group.getKey()
+                    + ": its switch may send to either port, and a pod that listens on one"
+                    + " loses frames; take PFs that are in no common bond"));
+  }
+
+  private static long distinctPfs(BondRequest request, String hostBond) {
+    return request
+        .vfs()
+        .map(member -> BondRequest.vf(member).pf())
+        .filter(pf -> pf.bond().equals(Optional.of(hostBond)))
+        .map(PfFacts::name)
+        .distinct()
+        .count();
+  }
+
+  private static Stream<Finding> speaksLacpAlone(Candidate member, BondRequest request) {
+    if (request.mode() != BondMode.LACP || member.vf().isEmpty()) {
+      return Stream.empty();
+    }
+    PfFacts pf = BondRequest.vf(member).pf();
+    Optional<String> lacpBond =
+        pf.bond().filter(bond -> runsLacp(request.facts().link(Place.HOST, bond)));
+    if (lacpBond.isPresent()) {
+      return Stream.of(
+          Finding.refusal(
+              member.label(),
+              "PF "
+                  + pf.name()
+                  + " already speaks LACP on its port, for the host's bond "
+                  + lacpBond.get()
+                  + "; use active-backup in the pod, or take the PF out of that bond"));
+    }
+    return Stream.of(
+        Finding.warning(
+            member.label(),
+            "802.3ad over a VF works only for one pod of each PF, as a switch port knows one LACP"
+                + " partner; use active-backup, or balance-xor with a static LAG, if other pods use"
+                + " PF "
+                + pf.name()
+                + (pf.bond().isPresent() ? " (member of " + pf.bond().get() + ")" : "")));
+  }
+
+  private static boolean runsLacp(Optional<LinkFacts> bond) {
+    return bond.flatMap(LinkFacts::bond)
+        .flatMap(options -> options.get(BondOption.MODE))
+        .filter(mode -> mode.equals(new OptionValue.Number(BondMode.LACP.number())))
+        .isPresent();
+  }
+
+  private static Stream<Finding> oneVlan(BondRequest request) {
+    Map<Integer, String> byVlan =
+        request
+            .vfs()
+            .filter(member -> member.vlan().isPresent())
+            .collect(
+                Collectors.toMap(
+                    member -> member.vlan().map(VfVlan::id).orElse(0),
+                    Candidate::label,
+                    (first, _) -> first,
+                    LinkedHashMap::new));
+    return byVlan.size() <= 1
+        ? Stream.empty()
+        : Stream.of(
+            Finding.warning(
+                request.bond(),
+                "its members are in different VLANs, "
+                    + new TreeSet<>(byVlan.keySet())
+                    + ", so a failover changes the network; set the same vlan in their"
+                    + " SriovNetworks"));
+  }
+
+  private static Map<String, List<String>> groups(
+      BondRequest request, Function<Candidate, Optional<String>> key) {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    request
+        .vfs()
+        .forEach(member ->
+            key.apply(member)
+                .ifPresent(name ->
+                    groups
+                        .computeIfAbsent(name, _ -> new ArrayList<>())
+                        .add(member.spec().label())));
+    return groups;
+  }
+}

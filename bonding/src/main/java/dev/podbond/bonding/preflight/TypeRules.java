@@ -1,0 +1,111 @@
+package dev.podbond.bonding.preflight;
+
+import static dev.podbond.bonding.facts.LinkFacts.Type.INFINIBAND;
+import static dev.podbond.bonding.facts.LinkFacts.Type.LOOPBACK;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What kinds of link the driver takes (`bond_enslave` in drivers/net/bonding/bond_main.c).
+final class TypeRules {
+  static final List<BondRule> ALL =
+      List.of(
+          BondRule.forEach(TypeRules::isNoLoopback),
+          BondRule.forEach(TypeRules::isNoBond),
+          TypeRules::areAlike,
+          TypeRules::infiniband);
+
+  private TypeRules() {}
+
+  private static Stream<Finding> isNoLoopback(Candidate member, BondRequest request) {
+    return member.isOfType(LOOPBACK)
+        ? Stream.of(
+            Finding.refusal(
+                member.label(), "the loopback cannot be a member of a bond; name another link"))
+        : Stream.empty();
+  }
+
+  /// The kernel allows it.
+  private static Stream<Finding> isNoBond(Candidate member, BondRequest request) {
+    return member.link().filter(link -> link.kind().equals("bond")).isPresent()
+        ? Stream.of(
+            Finding.warning(
+                member.label(),
+                "it is a bond itself; a bond of bonds sees only that the inner one has any member"
+                    + " left: name the inner one's members"))
+        : Stream.empty();
+  }
+
+  private static Stream<Finding> areAlike(BondRequest request) {
+    Map<String, LinkFacts.Type> types = new LinkedHashMap<>();
+    for (Candidate member : request.members()) {
+      member
+          .link()
+          .map(LinkFacts::type)
+          .filter(type -> type != LOOPBACK)
+          .ifPresent(type -> types.put(member.spec().label(), type));
+    }
+    if (types.values().stream().distinct().count() <= 1) {
+      return Stream.empty();
+    }
+    String list =
+        types.entrySet().stream()
+            .map(type -> type.getKey() + " " + type.getValue().name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    return Stream.of(
+        Finding.refusal(
+            request.bond(),
+            "its members are of different types ("
+                + list
+                + "), which the kernel does not mix; name links of one type"));
+  }
+
+  private static Stream<Finding> infiniband(BondRequest request) {
+    List<Candidate> members =
+        request.members().stream().filter(member -> member.isOfType(INFINIBAND)).toList();
+    if (members.isEmpty()) {
+      return Stream.empty();
+    }
+    Stream.Builder<Finding> findings = Stream.builder();
+    if (request.mode() != BondMode.ACTIVE_BACKUP) {
+      members.forEach(member ->
+          findings.add(
+              Finding.refusal(
+                  member.label(),
+                  "it is an InfiniBand link, which the kernel bonds in mode active-backup only,"
+                      + " not in "
+                      + request.mode()
+                      + "; set mode to active-backup")));
+    }
+    if (request.isGiven(BondOption.FAIL_OVER_MAC)
+        && FailOverMac.of(request.number(BondOption.FAIL_OVER_MAC)) != FailOverMac.ACTIVE) {
+      findings.add(
+          Finding.warning(
+              request.bond(),
+              "over InfiniBand the kernel makes failOverMac active, whatever is configured; set it"
+                  + " to 1"));
+    }
+    if (request.config().vlanId().isPresent()) {
+      findings.add(
+          Finding.refusal(
+              request.bond(),
+              "there are no VLAN interfaces over InfiniBand; leave out vlan and use a partition"
+                  + " key"));
+    }
+    if (request.config().mac().isPresent()) {
+      findings.add(
+          Finding.refusal(
+              request.bond(),
+              "over InfiniBand the bond has the hardware address of its active member; leave out"
+                  + " the mac"));
+    }
+    return findings.build();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.podbond.bonding.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.Change.DeleteLink;
+import dev.podbond.bonding.change.Change.Release;
+import dev.podbond.bonding.change.Change.RemoveAddress;
+import dev.podbond.bonding.change.Change.RemoveAltName;
+import dev.podbond.bonding.change.Change.RemoveRoute;
+import dev.podbond.bonding.change.Change.SetAdminState;
+import dev.podbond.bonding.change.Change.SetMac;
+import dev.podbond.bonding.change.Change.SetMemberOptions;
+import dev.podbond.bonding.change.Change.SetMtu;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.model.KernelModel;
+import dev.podbond.bonding.model.RandomWorlds;
+import dev.podbond.bonding.model.World;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.OptionValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/// CHECK says nothing of what ADD made, and names whatever is changed afterwards.
+class ComparisonTest {
+  private static final int SEEDS = 200;
+
+  /// Somebody's doing.
+  private interface Mutation {
+    void on(KernelModel kernel) throws ChangeFailedException;
+  }
+
+  private record Made(World world, Expectation expectation) {
+    static Made of(long seed) {
+      World world = RandomWorlds.of(seed);
+      try {
+        Attachment attachment = world.add(new Execution(world.kernel()));
+        return new Made(world, Expectation.of(attachment, world.config()));
+      } catch (ChangeFailedException failure) {
+        throw new AssertionError("seed " + seed, failure);
+      }
+    }
+
+    List<Difference> differences() {
+      return Comparison.differences(expectation, world.kernel().facts());
+    }
+
+    LinkRef bond() {
+      return LinkRef.pod(world.names().name());
+    }
+
+    List<LinkFacts> members() {
+      return world.kernel().facts().links().stream()
+          .filter(link -> link.member().isPresent())
+          .toList();
+    }
+  }
+
+  @Test
+  void whatAddMadeHasNoDifferencesAndNoDegradations() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Made made = Made.of(seed);
+      assertThat(made.differences()).as("seed %d: %s", seed, made.world().config()).isEmpty();
+      assertThat(Comparison.degradations(made.expectation(), made.world().kernel().facts()))
+          .as("seed %d", seed)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void aBondThatHasFailedOverIsDegradedButAsItWasMade() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      int members = Made.of(seed).members().size();
+      for (int dead = 0; dead < members; dead++) {
+        Made made = Made.of(seed);
+        made.world().kernel().setCarrier(made.members().get(dead).ref(), false);
+        assertThat(made.differences()).as("seed %d, member %d", seed, dead).isEmpty();
+        assertThat(Comparison.degradations(made.expectation(), made.world().kernel().facts()))
+            .as("seed %d, member %d", seed, dead)
+            .isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void everySingleAlterationIsADifference() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      for (String name : mutations(Made.of(seed)).keySet()) {
+        Made made = Made.of(seed);
+        Mutation mutation = mutations(made).get(name);
+        try {
+          mutation.on(made.world().kernel());
+        } catch (ChangeFailedException failure) {
+          throw new AssertionError("seed " + seed + ", " + name, failure);
+        }
+        assertThat(made.differences()).as("seed %d, %s", seed, name).isNotEmpty();
+      }
+    }
+  }
+
+  private static Map<String, Mutation> mutations(Made made) {
+    Map<String, Mutation> mutations = new LinkedHashMap<>();
+    LinkRef bond = made.bond();
+    Expectation.ExpectedBond expected = made.expectation().bond().orElseThrow();
+    changes(mutations, new DeleteLink(bond, "bond"));
+    changes(mutations, new SetAdminState(bond, false));
+    changes(mutations, new SetMtu(bond, expected.mtuBytes() - 1));
+    expected.names().altName().ifPresent(alt -> changes(mutations, new RemoveAltName(bond, alt)));
+    expected
+        .vlan()
+        .map(LinkRef::pod)
+        .ifPresent(vlan -> {
+          changes(mutations, new SetAdminState(vlan, false));
+          changes(mutations, new DeleteLink(vlan, "vlan"));
+        });
+    LinkRef addressed = made.expectation().addressed();
+    made.expectation()
+        .addresses()
+        .forEach(address -> changes(mutations, new RemoveAddress(addressed, address)));
+    made.expectation()
+        .routes()
+        .forEach(route -> changes(mutations, new RemoveRoute(addressed, route)));
+    for (LinkFacts member : made.members()) {
+      changes(mutations, new Release(member.ref(), bond));
+      changes(mutations, new SetAdminState(member.ref(), false));
+      changes(mutations, new SetMtu(member.ref(), expected.mtuBytes() - 1));
+      if (canBeMisled(made, member)) {
+        changes(mutations, new SetMac(member.ref(), new MacAddress(0x02ffffffffffL)));
+      }
+    }
+    for (Expectation.ExpectedMember member : expected.members()) {
+      LinkRef ref = LinkRef.pod(member.name());
+      if (member.options().queueId().isPresent()) {
+        changes(mutations, new SetMemberOptions(ref, OptionalInt.empty(), OptionalInt.of(9)));
+      }
+    }
+    for (BondOption option :
+        List.of(BondOption.MIIMON, BondOption.UPDELAY, BondOption.LACP_RATE, BondOption.PRIMARY)) {
+      if (expected.options().get(option).isPresent()) {
+        mutations.put(
+            "set " + option, kernel -> kernel.setOption(bond, option, new OptionValue.Number(0)));
+      }
+    }
+    return mutations;
+  }
+
+  /// Whether a member's MAC is anybody's business, and its driver lets it be changed.
+  private static boolean canBeMisled(Made made, LinkFacts member) {
+    boolean isDummy = member.pci().isEmpty();
+    BondMode mode = made.world().config().mode();
+    boolean isBearer =
+        made.world()
+            .kernel()
+            .facts()
+            .link(Place.POD, made.bond().name())
+            .orElseThrow()
+            .mac()
+            .equals(member.mac());
+    return switch (mode) {
+      case BALANCE_RR, BALANCE_XOR, BROADCAST, LACP -> isDummy;
+      case ACTIVE_BACKUP, BALANCE_TLB, BALANCE_ALB -> isDummy && isBearer;
+    };
+  }
+
+  private static void changes(Map<String, Mutation> mutations, Change change) {
+    mutations.put(change.toString(), kernel -> kernel.apply(change));
+  }
+
+  @Test
+  void anOptionThatTheKernelIgnoredIsNamed() throws ChangeFailedException {
+    long seed = 0;
+    while (RandomWorlds.of(seed).config().mode() != BondMode.LACP) {
+      seed++;
+    }
+    World world = RandomWorlds.of(seed);
+    world.kernel().forget(BondOption.LACP_RATE);
+    Attachment attachment = world.add(new Execution(world.kernel()));
+    assertThat(
+            Comparison.differences(
+                Expectation.of(attachment, world.config()), world.kernel().facts()))
+        .extracting(Difference::toString)
+        .containsExactly(
+            LinkRef.pod(world.names().name())
+                + ": option lacpRate should be fast, found nothing: this kernel ignored it or does"
+                + " not report it");
+  }
+}

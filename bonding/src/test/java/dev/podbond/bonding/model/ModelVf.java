@@ -1,0 +1,111 @@
+package dev.podbond.bonding.model;
+
+import dev.podbond.bonding.facts.VfLinkState;
+import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.facts.VfVlan;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.PciAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One VF of the model: what its PF knows of it, and how its driver deals with MACs.
+final class ModelVf {
+  final VfRef ref;
+  final NicFamily family;
+  final Optional<String> driver;
+
+  /// Whether an administrator has set its MAC, which from then on only a trusted VF may change.
+  boolean isLocked;
+
+  /// The MAC that the PF holds for it and reports; zero for none.
+  MacAddress pfMac = MacAddress.ZERO;
+
+  /// igbvf's `perm_addr`: the PF's MAC as of the last reset.
+  MacAddress resetMac = MacAddress.ZERO;
+
+  VfVlan vlan = VfVlan.NONE;
+  int minTxRateMbps;
+  int maxTxRateMbps;
+  boolean spoofCheck = true;
+  boolean trust;
+  VfLinkState linkState = VfLinkState.AUTO;
+
+  ModelVf(VfRef ref, NicFamily family, Optional<String> driver) {
+    this.ref = ref;
+    this.family = family;
+    this.driver = driver;
+  }
+
+  PciAddress pci() {
+    return ref.pci();
+  }
+
+  VfSettings settings() {
+    return new VfSettings(
+        Optional.of(pfMac),
+        Optional.of(vlan),
+        OptionalInt.of(minTxRateMbps),
+        OptionalInt.of(maxTxRateMbps),
+        Optional.of(spoofCheck),
+        Optional.of(trust),
+        Optional.of(linkState));
+  }
+
+  /// Whether the PF refuses this setting.
+  boolean refuses(VfSettings asked) {
+    return family == NicFamily.IGB
+        && (asked.linkState().isPresent()
+            || asked.minTxRateMbps().orElse(0) != 0
+            || asked.vlan().filter(vlan -> vlan.protocol() == VfVlan.Protocol.DOT1AD).isPresent());
+  }
+
+  void set(VfSettings asked, Optional<ModelLink> link) {
+    asked.vlan().ifPresent(value -> vlan = value);
+    asked.minTxRateMbps().ifPresent(value -> minTxRateMbps = value);
+    asked.maxTxRateMbps().ifPresent(value -> maxTxRateMbps = value);
+    asked.spoofCheck().ifPresent(value -> spoofCheck = value);
+    asked.trust().ifPresent(value -> trust = value);
+    asked.linkState().ifPresent(value -> linkState = value);
+    asked
+        .adminMac()
+        .ifPresent(mac -> {
+          pfMac = mac;
+          isLocked = !mac.isZero();
+          if (family == NicFamily.RESETTING && isLocked) {
+            link.ifPresent(netdev -> netdev.mac = mac);
+          }
+        });
+  }
+
+  /// The VF's driver asks its PF for a MAC.
+  ///
+  /// @return whether the PF agrees
+  boolean accepts(MacAddress mac) {
+    if (isLocked && !trust) {
+      return mac.equals(family == NicFamily.IGB ? resetMac : pfMac);
+    }
+    if (family == NicFamily.IGB) {
+      pfMac = mac;
+    }
+    return true;
+  }
+
+  /// igbvf resets the VF on its way down and then has the PF's MAC; if the PF has none, it tells
+  /// the PF its own.
+  void goneDown(ModelLink link) {
+    if (family != NicFamily.IGB) {
+      return;
+    }
+    resetMac = pfMac;
+    if (pfMac.isZero()) {
+      pfMac = link.mac;
+    } else {
+      link.mac = pfMac;
+    }
+  }
+
+  String state() {
+    return ref + ": " + settings();
+  }
+}

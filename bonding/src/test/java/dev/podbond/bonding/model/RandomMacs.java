@@ -1,0 +1,12 @@
+package dev.podbond.bonding.model;
+
+import dev.podbond.bonding.net.MacAddress;
+
+/// The kernel's random MACs, which here are merely fresh ones.
+final class RandomMacs {
+  private long next = 0x0af0_0000_0000L;
+
+  MacAddress next() {
+    return new MacAddress(next++);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.podbond.bonding.model;
+
+/// The model's no to a change.
+final class Refusal extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  final String errno;
+
+  Refusal(String errno, String reason) {
+    super(reason);
+    this.errno = errno;
+  }
+
+  static Refusal of(String errno) {
+    return new Refusal(errno, errno);
+  }
+}

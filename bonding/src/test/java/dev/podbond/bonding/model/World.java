@@ -1,0 +1,66 @@
+package dev.podbond.bonding.model;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.Route;
+import dev.podbond.bonding.plan.AssignedIp;
+import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+
+/// A node with a pod, and the bond that is to be made on it.
+public record World(
+    KernelModel kernel,
+    BondConfig config,
+    BondNames names,
+    List<AssignedIp> ips,
+    List<Route> routes) {
+  /// The record as it is written before the first change.
+  public Attachment prepared() {
+    return BondPlanner.prepare(
+        new AttachmentKey("c1", names.name()),
+        "/run/netns/pod",
+        JsonObject.of(),
+        config,
+        names,
+        kernel.facts());
+  }
+
+  /// Makes the bond by way of `edge`, as ADD does.
+  ///
+  /// @return the finished record
+  public Attachment add(Execution execution) throws ChangeFailedException {
+    NodeFacts facts = kernel.facts();
+    Attachment prepared = prepared();
+    execution.run(BondPlanner.assemble(config, names, facts));
+    execution.run(BondPlanner.address(prepared.addressed(), ips, routes));
+    List<IpPrefix> addresses = ips.stream().map(AssignedIp::address).toList();
+    return prepared.complete(addresses, BondPlanner.withGateways(ips, routes));
+  }
+
+  /// How many changes ADD makes; the world is used up by counting.
+  public int countChanges() throws ChangeFailedException {
+    int[] count = {0};
+    Kernel counting =
+        change -> {
+          kernel.apply(change);
+          count[0]++;
+        };
+    add(new Execution(counting));
+    return count[0];
+  }
+
+  /// Takes the bond back, as DEL does.
+  ///
+  /// @return what could not be taken back
+  public List<ChangeFailedException> remove(Attachment attachment) {
+    return new Execution(kernel).runAll(BondPlanner.dismantle(attachment, kernel.facts()));
+  }
+}

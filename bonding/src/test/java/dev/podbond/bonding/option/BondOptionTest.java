@@ -1,0 +1,132 @@
+package dev.podbond.bonding.option;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BondOptionTest {
+  @Test
+  void the_table_holds_attributes_1_to_34_in_order() {
+    assertThat(Stream.of(BondOption.values()).map(BondOption::number))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 34).boxed().toList());
+  }
+
+  @Test
+  void no_two_options_share_a_key_in_any_case_of_letters() {
+    List<String> keys =
+        Stream.of(BondOption.values())
+            .flatMap(option -> Stream.concat(Stream.of(option.key()), option.aliases().stream()))
+            .map(key -> key.toLowerCase(Locale.ROOT))
+            .toList();
+
+    assertThat(keys).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource(BondOption.class)
+  void is_found_by_its_number(BondOption option) {
+    assertThat(BondOption.of(option.number())).contains(option);
+  }
+
+  @Test
+  void a_newer_attribute_is_no_option() {
+    assertThat(BondOption.of(35)).isEmpty();
+    assertThat(BondOption.of(0)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(BondOption.class)
+  void has_a_default_that_the_kernel_would_take(BondOption option) {
+    switch (option.domain()) {
+      case OptionDomain.Range range ->
+          assertThat(option.defaultNumber()).isBetween(range.min(), range.max());
+      case OptionDomain.Choice choice ->
+          assertThat(choice.name(option.defaultNumber())).isPresent();
+      case OptionDomain.Flag _ -> assertThat(option.defaultNumber()).isBetween(0L, 1L);
+      case OptionDomain.Targets _,
+          OptionDomain.MacValue _,
+          OptionDomain.Member _,
+          OptionDomain.NotSettable _ ->
+          assertThat(option.defaultNumber()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(BondOption.class)
+  void is_used_only_in_modes_that_accept_it(BondOption option) {
+    assertThat(option.modes().accepted()).containsAll(option.modes().effective());
+    assertThat(option.modes().effective()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(BondOption.class)
+  void fits_its_wire_type(BondOption option) {
+    long max =
+        switch (option.domain()) {
+          case OptionDomain.Range range -> range.max();
+          case OptionDomain.Choice choice -> choice.names().size() - 1;
+          case OptionDomain.Flag _ -> 1;
+          case OptionDomain.Targets _,
+              OptionDomain.MacValue _,
+              OptionDomain.Member _,
+              OptionDomain.NotSettable _ ->
+              0;
+        };
+    long room =
+        switch (option.wireType()) {
+          case U8 -> 0xffL;
+          case U16 -> 0xffffL;
+          case U32 -> 0xffff_ffffL;
+          case IFINDEX, MAC, IP4_LIST, IP6_LIST, READ_ONLY_NEST -> 0;
+        };
+    assertThat(max).isLessThanOrEqualTo(room);
+  }
+
+  /// The numbers of include/uapi/linux/if_bonding.h and net/bonding.h.
+  @ParameterizedTest
+  @CsvSource({
+    "MODE, 0, balance-rr",
+    "MODE, 1, active-backup",
+    "MODE, 2, balance-xor",
+    "MODE, 3, broadcast",
+    "MODE, 4, 802.3ad",
+    "MODE, 5, balance-tlb",
+    "MODE, 6, balance-alb",
+    "MODE, 7, 7",
+    "ARP_VALIDATE, 3, all",
+    "ARP_VALIDATE, 6, filter_backup",
+    "ARP_ALL_TARGETS, 1, all",
+    "PRIMARY_RESELECT, 2, failure",
+    "FAIL_OVER_MAC, 1, active",
+    "FAIL_OVER_MAC, 2, follow",
+    "XMIT_HASH_POLICY, 0, layer2",
+    "XMIT_HASH_POLICY, 1, layer3+4",
+    "XMIT_HASH_POLICY, 2, layer2+3",
+    "XMIT_HASH_POLICY, 3, encap2+3",
+    "XMIT_HASH_POLICY, 4, encap3+4",
+    "XMIT_HASH_POLICY, 5, vlan+srcmac",
+    "LACP_RATE, 1, fast",
+    "AD_SELECT, 2, count",
+    "TLB_DYNAMIC_LB, 0, off",
+    "TLB_DYNAMIC_LB, 1, on",
+    "MIIMON, 100, 100",
+  })
+  void shows_numbers_as_the_kernel_names_them(BondOption option, long number, String shown) {
+    assertThat(option.show(new OptionValue.Number(number))).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @EnumSource(BondMode.class)
+  void the_option_mode_and_the_modes_have_the_same_numbers(BondMode mode) {
+    assertThat(BondOption.MODE.show(new OptionValue.Number(mode.number())))
+        .isEqualTo(mode.toString());
+    assertThat(BondMode.of(mode.number())).contains(mode);
+  }
+}

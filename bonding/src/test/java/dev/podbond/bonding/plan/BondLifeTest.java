@@ -1,0 +1,129 @@
+package dev.podbond.bonding.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.model.FaultyKernel;
+import dev.podbond.bonding.model.RandomWorlds;
+import dev.podbond.bonding.model.World;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Whatever happens to a bond while it is made, the node can be brought back: properties over
+/// random worlds, each named by its seed.
+class BondLifeTest {
+  private static final int SEEDS = 150;
+
+  @Test
+  void undoReturnsTheNodeToItsStartWhateverChangeFails() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      int changes = countChanges(RandomWorlds.of(seed), seed);
+      for (int failing = 0; failing < changes; failing++) {
+        World world = RandomWorlds.of(seed);
+        List<String> start = world.kernel().state();
+        Execution execution = new Execution(FaultyKernel.failingAfter(failing, world.kernel()));
+        assertThatThrownBy(() -> world.add(execution)).isInstanceOf(ChangeFailedException.class);
+        assertThat(execution.undo()).as("seed %d, failing change %d", seed, failing).isEmpty();
+        assertThat(world.kernel().state())
+            .as("seed %d, failing change %d", seed, failing)
+            .isEqualTo(start);
+      }
+    }
+  }
+
+  @Test
+  void dismantlingReturnsTheNodeToItsStart() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world = RandomWorlds.of(seed);
+      List<String> start = world.kernel().state();
+      Attachment attachment = add(world, seed);
+      assertDismantles(world, attachment, start, "seed " + seed);
+    }
+  }
+
+  @Test
+  void dismantlingReturnsTheNodeToItsStartAfterFailovers() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      World world = RandomWorlds.of(seed);
+      List<String> start = world.kernel().state();
+      Attachment attachment = add(world, seed);
+      Random random = new Random(seed);
+      for (int n = 0; n < 5; n++) {
+        world.kernel().facts().links().stream()
+            .filter(link -> link.member().isPresent())
+            .forEach(link -> world.kernel().setCarrier(link.ref(), random.nextBoolean()));
+      }
+      assertDismantles(world, attachment, start, "seed " + seed);
+    }
+  }
+
+  @Test
+  void theRecordWrittenFirstIsEnoughToDismantleWhatAKilledAddLeft() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      int changes = countChanges(RandomWorlds.of(seed), seed);
+      for (int killed = 0; killed < changes; killed++) {
+        World world = RandomWorlds.of(seed);
+        List<String> start = world.kernel().state();
+        Attachment prepared = world.prepared();
+        kill(world, killed);
+        assertDismantles(world, prepared, start, "seed " + seed + ", killed after " + killed);
+      }
+    }
+  }
+
+  @Test
+  void hardwareComesHomeAsItWasWhenThePodVanishesAtAnyMoment() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      int changes = countChanges(RandomWorlds.ofHardware(seed), seed);
+      for (int killed = 0; killed <= changes; killed++) {
+        World world = RandomWorlds.ofHardware(seed);
+        List<String> start = world.kernel().lastingState();
+        Attachment prepared = world.prepared();
+        kill(world, killed);
+        world.kernel().destroyPod(seed % 2 == 0);
+        String name = "seed " + seed + ", killed after " + killed;
+        assertThat(world.remove(prepared)).as(name).isEmpty();
+        assertThat(world.kernel().lastingState()).as(name).isEqualTo(start);
+      }
+    }
+  }
+
+  private static Attachment add(World world, long seed) {
+    try {
+      return world.add(new Execution(world.kernel()));
+    } catch (ChangeFailedException failure) {
+      throw new AssertionError("seed " + seed + " with " + world.config(), failure);
+    }
+  }
+
+  private static int countChanges(World world, long seed) {
+    try {
+      return world.countChanges();
+    } catch (ChangeFailedException failure) {
+      throw new AssertionError("seed " + seed + " with " + world.config(), failure);
+    }
+  }
+
+  private static void kill(World world, int changes) {
+    try {
+      world.add(new Execution(FaultyKernel.killedAfter(changes, world.kernel())));
+    } catch (FaultyKernel.Killed _) {
+      // as meant
+    } catch (ChangeFailedException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private static void assertDismantles(
+      World world, Attachment attachment, List<String> start, String name) {
+    assertThat(world.remove(attachment)).as(name).isEmpty();
+    assertThat(world.kernel().state()).as(name).isEqualTo(start);
+    assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps())
+        .as(name)
+        .isEmpty();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.podbond.bonding.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.check.Comparison;
+import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.config.MemberSpec.Device;
+import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.bonding.config.VfConfig;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.PfFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.facts.VfVlan;
+import dev.podbond.bonding.model.FaultyKernel;
+import dev.podbond.bonding.model.KernelModel;
+import dev.podbond.bonding.model.NicFamily;
+import dev.podbond.bonding.model.RandomWorlds;
+import dev.podbond.bonding.model.World;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/// A VF comes back as it was, whatever happened to it: the first device of random worlds, attached
+/// alone as the sriov plugin does.
+class VfLifeTest {
+  private static final int SEEDS = 300;
+  private static final LinkRef NET1 = LinkRef.pod("net1");
+  private static final AttachmentKey KEY = new AttachmentKey("c1", "net1");
+
+  /// One VF on its way into a pod.
+  private record Case(KernelModel kernel, Device device) {
+    static Optional<Case> of(long seed) {
+      World world = RandomWorlds.ofHardware(seed);
+      return world.config().members().stream()
+          .filter(Device.class::isInstance)
+          .map(Device.class::cast)
+          .findFirst()
+          .map(device -> new Case(world.kernel(), device));
+    }
+
+    Attachment prepared() {
+      SriovConfig config =
+          new SriovConfig(
+              "net", device.pci(), device.vf(), Optional.empty(), Optional.empty(), false);
+      return VfPlanner.prepare(KEY, "/run/netns/pod", JsonObject.of(), config, kernel.facts());
+    }
+
+    Plan plan() {
+      return VfPlanner.attach(device.pci(), device.vf(), NET1, kernel.facts());
+    }
+
+    void assertRestores(Attachment attachment, List<String> start, String name) {
+      SavedVf saved = attachment.vfs().getFirst();
+      assertThat(new Execution(kernel).runAll(VfPlanner.restore(saved, kernel.facts())))
+          .as(name)
+          .isEmpty();
+      assertThat(kernel.state()).as(name).isEqualTo(start);
+      assertThat(VfPlanner.restore(saved, kernel.facts()).steps()).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void attachesWhatWasAskedForAndRestoresWhatWas() throws ChangeFailedException {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Optional<Case> made = Case.of(seed);
+      if (made.isEmpty()) {
+        continue;
+      }
+      Case one = made.get();
+      List<String> start = one.kernel().state();
+      Attachment prepared = one.prepared();
+      new Execution(one.kernel()).run(one.plan());
+      NodeFacts facts = one.kernel().facts();
+      assertThat(Comparison.differences(Expectation.ofVf(prepared), facts))
+          .as("seed %d", seed)
+          .isEmpty();
+      Optional<MacAddress> mac = one.device().vf().mac();
+      if (mac.isPresent()) {
+        VfFacts vf = facts.vf(one.device().pci()).orElseThrow();
+        assertThat(vf.pfSide().adminMac()).as("seed %d", seed).isEqualTo(mac);
+        assertThat(facts.link(NET1.place(), "net1").orElseThrow().mac()).isEqualTo(mac);
+      }
+      one.assertRestores(prepared, start, "seed " + seed);
+    }
+  }
+
+  @Test
+  void undoAndTheRecordBothBringBackAVfFromEveryPointOfItsWay() throws ChangeFailedException {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      if (Case.of(seed).isEmpty()) {
+        continue;
+      }
+      int changes = Case.of(seed).orElseThrow().plan().steps().size();
+      for (int failing = 0; failing < changes; failing++) {
+        String name = "seed " + seed + ", change " + failing;
+        Case undone = Case.of(seed).orElseThrow();
+        List<String> start = undone.kernel().state();
+        Execution execution = new Execution(FaultyKernel.failingAfter(failing, undone.kernel()));
+        Plan plan = undone.plan();
+        assertThatThrownBy(() -> execution.run(plan)).isInstanceOf(ChangeFailedException.class);
+        assertThat(execution.undo()).as(name).isEmpty();
+        assertThat(undone.kernel().state()).as(name).isEqualTo(start);
+
+        Case killed = Case.of(seed).orElseThrow();
+        Attachment prepared = killed.prepared();
+        kill(FaultyKernel.killedAfter(failing, killed.kernel()), killed.plan());
+        killed.assertRestores(prepared, start, name);
+
+        Case orphan = Case.of(seed).orElseThrow();
+        kill(FaultyKernel.killedAfter(failing, orphan.kernel()), orphan.plan());
+        List<String> lasting = Case.of(seed).orElseThrow().kernel().lastingState();
+        orphan.kernel().destroyPod(true);
+        new Execution(orphan.kernel())
+            .runAll(VfPlanner.restore(prepared.vfs().getFirst(), orphan.kernel().facts()));
+        assertThat(orphan.kernel().lastingState()).as(name).isEqualTo(lasting);
+      }
+    }
+  }
+
+  private static void kill(Kernel kernel, Plan plan) throws ChangeFailedException {
+    try {
+      new Execution(kernel).run(plan);
+    } catch (FaultyKernel.Killed _) {
+      // as meant
+    }
+  }
+
+  /// Its PF holds a MAC for it that its driver has not taken over, and would refuse it the old one.
+  @Test
+  void aVfThatLaggedBehindItsPfComesBackWithThePfsMac() throws ChangeFailedException {
+    PciAddress pci = PciAddress.parse("0000:01:10.0").orElseThrow();
+    VfRef ref = new VfRef("pf0", 0, pci);
+    LinkRef home = LinkRef.host("eth0");
+    MacAddress held = MacAddress.parse("02:00:00:00:00:01").orElseThrow();
+    KernelModel kernel = new KernelModel();
+    kernel.addPf(new PfFacts("pf0", pci, true, true, 1500, Optional.empty()));
+    MacAddress own = MacAddress.parse("02:00:00:00:00:02").orElseThrow();
+    kernel.addVf(ref, NicFamily.IGB, home, own, 1500);
+    kernel.apply(new Change.SetVf(ref, VfChanges.adminMac(held)));
+    MacAddress asked = MacAddress.parse("02:00:00:00:00:03").orElseThrow();
+    VfConfig vf = new VfConfig(VfChanges.adminMac(asked), Optional.of(asked));
+    SriovConfig config = new SriovConfig("net", pci, vf, Optional.empty(), Optional.empty(), false);
+
+    Attachment prepared =
+        VfPlanner.prepare(KEY, "/run/netns/pod", JsonObject.of(), config, kernel.facts());
+    Plan plan = VfPlanner.attach(pci, vf, NET1, kernel.facts());
+    new Execution(kernel).run(plan);
+    SavedVf saved = prepared.vfs().getFirst();
+    assertThat(new Execution(kernel).runAll(VfPlanner.restore(saved, kernel.facts()))).isEmpty();
+    assertThat(kernel.facts().link(home.place(), "eth0").orElseThrow().mac()).contains(held);
+    assertThat(VfPlanner.restore(saved, kernel.facts()).steps()).isEmpty();
+
+    Execution execution = new Execution(FaultyKernel.failingAfter(plan.steps().size() - 1, kernel));
+    assertThatThrownBy(() -> execution.run(plan)).isInstanceOf(ChangeFailedException.class);
+    assertThat(execution.undo()).isEmpty();
+  }
+
+  @Test
+  void aVfThatUserSpaceDrivesIsOnlySetUpThroughItsPf() throws ChangeFailedException {
+    KernelModel kernel = new KernelModel();
+    PciAddress pci = PciAddress.parse("0000:01:10.1").orElseThrow();
+    VfRef ref = new VfRef("pf0", 0, pci);
+    kernel.addPf(new PfFacts("pf0", pci, true, true, 1500, Optional.empty()));
+    kernel.addUserspaceVf(ref, NicFamily.RESETTING);
+    List<String> start = kernel.state();
+    MacAddress mac = MacAddress.parse("02:00:00:00:00:07").orElseThrow();
+    VfSettings settings =
+        new VfSettings(
+            Optional.of(mac),
+            Optional.of(new VfVlan(5, 0, VfVlan.Protocol.DOT1Q)),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.of(true),
+            Optional.empty());
+    SriovConfig config =
+        new SriovConfig(
+            "net",
+            pci,
+            new VfConfig(settings, Optional.of(mac)),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    Attachment prepared =
+        VfPlanner.prepare(KEY, "/run/netns/pod", JsonObject.of(), config, kernel.facts());
+    new Execution(kernel).run(VfPlanner.attach(pci, config.vf(), NET1, kernel.facts()));
+    assertThat(kernel.state())
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("VLAN 5", "trust on", "" + mac);
+    assertThat(Comparison.differences(Expectation.ofVf(prepared), kernel.facts())).isEmpty();
+    new Execution(kernel).runAll(VfPlanner.restore(prepared.vfs().getFirst(), kernel.facts()));
+    assertThat(kernel.state()).isEqualTo(start);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.podbond.cli.apply;
+
+import dev.podbond.cli.machine.MachineException;
+import dev.podbond.cli.object.ClusterObject;
+import dev.podbond.cli.object.Kind;
+import dev.podbond.cli.object.NamespaceObject;
+import dev.podbond.cli.object.NetworkAttachment;
+import dev.podbond.cli.object.NodePolicy;
+import dev.podbond.cli.object.ObjectKey;
+import dev.podbond.cli.object.PodObject;
+import dev.podbond.cli.object.SriovNetwork;
+import dev.podbond.cli.policy.NodeDemand;
+import dev.podbond.cli.policy.PfDemand;
+import dev.podbond.cli.render.NetworkRendering;
+import dev.podbond.cli.store.PodState;
+import dev.podbond.cli.store.StoreException;
+import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.node.sysfs.PfDevice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Deletes objects in the reverse of the order in which they are applied: pods before networks
+/// before policies. Every object is attempted; one that is not there is no failure.
+public final class Delete {
+  private final Workspace workspace;
+
+  public Delete(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /// Deletes the objects.
+  ///
+  /// @throws LocatedException for the first object that could not be deleted, the others suppressed
+  ///   into it
+  public void delete(List<ClusterObject> objects) throws LocatedException {
+    List<ClusterObject> ordered =
+        objects.stream()
+            .sorted(Comparator.comparing(object -> object.key().kind()))
+            .toList()
+            .reversed();
+    List<LocatedException> failures = new ArrayList<>();
+    for (ClusterObject object : ordered) {
+      try {
+        Outcome outcome = delete(object);
+        workspace.reports().accept(new Report(object.key(), outcome, ""));
+      } catch (StoreException | MachineException e) {
+        failures.add(Apply.failed(object, e));
+      }
+    }
+    if (!failures.isEmpty()) {
+      LocatedException first = failures.getFirst();
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  private Outcome delete(ClusterObject object) throws StoreException, MachineException {
+    return switch (object) {
+      case PodObject pod -> deletePod(pod.key());
+      case NetworkAttachment attachment -> remove(attachment.key());
+      case SriovNetwork network -> deleteNetwork(network);
+      case NodePolicy policy -> deletePolicy(policy.key());
+      case NamespaceObject namespace -> deleteNamespace(namespace.key());
+    };
+  }
+
+  private Outcome deletePod(ObjectKey key) throws StoreException, MachineException {
+    Optional<PodState> state = workspace.store().pod(key);
+    if (state.isEmpty()) {
+      return Outcome.ABSENT;
+    }
+    new PodRemoval(workspace, key, state.get()).remove();
+    return Outcome.DELETED;
+  }
+
+  /// The network attachment goes with the network it was rendered from.
+  private Outcome deleteNetwork(SriovNetwork network) throws StoreException {
+    Optional<String> owner = Optional.of(NetworkRendering.ownerReference(network.key()));
+    for (NetworkAttachment attachment : workspace.store().attachments()) {
+      if (attachment.owner().equals(owner)) {
+        workspace.store().remove(attachment.key());
+      }
+    }
+    return remove(network.key());
+  }
+
+  /// Its PFs get the number of VFs that the remaining policies want, mostly none.
+  private Outcome deletePolicy(ObjectKey key) throws StoreException, MachineException {
+    Optional<NodePolicy> policy =
+        workspace.store().policies().stream().filter(p -> p.key().equals(key)).findFirst();
+    if (policy.isEmpty()) {
+      return Outcome.ABSENT;
+    }
+    List<NodePolicy> remaining =
+        workspace.store().policies().stream().filter(p -> !p.key().equals(key)).toList();
+    List<PfDevice> selected =
+        workspace.pfDevices().stream()
+            .filter(pf -> NodeDemand.selects(policy.get().nicSelector(), pf))
+            .toList();
+    List<PfDemand> demands = NodeDemand.of(remaining, selected);
+    if (!policy.get().externallyManaged()) {
+      for (PfDevice pf : selected) {
+        int wanted =
+            demands.stream()
+                .filter(demand -> demand.pf().pci().equals(pf.pci()))
+                .mapToInt(PfDemand::numVfs)
+                .sum();
+        if (pf.numVfs() != wanted) {
+          PodHoldings.requireFree(workspace, pf, "leave it " + wanted + " VFs");
+          workspace.machine().makeVfs(pf, wanted);
+        }
+      }
+    }
+    return remove(key);
+  }
+
+  private Outcome deleteNamespace(ObjectKey key) throws StoreException, MachineException {
+    List<String> inside = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      workspace.store().all(kind).stream()
+          .map(ClusterObject::key)
+          .filter(other -> other.namespace().equals(key.name()))
+          .map(ObjectKey::toString)
+          .forEach(inside::add);
+    }
+    if (!inside.isEmpty()) {
+      throw new MachineException(
+          "it still holds " + String.join(", ", inside) + "; delete these first");
+    }
+    return remove(key);
+  }
+
+  private Outcome remove(ObjectKey key) throws StoreException {
+    return workspace.store().remove(key) ? Outcome.DELETED : Outcome.ABSENT;
+  }
+}

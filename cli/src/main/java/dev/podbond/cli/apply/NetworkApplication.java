@@ -1,0 +1,80 @@
+package dev.podbond.cli.apply;
+
+import dev.podbond.cli.object.ClusterObject;
+import dev.podbond.cli.object.NetworkAttachment;
+import dev.podbond.cli.object.ObjectKey;
+import dev.podbond.cli.object.SriovNetwork;
+import dev.podbond.cli.render.NetworkRendering;
+import dev.podbond.cli.store.StoreException;
+import dev.podbond.cli.yaml.LocatedException;
+import java.util.Optional;
+
+/// Applies networks: a SriovNetwork becomes a network attachment, which is kept as any other.
+final class NetworkApplication {
+  private NetworkApplication() {}
+
+  /// Keeps an object that nothing follows from.
+  static void keep(Workspace workspace, ClusterObject object) throws StoreException {
+    workspace.reports().accept(new Report(object.key(), store(workspace, object), ""));
+  }
+
+  static void apply(Workspace workspace, SriovNetwork network)
+      throws StoreException, LocatedException {
+    NetworkAttachment rendered = NetworkRendering.render(network, workspace.resourcePrefix());
+    Optional<NetworkAttachment> existing = attachment(workspace, rendered.key());
+    if (existing.isPresent() && !existing.get().owner().equals(rendered.owner())) {
+      throw new LocatedException(
+          network.source(),
+          network.key().toString(),
+          "a "
+              + rendered.key()
+              + " is there that "
+              + existing.get().owner().map(owner -> "belongs to " + owner).orElse("has no owner")
+              + "; delete it or name this network otherwise");
+    }
+    Outcome renderedOutcome = store(workspace, rendered);
+    Outcome outcome = store(workspace, network);
+    workspace
+        .reports()
+        .accept(
+            new Report(
+                network.key(),
+                outcome == Outcome.UNCHANGED && renderedOutcome != Outcome.UNCHANGED
+                    ? Outcome.CONFIGURED
+                    : outcome,
+                "rendered into " + rendered.key()));
+  }
+
+  static void apply(Workspace workspace, NetworkAttachment attachment)
+      throws StoreException, LocatedException {
+    Optional<NetworkAttachment> existing = attachment(workspace, attachment.key());
+    Optional<String> owner = existing.flatMap(NetworkAttachment::owner);
+    if (owner.isPresent() && !owner.equals(attachment.owner())) {
+      throw new LocatedException(
+          attachment.source(),
+          attachment.key().toString(),
+          "it belongs to "
+              + owner.get()
+              + ", from which it would be rendered anew; change that one or choose another name");
+    }
+    keep(workspace, attachment);
+  }
+
+  private static Outcome store(Workspace workspace, ClusterObject object) throws StoreException {
+    Optional<ClusterObject> before = workspace.store().get(object.key());
+    if (before.isPresent() && before.get().manifest().equals(object.manifest())) {
+      return Outcome.UNCHANGED;
+    }
+    workspace.store().put(object);
+    return before.isPresent() ? Outcome.CONFIGURED : Outcome.CREATED;
+  }
+
+  private static Optional<NetworkAttachment> attachment(Workspace workspace, ObjectKey key)
+      throws StoreException {
+    return workspace
+        .store()
+        .get(key)
+        .flatMap(object ->
+            object instanceof NetworkAttachment nad ? Optional.of(nad) : Optional.empty());
+  }
+}

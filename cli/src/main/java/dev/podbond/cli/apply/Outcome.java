@@ -1,0 +1,17 @@
+package dev.podbond.cli.apply;
+
+import java.util.Locale;
+
+/// What became of an object.
+public enum Outcome {
+  CREATED,
+  CONFIGURED,
+  UNCHANGED,
+  DELETED,
+  ABSENT;
+
+  @Override
+  public String toString() {
+    return this == ABSENT ? "was not there" : name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.podbond.cli.apply;
+
+import dev.podbond.cli.machine.MachineException;
+import dev.podbond.cli.multus.Delegate;
+import dev.podbond.cli.object.ObjectKey;
+import dev.podbond.cli.store.PodState;
+import dev.podbond.cli.store.StoreException;
+import dev.podbond.cni.spec.CniException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Removes a pod: its networks in reverse order, every one attempted, then its network namespace.
+///
+/// While a network cannot be detached the namespace and the record stay, so that another try finds
+/// what it needs.
+final class PodRemoval {
+  private final Workspace workspace;
+  private final ObjectKey key;
+  private final PodState state;
+
+  PodRemoval(Workspace workspace, ObjectKey key, PodState state) {
+    this.workspace = workspace;
+    this.key = key;
+    this.state = state;
+  }
+
+  /// @throws MachineException naming every network that could not be detached
+  void remove() throws MachineException, StoreException {
+    List<String> failures = new ArrayList<>();
+    for (Delegate delegate : state.delegates().reversed()) {
+      try {
+        workspace.networks().del(state.identity(), delegate);
+      } catch (CniException e) {
+        failures.add(delegate.network() + " as " + delegate.ifname() + ": " + e.getMessage());
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new MachineException(
+          "cannot detach "
+              + String.join("; ", failures)
+              + "; when that is mended, run podbond delete for it again");
+    }
+    workspace.machine().removeNetns(PodApplication.netnsName(key));
+    workspace.store().remove(key);
+  }
+}

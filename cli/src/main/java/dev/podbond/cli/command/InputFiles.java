@@ -1,0 +1,86 @@
+package dev.podbond.cli.command;
+
+import dev.podbond.cli.object.ClusterObject;
+import dev.podbond.cli.object.ObjectReader;
+import dev.podbond.cli.yaml.LocatedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// The files that `-f` names.
+final class InputFiles {
+  private static final String OPTION = "-f";
+
+  private InputFiles() {}
+
+  static OptionSpec option(String description) {
+    return OptionSpec.builder(OPTION, "--filename")
+        .type(List.class)
+        .auxiliaryTypes(Path.class)
+        .arity("1..*")
+        .required(true)
+        .paramLabel("FILE|DIR")
+        .description(description)
+        .build();
+  }
+
+  /// The files given, those of a directory by name.
+  static List<Path> of(ParseResult arguments) throws FailureException {
+    List<Path> given = arguments.matchedOptionValue(OPTION, List.of());
+    List<Path> files = new ArrayList<>();
+    for (Path path : given) {
+      if (Files.isDirectory(path)) {
+        files.addAll(inDirectory(path));
+      } else {
+        files.add(path);
+      }
+    }
+    return List.copyOf(files);
+  }
+
+  /// All objects of the files.
+  static List<ClusterObject> objects(ParseResult arguments) throws FailureException {
+    List<ClusterObject> objects = new ArrayList<>();
+    for (Path file : of(arguments)) {
+      try {
+        objects.addAll(ObjectReader.read(file.toString(), text(file)));
+      } catch (LocatedException e) {
+        throw new FailureException(e);
+      }
+    }
+    if (objects.isEmpty()) {
+      throw new FailureException("the files hold no object");
+    }
+    return List.copyOf(objects);
+  }
+
+  static String text(Path file) throws FailureException {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new FailureException("cannot read " + file + ": " + e);
+    }
+  }
+
+  private static List<Path> inDirectory(Path directory) throws FailureException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      List<Path> files = entries.filter(InputFiles::isObjectFile).sorted().toList();
+      if (files.isEmpty()) {
+        throw new FailureException(directory + " holds no .yaml, .yml or .json file");
+      }
+      return files;
+    } catch (IOException e) {
+      throw new FailureException("cannot list " + directory + ": " + e);
+    }
+  }
+
+  private static boolean isObjectFile(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+  }
+}

@@ -1,0 +1,81 @@
+package dev.podbond.cli.command;
+
+import java.lang.module.ModuleDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// The command line as a whole.
+public final class Root {
+  private final Console console;
+  private final Map<String, Subcommand> subcommands = new LinkedHashMap<>();
+
+  /// @param env the environment, of which `CNI_PATH` counts and which plugins inherit
+  /// @param home where the command is installed
+  public Root(Console console, Map<String, String> env, Optional<String> home) {
+    this.console = console;
+    Settings.Defaults defaults = Settings.Defaults.of(env, home);
+    List.of(
+            new ApplyCommand(console, defaults),
+            new DeleteCommand(console, defaults),
+            new ExecCommand(defaults),
+            new GetCommand(console, defaults),
+            new CheckCommand(console, defaults),
+            new ExplainCommand(console, defaults))
+        .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));
+  }
+
+  /// Runs a command line.
+  ///
+  /// @return the exit code
+  public int run(String... args) {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("podbond")
+            .version("podbond " + version())
+            .mixinStandardHelpOptions(true);
+    spec.usageMessage()
+        .description(
+            "Makes pods' bonds over SR-IOV VFs on this one machine, from the objects that OKD takes"
+                + " for them.");
+    subcommands.forEach((name, subcommand) -> spec.addSubcommand(name, subcommand.spec()));
+    CommandLine commandLine =
+        new CommandLine(spec)
+            .setOut(console.out())
+            .setErr(console.err())
+            .setExecutionStrategy(this::execute);
+    return commandLine.execute(args);
+  }
+
+  private int execute(ParseResult parsed) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    Optional<Subcommand> subcommand =
+        Optional.ofNullable(parsed.subcommand())
+            .flatMap(sub -> Optional.ofNullable(subcommands.get(sub.commandSpec().name())));
+    if (subcommand.isEmpty()) {
+      parsed.commandSpec().commandLine().usage(console.err());
+      return ExitCodes.USAGE;
+    }
+    try {
+      return subcommand.get().run(parsed.subcommand());
+    } catch (FailureException e) {
+      List<String> messages = e.messages();
+      console.err().println("podbond: " + messages.getFirst());
+      messages.stream().skip(1).forEach(line -> console.err().println("podbond: also: " + line));
+      return ExitCodes.FAILED;
+    }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Root.class.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
+        .orElse("of unknown version");
+  }
+}

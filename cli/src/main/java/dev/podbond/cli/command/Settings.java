@@ -1,0 +1,132 @@
+package dev.podbond.cli.command;
+
+import dev.podbond.cli.apply.Report;
+import dev.podbond.cli.apply.Workspace;
+import dev.podbond.cli.machine.CniPodNetworks;
+import dev.podbond.cli.machine.LinuxMachine;
+import dev.podbond.cli.machine.Machine;
+import dev.podbond.cli.machine.PodNetworks;
+import dev.podbond.cli.object.Kind;
+import dev.podbond.cli.object.ObjectKey;
+import dev.podbond.cli.render.NetworkRendering;
+import dev.podbond.cli.store.ObjectStore;
+import dev.podbond.cni.exec.PluginPath;
+import dev.podbond.cni.exec.PluginProcess;
+import dev.podbond.cni.runtime.CniRuntime;
+import dev.podbond.cni.runtime.ResultCache;
+import dev.podbond.node.state.AttachmentStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// What several subcommands take as options.
+///
+/// @param stateDirectory where applied objects are kept
+/// @param pluginPath where CNI plugins are
+/// @param resourcePrefix the prefix of resource names
+/// @param env what plugins inherit
+record Settings(
+    Path stateDirectory, PluginPath pluginPath, String resourcePrefix, Map<String, String> env) {
+  private static final String STATE_DIR = "--state-dir";
+  private static final String CNI_PATH = "--cni-path";
+  private static final String RESOURCE_PREFIX = "--resource-prefix";
+  private static final Path SYSFS = Path.of("/sys");
+
+  /// Longer than any plugin takes that is not hanging: sriov-cni waits 60 s for a lock.
+  private static final Duration PLUGIN_LIMIT = Duration.ofMinutes(3);
+
+  /// What holds without options.
+  ///
+  /// @param pluginPath where CNI plugins are
+  record Defaults(PluginPath pluginPath, Map<String, String> env) {
+    /// The plugins installed beside the command, then the usual places; or what `CNI_PATH` says.
+    static Defaults of(Map<String, String> env, Optional<String> home) {
+      PluginPath given = PluginPath.of(env);
+      if (!given.directories().isEmpty()) {
+        return new Defaults(given, env);
+      }
+      Stream<Path> beside =
+          home.map(directory -> Path.of(directory, "..", "cni", "bin").normalize()).stream();
+      List<Path> usual = List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"));
+      return new Defaults(
+          new PluginPath(Stream.concat(beside, usual.stream()).filter(Files::isDirectory).toList()),
+          env);
+    }
+  }
+
+  /// A subcommand with these options.
+  static CommandSpec spec(String name, String description) {
+    CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    spec.usageMessage().description(description);
+    return spec.addOption(
+            OptionSpec.builder(STATE_DIR)
+                .type(Path.class)
+                .paramLabel("DIR")
+                .defaultValue("/var/lib/podbond")
+                .description("where applied objects are kept (${DEFAULT-VALUE})")
+                .build())
+        .addOption(
+            OptionSpec.builder(CNI_PATH)
+                .type(String.class)
+                .paramLabel("DIR[:DIR...]")
+                .description("where CNI plugins are; else $CNI_PATH, else the usual places")
+                .build())
+        .addOption(
+            OptionSpec.builder(RESOURCE_PREFIX)
+                .type(String.class)
+                .paramLabel("PREFIX")
+                .defaultValue(NetworkRendering.OKD_RESOURCE_PREFIX)
+                .description("prefix of resource names (${DEFAULT-VALUE})")
+                .build());
+  }
+
+  /// The options as given.
+  static Settings of(ParseResult arguments, Defaults defaults) {
+    Optional<String> cniPath = Optional.ofNullable(arguments.matchedOptionValue(CNI_PATH, null));
+    Path stateDirectory = arguments.commandSpec().findOption(STATE_DIR).getValue();
+    String prefix = arguments.commandSpec().findOption(RESOURCE_PREFIX).getValue();
+    return new Settings(
+        stateDirectory,
+        cniPath.map(path -> PluginPath.of(Map.of("CNI_PATH", path))).orElse(defaults.pluginPath()),
+        prefix,
+        defaults.env());
+  }
+
+  Machine machine() {
+    return new LinuxMachine(SYSFS, AttachmentStore.DEFAULT_DIRECTORY);
+  }
+
+  PodNetworks podNetworks() {
+    return new CniPodNetworks(
+        new CniRuntime(
+            new PluginProcess(PLUGIN_LIMIT, System.err),
+            new ResultCache(stateDirectory.resolve("cni")),
+            pluginPath,
+            env));
+  }
+
+  Workspace workspace(ObjectStore store, Consumer<Report> reports) {
+    return new Workspace(
+        store, machine(), podNetworks(), resourcePrefix, UUID::randomUUID, reports);
+  }
+
+  /// The pod that `NS/POD` means; without a slash, one in the namespace "default".
+  static ObjectKey pod(String path) throws FailureException {
+    String[] parts = path.split("/", -1);
+    if (parts.length > 2 || Stream.of(parts).anyMatch(String::isEmpty)) {
+      throw new FailureException("\"" + path + "\" names no pod; write NAMESPACE/POD");
+    }
+    return parts.length == 2
+        ? new ObjectKey(Kind.POD, parts[0], parts[1])
+        : new ObjectKey(Kind.POD, "default", parts[0]);
+  }
+}

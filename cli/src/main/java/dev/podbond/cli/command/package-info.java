@@ -1,0 +1,2 @@
+/// The subcommands: options in, lines and an exit code out.
+package dev.podbond.cli.command;

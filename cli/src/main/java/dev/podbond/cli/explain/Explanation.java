@@ -1,0 +1,84 @@
+package dev.podbond.cli.explain;
+
+import dev.podbond.bonding.change.Step;
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.bonding.preflight.Preflight;
+import dev.podbond.bonding.preflight.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What ADD would do to make a bond, in lines for people.
+///
+/// @param refused whether ADD would refuse
+public record Explanation(List<String> lines, boolean refused) {
+  public Explanation {
+    lines = List.copyOf(lines);
+  }
+
+  /// Explains a bond on a node of these facts.
+  ///
+  /// @param assumption the sentence that tells what of the facts was assumed
+  /// @param ipamType the plugin that would be asked for addresses
+  public static Explanation of(
+      BondConfig config,
+      BondNames names,
+      NodeFacts facts,
+      Optional<String> assumption,
+      Optional<String> ipamType) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Network "
+            + config.network()
+            + " makes the bond "
+            + names.name()
+            + names.altName().map(name -> ", also known as " + name).orElse("")
+            + ".");
+    assumption.ifPresent(lines::add);
+    List<Finding> findings = Preflight.findings(config, names, facts);
+    for (Finding finding : findings) {
+      lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding);
+    }
+    List<Finding> refusals = Preflight.refusals(findings, config.strict());
+    if (refusals.isEmpty()) {
+      lines.addAll(plan(config, names, facts, ipamType));
+    } else {
+      lines.add(
+          refusals.stream().allMatch(finding -> finding.severity() == Severity.WARNING)
+              ? "ADD refuses this, for strict makes warnings errors; nothing would be touched."
+              : "ADD refuses this; nothing would be touched.");
+    }
+    return new Explanation(lines, !refusals.isEmpty());
+  }
+
+  private static List<String> plan(
+      BondConfig config, BondNames names, NodeFacts facts, Optional<String> ipamType) {
+    List<String> lines = new ArrayList<>();
+    lines.add("ADD makes these changes, and takes all of them back if one fails:");
+    int number = 0;
+    for (Step step : BondPlanner.assemble(config, names, facts).steps()) {
+      number++;
+      lines.add(String.format(Locale.ROOT, "%3d  %s", number, step.change()));
+    }
+    String link =
+        config.vlanId().isPresent()
+            ? BondPlanner.vlanName(names.name(), config.vlanId().getAsInt())
+            : names.name();
+    lines.add(
+        ipamType
+            .map(type ->
+                "Then it asks the IPAM plugin "
+                    + type
+                    + ", puts the addresses and routes on "
+                    + link
+                    + " and announces each address.")
+            .orElse("It asks for no addresses, as the configuration has no ipam."));
+    lines.add("Nothing has been touched.");
+    return lines;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.podbond.cli.machine;
+
+import dev.podbond.cli.multus.Delegate;
+import dev.podbond.cli.multus.PodIdentity;
+import dev.podbond.cni.runtime.CniRuntime;
+import dev.podbond.cni.runtime.ContainerAttachment;
+import dev.podbond.cni.runtime.NetworkList;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
+import java.util.Optional;
+
+/// Runs the executables of the plugins, as a container runtime does.
+public final class CniPodNetworks implements PodNetworks {
+  private final CniRuntime runtime;
+
+  public CniPodNetworks(CniRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  @Override
+  public CniResult add(PodIdentity pod, Delegate delegate) throws CniException {
+    return runtime.add(network(delegate), attachment(pod, delegate));
+  }
+
+  @Override
+  public void del(PodIdentity pod, Delegate delegate) throws CniException {
+    runtime.del(network(delegate), attachment(pod, delegate));
+  }
+
+  @Override
+  public void check(PodIdentity pod, Delegate delegate) throws CniException {
+    runtime.check(network(delegate), attachment(pod, delegate));
+  }
+
+  private static NetworkList network(Delegate delegate) throws CniException {
+    return NetworkList.parse(delegate.config().toString());
+  }
+
+  private static ContainerAttachment attachment(PodIdentity pod, Delegate delegate) {
+    return new ContainerAttachment(
+        pod.containerId(),
+        Optional.of(pod.netns()),
+        delegate.ifname(),
+        delegate.args(),
+        delegate.capabilityArgs(),
+        delegate.structuredArgs());
+  }
+}

@@ -1,0 +1,166 @@
+package dev.podbond.cli.machine;
+
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.netlink.netns.NamedNetns;
+import dev.podbond.node.kernel.NodeKernel;
+import dev.podbond.node.netns.NodeNetns;
+import dev.podbond.node.observe.FactsRequest;
+import dev.podbond.node.observe.NodeObserver;
+import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.StateException;
+import dev.podbond.node.state.VfClaims;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.sysfs.PfDevice;
+import dev.podbond.node.sysfs.VfCreation;
+import dev.podbond.node.sysfs.VfCreationException;
+import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// This machine: sysfs, rtnetlink, and what the `bond` and `sriov` plugins have claimed.
+public final class LinuxMachine implements Machine {
+  private final PciDevices devices;
+  private final VfClaims claims;
+  private final Polling polling;
+
+  /// @param sysfs where sysfs is mounted: `/sys`
+  /// @param attachments where the plugins keep their records
+  public LinuxMachine(Path sysfs, Path attachments) {
+    this.devices = new PciDevices(sysfs);
+    AttachmentStore records = new AttachmentStore(attachments);
+    this.claims =
+        new VfClaims(
+            attachments,
+            VfClaims.SRIOV_CNI_ALLOCATIONS,
+            owner -> records.contains(new AttachmentKey(owner.containerId(), owner.ifname())));
+    this.polling = new Polling(Pace.SYSTEM);
+  }
+
+  @Override
+  public List<PfState> pfs() throws MachineException {
+    try (NodeNetns netns = NodeNetns.hostOnly()) {
+      List<PfState> states = new ArrayList<>();
+      NodeObserver observer = new NodeObserver(netns, devices);
+      for (PfDevice pf : devices.pfs()) {
+        observer
+            .observe(FactsRequest.POD.withHostLink(pf.name()))
+            .link(Place.HOST, pf.name())
+            .ifPresent(link -> states.add(new PfState(pf, link.up(), link.mtuBytes())));
+      }
+      return List.copyOf(states);
+    } catch (IOException e) {
+      throw new MachineException("cannot read the PFs of this machine: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<VfState> vfsOf(PfDevice pf) throws MachineException {
+    try (NodeNetns netns = NodeNetns.hostOnly()) {
+      List<VfDevice> vfs = devices.vfsOf(pf);
+      Set<PciAddress> addresses = vfs.stream().map(VfDevice::pci).collect(Collectors.toSet());
+      NodeFacts facts =
+          new NodeObserver(netns, devices).observe(new FactsRequest(new HashSet<>(), addresses));
+      List<VfState> states = new ArrayList<>();
+      for (VfDevice vf : vfs) {
+        Optional<LinkFacts> link = vf.hostName().flatMap(name -> facts.link(Place.HOST, name));
+        Optional<VfFacts> pfSide = facts.vf(vf.pci());
+        states.add(
+            new VfState(
+                vf,
+                link.flatMap(LinkFacts::mac),
+                link.isPresent() ? OptionalInt.of(link.get().mtuBytes()) : OptionalInt.empty(),
+                pfSide.flatMap(side -> side.pfSide().adminMac()),
+                claims.isTaken(vf.pci())));
+      }
+      return List.copyOf(states);
+    } catch (IOException | StateException e) {
+      throw new MachineException("cannot read the VFs of " + pf + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void makeVfs(PfDevice pf, int count) throws MachineException {
+    try (NodeNetns netns = NodeNetns.hostOnly()) {
+      VfCreation creation =
+          new VfCreation(devices, new NodeKernel(netns, polling), this::isClaimed, polling);
+      creation.create(pf.name(), count);
+    } catch (IOException | VfCreationException e) {
+      throw new MachineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// A claim that cannot be read counts: rather ask the user than delete a pod's VF.
+  private boolean isClaimed(PciAddress pci) {
+    try {
+      return claims.isTaken(pci);
+    } catch (StateException _) {
+      return true;
+    }
+  }
+
+  @Override
+  public void apply(Change change) throws MachineException {
+    try (NodeNetns netns = NodeNetns.hostOnly()) {
+      new NodeKernel(netns, polling).apply(change);
+    } catch (IOException | ChangeFailedException e) {
+      throw new MachineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Path makeNetns(String name) throws MachineException {
+    try {
+      Path path = NamedNetns.create(name);
+      try (NodeNetns netns = NodeNetns.open(path)) {
+        new NodeKernel(netns, polling).apply(new Change.SetAdminState(LinkRef.pod("lo"), true));
+      }
+      return path;
+    } catch (IOException | ChangeFailedException e) {
+      throw new MachineException(
+          "cannot make the network namespace " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean hasNetns(Path netns) {
+    return Files.exists(netns);
+  }
+
+  @Override
+  public void removeNetns(String name) throws MachineException {
+    try {
+      NamedNetns.delete(name);
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot remove the network namespace " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public NodeFacts observePod(Path netnsPath, FactsRequest request) throws MachineException {
+    try (NodeNetns netns = NodeNetns.open(netnsPath)) {
+      return new NodeObserver(netns, devices).observe(request);
+    } catch (IOException e) {
+      throw new MachineException(
+          "cannot look into the network namespace " + netnsPath + ": " + e.getMessage(), e);
+    }
+  }
+}

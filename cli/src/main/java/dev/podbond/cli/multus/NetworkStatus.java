@@ -1,0 +1,112 @@
+package dev.podbond.cli.multus;
+
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.cni.spec.CniInterface;
+import dev.podbond.cni.spec.CniIp;
+import dev.podbond.cni.spec.CniResult;
+import dev.podbond.cni.spec.IpText;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The annotation `k8s.v1.cni.cncf.io/network-status` that Multus writes to a pod.
+public final class NetworkStatus {
+  /// The annotation's key.
+  public static final String ANNOTATION = "k8s.v1.cni.cncf.io/network-status";
+
+  private NetworkStatus() {}
+
+  /// What one network contributes: an entry per interface in the pod. A result of a single
+  /// interface gives exactly one, with every address; one without interfaces gives none.
+  public static List<JsonObject> entries(Delegate delegate, CniResult result) {
+    if (result.interfaces().size() == 1) {
+      CniInterface only = result.interfaces().getFirst();
+      return List.of(entry(delegate, result, Optional.of(only), result.ips()));
+    }
+    List<JsonObject> entries = new ArrayList<>();
+    int lastInPod = -1;
+    for (int i = 0; i < result.interfaces().size(); i++) {
+      lastInPod = result.interfaces().get(i).sandbox().isPresent() ? i : lastInPod;
+    }
+    for (int i = 0; i < result.interfaces().size(); i++) {
+      CniInterface link = result.interfaces().get(i);
+      if (link.sandbox().isPresent()) {
+        int index = i;
+        boolean last = i == lastInPod;
+        List<CniIp> ips =
+            result.ips().stream()
+                .filter(ip -> ip.interfaceIndex().orElse(last ? index : -1) == index)
+                .toList();
+        entries.add(entry(delegate, result, Optional.of(link), ips));
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  /// The annotation's text: each entry indented, without blanks between them.
+  public static String text(List<JsonObject> entries) {
+    return entries.stream()
+        .map(JsonObject::toPrettyString)
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static JsonObject entry(
+      Delegate delegate, CniResult result, Optional<CniInterface> reported, List<CniIp> ips) {
+    Optional<CniInterface> inPod = reported.filter(link -> link.sandbox().isPresent());
+    JsonObject.Builder entry = JsonObject.builder().put("name", delegate.network());
+    inPod.ifPresent(link -> entry.put("interface", link.name()));
+    if (!ips.isEmpty()) {
+      entry.put(
+          "ips",
+          JsonArray.ofStrings(
+              ips.stream().map(ip -> IpText.format(ip.address().address())).toList()));
+    }
+    inPod.flatMap(CniInterface::mac).ifPresent(mac -> entry.put("mac", mac));
+    inPod.ifPresent(link -> entry.putIfPresent("mtu", link.mtu()));
+    entry.put("dns", dns(result));
+    delegate.device().ifPresent(pci -> entry.put("device-info", deviceInfo(pci)));
+    List<String> gateways = gateways(result);
+    if (!gateways.isEmpty()) {
+      entry.put("gateway", JsonArray.ofStrings(gateways));
+    }
+    return entry.build();
+  }
+
+  private static JsonObject dns(CniResult result) {
+    JsonObject.Builder dns = JsonObject.builder();
+    putNonEmpty(dns, "nameservers", result.dns().nameservers());
+    dns.putIfPresent("domain", result.dns().domain(), JsonString::new);
+    putNonEmpty(dns, "search", result.dns().search());
+    putNonEmpty(dns, "options", result.dns().options());
+    return dns.build();
+  }
+
+  private static void putNonEmpty(JsonObject.Builder object, String key, List<String> values) {
+    if (!values.isEmpty()) {
+      object.put(key, JsonArray.ofStrings(values));
+    }
+  }
+
+  private static JsonObject deviceInfo(PciAddress pci) {
+    return JsonObject.of(
+        "type",
+        new JsonString("pci"),
+        "version",
+        new JsonString("1.1.0"),
+        "pci",
+        JsonObject.of("pci-address", new JsonString(pci.toString())));
+  }
+
+  private static List<String> gateways(CniResult result) {
+    return result.routes().stream()
+        .filter(route -> route.dst().length() == 0)
+        .map(route -> route.gw())
+        .flatMap(Optional::stream)
+        .map(IpText::format)
+        .toList();
+  }
+}

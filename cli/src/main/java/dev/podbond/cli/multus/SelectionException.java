@@ -1,0 +1,12 @@
+package dev.podbond.cli.multus;
+
+import java.io.Serial;
+
+/// A pod's networks that cannot be attached as asked for; the message says which and why.
+public final class SelectionException extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  SelectionException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,2 @@
+/// The `podbond` command's entry.
+package dev.podbond.cli;

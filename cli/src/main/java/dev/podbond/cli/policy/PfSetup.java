@@ -1,0 +1,64 @@
+package dev.podbond.cli.policy;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.cli.machine.PfState;
+import dev.podbond.cli.machine.VfState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What is still to be changed on a PF that has its VFs, as the operator's daemon does it: the PF
+/// up, its MTU raised but never lowered, the VFs' MTU set, and each VF's own MAC made its
+/// administrative one.
+public final class PfSetup {
+  private PfSetup() {}
+
+  /// The changes in order; none if the PF and its VFs are as wanted. VFs in pods are left alone.
+  public static List<Change> changes(PfDemand demand, PfState pf, List<VfState> vfs) {
+    List<Change> changes = new ArrayList<>();
+    LinkRef pfLink = LinkRef.host(pf.device().name());
+    if (!pf.up()) {
+      changes.add(new Change.SetAdminState(pfLink, true));
+    }
+    if (demand.mtuBytes().orElse(0) > pf.mtuBytes()) {
+      changes.add(new Change.SetMtu(pfLink, demand.mtuBytes().getAsInt()));
+    }
+    for (VfState vf : vfs) {
+      if (!vf.isInUse()) {
+        vf.device().hostName().ifPresent(name -> mtu(demand, vf, name).ifPresent(changes::add));
+        adminMac(vf).ifPresent(changes::add);
+      }
+    }
+    return List.copyOf(changes);
+  }
+
+  private static Optional<Change> mtu(PfDemand demand, VfState vf, String hostName) {
+    return demand
+        .groupOf(vf.device().ref().index())
+        .filter(group -> group.mtuBytes().isPresent() && vf.mtuBytes().isPresent())
+        .filter(group -> group.mtuBytes().getAsInt() != vf.mtuBytes().getAsInt())
+        .map(group -> new Change.SetMtu(LinkRef.host(hostName), group.mtuBytes().getAsInt()));
+  }
+
+  private static Optional<Change> adminMac(VfState vf) {
+    Optional<MacAddress> wanted = vf.mac().filter(MacAddress::isUnicast);
+    if (wanted.isEmpty() || vf.adminMac().isEmpty() || vf.adminMac().equals(wanted)) {
+      return Optional.empty();
+    }
+    VfSettings none = VfSettings.NONE;
+    return Optional.of(
+        new Change.SetVf(
+            vf.device().ref(),
+            new VfSettings(
+                wanted,
+                none.vlan(),
+                none.minTxRateMbps(),
+                none.maxTxRateMbps(),
+                none.spoofCheck(),
+                none.trust(),
+                none.linkState())));
+  }
+}

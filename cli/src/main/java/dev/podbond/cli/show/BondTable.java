@@ -1,0 +1,92 @@
+package dev.podbond.cli.show;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The bonds of pods.
+public final class BondTable {
+  private static final List<String> COLUMNS =
+      List.of("pod", "bond", "mode", "active", "members", "mac", "mtu", "addresses");
+
+  private BondTable() {}
+
+  /// One row for each bond.
+  ///
+  /// @param pods what was observed in each pod, by "namespace/name"
+  public static Table of(Map<String, NodeFacts> pods) {
+    List<JsonObject> rows = new ArrayList<>();
+    new TreeMap<>(pods)
+        .forEach((pod, facts) ->
+            inPod(facts).stream()
+                .filter(link -> link.kind().equals("bond"))
+                .forEach(bond -> rows.add(row(pod, bond, facts))));
+    return new Table(COLUMNS, rows);
+  }
+
+  private static JsonObject row(String pod, LinkFacts bond, NodeFacts facts) {
+    List<LinkFacts> members =
+        inPod(facts).stream()
+            .filter(link ->
+                link.member().filter(member -> member.bond().equals(bond.name())).isPresent())
+            .toList();
+    return JsonObject.builder()
+        .put("pod", pod)
+        .put("bond", bond.name())
+        .put("mode", option(bond, BondOption.MODE).orElse(""))
+        .put("active", active(bond, members))
+        .put("members", new JsonArray(members.stream().map(BondTable::member).toList()))
+        .put("mac", bond.mac().map(Object::toString).orElse(""))
+        .put("mtu", bond.mtuBytes())
+        .put("addresses", addresses(bond))
+        .build();
+  }
+
+  private static JsonValue member(LinkFacts link) {
+    boolean up = link.member().orElseThrow().miiUp();
+    return JsonObject.of(
+        "name", new JsonString(link.name()), "mii", new JsonString(up ? "up" : "down"));
+  }
+
+  /// The one active member; "" in modes where all are.
+  private static String active(LinkFacts bond, List<LinkFacts> members) {
+    return bond.bond()
+        .flatMap(options -> options.get(BondOption.ACTIVE_SLAVE))
+        .map(OptionValue::toString)
+        .filter(name -> members.stream().anyMatch(member -> member.name().equals(name)))
+        .orElse("");
+  }
+
+  private static Optional<String> option(LinkFacts bond, BondOption option) {
+    return bond.bond().flatMap(options -> options.get(option)).map(option::show);
+  }
+
+  /// Link-local addresses are left out: every interface has one.
+  private static JsonArray addresses(LinkFacts link) {
+    return JsonArray.ofStrings(
+        link.addresses().stream()
+            .filter(prefix -> !prefix.address().isLinkLocalAddress())
+            .map(IpPrefix::toString)
+            .toList());
+  }
+
+  private static List<LinkFacts> inPod(NodeFacts facts) {
+    return facts.links().stream()
+        .filter(link -> link.ref().place() == Place.POD)
+        .sorted(Comparator.comparingInt(LinkFacts::index))
+        .toList();
+  }
+}

@@ -1,0 +1,217 @@
+package dev.podbond.cli.store;
+
+import dev.podbond.cli.object.ClusterObject;
+import dev.podbond.cli.object.Kind;
+import dev.podbond.cli.object.NetworkAttachment;
+import dev.podbond.cli.object.NodePolicy;
+import dev.podbond.cli.object.ObjectKey;
+import dev.podbond.cli.object.ObjectReader;
+import dev.podbond.cli.object.PodObject;
+import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.node.state.DurableFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The applied objects, in files `<kind>/<namespace>_<name>.json` of one directory, each replaced
+/// as a whole. One process at a time has it open.
+public final class ObjectStore implements AutoCloseable {
+  private static final String MANIFEST = "manifest";
+  private static final String POD = "pod";
+
+  private final Path directory;
+  private final Optional<FileChannel> lockFile;
+
+  private ObjectStore(Path directory, Optional<FileChannel> lockFile) {
+    this.directory = directory;
+    this.lockFile = lockFile;
+  }
+
+  /// Opens a store, which is made if there is none.
+  ///
+  /// @throws StoreException also when another process has it open
+  public static ObjectStore open(Path directory) throws StoreException {
+    try {
+      Files.createDirectories(directory);
+      FileChannel channel =
+          FileChannel.open(
+              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        channel.close();
+        throw new StoreException(
+            "another podbond is at work on " + directory + "; wait until it has ended");
+      }
+      return new ObjectStore(directory, Optional.of(channel));
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot open "
+              + directory
+              + ": "
+              + e
+              + "; run as root, or name another directory with"
+              + " --state-dir",
+          e);
+    }
+  }
+
+  /// Looks at a store beside whoever writes to it; one that does not exist is empty.
+  public static ObjectStore reading(Path directory) {
+    return new ObjectStore(directory, Optional.empty());
+  }
+
+  /// The object that was applied under this key.
+  public Optional<ClusterObject> get(ObjectKey key) throws StoreException {
+    return content(file(key)).isPresent() ? Optional.of(object(file(key))) : Optional.empty();
+  }
+
+  /// All objects of a kind, by namespace and name.
+  public List<ClusterObject> all(Kind kind) throws StoreException {
+    List<ClusterObject> objects = new ArrayList<>();
+    for (Path file : files(kind)) {
+      objects.add(object(file));
+    }
+    return List.copyOf(objects);
+  }
+
+  public List<NodePolicy> policies() throws StoreException {
+    return all(Kind.NODE_POLICY).stream()
+        .flatMap(object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
+        .toList();
+  }
+
+  public List<NetworkAttachment> attachments() throws StoreException {
+    return all(Kind.NETWORK_ATTACHMENT).stream()
+        .flatMap(object -> object instanceof NetworkAttachment nad ? Stream.of(nad) : Stream.of())
+        .toList();
+  }
+
+  /// The pods that were made or begun, by key.
+  public Map<ObjectKey, PodState> pods() throws StoreException {
+    Map<ObjectKey, PodState> pods = new HashMap<>();
+    for (Path file : files(Kind.POD)) {
+      pods.put(object(file).key(), podState(file));
+    }
+    return Map.copyOf(pods);
+  }
+
+  /// What became of a pod.
+  public Optional<PodState> pod(ObjectKey key) throws StoreException {
+    Path file = file(key);
+    return content(file).isPresent() ? Optional.of(podState(file)) : Optional.empty();
+  }
+
+  /// Keeps an object.
+  public void put(ClusterObject object) throws StoreException {
+    write(file(object.key()), JsonObject.of(MANIFEST, object.manifest()));
+  }
+
+  /// Keeps a pod and what has become of it.
+  public void put(PodObject pod, PodState state) throws StoreException {
+    write(file(pod.key()), JsonObject.of(MANIFEST, pod.manifest(), POD, state.toJson()));
+  }
+
+  /// Forgets an object.
+  ///
+  /// @return whether there was one
+  public boolean remove(ObjectKey key) throws StoreException {
+    try {
+      return Files.exists(file(key)) && new DurableFile(file(key)).delete();
+    } catch (IOException e) {
+      throw new StoreException("cannot remove " + file(key) + ": " + e, e);
+    }
+  }
+
+  @Override
+  public void close() throws StoreException {
+    try {
+      if (lockFile.isPresent()) {
+        lockFile.get().close();
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot close " + directory + ": " + e, e);
+    }
+  }
+
+  private ClusterObject object(Path file) throws StoreException {
+    if (required(file).get(MANIFEST).orElse(JsonObject.of()) instanceof JsonObject manifest) {
+      try {
+        return ObjectReader.restore(manifest, file.toString());
+      } catch (LocatedException e) {
+        throw damaged(file, e.getMessage());
+      }
+    }
+    throw damaged(file, "it has no manifest");
+  }
+
+  private PodState podState(Path file) throws StoreException {
+    Optional<PodState> state =
+        required(file).get(POD).orElse(JsonObject.of()) instanceof JsonObject json
+            ? PodState.fromJson(json)
+            : Optional.empty();
+    return state.orElseThrow(() -> damaged(file, "it does not tell the state of the pod"));
+  }
+
+  private JsonObject required(Path file) throws StoreException {
+    return content(file).orElseThrow(() -> damaged(file, "it is not there any more"));
+  }
+
+  private static Optional<JsonObject> content(Path file) throws StoreException {
+    try {
+      return Optional.of(Json.parseObject(Files.readAllBytes(file)));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (JsonException e) {
+      throw damaged(file, e.getMessage());
+    } catch (IOException e) {
+      throw new StoreException("cannot read " + file + ": " + e, e);
+    }
+  }
+
+  private static StoreException damaged(Path file, @Nullable String how) {
+    return new StoreException(
+        file + " is damaged: " + how + "; delete the file if its object is gone");
+  }
+
+  private void write(Path file, JsonObject content) throws StoreException {
+    try {
+      new DurableFile(file).replace(content.toPrettyString() + "\n");
+    } catch (IOException e) {
+      throw new StoreException("cannot write " + file + ": " + e, e);
+    }
+  }
+
+  private List<Path> files(Kind kind) throws StoreException {
+    Path folder = directory.resolve(kind.toString());
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new StoreException("cannot list " + folder + ": " + e, e);
+    }
+  }
+
+  /// Names of Kubernetes have neither '_' nor '/', so that no two keys share a file.
+  private Path file(ObjectKey key) {
+    return directory
+        .resolve(key.kind().toString())
+        .resolve(key.namespace() + "_" + key.name() + ".json");
+  }
+}

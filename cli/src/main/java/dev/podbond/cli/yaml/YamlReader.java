@@ -1,0 +1,163 @@
+package dev.podbond.cli.yaml;
+
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonNull;
+import dev.podbond.json.JsonNumber;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/// Reads YAML 1.2, of which JSON is a part, into the JSON data model: string keys, no cycles, no
+/// key twice.
+public final class YamlReader {
+  /// Aliases to collections can make a small text huge; objects of Kubernetes have no use for many.
+  private static final int MAX_COLLECTION_ALIASES = 10;
+
+  private final String file;
+
+  private YamlReader(String file) {
+    this.file = file;
+  }
+
+  /// The documents of a text, empty ones left out.
+  ///
+  /// @param file what to call the text in messages
+  public static List<SourceValue> read(String file, String text) throws LocatedException {
+    YamlReader reader = new YamlReader(file);
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setSchema(new CoreSchema())
+            .setMaxAliasesForCollections(MAX_COLLECTION_ALIASES)
+            .build();
+    List<SourceValue> documents = new ArrayList<>();
+    try {
+      Composer composer =
+          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
+      while (composer.hasNext()) {
+        SourceValue value = reader.value(composer.next());
+        if (value.toJson() != JsonNull.NULL) {
+          documents.add(value);
+        }
+      }
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+      throw new LocatedException(reader.position(mark), "no valid YAML: " + problem(e));
+    } catch (YamlEngineException e) {
+      throw new LocatedException(new Position(file, 0), "no valid YAML: " + e.getMessage());
+    }
+    return List.copyOf(documents);
+  }
+
+  private static String problem(MarkedYamlEngineException e) {
+    String problem = e.getProblem();
+    String context = e.getContext();
+    return context == null ? problem : context + ", " + problem;
+  }
+
+  private SourceValue value(Node node) throws LocatedException {
+    Position at = position(node.getStartMark());
+    if (node.isRecursive()) {
+      throw new LocatedException(at, "an alias that contains itself");
+    }
+    return switch (node) {
+      case MappingNode mapping -> mapping(at, mapping);
+      case SequenceNode sequence -> sequence(at, sequence);
+      case ScalarNode scalar -> scalar(at, scalar);
+      default -> throw new LocatedException(at, "an unknown kind of node: " + node.getNodeType());
+    };
+  }
+
+  private SourceValue mapping(Position at, MappingNode node) throws LocatedException {
+    Map<String, SourceValue> entries = new LinkedHashMap<>();
+    for (NodeTuple entry : node.getValue()) {
+      Position keyAt = position(entry.getKeyNode().getStartMark());
+      if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+        throw new LocatedException(keyAt, "a key must be a plain word");
+      }
+      if (entries.containsKey(key.getValue())) {
+        throw new LocatedException(
+            keyAt, "the key \"" + key.getValue() + "\" stands here a second time; remove one");
+      }
+      entries.put(key.getValue(), value(entry.getValueNode()));
+    }
+    return new SourceValue.Mapping(at, entries);
+  }
+
+  private SourceValue sequence(Position at, SequenceNode node) throws LocatedException {
+    List<SourceValue> elements = new ArrayList<>();
+    for (Node element : node.getValue()) {
+      elements.add(value(element));
+    }
+    return new SourceValue.Sequence(at, elements);
+  }
+
+  private static SourceValue scalar(Position at, ScalarNode node) throws LocatedException {
+    Tag tag = node.getTag();
+    String text = node.getValue();
+    boolean bareWord = tag.equals(Tag.STR) && node.isPlain();
+    return new SourceValue.Scalar(at, json(at, tag, text), bareWord);
+  }
+
+  private static JsonValue json(Position at, Tag tag, String text) throws LocatedException {
+    if (tag.equals(Tag.NULL)) {
+      return JsonNull.NULL;
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return JsonBoolean.of(text.toLowerCase(Locale.ROOT).equals("true"));
+    }
+    if (tag.equals(Tag.INT)) {
+      return integer(at, text);
+    }
+    if (tag.equals(Tag.FLOAT)) {
+      return fraction(at, text);
+    }
+    return new JsonString(text);
+  }
+
+  /// The core schema's integers: decimal with or without sign, `0o17`, `0xff`.
+  private static JsonNumber integer(Position at, String text) throws LocatedException {
+    try {
+      BigInteger value =
+          text.startsWith("0x")
+              ? new BigInteger(text.substring(2), 16)
+              : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
+      return new JsonNumber(value.toString());
+    } catch (NumberFormatException _) {
+      throw new LocatedException(at, "not a number: " + text);
+    }
+  }
+
+  private static JsonNumber fraction(Position at, String text) throws LocatedException {
+    try {
+      return new JsonNumber(new BigDecimal(text).toString());
+    } catch (NumberFormatException _) {
+      throw new LocatedException(at, "not a number that JSON has: " + text);
+    }
+  }
+
+  private Position position(Optional<Mark> mark) {
+    return new Position(file, mark.map(m -> m.getLine() + 1).orElse(0));
+  }
+}

@@ -1,0 +1,8 @@
+/// The `podbond` command.
+@org.jspecify.annotations.NullMarked
+module dev.podbond.cli {
+  requires static org.jspecify;
+  requires dev.podbond.plugins;
+  requires info.picocli;
+  requires org.snakeyaml.engine;
+}

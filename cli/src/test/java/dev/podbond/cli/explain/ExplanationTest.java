@@ -1,0 +1,77 @@
+package dev.podbond.cli.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.facts.NodeFacts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ExplanationTest {
+  @Test
+  void plansTheUsersBondFromAssumedMembers() throws Exception {
+    Explanation explanation = explain("../examples/okd/40-bond.yaml");
+
+    assertThat(explanation.refused()).isFalse();
+    assertThat(explanation.lines())
+        .startsWith("Network bond-net1 makes the bond bond0, also known as net3.")
+        .anyMatch(line -> line.startsWith("Assumed, as no pod was named: net1 and net2 exist"))
+        .anyMatch(line -> line.contains("create bond bond0 in the pod with mode active-backup"))
+        .anyMatch(line -> line.contains("asks the IPAM plugin host-local"))
+        .endsWith("Nothing has been touched.");
+  }
+
+  @Test
+  void readsAPlainConfigurationAndABondOverDevices() throws Exception {
+    assertThat(explain("../examples/bond.json").lines().getFirst())
+        .isEqualTo("Network two-in-one makes the bond net3.");
+    assertThat(explain("../examples/bond-members-by-pci/10-bond.yaml").lines())
+        .anyMatch(line -> line.contains("move vf0 on the host"));
+  }
+
+  @Test
+  void plansNothingWhereAddWouldRefuse() throws Exception {
+    ExplainedNetworks.Bond bond = bonds("../examples/okd/40-bond.yaml").getFirst();
+    BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
+
+    Explanation explanation =
+        Explanation.of(
+            config,
+            BondNames.of("net3", config.ifname()),
+            new NodeFacts(List.of(), Map.of(), Map.of()),
+            Optional.empty(),
+            bond.ipamType());
+
+    assertThat(explanation.refused()).isTrue();
+    assertThat(explanation.lines())
+        .anyMatch(line -> line.startsWith("refusal: "))
+        .endsWith("ADD refuses this; nothing would be touched.");
+  }
+
+  @Test
+  void saysWhenThereIsNoBondInTheFile() {
+    assertThatThrownBy(() -> ExplainedNetworks.bonds("x.json", "{\"type\":\"sriov\"}"))
+        .hasMessageStartingWith("x.json: there is no network of type bond");
+  }
+
+  private static Explanation explain(String file) throws Exception {
+    ExplainedNetworks.Bond bond = bonds(file).getFirst();
+    BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
+    return Explanation.of(
+        config,
+        BondNames.of("net3", config.ifname()),
+        AssumedFacts.of(config),
+        Optional.of(AssumedFacts.describe(config)),
+        bond.ipamType());
+  }
+
+  private static List<ExplainedNetworks.Bond> bonds(String file) throws Exception {
+    return ExplainedNetworks.bonds(file, Files.readString(Path.of(file)));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.podbond.cni.exec;
+
+import dev.podbond.cni.plugin.CniCall;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.plugin.NetworkInvocation;
+import dev.podbond.cni.spec.CniCommand;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
+import dev.podbond.cni.spec.NetworkConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The IPAM plugin of a configuration. It gets the caller's environment and stdin unchanged but for
+/// the verb (CNI specification, section "Plugin Delegation"). Its failures keep their code, details
+/// and words; the message is led by the type.
+///
+/// @param type the type from the configuration
+/// @param exec runs the plugin
+public record Ipam(String type, PluginExec exec) {
+
+  /// The IPAM plugin that the configuration asks for; empty if it asks for none.
+  ///
+  /// @throws CniException with code 6 if `ipam` or its type is of the wrong JSON type
+  public static Optional<Ipam> of(NetworkConfig config, PluginExec exec) throws CniException {
+    return config.ipamType().map(type -> new Ipam(type, exec));
+  }
+
+  /// Has addresses allocated. If that fails, DEL has been attempted before the failure is thrown,
+  /// so nothing stays allocated; a failure of that DEL is suppressed into it.
+  ///
+  /// @return at least one address; no interfaces
+  public CniResult add(Invocation invocation) throws CniException {
+    try {
+      CniResult result = CniResult.parse(run(CniCommand.ADD, invocation), invocation.version());
+      if (result.ips().isEmpty()) {
+        throw new CniException(
+            CniErrorCode.INTERNAL, "IPAM plugin returned missing IP config", "type " + type);
+      }
+      return result;
+    } catch (CniException e) {
+      try {
+        del(invocation);
+      } catch (CniException unreleased) {
+        e.addSuppressed(unreleased);
+      }
+      throw e;
+    }
+  }
+
+  /// Has the addresses of the attachment freed.
+  public void del(Invocation invocation) throws CniException {
+    run(CniCommand.DEL, invocation);
+  }
+
+  /// Has the addresses of the attachment verified.
+  public void check(Invocation invocation) throws CniException {
+    run(CniCommand.CHECK, invocation);
+  }
+
+  /// Asks whether addresses could be allocated now.
+  public void status(NetworkInvocation invocation) throws CniException {
+    run(CniCommand.STATUS, invocation);
+  }
+
+  /// Has the addresses freed that no valid attachment holds.
+  public void gc(NetworkInvocation invocation) throws CniException {
+    run(CniCommand.GC, invocation);
+  }
+
+  private String run(CniCommand command, CniCall call) throws CniException {
+    Map<String, String> env = new HashMap<>(call.env());
+    env.put("CNI_COMMAND", command.name());
+    try {
+      return exec.run(type, env, call.config().text());
+    } catch (CniException e) {
+      throw e.inContext("IPAM " + type + " " + command);
+    }
+  }
+}

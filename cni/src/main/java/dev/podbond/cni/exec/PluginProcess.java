@@ -1,0 +1,138 @@
+package dev.podbond.cni.exec;
+
+import dev.podbond.cni.spec.CniError;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// Runs plugins as processes. The plugin gets exactly the given environment, so trace context and
+/// other variables of the caller pass through; its stderr is passed on while it runs.
+///
+/// An executable that is just being replaced ("text file busy") is tried again, as the Go library
+/// does.
+public final class PluginProcess implements PluginExec {
+
+  private static final int BUSY_RETRIES = 5;
+  private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+  private static final int MAX_STDERR_BYTES = 64 * 1024;
+
+  private final Duration timeout;
+  private final OutputStream stderr;
+  private final ProcessStart start;
+  private final Duration busyPause;
+
+  /// Starts a process; stands in for [ProcessBuilder#start] in tests.
+  @FunctionalInterface
+  interface ProcessStart {
+    Process start(ProcessBuilder builder) throws IOException;
+  }
+
+  /// Runs plugins with a time limit.
+  ///
+  /// @param timeout how long a plugin may take
+  /// @param stderr where the plugins' stderr goes; it is never closed
+  public PluginProcess(Duration timeout, OutputStream stderr) {
+    this(timeout, stderr, ProcessBuilder::start, BUSY_PAUSE);
+  }
+
+  PluginProcess(Duration timeout, OutputStream stderr, ProcessStart start, Duration busyPause) {
+    this.timeout = timeout;
+    this.stderr = stderr;
+    this.start = start;
+    this.busyPause = busyPause;
+  }
+
+  @Override
+  public String run(String type, Map<String, String> env, String stdin) throws CniException {
+    Path executable = PluginPath.of(env).find(type);
+    try (RunningPlugin plugin = started(executable, env)) {
+      return answer(executable, plugin, stdin);
+    } catch (IOException e) {
+      throw new CniException(
+          CniErrorCode.IO_FAILURE, "cannot run plugin " + executable + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CniException(
+          CniErrorCode.TRY_AGAIN_LATER, "interrupted while running plugin " + executable, e);
+    }
+  }
+
+  private RunningPlugin started(Path executable, Map<String, String> env)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(executable.toString());
+    builder.environment().clear();
+    builder.environment().putAll(env);
+    for (int retry = 0; ; retry++) {
+      try {
+        return new RunningPlugin(start.start(builder));
+      } catch (IOException e) {
+        if (retry == BUSY_RETRIES || !isTextFileBusy(e)) {
+          throw e;
+        }
+        Thread.sleep(busyPause);
+      }
+    }
+  }
+
+  /// The JDK tells errno only in words: 26 is ETXTBSY on Linux.
+  private static boolean isTextFileBusy(IOException e) {
+    String message = Optional.ofNullable(e.getMessage()).orElse("");
+    return message.contains("error=26,")
+        || message.contains("error: 26 ")
+        || message.contains("Text file busy");
+  }
+
+  private String answer(Path executable, RunningPlugin plugin, String stdin)
+      throws CniException, InterruptedException {
+    plugin.feed(stdin.getBytes(StandardCharsets.UTF_8));
+    StreamPump out = plugin.stdout(OutputStream.nullOutputStream(), Json.MAX_DOCUMENT_BYTES);
+    StreamPump err = plugin.stderr(stderr, MAX_STDERR_BYTES);
+    if (!plugin.ends(timeout, out, err)) {
+      throw new CniException(
+          CniErrorCode.INTERNAL,
+          "plugin " + executable + " did not end within " + timeout.toSeconds() + " s",
+          "it was killed");
+    }
+    if (plugin.exitCode() != 0) {
+      throw new CniException(error(executable, plugin.exitCode(), out.text(), err.text()));
+    }
+    if (out.overflowed()) {
+      throw new CniException(
+          CniErrorCode.DECODING_FAILURE,
+          "plugin " + executable + " wrote more than " + Json.MAX_DOCUMENT_BYTES + " bytes");
+    }
+    return out.text();
+  }
+
+  /// What a failed plugin said: its error object, or else whatever it left.
+  private static CniError error(Path executable, int exitCode, String stdout, String stderr) {
+    String ended = executable + ", exit code " + exitCode;
+    if (stdout.isBlank()) {
+      return new CniError(
+          CniErrorCode.INTERNAL,
+          stderr.isBlank()
+              ? "netplugin failed with no error message"
+              : "netplugin failed: " + stderr.strip(),
+          ended);
+    }
+    try {
+      return CniError.parse(stdout);
+    } catch (JsonException e) {
+      return new CniError(
+          CniErrorCode.INTERNAL,
+          "netplugin failed but error parsing its diagnostic message \""
+              + stdout.strip()
+              + "\": "
+              + e.getMessage(),
+          ended);
+    }
+  }
+}

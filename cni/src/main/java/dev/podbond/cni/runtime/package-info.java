@@ -1,0 +1,2 @@
+/// The runtime's side: a list of plugins run in order, and the cache of what they answered.
+package dev.podbond.cni.runtime;

@@ -1,0 +1,61 @@
+package dev.podbond.cni.spec;
+
+/// The code of a CNI error. 0 to 99 are reserved to the specification, 100 and above are a plugin's
+/// own.
+///
+/// @param value the code as printed
+public record CniErrorCode(int value) {
+
+  /// 1: the plugin does not speak the configuration's version.
+  public static final CniErrorCode INCOMPATIBLE_VERSION = new CniErrorCode(1);
+
+  /// 2: a field is not supported; the message must carry its key and value.
+  public static final CniErrorCode UNSUPPORTED_FIELD = new CniErrorCode(2);
+
+  /// 3: the container is unknown or gone; the runtime need not call DEL.
+  public static final CniErrorCode UNKNOWN_CONTAINER = new CniErrorCode(3);
+
+  /// 4: an environment variable is missing or wrong; the message must name it.
+  public static final CniErrorCode INVALID_ENVIRONMENT = new CniErrorCode(4);
+
+  /// 5: input or output failed, as in reading stdin.
+  public static final CniErrorCode IO_FAILURE = new CniErrorCode(5);
+
+  /// 6: content could not be decoded.
+  public static final CniErrorCode DECODING_FAILURE = new CniErrorCode(6);
+
+  /// 7: the network configuration is wrong.
+  public static final CniErrorCode INVALID_CONFIG = new CniErrorCode(7);
+
+  /// 8: the network namespace is wrong. Never in the specification; the Go library's.
+  public static final CniErrorCode INVALID_NETNS = new CniErrorCode(8);
+
+  /// 11: a passing condition; try again later.
+  public static final CniErrorCode TRY_AGAIN_LATER = new CniErrorCode(11);
+
+  /// 50, from STATUS: the plugin cannot serve ADD.
+  public static final CniErrorCode NOT_AVAILABLE = new CniErrorCode(50);
+
+  /// 51, from STATUS: as 50, and attached containers may have lost connectivity.
+  public static final CniErrorCode NOT_AVAILABLE_LIMITED_CONNECTIVITY = new CniErrorCode(51);
+
+  /// 999: any other failure. The Go library's code for an error without one.
+  public static final CniErrorCode INTERNAL = new CniErrorCode(999);
+
+  /// Refuses negative codes; Go decodes them into an unsigned integer.
+  public CniErrorCode {
+    if (value < 0) {
+      throw new IllegalArgumentException("a CNI error code is not negative: " + value);
+    }
+  }
+
+  /// True for 100 and above: the specification leaves the meaning to the plugin.
+  public boolean isPluginSpecific() {
+    return value >= 100;
+  }
+
+  @Override
+  public String toString() {
+    return Integer.toString(value);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.podbond.cni.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PluginPathTest {
+
+  @TempDir Path first;
+  @TempDir Path second;
+
+  private PluginPath path() {
+    return PluginPath.of(Map.of("CNI_PATH", first + "::" + second));
+  }
+
+  @Test
+  void the_first_executable_regular_file_is_taken() throws Exception {
+    Files.createDirectory(first.resolve("bond"));
+    Path bond = Scripts.write(second.resolve("bond"), "");
+    Files.writeString(first.resolve("static"), "not executable");
+    Path symlink = Files.createSymbolicLink(second.resolve("static"), bond);
+
+    assertThat(path().find("bond")).isEqualTo(bond);
+    assertThat(path().find("static")).isEqualTo(symlink);
+    Path earlier = Scripts.write(first.resolve("sriov"), "");
+    Scripts.write(second.resolve("sriov"), "");
+    assertThat(path().find("sriov")).isEqualTo(earlier);
+  }
+
+  @Test
+  void what_is_not_found_is_reported_with_its_name_and_the_directories() {
+    assertThatThrownBy(() -> path().find("whereabouts"))
+        .isInstanceOf(CniException.class)
+        .hasMessageContaining("failed to find plugin \"whereabouts\" in path")
+        .hasMessageContaining(first.toString())
+        .hasMessageContaining(second.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/bin/sh", "../sh", "a/b", "a\0b"})
+  void a_type_that_is_a_path_is_refused(String type) {
+    assertThatThrownBy(() -> path().find(type))
+        .isInstanceOfSatisfying(
+            CniException.class, e -> assertThat(e.code()).isEqualTo(CniErrorCode.INVALID_CONFIG));
+  }
+
+  @Test
+  void it_is_written_as_it_was_given() {
+    assertThat(path()).hasToString(first + ":" + second);
+    assertThat(PluginPath.of(Map.of()).directories()).isEqualTo(List.of());
+  }
+}

@@ -1,0 +1,192 @@
+package dev.podbond.cni.exec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.podbond.cni.spec.CniError;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class PluginProcessTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir Path dir;
+
+  private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+
+  private String run(String body, String stdin) throws Exception {
+    return run(body, stdin, LONG);
+  }
+
+  private String run(String body, String stdin, Duration timeout) throws Exception {
+    Scripts.write(dir.resolve("plugin"), body);
+    return new PluginProcess(timeout, stderr).run("plugin", env(), stdin);
+  }
+
+  private Map<String, String> env() {
+    return Map.of("CNI_PATH", dir.toString(), "CNI_COMMAND", "ADD", "TRACEPARENT", "00-abc-01");
+  }
+
+  private CniException failure(String body) {
+    return catchThrowableOfType(CniException.class, () -> run(body, "{}"));
+  }
+
+  @Test
+  void stdin_goes_in_and_stdout_comes_out_byte_for_byte() throws Exception {
+    String text = "{\"ä\" :  \"\ud83d\ude00\"}\n";
+
+    assertThat(run("cat", text)).isEqualTo(text);
+  }
+
+  @Test
+  void the_environment_is_the_given_one_and_no_other() throws Exception {
+    String env = run("env", "{}");
+
+    assertThat(env).contains("TRACEPARENT=00-abc-01\n", "CNI_COMMAND=ADD\n");
+    assertThat(env).doesNotContain("JAVA_HOME=", "HOME=");
+  }
+
+  @Test
+  void stderr_is_passed_on() throws Exception {
+    run("echo careful >&2", "{}");
+
+    assertThat(stderr.toString(UTF_8)).isEqualTo("careful\n");
+  }
+
+  @Test
+  void a_plugin_that_does_not_read_a_large_stdin_does_not_block() throws Exception {
+    assertThat(run("echo done", "x".repeat(4_000_000))).isEqualTo("done\n");
+  }
+
+  @Test
+  void a_plugin_that_writes_much_to_both_streams_does_not_block() throws Exception {
+    String much = "head -c 300000 /dev/zero | tr '\\0' x";
+
+    assertThat(run(much + "; " + much + " >&2; cat > /dev/null", "{}")).hasSize(300_000);
+    assertThat(stderr.size()).isEqualTo(300_000);
+  }
+
+  @Test
+  void the_error_object_of_a_failed_plugin_is_decoded() {
+    CniException e =
+        failure(
+            "echo '{\"cniVersion\":\"1.0.0\",\"code\":11,\"msg\":\"m\",\"details\":\"d\"}'; exit 1");
+
+    assertThat(e.error()).isEqualTo(new CniError(CniErrorCode.TRY_AGAIN_LATER, "m", "d"));
+  }
+
+  @Test
+  void a_failed_plugin_that_only_wrote_to_stderr_is_quoted() {
+    assertThat(failure("echo 'no lease' >&2; exit 3"))
+        .hasMessageContaining("netplugin failed: no lease")
+        .hasMessageContaining("exit code 3");
+  }
+
+  @Test
+  void a_failed_plugin_that_wrote_nothing_is_named() {
+    assertThat(failure("exit 2"))
+        .hasMessageContaining("netplugin failed with no error message")
+        .hasMessageContaining(dir.resolve("plugin") + ", exit code 2");
+  }
+
+  @Test
+  void a_failed_plugin_that_wrote_something_else_is_quoted() {
+    assertThat(failure("echo potato; exit 1"))
+        .hasMessageContaining("error parsing its diagnostic message \"potato\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sleep 60", "exec sleep 60", "sleep 60 & wait"})
+  void a_plugin_that_does_not_end_is_given_up(String body) {
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> run(body, "{}", Duration.ofSeconds(1)))
+        .isInstanceOf(CniException.class)
+        .hasMessageContaining("did not end within 1 s");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void what_a_plugin_leaves_running_is_not_waited_for() throws Exception {
+    long start = System.nanoTime();
+
+    assertThat(run("sleep 15 & echo answered", "{}")).isEqualTo("answered\n");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void a_file_that_cannot_be_executed_is_an_io_failure() throws Exception {
+    Scripts.write(dir.resolve("plugin"), "");
+    java.nio.file.Files.writeString(dir.resolve("plugin"), "#!/no/such/interpreter\n");
+
+    assertThatThrownBy(() -> new PluginProcess(LONG, stderr).run("plugin", env(), "{}"))
+        .isInstanceOfSatisfying(
+            CniException.class, e -> assertThat(e.code()).isEqualTo(CniErrorCode.IO_FAILURE))
+        .hasMessageContaining("plugin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Cannot run program \"x\": error=26, Text file busy",
+        "Cannot run program \"x\": Exec failed, error: 26 (Text file busy) "
+      })
+  void a_busy_text_file_is_tried_again(String message) throws Exception {
+    Scripts.write(dir.resolve("plugin"), "echo done");
+    AtomicInteger starts = new AtomicInteger();
+    PluginProcess process =
+        new PluginProcess(
+            LONG,
+            stderr,
+            builder -> {
+              if (starts.incrementAndGet() <= 5) {
+                throw new IOException(message);
+              }
+              return builder.start();
+            },
+            Duration.ZERO);
+
+    assertThat(process.run("plugin", env(), "{}")).isEqualTo("done\n");
+    assertThat(starts).hasValue(6);
+  }
+
+  @Test
+  void a_file_that_stays_busy_is_given_up_and_other_failures_at_once() throws Exception {
+    Scripts.write(dir.resolve("plugin"), "");
+
+    assertThat(startsUntilGivenUp("error=26, Text file busy")).isEqualTo(6);
+    assertThat(startsUntilGivenUp("error=13, Permission denied")).isEqualTo(1);
+  }
+
+  private int startsUntilGivenUp(String message) {
+    AtomicInteger starts = new AtomicInteger();
+    PluginProcess process =
+        new PluginProcess(
+            LONG,
+            stderr,
+            _ -> {
+              starts.incrementAndGet();
+              throw new IOException(message);
+            },
+            Duration.ZERO);
+    assertThatThrownBy(() -> process.run("plugin", env(), "{}"))
+        .isInstanceOf(CniException.class)
+        .hasMessageContaining(message);
+    return starts.get();
+  }
+}

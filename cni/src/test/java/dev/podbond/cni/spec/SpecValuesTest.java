@@ -1,0 +1,153 @@
+package dev.podbond.cni.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.json.JsonException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecValuesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.56.217.5, 10.56.217.5",
+    "0.0.0.0, 0.0.0.0",
+    "::, ::",
+    "::1, ::1",
+    "FD00:0:0:0:0:0:0:1, fd00::1",
+    "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+    "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
+    "0:0:3:4:5:6:7:8, ::3:4:5:6:7:8",
+  })
+  void addresses_are_written_in_their_recommended_form(String text, String expected) {
+    assertThat(IpText.parse(text).map(IpText::format)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "10", "10.1", "10.0.0", "10.0.0.256", "10.0.0.1.", "010.0.0.1", "0x7f.0.0.1",
+            "localhost",
+        "10.0.0.1 ", ":", ":::", "1::2::3", "fd00::1%1", "[::1]", "12345::", "1:2:3:4:5:6:7",
+            "::10.0.0.256"
+      })
+  void text_that_is_no_address_is_refused_without_asking_anyone(String text) {
+    assertThat(IpText.parse(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.0.0.1",
+        "10.0.0.1/",
+        "10.0.0.1/33",
+        "fd00::/129",
+        "10.0.0.1/+8",
+        "10.0.0.1/08",
+        "/8"
+      })
+  void text_that_is_no_prefix_is_refused(String text) {
+    assertThat(IpPrefix.parse(text)).isEmpty();
+  }
+
+  @Test
+  void args_are_read_by_key() throws Exception {
+    CniArgs args = new CniArgs("IgnoreUnknown=true;K8S_POD_NAME=p;MAC=02:00:00:00:00:01");
+
+    assertThat(args.get("MAC")).contains("02:00:00:00:00:01");
+    assertThat(args.get("mac")).isEmpty();
+    args.requireKnown(Set.of());
+    assertThat(CniArgs.of(args.pairs())).isEqualTo(args);
+    assertThat(CniArgs.NONE.pairs()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "A=1",
+        "A=1;IgnoreUnknown=false",
+        "IgnoreUnknown=maybe",
+        "IgnoreUnknown=1;A",
+        "MAC=a=b",
+        "MAC=1;"
+      })
+  void unknown_and_malformed_args_are_code_4(String text) {
+    assertThatThrownBy(() -> new CniArgs(text).requireKnown(Set.of("MAC")))
+        .isInstanceOfSatisfying(
+            CniException.class,
+            e -> assertThat(e.code()).isEqualTo(CniErrorCode.INVALID_ENVIRONMENT));
+  }
+
+  @Test
+  void an_error_is_written_as_the_go_library_writes_it_and_reads_back() throws Exception {
+    CniError error = new CniError(CniErrorCode.INVALID_CONFIG, "bad mode", "mode is \"x\"");
+
+    assertThat(CniError.parse(error.toJson().toString())).isEqualTo(error);
+    assertThat(new CniError(new CniErrorCode(100), "m").toJson())
+        .hasToString("{\"code\":100,\"msg\":\"m\"}");
+    assertThat(CniError.parse("{\"cniVersion\":\"1.0.0\",\"code\":7,\"msg\":\"m\"}"))
+        .isEqualTo(new CniError(CniErrorCode.INVALID_CONFIG, "m"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "[]", "{\"code\":\"7\"}", "{\"code\":-1}", "{\"code\":1.5}", "{\"msg\":1}"})
+  void text_that_is_no_error_object_is_refused(String text) {
+    assertThatThrownBy(() -> CniError.parse(text)).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void a_configuration_gives_its_members_typed() throws Exception {
+    NetworkConfig config =
+        NetworkConfig.parse(
+            """
+            {"cniVersion":"1.0.0","name":"n","Type":"bond","IPAM":{"type":"host-local"},
+             "capabilities":{"mac":true,"ips":false},"runtimeConfig":{"mac":"02:00:00:00:00:01"},
+             "args":{"cni":{"ips":[]}},"dns":{"nameservers":["10.0.0.53"]},
+             "prevResult":{"interfaces":[{"name":"net1"}]}}\
+            """);
+
+    assertThat(config.type()).contains("bond");
+    assertThat(config.ipamType()).contains("host-local");
+    assertThat(config.hasCapability("mac")).isTrue();
+    assertThat(config.hasCapability("ips")).isFalse();
+    assertThat(config.runtimeConfig().find("mac")).isPresent();
+    assertThat(config.args().find("cni")).isPresent();
+    assertThat(config.dns().nameservers()).containsExactly("10.0.0.53");
+    assertThat(config.prevResult(CniVersion.V1_0_0).orElseThrow().interfaces())
+        .containsExactly(CniInterface.named("net1"));
+    assertThat(config.validAttachments()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"ipam\":null}", "{\"ipam\":{}}", "{\"ipam\":{\"type\":\"\"}}"})
+  void a_configuration_may_ask_for_no_addresses(String text) throws Exception {
+    assertThat(NetworkConfig.parse(text).ipamType()).isEmpty();
+  }
+
+  @Test
+  void a_wrong_previous_result_says_so_only_when_it_is_read() throws Exception {
+    NetworkConfig config = NetworkConfig.parse("{\"name\":\"n\",\"prevResult\":{\"ips\":1}}");
+
+    assertThat(config.name()).isEqualTo("n");
+    assertThatThrownBy(() -> config.prevResult(CniVersion.V1_0_0))
+        .hasMessage("prevResult: ips must be an array, found number 1");
+  }
+
+  @Test
+  void the_older_spelling_of_the_valid_attachments_counts_when_the_new_one_is_not_there()
+      throws Exception {
+    NetworkConfig config =
+        NetworkConfig.parse("{\"cni.dev/attachments\":[{\"containerID\":\"c\",\"ifname\":\"i\"}]}");
+
+    assertThat(config.validAttachments().orElseThrow()).containsExactly(new AttachmentId("c", "i"));
+    assertThat(NetworkConfig.parse("{\"cni.dev/valid-attachments\":[]}").validAttachments())
+        .hasValueSatisfying(list -> assertThat(list).isEmpty());
+  }
+}

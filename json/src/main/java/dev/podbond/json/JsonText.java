@@ -1,0 +1,121 @@
+package dev.podbond.json;
+
+import java.util.Iterator;
+import java.util.Map;
+
+/// Writes values as RFC 8259 text.
+final class JsonText {
+
+  private static final String INDENT = "    ";
+  private static final String HEX = "0123456789abcdef";
+
+  private final StringBuilder out = new StringBuilder();
+  private final boolean indented;
+
+  private JsonText(boolean indented) {
+    this.indented = indented;
+  }
+
+  static String compact(JsonValue value) {
+    return text(value, false);
+  }
+
+  static String indented(JsonValue value) {
+    return text(value, true);
+  }
+
+  private static String text(JsonValue value, boolean indented) {
+    JsonText text = new JsonText(indented);
+    text.write(value, 0);
+    return text.out.toString();
+  }
+
+  private void write(JsonValue value, int depth) {
+    switch (value) {
+      case JsonObject object -> writeObject(object, depth);
+      case JsonArray array -> writeArray(array, depth);
+      case JsonString string -> writeString(string.value());
+      case JsonNumber number -> out.append(number.text());
+      case JsonBoolean literal -> out.append(literal);
+      case JsonNull literal -> out.append(literal);
+    }
+  }
+
+  private void writeObject(JsonObject object, int depth) {
+    out.append('{');
+    Iterator<Map.Entry<String, JsonValue>> members = object.members().entrySet().iterator();
+    while (members.hasNext()) {
+      Map.Entry<String, JsonValue> member = members.next();
+      newLine(depth + 1);
+      writeString(member.getKey());
+      out.append(indented ? ": " : ":");
+      write(member.getValue(), depth + 1);
+      if (members.hasNext()) {
+        out.append(',');
+      } else {
+        newLine(depth);
+      }
+    }
+    out.append('}');
+  }
+
+  private void writeArray(JsonArray array, int depth) {
+    out.append('[');
+    Iterator<JsonValue> elements = array.elements().iterator();
+    while (elements.hasNext()) {
+      newLine(depth + 1);
+      write(elements.next(), depth + 1);
+      if (elements.hasNext()) {
+        out.append(',');
+      } else {
+        newLine(depth);
+      }
+    }
+    out.append(']');
+  }
+
+  private void newLine(int depth) {
+    if (indented) {
+      out.append('\n').repeat(INDENT, depth);
+    }
+  }
+
+  private void writeString(String value) {
+    out.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < ' ' || c == 0x7f || isLoneSurrogate(value, i)) {
+            writeEscape(c);
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+
+  /// A surrogate without its other half has no UTF-8 form; escaped, it survives being written.
+  private static boolean isLoneSurrogate(String value, int i) {
+    char c = value.charAt(i);
+    if (Character.isHighSurrogate(c)) {
+      return i + 1 == value.length() || !Character.isLowSurrogate(value.charAt(i + 1));
+    }
+    return Character.isLowSurrogate(c)
+        && (i == 0 || !Character.isHighSurrogate(value.charAt(i - 1)));
+  }
+
+  private void writeEscape(char c) {
+    out.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      out.append(HEX.charAt((c >> shift) & 0xf));
+    }
+  }
+}

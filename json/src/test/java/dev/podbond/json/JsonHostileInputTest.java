@@ -1,0 +1,183 @@
+package dev.podbond.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonHostileInputTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "nul",
+        "nullx",
+        "True",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "undefined",
+        "{",
+        "}",
+        "[",
+        "]",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{,}",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\":1 \"b\":2}",
+        "{1:2}",
+        "{\"a\":1}}",
+        "1 2",
+        "{} {}",
+        "[] x",
+        "1abc",
+        "01",
+        "-01",
+        "+1",
+        ".5",
+        "5.",
+        "1e",
+        "1e+",
+        "-",
+        "--1",
+        "0x10",
+        "1_000",
+        "\"abc",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "'a'",
+        "// c\n1",
+        "/* c */1",
+        "# c\n1",
+        "\ufeff{}",
+        "\u00a01",
+        "\u0000",
+        "[1]\u0000"
+      })
+  void text_that_rfc_8259_does_not_allow_is_refused(String text) {
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
+    assertThatThrownBy(() -> Json.parse(text.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void every_beginning_of_a_document_is_refused() {
+    String text =
+        "{\"links\": [{\"name\": \"net1\"}, null, true], \"miimon\": -1.5e3, \"x\": \"\\u00e4\"}";
+    for (int end = 0; end < text.length(); end++) {
+      String beginning = text.substring(0, end);
+      assertThatThrownBy(() -> Json.parse(beginning)).isInstanceOf(JsonException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x80, 0xc0, 0xff, 0xed})
+  void bytes_that_are_no_utf_8_are_refused(int odd) {
+    byte[] bytes = {'"', (byte) odd, (byte) 0xa0, '"'};
+
+    assertThatThrownBy(() -> Json.parse(bytes))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"\\ud800\":1}", "{\"\\udc00\":1}"})
+  void half_a_surrogate_pair_in_a_name_is_refused(String text) {
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void utf_16_is_refused() {
+    assertThatThrownBy(() -> Json.parse("{}".getBytes(StandardCharsets.UTF_16BE)))
+        .isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void nesting_is_allowed_to_the_limit_and_not_beyond() throws Exception {
+    assertThat(Json.parse(nested(Json.MAX_DEPTH))).isInstanceOf(JsonArray.class);
+    assertThatThrownBy(() -> Json.parse(nested(Json.MAX_DEPTH + 1)))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("100");
+    assertThatThrownBy(() -> Json.parse("[".repeat(1_000_000))).isInstanceOf(JsonException.class);
+  }
+
+  private static String nested(int depth) {
+    return "[".repeat(depth) + "]".repeat(depth);
+  }
+
+  @Test
+  void a_document_beyond_the_limit_is_refused() {
+    byte[] bytes = " ".repeat(Json.MAX_DOCUMENT_BYTES + 1).getBytes(StandardCharsets.US_ASCII);
+
+    assertThatThrownBy(() -> Json.parse(bytes))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("16777216");
+    assertThatThrownBy(() -> Json.parse(new String(bytes, StandardCharsets.US_ASCII)))
+        .isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void a_string_beyond_the_limit_is_refused() {
+    String text = "\"" + "a".repeat(Json.MAX_STRING_CHARS + 1) + "\"";
+
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void a_name_beyond_the_limit_is_refused() {
+    String text = "{\"" + "a".repeat(Json.MAX_NAME_CHARS + 1) + "\":1}";
+
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void a_number_beyond_the_limit_is_refused() throws Exception {
+    String longest = "1".repeat(Json.MAX_NUMBER_CHARS);
+
+    assertThat(Json.parse(longest)).isEqualTo(new JsonNumber(longest));
+    assertThatThrownBy(() -> Json.parse(longest + "1")).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void more_tokens_than_the_limit_are_refused() {
+    String text = "[" + "1,".repeat(Json.MAX_TOKENS) + "1]";
+
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
+  }
+
+  @Test
+  void the_message_names_line_and_column() {
+    assertThatThrownBy(() -> Json.parse("{\n  \"mode\": active-backup\n}"))
+        .isInstanceOf(JsonException.class)
+        .hasMessageStartingWith("line 2, column ");
+  }
+
+  @Test
+  void the_message_does_not_quote_the_document_or_the_parser() {
+    assertThatThrownBy(() -> Json.parse("{\"password\": \"x\" oops}"))
+        .hasMessageNotContainingAny("password", "jackson", "Source");
+  }
+
+  @Test
+  void a_document_that_is_no_object_is_refused_as_one() {
+    assertThatThrownBy(() -> Json.parseObject("[]"))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("array");
+  }
+}

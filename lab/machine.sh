@@ -1,0 +1,36 @@
+# Sourced by run: the emulated machine, as QEMU arguments in the array MACHINE.
+# shellcheck shell=bash disable=SC2054,SC2034  # QEMU separates by commas; run uses MACHINE
+
+# Addresses by which the guest tells PFs and gateways apart and numbers them.
+PF_MAC=02:70:66:00:00
+GW_MAC=02:67:77:00:00
+
+# machine ACCEL CPUS MEGABYTES PFS SWITCHES
+machine() {
+    local accel=$1 cpus=$2 memory=$3 pfs=$4 switches=$5 i
+    MACHINE=(-nodefaults -no-user-config -display none -vga none -no-reboot
+        -machine q35,sata=off,smbus=off,usb=off,i8042=off -smp "$cpus" -m "$memory" -cpu max)
+    case $accel in
+        kvm) MACHINE+=(-accel kvm) ;;
+        *) MACHINE+=(-accel 'tcg,thread=multi') ;;
+    esac
+    MACHINE+=(-device virtio-rng-pci -device 'isa-debug-exit,iobase=0xf4')
+
+    for ((i = 0; i < pfs; i++)); do
+        # A root port each: behind the root complex directly there is no ARI, and VFs come at wrong functions.
+        # The filter is the silent cut: switched on it sends every frame of both ways to nowhere, and no
+        # link changes state. (Cutting a wire between two joined hubs does so too, but queued frames of one
+        # hub are never woken by the other, and the gateway's transmitter hangs.)
+        MACHINE+=(
+            -netdev "hubport,id=wire-pf$i,hubid=$((i % switches))"
+            -chardev "null,id=nowhere-pf$i"
+            -object "filter-redirector,id=cut-pf$i,netdev=wire-pf$i,queue=all,outdev=nowhere-pf$i,status=off"
+            -device "pcie-root-port,id=port$i,bus=pcie.0,chassis=$((i + 1)),slot=$((i + 1))"
+            -device "igb,id=pf$i,bus=port$i,netdev=wire-pf$i,mac=$(printf '%s:%02x' $PF_MAC $i)")
+    done
+    for ((i = 0; i < switches; i++)); do
+        MACHINE+=(
+            -netdev "hubport,id=switch-gw$i,hubid=$i"
+            -device "virtio-net-pci,netdev=switch-gw$i,romfile=,mac=$(printf '%s:%02x' $GW_MAC $i)")
+    done
+}

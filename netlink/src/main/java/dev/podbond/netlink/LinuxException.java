@@ -1,0 +1,23 @@
+package dev.podbond.netlink;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/// A system call failed.
+public final class LinuxException extends IOException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final int errno;
+
+  /// @param call what was called, with the arguments that matter, such as `open(/run/netns/blue)`
+  /// @param errno what the kernel answered
+  public LinuxException(String call, Errno errno) {
+    super(call + ": " + errno);
+    this.errno = errno.number();
+  }
+
+  /// What the kernel answered.
+  public Errno errno() {
+    return new Errno(errno);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.podbond.netlink.ip;
+
+import dev.podbond.netlink.wire.Attribute;
+import dev.podbond.netlink.wire.Attributes;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import dev.podbond.netlink.wire.Payload;
+import dev.podbond.netlink.wire.PayloadWriter;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/// An IP address of an interface.
+///
+/// ```
+///  +--------+--------+--------+--------+
+///  | family | prefix | flags  | scope  |   struct ifaddrmsg
+///  +--------+--------+--------+--------+
+///  | link index                        |
+///  +-----------------------------------+
+/// ```
+///
+/// @param linkIndex the interface
+/// @param address the address itself
+/// @param prefixLength how many of its bits are the network
+/// @param peer the other end of a point-to-point link
+/// @param broadcast the broadcast address of IPv4
+/// @param scope where it is valid
+/// @param flags what is special about it
+public record IpAddress(
+    int linkIndex,
+    InetAddress address,
+    int prefixLength,
+    Optional<InetAddress> peer,
+    Optional<InetAddress> broadcast,
+    Scope scope,
+    AddressFlags flags) {
+  static final int RTM_NEWADDR = 20;
+  static final int RTM_DELADDR = 21;
+  static final int RTM_GETADDR = 22;
+
+  static final int HEADER_LENGTH = 8;
+
+  private static final int PREFIX_OFFSET = 1;
+  private static final int FLAGS_OFFSET = 2;
+  private static final int SCOPE_OFFSET = 3;
+  private static final int INDEX_OFFSET = 4;
+
+  private static final int ADDRESS = 1;
+  private static final int LOCAL = 2;
+  private static final int BROADCAST = 4;
+  private static final int FLAGS = 8;
+
+  private static final int LOW_FLAGS = 0xff;
+
+  /// Refuses prefix lengths that the address does not have.
+  public IpAddress {
+    Prefix _ = new Prefix(address, prefixLength);
+  }
+
+  /// An address of global scope, or of host or link scope where the address itself says so, without
+  /// peer and broadcast address.
+  public static IpAddress of(int linkIndex, InetAddress address, int prefixLength) {
+    return new IpAddress(
+        linkIndex,
+        address,
+        prefixLength,
+        Optional.empty(),
+        Optional.empty(),
+        scopeOf(address),
+        AddressFlags.NONE);
+  }
+
+  private static Scope scopeOf(InetAddress address) {
+    if (address.isLoopbackAddress()) {
+      return Scope.HOST;
+    }
+    return address.isLinkLocalAddress() ? Scope.LINK : Scope.GLOBAL;
+  }
+
+  /// The same with other flags.
+  public IpAddress withFlags(AddressFlags to) {
+    return new IpAddress(linkIndex, address, prefixLength, peer, broadcast, scope, to);
+  }
+
+  /// The same with a broadcast address.
+  public IpAddress withBroadcast(Inet4Address to) {
+    return new IpAddress(linkIndex, address, prefixLength, peer, Optional.of(to), scope, flags);
+  }
+
+  /// The same with another end.
+  public IpAddress withPeer(InetAddress to) {
+    return new IpAddress(
+        linkIndex, address, prefixLength, Optional.of(to), broadcast, scope, flags);
+  }
+
+  /// The same with another scope.
+  public IpAddress withScope(Scope to) {
+    return new IpAddress(linkIndex, address, prefixLength, peer, broadcast, to, flags);
+  }
+
+  /// Reads an `RTM_NEWADDR` or `RTM_DELADDR` message.
+  public static IpAddress parse(NetlinkMessage message) throws MalformedMessage {
+    Payload payload = message.payload();
+    Attributes attributes = payload.attributes(HEADER_LENGTH);
+    Optional<Attribute> wideFlags = attributes.find(FLAGS);
+    // The two differ on point-to-point links only; IPv6 mostly sends no IFA_LOCAL.
+    Optional<InetAddress> address = IpAttributes.address(attributes, ADDRESS);
+    Optional<InetAddress> local = IpAttributes.address(attributes, LOCAL);
+    InetAddress own =
+        local.or(() -> address).orElseThrow(() -> new MalformedMessage("an address without one"));
+    int prefixLength = payload.u8(PREFIX_OFFSET);
+    if (prefixLength > Family.of(own).maxPrefixLength()) {
+      throw new MalformedMessage("prefix length " + prefixLength);
+    }
+    return new IpAddress(
+        payload.s32(INDEX_OFFSET),
+        own,
+        prefixLength,
+        address.filter(other -> !other.equals(own)),
+        IpAttributes.address(attributes, BROADCAST),
+        Scope.of(payload.u8(SCOPE_OFFSET)),
+        new AddressFlags(wideFlags.isPresent() ? wideFlags.get().s32() : payload.u8(FLAGS_OFFSET)));
+  }
+
+  PayloadWriter writer() {
+    PayloadWriter writer =
+        new PayloadWriter()
+            .putU8(Family.of(address).number())
+            .putU8(prefixLength)
+            .putU8(flags.bits() & LOW_FLAGS)
+            .putU8(scope.number())
+            .putS32(linkIndex);
+    writer.attributeBytes(LOCAL, address.getAddress());
+    writer.attributeBytes(ADDRESS, peer.orElse(address).getAddress());
+    broadcast.ifPresent(to -> writer.attributeBytes(BROADCAST, to.getAddress()));
+    if (flags.bits() != 0) {
+      writer.attributeS32(FLAGS, flags.bits());
+    }
+    return writer;
+  }
+
+  /// Such as `10.1.2.3/16`.
+  @Override
+  public String toString() {
+    return IpText.of(address) + "/" + prefixLength;
+  }
+}

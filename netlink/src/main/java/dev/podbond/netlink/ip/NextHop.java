@@ -1,0 +1,48 @@
+package dev.podbond.netlink.ip;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One way of a route.
+///
+/// @param linkIndex the interface, which may be left out where the gateway tells it
+/// @param gateway the router; none for a destination on the link
+/// @param weight 1 to 256: its share among the ways of a route
+/// @param onLink whether the gateway is taken to be on the link though no address says so
+public record NextHop(
+    OptionalInt linkIndex, Optional<InetAddress> gateway, int weight, boolean onLink) {
+  private static final int MAX_WEIGHT = 256;
+
+  /// Refuses weights that the wire cannot carry.
+  public NextHop {
+    if (weight < 1 || weight > MAX_WEIGHT) {
+      throw new IllegalArgumentException("weight " + weight + " is not in 1.." + MAX_WEIGHT);
+    }
+  }
+
+  /// Straight onto an interface.
+  public static NextHop link(int linkIndex) {
+    return new NextHop(OptionalInt.of(linkIndex), Optional.empty(), 1, false);
+  }
+
+  /// Through a router.
+  public static NextHop gateway(InetAddress gateway) {
+    return new NextHop(OptionalInt.empty(), Optional.of(gateway), 1, false);
+  }
+
+  /// Through a router on an interface.
+  public static NextHop gateway(InetAddress gateway, int linkIndex) {
+    return new NextHop(OptionalInt.of(linkIndex), Optional.of(gateway), 1, false);
+  }
+
+  /// The same with a weight.
+  public NextHop withWeight(int to) {
+    return new NextHop(linkIndex, gateway, to, onLink);
+  }
+
+  /// The same with the gateway taken to be on the link.
+  public NextHop withOnLink() {
+    return new NextHop(linkIndex, gateway, weight, true);
+  }
+}

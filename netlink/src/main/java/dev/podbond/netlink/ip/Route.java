@@ -1,0 +1,165 @@
+package dev.podbond.netlink.ip;
+
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// A route.
+///
+/// @param destination what it leads to
+/// @param nextHops the ways there; one for most routes, several for multipath, none for such as
+///   `blackhole`
+/// @param table the routing table, 254 for the main one
+/// @param scope how far the destination is away; of no meaning in IPv6
+/// @param protocol who made it, `RTPROT_*`
+/// @param type `RTN_*`, 1 for unicast
+/// @param priority the metric: the lowest wins
+/// @param source the address that packets get when they have none yet
+/// @param mtu the path's MTU in bytes
+/// @param advertisedMss the TCP segment size to advertise, in bytes
+public record Route(
+    Prefix destination,
+    List<NextHop> nextHops,
+    long table,
+    Scope scope,
+    int protocol,
+    int type,
+    OptionalLong priority,
+    Optional<InetAddress> source,
+    OptionalLong mtu,
+    OptionalLong advertisedMss) {
+  /// `RT_TABLE_MAIN`.
+  public static final int TABLE_MAIN = 254;
+
+  /// `RTPROT_BOOT`: made by hand, as iproute2 marks its own.
+  public static final int PROTOCOL_BOOT = 3;
+
+  /// `RTPROT_KERNEL`: made by the kernel for an address.
+  public static final int PROTOCOL_KERNEL = 2;
+
+  /// `RTN_UNICAST`.
+  public static final int TYPE_UNICAST = 1;
+
+  public Route {
+    nextHops = List.copyOf(nextHops);
+  }
+
+  /// A route in the main table, of link scope without a gateway and of global scope with one.
+  public static Route of(Prefix destination, NextHop... nextHops) {
+    List<NextHop> hops = List.of(nextHops);
+    boolean direct = hops.stream().allMatch(hop -> hop.gateway().isEmpty());
+    return new Route(
+        destination,
+        hops,
+        TABLE_MAIN,
+        direct && !hops.isEmpty() ? Scope.LINK : Scope.GLOBAL,
+        PROTOCOL_BOOT,
+        TYPE_UNICAST,
+        OptionalLong.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+
+  /// The same in another table.
+  public Route withTable(long to) {
+    return new Route(
+        destination, nextHops, to, scope, protocol, type, priority, source, mtu, advertisedMss);
+  }
+
+  /// The same with a scope.
+  public Route withScope(Scope to) {
+    return new Route(
+        destination, nextHops, table, to, protocol, type, priority, source, mtu, advertisedMss);
+  }
+
+  /// The same with a metric.
+  public Route withPriority(long to) {
+    return new Route(
+        destination,
+        nextHops,
+        table,
+        scope,
+        protocol,
+        type,
+        OptionalLong.of(to),
+        source,
+        mtu,
+        advertisedMss);
+  }
+
+  /// The same with a source address.
+  public Route withSource(InetAddress to) {
+    return new Route(
+        destination,
+        nextHops,
+        table,
+        scope,
+        protocol,
+        type,
+        priority,
+        Optional.of(to),
+        mtu,
+        advertisedMss);
+  }
+
+  /// The same with an MTU in bytes.
+  public Route withMtu(long bytes) {
+    return new Route(
+        destination,
+        nextHops,
+        table,
+        scope,
+        protocol,
+        type,
+        priority,
+        source,
+        OptionalLong.of(bytes),
+        advertisedMss);
+  }
+
+  /// The same with a TCP segment size in bytes.
+  public Route withAdvertisedMss(long bytes) {
+    return new Route(
+        destination,
+        nextHops,
+        table,
+        scope,
+        protocol,
+        type,
+        priority,
+        source,
+        mtu,
+        OptionalLong.of(bytes));
+  }
+
+  /// The gateway of a route with one way.
+  public Optional<InetAddress> gateway() {
+    return nextHops.size() == 1 ? nextHops.getFirst().gateway() : Optional.empty();
+  }
+
+  /// The interface of a route with one way.
+  public OptionalInt linkIndex() {
+    return nextHops.size() == 1 ? nextHops.getFirst().linkIndex() : OptionalInt.empty();
+  }
+
+  /// Reads an `RTM_NEWROUTE` or `RTM_DELROUTE` message of IPv4 or IPv6.
+  public static Route parse(NetlinkMessage message) throws MalformedMessage {
+    return RouteCodec.read(message.payload());
+  }
+
+  /// Such as `10.0.0.0/8 via 192.168.1.1`.
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(destination.toString());
+    for (NextHop hop : nextHops) {
+      hop.gateway().ifPresent(to -> text.append(" via ").append(IpText.of(to)));
+      hop.linkIndex().ifPresent(link -> text.append(" on link ").append(link));
+    }
+    return text.toString();
+  }
+}

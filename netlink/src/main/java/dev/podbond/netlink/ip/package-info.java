@@ -1,0 +1,2 @@
+/// IP on interfaces: addresses, routes and neighbours.
+package dev.podbond.netlink.ip;

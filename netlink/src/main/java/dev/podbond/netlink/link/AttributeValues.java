@@ -1,0 +1,155 @@
+package dev.podbond.netlink.link;
+
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.link.AttributeValue.Addresses;
+import dev.podbond.netlink.link.AttributeValue.Mac;
+import dev.podbond.netlink.link.AttributeValue.Numeric;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Attributes of a bond or of a member with their values: immutable, in the order of the numbers.
+///
+/// A table of options elsewhere can drive it, since attributes are plain values; and it is safe,
+/// since no value gets in that its attribute's type cannot carry.
+///
+/// ```java
+/// AttributeValues.<BondAttribute>none()
+///     .with(BondAttribute.MODE, 1)
+///     .with(BondAttribute.MIIMON, 100)
+/// ```
+///
+/// @param <A> whose attributes
+public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
+  private final SortedMap<A, AttributeValue> values;
+
+  private AttributeValues(SortedMap<A, AttributeValue> values) {
+    this.values = Collections.unmodifiableSortedMap(values);
+  }
+
+  /// No attributes.
+  public static <A extends Enum<A> & TypedAttribute> AttributeValues<A> none() {
+    return new AttributeValues<A>(new TreeMap<>());
+  }
+
+  /// These attributes.
+  ///
+  /// @throws IllegalArgumentException if a value does not fit its attribute
+  public static <A extends Enum<A> & TypedAttribute> AttributeValues<A> copyOf(
+      Map<A, AttributeValue> values) {
+    values.forEach(AttributeValues::check);
+    return new AttributeValues<>(new TreeMap<A, AttributeValue>(values));
+  }
+
+  /// These attributes and one more, or another value for one.
+  ///
+  /// @throws IllegalArgumentException if the attribute is no number or the value does not fit it
+  public AttributeValues<A> with(A attribute, long value) {
+    return with(attribute, new Numeric(value));
+  }
+
+  /// The same for an attribute that is a hardware address.
+  public AttributeValues<A> with(A attribute, HardwareAddress value) {
+    return with(attribute, new Mac(value));
+  }
+
+  /// The same for an attribute that is a list of IP addresses; an empty list clears it.
+  public AttributeValues<A> with(A attribute, List<? extends InetAddress> value) {
+    return with(attribute, new Addresses(List.copyOf(value)));
+  }
+
+  /// The same for a value of any kind.
+  public AttributeValues<A> with(A attribute, AttributeValue value) {
+    check(attribute, value);
+    SortedMap<A, AttributeValue> more = new TreeMap<>(values);
+    more.put(attribute, value);
+    return new AttributeValues<>(more);
+  }
+
+  /// These attributes without one.
+  public AttributeValues<A> without(A attribute) {
+    SortedMap<A, AttributeValue> fewer = new TreeMap<>(values);
+    fewer.remove(attribute);
+    return new AttributeValues<>(fewer);
+  }
+
+  /// The value of an attribute, if it is there.
+  public Optional<AttributeValue> get(A attribute) {
+    return Optional.ofNullable(values.get(attribute));
+  }
+
+  /// The value of an attribute that is a number, if it is there.
+  public OptionalLong number(A attribute) {
+    return values.get(attribute) instanceof Numeric(long value)
+        ? OptionalLong.of(value)
+        : OptionalLong.empty();
+  }
+
+  /// The value of an attribute that is a hardware address, if it is there.
+  public Optional<HardwareAddress> mac(A attribute) {
+    return values.get(attribute) instanceof Mac(HardwareAddress address)
+        ? Optional.of(address)
+        : Optional.empty();
+  }
+
+  /// The value of an attribute that is a list of IP addresses; empty if it is not there.
+  public List<InetAddress> addresses(A attribute) {
+    return values.get(attribute) instanceof Addresses(List<InetAddress> list) ? list : List.of();
+  }
+
+  /// All of them, unmodifiable.
+  public Map<A, AttributeValue> asMap() {
+    return values;
+  }
+
+  /// Whether there are none.
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  private static void check(TypedAttribute attribute, AttributeValue value) {
+    boolean fits =
+        switch (attribute.type()) {
+          case U8, U16, U32, S32 ->
+              value instanceof Numeric(long number)
+                  && number >= attribute.type().min()
+                  && number <= attribute.type().max();
+          case MAC -> value instanceof Mac;
+          case IPV4_LIST -> isListOf(Inet4Address.class, value);
+          case IPV6_LIST -> isListOf(Inet6Address.class, value);
+          case AGGREGATOR -> value instanceof AttributeValue.Aggregator;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "%s is of type %s and cannot be %s".formatted(attribute.name(), attribute.type(), value));
+    }
+  }
+
+  private static boolean isListOf(Class<? extends InetAddress> family, AttributeValue value) {
+    return value instanceof Addresses(List<InetAddress> list)
+        && list.stream().allMatch(family::isInstance);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AttributeValues<?> that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  /// Such as `{MODE=1, MIIMON=100}`.
+  @Override
+  public String toString() {
+    return values.toString();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.podbond.netlink.link;
+
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.wire.Attribute;
+import dev.podbond.netlink.wire.Attributes;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.Payload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Makes a [Link] of the payload of a link message.
+final class LinkReader {
+  private static final String BOND = "bond";
+  private static final String VLAN = "vlan";
+  private static final int ETHERNET_ADDRESS_LENGTH = 6;
+
+  private LinkReader() {}
+
+  static Link read(Payload payload) throws MalformedMessage {
+    LinkHeader header = LinkHeader.parse(payload);
+    Attributes attributes = payload.attributes(LinkHeader.LENGTH);
+    Optional<HardwareAddress> address = hardwareAddress(attributes, LinkAttributes.ADDRESS);
+    Attributes info = attributes.nested(LinkAttributes.LINKINFO);
+    Optional<String> kind = info.find(LinkAttributes.INFO_KIND).map(Attribute::string);
+    Optional<String> memberKind = info.find(LinkAttributes.INFO_SLAVE_KIND).map(Attribute::string);
+    int addressLength = address.map(HardwareAddress::length).orElse(ETHERNET_ADDRESS_LENGTH);
+    return new Link(
+        header.index(),
+        attributes.find(LinkAttributes.IFNAME).map(Attribute::string).orElse(""),
+        altNames(attributes),
+        address,
+        hardwareAddress(attributes, LinkAttributes.PERM_ADDRESS),
+        size(attributes, LinkAttributes.MTU),
+        size(attributes, LinkAttributes.MIN_MTU),
+        size(attributes, LinkAttributes.MAX_MTU),
+        new LinkFlags(header.flags()),
+        operState(attributes),
+        carrier(attributes),
+        carrierChanges(attributes),
+        header.hardwareType(),
+        kind,
+        // 0 is the kernel's "none", in events.
+        nonZero(number(attributes, LinkAttributes.MASTER)),
+        memberKind,
+        nonZero(number(attributes, LinkAttributes.LINK)),
+        number(attributes, LinkAttributes.LINK_NETNSID),
+        attributes.find(LinkAttributes.PARENT_DEV_NAME).map(Attribute::string),
+        attributes.find(LinkAttributes.PARENT_DEV_BUS_NAME).map(Attribute::string),
+        bond(kind, info),
+        bondMember(memberKind, info),
+        kind.equals(Optional.of(VLAN))
+            ? Vlan.parse(info.nested(LinkAttributes.INFO_DATA))
+            : Optional.empty(),
+        number(attributes, LinkAttributes.NUM_VF),
+        VfCodec.parse(attributes.nested(LinkAttributes.VFINFO_LIST), addressLength),
+        attributes);
+  }
+
+  private static Optional<AttributeValues<BondAttribute>> bond(
+      Optional<String> kind, Attributes info) throws MalformedMessage {
+    return kind.equals(Optional.of(BOND))
+        ? Optional.of(
+            AttributeCodec.parse(info.nested(LinkAttributes.INFO_DATA), BondAttribute::of))
+        : Optional.empty();
+  }
+
+  private static Optional<AttributeValues<BondMemberAttribute>> bondMember(
+      Optional<String> kind, Attributes info) throws MalformedMessage {
+    return kind.equals(Optional.of(BOND))
+        ? Optional.of(
+            AttributeCodec.parse(
+                info.nested(LinkAttributes.INFO_SLAVE_DATA), BondMemberAttribute::of))
+        : Optional.empty();
+  }
+
+  private static List<String> altNames(Attributes attributes) throws MalformedMessage {
+    List<String> names = new ArrayList<>();
+    for (Attribute property : attributes.nested(LinkAttributes.PROP_LIST)) {
+      if (property.type() == LinkAttributes.ALT_IFNAME) {
+        names.add(property.string());
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static Optional<HardwareAddress> hardwareAddress(Attributes attributes, int type)
+      throws MalformedMessage {
+    Optional<Attribute> attribute = attributes.find(type);
+    // Devices without addresses send none, or one of no bytes.
+    return attribute.isEmpty() || attribute.get().value().length() == 0
+        ? Optional.empty()
+        : Optional.of(AttributeCodec.hardwareAddress(attribute.get()));
+  }
+
+  private static int size(Attributes attributes, int type) throws MalformedMessage {
+    Optional<Attribute> attribute = attributes.find(type);
+    return attribute.isEmpty() ? 0 : (int) Math.min(attribute.get().u32(), Integer.MAX_VALUE);
+  }
+
+  private static OptionalInt number(Attributes attributes, int type) throws MalformedMessage {
+    Optional<Attribute> attribute = attributes.find(type);
+    return attribute.isEmpty() ? OptionalInt.empty() : OptionalInt.of(attribute.get().s32());
+  }
+
+  private static OptionalInt nonZero(OptionalInt number) {
+    return number.equals(OptionalInt.of(0)) ? OptionalInt.empty() : number;
+  }
+
+  private static OperState operState(Attributes attributes) throws MalformedMessage {
+    Optional<Attribute> attribute = attributes.find(LinkAttributes.OPERSTATE);
+    return attribute.isEmpty() ? OperState.UNKNOWN : OperState.of(attribute.get().u8());
+  }
+
+  private static boolean carrier(Attributes attributes) throws MalformedMessage {
+    Optional<Attribute> attribute = attributes.find(LinkAttributes.CARRIER);
+    return attribute.isPresent() && attribute.get().u8() != 0;
+  }
+
+  private static long carrierChanges(Attributes attributes) throws MalformedMessage {
+    Optional<Attribute> attribute = attributes.find(LinkAttributes.CARRIER_CHANGES);
+    return attribute.isEmpty() ? 0 : attribute.get().u32();
+  }
+}

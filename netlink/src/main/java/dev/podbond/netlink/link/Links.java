@@ -1,0 +1,217 @@
+package dev.podbond.netlink.link;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.socket.NetlinkRequest;
+import dev.podbond.netlink.socket.NetlinkSocket;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkFlags;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import dev.podbond.netlink.wire.PayloadWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The interfaces of the socket's network namespace.
+///
+/// Interfaces are told apart by index: names may change between two calls.
+public final class Links {
+  private final NetlinkSocket socket;
+
+  /// The interfaces as seen through a socket.
+  public Links(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /// The interface of this index.
+  ///
+  /// @throws NetlinkException `ENODEV` if there is none
+  public Link get(int index) throws NetlinkException {
+    return one(getRequest(index, false));
+  }
+
+  /// The interface of this name or alternative name.
+  ///
+  /// @throws NetlinkException `ENODEV` if there is none
+  public Link get(String name) throws NetlinkException {
+    return one(getRequest(name, false));
+  }
+
+  /// The interface of this index with its VFs, which a PF has.
+  ///
+  /// @throws NetlinkException `ENODEV` if there is none
+  public Link getWithVfs(int index) throws NetlinkException {
+    return one(getRequest(index, true));
+  }
+
+  /// The interface of this name or alternative name with its VFs, which a PF has.
+  ///
+  /// @throws NetlinkException `ENODEV` if there is none
+  public Link getWithVfs(String name) throws NetlinkException {
+    return one(getRequest(name, true));
+  }
+
+  /// The interface of this index, if there is one.
+  public Optional<Link> find(int index) throws NetlinkException {
+    return optional(getRequest(index, false));
+  }
+
+  /// The interface of this name or alternative name, if there is one.
+  public Optional<Link> find(String name) throws NetlinkException {
+    return optional(getRequest(name, false));
+  }
+
+  /// All interfaces, without VFs.
+  public List<Link> list() throws NetlinkException {
+    PayloadWriter writer = LinkHeader.ofIndex(0).writer();
+    writer.attributeU32(LinkAttributes.EXT_MASK, LinkAttributes.RTEXT_FILTER_SKIP_STATS);
+    NetlinkRequest request =
+        new NetlinkRequest(LinkAttributes.RTM_GETLINK, 0, writer.toPayload(), "list links");
+    return parse(request, socket.dump(request));
+  }
+
+  /// Makes an interface and returns it as the kernel made it.
+  ///
+  /// @throws NetlinkException `EEXIST` if the name is taken, and whatever the kernel has against an
+  ///   option, with its explanation
+  public Link create(NewLink link) throws NetlinkException {
+    PayloadWriter writer = new PayloadWriter();
+    link.writeTo(writer);
+    socket.change(
+        new NetlinkRequest(
+            LinkAttributes.RTM_NEWLINK,
+            NetlinkFlags.CREATE | NetlinkFlags.EXCL,
+            writer.toPayload(),
+            "create %s %s".formatted(link.kindName(), link.name())));
+    return get(link.name());
+  }
+
+  /// Changes an interface.
+  ///
+  /// @throws NetlinkException if the kernel refuses a part; see [LinkChange] for what then holds
+  public void change(int index, LinkChange change) throws NetlinkException {
+    PayloadWriter writer = new PayloadWriter();
+    change.writeTo(writer, index);
+    send(change.messageType(), writer, "change link %d (%s)".formatted(index, change));
+  }
+
+  /// Removes an interface. A bond releases its members first.
+  ///
+  /// @throws NetlinkException `EOPNOTSUPP` for real hardware, `ENODEV` if there is none
+  public void delete(int index) throws NetlinkException {
+    send(
+        LinkAttributes.RTM_DELLINK,
+        LinkHeader.ofIndex(index).writer(),
+        "delete link %d".formatted(index));
+  }
+
+  /// Adds an alternative name, of up to 127 bytes.
+  ///
+  /// @throws NetlinkException `EEXIST` if any interface goes by it
+  public void addAltName(int index, String name) throws NetlinkException {
+    send(
+        LinkAttributes.RTM_NEWLINKPROP,
+        NetlinkFlags.CREATE | NetlinkFlags.EXCL | NetlinkFlags.APPEND,
+        properties(index, name),
+        "add alternative name %s to link %d".formatted(name, index));
+  }
+
+  /// Takes an alternative name away.
+  ///
+  /// @throws NetlinkException `ENOENT` if the interface does not go by it
+  public void deleteAltName(int index, String name) throws NetlinkException {
+    send(
+        LinkAttributes.RTM_DELLINKPROP,
+        properties(index, name),
+        "delete alternative name %s of link %d".formatted(name, index));
+  }
+
+  /// Changes a VF through its PF.
+  ///
+  /// @param pfIndex the index of the PF
+  /// @throws NetlinkException `EOPNOTSUPP` if the driver cannot, `EINVAL` mostly for a VF it does
+  ///   not have; see [VfChange] for what then holds
+  public void changeVf(int pfIndex, VfChange change) throws NetlinkException {
+    PayloadWriter writer = LinkHeader.ofIndex(pfIndex).writer();
+    writer.nested(LinkAttributes.VFINFO_LIST, list -> VfCodec.write(list, change));
+    send(LinkAttributes.RTM_SETLINK, writer, "change link %d, %s".formatted(pfIndex, change));
+  }
+
+  private static PayloadWriter properties(int index, String name) {
+    PayloadWriter writer = LinkHeader.ofIndex(index).writer();
+    return writer.nested(
+        LinkAttributes.PROP_LIST, list -> list.attributeString(LinkAttributes.ALT_IFNAME, name));
+  }
+
+  private void send(int type, PayloadWriter writer, String summary) throws NetlinkException {
+    send(type, 0, writer, summary);
+  }
+
+  private void send(int type, int flags, PayloadWriter writer, String summary)
+      throws NetlinkException {
+    socket.change(new NetlinkRequest(type, flags, writer.toPayload(), summary));
+  }
+
+  private static NetlinkRequest getRequest(int index, boolean vfs) {
+    return getRequest(LinkHeader.ofIndex(index), w -> {}, vfs, "get link " + index);
+  }
+
+  private static NetlinkRequest getRequest(String name, boolean vfs) {
+    // The kernel finds alternative names under either attribute, but this one is too short for all.
+    int attribute =
+        name.getBytes(UTF_8).length <= Link.MAX_NAME_LENGTH
+            ? LinkAttributes.IFNAME
+            : LinkAttributes.ALT_IFNAME;
+    return getRequest(
+        LinkHeader.ofIndex(0), w -> w.attributeString(attribute, name), vfs, "get link " + name);
+  }
+
+  private static NetlinkRequest getRequest(
+      LinkHeader header, Consumer<PayloadWriter> selector, boolean vfs, String summary) {
+    PayloadWriter writer = header.writer();
+    selector.accept(writer);
+    int mask = LinkAttributes.RTEXT_FILTER_SKIP_STATS | (vfs ? LinkAttributes.RTEXT_FILTER_VF : 0);
+    writer.attributeU32(LinkAttributes.EXT_MASK, mask);
+    return new NetlinkRequest(LinkAttributes.RTM_GETLINK, 0, writer.toPayload(), summary);
+  }
+
+  private Optional<Link> optional(NetlinkRequest request) throws NetlinkException {
+    try {
+      return Optional.of(one(request));
+    } catch (NetlinkException e) {
+      if (e.errno().equals(Errno.ENODEV)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private Link one(NetlinkRequest request) throws NetlinkException {
+    List<Link> links = parse(request, socket.get(request));
+    if (links.size() != 1) {
+      throw new NetlinkException(
+          request.summary() + ": " + links.size() + " answers instead of one",
+          Errno.EBADMSG,
+          Optional.empty());
+    }
+    return links.getFirst();
+  }
+
+  private static List<Link> parse(NetlinkRequest request, List<NetlinkMessage> messages)
+      throws NetlinkException {
+    List<Link> links = new ArrayList<>();
+    try {
+      for (NetlinkMessage message : messages) {
+        if (message.type() == LinkAttributes.RTM_NEWLINK) {
+          links.add(Link.parse(message));
+        }
+      }
+    } catch (MalformedMessage e) {
+      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
+    }
+    return List.copyOf(links);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.podbond.netlink.link;
+
+/// An attribute whose number and type the kernel's headers fix.
+public sealed interface TypedAttribute permits BondAttribute, BondMemberAttribute {
+  /// The number on the wire.
+  int number();
+
+  /// How its value travels.
+  AttributeType type();
+
+  /// The name in the kernel's headers without its prefix, such as `MIIMON`.
+  String name();
+}

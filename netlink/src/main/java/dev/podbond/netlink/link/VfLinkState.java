@@ -1,0 +1,32 @@
+package dev.podbond.netlink.link;
+
+import java.util.Optional;
+
+/// Whether a VF's carrier follows its PF's, `IFLA_VF_LINK_STATE_*`.
+public enum VfLinkState {
+  /// It follows.
+  AUTO(0),
+  /// The VF always has a carrier: a dead cable stays unseen.
+  ENABLE(1),
+  /// The VF never has one.
+  DISABLE(2);
+
+  private final int number;
+
+  VfLinkState(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  static Optional<VfLinkState> of(long number) {
+    for (VfLinkState state : values()) {
+      if (state.number == number) {
+        return Optional.of(state);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.podbond.netlink.link;
+
+/// The VLAN that a PF puts on the frames of a VF.
+///
+/// @param id 0 to 4095; 0 for none
+/// @param qos the priority, 0 to 7
+/// @param protocol the tag protocol; many drivers know 802.1Q only
+public record VfVlan(int id, int qos, VlanProtocol protocol) {
+  /// No VLAN.
+  public static final VfVlan NONE = new VfVlan(0, 0, VlanProtocol.DOT1Q);
+
+  private static final int MAX_QOS = 7;
+
+  /// Refuses numbers that a tag cannot carry.
+  public VfVlan {
+    if (id < 0 || id > Vlan.MAX_ID || qos < 0 || qos > MAX_QOS) {
+      throw new IllegalArgumentException(
+          "VLAN id %d is not in 0..%d, or priority %d not in 0..%d"
+              .formatted(id, Vlan.MAX_ID, qos, MAX_QOS));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.podbond.netlink.linux;
+
+import dev.podbond.netlink.LinuxException;
+
+/// The system calls this module makes, on byte arrays, so that tests can play the kernel.
+///
+/// File descriptors are plain ints here; [Fd] owns them elsewhere. Every descriptor is made with
+/// close-on-exec. Calls interrupted by a signal are made again where the manual allows it.
+public interface LinuxCalls {
+  /// The real kernel.
+  static LinuxCalls system() {
+    return FfmLinuxCalls.INSTANCE;
+  }
+
+  /// [open(2)](https://man7.org/linux/man-pages/man2/open.2.html) without `O_CREAT`.
+  int open(String path, int flags) throws LinuxException;
+
+  /// [close(2)](https://man7.org/linux/man-pages/man2/close.2.html), once: on Linux the descriptor
+  /// is gone even when the call fails, and closing it again could hit another file.
+  void close(int fd) throws LinuxException;
+
+  /// [read(2)](https://man7.org/linux/man-pages/man2/read.2.html); 0 at the end.
+  int read(int fd, byte[] into) throws LinuxException;
+
+  /// [write(2)](https://man7.org/linux/man-pages/man2/write.2.html).
+  int write(int fd, byte[] bytes) throws LinuxException;
+
+  /// [socket(2)](https://man7.org/linux/man-pages/man2/socket.2.html).
+  int socket(int domain, int type, int protocol) throws LinuxException;
+
+  /// [bind(2)](https://man7.org/linux/man-pages/man2/bind.2.html).
+  void bind(int fd, byte[] address) throws LinuxException;
+
+  /// [getsockname(2)](https://man7.org/linux/man-pages/man2/getsockname.2.html).
+  byte[] localAddress(int fd, int maxLength) throws LinuxException;
+
+  /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of an `int` option.
+  void setOption(int fd, int level, int option, int value) throws LinuxException;
+
+  /// [sendto(2)](https://man7.org/linux/man-pages/man2/sendto.2.html).
+  int send(int fd, byte[] bytes, byte[] address) throws LinuxException;
+
+  /// [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
+  ///
+  /// @param sender filled with the sender's address, cut or padded to its length
+  /// @return the length of the datagram: with `MSG_TRUNC` its real one, also above `into.length`
+  int receive(int fd, byte[] into, byte[] sender, int flags) throws LinuxException;
+
+  /// [poll(2)](https://man7.org/linux/man-pages/man2/poll.2.html) for input or an error.
+  ///
+  /// @return a bit for each descriptor that is ready; 0 when the time is over or a signal came
+  int poll(int[] fds, int timeoutMillis) throws LinuxException;
+
+  /// [eventfd(2)](https://man7.org/linux/man-pages/man2/eventfd.2.html).
+  int eventFd() throws LinuxException;
+
+  /// [setns(2)](https://man7.org/linux/man-pages/man2/setns.2.html). Only [NetnsThread] calls it.
+  void setns(int fd, int type) throws LinuxException;
+
+  /// [unshare(2)](https://man7.org/linux/man-pages/man2/unshare.2.html). Only [NetnsThread] calls
+  /// it.
+  void unshare(int flags) throws LinuxException;
+
+  /// [gettid(2)](https://man7.org/linux/man-pages/man2/gettid.2.html).
+  int threadId();
+
+  /// [mount(2)](https://man7.org/linux/man-pages/man2/mount.2.html) without data.
+  void mount(String source, String target, String type, long flags) throws LinuxException;
+
+  /// [umount2(2)](https://man7.org/linux/man-pages/man2/umount.2.html).
+  void unmount(String target, int flags) throws LinuxException;
+}

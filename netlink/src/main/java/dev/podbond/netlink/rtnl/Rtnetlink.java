@@ -1,0 +1,77 @@
+package dev.podbond.netlink.rtnl;
+
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.ip.Addresses;
+import dev.podbond.netlink.ip.Neighbours;
+import dev.podbond.netlink.ip.Routes;
+import dev.podbond.netlink.link.Links;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.socket.NetlinkSocket;
+
+/// One network namespace through rtnetlink.
+///
+/// It may be used by any thread, from any namespace; requests are answered one at a time.
+///
+/// ```java
+/// try (Netns pod = Netns.of(Path.of("/run/netns/pod1"));
+///     Rtnetlink net = Rtnetlink.open(pod)) {
+///   Link bond = net.links().create(NewLink.bond("bond0", options));
+///   net.addresses().add(IpAddress.of(bond.index(), address, 24));
+///   net.links().change(bond.index(), LinkChange.of().bringUp());
+/// }
+/// ```
+public final class Rtnetlink implements AutoCloseable {
+  private final NetlinkSocket socket;
+  private final Links links;
+  private final Addresses addresses;
+  private final Routes routes;
+  private final Neighbours neighbours;
+
+  private Rtnetlink(NetlinkSocket socket) {
+    this.socket = socket;
+    this.links = new Links(socket);
+    this.addresses = new Addresses(socket);
+    this.routes = new Routes(socket);
+    this.neighbours = new Neighbours(socket);
+  }
+
+  /// Opens the network namespace of this process.
+  ///
+  /// @throws LinuxException if the kernel refuses
+  public static Rtnetlink open() throws LinuxException {
+    return new Rtnetlink(NetlinkSocket.open());
+  }
+
+  /// Opens another network namespace, which may be closed afterwards.
+  ///
+  /// @throws LinuxException if it cannot be entered, `EPERM` without `CAP_SYS_ADMIN`
+  public static Rtnetlink open(Netns netns) throws LinuxException {
+    return new Rtnetlink(NetlinkSocket.open(netns));
+  }
+
+  /// Its interfaces.
+  public Links links() {
+    return links;
+  }
+
+  /// Its IP addresses.
+  public Addresses addresses() {
+    return addresses;
+  }
+
+  /// Its routes.
+  public Routes routes() {
+    return routes;
+  }
+
+  /// Its neighbours.
+  public Neighbours neighbours() {
+    return neighbours;
+  }
+
+  /// Closes the socket; further calls do nothing.
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.podbond.netlink.socket;
+
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.linux.LinuxCalls;
+import dev.podbond.netlink.linux.LinuxConstants;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/// The bare traffic of one socket: whole datagrams, of any size, from the kernel only.
+final class Datagrams {
+  /// A receive buffer of this size also makes the kernel fill the datagrams of a dump this far.
+  private static final int INITIAL_BUFFER = 32 * 1024;
+
+  private static final int EVENT_QUEUE = 1024 * 1024;
+
+  /// `struct sockaddr_nl`: family, padding, port id, groups.
+  private static final int SOCKADDR_NL_LENGTH = 12;
+
+  private static final int SOCKADDR_PORT_OFFSET = 4;
+
+  private final LinuxCalls calls;
+  private final int fd;
+  private final int portId;
+  private byte[] buffer = new byte[INITIAL_BUFFER];
+
+  private Datagrams(LinuxCalls calls, int fd, int portId) {
+    this.calls = calls;
+    this.fd = fd;
+    this.portId = portId;
+  }
+
+  /// Opens a socket in the namespace of the calling thread.
+  static int open(LinuxCalls calls) throws LinuxException {
+    return calls.socket(
+        LinuxConstants.AF_NETLINK, LinuxConstants.SOCK_RAW, LinuxConstants.NETLINK_ROUTE);
+  }
+
+  /// Binds a socket and turns the kernel's checks on.
+  static Datagrams setUp(LinuxCalls calls, int fd) throws LinuxException {
+    enable(calls, fd, LinuxConstants.NETLINK_EXT_ACK);
+    enable(calls, fd, LinuxConstants.NETLINK_CAP_ACK);
+    enable(calls, fd, LinuxConstants.NETLINK_GET_STRICT_CHK);
+    calls.bind(fd, address(0));
+    byte[] name = calls.localAddress(fd, SOCKADDR_NL_LENGTH);
+    return new Datagrams(calls, fd, portOf(name));
+  }
+
+  private static void enable(LinuxCalls calls, int fd, int option) throws LinuxException {
+    try {
+      calls.setOption(fd, LinuxConstants.SOL_NETLINK, option, 1);
+    } catch (LinuxException e) {
+      // An older kernel: we get less explanation and less checking, but the same work done.
+      if (!e.errno().equals(Errno.ENOPROTOOPT)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Makes room for bursts of announcements.
+  void growQueue() throws LinuxException {
+    try {
+      calls.setOption(fd, LinuxConstants.SOL_SOCKET, LinuxConstants.SO_RCVBUFFORCE, EVENT_QUEUE);
+    } catch (LinuxException e) {
+      if (!e.errno().equals(Errno.EPERM)) {
+        throw e;
+      }
+      // Without CAP_NET_ADMIN, up to net.core.rmem_max.
+      calls.setOption(fd, LinuxConstants.SOL_SOCKET, LinuxConstants.SO_RCVBUF, EVENT_QUEUE);
+    }
+  }
+
+  void join(int group) throws LinuxException {
+    calls.setOption(fd, LinuxConstants.SOL_NETLINK, LinuxConstants.NETLINK_ADD_MEMBERSHIP, group);
+  }
+
+  int portId() {
+    return portId;
+  }
+
+  void send(NetlinkMessage message) throws LinuxException {
+    byte[] bytes = message.toBytes();
+    int sent = calls.send(fd, bytes, address(0));
+    if (sent != bytes.length) {
+      throw new LinuxException(
+          "sendto: %d of %d bytes".formatted(sent, bytes.length), Errno.EMSGSIZE);
+    }
+  }
+
+  /// Waits for the next datagram of the kernel.
+  ///
+  /// @throws LinuxException `ETIMEDOUT` at the deadline, `ENOBUFS` when the kernel had to drop some
+  List<NetlinkMessage> receive(Deadline deadline) throws LinuxException, MalformedMessage {
+    while (true) {
+      if (calls.poll(new int[] {fd}, deadline.remainingMillis()) != 0) {
+        List<NetlinkMessage> messages = receiveNow();
+        if (!messages.isEmpty()) {
+          return messages;
+        }
+      }
+      if (deadline.isOver()) {
+        throw new LinuxException("no answer from the kernel", Errno.ETIMEDOUT);
+      }
+    }
+  }
+
+  /// Takes the next datagram if one is there; an empty list if not, or if it is not the kernel's.
+  List<NetlinkMessage> receiveNow() throws LinuxException, MalformedMessage {
+    byte[] sender = new byte[SOCKADDR_NL_LENGTH];
+    try {
+      int size = calls.receive(fd, new byte[0], sender, flags(LinuxConstants.MSG_PEEK));
+      if (size > buffer.length) {
+        buffer = new byte[Math.max(size, buffer.length * 2)];
+      }
+      int length = calls.receive(fd, buffer, sender, flags(0));
+      if (length > buffer.length) {
+        throw new MalformedMessage(
+            "a datagram of %d bytes announced as %d".formatted(length, size));
+      }
+      // Any process may send to our port; only port 0 is the kernel.
+      return portOf(sender) == 0
+          ? NetlinkMessage.parseAll(ByteBuffer.wrap(Arrays.copyOf(buffer, length)))
+          : List.of();
+    } catch (LinuxException e) {
+      if (e.errno().equals(Errno.EAGAIN)) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static int flags(int more) {
+    return LinuxConstants.MSG_TRUNC | LinuxConstants.MSG_DONTWAIT | more;
+  }
+
+  private static byte[] address(int portId) {
+    return ByteBuffer.allocate(SOCKADDR_NL_LENGTH)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) LinuxConstants.AF_NETLINK)
+        .putShort((short) 0)
+        .putInt(portId)
+        .putInt(0)
+        .array();
+  }
+
+  private static int portOf(byte[] address) {
+    return address.length < SOCKADDR_NL_LENGTH
+        ? 0
+        : ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).getInt(SOCKADDR_PORT_OFFSET);
+  }
+}

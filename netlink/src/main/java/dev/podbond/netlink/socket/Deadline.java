@@ -1,0 +1,23 @@
+package dev.podbond.netlink.socket;
+
+import java.time.Duration;
+
+/// A moment on the monotonic clock.
+record Deadline(long nanoTime) {
+  private static final Duration FAR = Duration.ofDays(365);
+
+  static Deadline in(Duration duration) {
+    Duration capped = duration.compareTo(FAR) < 0 ? duration : FAR;
+    return new Deadline(System.nanoTime() + capped.toNanos());
+  }
+
+  boolean isOver() {
+    return nanoTime - System.nanoTime() <= 0;
+  }
+
+  /// For poll(2): rounded up, so that it does not return just before the end.
+  int remainingMillis() {
+    long nanos = Math.max(0, nanoTime - System.nanoTime());
+    return (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);
+  }
+}

@@ -1,0 +1,181 @@
+package dev.podbond.netlink.socket;
+
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.linux.Fd;
+import dev.podbond.netlink.linux.LinuxCalls;
+import dev.podbond.netlink.linux.NetnsThread;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.wire.Acknowledgement;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkFlags;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A `NETLINK_ROUTE` socket for requests and their answers.
+///
+/// It belongs to the network namespace it was opened in for good, and may be used by any thread,
+/// also a virtual one, from any namespace; one exchange happens at a time. Extended
+/// acknowledgements, capped acknowledgements and strict checking of requests are on where the
+/// kernel has them (4.12, 4.3, 4.20).
+public final class NetlinkSocket implements AutoCloseable {
+  /// How long an answer may take. rtnetlink answers before `sendto` returns, except while another
+  /// process holds the RTNL lock, which then delays `sendto` itself.
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final int MAX_DUMP_ATTEMPTS = 10;
+
+  private final Datagrams datagrams;
+  private final Fd fd;
+  private final Duration timeout;
+  private final ReentrantLock oneExchange = new ReentrantLock();
+  private int sequence;
+
+  private NetlinkSocket(Datagrams datagrams, Fd fd, Duration timeout) {
+    this.datagrams = datagrams;
+    this.fd = fd;
+    this.timeout = timeout;
+  }
+
+  /// Opens a socket in the network namespace of this process.
+  ///
+  /// @throws LinuxException if the kernel refuses
+  public static NetlinkSocket open() throws LinuxException {
+    return open(DEFAULT_TIMEOUT);
+  }
+
+  /// The same with a limit on how long an answer may take.
+  public static NetlinkSocket open(Duration timeout) throws LinuxException {
+    LinuxCalls calls = LinuxCalls.system();
+    return adopt(calls, Datagrams.open(calls), timeout);
+  }
+
+  /// Opens a socket in another network namespace.
+  ///
+  /// @throws LinuxException if the namespace cannot be entered, `EPERM` without `CAP_SYS_ADMIN`
+  public static NetlinkSocket open(Netns netns) throws LinuxException {
+    return open(netns, DEFAULT_TIMEOUT);
+  }
+
+  /// The same with a limit on how long an answer may take.
+  public static NetlinkSocket open(Netns netns, Duration timeout) throws LinuxException {
+    int number = NetnsThread.system().inside(netns.fd(), Datagrams::open);
+    return adopt(LinuxCalls.system(), number, timeout);
+  }
+
+  /// Takes over a new `NETLINK_ROUTE` socket and sets it up.
+  static NetlinkSocket adopt(LinuxCalls calls, int number, Duration timeout) throws LinuxException {
+    Fd fd = new Fd(calls, number, "netlink socket");
+    try {
+      return new NetlinkSocket(Datagrams.setUp(calls, number), fd, timeout);
+    } catch (LinuxException | RuntimeException e) {
+      fd.close();
+      throw e;
+    }
+  }
+
+  /// Sends a request that changes something and waits for the kernel's word.
+  ///
+  /// @throws NetlinkException if the kernel refuses
+  public void change(NetlinkRequest request) throws NetlinkException {
+    exchange(request, request.flags() | NetlinkFlags.ACK);
+  }
+
+  /// Sends a request for one object and returns the answers, usually one.
+  ///
+  /// @throws NetlinkException if the kernel refuses, `ENODEV` or the like if there is no such
+  ///   object
+  public List<NetlinkMessage> get(NetlinkRequest request) throws NetlinkException {
+    return exchange(request, request.flags() | NetlinkFlags.ACK).messages();
+  }
+
+  /// Sends a request for all objects of a kind and returns them, consistent with each other: a dump
+  /// that the kernel marks as interrupted by a change is asked for again.
+  ///
+  /// @throws NetlinkException if the kernel refuses; `EINTR` if every attempt was interrupted
+  public List<NetlinkMessage> dump(NetlinkRequest request) throws NetlinkException {
+    for (int attempt = 1; attempt <= MAX_DUMP_ATTEMPTS; attempt++) {
+      Answer answer = exchange(request, request.flags() | NetlinkFlags.DUMP);
+      if (!answer.interrupted()) {
+        return answer.messages();
+      }
+    }
+    throw new NetlinkException(
+        request.summary()
+            + ": the tables changed during each of "
+            + MAX_DUMP_ATTEMPTS
+            + " attempts to list them",
+        Errno.EINTR,
+        Optional.empty());
+  }
+
+  /// Closes the socket, after an exchange that is under way; further calls do nothing.
+  @Override
+  public void close() {
+    oneExchange.lock();
+    try {
+      fd.close();
+    } finally {
+      oneExchange.unlock();
+    }
+  }
+
+  private record Answer(List<NetlinkMessage> messages, boolean interrupted) {}
+
+  private Answer exchange(NetlinkRequest request, int flags) throws NetlinkException {
+    oneExchange.lock();
+    try {
+      fd.number();
+      int number = ++sequence;
+      datagrams.send(
+          new NetlinkMessage(
+              request.type(),
+              flags | NetlinkFlags.REQUEST,
+              number,
+              datagrams.portId(),
+              request.payload()));
+      return collect(request, number);
+    } catch (LinuxException e) {
+      throw new NetlinkException(request.summary(), e.errno(), e);
+    } catch (MalformedMessage e) {
+      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
+    } finally {
+      oneExchange.unlock();
+    }
+  }
+
+  private Answer collect(NetlinkRequest request, int number)
+      throws NetlinkException, LinuxException, MalformedMessage {
+    Deadline deadline = Deadline.in(timeout);
+    List<NetlinkMessage> messages = new ArrayList<>();
+    boolean interrupted = false;
+    while (true) {
+      for (NetlinkMessage message : datagrams.receive(deadline)) {
+        // Anything else is the late answer to an exchange that timed out before.
+        if (message.sequence() != number || message.portId() != datagrams.portId()) {
+          continue;
+        }
+        interrupted |= message.hasFlags(NetlinkFlags.DUMP_INTERRUPTED);
+        switch (message.type()) {
+          case NetlinkFlags.NOOP -> {}
+          case NetlinkFlags.ERROR, NetlinkFlags.DONE -> {
+            check(request, Acknowledgement.parse(message));
+            return new Answer(List.copyOf(messages), interrupted);
+          }
+          default -> messages.add(message);
+        }
+      }
+    }
+  }
+
+  private static void check(NetlinkRequest request, Acknowledgement end) throws NetlinkException {
+    if (end.error() != 0) {
+      throw new NetlinkException(request.summary(), new Errno(end.error()), end.message());
+    }
+  }
+}

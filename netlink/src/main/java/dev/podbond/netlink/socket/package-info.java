@@ -1,0 +1,3 @@
+/// One netlink socket: requests, acknowledgements, dumps and multicast, with the kernel's checks
+/// on.
+package dev.podbond.netlink.socket;

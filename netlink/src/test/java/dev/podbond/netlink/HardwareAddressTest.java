@@ -1,0 +1,51 @@
+package dev.podbond.netlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HardwareAddressTest {
+  @Test
+  void textAndBytesAreTwoFormsOfOneValue() {
+    Property.holds(random -> {
+      byte[] bytes = new byte[1 + random.nextInt(HardwareAddress.MAX_LENGTH)];
+      random.nextBytes(bytes);
+      HardwareAddress address = HardwareAddress.of(bytes);
+      assertThat(address.toBytes()).isEqualTo(bytes);
+      assertThat(HardwareAddress.parse(address.toString())).isEqualTo(address);
+      assertThat(HardwareAddress.parse(address.toString())).hasSameHashCodeAs(address);
+    });
+  }
+
+  @Test
+  void dashesAndUpperCaseAreRead() {
+    assertThat(HardwareAddress.parse("0A-1b-2C-3d-4E-5f")).hasToString("0a:1b:2c:3d:4e:5f");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "00:", "00:11:2", "zz:00:00:00:00:00", "00 11", "001122"})
+  void otherTextIsRefused(String text) {
+    assertThatThrownBy(() -> HardwareAddress.parse(text))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void groupAddressesAndZeroAreTold() {
+    assertThat(HardwareAddress.parse("01:00:5e:00:00:01").isMulticast()).isTrue();
+    assertThat(HardwareAddress.parse("02:00:5e:00:00:01").isMulticast()).isFalse();
+    assertThat(HardwareAddress.parse("00:00:00:00:00:00").isZero()).isTrue();
+    assertThat(HardwareAddress.parse("00:00:00:00:00:01").isZero()).isFalse();
+  }
+
+  @Test
+  void theBytesGivenMayChangeLater() {
+    byte[] bytes = {2, 0, 0, 0, 0, 1};
+    HardwareAddress address = HardwareAddress.of(bytes);
+    bytes[0] = 4;
+    address.toBytes()[1] = 5;
+    assertThat(address).hasToString("02:00:00:00:00:01");
+  }
+}

@@ -1,0 +1,37 @@
+package dev.podbond.netlink;
+
+import java.util.Random;
+
+/// Runs a check on many random inputs and, when it fails, says with which seed to see it again.
+public final class Property {
+  private static final int RUNS = Integer.getInteger("property.runs", 300);
+
+  private Property() {}
+
+  /// A check that may throw anything.
+  @FunctionalInterface
+  public interface Check {
+    void on(Random random) throws Exception;
+  }
+
+  /// Runs the check; `-Dproperty.seed=N` repeats one run.
+  public static void holds(Check check) {
+    Long only = Long.getLong("property.seed");
+    if (only != null) {
+      run(check, only);
+      return;
+    }
+    long start = System.nanoTime();
+    for (int i = 0; i < RUNS; i++) {
+      run(check, start + i);
+    }
+  }
+
+  private static void run(Check check, long seed) {
+    try {
+      check.on(new Random(seed));
+    } catch (Throwable e) {
+      throw new AssertionError("fails with -Dproperty.seed=" + seed + ": " + e.getMessage(), e);
+    }
+  }
+}

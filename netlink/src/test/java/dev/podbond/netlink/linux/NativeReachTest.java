@@ -1,0 +1,79 @@
+package dev.podbond.netlink.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Who may do what, read from the class files.
+class NativeReachTest {
+  private static Set<String> classesWith(Predicate<PoolEntry> entry) throws Exception {
+    URI root = LinuxCalls.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Path.of(root))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+        if (has(file, entry)) {
+          String name = String.valueOf(file.getFileName()).replace(".class", "");
+          names.add(name.replaceAll("\\$.*", ""));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static boolean has(Path file, Predicate<PoolEntry> predicate) throws IOException {
+    for (PoolEntry entry : ClassFile.of().parse(Files.readAllBytes(file)).constantPool()) {
+      if (predicate.test(entry)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Predicate<PoolEntry> calls(String... methods) {
+    return entry ->
+        entry instanceof MemberRefEntry member
+            && member.owner().asInternalName().equals("dev/podbond/netlink/linux/LinuxCalls")
+            && Set.of(methods).contains(member.name().stringValue());
+  }
+
+  @Test
+  void onlyOneClassUsesNativeMemoryAndFunctions() throws Exception {
+    assertThat(
+            classesWith(entry ->
+                entry instanceof ClassEntry type
+                    && type.asInternalName().startsWith("java/lang/foreign/")))
+        .containsExactly("FfmLinuxCalls");
+  }
+
+  @Test
+  void onlyTheNetnsThreadChangesNamespace() throws Exception {
+    assertThat(classesWith(calls("setns", "unshare"))).containsExactly("NetnsThread");
+  }
+
+  @Test
+  void onlyTheNetnsThreadIsAThread() throws Exception {
+    assertThat(
+            classesWith(entry ->
+                entry instanceof MemberRefEntry member
+                    && (member.owner().asInternalName().startsWith("java/util/concurrent/Exec")
+                        || member.owner().asInternalName().startsWith("java/lang/Thread$Builder"))))
+        .containsExactly("NetnsThread");
+  }
+
+  @Test
+  void onlyTwoClassesMakeSockets() throws Exception {
+    assertThat(classesWith(calls("socket"))).containsExactly("Datagrams", "PacketSocket");
+  }
+}

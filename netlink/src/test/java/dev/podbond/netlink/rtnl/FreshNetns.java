@@ -1,0 +1,47 @@
+package dev.podbond.netlink.rtnl;
+
+import dev.podbond.netlink.netns.NamedNetns;
+import dev.podbond.netlink.netns.Netns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/// A network namespace for one test, with iproute2 as the independent witness.
+record FreshNetns(String name, Netns netns, Rtnetlink net) implements AutoCloseable {
+  static FreshNetns create(String suffix) throws IOException {
+    String name = "podbond-test-" + ProcessHandle.current().pid() + "-" + suffix;
+    Netns netns = Netns.of(NamedNetns.create(name));
+    return new FreshNetns(name, netns, Rtnetlink.open(netns));
+  }
+
+  /// What `ip` with these arguments prints inside.
+  String ip(String... arguments) throws Exception {
+    String[] command =
+        Stream.concat(Stream.of("ip", "-n", name), Arrays.stream(arguments)).toArray(String[]::new);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(String.join(" ", command) + " failed: " + output);
+    }
+    return output;
+  }
+
+  /// The same as compact JSON, with `-d`.
+  String ipJson(String... arguments) throws Exception {
+    return ip(
+        Stream.concat(Stream.of("-d", "-j"), Arrays.stream(arguments)).toArray(String[]::new));
+  }
+
+  @Override
+  public void close() {
+    net.close();
+    netns.close();
+    try {
+      NamedNetns.delete(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

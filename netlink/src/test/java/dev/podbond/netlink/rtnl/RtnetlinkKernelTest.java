@@ -1,0 +1,407 @@
+package dev.podbond.netlink.rtnl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.ip.AddressFlags;
+import dev.podbond.netlink.ip.Family;
+import dev.podbond.netlink.ip.IpAddress;
+import dev.podbond.netlink.ip.Neighbour;
+import dev.podbond.netlink.ip.NextHop;
+import dev.podbond.netlink.ip.Prefix;
+import dev.podbond.netlink.ip.Route;
+import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.link.LinkChange;
+import dev.podbond.netlink.link.NewLink;
+import dev.podbond.netlink.netns.NamedNetns;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.netns.PacketSocket;
+import dev.podbond.netlink.netns.Sysctl;
+import dev.podbond.netlink.netns.ThreadNetns;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The module against the running kernel, as root: what needs veth and namespaces only.
+@Tag("kernel")
+class RtnetlinkKernelTest {
+  private static final Duration LONG = Duration.ofSeconds(5);
+
+  private FreshNetns pod;
+  private FreshNetns other;
+
+  @BeforeEach
+  void makeNamespaces() throws Exception {
+    pod = FreshNetns.create("a");
+    other = FreshNetns.create("b");
+  }
+
+  @AfterEach
+  void removeNamespacesAndLookForStrays() throws Exception {
+    pod.close();
+    other.close();
+    assertThat(ThreadNetns.strays()).isEmpty();
+  }
+
+  private Link veth() throws NetlinkException {
+    Link veth = pod.net().links().create(NewLink.veth("v0", "v1"));
+    pod.net().links().change(veth.index(), LinkChange.of().bringUp());
+    pod.net().links().change(pod.net().links().get("v1").index(), LinkChange.of().bringUp());
+    return pod.net().links().get(veth.index());
+  }
+
+  private static InetAddress ip(String text) {
+    return InetAddress.ofLiteral(text);
+  }
+
+  @Test
+  void aLinkIsMadeChangedAndRemoved() throws Exception {
+    HardwareAddress mac = HardwareAddress.parse("02:00:00:00:00:0a");
+    Link veth =
+        pod.net().links().create(NewLink.veth("v0", "v1").withMtu(1400).withAddress(mac).withUp());
+    assertThat(veth.mtu()).isEqualTo(1400);
+    assertThat(veth.address()).contains(mac);
+    assertThat(veth.isUp()).isTrue();
+    assertThat(pod.ipJson("link", "show", "v0"))
+        .contains("\"mtu\":1400", "\"address\":\"02:00:00:00:00:0a\"", "\"info_kind\":\"veth\"");
+
+    HardwareAddress next = HardwareAddress.parse("02:00:00:00:00:0b");
+    pod.net()
+        .links()
+        .change(veth.index(), LinkChange.of().takeDown().mtu(1300).address(next).rename("net1"));
+    Link changed = pod.net().links().get(veth.index());
+    assertThat(changed.name()).isEqualTo("net1");
+    assertThat(changed.mtu()).isEqualTo(1300);
+    assertThat(changed.address()).contains(next);
+    assertThat(changed.isUp()).isFalse();
+
+    pod.net().links().delete(veth.index());
+    assertThat(pod.net().links().find("net1")).isEmpty();
+    assertThat(pod.net().links().find("v1")).isEmpty();
+  }
+
+  @Test
+  void refusalsCarryTheKernelsWords() throws Exception {
+    Link veth = veth();
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> pod.net().links().change(veth.index(), LinkChange.of().mtu(10)))
+        .withMessageContaining("mtu less than device minimum")
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+    assertThatThrownBy(() -> pod.net().links().create(NewLink.veth("v0", "v9")))
+        .hasMessage("create veth v0: EEXIST (File exists)");
+    assertThatThrownBy(() -> pod.net().links().get("nope"))
+        .hasMessage("get link nope: ENODEV (No such device)");
+  }
+
+  @Test
+  void alternativeNamesAreNames() throws Exception {
+    Link veth = veth();
+    String longName = "an-alternative-name-longer-than-fifteen-bytes";
+    pod.net().links().addAltName(veth.index(), longName);
+    pod.net().links().addAltName(veth.index(), "short");
+    assertThat(pod.net().links().get(longName).index()).isEqualTo(veth.index());
+    assertThat(pod.net().links().get("short").altNames())
+        .containsExactlyInAnyOrder(longName, "short");
+    assertThat(pod.ipJson("link", "show", "v0")).contains(longName);
+    pod.net().links().deleteAltName(veth.index(), "short");
+    assertThat(pod.net().links().find("short")).isEmpty();
+    assertThatThrownBy(() -> pod.net().links().addAltName(veth.index(), longName))
+        .hasMessageContaining("EEXIST");
+  }
+
+  @Test
+  void aLinkMovesAndIsRenamedInOneMessage() throws Exception {
+    Link veth = veth();
+    pod.net().links().change(veth.index(), LinkChange.of().moveTo(other.netns()).rename("eth0"));
+    Link arrived = other.net().links().get("eth0");
+    assertThat(arrived.isUp()).isFalse();
+    assertThat(arrived.parentNetnsId()).isPresent();
+    assertThat(pod.net().links().find(veth.name())).isEmpty();
+  }
+
+  @Test
+  void aPeerIsMadeInAnotherNamespace() throws Exception {
+    pod.net().links().create(NewLink.veth("v0", "eth0", other.netns()));
+    assertThat(other.net().links().get("eth0").kind()).contains("veth");
+    assertThat(pod.net().links().find("eth0")).isEmpty();
+  }
+
+  @Test
+  void addressesAreAddedReadAndDeleted() throws Exception {
+    Link veth = veth();
+    IpAddress v4 =
+        IpAddress.of(veth.index(), ip("10.9.0.1"), 24)
+            .withBroadcast((Inet4Address) ip("10.9.0.255"));
+    IpAddress v6 =
+        IpAddress.of(veth.index(), ip("fd00::1"), 64).withFlags(AddressFlags.NONE.withNoDad());
+    pod.net().addresses().add(v4);
+    pod.net().addresses().add(v6);
+    List<IpAddress> found = pod.net().addresses().list(veth.index());
+    assertThat(found).extracting(IpAddress::address).contains(ip("10.9.0.1"), ip("fd00::1"));
+    assertThat(found)
+        .filteredOn(a -> a.address().equals(ip("fd00::1")))
+        .allMatch(a -> a.flags().isNoDad() && !a.flags().isTentative());
+    assertThat(found)
+        .filteredOn(a -> a.address().equals(ip("10.9.0.1")))
+        .allMatch(a -> a.broadcast().equals(Optional.of(ip("10.9.0.255"))));
+    assertThat(pod.ipJson("addr", "show", "v0"))
+        .contains("\"local\":\"10.9.0.1\"", "\"broadcast\":\"10.9.0.255\"", "\"nodad\":true");
+    assertThatThrownBy(() -> pod.net().addresses().add(v4)).hasMessageContaining("EEXIST");
+    pod.net().addresses().replace(v4);
+    pod.net().addresses().delete(v4);
+    assertThatThrownBy(() -> pod.net().addresses().delete(v4))
+        .hasMessageContaining("EADDRNOTAVAIL");
+    assertThat(pod.net().addresses().list())
+        .extracting(IpAddress::address)
+        .doesNotContain(ip("10.9.0.1"));
+  }
+
+  @Test
+  void routesAreAddedReadAndDeleted() throws Exception {
+    Link veth = veth();
+    pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
+    pod.net()
+        .addresses()
+        .add(
+            IpAddress.of(veth.index(), ip("fd00::1"), 64).withFlags(AddressFlags.NONE.withNoDad()));
+    Route route =
+        Route.of(new Prefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.2")))
+            .withMtu(1300)
+            .withAdvertisedMss(1200)
+            .withPriority(7);
+    pod.net().routes().add(route);
+    assertThatThrownBy(() -> pod.net().routes().add(route)).hasMessageContaining("EEXIST");
+    assertThat(pod.ipJson("route", "show", "10.20.0.0/16"))
+        .contains("\"gateway\":\"10.9.0.2\"", "\"metric\":7", "1300", "1200");
+    Route found = route(Family.IPV4, "10.20.0.0");
+    assertThat(found.gateway()).contains(ip("10.9.0.2"));
+    assertThat(found.linkIndex()).hasValue(veth.index());
+    assertThat(found.mtu()).hasValue(1300);
+    assertThat(found.advertisedMss()).hasValue(1200);
+    assertThat(found.priority()).hasValue(7);
+
+    pod.net()
+        .routes()
+        .replace(
+            Route.of(new Prefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.3")))
+                .withPriority(7));
+    assertThat(route(Family.IPV4, "10.20.0.0").gateway()).contains(ip("10.9.0.3"));
+    pod.net().routes().delete(route(Family.IPV4, "10.20.0.0"));
+    assertThat(pod.net().routes().list(Family.IPV4))
+        .noneMatch(r -> r.destination().address().equals(ip("10.20.0.0")));
+
+    pod.net().routes().add(Route.of(Prefix.all(Family.IPV4), NextHop.gateway(ip("10.9.0.9"))));
+    assertThat(pod.ip("route")).contains("default via 10.9.0.9");
+    pod.net()
+        .routes()
+        .add(
+            Route.of(
+                    new Prefix(ip("10.40.0.0"), 16),
+                    NextHop.gateway(ip("172.16.0.1"), veth.index()).withOnLink())
+                .withTable(1000));
+    Route onLink = route(Family.IPV4, "10.40.0.0");
+    assertThat(onLink.nextHops().getFirst().onLink()).isTrue();
+    assertThat(onLink.table()).isEqualTo(1000);
+  }
+
+  @Test
+  void severalWaysLeadToOneDestination() throws Exception {
+    Link veth = veth();
+    pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
+    pod.net()
+        .addresses()
+        .add(
+            IpAddress.of(veth.index(), ip("fd00::1"), 64).withFlags(AddressFlags.NONE.withNoDad()));
+    pod.net()
+        .routes()
+        .add(
+            Route.of(
+                new Prefix(ip("10.30.0.0"), 16),
+                NextHop.gateway(ip("10.9.0.2")),
+                NextHop.gateway(ip("10.9.0.3")).withWeight(3)));
+    assertThat(route(Family.IPV4, "10.30.0.0").nextHops())
+        .extracting(NextHop::weight)
+        .containsExactly(1, 3);
+    Prefix prefix = new Prefix(ip("fd20::"), 16);
+    pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::2"))));
+    pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::3"))));
+    assertThat(route(Family.IPV6, "fd20::").nextHops())
+        .extracting(hop -> hop.gateway().orElseThrow())
+        .containsExactlyInAnyOrder(ip("fd00::2"), ip("fd00::3"));
+  }
+
+  private Route route(Family family, String destination) throws Exception {
+    return pod.net().routes().list(family).stream()
+        .filter(r -> r.destination().address().equals(ip(destination)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void neighboursAreSetReadAndForgotten() throws Exception {
+    Link veth = veth();
+    HardwareAddress mac = HardwareAddress.parse("02:00:00:00:00:99");
+    for (String address : List.of("10.9.0.7", "fd00::7")) {
+      Neighbour neighbour = Neighbour.permanent(veth.index(), ip(address), mac);
+      pod.net().neighbours().replace(neighbour);
+      Family family = Family.of(ip(address));
+      assertThat(pod.net().neighbours().list(family)).contains(neighbour);
+      assertThat(pod.ip("neigh")).contains(address + " dev v0 lladdr " + mac + " PERMANENT");
+      pod.net().neighbours().delete(neighbour);
+      assertThat(pod.net().neighbours().list(family)).doesNotContain(neighbour);
+    }
+  }
+
+  @Test
+  void newsComeInOrder() throws Exception {
+    try (NetlinkMonitor monitor =
+        NetlinkMonitor.open(
+            pod.netns(), NetlinkMonitor.Topic.LINKS, NetlinkMonitor.Topic.ADDRESSES)) {
+      assertThat(monitor.next(Duration.ofMillis(10))).isEmpty();
+      Link veth = pod.net().links().create(NewLink.veth("v0", "v1"));
+      pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
+      pod.net().links().delete(veth.index());
+      List<String> news = new ArrayList<>();
+      while (!news.contains("v0 removed")) {
+        switch (monitor.next(LONG).orElseThrow()) {
+          case NetlinkEvent.LinkChanged(Link link) -> news.add(link.name() + " changed");
+          case NetlinkEvent.LinkRemoved(Link link) -> news.add(link.name() + " removed");
+          case NetlinkEvent.AddressChanged(IpAddress address) -> news.add(address + " changed");
+          case NetlinkEvent.AddressRemoved(IpAddress address) -> news.add(address + " removed");
+          case NetlinkEvent.Overrun() -> throw new AssertionError("overrun");
+          case NetlinkEvent event -> throw new AssertionError("not asked for: " + event);
+        }
+      }
+      assertThat(news)
+          .containsSubsequence(
+              "v0 changed", "10.9.0.1/24 changed", "10.9.0.1/24 removed", "v0 removed");
+    }
+  }
+
+  @Test
+  void aListenerIsClosedFromAnotherThread() throws Exception {
+    NetlinkMonitor monitor = NetlinkMonitor.open(pod.netns(), NetlinkMonitor.Topic.LINKS);
+    Thread closer =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                Thread.sleep(50);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              monitor.close();
+            });
+    assertThatThrownBy(() -> monitor.next(LONG)).isInstanceOf(ClosedChannelException.class);
+    closer.join();
+  }
+
+  @Test
+  void aSlowListenerIsToldOfItsLoss() throws Exception {
+    try (NetlinkMonitor monitor = NetlinkMonitor.open(pod.netns(), NetlinkMonitor.Topic.LINKS)) {
+      Link veth = veth();
+      boolean overrun = false;
+      for (int i = 0; i < 1_500; i++) {
+        pod.net().links().change(veth.index(), LinkChange.of().mtu(1000 + i % 2));
+      }
+      for (int i = 0; i < 10_000 && !overrun; i++) {
+        overrun = monitor.next(LONG).orElseThrow() instanceof NetlinkEvent.Overrun;
+      }
+      assertThat(overrun).isTrue();
+    }
+  }
+
+  @Test
+  void settingsBelongToTheNamespace() throws Exception {
+    veth();
+    String setting = "ipv6/conf/v0/accept_dad";
+    Sysctl.write(pod.netns(), setting, "0");
+    assertThat(Sysctl.read(pod.netns(), setting)).isEqualTo("0");
+    assertThatThrownBy(() -> Sysctl.read(other.netns(), setting))
+        .isInstanceOf(LinuxException.class)
+        .hasMessageContaining("ENOENT");
+  }
+
+  @Test
+  void framesLeaveThroughTheInterface() throws Exception {
+    Link veth = veth();
+    Link peer = pod.net().links().get("v1");
+    byte[] arp = new byte[60];
+    arp[12] = 0x08;
+    arp[13] = 0x06;
+    long before = received(peer.name());
+    try (PacketSocket socket = PacketSocket.open(pod.netns(), veth.index())) {
+      for (int i = 0; i < 5; i++) {
+        socket.send(HardwareAddress.parse("ff:ff:ff:ff:ff:ff"), 0x0806, arp);
+      }
+    }
+    assertThat(received(peer.name()) - before).isGreaterThanOrEqualTo(5);
+    assertThatThrownBy(() -> PacketSocket.open(pod.netns(), 9999)).hasMessageContaining("ENODEV");
+  }
+
+  private long received(String link) throws Exception {
+    String statistics = pod.ip("-s", "-o", "link", "show", link);
+    String[] words = statistics.substring(statistics.indexOf("RX:")).split("\\\\");
+    return Long.parseLong(words[1].strip().split("\\s+")[1]);
+  }
+
+  @Test
+  void namedNamespacesAreThoseOfIproute2() throws Exception {
+    String name = "podbond-test-named";
+    NamedNetns.delete(name);
+    var path = NamedNetns.create(name);
+    try (Netns netns = Netns.of(path)) {
+      assertThatThrownBy(() -> NamedNetns.create(name))
+          .isInstanceOf(FileAlreadyExistsException.class);
+      assertThat(netns.isSameAs(pod.netns())).isFalse();
+      assertThat(pod.ip("netns", "list")).contains(name);
+    }
+    assertThat(NamedNetns.delete(name)).isTrue();
+    assertThat(NamedNetns.delete(name)).isFalse();
+    assertThat(Files.exists(path)).isFalse();
+  }
+
+  @Test
+  void anyThreadMayUseASocketOfAnyNamespace() throws Exception {
+    List<String> failures = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      String name = "t" + i;
+      Runnable work =
+          () -> {
+            try {
+              for (int n = 0; n < 4; n++) {
+                try (Rtnetlink net = Rtnetlink.open(pod.netns())) {
+                  Link link = net.links().create(NewLink.veth(name, name + "p"));
+                  pod.net().links().delete(link.index());
+                }
+              }
+            } catch (Exception e) {
+              synchronized (failures) {
+                failures.add(e.toString());
+              }
+            }
+          };
+      threads.add(i % 2 == 0 ? Thread.ofPlatform().start(work) : Thread.ofVirtual().start(work));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(ThreadNetns.strays()).isEmpty();
+  }
+}

@@ -1,0 +1,213 @@
+package dev.podbond.netlink.socket;
+
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.linux.LinuxCalls;
+import dev.podbond.netlink.linux.LinuxConstants;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkFlags;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import dev.podbond.netlink.wire.Payload;
+import dev.podbond.netlink.wire.PayloadWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+
+/// The kernel's side of one netlink socket, by script: each request takes the next answer.
+final class FakeKernel implements LinuxCalls {
+  static final int FD = 7;
+  static final int PORT = 4711;
+
+  /// What the kernel puts into the queue for one request.
+  @FunctionalInterface
+  interface Answer {
+    void to(NetlinkMessage request, FakeKernel kernel);
+  }
+
+  /// A datagram in the queue, or an error that the next receive gets.
+  private record Queued(int sender, byte[] bytes, int errno) {}
+
+  private final Queue<Answer> script = new ArrayDeque<>();
+  private final Deque<Queued> queue = new ArrayDeque<>();
+  final List<NetlinkMessage> requests = new ArrayList<>();
+  final List<Integer> closed = new ArrayList<>();
+  final List<Integer> optionsRefused = new ArrayList<>();
+
+  FakeKernel answering(Answer... answers) {
+    script.addAll(List.of(answers));
+    return this;
+  }
+
+  void queue(NetlinkMessage... messages) {
+    queueFrom(0, messages);
+  }
+
+  void queueFrom(int sender, NetlinkMessage... messages) {
+    ByteArrayOutputStream datagram = new ByteArrayOutputStream();
+    for (NetlinkMessage message : messages) {
+      datagram.writeBytes(message.toBytes());
+    }
+    queueBytes(sender, datagram.toByteArray());
+  }
+
+  void queueBytes(int sender, byte[] bytes) {
+    queue.add(new Queued(sender, bytes, 0));
+  }
+
+  void queueError(Errno errno) {
+    queue.add(new Queued(0, new byte[0], errno.number()));
+  }
+
+  static NetlinkMessage ack(NetlinkMessage request, int code) {
+    return new NetlinkMessage(
+        NetlinkFlags.ERROR,
+        NetlinkFlags.CAPPED,
+        request.sequence(),
+        PORT,
+        new PayloadWriter().putS32(code).putBytes(new byte[16]).toPayload());
+  }
+
+  static NetlinkMessage done(NetlinkMessage request) {
+    return new NetlinkMessage(
+        NetlinkFlags.DONE,
+        NetlinkFlags.MULTI,
+        request.sequence(),
+        PORT,
+        new PayloadWriter().putS32(0).toPayload());
+  }
+
+  static NetlinkMessage object(NetlinkMessage request, int flags, int... payload) {
+    byte[] bytes = new byte[payload.length];
+    for (int i = 0; i < payload.length; i++) {
+      bytes[i] = (byte) payload[i];
+    }
+    return new NetlinkMessage(16, flags, request.sequence(), PORT, Payload.of(bytes));
+  }
+
+  @Override
+  public int send(int fd, byte[] bytes, byte[] address) {
+    try {
+      NetlinkMessage request = NetlinkMessage.parseAll(ByteBuffer.wrap(bytes)).getFirst();
+      requests.add(request);
+      Answer answer = script.poll();
+      if (answer != null) {
+        answer.to(request, this);
+      }
+    } catch (MalformedMessage e) {
+      throw new AssertionError("our own request is malformed", e);
+    }
+    return bytes.length;
+  }
+
+  @Override
+  public int receive(int fd, byte[] into, byte[] sender, int flags) throws LinuxException {
+    Queued next = queue.peek();
+    if (next == null) {
+      throw new LinuxException("recvfrom", Errno.EAGAIN);
+    }
+    boolean peek = (flags & LinuxConstants.MSG_PEEK) != 0;
+    if (next.errno() != 0) {
+      queue.remove();
+      throw new LinuxException("recvfrom", new Errno(next.errno()));
+    }
+    if (!peek) {
+      queue.remove();
+    }
+    int length = next.bytes().length;
+    System.arraycopy(next.bytes(), 0, into, 0, Math.min(length, into.length));
+    byte[] name = address(next.sender());
+    System.arraycopy(name, 0, sender, 0, Math.min(name.length, sender.length));
+    return (flags & LinuxConstants.MSG_TRUNC) != 0 ? length : Math.min(length, into.length);
+  }
+
+  @Override
+  public int poll(int[] fds, int timeoutMillis) {
+    return queue.isEmpty() ? 0 : 1;
+  }
+
+  @Override
+  public byte[] localAddress(int fd, int maxLength) {
+    return Arrays.copyOf(address(PORT), maxLength);
+  }
+
+  private static byte[] address(int port) {
+    return ByteBuffer.allocate(12)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) LinuxConstants.AF_NETLINK)
+        .putShort((short) 0)
+        .putInt(port)
+        .putInt(0)
+        .array();
+  }
+
+  @Override
+  public void close(int fd) {
+    closed.add(fd);
+  }
+
+  @Override
+  public void setOption(int fd, int level, int option, int value) throws LinuxException {
+    if (optionsRefused.contains(option)) {
+      throw new LinuxException("setsockopt", Errno.ENOPROTOOPT);
+    }
+  }
+
+  @Override
+  public void bind(int fd, byte[] address) {}
+
+  @Override
+  public int socket(int domain, int type, int protocol) {
+    return FD;
+  }
+
+  @Override
+  public int eventFd() {
+    return FD + 1;
+  }
+
+  @Override
+  public int write(int fd, byte[] bytes) {
+    return bytes.length;
+  }
+
+  @Override
+  public int read(int fd, byte[] into) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int open(String path, int flags) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void setns(int fd, int type) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void unshare(int flags) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public int threadId() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void mount(String source, String target, String type, long flags) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void unmount(String target, int flags) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,203 @@
+package dev.podbond.netlink.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.linux.LinuxConstants;
+import dev.podbond.netlink.wire.NetlinkFlags;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import dev.podbond.netlink.wire.Payload;
+import dev.podbond.netlink.wire.PayloadWriter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetlinkSocketTest {
+  private static final Duration SHORT = Duration.ofMillis(20);
+  private static final NetlinkRequest REQUEST =
+      new NetlinkRequest(18, 0, Payload.of(new byte[16]), "ask for something");
+
+  private final FakeKernel kernel = new FakeKernel();
+
+  private NetlinkSocket socket() throws Exception {
+    return NetlinkSocket.adopt(kernel, FakeKernel.FD, SHORT);
+  }
+
+  @Test
+  void requestsCarryFlagsPortAndRisingSequenceNumbers() throws Exception {
+    kernel.answering(
+        (r, k) -> k.queue(FakeKernel.ack(r, 0)), (r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    NetlinkSocket socket = socket();
+    socket.change(new NetlinkRequest(20, NetlinkFlags.CREATE, Payload.of(new byte[0]), "x"));
+    socket.change(REQUEST);
+    assertThat(kernel.requests.getFirst().flags())
+        .isEqualTo(NetlinkFlags.REQUEST | NetlinkFlags.ACK | NetlinkFlags.CREATE);
+    assertThat(kernel.requests).extracting(NetlinkMessage::portId).containsOnly(FakeKernel.PORT);
+    assertThat(kernel.requests).extracting(NetlinkMessage::sequence).containsExactly(1, 2);
+  }
+
+  @Test
+  void aRefusalCarriesTheKernelsExplanation() throws Exception {
+    kernel.answering((r, k) ->
+        k.queue(
+            new NetlinkMessage(
+                NetlinkFlags.ERROR,
+                NetlinkFlags.CAPPED | NetlinkFlags.ACK_TLVS,
+                r.sequence(),
+                FakeKernel.PORT,
+                new PayloadWriter()
+                    .putS32(-22)
+                    .putBytes(new byte[16])
+                    .attributeString(1, "option not valid in mode")
+                    .toPayload())));
+    NetlinkSocket socket = socket();
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> socket.change(REQUEST))
+        .withMessage("ask for something: EINVAL (Invalid argument): option not valid in mode")
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
+  }
+
+  @Test
+  void aDumpMayComeInManyDatagrams() throws Exception {
+    kernel.answering((r, k) -> {
+      k.queue(
+          FakeKernel.object(r, NetlinkFlags.MULTI, 1), FakeKernel.object(r, NetlinkFlags.MULTI, 2));
+      k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 3));
+      k.queue(FakeKernel.done(r));
+    });
+    assertThat(values(socket().dump(REQUEST))).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void anInterruptedDumpIsAskedForAgain() throws Exception {
+    int interrupted = NetlinkFlags.MULTI | NetlinkFlags.DUMP_INTERRUPTED;
+    kernel.answering(
+        (r, k) -> k.queue(FakeKernel.object(r, interrupted, 1), FakeKernel.done(r)),
+        (r, k) -> k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 2), FakeKernel.done(r)));
+    assertThat(values(socket().dump(REQUEST))).containsExactly(2);
+    assertThat(kernel.requests).hasSize(2);
+  }
+
+  @Test
+  void aDumpInterruptedEachTimeIsAClearFailure() throws Exception {
+    FakeKernel.Answer interrupted =
+        (r, k) ->
+            k.queue(
+                FakeKernel.object(r, NetlinkFlags.MULTI | NetlinkFlags.DUMP_INTERRUPTED, 1),
+                FakeKernel.done(r));
+    for (int i = 0; i < 20; i++) {
+      kernel.answering(interrupted);
+    }
+    NetlinkSocket socket = socket();
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> socket.dump(REQUEST))
+        .withMessageContaining("changed during each of 10 attempts")
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EINTR));
+  }
+
+  @Test
+  void aDatagramLargerThanTheBufferIsReceivedWhole() throws Exception {
+    int[] large = new int[100_000];
+    large[99_999] = 42;
+    kernel.answering((r, k) -> k.queue(FakeKernel.object(r, 0, large), FakeKernel.ack(r, 0)));
+    Payload payload = socket().get(REQUEST).getFirst().payload();
+    assertThat(payload.length()).isEqualTo(100_000);
+    assertThat(payload.u8(99_999)).isEqualTo(42);
+  }
+
+  @Test
+  void lateAnswersToAnEarlierRequestAreSkipped() throws Exception {
+    kernel.answering(
+        (r, k) -> {},
+        (r, k) -> {
+          k.queue(
+              FakeKernel.object(k.requests.getFirst(), 0, 1),
+              FakeKernel.ack(k.requests.getFirst(), -1));
+          k.queue(FakeKernel.object(r, 0, 2), FakeKernel.ack(r, 0));
+        });
+    NetlinkSocket socket = socket();
+    assertThatThrownBy(() -> socket.get(REQUEST)).hasMessageContaining("ETIMEDOUT");
+    assertThat(values(socket.get(REQUEST))).containsExactly(2);
+  }
+
+  @Test
+  void datagramsOfOtherProcessesAreSkipped() throws Exception {
+    kernel.answering((r, k) -> {
+      k.queueFrom(1234, FakeKernel.ack(r, 0));
+      k.queue(FakeKernel.ack(r, -1));
+    });
+    NetlinkSocket socket = socket();
+    assertThatThrownBy(() -> socket.change(REQUEST)).hasMessageContaining("EPERM");
+  }
+
+  @Test
+  void answersForAnotherPortAreSkipped() throws Exception {
+    kernel.answering((r, k) -> {
+      k.queue(new NetlinkMessage(16, 0, r.sequence(), 99, Payload.of(new byte[] {1})));
+      k.queue(FakeKernel.object(r, 0, 2), FakeKernel.ack(r, 0));
+    });
+    assertThat(values(socket().get(REQUEST))).containsExactly(2);
+  }
+
+  @Test
+  void noAnswerInTimeIsAFailureThatSaysSo() throws Exception {
+    NetlinkSocket socket = socket();
+    assertThatThrownBy(() -> socket.change(REQUEST))
+        .hasMessageContaining("ask for something")
+        .hasMessageContaining("no answer from the kernel");
+  }
+
+  @Test
+  void aLostAnswerIsAFailureAndTheSocketGoesOn() throws Exception {
+    kernel.answering(
+        (r, k) -> k.queueError(Errno.ENOBUFS), (r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    NetlinkSocket socket = socket();
+    assertThatThrownBy(() -> socket.change(REQUEST)).hasMessageContaining("ENOBUFS");
+    socket.change(REQUEST);
+  }
+
+  @Test
+  void shortAnswersAreMalformed() throws Exception {
+    kernel.answering(
+        (r, k) -> k.queueBytes(0, new byte[7]),
+        (r, k) ->
+            k.queue(
+                new NetlinkMessage(
+                    NetlinkFlags.ERROR,
+                    0,
+                    r.sequence(),
+                    FakeKernel.PORT,
+                    Payload.of(new byte[2]))));
+    NetlinkSocket socket = socket();
+    for (int i = 0; i < 2; i++) {
+      assertThatExceptionOfType(NetlinkException.class)
+          .isThrownBy(() -> socket.change(REQUEST))
+          .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBADMSG));
+    }
+  }
+
+  @Test
+  void kernelsWithoutTheChecksAreServedToo() throws Exception {
+    kernel.optionsRefused.add(LinuxConstants.NETLINK_GET_STRICT_CHK);
+    kernel.optionsRefused.add(LinuxConstants.NETLINK_EXT_ACK);
+    kernel.answering((r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    socket().change(REQUEST);
+  }
+
+  @Test
+  void theDescriptorIsClosedOnceAndNotUsedAfterwards() throws Exception {
+    NetlinkSocket socket = socket();
+    socket.close();
+    socket.close();
+    assertThat(kernel.closed).containsExactly(FakeKernel.FD);
+    assertThatThrownBy(() -> socket.change(REQUEST)).isInstanceOf(IllegalStateException.class);
+    assertThat(kernel.requests).isEmpty();
+  }
+
+  private static List<Integer> values(List<NetlinkMessage> messages) throws Exception {
+    return messages.stream().map(m -> (int) m.payload().toBytes()[0]).toList();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.podbond.node.announce;
+
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.ip.IpAddress;
+import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.netns.PacketSocket;
+import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Announces the addresses of an interface: an address may have been another pod's a moment ago,
+/// and neighbours would send to that pod's MAC until their entries expire.
+public final class Announcer {
+  /// What sriov-cni gives a VF to get its carrier.
+  public static final Duration USUAL_CARRIER_LIMIT = Duration.ofMillis(200);
+
+  private static final int MAC_OCTETS = 6;
+
+  private final NetnsAccess access;
+  private final Polling polling;
+
+  public Announcer(NetnsAccess access, Polling polling) {
+    this.access = access;
+    this.polling = polling;
+  }
+
+  /// How it went.
+  ///
+  /// @param carrier whether the interface had a carrier in time; frames were sent in any case
+  /// @param announced the addresses that were announced
+  /// @param tentative IPv6 addresses still in duplicate address detection, which must not be
+  ///   announced yet; the kernel does it when that is over if `ndisc_notify` is set
+  public record Outcome(boolean carrier, List<InetAddress> announced, List<InetAddress> tentative) {
+    public Outcome {
+      announced = List.copyOf(announced);
+      tentative = List.copyOf(tentative);
+    }
+  }
+
+  /// Waits for the carrier, for at most `carrierLimit`, and announces every address: IPv4 by a
+  /// gratuitous ARP request and reply, IPv6 by an unsolicited neighbor advertisement. Does nothing
+  /// for an interface that is not Ethernet.
+  ///
+  /// @throws IOException if there is no such interface or a frame cannot be sent
+  public Outcome announce(String ifname, Duration carrierLimit) throws IOException {
+    boolean carrier = polling.until(() -> isRunning(ifname), carrierLimit);
+    Link link = access.links().get(ifname);
+    List<InetAddress> announced = new ArrayList<>();
+    List<InetAddress> tentative = new ArrayList<>();
+    Optional<MacAddress> mac = mac(link);
+    if (mac.isPresent() && link.isUp()) {
+      try (PacketSocket socket = PacketSocket.open(access.netns(), link.index())) {
+        for (IpAddress address : access.addresses().list(link.index())) {
+          if (address.flags().isTentative() || address.flags().isDadFailed()) {
+            tentative.add(address.address());
+          } else {
+            announce(socket, mac.get(), address.address());
+            announced.add(address.address());
+          }
+        }
+      }
+    }
+    return new Outcome(carrier, announced, tentative);
+  }
+
+  private boolean isRunning(String ifname) throws NetlinkException {
+    Link link = access.links().get(ifname);
+    return link.isUp() && link.flags().isRunning();
+  }
+
+  private static void announce(PacketSocket socket, MacAddress mac, InetAddress address)
+      throws LinuxException {
+    switch (address) {
+      case Inet4Address ipv4 -> {
+        send(socket, GratuitousArp.request(mac, ipv4));
+        send(socket, GratuitousArp.reply(mac, ipv4));
+      }
+      case Inet6Address ipv6 -> send(socket, UnsolicitedNa.frame(mac, ipv6));
+      default -> throw new AssertionError("an address of neither family: " + address);
+    }
+  }
+
+  private static void send(PacketSocket socket, byte[] frame) throws LinuxException {
+    HardwareAddress destination = HardwareAddress.of(Arrays.copyOf(frame, MAC_OCTETS));
+    socket.send(destination, EthernetHeader.typeOf(frame), frame);
+  }
+
+  private static Optional<MacAddress> mac(Link link) {
+    return link.hardwareType() == Link.ARPHRD_ETHER
+        ? link.address()
+            .filter(address -> address.length() == MAC_OCTETS)
+            .map(address -> MacAddress.of(address.toBytes()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.podbond.node.kernel;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.link.LinkChange;
+import dev.podbond.netlink.link.Links;
+import dev.podbond.netlink.link.NewLink;
+import dev.podbond.netlink.link.Vlan;
+import dev.podbond.netlink.link.VlanProtocol;
+import dev.podbond.node.wire.BondOptionsOnWire;
+import java.util.Optional;
+
+/// Making, deleting and moving links, and what every link has: state, MAC, MTU, names.
+final class LinkChanges {
+  private final LinkLookup lookup;
+
+  LinkChanges(LinkLookup lookup) {
+    this.lookup = lookup;
+  }
+
+  void apply(Change.CreateBond create) throws Refusal, NetlinkException {
+    Links links = lookup.at(create.bond()).links();
+    NewLink bond =
+        NewLink.bond(
+            create.bond().name(),
+            // The kernel takes an ifindex it does not know for "no primary".
+            BondOptionsOnWire.encode(create.options(), name -> links.get(name).index()));
+    if (create.mac().isPresent()) {
+      bond = bond.withAddress(address(create.mac().get()));
+    }
+    if (create.mtuBytes().isPresent()) {
+      bond = bond.withMtu(create.mtuBytes().getAsInt());
+    }
+    links.create(bond);
+  }
+
+  void apply(Change.CreateVlan create) throws Refusal, NetlinkException {
+    int parent = lookup.index(create.over());
+    NewLink vlan =
+        NewLink.vlan(create.vlan().name(), parent, new Vlan(create.vlanId(), VlanProtocol.DOT1Q));
+    if (create.mtuBytes().isPresent()) {
+      vlan = vlan.withMtu(create.mtuBytes().getAsInt());
+    }
+    lookup.at(create.vlan()).links().create(vlan);
+  }
+
+  void apply(Change.DeleteLink delete) throws Refusal, NetlinkException {
+    Link link = lookup.get(delete.link());
+    String kind = link.kind().orElse("");
+    if (!kind.equals(delete.kind())) {
+      throw new Refusal(
+          "EINVAL",
+          "it is "
+              + (kind.isEmpty() ? "a hardware device" : "of kind " + kind)
+              + ", not of kind "
+              + delete.kind()
+              + ", and is left alone");
+    }
+    lookup.at(delete.link()).links().delete(link.index());
+  }
+
+  void apply(Change.SetAdminState set) throws Refusal, NetlinkException {
+    change(set.link(), set.up() ? LinkChange.of().bringUp() : LinkChange.of().takeDown());
+  }
+
+  void apply(Change.SetMac set) throws Refusal, NetlinkException {
+    change(set.link(), LinkChange.of().address(address(set.mac())));
+  }
+
+  void apply(Change.SetMtu set) throws Refusal, NetlinkException {
+    change(set.link(), LinkChange.of().mtu(set.mtuBytes()));
+  }
+
+  void apply(Change.Rename rename) throws Refusal, NetlinkException {
+    change(rename.link(), LinkChange.of().rename(rename.newName()));
+  }
+
+  void apply(Change.AddAltName add) throws Refusal, NetlinkException {
+    lookup.at(add.link()).links().addAltName(lookup.index(add.link()), add.altName());
+  }
+
+  void apply(Change.RemoveAltName remove) throws Refusal, NetlinkException {
+    lookup.at(remove.link()).links().deleteAltName(lookup.index(remove.link()), remove.altName());
+  }
+
+  /// Moves a link and renames it. The kernel does the one and then the other, so a name that is
+  /// taken over there is found out before anything moves, and a link that did move and could not
+  /// take its name comes back.
+  void apply(Change.Move move) throws Refusal, NetlinkException {
+    Link link = lookup.get(move.link());
+    Links destination = lookup.at(move.destination()).links();
+    Optional<Link> taken = destination.find(move.destination().name());
+    if (taken.isPresent()) {
+      throw new Refusal(
+          "EEXIST",
+          "the name is taken there by " + taken.get().name() + ", index " + taken.get().index());
+    }
+    LinkChange there = LinkChange.of().moveTo(lookup.at(move.destination()).netns());
+    if (!move.destination().name().equals(link.name())) {
+      there = there.rename(move.destination().name());
+    }
+    try {
+      lookup.at(move.link()).links().change(link.index(), there);
+    } catch (NetlinkException e) {
+      throw putBack(move, link, e);
+    }
+  }
+
+  private Refusal putBack(Change.Move move, Link before, NetlinkException cause)
+      throws Refusal, NetlinkException {
+    String reason = NodeKernel.reason(cause.errno(), cause.kernelMessage());
+    Optional<Link> stray =
+        lookup
+            .at(move.destination())
+            .links()
+            .find(before.name())
+            .filter(link -> link.address().equals(before.address()));
+    if (stray.isEmpty() || lookup.find(move.link()).isPresent()) {
+      return new Refusal(cause.errno().symbol(), reason);
+    }
+    try {
+      LinkChange back = LinkChange.of().moveTo(lookup.at(move.link()).netns());
+      lookup.at(move.destination()).links().change(stray.get().index(), back);
+      if (before.isUp()) {
+        change(move.link(), LinkChange.of().bringUp());
+      }
+      return new Refusal(cause.errno().symbol(), reason);
+    } catch (NetlinkException e) {
+      return new Refusal(
+          cause.errno().symbol(),
+          reason + "; it moved all the same and could not be moved back: " + e.getMessage());
+    }
+  }
+
+  private void change(LinkRef link, LinkChange change) throws Refusal, NetlinkException {
+    lookup.at(link).links().change(lookup.index(link), change);
+  }
+
+  private static HardwareAddress address(MacAddress mac) {
+    return HardwareAddress.of(mac.octets());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.podbond.node.kernel;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.link.AttributeValues;
+import dev.podbond.netlink.link.BondMemberAttribute;
+import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.link.LinkChange;
+import dev.podbond.netlink.link.Links;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Making links members of bonds, and the options that a bond keeps per member.
+final class MemberChanges {
+  private static final String BOND = "bond";
+
+  private final LinkLookup lookup;
+
+  MemberChanges(LinkLookup lookup) {
+    this.lookup = lookup;
+  }
+
+  /// The kernel would take a member of another bond out of that first, and not put it back if this
+  /// bond then refuses it: such a link is refused here.
+  void apply(Change.Enslave enslave) throws Refusal, NetlinkException {
+    Link member = lookup.get(enslave.member());
+    Link bond = lookup.get(enslave.bond());
+    if (!bond.kind().orElse("").equals(BOND)) {
+      throw new Refusal(
+          "EOPNOTSUPP",
+          bond.name() + " is no bond but of kind " + bond.kind().orElse("(hardware)"));
+    }
+    if (member.master().isPresent()) {
+      throw new Refusal(
+          "EBUSY",
+          member.name()
+              + " is already a member of "
+              + master(member, enslave.member()).orElse("another link"));
+    }
+    lookup.at(enslave.member()).links().change(member.index(), LinkChange.of().join(bond.index()));
+  }
+
+  void apply(Change.Release release) throws Refusal, NetlinkException {
+    Link member = lookup.get(release.member());
+    if (!master(member, release.member()).equals(Optional.of(release.bond().name()))) {
+      throw new Refusal("ENOENT", member.name() + " is no member of " + release.bond().name());
+    }
+    lookup.at(release.member()).links().change(member.index(), LinkChange.of().leave());
+  }
+
+  /// The kernel sets one option and then the other; if it refuses the second, the first is put
+  /// back.
+  void apply(Change.SetMemberOptions set) throws Refusal, NetlinkException {
+    Link member = lookup.get(set.member());
+    if (member.bondMember().isEmpty()) {
+      throw new Refusal("EINVAL", member.name() + " is no member of a bond");
+    }
+    AttributeValues<BondMemberAttribute> wanted = AttributeValues.none();
+    if (set.queueId().isPresent()) {
+      wanted = wanted.with(BondMemberAttribute.QUEUE_ID, set.queueId().getAsInt());
+    }
+    if (set.priority().isPresent()) {
+      wanted = wanted.with(BondMemberAttribute.PRIO, set.priority().getAsInt());
+    }
+    Links links = lookup.at(set.member()).links();
+    try {
+      links.change(member.index(), LinkChange.of().bondMember(wanted));
+    } catch (NetlinkException e) {
+      putBack(links, member, wanted);
+      throw e;
+    }
+  }
+
+  private static void putBack(Links links, Link before, AttributeValues<BondMemberAttribute> wanted)
+      throws NetlinkException {
+    AttributeValues<BondMemberAttribute> now =
+        links.get(before.index()).bondMember().orElse(AttributeValues.none());
+    AttributeValues<BondMemberAttribute> was = before.bondMember().orElse(AttributeValues.none());
+    for (BondMemberAttribute attribute : wanted.asMap().keySet()) {
+      OptionalLong old = was.number(attribute);
+      if (old.isPresent() && !old.equals(now.number(attribute))) {
+        links.change(
+            before.index(),
+            LinkChange.of()
+                .bondMember(
+                    AttributeValues.<BondMemberAttribute>none().with(attribute, old.getAsLong())));
+      }
+    }
+  }
+
+  private Optional<String> master(Link member, LinkRef ref) throws Refusal, NetlinkException {
+    return member.master().isEmpty()
+        ? Optional.empty()
+        : lookup.at(ref).links().find(member.master().getAsInt()).map(Link::name);
+  }
+}

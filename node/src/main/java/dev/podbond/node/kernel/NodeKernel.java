@@ -1,0 +1,85 @@
+package dev.podbond.node.kernel;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Kernel;
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.node.netns.NodeNetns;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.util.Optional;
+
+/// The running kernel: each change is one exchange over rtnetlink, or a few where one cannot be all
+/// or nothing.
+///
+/// The kernel works off a message with several parts one by one and stays with what it has done
+/// when it refuses a later one; such a change is put back before it is reported as failed. Names
+/// are looked up for each change, and only a link's own name counts, never an alternative one: a
+/// change must not hit another link that happens to answer to the name.
+public final class NodeKernel implements Kernel {
+  private final LinkChanges links;
+  private final MemberChanges members;
+  private final VfChanges vfs;
+  private final IpChanges ip;
+
+  /// @param netns stays the caller's to close
+  /// @param polling for VFs that a driver is still resetting
+  public NodeKernel(NodeNetns netns, Polling polling) {
+    LinkLookup lookup = new LinkLookup(netns);
+    this.links = new LinkChanges(lookup);
+    this.members = new MemberChanges(lookup);
+    this.vfs = new VfChanges(lookup, polling);
+    this.ip = new IpChanges(lookup);
+  }
+
+  @Override
+  public void apply(Change change) throws ChangeFailedException {
+    try {
+      dispatch(change);
+    } catch (NetlinkException e) {
+      throw failure(change, e.errno(), e.kernelMessage());
+    } catch (LinuxException e) {
+      throw failure(change, e.errno(), Optional.empty());
+    } catch (Refusal e) {
+      throw new ChangeFailedException(change, e.errno(), e.reason());
+    } catch (IOException e) {
+      throw new ChangeFailedException(change, "EIO", e.toString());
+    }
+  }
+
+  private void dispatch(Change change) throws IOException, Refusal {
+    switch (change) {
+      case Change.CreateBond create -> links.apply(create);
+      case Change.CreateVlan create -> links.apply(create);
+      case Change.DeleteLink delete -> links.apply(delete);
+      case Change.SetAdminState set -> links.apply(set);
+      case Change.SetMac set -> links.apply(set);
+      case Change.SetMtu set -> links.apply(set);
+      case Change.Rename rename -> links.apply(rename);
+      case Change.AddAltName add -> links.apply(add);
+      case Change.RemoveAltName remove -> links.apply(remove);
+      case Change.Move move -> links.apply(move);
+      case Change.Enslave enslave -> members.apply(enslave);
+      case Change.Release release -> members.apply(release);
+      case Change.SetMemberOptions set -> members.apply(set);
+      case Change.SetVf set -> vfs.apply(set);
+      case Change.AddAddress add -> ip.apply(add);
+      case Change.RemoveAddress remove -> ip.apply(remove);
+      case Change.AddRoute add -> ip.apply(add);
+      case Change.RemoveRoute remove -> ip.apply(remove);
+      case Change.SetSysctl set -> ip.apply(set);
+    }
+  }
+
+  private static ChangeFailedException failure(
+      Change change, Errno errno, Optional<String> kernelMessage) {
+    return new ChangeFailedException(change, errno.symbol(), reason(errno, kernelMessage));
+  }
+
+  /// The error and, always where there is one, the kernel's explanation.
+  static String reason(Errno errno, Optional<String> kernelMessage) {
+    return errno + kernelMessage.map(text -> ": " + text).orElse("");
+  }
+}

@@ -1,0 +1,75 @@
+package dev.podbond.node.netns;
+
+import dev.podbond.bonding.net.Place;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.netns.Netns;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The network namespaces of the node and of one pod, opened once and used from any thread.
+///
+/// A pod may be gone: then only the host is there, which is enough to give back its VFs.
+public final class NodeNetns implements AutoCloseable {
+  private final NetnsAccess host;
+  private final Optional<NetnsAccess> pod;
+
+  private NodeNetns(NetnsAccess host, Optional<NetnsAccess> pod) {
+    this.host = host;
+    this.pod = pod;
+  }
+
+  /// Opens the namespace this process is in and that of a pod.
+  ///
+  /// @param podNetns such as `/run/netns/blue`
+  /// @throws LinuxException `ENOENT` if there is no such pod, `EINVAL` if the path is no network
+  ///   namespace, `EPERM` without `CAP_SYS_ADMIN`
+  public static NodeNetns open(Path podNetns) throws LinuxException {
+    return open(Path.of("/proc/self/ns/net"), podNetns);
+  }
+
+  /// Opens any two namespaces, the first of which stands for the host.
+  ///
+  /// @throws LinuxException as [#open(Path)] does
+  public static NodeNetns open(Path hostNetns, Path podNetns) throws LinuxException {
+    NetnsAccess pod = NetnsAccess.open(Netns.of(podNetns));
+    try {
+      return new NodeNetns(NetnsAccess.open(Netns.of(hostNetns)), Optional.of(pod));
+    } catch (LinuxException | RuntimeException e) {
+      pod.close();
+      throw e;
+    }
+  }
+
+  /// Opens the namespace this process is in, for what concerns no pod or one that is gone.
+  public static NodeNetns hostOnly() throws LinuxException {
+    return new NodeNetns(NetnsAccess.open(Netns.current()), Optional.empty());
+  }
+
+  public NetnsAccess host() {
+    return host;
+  }
+
+  /// The pod's; empty when it is gone.
+  public Optional<NetnsAccess> pod() {
+    return pod;
+  }
+
+  /// The namespace of a place, if it is there.
+  public Optional<NetnsAccess> at(Place place) {
+    return switch (place) {
+      case HOST -> Optional.of(host);
+      case POD -> pod;
+    };
+  }
+
+  /// Whether the pod has no namespace of its own but the node's.
+  public boolean podIsHost() {
+    return pod.filter(access -> access.netns().isSameAs(host.netns())).isPresent();
+  }
+
+  @Override
+  public void close() {
+    pod.ifPresent(NetnsAccess::close);
+    host.close();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.podbond.node.state;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.InvalidAttachmentException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The records of all attachments, one file each: `<containerID>:<ifname>.json`.
+///
+/// A record is on the disk when [#save] returns, and is the old or the new one after a crash.
+/// Whoever reads and then writes or removes a record holds the lock of its attachment.
+public final class AttachmentStore {
+  /// Where it is on a node.
+  public static final Path DEFAULT_DIRECTORY = Path.of("/var/lib/cni/podbond");
+
+  private static final String SUFFIX = ".json";
+
+  private final Path directory;
+
+  public AttachmentStore(Path directory) {
+    this.directory = directory;
+  }
+
+  /// All that is stored.
+  ///
+  /// @param attachments in the order of their files' names
+  public record Listing(List<Attachment> attachments, List<Stored.Damaged> damaged) {
+    public Listing {
+      attachments = List.copyOf(attachments);
+      damaged = List.copyOf(damaged);
+    }
+
+    /// The attachments of one network.
+    public List<Attachment> ofNetwork(String network) {
+      return attachments.stream()
+          .filter(attachment -> attachment.network().equals(network))
+          .toList();
+    }
+  }
+
+  /// Writes a record, over an older one of the same attachment.
+  public void save(Attachment attachment) throws StateException {
+    Path file = file(attachment.key());
+    try {
+      new DurableFile(file).replace(attachment.toJson().toPrettyString() + "\n");
+    } catch (IOException e) {
+      throw new StateException("cannot write the record " + file + ": " + e, e);
+    }
+  }
+
+  /// Reads a record. One that is damaged is moved aside and reported, once.
+  ///
+  /// @throws StateException if there is a file and the disk does not give its content
+  public Stored load(AttachmentKey key) throws StateException {
+    return load(file(key));
+  }
+
+  /// Whether there is a record, damaged or not.
+  public boolean contains(AttachmentKey key) {
+    return isStorable(key) && Files.exists(directory.resolve(name(key)));
+  }
+
+  /// Removes a record.
+  ///
+  /// @return whether there was one
+  public boolean remove(AttachmentKey key) throws StateException {
+    Path file = file(key);
+    try {
+      return new DurableFile(file).delete();
+    } catch (IOException e) {
+      throw new StateException("cannot delete the record " + file + ": " + e, e);
+    }
+  }
+
+  /// Reads all records; damaged ones are moved aside and reported.
+  public Listing list() throws StateException {
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(directory)) {
+      files =
+          entries.filter(file -> isRecord(String.valueOf(file.getFileName()))).sorted().toList();
+    } catch (NoSuchFileException _) {
+      return new Listing(List.of(), List.of());
+    } catch (IOException e) {
+      throw new StateException("cannot list the records in " + directory + ": " + e, e);
+    }
+    List<Attachment> attachments = new ArrayList<>();
+    List<Stored.Damaged> damaged = new ArrayList<>();
+    for (Path file : files) {
+      switch (load(file)) {
+        case Stored.Found(Attachment attachment) -> attachments.add(attachment);
+        case Stored.Damaged damage -> damaged.add(damage);
+        // Removed since it was listed.
+        case Stored.Absent() -> {}
+      }
+    }
+    return new Listing(attachments, damaged);
+  }
+
+  private Stored load(Path file) throws StateException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException _) {
+      return new Stored.Absent();
+    } catch (IOException e) {
+      throw new StateException("cannot read the record " + file + ": " + e, e);
+    }
+    try {
+      Attachment attachment = Attachment.fromJson(Json.parseObject(bytes));
+      String name = String.valueOf(file.getFileName());
+      return name.equals(name(attachment.key()))
+          ? new Stored.Found(attachment)
+          : setAside(file, "it holds the record of " + attachment.key());
+    } catch (JsonException | InvalidAttachmentException e) {
+      return setAside(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Moves a file to `damaged/`; where even that fails the file stays and only the report goes out.
+  private Stored.Damaged setAside(Path file, String reason) {
+    Path aside = directory.resolve("damaged").resolve(String.valueOf(file.getFileName()));
+    try {
+      Files.createDirectories(directory.resolve("damaged"));
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      return new Stored.Damaged(aside, reason);
+    } catch (IOException e) {
+      return new Stored.Damaged(file, reason + "; it could not be moved to " + aside + ": " + e);
+    }
+  }
+
+  private Path file(AttachmentKey key) throws StateException {
+    if (!isStorable(key)) {
+      throw new StateException("cannot make a file name of the attachment " + key);
+    }
+    return directory.resolve(name(key));
+  }
+
+  private static String name(AttachmentKey key) {
+    return key.containerId() + ":" + key.ifname() + SUFFIX;
+  }
+
+  /// CNI's rules for both parts make them safe in a file name; a caller may have let others pass.
+  private static boolean isStorable(AttachmentKey key) {
+    String name = name(key);
+    return !name.startsWith(".") && name.chars().noneMatch(c -> c == '/' || c == 0);
+  }
+
+  private static boolean isRecord(String name) {
+    return name.endsWith(SUFFIX) && !name.startsWith(".");
+  }
+}

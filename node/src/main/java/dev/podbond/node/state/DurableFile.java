@@ -1,0 +1,98 @@
+package dev.podbond.node.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// A small file that after a crash or power loss is the old one or the new one, never a part.
+///
+/// The text goes to a temporary file beside it, is flushed to the disk, and takes its place by
+/// rename(2) or link(2); then the directory is flushed, without which the name itself might be
+/// lost.
+public final class DurableFile {
+  /// Files that begin so were left by a process that died while writing.
+  public static final String TEMPORARY_PREFIX = ".new-";
+
+  private final Path path;
+
+  /// @param path where the file is or is to be
+  public DurableFile(Path path) {
+    this.path = path;
+  }
+
+  /// Writes the file, over an older one if there is one.
+  public void replace(String text) throws IOException {
+    Path temporary = temporary(text);
+    try {
+      Files.move(
+          temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    flush(directory());
+  }
+
+  /// Writes the file only if there is none, as one step that of two racing writers one wins.
+  ///
+  /// @return whether it was written
+  public boolean create(String text) throws IOException {
+    Path temporary = temporary(text);
+    try {
+      // A hard link appears with its whole content, unlike a file opened with O_EXCL.
+      Files.createLink(path, temporary);
+    } catch (FileAlreadyExistsException _) {
+      return false;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    flush(directory());
+    return true;
+  }
+
+  /// Removes the file.
+  ///
+  /// @return whether there was one
+  public boolean delete() throws IOException {
+    boolean existed = Files.deleteIfExists(path);
+    if (existed) {
+      flush(directory());
+    }
+    return existed;
+  }
+
+  private Path temporary(String text) throws IOException {
+    Files.createDirectories(
+        directory(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path temporary = Files.createTempFile(directory(), TEMPORARY_PREFIX, "");
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    return temporary;
+  }
+
+  private Path directory() {
+    Path parent = path.getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+
+  private static void flush(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

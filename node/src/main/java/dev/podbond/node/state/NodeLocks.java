@@ -1,0 +1,109 @@
+package dev.podbond.node.state;
+
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Locks among all processes of the node, and among the threads of this one.
+///
+/// All are byte ranges of one file (fcntl(2), F_SETLK), each name a byte of its own at
+/// [LockName#offset]. The kernel releases them when a process dies, nothing is left on the disk,
+/// and there is no race with the deletion of a lock file.
+///
+/// A process opens one instance and keeps it: closing any descriptor of the file releases every
+/// lock that the process has in it.
+public final class NodeLocks implements AutoCloseable {
+  private final Path file;
+  private final FileChannel channel;
+  private final Polling polling;
+  private final LockHolder holders;
+
+  private NodeLocks(Path file, FileChannel channel, Polling polling, LockHolder holders) {
+    this.file = file;
+    this.channel = channel;
+    this.polling = polling;
+    this.holders = holders;
+  }
+
+  /// Opens the locks in a state directory, which is made if it does not exist.
+  ///
+  /// @param directory on a file system of this node: locks on a network file system may differ
+  public static NodeLocks open(Path directory, Polling polling) throws StateException {
+    return open(directory, polling, Path.of("/proc"));
+  }
+
+  static NodeLocks open(Path directory, Polling polling, Path proc) throws StateException {
+    Path file = directory.resolve("lock");
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      return new NodeLocks(file, channel, polling, new LockHolder(proc));
+    } catch (IOException e) {
+      throw new StateException("cannot open the lock file " + file + ": " + e, e);
+    }
+  }
+
+  /// Takes a lock, waiting for at most `limit` while someone else has it.
+  ///
+  /// @throws LockTimeoutException when the limit has passed; it names the holder where known
+  public HeldLock acquire(LockName name, Duration limit) throws StateException {
+    Attempt attempt = new Attempt(name);
+    try {
+      if (polling.until(attempt::succeeds, limit)) {
+        return new HeldLock(name, attempt.lock.orElseThrow());
+      }
+    } catch (IOException e) {
+      throw new StateException("cannot lock " + name + " in " + file + ": " + e, e);
+    }
+    throw new LockTimeoutException(
+        "the lock on "
+            + name
+            + " was not free within "
+            + limit.toMillis()
+            + " ms; "
+            + holders
+                .of(name.offset())
+                .map(holder -> "held by " + holder)
+                .orElse("holder unknown"));
+  }
+
+  @Override
+  public void close() throws StateException {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new StateException("cannot close the lock file " + file + ": " + e, e);
+    }
+  }
+
+  /// One caller's tries, with the lock once one of them succeeded.
+  private final class Attempt {
+    private final LockName name;
+    private Optional<FileLock> lock = Optional.empty();
+
+    Attempt(LockName name) {
+      this.name = name;
+    }
+
+    boolean succeeds() throws IOException {
+      try {
+        lock = Optional.ofNullable(channel.tryLock(name.offset(), 1, false));
+      } catch (OverlappingFileLockException _) {
+        // Another thread of this very process has it.
+        lock = Optional.empty();
+      }
+      return lock.isPresent();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.podbond.node.state;
+
+import dev.podbond.bonding.attachment.Attachment;
+import java.nio.file.Path;
+
+/// What the store holds under a key.
+public sealed interface Stored {
+  /// A record.
+  record Found(Attachment attachment) implements Stored {}
+
+  /// Nothing.
+  record Absent() implements Stored {}
+
+  /// A file that is no record, moved aside so that it stands in nobody's way.
+  ///
+  /// @param file where it is now
+  record Damaged(Path file, String reason) implements Stored {
+    @Override
+    public String toString() {
+      return "a damaged record of an attachment was moved to " + file + ": " + reason;
+    }
+  }
+}

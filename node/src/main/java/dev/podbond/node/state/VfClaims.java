@@ -1,0 +1,152 @@
+package dev.podbond.node.state;
+
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// Who has which VF: one file per PCI address, so that two pods never get one VF.
+///
+/// Claiming and giving back need the lock of the PCI function in hand. A claim that exists while
+/// its lock is free and whose attachment has no record, or whose netns is gone, is stale: an ADD
+/// keeps the lock from before the claim until after the record is written.
+public final class VfClaims {
+  /// Where sriov-cni notes its own allocations: a file per PCI address that holds a netns path.
+  public static final Path SRIOV_CNI_ALLOCATIONS = Path.of("/var/lib/cni/sriov/pci");
+
+  private final Path directory;
+  private final Path sriovCni;
+  private final Predicate<ClaimOwner> recorded;
+
+  /// @param stateDirectory the state directory; claims are below it in `vf`
+  /// @param sriovCniAllocations [#SRIOV_CNI_ALLOCATIONS]
+  /// @param recorded whether there is a record of the owner's attachment
+  public VfClaims(Path stateDirectory, Path sriovCniAllocations, Predicate<ClaimOwner> recorded) {
+    this.directory = stateDirectory.resolve("vf");
+    this.sriovCni = sriovCniAllocations;
+    this.recorded = recorded;
+  }
+
+  /// Claims a VF for an attachment; granted again to the one that has it, and taken over from an
+  /// owner that is gone. So is a claim that cannot be made sense of: whoever made it, the lock is
+  /// free, and a VF that really is in some pod is not found on the host.
+  ///
+  /// @param lock the lock of exactly this PCI function
+  public VfClaim claim(HeldLock lock, PciAddress pci, ClaimOwner claimant) throws StateException {
+    require(lock, pci);
+    Optional<String> foreign = sriovCniNetns(pci);
+    if (foreign.isPresent()) {
+      return new VfClaim.TakenBySriovCni(foreign.get());
+    }
+    DurableFile file = new DurableFile(path(pci));
+    String text = claimant.toJson().toPrettyString() + "\n";
+    try {
+      if (file.create(text)) {
+        return new VfClaim.Granted(Optional.empty());
+      }
+      Optional<ClaimOwner> owner = owner(pci);
+      if (owner.isPresent() && !owner.get().isSameAttachment(claimant) && isAlive(owner.get())) {
+        return new VfClaim.Taken(owner.get());
+      }
+      file.replace(text);
+      return new VfClaim.Granted(owner.filter(previous -> !previous.isSameAttachment(claimant)));
+    } catch (IOException e) {
+      throw new StateException("cannot claim VF " + pci + " in " + path(pci) + ": " + e, e);
+    }
+  }
+
+  /// Gives a VF back if it is the attachment's; else does nothing.
+  ///
+  /// @param lock the lock of exactly this PCI function
+  /// @return whether it was the attachment's
+  public boolean release(HeldLock lock, PciAddress pci, ClaimOwner holder) throws StateException {
+    require(lock, pci);
+    if (owner(pci).filter(holder::isSameAttachment).isEmpty()) {
+      return false;
+    }
+    try {
+      return new DurableFile(path(pci)).delete();
+    } catch (IOException e) {
+      throw new StateException("cannot delete the claim " + path(pci) + ": " + e, e);
+    }
+  }
+
+  /// Who has the VF, alive or not; empty also for a claim that cannot be made sense of.
+  public Optional<ClaimOwner> owner(PciAddress pci) throws StateException {
+    try {
+      return ClaimOwner.fromJson(Json.parseObject(Files.readAllBytes(path(pci))));
+    } catch (NoSuchFileException | JsonException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StateException("cannot read the claim " + path(pci) + ": " + e, e);
+    }
+  }
+
+  /// Whether some pod has the VF: through us or through sriov-cni.
+  public boolean isTaken(PciAddress pci) throws StateException {
+    return sriovCniNetns(pci).isPresent() || owner(pci).filter(this::isAlive).isPresent();
+  }
+
+  /// All claims, alive or not, by PCI address.
+  public Map<PciAddress, ClaimOwner> all() throws StateException {
+    List<PciAddress> addresses = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .map(file -> PciAddress.parse(String.valueOf(file.getFileName())))
+          .flatMap(Optional::stream)
+          .forEach(addresses::add);
+    } catch (NoSuchFileException _) {
+      return Map.of();
+    } catch (IOException e) {
+      throw new StateException("cannot list the claims in " + directory + ": " + e, e);
+    }
+    Map<PciAddress, ClaimOwner> owners = new TreeMap<>(Comparator.naturalOrder());
+    for (PciAddress pci : addresses) {
+      owner(pci).ifPresent(owner -> owners.put(pci, owner));
+    }
+    return owners;
+  }
+
+  private boolean isAlive(ClaimOwner owner) {
+    return recorded.test(owner) && exists(owner.netns());
+  }
+
+  /// The netns to which sriov-cni gave the VF, if that still exists: sriov-cni itself takes the
+  /// file of a vanished netns for stale.
+  private Optional<String> sriovCniNetns(PciAddress pci) throws StateException {
+    Path file = sriovCni.resolve(pci.toString());
+    try {
+      return Optional.of(Files.readString(file).strip())
+          .filter(netns -> !netns.isEmpty() && exists(netns));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StateException("cannot read sriov-cni's allocation " + file + ": " + e, e);
+    }
+  }
+
+  private static boolean exists(String netns) {
+    return netns.indexOf('\0') < 0 && Files.exists(Path.of(netns));
+  }
+
+  private Path path(PciAddress pci) {
+    return directory.resolve(pci.toString());
+  }
+
+  private static void require(HeldLock lock, PciAddress pci) {
+    if (!lock.name().equals(new LockName.OfPci(pci))) {
+      throw new IllegalArgumentException("the lock on " + lock.name() + " is not that of " + pci);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.podbond.node.sysfs;
+
+import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.net.PciAddress;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The node's network PCI functions, read from sysfs.
+///
+/// A sysfs shows the network interfaces of the namespace it was mounted in, whatever namespace the
+/// reader is in: only interfaces on the host are found here, never a pod's. All methods read
+/// afresh; a function that vanishes meanwhile counts as absent.
+///
+/// See Documentation/ABI/testing/sysfs-bus-pci of the kernel.
+public final class PciDevices {
+  private static final Pattern VIRTFN = Pattern.compile("virtfn(\\d{1,5})");
+
+  /// Names that a NIC in switchdev mode gives its uplink, as `p0`; those of its VFs' representors,
+  /// which sit in the same directory, look like `pf0vf3`.
+  private static final Pattern UPLINK_PORT = Pattern.compile("p\\d+(s\\d+)?");
+
+  private final Path root;
+
+  /// @param sysfs where sysfs is mounted: `/sys`
+  public PciDevices(Path sysfs) {
+    this.root = sysfs;
+  }
+
+  /// All PFs with a network interface on the host, in the order of their PCI addresses.
+  public List<PfDevice> pfs() throws IOException {
+    List<PfDevice> found = new ArrayList<>();
+    for (PciAddress pci : functions()) {
+      if (Files.exists(directory(pci).resolve("sriov_totalvfs"))) {
+        pf(pci).ifPresent(found::add);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /// The PF with this network interface on the host.
+  public Optional<PfDevice> pf(String name) throws IOException {
+    Optional<PciAddress> pci = target(root.resolve("class/net").resolve(name).resolve("device"));
+    return pci.isPresent() ? pf(pci.get()) : Optional.empty();
+  }
+
+  /// The VFs that a PF has now, in the order of their indices.
+  public List<VfDevice> vfsOf(PfDevice pf) throws IOException {
+    List<VfDevice> found = new ArrayList<>();
+    for (String name : entries(directory(pf.pci()))) {
+      Matcher virtfn = VIRTFN.matcher(name);
+      if (virtfn.matches()) {
+        Optional<PciAddress> pci = target(directory(pf.pci()).resolve(name));
+        if (pci.isPresent()) {
+          found.add(vf(new VfRef(pf.name(), Integer.parseInt(virtfn.group(1)), pci.get())));
+        }
+      }
+    }
+    found.sort(Comparator.comparingInt(vf -> vf.ref().index()));
+    return List.copyOf(found);
+  }
+
+  /// The VF at this address; empty if there is no such function, it is no VF, or its PF has no
+  /// network interface on the host.
+  public Optional<VfDevice> vf(PciAddress pci) throws IOException {
+    Optional<PciAddress> owner = target(directory(pci).resolve("physfn"));
+    if (owner.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> pf = uplink(owner.get());
+    if (pf.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String name : entries(directory(owner.get()))) {
+      Matcher virtfn = VIRTFN.matcher(name);
+      if (virtfn.matches()
+          && target(directory(owner.get()).resolve(name)).filter(pci::equals).isPresent()) {
+        return Optional.of(vf(new VfRef(pf.get(), Integer.parseInt(virtfn.group(1)), pci)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The PCI function behind a network interface on the host.
+  public Optional<PciAddress> functionOf(String hostName) throws IOException {
+    return target(root.resolve("class/net").resolve(hostName).resolve("device"));
+  }
+
+  /// The kernel driver bound to a function.
+  public Optional<String> driver(PciAddress pci) throws IOException {
+    return linkName(directory(pci).resolve("driver"));
+  }
+
+  /// Whether the function exists at all.
+  public boolean exists(PciAddress pci) {
+    return Files.isDirectory(directory(pci));
+  }
+
+  /// Writes `sriov_numvfs`, as [VfCreation] needs it.
+  void writeNumVfs(PciAddress pf, int count) throws IOException {
+    Files.writeString(directory(pf).resolve("sriov_numvfs"), Integer.toString(count));
+  }
+
+  private VfDevice vf(VfRef ref) throws IOException {
+    return new VfDevice(
+        ref,
+        number(directory(ref.pci()).resolve("vendor")).orElse(0),
+        number(directory(ref.pci()).resolve("device")).orElse(0),
+        driver(ref.pci()),
+        entries(directory(ref.pci()).resolve("net")).stream().findFirst());
+  }
+
+  private Optional<PfDevice> pf(PciAddress pci) throws IOException {
+    Optional<Integer> total = number(directory(pci).resolve("sriov_totalvfs"));
+    Optional<String> name = uplink(pci);
+    if (total.isEmpty() || name.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PfDevice(
+            name.get(),
+            pci,
+            number(directory(pci).resolve("vendor")).orElse(0),
+            number(directory(pci).resolve("device")).orElse(0),
+            driver(pci),
+            total.get(),
+            number(directory(pci).resolve("sriov_numvfs")).orElse(0)));
+  }
+
+  /// The PF's own interface among those of its function.
+  private Optional<String> uplink(PciAddress pf) throws IOException {
+    Path net = directory(pf).resolve("net");
+    for (String name : entries(net)) {
+      Optional<String> port = text(net.resolve(name).resolve("phys_port_name"));
+      if (port.isEmpty() || UPLINK_PORT.matcher(port.get()).matches()) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<PciAddress> functions() throws IOException {
+    return entries(root.resolve("bus/pci/devices")).stream()
+        .map(PciAddress::parse)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Path directory(PciAddress pci) {
+    return root.resolve("bus/pci/devices").resolve(pci.toString());
+  }
+
+  /// The names in a directory, sorted; none if it does not exist.
+  private static List<String> entries(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    names.sort(Comparator.naturalOrder());
+    return names;
+  }
+
+  /// The PCI function at the end of a symbolic link.
+  private static Optional<PciAddress> target(Path link) throws IOException {
+    return linkName(link).flatMap(PciAddress::parse);
+  }
+
+  /// The last name of what a symbolic link points at.
+  private static Optional<String> linkName(Path link) throws IOException {
+    if (!Files.isSymbolicLink(link)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(Files.readSymbolicLink(link).getFileName()).map(Path::toString);
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// A file's text without the line's end; empty if there is none. Some attributes, as
+  /// `phys_port_name`, exist and cannot be read (EOPNOTSUPP): they count as absent too.
+  private static Optional<String> text(Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Integer> number(Path file) {
+    try {
+      return text(file).map(Integer::decode);
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.podbond.node.sysfs;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// Makes a PF have a given number of VFs.
+public final class VfCreation {
+  /// How long the VFs' drivers may take until each has its network interface.
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
+
+  private final PciDevices devices;
+  private final Kernel kernel;
+  private final Predicate<PciAddress> claimed;
+  private final Polling polling;
+
+  /// @param claimed whether a VF belongs to a pod, beyond what sysfs shows
+  public VfCreation(
+      PciDevices devices, Kernel kernel, Predicate<PciAddress> claimed, Polling polling) {
+    this.devices = devices;
+    this.kernel = kernel;
+    this.claimed = claimed;
+    this.polling = polling;
+  }
+
+  /// Gives the PF exactly `count` VFs; does nothing if it has them.
+  ///
+  /// The PF is set up first: a VF whose driver binds while its PF is down gets no MAC from it and
+  /// stays in reset. The kernel changes the number only by way of none (EBUSY otherwise), so all
+  /// VFs of the PF are made anew, and none of them may be in use.
+  ///
+  /// @return the PF's VFs
+  public List<VfDevice> create(String pfName, int count) throws VfCreationException {
+    try {
+      PfDevice pf =
+          devices
+              .pf(pfName)
+              .orElseThrow(() ->
+                  new VfCreationException(
+                      "cannot make VFs on "
+                          + pfName
+                          + ": there is no SR-IOV capable network interface of that name on"
+                          + " the host; enable SR-IOV in the firmware and check the name"));
+      if (count < 0 || count > pf.totalVfs()) {
+        throw new VfCreationException(
+            "cannot make " + count + " VFs on " + pf + ": it offers 0 to " + pf.totalVfs());
+      }
+      if (pf.numVfs() != count) {
+        change(pf, count);
+      }
+      return devices.vfsOf(pf);
+    } catch (IOException e) {
+      throw new VfCreationException("cannot read the VFs of " + pfName + ": " + e, e);
+    }
+  }
+
+  private void change(PfDevice pf, int count) throws VfCreationException, IOException {
+    List<VfDevice> busy = devices.vfsOf(pf).stream().filter(this::isInUse).toList();
+    if (!busy.isEmpty()) {
+      throw new VfCreationException(
+          "cannot change "
+              + pf
+              + " from "
+              + pf.numVfs()
+              + " to "
+              + count
+              + " VFs: that deletes all of them, and these are in use: "
+              + busy.stream().map(vf -> vf.ref().toString()).collect(Collectors.joining(", "))
+              + "; delete the pods that have them first");
+    }
+    try {
+      kernel.apply(new Change.SetAdminState(LinkRef.host(pf.name()), true));
+    } catch (ChangeFailedException e) {
+      throw new VfCreationException("cannot make VFs on " + pf + ": " + e.getMessage(), e);
+    }
+    write(pf, 0);
+    if (count > 0) {
+      write(pf, count);
+      awaitDrivers(pf, count);
+    }
+  }
+
+  private void write(PfDevice pf, int count) throws VfCreationException {
+    try {
+      devices.writeNumVfs(pf.pci(), count);
+    } catch (IOException e) {
+      throw new VfCreationException(
+          "the driver of "
+              + pf
+              + " refused "
+              + count
+              + " VFs: "
+              + e.getMessage()
+              + "; the kernel log says more",
+          e);
+    }
+  }
+
+  private void awaitDrivers(PfDevice pf, int count) throws VfCreationException, IOException {
+    boolean ready =
+        polling.until(
+            () -> {
+              List<VfDevice> vfs = devices.vfsOf(pf);
+              return vfs.size() == count
+                  && vfs.stream().allMatch(vf -> vf.driver().isEmpty() || hasInterface(vf));
+            },
+            PROBE_LIMIT);
+    if (!ready) {
+      throw new VfCreationException(
+          pf
+              + " was told to have "
+              + count
+              + " VFs, but after "
+              + PROBE_LIMIT.toSeconds()
+              + " s not all of them have a network interface; the kernel log says more");
+    }
+  }
+
+  /// In use is what is claimed, what lives in some pod (a network driver is bound, yet the host
+  /// sees no interface) and what is handed to user space.
+  private boolean isInUse(VfDevice vf) {
+    return claimed.test(vf.pci()) || (vf.driver().isPresent() && !hasInterface(vf));
+  }
+
+  private static boolean hasInterface(VfDevice vf) {
+    return vf.hostName().isPresent();
+  }
+}

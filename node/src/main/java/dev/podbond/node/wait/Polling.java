@@ -1,0 +1,49 @@
+package dev.podbond.node.wait;
+
+import java.time.Duration;
+
+/// Asks again and again until a condition holds or a limit has passed.
+///
+/// The pauses begin at 1 ms and double up to 10 ms: what the kernel does at once is seen at once,
+/// and a long wait costs a hundred questions a second.
+public final class Polling {
+  private static final Duration FIRST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofMillis(10);
+
+  private final Pace pace;
+
+  public Polling(Pace pace) {
+    this.pace = pace;
+  }
+
+  /// What is waited for.
+  ///
+  /// @param <X> what asking may throw, which ends the wait
+  @FunctionalInterface
+  public interface Condition<X extends Exception> {
+    boolean holds() throws X;
+  }
+
+  /// Waits until the condition holds, asking at least once however short the limit.
+  ///
+  /// @return whether it holds; false also when the thread was interrupted, which stays interrupted
+  public <X extends Exception> boolean until(Condition<X> condition, Duration limit) throws X {
+    long start = pace.nanoTime();
+    Duration step = FIRST;
+    while (!condition.holds()) {
+      Duration left = limit.minusNanos(pace.nanoTime() - start);
+      if (!left.isPositive()) {
+        return false;
+      }
+      try {
+        pace.pause(step.compareTo(left) < 0 ? step : left);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      Duration doubled = step.multipliedBy(2);
+      step = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.podbond.node.wire;
+
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.netlink.ip.NextHop;
+import dev.podbond.netlink.ip.Prefix;
+import dev.podbond.netlink.ip.Route;
+import dev.podbond.netlink.ip.Scope;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// Routes as the kernel's table keeps them and back.
+///
+/// What the kernel fills in by default is left out on the way back, so that a route reads as one
+/// would ask for it.
+public final class RoutesOnWire {
+  /// `IP6_RT_PRIO_USER`: the metric of an IPv6 route for which none was asked.
+  private static final int DEFAULT_PRIORITY_IPV6 = 1024;
+
+  private RoutesOnWire() {}
+
+  /// A route out of a link. Host bits of the destination are cleared: IPv4 refuses them.
+  public static Route encode(dev.podbond.bonding.net.Route route, int linkIndex) {
+    IpPrefix destination = network(route.destination());
+    NextHop hop =
+        route
+            .gateway()
+            .map(gateway -> NextHop.gateway(gateway, linkIndex))
+            .orElseGet(() -> NextHop.link(linkIndex));
+    Route encoded = Route.of(new Prefix(destination.address(), destination.length()), hop);
+    if (route.table().isPresent()) {
+      encoded = encoded.withTable(Integer.toUnsignedLong(route.table().getAsInt()));
+    }
+    if (route.scope().isPresent()) {
+      encoded = encoded.withScope(new Scope(route.scope().getAsInt()));
+    }
+    if (route.priority().isPresent()) {
+      encoded = encoded.withPriority(Integer.toUnsignedLong(route.priority().getAsInt()));
+    }
+    if (route.mtuBytes().isPresent()) {
+      encoded = encoded.withMtu(route.mtuBytes().getAsInt());
+    }
+    if (route.advmssBytes().isPresent()) {
+      encoded = encoded.withAdvertisedMss(route.advmssBytes().getAsInt());
+    }
+    return encoded;
+  }
+
+  /// One way of a route of the kernel's table.
+  public static dev.podbond.bonding.net.Route decode(Route route, NextHop hop) {
+    boolean ipv4 = route.destination().address().getAddress().length == 4;
+    Scope usual = hop.gateway().isPresent() ? Scope.GLOBAL : Scope.LINK;
+    return new dev.podbond.bonding.net.Route(
+        new IpPrefix(route.destination().address(), route.destination().length()),
+        hop.gateway(),
+        narrow(route.mtu()),
+        narrow(route.advertisedMss()),
+        unless(route.priority(), ipv4 ? 0 : DEFAULT_PRIORITY_IPV6),
+        unless(OptionalLong.of(route.table()), Route.TABLE_MAIN),
+        ipv4
+            ? unless(OptionalLong.of(route.scope().number()), usual.number())
+            : OptionalInt.empty());
+  }
+
+  /// The prefix without host bits.
+  public static IpPrefix network(IpPrefix prefix) {
+    byte[] octets = prefix.address().getAddress();
+    for (int bit = prefix.length(); bit < octets.length * Byte.SIZE; bit++) {
+      octets[bit / Byte.SIZE] &= (byte) ~(0x80 >>> bit % Byte.SIZE);
+    }
+    return new IpPrefix(address(octets), prefix.length());
+  }
+
+  /// The broadcast address of an IPv4 prefix, which a /31 and a /32 have not (RFC 3021).
+  public static Optional<InetAddress> broadcast(IpPrefix prefix) {
+    if (!prefix.isIpv4() || prefix.length() > 30) {
+      return Optional.empty();
+    }
+    byte[] octets = prefix.address().getAddress();
+    for (int bit = prefix.length(); bit < Integer.SIZE; bit++) {
+      octets[bit / Byte.SIZE] |= (byte) (0x80 >>> bit % Byte.SIZE);
+    }
+    return Optional.of(address(octets));
+  }
+
+  private static OptionalInt narrow(OptionalLong value) {
+    return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
+  }
+
+  private static OptionalInt unless(OptionalLong value, int usual) {
+    return value.isPresent() && value.getAsLong() == usual ? OptionalInt.empty() : narrow(value);
+  }
+
+  private static InetAddress address(byte[] octets) {
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 and 16 octets are addresses", e);
+    }
+  }
+}

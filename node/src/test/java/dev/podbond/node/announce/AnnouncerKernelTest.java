@@ -1,0 +1,103 @@
+package dev.podbond.node.announce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.netlink.ip.Family;
+import dev.podbond.netlink.ip.Neighbour;
+import dev.podbond.netlink.link.NewLink;
+import dev.podbond.netlink.rtnl.Rtnetlink;
+import dev.podbond.node.kernel.NodeKernel;
+import dev.podbond.node.netns.TwoNamespaces;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// A pod announces its addresses, and the kernel at the other end of the cable learns them.
+@Tag("kernel")
+class AnnouncerKernelTest {
+  private static final LinkRef NET1 = LinkRef.pod("net1");
+  private static final LinkRef PEER = LinkRef.host("peer");
+  private static final Polling POLLING = new Polling(Pace.SYSTEM);
+
+  private TwoNamespaces namespaces;
+  private NodeKernel kernel;
+
+  @BeforeEach
+  void connect() throws Exception {
+    namespaces = TwoNamespaces.empty();
+    kernel = namespaces.kernel();
+    namespaces.pod().links().create(NewLink.veth("net1", "peer", namespaces.host().netns()));
+    kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/net1/accept_dad", "0"));
+    kernel.apply(new Change.SetSysctl(Place.HOST, "ipv4/conf/peer/arp_accept", "1"));
+    kernel.apply(new Change.AddAddress(PEER, prefix("10.1.0.1/24")));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    namespaces.close();
+  }
+
+  private static IpPrefix prefix(String text) {
+    return IpPrefix.parse(text).orElseThrow();
+  }
+
+  private boolean peerKnows(InetAddress address, String mac) throws Exception {
+    try (Rtnetlink host = Rtnetlink.open(namespaces.host().netns())) {
+      for (Neighbour neighbour : host.neighbours().list(Family.IPV4)) {
+        if (neighbour.address().equals(address)
+            && neighbour.hardwareAddress().map(Object::toString).filter(mac::equals).isPresent()) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  @Test
+  void theOtherEndLearnsTheMacWithoutAsking() throws Exception {
+    kernel.apply(new Change.SetAdminState(PEER, true));
+    kernel.apply(new Change.SetAdminState(NET1, true));
+    kernel.apply(new Change.AddAddress(NET1, prefix("10.1.0.2/24")));
+    kernel.apply(new Change.AddAddress(NET1, prefix("fd00:1::2/64")));
+    Announcer.Outcome outcome =
+        new Announcer(namespaces.pod(), POLLING).announce("net1", Duration.ofSeconds(2));
+    assertThat(outcome.carrier()).isTrue();
+    assertThat(outcome.announced())
+        .contains(InetAddress.ofLiteral("10.1.0.2"), InetAddress.ofLiteral("fd00:1::2"));
+    String mac = namespaces.pod().links().get("net1").address().orElseThrow().toString();
+    InetAddress ipv4 = InetAddress.ofLiteral("10.1.0.2");
+    assertThat(POLLING.until(() -> peerKnows(ipv4, mac), Duration.ofSeconds(3))).isTrue();
+  }
+
+  @Test
+  void withoutACarrierItIsSaidSoAfterTheLimit() throws Exception {
+    kernel.apply(new Change.SetAdminState(NET1, true));
+    kernel.apply(new Change.AddAddress(NET1, prefix("10.1.0.2/24")));
+    long start = System.nanoTime();
+    Announcer.Outcome outcome =
+        new Announcer(namespaces.pod(), POLLING).announce("net1", Duration.ofMillis(100));
+    assertThat(outcome.carrier()).isFalse();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(99));
+  }
+
+  @Test
+  void duplicateAddressDetectionIsWaitedFor() throws Exception {
+    kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/net1/accept_dad", "1"));
+    kernel.apply(new Change.SetAdminState(PEER, true));
+    kernel.apply(new Change.SetAdminState(NET1, true));
+    kernel.apply(new Change.AddAddress(NET1, prefix("fd00:1::2/64")));
+    int index = namespaces.pod().links().get("net1").index();
+    AddressSettling settling = new AddressSettling(namespaces.pod(), POLLING);
+    assertThat(settling.await(index, Duration.ZERO).tentative()).isNotEmpty();
+    assertThat(settling.await(index, Duration.ofSeconds(10)).isSettled()).isTrue();
+  }
+}

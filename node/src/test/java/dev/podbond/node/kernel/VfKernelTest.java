@@ -1,0 +1,185 @@
+package dev.podbond.node.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfLinkState;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.facts.VfVlan;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.node.netns.TwoNamespaces;
+import dev.podbond.node.observe.FactsRequest;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.sysfs.VfCreation;
+import dev.podbond.node.sysfs.VfCreationException;
+import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// VFs of an emulated igb, made and changed and taken into a pod.
+@Tag("kernel")
+class VfKernelTest {
+  private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:77").orElseThrow();
+
+  private TwoNamespaces namespaces;
+  private NodeKernel kernel;
+  private final PciDevices devices = new PciDevices(Path.of("/sys"));
+  private VfDevice vf;
+
+  @BeforeEach
+  void makeVfs() throws Exception {
+    namespaces = TwoNamespaces.onThisMachine();
+    kernel = namespaces.kernel();
+    vf = create(2).getFirst();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    namespaces.close();
+  }
+
+  private List<VfDevice> create(int count) throws VfCreationException {
+    return new VfCreation(devices, kernel, _ -> false, new Polling(Pace.SYSTEM))
+        .create("pf0", count);
+  }
+
+  private NodeFacts facts() throws IOException {
+    return namespaces.observer().observe(FactsRequest.POD.withDevice(vf.pci()));
+  }
+
+  private VfFacts vfFacts() throws IOException {
+    return facts().vf(vf.pci()).orElseThrow();
+  }
+
+  private static VfSettings settings(
+      Optional<MacAddress> mac, Optional<VfVlan> vlan, Optional<VfLinkState> state) {
+    return new VfSettings(
+        mac,
+        vlan,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        state);
+  }
+
+  @Test
+  void pfsAndTheirVfsAreFound() throws Exception {
+    assertThat(devices.pfs()).extracting("name").contains("pf0", "pf1");
+    assertThat(devices.pf("pf0").orElseThrow().totalVfs()).isEqualTo(7);
+    assertThat(devices.pf("pf0").orElseThrow().numVfs()).isEqualTo(2);
+    assertThat(vf.ref().index()).isZero();
+    assertThat(vf.driver()).contains("igbvf");
+    assertThat(vf.hostName()).isPresent();
+  }
+
+  @Test
+  void aVfInAPodIsKnownWithItsPf() throws Exception {
+    LinkRef home = LinkRef.host(vf.hostName().orElseThrow());
+    LinkRef inPod = LinkRef.pod("net1");
+    kernel.apply(new Change.SetAdminState(home, false));
+    kernel.apply(new Change.Move(home, inPod));
+    // Nobody names the device: it is found from the pod's link alone.
+    NodeFacts facts = namespaces.observer().observe(FactsRequest.POD);
+    VfFacts found = facts.vfOf(facts.link(inPod.place(), "net1").orElseThrow()).orElseThrow();
+    assertThat(found.ref()).isEqualTo(vf.ref());
+    assertThat(found.link()).contains(inPod);
+    assertThat(found.pf().name()).isEqualTo("pf0");
+    assertThat(found.pf().pci()).isEqualTo(devices.pf("pf0").orElseThrow().pci());
+    assertThat(found.pf().up()).isTrue();
+    assertThat(found.driver()).contains("igbvf");
+    VfCreationException refused = catchThrowableOfType(VfCreationException.class, () -> create(3));
+    assertThat(refused).hasMessageContaining("in use: " + vf.ref());
+    kernel.apply(new Change.Move(inPod, home));
+    assertThat(vfFacts().link()).contains(home);
+  }
+
+  @Test
+  void settingsThroughThePfAreReadBack() throws Exception {
+    // igb takes a rate only while the PF has a link to share out (igb_ndo_set_vf_bw).
+    assertThat(
+            new Polling(Pace.SYSTEM)
+                .until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))
+        .isTrue();
+    VfSettings before = vfFacts().pfSide();
+    VfSettings wanted =
+        new VfSettings(
+            Optional.of(MAC),
+            Optional.of(new VfVlan(42, 3, VfVlan.Protocol.DOT1Q)),
+            OptionalInt.empty(),
+            OptionalInt.of(100),
+            Optional.of(!before.spoofCheck().orElseThrow()),
+            Optional.of(!before.trust().orElseThrow()),
+            Optional.empty());
+    kernel.apply(new Change.SetVf(vf.ref(), wanted));
+    VfSettings found = vfFacts().pfSide();
+    assertThat(found.adminMac()).isEqualTo(wanted.adminMac());
+    assertThat(found.vlan()).isEqualTo(wanted.vlan());
+    assertThat(found.spoofCheck()).isEqualTo(wanted.spoofCheck());
+    assertThat(found.trust()).isEqualTo(wanted.trust());
+    kernel.apply(
+        new Change.SetVf(
+            vf.ref(),
+            new VfSettings(
+                before.adminMac(),
+                before.vlan(),
+                OptionalInt.empty(),
+                OptionalInt.of(0),
+                before.spoofCheck(),
+                before.trust(),
+                Optional.empty())));
+    assertThat(vfFacts().pfSide().vlan()).isEqualTo(before.vlan());
+  }
+
+  @Test
+  void aSettingThatTheDriverRefusesTakesThoseBeforeItBack() throws Exception {
+    VfSettings before = vfFacts().pfSide();
+    VfSettings wanted =
+        settings(
+            Optional.of(MAC),
+            Optional.of(new VfVlan(42, 0, VfVlan.Protocol.DOT1Q)),
+            Optional.of(VfLinkState.ENABLE));
+    ChangeFailedException refused =
+        catchThrowableOfType(
+            ChangeFailedException.class, () -> kernel.apply(new Change.SetVf(vf.ref(), wanted)));
+    assertThat(refused.errno()).isEqualTo("EOPNOTSUPP");
+    assertThat(refused.reason()).doesNotContain("could not be put back");
+    assertThat(vfFacts().pfSide()).isEqualTo(before);
+  }
+
+  @Test
+  void aVfThatThePfDoesNotHaveIsNamed() {
+    VfDevice known = vf;
+    ChangeFailedException refused =
+        catchThrowableOfType(
+            ChangeFailedException.class,
+            () ->
+                kernel.apply(
+                    new Change.SetVf(
+                        new dev.podbond.bonding.facts.VfRef("pf0", 9, known.pci()),
+                        settings(Optional.of(MAC), Optional.empty(), Optional.empty()))));
+    assertThat(refused.reason()).isEqualTo("PF pf0 has no VF 9 (it has 2)");
+  }
+
+  @Test
+  void theNumberOfVfsIsChangedByWayOfNone() throws Exception {
+    assertThat(create(3)).hasSize(3).allSatisfy(made -> assertThat(made.hostName()).isPresent());
+    assertThat(create(3)).hasSize(3);
+    assertThat(create(0)).isEmpty();
+  }
+}

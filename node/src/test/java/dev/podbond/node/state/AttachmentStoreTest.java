@@ -1,0 +1,193 @@
+package dev.podbond.node.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttachmentStoreTest {
+  private static final AttachmentKey KEY = new AttachmentKey("c1", "net1");
+
+  @TempDir Path temporary;
+  private Path directory;
+  private AttachmentStore store;
+
+  @BeforeEach
+  void open() {
+    directory = temporary.resolve("podbond");
+    store = new AttachmentStore(directory);
+  }
+
+  private static Attachment attachment(AttachmentKey key, String network) {
+    return new Attachment(
+        key,
+        network,
+        "bond",
+        "/run/netns/pod",
+        JsonObject.of("name", new JsonString(network)),
+        Phase.PREPARED,
+        Optional.of(new BondNames("bond0", Optional.of("net1"))),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private Path file() {
+    return directory.resolve("c1:net1.json");
+  }
+
+  @Test
+  void aRecordIsReadAsItWasWritten() throws StateException {
+    Attachment attachment = attachment(KEY, "blue");
+    store.save(attachment);
+    assertThat(store.load(KEY)).isEqualTo(new Stored.Found(attachment));
+    assertThat(store.contains(KEY)).isTrue();
+    assertThat(file()).exists();
+  }
+
+  @Test
+  void aLaterRecordTakesThePlaceOfTheFirst() throws Exception {
+    store.save(attachment(KEY, "blue"));
+    Attachment complete =
+        attachment(KEY, "blue")
+            .complete(List.of(IpPrefix.parse("10.0.0.2/24").orElseThrow()), List.of());
+    store.save(complete);
+    assertThat(store.load(KEY)).isEqualTo(new Stored.Found(complete));
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactly(file());
+    }
+  }
+
+  @Test
+  void whatWasNeverWrittenIsAbsent() throws StateException {
+    assertThat(store.load(KEY)).isEqualTo(new Stored.Absent());
+    assertThat(store.remove(KEY)).isFalse();
+    assertThat(store.contains(KEY)).isFalse();
+    assertThat(store.list().attachments()).isEmpty();
+  }
+
+  @Test
+  void aRemovedRecordIsGone() throws StateException {
+    store.save(attachment(KEY, "blue"));
+    assertThat(store.remove(KEY)).isTrue();
+    assertThat(store.remove(KEY)).isFalse();
+    assertThat(store.load(KEY)).isEqualTo(new Stored.Absent());
+  }
+
+  @Test
+  void theAttachmentsOfOneNetworkAreFound() throws StateException {
+    store.save(attachment(KEY, "blue"));
+    store.save(attachment(new AttachmentKey("c2", "net1"), "green"));
+    store.save(attachment(new AttachmentKey("c2", "net2"), "blue"));
+    assertThat(store.list().ofNetwork("blue"))
+        .extracting(Attachment::key)
+        .containsExactly(KEY, new AttachmentKey("c2", "net2"));
+  }
+
+  @Test
+  void aRecordCutShortAnywhereIsMovedAsideAndInNobodysWay() throws Exception {
+    store.save(attachment(KEY, "blue"));
+    byte[] whole = Files.readAllBytes(file());
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < 50; i++) {
+      // The newline at the end may be missing without harm.
+      int length = random.nextInt(whole.length - 2);
+      Files.write(file(), java.util.Arrays.copyOf(whole, length));
+      Stored stored = store.load(KEY);
+      assertThat(stored).as("seed %d, %d bytes", seed, length).isInstanceOf(Stored.Damaged.class);
+      assertThat(((Stored.Damaged) stored).file())
+          .isEqualTo(directory.resolve("damaged/c1:net1.json"))
+          .hasSize(length);
+      assertThat(store.load(KEY)).isEqualTo(new Stored.Absent());
+    }
+    store.save(attachment(KEY, "blue"));
+    assertThat(store.load(KEY)).isInstanceOf(Stored.Found.class);
+  }
+
+  @Test
+  void theRecordOfAnotherAttachmentUnderThisNameIsDamage() throws Exception {
+    store.save(attachment(new AttachmentKey("c2", "net1"), "blue"));
+    Files.move(directory.resolve("c2:net1.json"), file());
+    assertThat(store.load(KEY).toString()).contains("it holds the record of c2/net1");
+  }
+
+  @Test
+  void damagedRecordsAreReportedBesideTheOthers() throws Exception {
+    store.save(attachment(KEY, "blue"));
+    Files.writeString(directory.resolve("c9:net1.json"), "{}");
+    Files.writeString(directory.resolve(".new-123"), "half");
+    AttachmentStore.Listing listing = store.list();
+    assertThat(listing.attachments()).extracting(Attachment::key).containsExactly(KEY);
+    assertThat(listing.damaged()).hasSize(1);
+  }
+
+  @Test
+  void aKeyThatIsNoFileNameIsRefused() {
+    assertThatThrownBy(() -> store.save(attachment(new AttachmentKey("../c1", "net1"), "blue")))
+        .isInstanceOf(StateException.class)
+        .hasMessageContaining("cannot make a file name");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamed() throws IOException {
+    Files.writeString(directory, "a file where the directory should be");
+    assertThatThrownBy(() -> store.save(attachment(KEY, "blue")))
+        .isInstanceOf(StateException.class)
+        .hasMessageStartingWith("cannot write the record " + file());
+  }
+
+  @Test
+  void theDirectoryIsNobodyElsesBusiness() throws Exception {
+    store.save(attachment(KEY, "blue"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void whoReadsWhileOthersWriteSeesAWholeRecord() throws Exception {
+    store.save(attachment(KEY, "blue"));
+    List<Future<?>> writers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 4; i++) {
+        String network = "n" + i;
+        writers.add(
+            threads.submit(() -> {
+              for (int n = 0; n < 20; n++) {
+                store.save(attachment(KEY, network));
+              }
+              return null;
+            }));
+      }
+      for (int n = 0; n < 100; n++) {
+        assertThat(store.load(KEY)).isInstanceOf(Stored.Found.class);
+      }
+    }
+    for (Future<?> writer : writers) {
+      writer.get();
+    }
+  }
+}

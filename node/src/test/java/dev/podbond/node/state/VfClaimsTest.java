@@ -1,0 +1,162 @@
+package dev.podbond.node.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VfClaimsTest {
+  private static final PciAddress VF = PciAddress.parse("0000:01:10.0").orElseThrow();
+
+  @TempDir Path directory;
+  private final Set<ClaimOwner> recorded = ConcurrentHashMap.newKeySet();
+  private NodeLocks locks;
+  private VfClaims claims;
+  private ClaimOwner blue;
+  private ClaimOwner green;
+
+  @BeforeEach
+  void twoPods() throws Exception {
+    locks = NodeLocks.open(directory.resolve("state"), new Polling(Pace.SYSTEM));
+    claims =
+        new VfClaims(directory.resolve("state"), directory.resolve("sriov"), recorded::contains);
+    blue = pod("blue");
+    green = pod("green");
+  }
+
+  @AfterEach
+  void close() throws StateException {
+    locks.close();
+  }
+
+  private ClaimOwner pod(String name) throws IOException {
+    ClaimOwner owner =
+        new ClaimOwner(name, "net1", Files.createFile(directory.resolve(name)).toString());
+    recorded.add(owner);
+    return owner;
+  }
+
+  private VfClaim claim(ClaimOwner owner) throws StateException {
+    try (HeldLock lock = locks.acquire(new LockName.OfPci(VF), Duration.ofSeconds(30))) {
+      return claims.claim(lock, VF, owner);
+    }
+  }
+
+  private boolean release(ClaimOwner owner) throws StateException {
+    try (HeldLock lock = locks.acquire(new LockName.OfPci(VF), Duration.ofSeconds(30))) {
+      return claims.release(lock, VF, owner);
+    }
+  }
+
+  @Test
+  void aFreeVfIsGranted() throws StateException {
+    assertThat(claims.isTaken(VF)).isFalse();
+    assertThat(claim(blue)).isEqualTo(new VfClaim.Granted(Optional.empty()));
+    assertThat(claims.owner(VF)).contains(blue);
+    assertThat(claims.isTaken(VF)).isTrue();
+    assertThat(claims.all()).containsExactly(java.util.Map.entry(VF, blue));
+  }
+
+  @Test
+  void aVfOfOnePodIsRefusedToAnother() throws StateException {
+    claim(blue);
+    assertThat(claim(green)).isEqualTo(new VfClaim.Taken(blue));
+    assertThat(claim(green)).hasToString("it belongs to " + blue);
+  }
+
+  @Test
+  void theOwnerIsGrantedItAgain() throws StateException {
+    claim(blue);
+    assertThat(claim(blue)).isEqualTo(new VfClaim.Granted(Optional.empty()));
+  }
+
+  @Test
+  void aReleasedVfIsFree() throws StateException {
+    claim(blue);
+    assertThat(release(blue)).isTrue();
+    assertThat(release(blue)).as("a second time").isFalse();
+    assertThat(claim(green)).isEqualTo(new VfClaim.Granted(Optional.empty()));
+  }
+
+  @Test
+  void nobodyGivesBackTheVfOfAnother() throws StateException {
+    claim(blue);
+    assertThat(release(green)).isFalse();
+    assertThat(claims.owner(VF)).contains(blue);
+  }
+
+  @Test
+  void theClaimOfAnAttachmentWithoutARecordIsTakenOverAndItsOwnerNamed() throws StateException {
+    claim(blue);
+    recorded.remove(blue);
+    assertThat(claim(green)).isEqualTo(new VfClaim.Granted(Optional.of(blue)));
+    assertThat(claims.owner(VF)).contains(green);
+  }
+
+  @Test
+  void theClaimOfAVanishedNetnsIsTakenOver() throws Exception {
+    claim(blue);
+    Files.delete(Path.of(blue.netns()));
+    assertThat(claim(green)).isEqualTo(new VfClaim.Granted(Optional.of(blue)));
+  }
+
+  @Test
+  void aDamagedClaimIsTakenOver() throws Exception {
+    claim(blue);
+    Files.writeString(
+        directory.resolve("state/vf").resolve(VF.toString()), "{\"containerId\": \"b");
+    assertThat(claim(green)).isEqualTo(new VfClaim.Granted(Optional.empty()));
+  }
+
+  @Test
+  void anAllocationOfSriovCniToALivingNetnsIsHonoured() throws Exception {
+    Path allocation = Files.createDirectories(directory.resolve("sriov")).resolve(VF.toString());
+    Files.writeString(allocation, blue.netns());
+    assertThat(claim(green)).isEqualTo(new VfClaim.TakenBySriovCni(blue.netns()));
+    assertThat(claims.isTaken(VF)).isTrue();
+    Files.writeString(allocation, directory.resolve("gone").toString());
+    assertThat(claim(green)).isInstanceOf(VfClaim.Granted.class);
+  }
+
+  @Test
+  void ofManyPodsThatWantOneVfAtOnceExactlyOneGetsIt() throws Exception {
+    List<Future<VfClaim>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 16; i++) {
+        ClaimOwner owner = pod("pod" + i);
+        answers.add(threads.submit(() -> claim(owner)));
+      }
+    }
+    int granted = 0;
+    for (Future<VfClaim> answer : answers) {
+      granted += answer.get() instanceof VfClaim.Granted ? 1 : 0;
+    }
+    assertThat(granted).isEqualTo(1);
+  }
+
+  @Test
+  void theLockMustBeThatOfTheVf() throws StateException {
+    try (HeldLock lock = locks.acquire(new LockName.OfAttachment("a", "b"), Duration.ZERO)) {
+      assertThatThrownBy(() -> claims.claim(lock, VF, blue))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.podbond.node.sysfs;
+
+import dev.podbond.bonding.net.PciAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A tree of directories and symbolic links laid out as the kernel lays out sysfs.
+final class FakeSysfs {
+  private final Path root;
+
+  FakeSysfs(Path root) {
+    this.root = root;
+    directory("bus/pci/devices");
+    directory("bus/pci/drivers");
+    directory("class/net");
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /// A PF with VFs it could have but has not.
+  FakeSysfs pf(String pci, String name, int totalVfs) {
+    function(pci, "0x8086", "0x10c9");
+    driver(pci, "igb");
+    netdev(pci, name);
+    file(device(pci).resolve("sriov_totalvfs"), totalVfs + "\n");
+    file(device(pci).resolve("sriov_numvfs"), "0\n");
+    return this;
+  }
+
+  FakeSysfs vf(String pf, int index, String pci) {
+    function(pci, "0x8086", "0x10ca");
+    link(device(pf).resolve("virtfn" + index), Path.of("../" + pci));
+    link(device(pci).resolve("physfn"), Path.of("../" + pf));
+    return this;
+  }
+
+  FakeSysfs driver(String pci, String driver) {
+    directory("bus/pci/drivers/" + driver);
+    link(device(pci).resolve("driver"), Path.of("../../../bus/pci/drivers/" + driver));
+    return this;
+  }
+
+  FakeSysfs netdev(String pci, String name) {
+    Path directory = directory("devices/pci0000:00/" + pci + "/net/" + name);
+    link(directory.resolve("device"), Path.of("../../../" + pci));
+    link(root.resolve("class/net/" + name), Path.of("../..").resolve(root.relativize(directory)));
+    return this;
+  }
+
+  FakeSysfs portName(String pci, String name, String port) {
+    file(device(pci).resolve("net").resolve(name).resolve("phys_port_name"), port + "\n");
+    return this;
+  }
+
+  Path device(String pci) {
+    return root.resolve("devices/pci0000:00").resolve(pci);
+  }
+
+  static PciAddress pci(String text) {
+    return PciAddress.parse(text).orElseThrow();
+  }
+
+  private void function(String pci, String vendor, String device) {
+    Path directory = directory("devices/pci0000:00/" + pci);
+    link(root.resolve("bus/pci/devices/" + pci), Path.of("../../../devices/pci0000:00/" + pci));
+    file(directory.resolve("vendor"), vendor + "\n");
+    file(directory.resolve("device"), device + "\n");
+  }
+
+  private Path directory(String path) {
+    try {
+      return Files.createDirectories(root.resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void file(Path path, String text) {
+    try {
+      Files.writeString(path, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void link(Path path, Path target) {
+    try {
+      Files.createSymbolicLink(path, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.podbond.node.sysfs;
+
+import static dev.podbond.node.sysfs.FakeSysfs.pci;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.facts.VfRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PciDevicesTest {
+  private static final String PF0 = "0000:01:00.0";
+  private static final String PF1 = "0000:02:00.0";
+
+  @TempDir Path root;
+  private FakeSysfs sysfs;
+  private PciDevices devices;
+
+  @BeforeEach
+  void twoPfs() {
+    sysfs =
+        new FakeSysfs(root)
+            .pf(PF0, "pf0", 7)
+            .pf(PF1, "pf1", 7)
+            .vf(PF0, 0, "0000:01:10.0")
+            .vf(PF0, 1, "0000:01:10.2")
+            .vf(PF0, 10, "0000:01:11.0")
+            .driver("0000:01:10.0", "igbvf")
+            .netdev("0000:01:10.0", "pf0vf0")
+            .driver("0000:01:10.2", "vfio-pci");
+    devices = new PciDevices(root);
+  }
+
+  @Test
+  void pfsAreFoundInTheOrderOfTheirAddresses() throws IOException {
+    assertThat(devices.pfs())
+        .containsExactly(
+            new PfDevice("pf0", pci(PF0), 0x8086, 0x10c9, Optional.of("igb"), 7, 0),
+            new PfDevice("pf1", pci(PF1), 0x8086, 0x10c9, Optional.of("igb"), 7, 0));
+  }
+
+  @Test
+  void aPfIsFoundByItsInterface() throws IOException {
+    assertThat(devices.pf("pf1")).map(PfDevice::pci).contains(pci(PF1));
+    assertThat(devices.pf("nope")).isEmpty();
+    assertThat(devices.pf("pf0vf0")).as("a VF is no PF").isEmpty();
+  }
+
+  @Test
+  void aVfKnowsItsPfAndTheIndexThatVirtfnGivesIt() throws IOException {
+    assertThat(devices.vf(pci("0000:01:11.0")))
+        .map(VfDevice::ref)
+        .contains(new VfRef("pf0", 10, pci("0000:01:11.0")));
+  }
+
+  @Test
+  void vfsComeInTheOrderOfTheirIndicesNotOfTheirNames() throws IOException {
+    PfDevice pf = devices.pf("pf0").orElseThrow();
+    assertThat(devices.vfsOf(pf)).extracting(vf -> vf.ref().index()).containsExactly(0, 1, 10);
+  }
+
+  @Test
+  void theDriverAndTheHostInterfaceOfAVfAreRead() throws IOException {
+    assertThat(devices.vf(pci("0000:01:10.0")).orElseThrow())
+        .isEqualTo(
+            new VfDevice(
+                new VfRef("pf0", 0, pci("0000:01:10.0")),
+                0x8086,
+                0x10ca,
+                Optional.of("igbvf"),
+                Optional.of("pf0vf0")));
+    VfDevice vfio = devices.vf(pci("0000:01:10.2")).orElseThrow();
+    assertThat(vfio.driver()).contains("vfio-pci");
+    assertThat(vfio.hostName()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoVfIsNotFoundAsOne() throws IOException {
+    assertThat(devices.vf(pci(PF0))).isEmpty();
+    assertThat(devices.vf(pci("0000:ff:00.0"))).isEmpty();
+  }
+
+  @Test
+  void theUplinkIsToldFromTheRepresentorsBesideIt() throws IOException {
+    sysfs
+        .pf("0000:03:00.0", "eth9", 4)
+        .netdev("0000:03:00.0", "aaa_rep0")
+        .portName("0000:03:00.0", "aaa_rep0", "pf0vf0")
+        .portName("0000:03:00.0", "eth9", "p0");
+    assertThat(devices.pfs())
+        .extracting(PfDevice::name)
+        .contains("eth9")
+        .doesNotContain("aaa_rep0");
+  }
+
+  @Test
+  void aPfWhoseInterfaceIsElsewhereIsNoPfOfTheHost() throws IOException {
+    Files.delete(sysfs.device(PF0).resolve("net/pf0/device"));
+    Files.delete(sysfs.device(PF0).resolve("net/pf0"));
+    assertThat(devices.pfs()).extracting(PfDevice::name).containsExactly("pf1");
+    assertThat(devices.vf(pci("0000:01:10.0"))).isEmpty();
+  }
+
+  @Test
+  void aNodeWithoutPciHasNoPfs() throws IOException {
+    assertThat(new PciDevices(root.resolve("nothing")).pfs()).isEmpty();
+  }
+
+  @Test
+  void theFunctionBehindAHostInterfaceIsFound() throws IOException {
+    assertThat(devices.functionOf("pf0vf0")).contains(pci("0000:01:10.0"));
+    assertThat(devices.functionOf("lo")).isEmpty();
+  }
+}

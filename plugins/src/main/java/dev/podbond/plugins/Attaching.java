@@ -1,0 +1,305 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.check.Comparison;
+import dev.podbond.bonding.check.Difference;
+import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.bonding.preflight.Preflight;
+import dev.podbond.cni.exec.Ipam;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniInterface;
+import dev.podbond.cni.spec.CniIp;
+import dev.podbond.cni.spec.CniResult;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.StateException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/// ADD: look, refuse or record, change, verify, announce; and take everything back if anything
+/// fails on the way.
+final class Attaching {
+  /// How long a fresh bond may take to a carrier: VF drivers look at their link every two seconds.
+  private static final Duration CARRIER_LIMIT = Duration.ofSeconds(3);
+
+  private final NodeSession session;
+
+  Attaching(NodeSession session) {
+    this.session = session;
+  }
+
+  CniResult run(Invocation call, Blueprint blueprint) throws CniException {
+    AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
+    try (HeldLock _ = session.lock(key)) {
+      clearLeftover(call, key);
+      try (NodeSession.Devices devices = session.lock(blueprint.devices());
+          PodAccess pod = PodAccess.open(session, call.requiredNetns())) {
+        return attach(call, blueprint, key, devices, pod);
+      }
+    } catch (StateException e) {
+      throw session.failure(e);
+    }
+  }
+
+  /// A record of the same attachment is that of an ADD that was killed, or whose namespace is gone;
+  /// a finished attachment that is still there has to be deleted first (CNI spec, "ADD").
+  private void clearLeftover(Invocation call, AttachmentKey key)
+      throws CniException, StateException {
+    Optional<Attachment> leftover = session.record(key);
+    if (leftover.isEmpty()) {
+      return;
+    }
+    Attachment record = leftover.get();
+    if (record.phase() == Phase.COMPLETE
+        && record.netns().equals(call.requiredNetns().toString())
+        && stillThere(record)) {
+      throw new CniException(
+          PluginErrorCodes.REFUSED,
+          key + " is attached already, as " + record.addressed() + ": DEL it first");
+    }
+    new Removal(session).runOrFail(record, call);
+  }
+
+  private boolean stillThere(Attachment record) throws CniException {
+    Optional<PodAccess> pod = PodAccess.openIfThere(session, Optional.of(record.netns()));
+    if (pod.isEmpty()) {
+      return false;
+    }
+    try (PodAccess access = pod.get()) {
+      LinkRef link = record.addressed();
+      return access.observe(record).link(link.place(), link.name()).isPresent();
+    }
+  }
+
+  private CniResult attach(
+      Invocation call,
+      Blueprint blueprint,
+      AttachmentKey key,
+      NodeSession.Devices devices,
+      PodAccess pod)
+      throws CniException, StateException {
+    devices.claim(key, call);
+    boolean recorded = false;
+    try {
+      NodeFacts facts = pod.observe(blueprint);
+      refuseOrWarn(blueprint, blueprint.findings(facts));
+      Attachment prepared =
+          blueprint.prepare(key, call.requiredNetns().toString(), call.config().json(), facts);
+      session.records().save(prepared);
+      recorded = true;
+      return new Transaction(call, blueprint, prepared, devices, pod).run(facts);
+    } finally {
+      if (!recorded) {
+        devices.release(key);
+      }
+    }
+  }
+
+  private void refuseOrWarn(Blueprint blueprint, List<Finding> findings) throws CniException {
+    List<Finding> refusals = Preflight.refusals(findings, blueprint.strict());
+    for (Finding finding : findings) {
+      if (!refusals.contains(finding)) {
+        session.node().warn(finding.toString());
+      }
+    }
+    if (!refusals.isEmpty()) {
+      throw new CniException(
+          PluginErrorCodes.REFUSED,
+          "refused before anything was touched: "
+              + refusals.stream().map(Finding::toString).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /// One ADD from its record on.
+  private final class Transaction {
+    private final Invocation call;
+    private final Blueprint blueprint;
+    private final Attachment prepared;
+    private final NodeSession.Devices devices;
+    private final PodAccess pod;
+    private final Execution execution;
+    private boolean hasAddresses;
+
+    Transaction(
+        Invocation call,
+        Blueprint blueprint,
+        Attachment prepared,
+        NodeSession.Devices devices,
+        PodAccess pod) {
+      this.call = call;
+      this.blueprint = blueprint;
+      this.prepared = prepared;
+      this.devices = devices;
+      this.pod = pod;
+      this.execution = new Execution(pod.kernel());
+    }
+
+    CniResult run(NodeFacts facts) throws CniException {
+      try {
+        return attempt(facts);
+      } catch (CniException e) {
+        throw undone(e.code(), e.error().msg(), e.error().details(), e);
+      } catch (ChangeFailedException e) {
+        throw undone(PluginErrorCodes.UNDONE, e.getMessage(), "", e);
+      } catch (StateException e) {
+        throw undone(CniErrorCode.IO_FAILURE, e.getMessage(), "", e);
+      } catch (RuntimeException e) {
+        throw undone(CniErrorCode.INTERNAL, "internal error: " + e, "", e);
+      }
+    }
+
+    private CniResult attempt(NodeFacts facts)
+        throws CniException, ChangeFailedException, StateException {
+      execution.run(blueprint.assemble(facts));
+      IpamAddresses addresses = IpamAddresses.NONE;
+      CniResult assigned = CniResult.EMPTY;
+      Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
+      boolean hasInterface = isPresent(prepared.addressed());
+      if (ipam.isPresent()) {
+        assigned = ipam.get().add(call);
+        hasAddresses = true;
+        addresses = IpamAddresses.of(assigned);
+        if (hasInterface) {
+          execution.run(
+              BondPlanner.address(prepared.addressed(), addresses.ips(), addresses.routes()));
+        }
+      }
+      Attachment complete =
+          hasInterface
+              ? prepared.complete(
+                  addresses.prefixes(),
+                  BondPlanner.withGateways(addresses.ips(), addresses.routes()))
+              : prepared.complete(List.of(), List.of());
+      Optional<LinkFacts> link = verified(complete, hasInterface);
+      session.records().save(complete);
+      if (hasInterface) {
+        pod.announce(prepared.addressed(), addresses.ips());
+      }
+      return result(link, assigned);
+    }
+
+    private boolean isPresent(LinkRef ref) throws CniException {
+      return pod.observe(prepared).link(ref.place(), ref.name()).isPresent();
+    }
+
+    /// Everything took, or it did not work: a kernel that answers "done" has not always done it.
+    private Optional<LinkFacts> verified(Attachment complete, boolean hasInterface)
+        throws CniException {
+      Expectation expectation = blueprint.expectation(complete);
+      if (hasInterface && !pod.hasCarrierWithin(prepared.addressed(), CARRIER_LIMIT)) {
+        session
+            .node()
+            .warn(
+                prepared.addressed()
+                    + " has no carrier after "
+                    + CARRIER_LIMIT.toMillis()
+                    + " ms: look at the cables of the PFs, and at the VFs' link state");
+      }
+      NodeFacts after = pod.observe(prepared);
+      List<Difference> differences = Comparison.differences(expectation, after);
+      if (!differences.isEmpty()) {
+        throw new CniException(
+            PluginErrorCodes.UNDONE,
+            "the kernel accepted every change, but not all of them took: "
+                + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")));
+      }
+      for (Difference degradation : Comparison.degradations(expectation, after)) {
+        session.node().warn(degradation.toString());
+      }
+      LinkRef ref = prepared.addressed();
+      return after.link(ref.place(), ref.name());
+    }
+
+    private CniResult result(Optional<LinkFacts> link, CniResult assigned) throws CniException {
+      CniResult before = call.config().prevResult(call.version()).orElse(CniResult.EMPTY);
+      CniInterface ours =
+          new CniInterface(
+              prepared.addressed().name(),
+              mac(link).map(MacAddress::toString),
+              Optional.of(call.requiredNetns().toString()),
+              link.isPresent() ? OptionalInt.of(link.get().mtuBytes()) : OptionalInt.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              dev.podbond.json.JsonObject.of());
+      List<CniInterface> interfaces = new ArrayList<>(before.interfaces());
+      interfaces.add(ours);
+      int index = interfaces.size() - 1;
+      List<CniIp> ips = new ArrayList<>(before.ips());
+      assigned.ips().stream().map(ip -> ip.onInterface(index)).forEach(ips::add);
+      CniResult result = before.withInterfaces(interfaces).withIps(ips);
+      if (!assigned.routes().isEmpty()) {
+        var routes = new ArrayList<>(before.routes());
+        routes.addAll(assigned.routes());
+        result = result.withRoutes(routes);
+      }
+      // As bond-cni has it, what the configuration says of DNS goes before what IPAM says.
+      return result.withDns(
+          !call.config().dns().isEmpty()
+              ? call.config().dns()
+              : !assigned.dns().isEmpty() ? assigned.dns() : before.dns());
+    }
+
+    /// A VF that user space drives has no interface; its MAC is the one set through the PF.
+    private Optional<MacAddress> mac(Optional<LinkFacts> link) {
+      return link.isPresent()
+          ? link.get().mac()
+          : prepared.vfs().stream()
+              .flatMap(vf -> vf.changed().adminMac().or(() -> vf.before().adminMac()).stream())
+              .findFirst();
+    }
+
+    /// Takes everything back, and says in the failure whether that worked.
+    private CniException undone(CniErrorCode code, String message, String details, Exception why) {
+      List<String> left = new ArrayList<>();
+      for (ChangeFailedException failure : execution.undo()) {
+        left.add(failure.getMessage());
+      }
+      if (hasAddresses) {
+        try {
+          Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
+          if (ipam.isPresent()) {
+            ipam.get().del(call);
+          }
+        } catch (CniException e) {
+          left.add(e.getMessage());
+        }
+      }
+      if (left.isEmpty()) {
+        try {
+          session.records().remove(prepared.key());
+          devices.release(prepared.key());
+        } catch (StateException e) {
+          left.add(e.getMessage());
+        }
+      }
+      String outcome =
+          left.isEmpty()
+              ? "; everything was taken back, the node is as before"
+              : "; not everything could be taken back, DEL will try again: "
+                  + String.join("; ", left);
+      CniException failure =
+          new CniException(
+              new dev.podbond.cni.spec.CniError(
+                  left.isEmpty() ? code : PluginErrorCodes.UNDO_INCOMPLETE,
+                  message + outcome,
+                  details));
+      failure.initCause(why);
+      return failure;
+    }
+  }
+}

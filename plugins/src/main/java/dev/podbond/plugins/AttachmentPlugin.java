@@ -1,0 +1,98 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.plugin.NetworkInvocation;
+import dev.podbond.cni.plugin.Plugin;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
+import java.util.Optional;
+
+/// The `bond` and the `sriov` plugin: the same order of steps around different blueprints.
+public final class AttachmentPlugin implements Plugin {
+  private final String name;
+  private final BlueprintReader reader;
+  private final PluginNode node;
+
+  private AttachmentPlugin(String name, BlueprintReader reader, PluginNode node) {
+    this.name = name;
+    this.reader = reader;
+    this.node = node;
+  }
+
+  /// The plugin that makes a bond.
+  public static AttachmentPlugin bond(PluginNode node) {
+    return new AttachmentPlugin("bond", BlueprintReader.BOND, node);
+  }
+
+  /// The plugin that attaches one VF.
+  public static AttachmentPlugin sriov(PluginNode node) {
+    return new AttachmentPlugin("sriov", BlueprintReader.SRIOV, node);
+  }
+
+  /// The plugin of a CNI type; empty for a type that is not ours.
+  static Optional<AttachmentPlugin> named(String type, PluginNode node) {
+    return switch (type) {
+      case "bond" -> Optional.of(bond(node));
+      case "sriov" -> Optional.of(sriov(node));
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public String about() {
+    return "Podbond CNI plugin " + name;
+  }
+
+  @Override
+  public CniResult add(Invocation call) throws CniException {
+    try (NodeSession session = NodeSession.open(node, name)) {
+      return new Attaching(session).run(call, blueprint(call));
+    }
+  }
+
+  @Override
+  public void del(Invocation call) throws CniException {
+    try (NodeSession session = NodeSession.open(node, name)) {
+      new Detaching(session).run(call, readable(call));
+    }
+  }
+
+  @Override
+  public void check(Invocation call) throws CniException {
+    try (NodeSession session = NodeSession.open(node, name)) {
+      new Checking(session, reader).run(call);
+    }
+  }
+
+  @Override
+  public void status(NetworkInvocation call) throws CniException {
+    new Readiness(node, name).run(call);
+  }
+
+  @Override
+  public void gc(NetworkInvocation call) throws CniException {
+    try (NodeSession session = NodeSession.open(node, name)) {
+      new Collecting(session).run(call);
+    }
+  }
+
+  private Blueprint blueprint(Invocation call) throws CniException {
+    try {
+      return reader.read(call, node.settings());
+    } catch (InvalidConfigException e) {
+      throw new CniException(CniErrorCode.INVALID_CONFIG, e.getMessage(), e);
+    }
+  }
+
+  /// What DEL's configuration wants, if it makes any sense: DEL does not depend on it.
+  private Optional<Blueprint> readable(Invocation call) {
+    try {
+      return Optional.of(blueprint(call));
+    } catch (CniException e) {
+      node.warn("DEL goes by its record alone: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

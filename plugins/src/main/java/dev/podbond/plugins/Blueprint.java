@@ -1,0 +1,40 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/// What one ADD is to make, of whichever plugin: all that the order of the steps needs to know.
+/// Pure decisions; whatever is done with them is done by [Attaching], [Detaching] and [Checking].
+sealed interface Blueprint permits BondBlueprint, VfBlueprint {
+  /// The VFs to claim, ascending, which is the order in which they are locked.
+  List<PciAddress> devices();
+
+  /// The links on the host that are concerned by name.
+  Set<String> hostLinks();
+
+  /// Whether warnings are errors.
+  boolean strict();
+
+  /// What speaks against it, and what is unwise about it.
+  List<Finding> findings(NodeFacts facts);
+
+  /// The record to store before anything is touched.
+  Attachment prepare(AttachmentKey key, String netns, JsonObject config, NodeFacts facts);
+
+  /// The changes, addresses aside.
+  Plan assemble(NodeFacts facts);
+
+  /// What the finished attachment must look like.
+  Expectation expectation(Attachment attachment);
+
+  /// The changes that remove it where no record of it exists.
+  Plan removeUnrecorded(NodeFacts facts);
+}

@@ -1,0 +1,37 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.config.NodeSettings;
+import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.json.JsonObject;
+import java.util.Optional;
+
+/// Reads what a call wants; this is all that tells the two plugins apart.
+@FunctionalInterface
+interface BlueprintReader {
+  /// The `bond` plugin.
+  BlueprintReader BOND =
+      (config, mac, ifname, settings) -> {
+        BondConfig bond = BondConfig.parse(config, mac).under(settings);
+        return new BondBlueprint(bond, BondNames.of(ifname, bond.ifname()));
+      };
+
+  /// The `sriov` plugin.
+  BlueprintReader SRIOV =
+      (config, mac, ifname, settings) ->
+          new VfBlueprint(SriovConfig.parse(config, mac).under(settings), ifname);
+
+  /// What a configuration wants.
+  ///
+  /// @param mac the value of `MAC` in CNI_ARGS
+  Blueprint read(JsonObject config, Optional<String> mac, String ifname, NodeSettings settings)
+      throws InvalidConfigException;
+
+  /// What an invocation wants.
+  default Blueprint read(Invocation call, NodeSettings settings) throws InvalidConfigException {
+    return read(call.config().json(), call.args().get("MAC"), call.ifname(), settings);
+  }
+}

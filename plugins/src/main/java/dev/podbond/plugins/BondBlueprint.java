@@ -1,0 +1,76 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.bonding.preflight.Preflight;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// A bond as one network configuration of type `bond` wants it.
+record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
+  @Override
+  public List<PciAddress> devices() {
+    return config.members().stream()
+        .filter(MemberSpec.Device.class::isInstance)
+        .map(MemberSpec.Device.class::cast)
+        .map(MemberSpec.Device::pci)
+        .sorted()
+        .toList();
+  }
+
+  /// Also where the links should be in the pod: whether a missing one is on the host instead is
+  /// what its user needs to know.
+  @Override
+  public Set<String> hostLinks() {
+    return Set.copyOf(namedLinks());
+  }
+
+  private List<String> namedLinks() {
+    return config.members().stream()
+        .filter(MemberSpec.Named.class::isInstance)
+        .map(MemberSpec.Named.class::cast)
+        .map(MemberSpec.Named::name)
+        .collect(Collectors.toList());
+  }
+
+  @Override
+  public boolean strict() {
+    return config.strict();
+  }
+
+  @Override
+  public List<Finding> findings(NodeFacts facts) {
+    return Preflight.findings(config, names, facts);
+  }
+
+  @Override
+  public Attachment prepare(AttachmentKey key, String netns, JsonObject json, NodeFacts facts) {
+    return BondPlanner.prepare(key, netns, json, config, names, facts);
+  }
+
+  @Override
+  public Plan assemble(NodeFacts facts) {
+    return BondPlanner.assemble(config, names, facts);
+  }
+
+  @Override
+  public Expectation expectation(Attachment attachment) {
+    return Expectation.of(attachment, config);
+  }
+
+  @Override
+  public Plan removeUnrecorded(NodeFacts facts) {
+    return BondPlanner.dismantleUnrecorded(names, namedLinks(), config.linksInContainer(), facts);
+  }
+}

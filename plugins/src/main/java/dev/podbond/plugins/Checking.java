@@ -1,0 +1,84 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.check.Comparison;
+import dev.podbond.bonding.check.Difference;
+import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.cni.exec.Ipam;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.StateException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// CHECK: what ADD made, by its record, against what is there; then IPAM's own word.
+final class Checking {
+  private final NodeSession session;
+  private final BlueprintReader reader;
+
+  Checking(NodeSession session, BlueprintReader reader) {
+    this.session = session;
+    this.reader = reader;
+  }
+
+  void run(Invocation call) throws CniException {
+    AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
+    try (HeldLock _ = session.lock(key)) {
+      Attachment record =
+          session
+              .record(key)
+              .orElseThrow(() ->
+                  new CniException(
+                      PluginErrorCodes.DIFFERENT,
+                      "there is no record of "
+                          + key
+                          + ": it was never attached, or by another"
+                          + " plugin; DEL and ADD it"));
+      compare(record, call);
+    } catch (StateException e) {
+      throw session.failure(e);
+    }
+    Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
+    if (ipam.isPresent()) {
+      ipam.get().check(call);
+    }
+  }
+
+  private void compare(Attachment record, Invocation call) throws CniException {
+    try (PodAccess pod = PodAccess.open(session, call.requiredNetns())) {
+      NodeFacts facts = pod.observe(record);
+      List<Difference> differences = Comparison.differences(expectation(record, call), facts);
+      if (!differences.isEmpty()) {
+        throw new CniException(
+            PluginErrorCodes.DIFFERENT,
+            record.key()
+                + " is not as ADD left it: "
+                + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")));
+      }
+    }
+  }
+
+  /// What was made is known from the configuration of that time, not from today's.
+  private Expectation expectation(Attachment record, Invocation call) throws CniException {
+    try {
+      return reader
+          .read(
+              record.config(),
+              call.args().get("MAC"),
+              record.key().ifname(),
+              session.node().settings())
+          .expectation(record);
+    } catch (InvalidConfigException e) {
+      throw new CniException(
+          CniErrorCode.INTERNAL,
+          "the record of " + record.key() + " is damaged: " + e.getMessage(),
+          e);
+    }
+  }
+}

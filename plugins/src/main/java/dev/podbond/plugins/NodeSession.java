@@ -1,0 +1,219 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.plan.VfPlanner;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.ClaimOwner;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.LockName;
+import dev.podbond.node.state.LockTimeoutException;
+import dev.podbond.node.state.NodeLocks;
+import dev.podbond.node.state.StateException;
+import dev.podbond.node.state.Stored;
+import dev.podbond.node.state.VfClaim;
+import dev.podbond.node.state.VfClaims;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The node's locks, records and claims during one call.
+final class NodeSession implements AutoCloseable {
+  /// As sriov-cni waits for a VF; well under the patience of kubelet.
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
+
+  private final PluginNode node;
+  private final String plugin;
+  private final NodeLocks locks;
+  private final AttachmentStore records;
+  private final VfClaims claims;
+
+  private NodeSession(PluginNode node, String plugin, NodeLocks locks) {
+    this.node = node;
+    this.plugin = plugin;
+    this.locks = locks;
+    this.records = new AttachmentStore(node.stateDirectory());
+    this.claims =
+        new VfClaims(
+            node.stateDirectory(),
+            node.sriovCniAllocations(),
+            owner -> records.contains(new AttachmentKey(owner.containerId(), owner.ifname())));
+  }
+
+  static NodeSession open(PluginNode node, String plugin) throws CniException {
+    try {
+      return new NodeSession(node, plugin, NodeLocks.open(node.stateDirectory(), polling()));
+    } catch (StateException e) {
+      throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
+    }
+  }
+
+  static Polling polling() {
+    return new Polling(Pace.SYSTEM);
+  }
+
+  PluginNode node() {
+    return node;
+  }
+
+  /// The CNI type of the plugin that was called.
+  String plugin() {
+    return plugin;
+  }
+
+  AttachmentStore records() {
+    return records;
+  }
+
+  /// The record of an attachment; a damaged one is moved aside with a warning and counts as none.
+  Optional<Attachment> record(AttachmentKey key) throws StateException {
+    return switch (records.load(key)) {
+      case Stored.Found(Attachment attachment) -> Optional.of(attachment);
+      case Stored.Absent() -> Optional.empty();
+      case Stored.Damaged damaged -> {
+        node.warn(damaged.toString());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  HeldLock lock(AttachmentKey key) throws StateException {
+    return locks.acquire(new LockName.OfAttachment(key.containerId(), key.ifname()), LOCK_LIMIT);
+  }
+
+  /// Locks VFs in ascending order, so that no two processes wait for each other.
+  Devices lock(List<PciAddress> ascending) throws StateException {
+    Devices devices = new Devices();
+    try {
+      for (PciAddress pci : ascending) {
+        devices.locks.put(pci, locks.acquire(new LockName.OfPci(pci), LOCK_LIMIT));
+      }
+      return devices;
+    } catch (StateException | RuntimeException e) {
+      devices.close();
+      throw e;
+    }
+  }
+
+  /// State that could not be read or written, or a lock that was not free, as a CNI error.
+  CniException failure(StateException e) {
+    return new CniException(
+        e instanceof LockTimeoutException ? CniErrorCode.TRY_AGAIN_LATER : CniErrorCode.IO_FAILURE,
+        e.getMessage(),
+        e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      locks.close();
+    } catch (StateException e) {
+      node.warn(e.getMessage());
+    }
+  }
+
+  /// VFs whose locks are held.
+  final class Devices implements AutoCloseable {
+    private final Map<PciAddress, HeldLock> locks = new TreeMap<>();
+
+    private Devices() {}
+
+    /// Claims all of them for an attachment, or none.
+    ///
+    /// @throws CniException naming who has one of them
+    void claim(AttachmentKey key, Invocation call) throws CniException, StateException {
+      ClaimOwner claimant =
+          new ClaimOwner(key.containerId(), key.ifname(), call.requiredNetns().toString());
+      boolean granted = false;
+      try {
+        for (Map.Entry<PciAddress, HeldLock> device : locks.entrySet()) {
+          claim(device.getKey(), claims.claim(device.getValue(), device.getKey(), claimant));
+        }
+        granted = true;
+      } finally {
+        if (!granted) {
+          release(key);
+        }
+      }
+    }
+
+    private void claim(PciAddress pci, VfClaim answer) throws CniException, StateException {
+      switch (answer) {
+        case VfClaim.Granted(Optional<ClaimOwner> previous) -> {
+          if (previous.isPresent()) {
+            restore(pci, previous.get());
+          }
+        }
+        case VfClaim.Taken(ClaimOwner owner) ->
+            throw taken(pci, "it is " + owner + "; DEL that attachment first");
+        case VfClaim.TakenBySriovCni(String netns) ->
+            throw taken(pci, "sriov-cni has given it to the pod of " + netns);
+      }
+    }
+
+    private CniException taken(PciAddress pci, String found) {
+      return new CniException(CniErrorCode.TRY_AGAIN_LATER, "VF " + pci + " is in use: " + found);
+    }
+
+    /// The VF of a pod that went without a DEL: it is on the host with whatever name and MAC it had
+    /// there, and must be itself again before anyone takes note of how it was.
+    private void restore(PciAddress pci, ClaimOwner previous) throws CniException, StateException {
+      Optional<SavedVf> saved =
+          record(new AttachmentKey(previous.containerId(), previous.ifname())).stream()
+              .flatMap(record -> record.vfs().stream())
+              .filter(vf -> vf.pci().equals(pci))
+              .findFirst();
+      if (saved.isEmpty()) {
+        return;
+      }
+      try (PodAccess host = PodAccess.hostOnly(NodeSession.this)) {
+        List<ChangeFailedException> left =
+            new Execution(host.kernel())
+                .runAll(VfPlanner.restore(saved.get(), host.observe(List.of(pci))));
+        if (!left.isEmpty()) {
+          throw new CniException(
+              PluginErrorCodes.NOT_ALL_REMOVED,
+              "VF "
+                  + pci
+                  + ", left behind by "
+                  + previous
+                  + ", could not be restored: "
+                  + left.getFirst().getMessage());
+        }
+      }
+    }
+
+    /// Gives back those that are the attachment's.
+    void release(AttachmentKey key) throws StateException {
+      ClaimOwner holder = new ClaimOwner(key.containerId(), key.ifname(), "");
+      for (Map.Entry<PciAddress, HeldLock> device : locks.entrySet()) {
+        claims.release(device.getValue(), device.getKey(), holder);
+      }
+    }
+
+    /// Whether some other attachment has the VF by now, which makes it none of ours to restore.
+    boolean isElsewhere(PciAddress pci, AttachmentKey key) throws StateException {
+      return claims
+          .owner(pci)
+          .filter(
+              owner -> !owner.isSameAttachment(new ClaimOwner(key.containerId(), key.ifname(), "")))
+          .isPresent();
+    }
+
+    @Override
+    public void close() {
+      locks.values().forEach(HeldLock::close);
+    }
+  }
+}

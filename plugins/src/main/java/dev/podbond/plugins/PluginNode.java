@@ -1,0 +1,68 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.config.NodeSettings;
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.exec.PluginProcess;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.node.state.VfClaims;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Where the plugins find the node they run on; tests point it elsewhere.
+///
+/// @param stateDirectory records, claims and locks
+/// @param sysfs where sysfs is mounted
+/// @param settingsFile the node owner's own rules; need not exist
+/// @param sriovCniAllocations what sriov-cni has allocated on this node
+/// @param ipam runs IPAM plugins
+/// @param log warnings go here: stderr, since stdout is the result's
+public record PluginNode(
+    Path stateDirectory,
+    Path sysfs,
+    Path settingsFile,
+    Path sriovCniAllocations,
+    PluginExec ipam,
+    PrintStream log) {
+  /// As long as the Go library's own plugins wait for a DHCP server at most.
+  private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
+
+  /// The machine this process runs on.
+  public static PluginNode ofThisMachine(PrintStream log) {
+    return new PluginNode(
+        Path.of("/var/lib/cni/podbond"),
+        Path.of("/sys"),
+        Path.of("/etc/podbond/node.json"),
+        VfClaims.SRIOV_CNI_ALLOCATIONS,
+        new PluginProcess(IPAM_LIMIT, log),
+        log);
+  }
+
+  void warn(String message) {
+    log.println("podbond: warning: " + message);
+  }
+
+  /// The node owner's rules.
+  ///
+  /// @throws CniException if the file is there and cannot be understood: a limit that was meant
+  ///   must not be skipped
+  NodeSettings settings() throws CniException {
+    try {
+      return NodeSettings.parse(Json.parseObject(Files.readAllBytes(settingsFile)));
+    } catch (NoSuchFileException _) {
+      return NodeSettings.DEFAULT;
+    } catch (IOException | JsonException | InvalidConfigException e) {
+      throw new CniException(
+          CniErrorCode.INTERNAL,
+          "cannot read this node's settings " + settingsFile + ": " + e.getMessage(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.plan.AssignedIp;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.node.announce.AddressSettling;
+import dev.podbond.node.announce.Announcer;
+import dev.podbond.node.kernel.NodeKernel;
+import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.node.netns.NodeNetns;
+import dev.podbond.node.observe.FactsRequest;
+import dev.podbond.node.observe.NodeObserver;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The kernel of the node and of one pod, open during one call.
+final class PodAccess implements AutoCloseable {
+  private final NodeSession session;
+  private final NodeNetns netns;
+  private final NodeObserver observer;
+  private final Polling polling = NodeSession.polling();
+
+  private PodAccess(NodeSession session, NodeNetns netns) {
+    this.session = session;
+    this.netns = netns;
+    this.observer = new NodeObserver(netns, new PciDevices(session.node().sysfs()));
+  }
+
+  /// Opens a pod that must be there.
+  static PodAccess open(NodeSession session, Path podNetns) throws CniException {
+    try {
+      return new PodAccess(session, NodeNetns.open(podNetns));
+    } catch (LinuxException e) {
+      throw new CniException(
+          e.errno().equals(Errno.EPERM) ? CniErrorCode.INTERNAL : CniErrorCode.INVALID_ENVIRONMENT,
+          "cannot open the network namespace CNI_NETNS=" + podNetns + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  /// Opens a pod if its namespace still exists.
+  static Optional<PodAccess> openIfThere(NodeSession session, Optional<String> podNetns)
+      throws CniException {
+    if (podNetns.isEmpty() || !Files.exists(Path.of(podNetns.get()))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new PodAccess(session, NodeNetns.open(Path.of(podNetns.get()))));
+    } catch (LinuxException e) {
+      // A file that is no namespace is what unmounting one leaves behind.
+      if (e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.EINVAL)) {
+        return Optional.empty();
+      }
+      throw unreadable(e);
+    }
+  }
+
+  /// Opens the pod if it is still there, and the host alone if not, where the kernel has returned
+  /// the pod's hardware by then.
+  static PodAccess openOrHostOnly(NodeSession session, Optional<String> podNetns)
+      throws CniException {
+    Optional<PodAccess> pod = openIfThere(session, podNetns);
+    return pod.isPresent() ? pod.get() : hostOnly(session);
+  }
+
+  static PodAccess hostOnly(NodeSession session) throws CniException {
+    try {
+      return new PodAccess(session, NodeNetns.hostOnly());
+    } catch (LinuxException e) {
+      throw unreadable(e);
+    }
+  }
+
+  Kernel kernel() {
+    return new NodeKernel(netns, polling);
+  }
+
+  /// The facts that a blueprint's decisions rest on.
+  NodeFacts observe(Blueprint blueprint) throws CniException {
+    return observe(new FactsRequest(blueprint.hostLinks(), Set.copyOf(blueprint.devices())));
+  }
+
+  /// The facts about everything that an attachment concerns, wherever it is by now.
+  NodeFacts observe(Attachment record) throws CniException {
+    Set<String> hostLinks =
+        Stream.concat(
+                record.members().stream(), record.vfs().stream().flatMap(vf -> vf.link().stream()))
+            .filter(link -> link.home().place() == Place.HOST)
+            .flatMap(link -> Stream.of(link.home().name(), link.podName()))
+            .collect(Collectors.toSet());
+    Set<PciAddress> devices =
+        Stream.concat(
+                record.vfs().stream().map(vf -> vf.pci()),
+                record.members().stream().flatMap(link -> link.pci().stream()))
+            .collect(Collectors.toSet());
+    return observe(new FactsRequest(hostLinks, devices));
+  }
+
+  NodeFacts observe(Collection<PciAddress> devices) throws CniException {
+    return observe(new FactsRequest(Set.of(), Set.copyOf(devices)));
+  }
+
+  private NodeFacts observe(FactsRequest request) throws CniException {
+    try {
+      return observer.observe(request);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// Waits for the carrier of a link in the pod.
+  boolean hasCarrierWithin(LinkRef link, Duration limit) throws CniException {
+    try {
+      return polling.until(
+          () ->
+              pod()
+                  .links()
+                  .find(link.name())
+                  .filter(found -> found.flags().isRunning())
+                  .isPresent(),
+          limit);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// Tells the neighbours about the addresses of a link. Those that IPv6 is still examining are
+  /// waited for where there is a gateway to be reached with them, as the reference plugins do; a
+  /// failure to announce is a warning, since the addresses are there and work.
+  ///
+  /// @throws CniException if another node has one of the addresses
+  void announce(LinkRef link, List<AssignedIp> ips) throws CniException {
+    try {
+      boolean hasIpv6Gateway =
+          ips.stream().anyMatch(ip -> !ip.address().isIpv4() && ip.gateway().isPresent());
+      if (hasIpv6Gateway) {
+        AddressSettling.Outcome settled =
+            new AddressSettling(pod(), polling)
+                .await(pod().links().get(link.name()).index(), AddressSettling.USUAL_LIMIT);
+        if (!settled.duplicate().isEmpty()) {
+          throw new CniException(
+              PluginErrorCodes.UNDONE,
+              "another node has the address "
+                  + settled.duplicate().getFirst().getHostAddress()
+                  + " that IPAM assigned (IPv6 duplicate address detection)");
+        }
+      }
+      new Announcer(pod(), polling).announce(link.name(), Announcer.USUAL_CARRIER_LIMIT);
+    } catch (IOException e) {
+      session
+          .node()
+          .warn("the addresses of " + link + " could not be announced: " + e.getMessage());
+    }
+  }
+
+  /// Whether a path is the namespace in which this process runs.
+  static boolean isOwn(Path path) {
+    try (Netns own = Netns.current();
+        Netns other = Netns.of(path)) {
+      return own.isSameAs(other);
+    } catch (LinuxException _) {
+      return false;
+    }
+  }
+
+  private NetnsAccess pod() {
+    return netns.pod().orElseThrow();
+  }
+
+  private static CniException unreadable(Exception e) {
+    return new CniException(
+        CniErrorCode.INTERNAL, "cannot read this node's links: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    netns.close();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.cni.exec.Ipam;
+import dev.podbond.cni.plugin.CniCall;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.spec.CniArgs;
+import dev.podbond.cni.spec.CniCommand;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.node.state.StateException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Takes one recorded attachment away: first everything on the node, then its addresses, and the
+/// record last, so that whatever is left over is tried again. Serves DEL, GC, and the ADD that
+/// finds what a killed one left.
+final class Removal {
+  private final NodeSession session;
+
+  Removal(NodeSession session) {
+    this.session = session;
+  }
+
+  /// Removes what can be removed. The attachment's lock is held by the caller.
+  ///
+  /// @param call in whose environment IPAM is run
+  /// @return what could not be removed; then the record stays
+  List<String> run(Attachment record, CniCall call) throws CniException, StateException {
+    List<PciAddress> pcis = record.vfs().stream().map(vf -> vf.pci()).sorted().toList();
+    try (NodeSession.Devices devices = session.lock(pcis)) {
+      List<String> left = new ArrayList<>(removeLinks(ownPart(record, devices)));
+      left.addAll(releaseAddresses(record, call));
+      if (left.isEmpty()) {
+        devices.release(record.key());
+        session.records().remove(record.key());
+      }
+      return left;
+    }
+  }
+
+  /// As [#run], for who cannot go on with anything left over.
+  void runOrFail(Attachment record, CniCall call) throws CniException, StateException {
+    List<String> left = run(record, call);
+    if (!left.isEmpty()) {
+      throw new CniException(
+          PluginErrorCodes.NOT_ALL_REMOVED,
+          "an earlier attachment "
+              + record.key()
+              + " could not be removed: "
+              + String.join("; ", left));
+    }
+  }
+
+  /// The record without the VFs that another attachment has by now.
+  private static Attachment ownPart(Attachment record, NodeSession.Devices devices)
+      throws StateException {
+    List<SavedVf> own = new ArrayList<>();
+    for (SavedVf vf : record.vfs()) {
+      if (!devices.isElsewhere(vf.pci(), record.key())) {
+        own.add(vf);
+      }
+    }
+    return record.withVfs(own);
+  }
+
+  private List<String> removeLinks(Attachment record) throws CniException {
+    Optional<String> netns = Optional.of(record.netns()).filter(path -> !path.isEmpty());
+    try (PodAccess pod = PodAccess.openOrHostOnly(session, netns)) {
+      NodeFacts facts = pod.observe(record);
+      return new Execution(pod.kernel())
+          .runAll(BondPlanner.dismantle(record, facts)).stream()
+              .map(ChangeFailedException::getMessage)
+              .toList();
+    }
+  }
+
+  private List<String> releaseAddresses(Attachment record, CniCall call) {
+    try {
+      NetworkConfig config = new NetworkConfig(record.config());
+      Optional<Ipam> ipam = Ipam.of(config, session.node().ipam());
+      if (ipam.isPresent()) {
+        ipam.get().del(deletion(record, config, call));
+      }
+      return List.of();
+    } catch (CniException e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  /// The DEL of the recorded attachment as IPAM is to see it, whoever asked for the removal.
+  private static Invocation deletion(Attachment record, NetworkConfig config, CniCall call) {
+    Map<String, String> env = new HashMap<>(call.env());
+    env.put("CNI_COMMAND", CniCommand.DEL.name());
+    env.put("CNI_CONTAINERID", record.key().containerId());
+    env.put("CNI_IFNAME", record.key().ifname());
+    env.put("CNI_NETNS", record.netns());
+    return new Invocation(
+        CniCommand.DEL,
+        record.key().containerId(),
+        Optional.of(record.netns()).filter(path -> !path.isEmpty()).map(Path::of),
+        record.key().ifname(),
+        new CniArgs(env.getOrDefault("CNI_ARGS", "")),
+        config,
+        call.version(),
+        env);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.plan.VfPlanner;
+import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.bonding.preflight.Preflight;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/// One VF in a pod as a network configuration of type `sriov` wants it.
+///
+/// @param ifname its name in the pod
+record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
+  @Override
+  public List<PciAddress> devices() {
+    return List.of(config.device());
+  }
+
+  @Override
+  public Set<String> hostLinks() {
+    return Set.of();
+  }
+
+  @Override
+  public boolean strict() {
+    return config.strict();
+  }
+
+  @Override
+  public List<Finding> findings(NodeFacts facts) {
+    return Preflight.findings(config, ifname, facts);
+  }
+
+  @Override
+  public Attachment prepare(AttachmentKey key, String netns, JsonObject json, NodeFacts facts) {
+    return VfPlanner.prepare(key, netns, json, config, facts);
+  }
+
+  @Override
+  public Plan assemble(NodeFacts facts) {
+    return VfPlanner.attach(config.device(), config.vf(), LinkRef.pod(ifname), facts);
+  }
+
+  @Override
+  public Expectation expectation(Attachment attachment) {
+    return Expectation.ofVf(attachment);
+  }
+
+  /// Nothing: what a VF was before is known from its record alone, and sriov-cni too takes a DEL
+  /// without one for done.
+  @Override
+  public Plan removeUnrecorded(NodeFacts facts) {
+    return Plan.NOTHING;
+  }
+}

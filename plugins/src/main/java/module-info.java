@@ -1,0 +1,7 @@
+/// The `bond` and `sriov` CNI plugins.
+@org.jspecify.annotations.NullMarked
+module dev.podbond.plugins {
+  requires static org.jspecify;
+  requires transitive dev.podbond.cni;
+  requires transitive dev.podbond.node;
+}

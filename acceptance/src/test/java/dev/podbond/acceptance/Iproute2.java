@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 /// iproute2 in one network namespace: it changes what tests start from, and is the independent eye
 /// on what the plugins did.
 final class Iproute2 {
+  private static final String INTERRUPTED = "Dump was interrupted";
+
   private final List<String> command;
 
   private Iproute2(List<String> command) {
@@ -37,9 +39,14 @@ final class Iproute2 {
     return Stream.concat(command.stream(), Stream.of(words.split(" "))).toList();
   }
 
-  /// Runs `ip -d -j` and reads the objects it prints.
+  /// Runs `ip -d -j` and reads the objects it prints. A dump during which links came or went, as
+  /// they do while a namespace dies, tells of no one moment: it is taken anew, as the kernel asks
+  /// (NLM_F_DUMP_INTR).
   List<JsonObject> read(String words) throws IOException {
     String output = Shell.run(with("-d -j " + words));
+    while (output.contains(INTERRUPTED)) {
+      output = Shell.run(with("-d -j " + words));
+    }
     if (output.isBlank()) {
       return List.of();
     }

@@ -2,7 +2,6 @@ package dev.podbond.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,37 +16,13 @@ class UserNadKernelTest extends PodTest {
   @BeforeEach
   void asMultusCallsIt() throws Exception {
     pod.withDummies("net1", "net2");
-    nad =
-        node.bond(
-            pod,
-            "net3",
-            Network.members(
-                """
-                'type': 'bond', 'cniVersion': '0.3.1', 'name': 'bond-net1', 'ifname': 'bond0',
-                'mode': 'active-backup', 'failOverMac': 1, 'linksInContainer': true,
-                'miimon': '100', 'mtu': 1500,
-                'links': [{'name': 'net1'}, {'name': 'net2'}],
-                'ipam': {'type': 'host-local', 'subnet': '10.56.217.0/24', 'dataDir': '%s',
-                         'routes': [{'dst': '0.0.0.0/0', 'gw': '10.56.217.1'}]}
-                """
-                    .formatted(node.ipamStore())));
+    nad = node.bond(pod, "net3", UserNad.config(node));
   }
 
   @Test
   void theResultHasTheLayoutOfItsVersion() throws Exception {
     Outcome added = nad.add().ok();
-    assertThat(added.json())
-        .isEqualTo(
-            Json.parseObject(
-                """
-                {"cniVersion": "0.3.1",
-                 "interfaces": [{"name": "bond0", "mac": "%s", "sandbox": "%s"}],
-                 "ips": [{"version": "4", "interface": 0, "address": "10.56.217.2/24",
-                          "gateway": "10.56.217.1"}],
-                 "routes": [{"dst": "0.0.0.0/0", "gw": "10.56.217.1"}],
-                 "dns": {}}
-                """
-                    .formatted(pod.ip().link("bond0").mac(), pod.netns())));
+    assertThat(added.json()).isEqualTo(UserNad.result(pod));
   }
 
   @Test

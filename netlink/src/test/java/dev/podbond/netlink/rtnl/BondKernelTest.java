@@ -190,7 +190,7 @@ class BondKernelTest {
       pod.net().links().change(first.index(), LinkChange.of().takeDown());
       long active = 0;
       while (active != second.index()) {
-        if (monitor.next(Duration.ofSeconds(10)).orElseThrow()
+        if (monitor.next(Duration.ofSeconds(30)).orElseThrow()
                 instanceof NetlinkEvent.LinkChanged(Link link)
             && link.index() == bond.index()) {
           active = link.bond().orElseThrow().number(BondAttribute.ACTIVE_SLAVE).orElse(0);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /// The module against the running kernel, as root: what needs veth and namespaces only.
 @Tag("kernel")
 class RtnetlinkKernelTest {
-  private static final Duration LONG = Duration.ofSeconds(5);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private FreshNetns pod;
   private FreshNetns other;

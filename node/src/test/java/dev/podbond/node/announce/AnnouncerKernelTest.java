@@ -27,6 +27,7 @@ class AnnouncerKernelTest {
   private static final LinkRef NET1 = LinkRef.pod("net1");
   private static final LinkRef PEER = LinkRef.host("peer");
   private static final Polling POLLING = new Polling(Pace.SYSTEM);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private TwoNamespaces namespaces;
   private NodeKernel kernel;
@@ -69,13 +70,13 @@ class AnnouncerKernelTest {
     kernel.apply(new Change.AddAddress(NET1, prefix("10.1.0.2/24")));
     kernel.apply(new Change.AddAddress(NET1, prefix("fd00:1::2/64")));
     Announcer.Outcome outcome =
-        new Announcer(namespaces.pod(), POLLING).announce("net1", Duration.ofSeconds(2));
+        new Announcer(namespaces.pod(), POLLING).announce("net1", LONG);
     assertThat(outcome.carrier()).isTrue();
     assertThat(outcome.announced())
         .contains(InetAddress.ofLiteral("10.1.0.2"), InetAddress.ofLiteral("fd00:1::2"));
     String mac = namespaces.pod().links().get("net1").address().orElseThrow().toString();
     InetAddress ipv4 = InetAddress.ofLiteral("10.1.0.2");
-    assertThat(POLLING.until(() -> peerKnows(ipv4, mac), Duration.ofSeconds(3))).isTrue();
+    assertThat(POLLING.until(() -> peerKnows(ipv4, mac), LONG)).isTrue();
   }
 
   @Test
@@ -92,12 +93,14 @@ class AnnouncerKernelTest {
   @Test
   void duplicateAddressDetectionIsWaitedFor() throws Exception {
     kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/net1/accept_dad", "1"));
+    // So long that the look below cannot come too late, on however busy a machine.
+    kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/net1/dad_transmits", "4"));
     kernel.apply(new Change.SetAdminState(PEER, true));
     kernel.apply(new Change.SetAdminState(NET1, true));
     kernel.apply(new Change.AddAddress(NET1, prefix("fd00:1::2/64")));
     int index = namespaces.pod().links().get("net1").index();
     AddressSettling settling = new AddressSettling(namespaces.pod(), POLLING);
     assertThat(settling.await(index, Duration.ZERO).tentative()).isNotEmpty();
-    assertThat(settling.await(index, Duration.ofSeconds(10)).isSettled()).isTrue();
+    assertThat(settling.await(index, LONG).isSettled()).isTrue();
   }
 }

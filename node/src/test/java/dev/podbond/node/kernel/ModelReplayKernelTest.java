@@ -41,8 +41,9 @@ class ModelReplayKernelTest {
 
   private static final int CHANGES = 40;
 
-  /// Carriers, and the members that bonding chooses by them, follow a little later.
-  private static final Duration SETTLING = Duration.ofSeconds(2);
+  /// Carriers, and the members that bonding chooses by them, follow a little later; on a busy
+  /// machine that may be long.
+  private static final Duration SETTLING = Duration.ofSeconds(20);
 
   private final Polling polling = new Polling(Pace.SYSTEM);
 

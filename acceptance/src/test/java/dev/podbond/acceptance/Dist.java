@@ -1,0 +1,45 @@
+package dev.podbond.acceptance;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What `make dist` made: the real executables, on their own Java runtime.
+final class Dist {
+  private static final Path ROOT = Path.of(System.getProperty("podbond.dist", "dist/opt"));
+  private static final Path EXAMPLES = Path.of(System.getProperty("podbond.examples", "examples"));
+
+  private Dist() {}
+
+  static Path plugins() {
+    return ROOT.resolve("cni/bin");
+  }
+
+  static Path example(String name) {
+    return EXAMPLES.resolve(name);
+  }
+
+  /// Runs the `podbond` command.
+  static Shell.Finished podbond(List<String> arguments) throws IOException {
+    List<String> line = new ArrayList<>(List.of(ROOT.resolve("podbond/bin/podbond").toString()));
+    line.addAll(arguments);
+    return Shell.attempt(line);
+  }
+
+  /// Runs a plugin's executable as a runtime does.
+  static Outcome plugin(String type, Map<String, String> environment, String stdin)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(plugins().resolve(type).toString());
+    builder.environment().putAll(environment);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process process = builder.start();
+    try (var in = process.getOutputStream()) {
+      in.write(stdin.getBytes(StandardCharsets.UTF_8));
+    }
+    String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), stdout, "");
+  }
+}

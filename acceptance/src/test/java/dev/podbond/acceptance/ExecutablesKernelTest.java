@@ -16,11 +16,16 @@ class ExecutablesKernelTest extends PodTest {
     return Dist.plugin(
         "bond",
         Map.of(
-            "CNI_COMMAND", verb,
-            "CNI_CONTAINERID", pod.name(),
-            "CNI_NETNS", pod.netns().toString(),
-            "CNI_IFNAME", "net3",
-            "CNI_PATH", Dist.plugins() + ":/usr/lib/cni"),
+            "CNI_COMMAND",
+            verb,
+            "CNI_CONTAINERID",
+            pod.name(),
+            "CNI_NETNS",
+            pod.netns().toString(),
+            "CNI_IFNAME",
+            "net3",
+            "CNI_PATH",
+            Dist.plugins() + ":/usr/lib/cni"),
         config.toString());
   }
 
@@ -49,22 +54,23 @@ class ExecutablesKernelTest extends PodTest {
             .putAll(UserNad.config(node))
             .putAll(Network.members("'failOverMac': 7"))
             .build();
-    bond("ADD", wrong)
-        .failed(7, "failOverMac", "7");
+    bond("ADD", wrong).failed(7, "failOverMac", "7");
     assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"bond", "sriov"})
   void versionIsAnsweredUnderAnyName(String type) throws Exception {
-    Outcome version = Dist.plugin(type, Map.of("CNI_COMMAND", "VERSION"), "{\"cniVersion\": \"1.0.0\"}");
+    Outcome version =
+        Dist.plugin(type, Map.of("CNI_COMMAND", "VERSION"), "{\"cniVersion\": \"1.0.0\"}");
     assertThat(SeenLink.words(version.ok().json(), "supportedVersions")).contains("0.3.1", "1.1.0");
   }
 
   @Test
   void theyNeedNoJdk() throws Exception {
     String executable = Dist.plugins().resolve("bond").toString();
-    Shell.Finished finished = Shell.attempt(List.of("env", "-i", "CNI_COMMAND=VERSION", executable));
+    Shell.Finished finished =
+        Shell.attempt(List.of("env", "-i", "CNI_COMMAND=VERSION", executable));
     assertThat(finished.exitCode()).as(finished.output()).isZero();
   }
 }

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 class UserYamlKernelTest {
   private static final List<String> PFS = List.of("pf0", "pf1");
   private static final Path OKD = Dist.example("okd");
+  private static final Path STORE = Path.of("/var/lib/cni/networks/bond-net1");
   private static final String POD = "demo/bondpod1";
 
   @TempDir Path scratch;
 
+  /// host-local remembers where it stopped, and would go on from there.
   @BeforeEach
-  void connectPfs() throws Exception {
+  void startFresh() throws Exception {
+    Shell.run(List.of("rm", "-rf", STORE.toString()));
     for (String pf : PFS) {
       Iproute2.ofHost().run("link set " + pf + " up");
       Eventually.is(pf + " has a carrier", () -> Iproute2.ofHost().link(pf).hasCarrier());
@@ -70,15 +73,12 @@ class UserYamlKernelTest {
     return identities;
   }
 
-  private static boolean isEmpty(String directory) throws IOException {
-    Path path = Path.of(directory);
-    if (!Files.isDirectory(path)) {
-      return true;
-    }
-    try (Stream<Path> files = Files.list(path)) {
-      return files.noneMatch(file ->
-          !file.getFileName().toString().contains("lock")
-              && !file.getFileName().toString().startsWith("last_reserved_ip"));
+  private static List<String> reservations() throws IOException {
+    try (Stream<Path> files = Files.list(STORE)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("10."))
+          .toList();
     }
   }
 
@@ -91,6 +91,7 @@ class UserYamlKernelTest {
 
     assertThat(podbond("apply", "-f", OKD.toString()))
         .contains("Pod demo/bondpod1 created: net1 (VF ", "net2 (VF ", "policy-pf0 unchanged");
+    assertThat(reservations()).containsExactly("10.56.217.2");
     Iproute2 pod = Iproute2.of("demo_bondpod1");
     assertThat(pod.link("net1").master()).isEqualTo("bond0");
     assertThat(pod.link("net2").master()).isEqualTo("bond0");
@@ -109,7 +110,7 @@ class UserYamlKernelTest {
     podbond("delete", "-f", OKD.resolve("50-pod.yaml").toString());
     assertThat(Path.of("/run/netns/demo_bondpod1")).doesNotExist();
     assertThat(identities()).isEqualTo(before);
-    assertThat(isEmpty("/var/lib/cni/networks/bond-net1")).isTrue();
+    assertThat(reservations()).isEmpty();
     podbond("delete", "-f", OKD.toString());
     assertThat(PFS).allSatisfy(pf -> assertThat(numVfs(pf)).isEqualTo("0"));
   }

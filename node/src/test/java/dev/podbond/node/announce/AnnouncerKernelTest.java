@@ -69,8 +69,7 @@ class AnnouncerKernelTest {
     kernel.apply(new Change.SetAdminState(NET1, true));
     kernel.apply(new Change.AddAddress(NET1, prefix("10.1.0.2/24")));
     kernel.apply(new Change.AddAddress(NET1, prefix("fd00:1::2/64")));
-    Announcer.Outcome outcome =
-        new Announcer(namespaces.pod(), POLLING).announce("net1", LONG);
+    Announcer.Outcome outcome = new Announcer(namespaces.pod(), POLLING).announce("net1", LONG);
     assertThat(outcome.carrier()).isTrue();
     assertThat(outcome.announced())
         .contains(InetAddress.ofLiteral("10.1.0.2"), InetAddress.ofLiteral("fd00:1::2"));

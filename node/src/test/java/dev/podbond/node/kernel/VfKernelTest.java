@@ -113,8 +113,7 @@ class VfKernelTest {
   void settingsThroughThePfAreReadBack() throws Exception {
     // igb takes a rate only while the PF has a link to share out (igb_ndo_set_vf_bw).
     assertThat(
-            new Polling(Pace.SYSTEM)
-                .until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))
+            new Polling(Pace.SYSTEM).until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))
         .isTrue();
     VfSettings before = vfFacts().pfSide();
     VfSettings wanted =

@@ -1,0 +1,166 @@
+package dev.podbond.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.cni.plugin.NetnsIdentity;
+import dev.podbond.cni.plugin.PluginRunner;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What both plugins answer before any kernel is asked, and that they leave nothing behind then.
+final class AttachmentPluginTest {
+  private static final String BOND =
+      """
+      {"cniVersion": "1.1.0", "name": "net", "type": "bond", "mode": "active-backup",
+       "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool"}}
+      """;
+
+  @TempDir Path scratch;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final List<String> ipamCalls = new ArrayList<>();
+  private boolean ipamFails;
+
+  private PluginNode node() {
+    return new PluginNode(
+        scratch.resolve("state"),
+        scratch.resolve("sys"),
+        scratch.resolve("node.json"),
+        scratch.resolve("sriov-cni"),
+        (type, env, _) -> {
+          ipamCalls.add(type + " " + env.get("CNI_COMMAND"));
+          if (ipamFails) {
+            throw new CniException(CniErrorCode.INTERNAL, "no pool today");
+          }
+          return "{}";
+        },
+        new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  private int call(AttachmentPlugin plugin, String verb, String netns, String config) {
+    return new PluginRunner(plugin, NetnsIdentity.NEVER_OWN)
+        .run(
+            Map.of(
+                "CNI_COMMAND", verb,
+                "CNI_CONTAINERID", "pod",
+                "CNI_NETNS", netns,
+                "CNI_IFNAME", "bond0",
+                "CNI_PATH", "/opt/cni/bin"),
+            new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  private String answer() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private List<Path> records() throws IOException {
+    try (Stream<Path> files = Files.walk(scratch)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().contains("lock"))
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"mode\": \"active-backup\"', '\"mode\": \"1+1\"', mode",
+    "'{\"name\": \"net2\"}', '{\"name\": \"net1\"}', twice",
+    "'\"type\": \"pool\"', '\"type\": 5', ipam"
+  })
+  void aWrongConfigurationLeavesNothing(String right, String wrong, String named)
+      throws IOException {
+    String config = BOND.replace(right, wrong);
+    assertThat(config).isNotEqualTo(BOND);
+    assertThat(call(AttachmentPlugin.bond(node()), "ADD", "/run/netns/none", config)).isEqualTo(1);
+    assertThat(answer()).contains(named);
+    assertThat(ipamCalls).isEmpty();
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void aPodThatIsNotThereIsNamed() throws IOException {
+    assertThat(call(AttachmentPlugin.bond(node()), "ADD", "/run/netns/none", BOND)).isEqualTo(1);
+    assertThat(answer()).contains("\"code\": 4", "CNI_NETNS=/run/netns/none");
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void theNodesOwnRulesAreNotSkippedWhenTheyCannotBeRead() throws IOException {
+    Path rules = Files.writeString(scratch.resolve("node.json"), "{\"allowHostLinks\": ");
+    assertThat(call(AttachmentPlugin.bond(node()), "ADD", "/run/netns/none", BOND)).isEqualTo(1);
+    assertThat(answer()).contains(rules.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/run/netns/none"})
+  void delOfWhatWasNeverMadeReleasesAddressesAndSucceeds(String netns) {
+    assertThat(call(AttachmentPlugin.bond(node()), "DEL", netns, BOND)).isZero();
+    assertThat(ipamCalls).containsExactly("pool DEL");
+    assertThat(answer()).isEmpty();
+  }
+
+  @Test
+  void delByARecordlessNonsenseSucceedsWithAWarning() {
+    String nonsense = BOND.replace("active-backup", "1+1");
+    assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", nonsense)).isZero();
+    assertThat(log.toString(StandardCharsets.UTF_8)).contains("warning", "mode");
+  }
+
+  @Test
+  void delSaysWhatIpamCouldNotRelease() {
+    ipamFails = true;
+    assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", BOND)).isEqualTo(1);
+    assertThat(answer()).contains("\"code\": 104", "pool", "no pool today");
+  }
+
+  @Test
+  void checkWithoutARecordSaysSo() {
+    String config = BOND.replace("\"name\": \"net\"", "\"name\": \"net\", \"prevResult\": {}");
+    assertThat(call(AttachmentPlugin.bond(node()), "CHECK", "/run/netns/none", config))
+        .isEqualTo(1);
+    assertThat(answer()).contains("\"code\": 103", "no record");
+  }
+
+  @Test
+  void gcIsForwardedToIpam() {
+    String config =
+        BOND.replace("\"name\": \"net\"", "\"name\": \"net\", \"cni.dev/valid-attachments\": []");
+    assertThat(call(AttachmentPlugin.bond(node()), "GC", "", config)).isZero();
+    assertThat(ipamCalls).containsExactly("pool GC");
+  }
+
+  @Test
+  void aVfIsNamedByItsPciAddress() throws IOException {
+    String config =
+        "{\"cniVersion\": \"1.0.0\", \"name\": \"vf\", \"type\": \"sriov\", \"deviceID\": \"eth1\"}";
+    assertThat(call(AttachmentPlugin.sriov(node()), "ADD", "/run/netns/none", config)).isEqualTo(1);
+    assertThat(answer()).contains("\"code\": 7", "deviceID", "eth1");
+    assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void onlyTwoTypesAreServed() {
+    assertThat(AttachmentPlugin.named("bond", node())).isPresent();
+    assertThat(AttachmentPlugin.named("sriov", node())).isPresent();
+    assertThat(AttachmentPlugin.named("macvlan", node())).isEmpty();
+  }
+}

@@ -2,6 +2,7 @@ package dev.podbond.plugins;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
@@ -72,7 +73,7 @@ final class Attaching {
           PluginErrorCodes.REFUSED,
           key + " is attached already, as " + record.addressed() + ": DEL it first");
     }
-    new Removal(session).runOrFail(record, call);
+    new Removal(session).runOrFail(record, call.env());
   }
 
   private boolean stillThere(Attachment record) throws CniException {
@@ -99,7 +100,9 @@ final class Attaching {
       NodeFacts facts = pod.observe(blueprint);
       refuseOrWarn(blueprint, blueprint.findings(facts));
       Attachment prepared =
-          blueprint.prepare(key, call.requiredNetns().toString(), call.config().json(), facts);
+          blueprint
+              .prepare(key, call.requiredNetns().toString(), call.config().json(), facts)
+              .from(origin(call));
       session.records().save(prepared);
       recorded = true;
       return new Transaction(call, blueprint, prepared, devices, pod).run(facts);
@@ -108,6 +111,13 @@ final class Attaching {
         devices.release(key);
       }
     }
+  }
+
+  private static Origin origin(Invocation call) {
+    return new Origin(
+        call.env().getOrDefault("CNI_PATH", ""),
+        call.env().getOrDefault("CNI_ARGS", ""),
+        Boot.id());
   }
 
   private void refuseOrWarn(Blueprint blueprint, List<Finding> findings) throws CniException {

@@ -32,12 +32,8 @@ public final class AttachmentPlugin implements Plugin {
   }
 
   /// The plugin of a CNI type; empty for a type that is not ours.
-  static Optional<AttachmentPlugin> named(String type, PluginNode node) {
-    return switch (type) {
-      case "bond" -> Optional.of(bond(node));
-      case "sriov" -> Optional.of(sriov(node));
-      default -> Optional.empty();
-    };
+  public static Optional<AttachmentPlugin> named(String type, PluginNode node) {
+    return BlueprintReader.of(type).map(reader -> new AttachmentPlugin(type, reader, node));
   }
 
   @Override

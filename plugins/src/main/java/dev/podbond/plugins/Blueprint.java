@@ -35,6 +35,9 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint {
   /// What the finished attachment must look like.
   Expectation expectation(Attachment attachment);
 
+  /// The changes that bring members back into the attachment that came back to the node.
+  Plan repair(Attachment attachment, NodeFacts facts);
+
   /// The changes that remove it where no record of it exists.
   Plan removeUnrecorded(NodeFacts facts);
 }

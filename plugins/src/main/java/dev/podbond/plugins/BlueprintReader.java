@@ -1,11 +1,15 @@
 package dev.podbond.plugins;
 
+import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.spec.CniArgs;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.JsonObject;
 import java.util.Optional;
 
@@ -24,11 +28,35 @@ interface BlueprintReader {
       (config, mac, ifname, settings) ->
           new VfBlueprint(SriovConfig.parse(config, mac).under(settings), ifname);
 
+  /// The reader for a plugin's type; empty for a type that is not ours.
+  static Optional<BlueprintReader> of(String type) {
+    return switch (type) {
+      case "bond" -> Optional.of(BOND);
+      case "sriov" -> Optional.of(SRIOV);
+      default -> Optional.empty();
+    };
+  }
+
   /// What a configuration wants.
   ///
   /// @param mac the value of `MAC` in CNI_ARGS
   Blueprint read(JsonObject config, Optional<String> mac, String ifname, NodeSettings settings)
       throws InvalidConfigException;
+
+  /// What a recorded attachment was made from.
+  ///
+  /// @throws CniException if the record is damaged
+  default Blueprint read(Attachment record, CniArgs args, NodeSettings settings)
+      throws CniException {
+    try {
+      return read(record.config(), args.get("MAC"), record.key().ifname(), settings);
+    } catch (InvalidConfigException e) {
+      throw new CniException(
+          CniErrorCode.INTERNAL,
+          "the record of " + record.key() + " is damaged: " + e.getMessage(),
+          e);
+    }
+  }
 
   /// What an invocation wants.
   default Blueprint read(Invocation call, NodeSettings settings) throws InvalidConfigException {

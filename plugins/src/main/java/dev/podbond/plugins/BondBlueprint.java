@@ -10,6 +10,7 @@ import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.plan.Repair;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
@@ -67,6 +68,11 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
   @Override
   public Expectation expectation(Attachment attachment) {
     return Expectation.of(attachment, config);
+  }
+
+  @Override
+  public Plan repair(Attachment attachment, NodeFacts facts) {
+    return Repair.ofBond(attachment, config, facts);
   }
 
   @Override

@@ -5,11 +5,9 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Difference;
 import dev.podbond.bonding.check.Expectation;
-import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
-import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
@@ -66,19 +64,6 @@ final class Checking {
 
   /// What was made is known from the configuration of that time, not from today's.
   private Expectation expectation(Attachment record, Invocation call) throws CniException {
-    try {
-      return reader
-          .read(
-              record.config(),
-              call.args().get("MAC"),
-              record.key().ifname(),
-              session.node().settings())
-          .expectation(record);
-    } catch (InvalidConfigException e) {
-      throw new CniException(
-          CniErrorCode.INTERNAL,
-          "the record of " + record.key() + " is damaged: " + e.getMessage(),
-          e);
-    }
+    return reader.read(record, call.args(), session.node().settings()).expectation(record);
   }
 }

@@ -54,7 +54,7 @@ final class Collecting {
         AttachmentId id = new AttachmentId(record.key().containerId(), record.key().ifname());
         if (record.plugin().equals(session.plugin()) && !valid.contains(id)) {
           try (HeldLock _ = session.lock(record.key())) {
-            left.addAll(new Removal(session).run(record, call));
+            left.addAll(new Removal(session).run(record, call.env()));
           }
         }
       }

@@ -30,7 +30,7 @@ final class Detaching {
       Optional<Attachment> record = session.record(key);
       left =
           record.isPresent()
-              ? new Removal(session).run(record.get(), call)
+              ? new Removal(session).run(record.get(), call.env())
               : removeUnrecorded(call, blueprint);
     } catch (StateException e) {
       throw session.failure(e);

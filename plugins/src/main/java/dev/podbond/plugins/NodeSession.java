@@ -89,7 +89,11 @@ final class NodeSession implements AutoCloseable {
   }
 
   HeldLock lock(AttachmentKey key) throws StateException {
-    return locks.acquire(new LockName.OfAttachment(key.containerId(), key.ifname()), LOCK_LIMIT);
+    return lock(key, LOCK_LIMIT);
+  }
+
+  HeldLock lock(AttachmentKey key, Duration limit) throws StateException {
+    return locks.acquire(new LockName.OfAttachment(key.containerId(), key.ifname()), limit);
   }
 
   /// Locks VFs in ascending order, so that no two processes wait for each other.
@@ -104,6 +108,11 @@ final class NodeSession implements AutoCloseable {
       devices.close();
       throw e;
     }
+  }
+
+  /// Locks the VFs of an attachment.
+  Devices lock(Attachment record) throws StateException {
+    return lock(record.vfs().stream().map(SavedVf::pci).sorted().toList());
   }
 
   /// State that could not be read or written, or a lock that was not free, as a CNI error.

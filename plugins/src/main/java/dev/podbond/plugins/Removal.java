@@ -5,14 +5,13 @@ import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.cni.exec.Ipam;
-import dev.podbond.cni.plugin.CniCall;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniCommand;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.node.state.StateException;
 import java.nio.file.Path;
@@ -34,13 +33,12 @@ final class Removal {
 
   /// Removes what can be removed. The attachment's lock is held by the caller.
   ///
-  /// @param call in whose environment IPAM is run
+  /// @param env in which IPAM is run, as far as the record does not know better
   /// @return what could not be removed; then the record stays
-  List<String> run(Attachment record, CniCall call) throws CniException, StateException {
-    List<PciAddress> pcis = record.vfs().stream().map(vf -> vf.pci()).sorted().toList();
-    try (NodeSession.Devices devices = session.lock(pcis)) {
+  List<String> run(Attachment record, Map<String, String> env) throws CniException, StateException {
+    try (NodeSession.Devices devices = session.lock(record)) {
       List<String> left = new ArrayList<>(removeLinks(ownPart(record, devices)));
-      left.addAll(releaseAddresses(record, call));
+      left.addAll(releaseAddresses(record, env));
       if (left.isEmpty()) {
         devices.release(record.key());
         session.records().remove(record.key());
@@ -50,8 +48,8 @@ final class Removal {
   }
 
   /// As [#run], for who cannot go on with anything left over.
-  void runOrFail(Attachment record, CniCall call) throws CniException, StateException {
-    List<String> left = run(record, call);
+  void runOrFail(Attachment record, Map<String, String> env) throws CniException, StateException {
+    List<String> left = run(record, env);
     if (!left.isEmpty()) {
       throw new CniException(
           PluginErrorCodes.NOT_ALL_REMOVED,
@@ -63,8 +61,7 @@ final class Removal {
   }
 
   /// The record without the VFs that another attachment has by now.
-  private static Attachment ownPart(Attachment record, NodeSession.Devices devices)
-      throws StateException {
+  static Attachment ownPart(Attachment record, NodeSession.Devices devices) throws StateException {
     List<SavedVf> own = new ArrayList<>();
     for (SavedVf vf : record.vfs()) {
       if (!devices.isElsewhere(vf.pci(), record.key())) {
@@ -85,12 +82,12 @@ final class Removal {
     }
   }
 
-  private List<String> releaseAddresses(Attachment record, CniCall call) {
+  private List<String> releaseAddresses(Attachment record, Map<String, String> env) {
     try {
       NetworkConfig config = new NetworkConfig(record.config());
       Optional<Ipam> ipam = Ipam.of(config, session.node().ipam());
       if (ipam.isPresent()) {
-        ipam.get().del(deletion(record, config, call));
+        ipam.get().del(deletion(record, config, env));
       }
       return List.of();
     } catch (CniException e) {
@@ -99,8 +96,11 @@ final class Removal {
   }
 
   /// The DEL of the recorded attachment as IPAM is to see it, whoever asked for the removal.
-  private static Invocation deletion(Attachment record, NetworkConfig config, CniCall call) {
-    Map<String, String> env = new HashMap<>(call.env());
+  private static Invocation deletion(
+      Attachment record, NetworkConfig config, Map<String, String> callers) throws CniException {
+    Map<String, String> env = new HashMap<>(callers);
+    env.putIfAbsent("CNI_PATH", record.origin().cniPath());
+    env.putIfAbsent("CNI_ARGS", record.origin().cniArgs());
     env.put("CNI_COMMAND", CniCommand.DEL.name());
     env.put("CNI_CONTAINERID", record.key().containerId());
     env.put("CNI_IFNAME", record.key().ifname());
@@ -112,7 +112,7 @@ final class Removal {
         record.key().ifname(),
         new CniArgs(env.getOrDefault("CNI_ARGS", "")),
         config,
-        call.version(),
+        CniVersion.of(config.versionText()).orElse(CniVersion.DEFAULT),
         env);
   }
 }

@@ -8,6 +8,7 @@ import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.plan.Repair;
 import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
@@ -52,6 +53,11 @@ record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
   @Override
   public Expectation expectation(Attachment attachment) {
     return Expectation.ofVf(attachment);
+  }
+
+  @Override
+  public Plan repair(Attachment attachment, NodeFacts facts) {
+    return Repair.ofVf(attachment, config, facts);
   }
 
   /// Nothing: what a VF was before is known from its record alone, and sriov-cni too takes a DEL

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 /// @param routes its routes, each with its gateway; empty while PREPARED
 /// @param members the links that were named, as they were, in the order of the configuration
 /// @param vfs the VFs that were claimed, as they were, in the order of the configuration
+/// @param origin where it comes from
 public record Attachment(
     AttachmentKey key,
     String network,
@@ -37,7 +38,8 @@ public record Attachment(
     List<IpPrefix> addresses,
     List<Route> routes,
     List<SavedLink> members,
-    List<SavedVf> vfs) {
+    List<SavedVf> vfs,
+    Origin origin) {
   /// The version of the record's form; a record of another one is not read.
   private static final int FORMAT = 1;
 
@@ -67,13 +69,22 @@ public record Attachment(
         addresses,
         routes,
         members,
-        vfs);
+        vfs,
+        origin);
+  }
+
+  /// The record with where it comes from.
+  public Attachment from(Origin somewhere) {
+    return new Attachment(
+        key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, vfs,
+        somewhere);
   }
 
   /// The record of only some of the VFs.
   public Attachment withVfs(List<SavedVf> some) {
     return new Attachment(
-        key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, some);
+        key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, some,
+        origin);
   }
 
   /// The record as it is stored.
@@ -95,6 +106,9 @@ public record Attachment(
         .put(
             "members", new JsonArray(List.copyOf(members.stream().map(SavedLink::toJson).toList())))
         .put("vfs", new JsonArray(List.copyOf(vfs.stream().map(SavedVf::toJson).toList())))
+        .put("cniPath", origin.cniPath())
+        .put("cniArgs", origin.cniArgs())
+        .put("bootId", origin.bootId())
         .build();
   }
 
@@ -122,7 +136,11 @@ public record Attachment(
         fields.texts("addresses", "an address prefix", IpPrefix::parse),
         fields.list("routes", RouteJson::read),
         fields.list("members", SavedLink::read),
-        fields.list("vfs", SavedVf::read));
+        fields.list("vfs", SavedVf::read),
+        new Origin(
+            fields.optionalText("cniPath").orElse(""),
+            fields.optionalText("cniArgs").orElse(""),
+            fields.optionalText("bootId").orElse("")));
   }
 
   private static Optional<Phase> phase(String text) {

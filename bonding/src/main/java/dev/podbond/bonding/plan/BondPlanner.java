@@ -2,6 +2,7 @@ package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
@@ -86,7 +87,8 @@ public final class BondPlanner {
         List.of(),
         List.of(),
         links,
-        vfs);
+        vfs,
+        Origin.UNKNOWN);
   }
 
   private static Optional<String> vlan(BondConfig config, BondNames names) {

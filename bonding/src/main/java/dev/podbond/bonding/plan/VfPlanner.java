@@ -2,6 +2,7 @@ package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
@@ -57,7 +58,8 @@ public final class VfPlanner {
         List.of(),
         List.of(),
         List.of(),
-        List.of(save(config.device(), config.vf(), key.ifname(), facts)));
+        List.of(save(config.device(), config.vf(), key.ifname(), facts)),
+        Origin.UNKNOWN);
   }
 
   /// The VF as it is now, with what [#attach] is going to change.

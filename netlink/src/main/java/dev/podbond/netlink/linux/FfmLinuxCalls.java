@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// The system calls through libc and `java.lang.foreign`.
 // Implementation notes.
@@ -293,7 +294,7 @@ final class FfmLinuxCalls implements LinuxCalls {
   }
 
   @Override
-  public int poll(int[] fds, int timeoutMillis) throws LinuxException {
+  public BitSet poll(int[] fds, int timeoutMillis) throws LinuxException {
     try (Frame frame = new Frame()) {
       MemorySegment entries = frame.arena.allocate(PollFd.SIZE * fds.length, Integer.BYTES);
       for (int i = 0; i < fds.length; i++) {
@@ -303,14 +304,14 @@ final class FfmLinuxCalls implements LinuxCalls {
       int count = (int) frame.call(POLL, entries.address(), fds.length, timeoutMillis, 0, 0, 0);
       if (count < 0) {
         if (frame.interrupted()) {
-          return 0;
+          return new BitSet();
         }
         throw frame.failure("poll(" + Arrays.toString(fds) + ")");
       }
-      int ready = 0;
+      BitSet ready = new BitSet(fds.length);
       for (int i = 0; i < fds.length; i++) {
         if (entries.get(JAVA_SHORT, i * PollFd.SIZE + PollFd.REVENTS) != 0) {
-          ready |= 1 << i;
+          ready.set(i);
         }
       }
       return ready;

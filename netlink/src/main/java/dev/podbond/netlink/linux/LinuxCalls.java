@@ -1,6 +1,7 @@
 package dev.podbond.netlink.linux;
 
 import dev.podbond.netlink.LinuxException;
+import java.util.BitSet;
 
 /// The system calls this module makes, on byte arrays, so that tests can play the kernel.
 ///
@@ -48,8 +49,9 @@ public interface LinuxCalls {
 
   /// [poll(2)](https://man7.org/linux/man-pages/man2/poll.2.html) for input or an error.
   ///
-  /// @return a bit for each descriptor that is ready; 0 when the time is over or a signal came
-  int poll(int[] fds, int timeoutMillis) throws LinuxException;
+  /// @return the indices of the descriptors that are ready; none when the time is over or a signal
+  ///   came
+  BitSet poll(int[] fds, int timeoutMillis) throws LinuxException;
 
   /// [eventfd(2)](https://man7.org/linux/man-pages/man2/eventfd.2.html).
   int eventFd() throws LinuxException;

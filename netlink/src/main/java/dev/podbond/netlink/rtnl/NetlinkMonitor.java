@@ -103,6 +103,10 @@ public final class NetlinkMonitor implements AutoCloseable {
     return Arrays.stream(topics).flatMap(Topic::groups).collect(Collectors.toUnmodifiableSet());
   }
 
+  NetlinkEvents events() {
+    return events;
+  }
+
   /// Waits for the next event, at most as long as given; empty if there was none.
   ///
   /// @throws java.nio.channels.ClosedChannelException if the monitor is or gets closed

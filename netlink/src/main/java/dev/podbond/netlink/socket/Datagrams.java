@@ -26,12 +26,13 @@ final class Datagrams {
   private final LinuxCalls calls;
   private final int fd;
   private final int portId;
-  private byte[] buffer = new byte[INITIAL_BUFFER];
+  private byte[] buffer;
 
-  private Datagrams(LinuxCalls calls, int fd, int portId) {
+  private Datagrams(LinuxCalls calls, int fd, int portId, byte[] buffer) {
     this.calls = calls;
     this.fd = fd;
     this.portId = portId;
+    this.buffer = buffer;
   }
 
   /// Opens a socket in the namespace of the calling thread.
@@ -40,14 +41,26 @@ final class Datagrams {
         LinuxConstants.AF_NETLINK, LinuxConstants.SOCK_RAW, LinuxConstants.NETLINK_ROUTE);
   }
 
-  /// Binds a socket and turns the kernel's checks on.
-  static Datagrams setUp(LinuxCalls calls, int fd) throws LinuxException {
+  /// Sets a socket up for requests and their answers, dumps included.
+  static Datagrams forAnswers(LinuxCalls calls, int fd) throws LinuxException {
+    return setUp(calls, fd, new byte[INITIAL_BUFFER]);
+  }
+
+  /// Sets a socket up for announcements: there may be many such sockets, mostly silent, so the
+  /// buffer comes with the first one.
+  static Datagrams forAnnouncements(LinuxCalls calls, int fd) throws LinuxException {
+    Datagrams datagrams = setUp(calls, fd, new byte[0]);
+    datagrams.growQueue();
+    return datagrams;
+  }
+
+  private static Datagrams setUp(LinuxCalls calls, int fd, byte[] buffer) throws LinuxException {
     enable(calls, fd, LinuxConstants.NETLINK_EXT_ACK);
     enable(calls, fd, LinuxConstants.NETLINK_CAP_ACK);
     enable(calls, fd, LinuxConstants.NETLINK_GET_STRICT_CHK);
     calls.bind(fd, address(0));
     byte[] name = calls.localAddress(fd, SOCKADDR_NL_LENGTH);
-    return new Datagrams(calls, fd, portOf(name));
+    return new Datagrams(calls, fd, portOf(name), buffer);
   }
 
   private static void enable(LinuxCalls calls, int fd, int option) throws LinuxException {
@@ -62,7 +75,7 @@ final class Datagrams {
   }
 
   /// Makes room for bursts of announcements.
-  void growQueue() throws LinuxException {
+  private void growQueue() throws LinuxException {
     try {
       calls.setOption(fd, LinuxConstants.SOL_SOCKET, LinuxConstants.SO_RCVBUFFORCE, EVENT_QUEUE);
     } catch (LinuxException e) {
@@ -96,7 +109,7 @@ final class Datagrams {
   /// @throws LinuxException `ETIMEDOUT` at the deadline, `ENOBUFS` when the kernel had to drop some
   List<NetlinkMessage> receive(Deadline deadline) throws LinuxException, MalformedMessage {
     while (true) {
-      if (calls.poll(new int[] {fd}, deadline.remainingMillis()) != 0) {
+      if (!calls.poll(new int[] {fd}, deadline.remainingMillis()).isEmpty()) {
         List<NetlinkMessage> messages = receiveNow();
         if (!messages.isEmpty()) {
           return messages;

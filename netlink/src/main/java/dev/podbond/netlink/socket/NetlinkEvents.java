@@ -8,10 +8,9 @@ import dev.podbond.netlink.linux.NetnsThread;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,16 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /// One thread receives; any other may close. Waiting blocks the thread in poll(2), so it should be
 /// a platform thread: a virtual one would hold its carrier.
 public final class NetlinkEvents implements AutoCloseable {
-  private static final int SOCKET_READY = 1;
-  private static final int WAKE_READY = 2;
-
   private final LinuxCalls calls;
   private final Datagrams datagrams;
   private final Fd socket;
-  private final Fd wake;
+  private final WakeUp wake;
   private final ReentrantLock receiving = new ReentrantLock();
 
-  private NetlinkEvents(LinuxCalls calls, Datagrams datagrams, Fd socket, Fd wake) {
+  private NetlinkEvents(LinuxCalls calls, Datagrams datagrams, Fd socket, WakeUp wake) {
     this.calls = calls;
     this.datagrams = datagrams;
     this.socket = socket;
@@ -58,13 +54,11 @@ public final class NetlinkEvents implements AutoCloseable {
       throws LinuxException {
     Fd socket = new Fd(calls, number, "netlink event socket");
     try {
-      Datagrams datagrams = Datagrams.setUp(calls, number);
-      datagrams.growQueue();
+      Datagrams datagrams = Datagrams.forAnnouncements(calls, number);
       for (int group : groups) {
         datagrams.join(group);
       }
-      Fd wake = new Fd(calls, calls.eventFd(), "the wake-up of a netlink event socket");
-      return new NetlinkEvents(calls, datagrams, socket, wake);
+      return new NetlinkEvents(calls, datagrams, socket, WakeUp.open(calls));
     } catch (LinuxException | RuntimeException e) {
       socket.close();
       throw e;
@@ -101,12 +95,12 @@ public final class NetlinkEvents implements AutoCloseable {
         if (socket.isClosed() || wake.isClosed()) {
           throw new ClosedChannelException();
         }
-        int ready =
+        BitSet ready =
             calls.poll(new int[] {socket.number(), wake.number()}, deadline.remainingMillis());
-        if ((ready & WAKE_READY) != 0) {
+        if (ready.get(1)) {
           throw new ClosedChannelException();
         }
-        if ((ready & SOCKET_READY) != 0) {
+        if (ready.get(0)) {
           List<NetlinkMessage> messages = datagrams.receiveNow();
           if (!messages.isEmpty()) {
             return new News.Messages(messages);
@@ -126,6 +120,11 @@ public final class NetlinkEvents implements AutoCloseable {
     }
   }
 
+  /// The socket, for poll(2) together with others.
+  int number() {
+    return socket.number();
+  }
+
   /// Closes the socket; a thread waiting in [#next] gets [ClosedChannelException]. Further calls do
   /// nothing.
   @Override
@@ -133,7 +132,7 @@ public final class NetlinkEvents implements AutoCloseable {
     if (wake.isClosed()) {
       return;
     }
-    wakeReceiver();
+    wake.ring();
     // The descriptors must outlive the poll(2) of the receiver, or it might wait on others' files.
     receiving.lock();
     try {
@@ -141,17 +140,6 @@ public final class NetlinkEvents implements AutoCloseable {
       wake.close();
     } finally {
       receiving.unlock();
-    }
-  }
-
-  private void wakeReceiver() {
-    byte[] one = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(1).array();
-    try {
-      calls.write(wake.number(), one);
-    } catch (LinuxException e) {
-      throw new AssertionError("an eventfd takes a one", e);
-    } catch (IllegalStateException e) {
-      // Another thread closed it in the meantime: then nobody waits.
     }
   }
 }

@@ -72,7 +72,7 @@ public final class NetlinkSocket implements AutoCloseable {
   static NetlinkSocket adopt(LinuxCalls calls, int number, Duration timeout) throws LinuxException {
     Fd fd = new Fd(calls, number, "netlink socket");
     try {
-      return new NetlinkSocket(Datagrams.setUp(calls, number), fd, timeout);
+      return new NetlinkSocket(Datagrams.forAnswers(calls, number), fd, timeout);
     } catch (LinuxException | RuntimeException e) {
       fd.close();
       throw e;

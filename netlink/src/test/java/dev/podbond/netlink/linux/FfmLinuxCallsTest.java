@@ -70,11 +70,11 @@ class FfmLinuxCallsTest {
     try (Fd first = new Fd(calls, calls.eventFd(), "first");
         Fd second = new Fd(calls, calls.eventFd(), "second")) {
       int[] both = {first.number(), second.number()};
-      assertThat(calls.poll(both, 0)).isZero();
+      assertThat(calls.poll(both, 0).isEmpty()).isTrue();
       calls.write(second.number(), new byte[] {1, 0, 0, 0, 0, 0, 0, 0});
-      assertThat(calls.poll(both, 1_000)).isEqualTo(2);
+      assertThat(calls.poll(both, 1_000).stream()).containsExactly(1);
       calls.write(first.number(), new byte[] {1, 0, 0, 0, 0, 0, 0, 0});
-      assertThat(calls.poll(both, 1_000)).isEqualTo(3);
+      assertThat(calls.poll(both, 1_000).stream()).containsExactly(0, 1);
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
@@ -127,8 +128,10 @@ final class FakeKernel implements LinuxCalls {
   }
 
   @Override
-  public int poll(int[] fds, int timeoutMillis) {
-    return queue.isEmpty() ? 0 : 1;
+  public BitSet poll(int[] fds, int timeoutMillis) {
+    BitSet ready = new BitSet();
+    ready.set(0, !queue.isEmpty());
+    return ready;
   }
 
   @Override

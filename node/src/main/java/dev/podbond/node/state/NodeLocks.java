@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Locks among all processes of the node, and among the threads of this one.
 ///
@@ -18,13 +21,17 @@ import java.util.Optional;
 /// [LockName#offset]. The kernel releases them when a process dies, nothing is left on the disk,
 /// and there is no race with the deletion of a lock file.
 ///
-/// A process opens one instance and keeps it: closing any descriptor of the file releases every
-/// lock that the process has in it.
+/// Such locks belong to a process, and closing any descriptor of the file releases every lock that
+/// the process has in it. So all instances of a process share one descriptor, which is closed with
+/// the last of them.
 public final class NodeLocks implements AutoCloseable {
+  private static final Map<Path, SharedChannel> OPEN = new HashMap<>();
+
   private final Path file;
   private final FileChannel channel;
   private final Polling polling;
   private final LockHolder holders;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private NodeLocks(Path file, FileChannel channel, Polling polling, LockHolder holders) {
     this.file = file;
@@ -46,11 +53,37 @@ public final class NodeLocks implements AutoCloseable {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      return new NodeLocks(file, channel, polling, new LockHolder(proc));
+      Path shared = directory.toRealPath().resolve("lock");
+      return new NodeLocks(shared, share(shared), polling, new LockHolder(proc));
     } catch (IOException e) {
       throw new StateException("cannot open the lock file " + file + ": " + e, e);
+    }
+  }
+
+  /// The descriptor of a lock file, and how many instances use it.
+  private record SharedChannel(FileChannel channel, int users) {}
+
+  private static FileChannel share(Path file) throws IOException {
+    synchronized (OPEN) {
+      SharedChannel shared = OPEN.get(file);
+      FileChannel channel =
+          shared == null
+              ? FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+              : shared.channel();
+      OPEN.put(file, new SharedChannel(channel, shared == null ? 1 : shared.users() + 1));
+      return channel;
+    }
+  }
+
+  private static void unshare(Path file, FileChannel channel) throws IOException {
+    synchronized (OPEN) {
+      SharedChannel shared = OPEN.get(file);
+      if (shared != null && shared.users() > 1) {
+        OPEN.put(file, new SharedChannel(channel, shared.users() - 1));
+        return;
+      }
+      OPEN.remove(file);
+      channel.close();
     }
   }
 
@@ -80,8 +113,11 @@ public final class NodeLocks implements AutoCloseable {
 
   @Override
   public void close() throws StateException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     try {
-      channel.close();
+      unshare(file, channel);
     } catch (IOException e) {
       throw new StateException("cannot close the lock file " + file + ": " + e, e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.IpPrefix;
@@ -52,7 +53,8 @@ class AttachmentStoreTest {
         List.of(),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        new Origin("/opt/cni/bin", "K8S_POD_NAME=web", "b1"));
   }
 
   private Path file() {

@@ -1,0 +1,114 @@
+package dev.podbond.netlink.rtnl;
+
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.socket.EventSelector;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// The news of many network namespaces, received by one thread without asking around: it sleeps in
+/// poll(2) until the kernel has something to say.
+///
+/// One thread, a platform thread, calls [#next]; any may add, remove and wake up.
+///
+/// @param <K> what tells the namespaces apart
+public final class NetlinkMonitors<K> implements AutoCloseable {
+  private final EventSelector selector;
+  private final Map<K, NetlinkMonitor> monitors = new LinkedHashMap<>();
+  private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+  private final Queue<News<K>> pending = new ArrayDeque<>();
+
+  private NetlinkMonitors(EventSelector selector) {
+    this.selector = selector;
+  }
+
+  /// None yet.
+  ///
+  /// @throws LinuxException if the kernel has no descriptor to give
+  public static <K> NetlinkMonitors<K> open() throws LinuxException {
+    return new NetlinkMonitors<>(EventSelector.open());
+  }
+
+  /// An event and where it happened.
+  public record News<K>(K where, NetlinkEvent event) {}
+
+  /// Listens to one more; what listened under this key before is closed.
+  public void add(K key, NetlinkMonitor monitor) {
+    change(() -> {
+      NetlinkMonitor former = monitors.put(key, monitor);
+      if (former != null) {
+        former.close();
+      }
+    });
+  }
+
+  /// Listens to one less, and closes it.
+  public void remove(K key) {
+    change(() -> {
+      NetlinkMonitor former = monitors.remove(key);
+      if (former != null) {
+        former.close();
+      }
+    });
+  }
+
+  /// Left to the receiving thread, since no descriptor may be closed under its poll(2).
+  private void change(Runnable change) {
+    changes.add(change);
+    selector.wakeUp();
+  }
+
+  /// Ends the present or next wait in [#next].
+  public void wakeUp() {
+    selector.wakeUp();
+  }
+
+  /// Waits for the next event, at most as long as given; empty if there was none, or if the wait
+  /// was ended by [#wakeUp] or by a change.
+  ///
+  /// @throws IOException if the kernel fails a socket
+  public Optional<News<K>> next(Duration timeout) throws IOException {
+    applyChanges();
+    if (pending.isEmpty()) {
+      collect(timeout);
+    }
+    return Optional.ofNullable(pending.poll());
+  }
+
+  private void applyChanges() {
+    for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
+      change.run();
+    }
+  }
+
+  private void collect(Duration timeout) throws IOException {
+    List<Map.Entry<K, NetlinkMonitor>> all = new ArrayList<>(monitors.entrySet());
+    List<Integer> ready =
+        selector.select(all.stream().map(entry -> entry.getValue().events()).toList(), timeout);
+    for (int index : ready) {
+      K key = all.get(index).getKey();
+      NetlinkMonitor monitor = all.get(index).getValue();
+      Optional<NetlinkEvent> event = monitor.next(Duration.ZERO);
+      while (event.isPresent()) {
+        pending.add(new News<>(key, event.get()));
+        event = monitor.next(Duration.ZERO);
+      }
+    }
+  }
+
+  /// Closes all; no thread may be in [#next].
+  @Override
+  public void close() {
+    applyChanges();
+    monitors.values().forEach(NetlinkMonitor::close);
+    monitors.clear();
+    selector.close();
+  }
+}

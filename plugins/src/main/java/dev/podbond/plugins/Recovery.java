@@ -1,0 +1,152 @@
+package dev.podbond.plugins;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.cni.spec.CniArgs;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.LockTimeoutException;
+import dev.podbond.node.state.StateException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is to be done about attachments that no runtime asks about: those that a killed ADD left,
+/// those whose pod is gone, and those that a member has come back to. By the same code as ADD and
+/// DEL, and under the same locks.
+public final class Recovery {
+  private static final Duration NO_WAIT = Duration.ZERO;
+
+  private final PluginNode node;
+
+  public Recovery(PluginNode node) {
+    this.node = node;
+  }
+
+  /// What became of one attachment.
+  public sealed interface Outcome {
+    /// It is as it should be.
+    record InOrder() implements Outcome {}
+
+    /// Somebody else is at work on it.
+    record Busy() implements Outcome {}
+
+    /// It was removed and everything given back.
+    record Removed(String reason) implements Outcome {}
+
+    /// It was brought back into order.
+    record Repaired(List<String> changes) implements Outcome {
+      public Repaired {
+        changes = List.copyOf(changes);
+      }
+    }
+
+    /// Something is left to be done, and the record stays.
+    record Unfinished(List<String> left) implements Outcome {
+      public Unfinished {
+        left = List.copyOf(left);
+      }
+    }
+  }
+
+  /// All attachments on record.
+  public List<Attachment> recorded() throws CniException {
+    try {
+      AttachmentStore.Listing listing = new AttachmentStore(node.stateDirectory()).list();
+      listing.damaged().forEach(damaged -> node.warn(damaged.toString()));
+      return listing.attachments();
+    } catch (StateException e) {
+      throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
+    }
+  }
+
+  /// Looks after one attachment, unless somebody else does at this moment.
+  ///
+  /// @throws CniException if this node's state or links cannot be read
+  public Outcome recover(AttachmentKey key) throws CniException {
+    try (NodeSession session = NodeSession.open(node, "")) {
+      try (HeldLock _ = session.lock(key, NO_WAIT)) {
+        Optional<Attachment> record = session.record(key);
+        return record.isEmpty() ? new Outcome.InOrder() : recover(session, record.get());
+      } catch (LockTimeoutException _) {
+        return new Outcome.Busy();
+      } catch (StateException e) {
+        throw session.failure(e);
+      }
+    }
+  }
+
+  private Outcome recover(NodeSession session, Attachment record)
+      throws CniException, StateException {
+    if (record.phase() == Phase.PREPARED) {
+      return remove(session, record, "its ADD or DEL was interrupted");
+    }
+    Optional<PodAccess> pod = PodAccess.openIfThere(session, Optional.of(record.netns()));
+    if (pod.isEmpty()) {
+      return isGone(record)
+          ? remove(session, record, "its network namespace " + record.netns() + " is gone")
+          : new Outcome.Unfinished(
+              List.of(
+                  "the network namespace "
+                      + record.netns()
+                      + " cannot be seen from here, nor can its directory: is it mounted?"));
+    }
+    try (PodAccess access = pod.get();
+        NodeSession.Devices devices = session.lock(record)) {
+      return repair(Removal.ownPart(record, devices), access);
+    }
+  }
+
+  /// A namespace that is not there is gone if the place where it was can be looked at, or if the
+  /// node has booted since.
+  private static boolean isGone(Attachment record) {
+    Path directory = Path.of(record.netns()).getParent();
+    return (directory != null && Files.isDirectory(directory))
+        || !record.origin().bootId().equals(Boot.id());
+  }
+
+  private Outcome remove(NodeSession session, Attachment record, String reason)
+      throws CniException, StateException {
+    List<String> left = new Removal(session).run(record, environment());
+    return left.isEmpty() ? new Outcome.Removed(reason) : new Outcome.Unfinished(left);
+  }
+
+  /// What is not particular to one call.
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    Optional.ofNullable(System.getenv("PATH")).ifPresent(path -> environment.put("PATH", path));
+    return environment;
+  }
+
+  private Outcome repair(Attachment record, PodAccess pod) throws CniException {
+    Optional<BlueprintReader> reader = BlueprintReader.of(record.plugin());
+    if (reader.isEmpty()) {
+      return new Outcome.InOrder();
+    }
+    Blueprint blueprint =
+        reader.get().read(record, new CniArgs(record.origin().cniArgs()), node.settings());
+    Plan plan = blueprint.repair(record, pod.observe(record));
+    if (plan.isEmpty()) {
+      return new Outcome.InOrder();
+    }
+    Execution execution = new Execution(pod.kernel());
+    try {
+      execution.run(plan);
+      return new Outcome.Repaired(
+          plan.steps().stream().map(step -> step.change().toString()).toList());
+    } catch (ChangeFailedException e) {
+      execution.undo();
+      return new Outcome.Unfinished(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+}

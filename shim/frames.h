@@ -1,0 +1,73 @@
+/* The frames of docs/shim-protocol.md, and the connection that carries them. */
+#ifndef PODBOND_FRAMES_H
+#define PODBOND_FRAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { KIBIBYTE = 1 << 10, MEBIBYTE = 1 << 20, LONGEST_FRAME = 17 * MEBIBYTE };
+
+enum kind { CALL = 1, RUN = 2, RAN = 3, ANSWER = 4, UNSUPPORTED = 5, FIRST_SKIPPED = 128 };
+
+enum tag {
+    PROTOCOL = 1, PLUGIN = 2, ENV = 3, STDIN = 4,
+    TYPE = 16, LIMIT = 17, OUTCOME = 18, STATUS = 19, STDOUT = 20, STDERR = 21, PATH = 22,
+    EXIT = 23, KIND = 24
+};
+
+/* Why there will be no answer. */
+enum loss { NOT_LOST, AGENT_ENDED, AGENT_LATE, AGENT_UNINTELLIGIBLE };
+
+/* Bytes that grow as needed. All zero is an empty one. */
+struct bytes {
+    char *data;
+    size_t size, capacity;
+};
+
+/* Where `more` bytes may be written behind the present ones, before `size` is raised by the caller. */
+char *room_for(struct bytes *bytes, size_t more);
+/* read(2) of at most `most` bytes into as much room as there is. */
+ssize_t read_more(int file, struct bytes *bytes, size_t most);
+void append(struct bytes *bytes, const void *data, size_t size);
+void append_text(struct bytes *bytes, const char *text);
+
+void begin_frame(struct bytes *frame, enum kind kind);
+size_t begin_field(struct bytes *frame, enum tag tag);
+void end_field(struct bytes *frame, size_t begun);
+void put_field(struct bytes *frame, enum tag tag, const void *value, size_t size);
+void put_u8(struct bytes *frame, enum tag tag, uint8_t value);
+void put_u32(struct bytes *frame, enum tag tag, uint32_t value);
+void end_frame(struct bytes *frame);
+
+/* A received frame, of which the fields before `next` have been read. */
+struct frame {
+    unsigned kind;
+    char *next, *end;
+    bool broken;
+};
+
+/* A field of a received frame. The value is also a C string once the next field has been asked for. */
+struct field {
+    unsigned tag;
+    size_t size;
+    char *value;
+};
+
+/* False at the end of the frame, and where it breaks the rules, which sets `broken`. */
+bool next_field(struct frame *frame, struct field *field);
+uint32_t number_in(const struct field *field);
+
+/* Milliseconds of a clock that is never set. */
+int64_t now_millis(void);
+int millis_until(int64_t deadline);
+void sleep_millis(long millis);
+
+/* A non-blocking socket, or minus an errno after `patience` milliseconds of trying. */
+int connect_to(const char *path, int64_t patience);
+enum loss send_frame(int agent, const struct bytes *frame, int64_t deadline);
+/* The frame's bytes are in `storage`, one more than it has. */
+enum loss receive_frame(int agent, struct bytes *storage, struct frame *frame, int64_t deadline);
+
+#endif

@@ -4,53 +4,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "failure.h"
-
-enum { LENGTH_SIZE = 4, FIELD_HEADER_SIZE = 5, RETRY_MILLIS = 50, LEAST_ROOM = 4 * KIBIBYTE };
-
-char *room_for(struct bytes *bytes, size_t more)
-{
-    if (bytes->capacity - bytes->size < more) {
-        size_t needed = bytes->size + more;
-        size_t doubled = bytes->capacity * 2;
-        bytes->capacity = needed > doubled ? needed : doubled;
-        bytes->data = realloc(bytes->data, bytes->capacity);
-        if (bytes->data == NULL)
-            fail(TRY_AGAIN_LATER, "free memory on this node, or raise the limit of the runtime's cgroup",
-                 "out of memory", END);
-    }
-    return bytes->data + bytes->size;
-}
-
-ssize_t read_more(int file, struct bytes *bytes, size_t most)
-{
-    char *room = room_for(bytes, LEAST_ROOM);
-    size_t free = bytes->capacity - bytes->size;
-    ssize_t count = read(file, room, free < most ? free : most);
-    if (count > 0)
-        bytes->size += (size_t)count;
-    return count;
-}
-
-void append(struct bytes *bytes, const void *data, size_t size)
-{
-    if (size > 0) {
-        memcpy(room_for(bytes, size), data, size);
-        bytes->size += size;
-    }
-}
-
-void append_text(struct bytes *bytes, const char *text)
-{
-    append(bytes, text, strlen(text));
-}
+enum { LENGTH_SIZE = 4, FIELD_HEADER_SIZE = 5, RETRY_MILLIS = 50 };
 
 static void write_u32(char *to, size_t value)
 {

@@ -2,12 +2,11 @@
 #ifndef PODBOND_FRAMES_H
 #define PODBOND_FRAMES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
+#include "bytes.h"
 
-enum { KIBIBYTE = 1 << 10, MEBIBYTE = 1 << 20, LONGEST_FRAME = 17 * MEBIBYTE };
+#include <stdint.h>
+
+enum { LONGEST_FRAME = 17 * MEBIBYTE };
 
 enum kind { CALL = 1, RUN = 2, RAN = 3, ANSWER = 4, UNSUPPORTED = 5, FIRST_SKIPPED = 128 };
 
@@ -18,20 +17,7 @@ enum tag {
 };
 
 /* Why there will be no answer. */
-enum loss { NOT_LOST, AGENT_ENDED, AGENT_LATE, AGENT_UNINTELLIGIBLE };
-
-/* Bytes that grow as needed. All zero is an empty one. */
-struct bytes {
-    char *data;
-    size_t size, capacity;
-};
-
-/* Where `more` bytes may be written behind the present ones, before `size` is raised by the caller. */
-char *room_for(struct bytes *bytes, size_t more);
-/* read(2) of at most `most` bytes into as much room as there is. */
-ssize_t read_more(int file, struct bytes *bytes, size_t most);
-void append(struct bytes *bytes, const void *data, size_t size);
-void append_text(struct bytes *bytes, const char *text);
+enum loss { NOT_LOST, AGENT_ENDED, AGENT_LATE, AGENT_UNINTELLIGIBLE, AGENT_DIFFERENT };
 
 void begin_frame(struct bytes *frame, enum kind kind);
 size_t begin_field(struct bytes *frame, enum tag tag);

@@ -1,18 +1,16 @@
-/* RUN: finds an executable, starts it in a process group of its own, feeds and drains it, and kills
- * it when it takes too long, writes too much, or is no longer wanted. */
+/* RUN: accompanies a child: feeds it, drains it, and kills its group when it takes too long, writes
+ * too much, or is no longer wanted. */
 #include "run.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "child.h"
 
 enum {
     LONGEST_OUTPUT = 16 * MEBIBYTE,
@@ -20,114 +18,46 @@ enum {
     /* A pipe that poll calls writable takes this much without blocking. */
     PASSED_AT_ONCE = 4 * KIBIBYTE,
     /* For pipes that a grandchild still holds, and for a killed child to be gone. */
-    LINGER_MILLIS = 1000,
-    BUSY_RETRIES = 5,
-    BUSY_PAUSE_MILLIS = 200
+    LINGER_MILLIS = 1000
 };
 
 enum outcome { ENDED, NOT_FOUND, NOT_STARTABLE, KILLED_LATE, KILLED_VERBOSE };
 
-struct order {
-    const char *type, *input;
-    size_t input_size;
-    int64_t limit;
-    struct bytes variables; /* of char * */
-};
-
 struct run {
-    pid_t child;
+    /* Its file descriptors are -1 once closed, which poll skips. */
+    struct child child;
+    /* Readable when a child ends. */
+    int endings;
     bool ended;
-    /* This side's ends of the child's pipes, and what becomes readable when a child ends. One that
-     * is closed is -1, which poll skips. */
-    int input, output, errors, endings;
     const char *unfed;
     size_t unfed_size;
-    struct bytes collected, kept_errors;
+    struct bytes output, kept_errors;
     char passing[PASSED_AT_ONCE];
     size_t passed, to_pass;
 };
 
-static bool read_order(struct frame *frame, struct order *order)
+static int watch_endings(void)
 {
-    struct field field;
-    while (next_field(frame, &field)) {
-        switch (field.tag) {
-        case TYPE:
-            order->type = field.value;
-            break;
-        case ENV:
-            append(&order->variables, &field.value, sizeof field.value);
-            break;
-        case STDIN:
-            order->input = field.value;
-            order->input_size = field.size;
-            break;
-        case LIMIT:
-            order->limit = number_in(&field);
-            break;
-        }
-    }
-    return !frame->broken;
+    sigset_t endings;
+    sigemptyset(&endings);
+    sigaddset(&endings, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &endings, NULL);
+    /* The runtime may have had it ignored, which would hide how a child ends. */
+    signal(SIGCHLD, SIG_DFL);
+    return signalfd(-1, &endings, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static bool begins_with(const char *text, const char *beginning)
+/* Sees whether the child has ended, but leaves it a zombie: as long as it is one, no other process
+ * gets its id, and its group can be killed safely. */
+static bool notice_end(struct run *run)
 {
-    return strncmp(text, beginning, strlen(beginning)) == 0;
-}
-
-/* The variable of RUN of the same name as `wanted`, which may go on behind its '='. */
-static const char *variable_in(const struct order *order, const char *wanted)
-{
-    const char *const *variables = (const void *)order->variables.data;
-    size_t count = order->variables.size / sizeof *variables;
-    size_t length = strcspn(wanted, "=");
-    for (size_t i = 0; i < count; i++)
-        if (strcspn(variables[i], "=") == length && memcmp(variables[i], wanted, length) == 0)
-            return variables[i];
-    return NULL;
-}
-
-static char **environment_of(const struct order *order)
-{
-    struct bytes variables = {0};
-    for (char **own = environ; *own != NULL; own++)
-        if (!begins_with(*own, "CNI_") && variable_in(order, *own) == NULL)
-            append(&variables, own, sizeof *own);
-    append(&variables, order->variables.data, order->variables.size);
-    append(&variables, &(char *){NULL}, sizeof(char *));
-    return (void *)variables.data;
-}
-
-static const char *search_path_of(const struct order *order)
-{
-    const char *given = variable_in(order, "CNI_PATH");
-    const char *own = getenv("CNI_PATH");
-    return given != NULL ? given + strcspn(given, "=") + 1 : own != NULL ? own : "";
-}
-
-static bool is_executable(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
-}
-
-static bool find_executable(const struct order *order, struct bytes *path)
-{
-    if (order->type[0] == '\0' || strchr(order->type, '/') != NULL)
-        return false;
-    size_t length;
-    for (const char *rest = search_path_of(order); *rest != '\0'; rest += length) {
-        length = strcspn(rest, ":");
-        path->size = 0;
-        append(path, rest, length);
-        append_text(path, "/");
-        append(path, order->type, strlen(order->type) + 1);
-        if (length > 0 && is_executable(path->data))
-            return true;
-        length += rest[length] == ':';
-    }
-    path->size = 0;
-    return false;
+    struct signalfd_siginfo ignored;
+    while (read(run->endings, &ignored, sizeof ignored) > 0)
+        continue;
+    siginfo_t ending = {0};
+    waitid(P_PID, (id_t)run->child.id, &ending, WEXITED | WNOHANG | WNOWAIT);
+    run->ended = ending.si_pid == run->child.id;
+    return run->ended;
 }
 
 static void close_end(int *end)
@@ -137,53 +67,190 @@ static void close_end(int *end)
     *end = -1;
 }
 
-static void close_ends(struct run *run)
+static void feed(struct run *run)
 {
-    close_end(&run->input);
-    close_end(&run->output);
-    close_end(&run->errors);
-    close_end(&run->endings);
-}
-
-static int watch_endings(void)
-{
-    sigset_t endings;
-    sigemptyset(&endings);
-    sigaddset(&endings, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &endings, NULL);
-    /* The runtime may have left it ignored, which would hide how children end. */
-    signal(SIGCHLD, SIG_DFL);
-    return signalfd(-1, &endings, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* Starts a child with the given standard streams. Returns 0 or an errno. */
-static int spawn(pid_t *child, const char *path, char **environment, const int streams[3])
-{
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes,
-        POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    int error = 0;
-    for (int stream = 0; stream < 3 && error == 0; stream++)
-        error = posix_spawn_file_actions_adddup2(&actions, streams[stream], stream);
-
-    char *const arguments[] = {(char *)path, NULL};
-    for (int busy = 0; error == 0; busy++) {
-        error = posix_spawn(child, path, &actions, &attributes, arguments, environment);
-        /* Someone is still writing the executable: an installer, or a fork that is about to exec. */
-        if (error != ETXTBSY || busy == BUSY_RETRIES)
-            break;
-        sleep_millis(BUSY_PAUSE_MILLIS);
-        error = 0;
+    ssize_t count = write(run->child.input, run->unfed, run->unfed_size);
+    if (count > 0) {
+        run->unfed += count;
+        run->unfed_size -= (size_t)count;
     }
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return error;
+    if (run->unfed_size == 0 || (count < 0 && errno != EAGAIN))
+        close_end(&run->child.input);
+}
+
+static void take_output(struct run *run)
+{
+    if (read_more(run->child.output, &run->output, LONGEST_OUTPUT + 1 - run->output.size) <= 0)
+        close_end(&run->child.output);
+}
+
+static void take_errors(struct run *run)
+{
+    ssize_t count = read(run->child.errors, run->passing, sizeof run->passing);
+    if (count <= 0) {
+        close_end(&run->child.errors);
+        return;
+    }
+    size_t room = KEPT_ERRORS - run->kept_errors.size;
+    append(&run->kept_errors, run->passing, (size_t)count < room ? (size_t)count : room);
+    run->passed = 0;
+    run->to_pass = (size_t)count;
+}
+
+static void pass_errors(struct run *run)
+{
+    ssize_t count = write(STDERR_FILENO, run->passing + run->passed, run->to_pass);
+    if (count >= 0) {
+        run->passed += (size_t)count;
+        run->to_pass -= (size_t)count;
+    } else if (errno != EAGAIN) {
+        run->to_pass = 0;
+    }
+}
+
+/* Waits for whatever comes next and deals with it, unless it is that the agent is lost. */
+static enum loss serve(struct run *run, int agent, int64_t until)
+{
+    enum { AGENT, ENDINGS, INPUT, OUTPUT, ERRORS, WATCHED };
+    struct pollfd watched[WATCHED] = {
+        [AGENT] = {.fd = agent, .events = POLLRDHUP},
+        [ENDINGS] = {.fd = run->endings, .events = POLLIN},
+        [INPUT] = {.fd = run->child.input, .events = POLLOUT},
+        [OUTPUT] = {.fd = run->child.output, .events = POLLIN},
+        [ERRORS] = {.fd = run->child.errors, .events = POLLIN}};
+    /* Nobody may read this process's stderr, so it is never written to before it is ready, and no
+     * more is taken from the child until then. */
+    bool passing = run->to_pass > 0;
+    if (passing)
+        watched[ERRORS] = (struct pollfd){.fd = STDERR_FILENO, .events = POLLOUT};
+    poll(watched, WATCHED, millis_until(until));
+
+    if (watched[AGENT].revents)
+        return AGENT_ENDED;
+    if (watched[ENDINGS].revents)
+        notice_end(run);
+    if (watched[INPUT].revents)
+        feed(run);
+    if (watched[OUTPUT].revents)
+        take_output(run);
+    if (watched[ERRORS].revents && passing)
+        pass_errors(run);
+    else if (watched[ERRORS].revents)
+        take_errors(run);
+    return NOT_LOST;
+}
+
+static bool is_drained(const struct run *run)
+{
+    return run->child.output < 0 && run->child.errors < 0 && run->to_pass == 0;
+}
+
+static enum loss serve_while_running(struct run *run, int agent, int64_t own_end, int64_t deadline,
+                                     enum outcome *outcome)
+{
+    int64_t until = own_end < deadline ? own_end : deadline;
+    while (!run->ended) {
+        if (run->output.size > LONGEST_OUTPUT) {
+            *outcome = KILLED_VERBOSE;
+            return NOT_LOST;
+        }
+        if (millis_until(until) == 0) {
+            *outcome = KILLED_LATE;
+            return until == deadline ? AGENT_LATE : NOT_LOST;
+        }
+        enum loss loss = serve(run, agent, until);
+        if (loss)
+            return loss;
+    }
+    return NOT_LOST;
+}
+
+static enum loss serve_after_end(struct run *run, int agent, enum outcome *outcome)
+{
+    int64_t until = now_millis() + LINGER_MILLIS;
+    close_end(&run->child.input);
+    while (!is_drained(run) && millis_until(until) > 0 && run->output.size <= LONGEST_OUTPUT) {
+        enum loss loss = serve(run, agent, until);
+        if (loss)
+            return loss;
+    }
+    if (run->output.size > LONGEST_OUTPUT)
+        *outcome = KILLED_VERBOSE;
+    return NOT_LOST;
+}
+
+static void kill_group(struct run *run)
+{
+    kill(-run->child.id, SIGKILL);
+    int64_t until = now_millis() + LINGER_MILLIS;
+    struct pollfd ending = {.fd = run->endings, .events = POLLIN};
+    while (!notice_end(run) && millis_until(until) > 0)
+        poll(&ending, 1, millis_until(until));
+}
+
+static uint32_t exit_status(const struct run *run, enum outcome outcome)
+{
+    int status = 0;
+    waitpid(run->child.id, &status, WNOHANG);
+    if (outcome != ENDED)
+        return 128 + SIGKILL;
+    return (uint32_t)(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static enum loss accompany(struct run *run, int agent, int64_t own_end, int64_t deadline,
+                           enum outcome *outcome)
+{
+    enum loss loss = serve_while_running(run, agent, own_end, deadline, outcome);
+    if (run->ended && !loss)
+        loss = serve_after_end(run, agent, outcome);
+    if (loss || *outcome != ENDED)
+        kill_group(run);
+    close_end(&run->child.input);
+    close_end(&run->child.output);
+    close_end(&run->child.errors);
+    return loss;
+}
+
+static void report(struct bytes *ran, const struct run *run, const struct bytes *path,
+                   enum outcome outcome, uint32_t status)
+{
+    size_t size = run->output.size;
+    begin_frame(ran, RAN);
+    put_u8(ran, OUTCOME, outcome);
+    put_u32(ran, STATUS, status);
+    put_field(ran, STDOUT, run->output.data, size < LONGEST_OUTPUT ? size : LONGEST_OUTPUT);
+    put_field(ran, STDERR, run->kept_errors.data, run->kept_errors.size);
+    put_field(ran, PATH, path->data, path->size > 0 ? path->size - 1 : 0);
+    end_frame(ran);
+}
+
+enum loss carry_out(struct frame *frame, int agent, int64_t deadline, struct bytes *ran)
+{
+    struct order order = {.type = "", .input = "", .limit = INT32_MAX};
+    if (!read_order(frame, &order))
+        return AGENT_UNINTELLIGIBLE;
+
+    int64_t own_end = now_millis() + order.limit;
+    struct run run = {.unfed = order.input, .unfed_size = order.input_size};
+    struct bytes path = {0};
+    enum outcome outcome = NOT_FOUND;
+    uint32_t status = 0;
+    enum loss loss = NOT_LOST;
+    if (find_executable(&order, &path)) {
+        run.endings = watch_endings();
+        int error = run.endings < 0 ? errno : start_child(&run.child, path.data, &order);
+        outcome = error == 0 ? ENDED : NOT_STARTABLE;
+        status = (uint32_t)error;
+        if (error == 0) {
+            loss = accompany(&run, agent, own_end, deadline, &outcome);
+            status = exit_status(&run, outcome);
+        }
+        close_end(&run.endings);
+    }
+    report(ran, &run, &path, outcome, status);
+    free(run.output.data);
+    free(run.kept_errors.data);
+    free(path.data);
+    free(order.variables.data);
+    return loss;
 }

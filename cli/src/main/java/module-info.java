@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.podbond.cli {
   requires static org.jspecify;
+  requires dev.podbond.agent;
   requires dev.podbond.plugins;
   requires info.picocli;
   requires org.snakeyaml.engine;

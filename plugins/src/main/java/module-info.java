@@ -4,4 +4,6 @@ module dev.podbond.plugins {
   requires static org.jspecify;
   requires transitive dev.podbond.cni;
   requires transitive dev.podbond.node;
+
+  exports dev.podbond.plugins;
 }

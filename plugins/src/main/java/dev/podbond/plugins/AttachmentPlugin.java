@@ -4,9 +4,13 @@ import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.plugin.NetworkInvocation;
 import dev.podbond.cni.plugin.Plugin;
+import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
 import java.util.Optional;
 
 /// The `bond` and the `sriov` plugin: the same order of steps around different blueprints.
@@ -34,6 +38,16 @@ public final class AttachmentPlugin implements Plugin {
   /// The plugin of a CNI type; empty for a type that is not ours.
   public static Optional<AttachmentPlugin> named(String type, PluginNode node) {
     return BlueprintReader.of(type).map(reader -> new AttachmentPlugin(type, reader, node));
+  }
+
+  /// Serves one call, wherever its environment and streams come from.
+  ///
+  /// @param in stdin, read to its end unless the verb is VERSION
+  /// @param out stdout: the result or the error object and nothing else
+  /// @param err stderr
+  /// @return the exit code
+  public int serve(Map<String, String> env, InputStream in, PrintStream out, PrintStream err) {
+    return new PluginRunner(this, PodAccess::isOwn).run(env, in, out, err);
   }
 
   @Override

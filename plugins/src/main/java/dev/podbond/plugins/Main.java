@@ -1,6 +1,5 @@
 package dev.podbond.plugins;
 
-import dev.podbond.cni.plugin.PluginRunner;
 import java.util.Optional;
 
 /// The executable: one argument says which plugin it is, all else is CNI.
@@ -16,8 +15,6 @@ public final class Main {
       System.err.println("usage: Main bond|sriov, with the call in CNI's environment variables");
       System.exit(2);
     }
-    System.exit(
-        new PluginRunner(plugin.get(), PodAccess::isOwn)
-            .run(System.getenv(), System.in, System.out, System.err));
+    System.exit(plugin.get().serve(System.getenv(), System.in, System.out, System.err));
   }
 }

@@ -45,6 +45,19 @@ public record PluginNode(
         log);
   }
 
+  /// The same node with its state elsewhere.
+  public PluginNode withState(Path directory) {
+    return new PluginNode(directory, sysfs, settingsFile, sriovCniAllocations, ipam, log);
+  }
+
+  /// The same node for one call that comes from elsewhere.
+  ///
+  /// @param exec runs the IPAM plugins of the call
+  /// @param callLog gets its warnings
+  public PluginNode forCall(PluginExec exec, PrintStream callLog) {
+    return new PluginNode(stateDirectory, sysfs, settingsFile, sriovCniAllocations, exec, callLog);
+  }
+
   void warn(String message) {
     log.println("podbond: warning: " + message);
   }

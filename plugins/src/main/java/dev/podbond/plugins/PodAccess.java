@@ -1,8 +1,10 @@
 package dev.podbond.plugins;
 
 import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,9 @@ import java.util.stream.Stream;
 
 /// The kernel of the node and of one pod, open during one call.
 final class PodAccess implements AutoCloseable {
+  /// Longer than the kernel takes to take a namespace apart, even where many end at once.
+  private static final Duration HOMECOMING_LIMIT = Duration.ofSeconds(5);
+
   private final NodeSession session;
   private final NodeNetns netns;
   private final NodeObserver observer;
@@ -125,6 +131,28 @@ final class PodAccess implements AutoCloseable {
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /// As [#observe(Attachment)], but waits for VFs that are on their way: the kernel takes a
+  /// namespace apart after it has gone from sight, and returns its hardware to the host then.
+  NodeFacts observeArrived(Attachment record) throws CniException {
+    List<NodeFacts> last = new ArrayList<>();
+    polling.until(
+        () -> {
+          last.add(observe(record));
+          return missingVfs(record, last.getLast()).isEmpty();
+        },
+        HOMECOMING_LIMIT);
+    return last.getLast();
+  }
+
+  /// The attachment's VFs whose interfaces are neither in the pod nor on the host, though they have
+  /// a driver that makes one.
+  static List<SavedVf> missingVfs(Attachment record, NodeFacts facts) {
+    return record.vfs().stream()
+        .filter(saved -> saved.link().filter(link -> link.locate(facts).isEmpty()).isPresent())
+        .filter(saved -> facts.vf(saved.pci()).flatMap(VfFacts::driver).isPresent())
+        .toList();
   }
 
   /// Waits for the carrier of a link in the pod.

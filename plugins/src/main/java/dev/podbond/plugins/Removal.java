@@ -74,7 +74,15 @@ final class Removal {
   private List<String> removeLinks(Attachment record) throws CniException {
     Optional<String> netns = Optional.of(record.netns()).filter(path -> !path.isEmpty());
     try (PodAccess pod = PodAccess.openOrHostOnly(session, netns)) {
-      NodeFacts facts = pod.observe(record);
+      NodeFacts facts = pod.observeArrived(record);
+      for (SavedVf missing : PodAccess.missingVfs(record, facts)) {
+        session
+            .node()
+            .warn(
+                missing.vf()
+                    + " is neither in its pod nor on the host: its PF's side is restored, its"
+                    + " interface is not");
+      }
       return new Execution(pod.kernel())
           .runAll(BondPlanner.dismantle(record, facts)).stream()
               .map(ChangeFailedException::getMessage)

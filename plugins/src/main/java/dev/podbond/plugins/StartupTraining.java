@@ -1,6 +1,5 @@
 package dev.podbond.plugins;
 
-import dev.podbond.cni.plugin.PluginRunner;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,6 +31,11 @@ public final class StartupTraining {
   private StartupTraining() {}
 
   static void main() throws IOException {
+    run();
+  }
+
+  /// Goes through everything once.
+  public static void run() throws IOException {
     Path state = Files.createTempDirectory("podbond-training");
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
     PluginNode here = PluginNode.ofThisMachine(nowhere);
@@ -65,11 +69,10 @@ public final class StartupTraining {
             "CNI_IFNAME", "training0",
             "CNI_PATH", "/nowhere");
     int _ =
-        new PluginRunner(plugin, PodAccess::isOwn)
-            .run(
-                env,
-                new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
-                nowhere,
-                nowhere);
+        plugin.serve(
+            env,
+            new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
+            nowhere,
+            nowhere);
   }
 }

@@ -46,11 +46,15 @@ public record PluginPath(List<Path> directories) {
         .map(directory -> directory.resolve(type))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst()
-        .orElseThrow(() ->
-            new CniException(
-                CniErrorCode.INTERNAL,
-                "failed to find plugin \"" + type + "\" in path " + directories,
-                "put the executable into one of the directories of CNI_PATH"));
+        .orElseThrow(() -> notFound(type));
+  }
+
+  /// The failure to find a plugin.
+  public CniException notFound(String type) {
+    return new CniException(
+        CniErrorCode.INTERNAL,
+        "failed to find plugin \"" + type + "\" in path " + directories,
+        "put the executable into one of the directories of CNI_PATH");
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.podbond.cni.exec;
 
-import dev.podbond.cni.spec.CniError;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.Json;
-import dev.podbond.json.JsonException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,38 +99,12 @@ public final class PluginProcess implements PluginExec {
           "plugin " + executable + " did not end within " + timeout.toSeconds() + " s",
           "it was killed");
     }
-    if (plugin.exitCode() != 0) {
-      throw new CniException(error(executable, plugin.exitCode(), out.text(), err.text()));
-    }
     if (out.overflowed()) {
       throw new CniException(
           CniErrorCode.DECODING_FAILURE,
           "plugin " + executable + " wrote more than " + Json.MAX_DOCUMENT_BYTES + " bytes");
     }
-    return out.text();
-  }
-
-  /// What a failed plugin said: its error object, or else whatever it left.
-  private static CniError error(Path executable, int exitCode, String stdout, String stderr) {
-    String ended = executable + ", exit code " + exitCode;
-    if (stdout.isBlank()) {
-      return new CniError(
-          CniErrorCode.INTERNAL,
-          stderr.isBlank()
-              ? "netplugin failed with no error message"
-              : "netplugin failed: " + stderr.strip(),
-          ended);
-    }
-    try {
-      return CniError.parse(stdout);
-    } catch (JsonException e) {
-      return new CniError(
-          CniErrorCode.INTERNAL,
-          "netplugin failed but error parsing its diagnostic message \""
-              + stdout.strip()
-              + "\": "
-              + e.getMessage(),
-          ended);
-    }
+    return new PluginExit(executable.toString(), plugin.exitCode(), out.text(), err.text())
+        .output();
   }
 }

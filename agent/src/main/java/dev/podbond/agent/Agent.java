@@ -1,0 +1,120 @@
+package dev.podbond.agent;
+
+import dev.podbond.agent.pending.PendingDeletions;
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.CallGate;
+import dev.podbond.agent.serve.CallServer;
+import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.serve.ShimListener;
+import dev.podbond.agent.serve.ShimService;
+import dev.podbond.agent.watch.Caretaker;
+import dev.podbond.agent.watch.NodeWatch;
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.node.state.NodeLocks;
+import dev.podbond.node.state.StateException;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
+import dev.podbond.plugins.PluginNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The agent of a node: its parts put together.
+///
+/// All state is on disk and in the kernel, so an agent that was killed is continued by the next.
+public final class Agent implements AutoCloseable {
+  private final AgentLog log;
+  private final NodeLocks locks;
+  private final ContainerOrder order = new ContainerOrder();
+  private final PendingDeletions pending;
+  private final CallServer calls;
+  private final PluginExec ownExec;
+  private final NodeWatch watch;
+  private final Caretaker caretaker;
+  private final ShimService service;
+
+  private Agent(PluginNode node, Path socket, AgentLog log) throws IOException, StateException {
+    this.log = log;
+    this.locks = NodeLocks.open(node.stateDirectory(), new Polling(Pace.SYSTEM));
+    this.pending = new PendingDeletions(node.stateDirectory());
+    this.calls = new CallServer(node, log);
+    this.ownExec = node.ipam();
+    this.caretaker = new Caretaker(node, order, pending, this::serveInTurn, log);
+    this.watch = NodeWatch.open(node, caretaker, pending.directory(), log);
+    this.service = new ShimService(ShimListener.open(socket), gate(), this::query, log);
+  }
+
+  /// Puts the node in order and opens the socket; [#run] serves.
+  public static Agent start(PluginNode node, Path socket, AgentLog log)
+      throws IOException, StateException {
+    Agent agent = new Agent(node, socket, log);
+    agent.watch.start();
+    log.info("serves " + socket);
+    return agent;
+  }
+
+  /// Serves until [#close].
+  public void run() throws IOException {
+    service.run();
+  }
+
+  private CallGate gate() {
+    return (call, ipam) -> {
+      try (ContainerOrder.Held _ = order.enter(call.containerId())) {
+        Answer answer = serveAfterPending(call, ipam);
+        if (answer.exitCode() == 0) {
+          watch.changed(call.verb());
+        }
+        return answer;
+      }
+    };
+  }
+
+  /// A deletion that waits goes before whatever is asked for the same attachment now.
+  private Answer serveAfterPending(Call call, PluginExec ipam) {
+    if (call.ifname().isEmpty()) {
+      return calls.serve(call, ipam);
+    }
+    try {
+      List<PendingDeletions.Pending> waiting =
+          pending.of(call.containerId(), call.ifname(), log::warn);
+      for (PendingDeletions.Pending earlier : waiting) {
+        Answer answer = pending.carryOut(earlier, before -> calls.serve(before, ipam));
+        if (answer.exitCode() != 0) {
+          return call.verb().equals("DEL")
+              ? answer
+              : CallServer.refusal(
+                  CniErrorCode.TRY_AGAIN_LATER,
+                  "an earlier deletion of this attachment has not ended yet: "
+                      + answer.stdout().strip());
+        }
+      }
+    } catch (IOException e) {
+      return CallServer.refusal(CniErrorCode.IO_FAILURE, String.valueOf(e));
+    }
+    return calls.serve(call, ipam);
+  }
+
+  /// Serves a call that waited, within its container's turn.
+  private Answer serveInTurn(Call call) {
+    return calls.serve(call, ownExec);
+  }
+
+  private Answer query(String subject) {
+    return subject.equals("bonds")
+        ? new Answer(0, watch.bonds().toPrettyString() + "\n", "")
+        : new Answer(1, "", "this agent knows nothing of \"" + subject + "\", only of bonds\n");
+  }
+
+  /// Ends what is under way, and then everything.
+  @Override
+  public void close() throws IOException, StateException {
+    service.close();
+    watch.close();
+    locks.close();
+    log.info("stopped");
+  }
+}

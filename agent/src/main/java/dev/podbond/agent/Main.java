@@ -1,0 +1,49 @@
+package dev.podbond.agent;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.node.state.StateException;
+import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.StartupTraining;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The agent's executable. Its settings are environment variables, as those of its shims are.
+public final class Main {
+  private static final int WARM_UP_ROUNDS = 10;
+
+  private Main() {}
+
+  static void main(String[] args) throws IOException, StateException {
+    AgentLog log = new AgentLog(System.err);
+    if (args.length == 1 && args[0].equals("--train")) {
+      AgentTraining.run(log);
+      return;
+    }
+    if (args.length > 0) {
+      System.err.println("usage: podbond-agent, with PODBOND_SOCKET and PODBOND_STATE if need be");
+      System.exit(2);
+    }
+    // What the first pod would otherwise wait for: classes and native calls being linked.
+    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+      StartupTraining.run();
+    }
+    PluginNode node = PluginNode.ofThisMachine(System.err);
+    Optional<Path> state = Optional.ofNullable(System.getenv("PODBOND_STATE")).map(Path::of);
+    Path socket =
+        Path.of(
+            Optional.ofNullable(System.getenv("PODBOND_SOCKET")).orElse("/run/podbond/agent.sock"));
+    Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
+    agent.run();
+  }
+
+  private static void stop(Agent agent, AgentLog log) {
+    try {
+      agent.close();
+    } catch (IOException | StateException e) {
+      log.warn("could not stop in order: " + e.getMessage());
+    }
+  }
+}

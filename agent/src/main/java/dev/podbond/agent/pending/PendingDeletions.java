@@ -1,0 +1,114 @@
+package dev.podbond.agent.pending;
+
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.MalformedFrameException;
+import dev.podbond.node.state.DurableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// Deletions that shims were asked for while no agent answered: one file each, which goes when the
+/// deletion is done (docs/shim-protocol.md, "Requests for deletion").
+public final class PendingDeletions {
+  /// Below the state directory.
+  public static final String DIRECTORY = "pending";
+
+  private final Path directory;
+
+  /// Those below a node's state directory.
+  public PendingDeletions(Path stateDirectory) {
+    this.directory = stateDirectory.resolve(DIRECTORY);
+  }
+
+  /// One that waits.
+  ///
+  /// @param file what stands for it
+  public record Pending(Path file, Call call) {}
+
+  public Path directory() {
+    return directory;
+  }
+
+  /// All that wait. A file that holds none is moved aside, to be looked at by a person.
+  ///
+  /// @param unreadable is told of each file that was moved aside
+  public List<Pending> list(Consumer<String> unreadable) throws IOException {
+    return list("", unreadable);
+  }
+
+  /// Those of one attachment.
+  public List<Pending> of(String containerId, String ifname, Consumer<String> unreadable)
+      throws IOException {
+    return list(containerId + ":" + ifname + ":", unreadable);
+  }
+
+  private List<Pending> list(String prefix, Consumer<String> unreadable) throws IOException {
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(directory)) {
+      files =
+          entries
+              .filter(file -> isRequest(name(file), prefix))
+              .filter(Files::isRegularFile)
+              .sorted()
+              .toList();
+    } catch (NoSuchFileException _) {
+      return List.of();
+    }
+    List<Pending> all = new ArrayList<>();
+    for (Path file : files) {
+      read(file, unreadable).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  /// Names that begin with a dot are still being written.
+  private static boolean isRequest(String name, String prefix) {
+    return !name.startsWith(".") && name.startsWith(prefix);
+  }
+
+  private Optional<Pending> read(Path file, Consumer<String> unreadable) throws IOException {
+    try {
+      Call call = Call.of(Frame.parseWhole(Files.readAllBytes(file)));
+      String expected = call.containerId() + ":" + call.ifname() + ":" + call.plugin();
+      if (!call.verb().equals("DEL") || !name(file).equals(expected)) {
+        throw new MalformedFrameException("it is the " + call.verb() + " of " + expected);
+      }
+      return Optional.of(new Pending(file, call));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (MalformedFrameException e) {
+      Path aside = directory.resolveSibling("damaged").resolve("pending-" + name(file));
+      Files.createDirectories(aside.getParent());
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      unreadable.accept(
+          "the request for deletion " + file + " was moved to " + aside + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /// Carries one out, and forgets it if that succeeds.
+  ///
+  /// @param serve carries out its call
+  /// @return the answer to the call
+  public Answer carryOut(Pending pending, Function<Call, Answer> serve) throws IOException {
+    Answer answer = serve.apply(pending.call());
+    if (answer.exitCode() == 0) {
+      new DurableFile(pending.file()).delete();
+    }
+    return answer;
+  }
+}

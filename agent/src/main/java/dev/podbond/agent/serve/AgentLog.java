@@ -1,0 +1,45 @@
+package dev.podbond.agent.serve;
+
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/// The agent's log, a line for each thing that happened; times are the journal's business.
+public final class AgentLog {
+  private final PrintStream out;
+
+  public AgentLog(PrintStream out) {
+    this.out = out;
+  }
+
+  /// Something that somebody may want to know.
+  public void info(String message) {
+    out.println("podbond-agent: " + message);
+  }
+
+  /// Something that somebody should look at.
+  public void warn(String message) {
+    out.println("podbond-agent: warning: " + message);
+  }
+
+  void served(Call call, Answer answer, long nanos) {
+    StringBuilder line = new StringBuilder(call.plugin()).append(' ').append(call.verb());
+    if (!call.containerId().isEmpty()) {
+      line.append(' ').append(call.containerId()).append(':').append(call.ifname());
+    }
+    line.append(answer.exitCode() == 0 ? " done" : " failed")
+        .append(" in ")
+        .append(Duration.ofNanos(nanos).toMillis())
+        .append(" ms");
+    info(line.toString());
+    if (answer.exitCode() != 0) {
+      warn(oneLine(answer.stdout()));
+    }
+    answer.stderr().lines().forEach(out::println);
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.podbond.agent.serve;
+
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.spec.CniError;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.plugins.AttachmentPlugin;
+import dev.podbond.plugins.PluginNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/// Serves one call with the plugins' own code: what a one-shot process would do, without its start.
+public final class CallServer {
+  private final PluginNode node;
+  private final AgentLog log;
+
+  public CallServer(PluginNode node, AgentLog log) {
+    this.node = node;
+    this.log = log;
+  }
+
+  /// Serves a call.
+  ///
+  /// @param ipam runs its IPAM plugins
+  public Answer serve(Call call, PluginExec ipam) {
+    long start = System.nanoTime();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream warnings = new PrintStream(err, true, StandardCharsets.UTF_8);
+    int exitCode =
+        plugin(call, node.forCall(ipam, warnings))
+            .serve(
+                call.env(),
+                new ByteArrayInputStream(call.stdin().getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                warnings);
+    Answer answer =
+        new Answer(
+            exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    log.served(call, answer, System.nanoTime() - start);
+    return answer;
+  }
+
+  /// A shim may have any name; whoever calls it something with sriov wants single VFs.
+  private static AttachmentPlugin plugin(Call call, PluginNode node) {
+    return call.plugin().contains("sriov")
+        ? AttachmentPlugin.sriov(node)
+        : AttachmentPlugin.bond(node);
+  }
+
+  /// An answer that says no without having tried.
+  public static Answer refusal(CniErrorCode code, String message) {
+    return new Answer(1, new CniError(code, message).toJson().toPrettyString(), "");
+  }
+}

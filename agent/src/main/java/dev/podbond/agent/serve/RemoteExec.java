@@ -1,0 +1,100 @@
+package dev.podbond.agent.serve;
+
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.MalformedFrameException;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.exec.PluginExit;
+import dev.podbond.cni.exec.PluginPath;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// Has the shim run IPAM plugins: it is on the host, where the runtime would have run them.
+///
+/// When the shim is gone, what releases addresses is run by the agent itself, and whatever would
+/// allocate them fails, since nobody is there any more to get the result.
+final class RemoteExec implements PluginExec {
+  private static final int ENDED = 0;
+  private static final int NOT_FOUND = 1;
+  private static final int NOT_STARTABLE = 2;
+  private static final int KILLED_BY_LIMIT = 3;
+  private static final int WROTE_TOO_MUCH = 4;
+
+  private final FrameChannel shim;
+  private final Duration limit;
+  private final PluginExec ownExec;
+  private boolean shimIsGone;
+
+  RemoteExec(FrameChannel shim, Duration limit, PluginExec ownExec) {
+    this.shim = shim;
+    this.limit = limit;
+    this.ownExec = ownExec;
+  }
+
+  @Override
+  public String run(String type, Map<String, String> env, String stdin) throws CniException {
+    if (!shimIsGone) {
+      try {
+        return exit(type, env, ask(type, env, stdin)).output();
+      } catch (IOException e) {
+        shimIsGone = true;
+        if (env.getOrDefault("CNI_COMMAND", "").equals("ADD")) {
+          throw new CniException(
+              CniErrorCode.TRY_AGAIN_LATER,
+              "the shim ended while its call was served: " + e.getMessage(),
+              e);
+        }
+      }
+    }
+    return ownExec.run(type, env, stdin);
+  }
+
+  private Frame ask(String type, Map<String, String> env, String stdin) throws IOException {
+    Frame run =
+        Frame.of(FrameKind.RUN)
+            .with(Tag.TYPE, type)
+            .withU32(Tag.LIMIT, Math.toIntExact(limit.toMillis()));
+    for (Map.Entry<String, String> variable : env.entrySet()) {
+      run = run.with(Tag.ENV, variable.getKey() + "=" + variable.getValue());
+    }
+    shim.send(run.with(Tag.STDIN, stdin));
+    FrameChannel.Received received = shim.receive();
+    while (received.frame().knownKind().isEmpty() && received.frame().isOptional()) {
+      received = shim.receive();
+    }
+    if (!received.frame().knownKind().equals(Optional.of(FrameKind.RAN)) || received.tooLong()) {
+      throw new MalformedFrameException("a RAN was expected, found " + received.frame());
+    }
+    return received.frame();
+  }
+
+  private PluginExit exit(String type, Map<String, String> env, Frame ran)
+      throws IOException, CniException {
+    String path = ran.text(Tag.PATH).filter(text -> !text.isEmpty()).orElse(type);
+    int status = ran.number(Tag.STATUS, Integer.BYTES);
+    return switch (ran.number(Tag.OUTCOME, 1)) {
+      case ENDED ->
+          new PluginExit(
+              path, status, ran.text(Tag.STDOUT).orElse(""), ran.text(Tag.STDERR).orElse(""));
+      case NOT_FOUND -> throw PluginPath.of(env).notFound(type);
+      case NOT_STARTABLE ->
+          throw new CniException(
+              CniErrorCode.IO_FAILURE, "cannot run plugin " + path + ": errno " + status);
+      case KILLED_BY_LIMIT ->
+          throw new CniException(
+              CniErrorCode.INTERNAL,
+              "plugin " + path + " did not end within " + limit.toSeconds() + " s",
+              "it was killed");
+      case WROTE_TOO_MUCH ->
+          throw new CniException(
+              CniErrorCode.DECODING_FAILURE, "plugin " + path + " wrote too much", "it was killed");
+      default -> throw new MalformedFrameException("an outcome that is not known");
+    };
+  }
+}

@@ -1,0 +1,83 @@
+package dev.podbond.agent.serve;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import jdk.net.ExtendedSocketOptions;
+
+/// The agent's socket, in a directory that only its owner may enter.
+public final class ShimListener implements AutoCloseable {
+  private static final int BACKLOG = 512;
+
+  private final Path socket;
+  private final ServerSocketChannel server;
+  private final UserPrincipal owner;
+
+  private ShimListener(Path socket, ServerSocketChannel server, UserPrincipal owner) {
+    this.socket = socket;
+    this.server = server;
+    this.owner = owner;
+  }
+
+  /// Opens the socket, over one that a dead agent left.
+  ///
+  /// @throws IOException if another agent answers there, or the directory cannot be made
+  public static ShimListener open(Path socket) throws IOException {
+    Path directory = socket.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IOException(socket + " is no place for a socket");
+    }
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
+    if (Files.exists(socket)) {
+      requireDead(address);
+      Files.delete(socket);
+    }
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(address, BACKLOG);
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+      return new ShimListener(socket, server, Files.getOwner(socket));
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static void requireDead(UnixDomainSocketAddress address) throws IOException {
+    try (SocketChannel _ = SocketChannel.open(address)) {
+      throw new IOException("another agent answers on " + address + "; stop it first");
+    } catch (ConnectException _) {
+      // Nobody listens any more.
+    }
+  }
+
+  /// Waits for the next connection of this agent's own user; others are closed.
+  ///
+  /// @throws java.nio.channels.ClosedChannelException after [#close]
+  public SocketChannel accept() throws IOException {
+    while (true) {
+      SocketChannel connection = server.accept();
+      if (connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner)) {
+        return connection;
+      }
+      connection.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(socket);
+  }
+}

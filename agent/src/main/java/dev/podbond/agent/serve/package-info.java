@@ -1,0 +1,2 @@
+/// Calls that shims hand over.
+package dev.podbond.agent.serve;

@@ -1,0 +1,28 @@
+/* The process that RUN asks for. */
+#ifndef PODBOND_CHILD_H
+#define PODBOND_CHILD_H
+
+#include "frames.h"
+
+/* What RUN says. Its texts are in the frame. */
+struct order {
+    const char *type, *input;
+    size_t input_size;
+    int64_t limit;
+    struct bytes variables; /* of char * */
+};
+
+/* A process, which leads a group of its own, and this side's ends of its pipes. */
+struct child {
+    pid_t id;
+    int input, output, errors;
+};
+
+/* False if the frame breaks the rules. */
+bool read_order(struct frame *frame, struct order *order);
+/* Makes `path` a C string, or empty if there is no such executable. */
+bool find_executable(const struct order *order, struct bytes *path);
+/* Returns 0 or an errno. The input is non-blocking. */
+int start_child(struct child *child, char *path, const struct order *order);
+
+#endif

@@ -1,0 +1,11 @@
+/* Requests for deletion, which the agent carries out once it is there. */
+#ifndef PODBOND_PENDING_H
+#define PODBOND_PENDING_H
+
+#include "frames.h"
+
+/* Leaves a CALL frame where the agent looks for it. Returns NULL and sets `place` to the file's path,
+ * or why that failed and sets it to what is to blame. It is a C string. */
+const char *leave_request(const struct bytes *call, const char *plugin, struct bytes *place);
+
+#endif

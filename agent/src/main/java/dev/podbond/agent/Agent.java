@@ -44,7 +44,7 @@ public final class Agent implements AutoCloseable {
     this.ownExec = node.ipam();
     this.caretaker = new Caretaker(node, order, pending, this::serveInTurn, log);
     this.watch = NodeWatch.open(node, caretaker, pending.directory(), log);
-    this.service = new ShimService(ShimListener.open(socket), gate(), this::query, log);
+    this.service = new ShimService(ShimListener.open(socket), gate(), this::query, ownExec, log);
   }
 
   /// Puts the node in order and opens the socket; [#run] serves.

@@ -7,7 +7,7 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.agent.wire.Tag;
-import dev.podbond.cni.exec.PluginProcess;
+import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -43,6 +43,7 @@ public final class ShimService implements AutoCloseable {
   private final ShimListener listener;
   private final CallGate gate;
   private final Function<String, Answer> queries;
+  private final PluginExec ownExec;
   private final AgentLog log;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(
@@ -54,11 +55,17 @@ public final class ShimService implements AutoCloseable {
   ///
   /// @param gate serves calls, in their order
   /// @param queries answers questions to the agent itself
+  /// @param ownExec runs IPAM plugins whose shim is gone
   public ShimService(
-      ShimListener listener, CallGate gate, Function<String, Answer> queries, AgentLog log) {
+      ShimListener listener,
+      CallGate gate,
+      Function<String, Answer> queries,
+      PluginExec ownExec,
+      AgentLog log) {
     this.listener = listener;
     this.gate = gate;
     this.queries = queries;
+    this.ownExec = ownExec;
     this.log = log;
     reaper.setRemoveOnCancelPolicy(true);
   }
@@ -139,8 +146,7 @@ public final class ShimService implements AutoCloseable {
       return CallServer.refusal(
           CniErrorCode.TRY_AGAIN_LATER, "the agent of this node is being stopped");
     }
-    return gate.serve(
-        call, new RemoteExec(shim, IPAM_LIMIT, new PluginProcess(IPAM_LIMIT, System.err)));
+    return gate.serve(call, new RemoteExec(shim, IPAM_LIMIT, ownExec));
   }
 
   /// Refuses new calls with code 11, lets those under way end, and closes the socket.

@@ -25,6 +25,7 @@ public final class Root {
             new ExecCommand(defaults),
             new GetCommand(console, defaults),
             new CheckCommand(console, defaults),
+            new StatusCommand(console),
             new ExplainCommand(console, defaults))
         .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));
   }

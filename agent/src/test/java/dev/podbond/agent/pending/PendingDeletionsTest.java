@@ -1,0 +1,96 @@
+package dev.podbond.agent.pending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PendingDeletionsTest {
+  private static final Answer DONE = new Answer(0, "", "");
+  private static final Answer FAILED = new Answer(1, "{\"code\": 104}", "");
+
+  @TempDir Path state;
+  private final List<String> unreadable = new ArrayList<>();
+  private PendingDeletions pending;
+
+  @BeforeEach
+  void open() throws IOException {
+    pending = new PendingDeletions(state);
+    Files.createDirectories(pending.directory());
+  }
+
+  private static Call call(String verb, String container) {
+    return new Call(
+        "bond",
+        Map.of("CNI_COMMAND", verb, "CNI_CONTAINERID", container, "CNI_IFNAME", "net1"),
+        "{}");
+  }
+
+  private Path leave(String name, byte[] content) throws IOException {
+    return Files.write(pending.directory().resolve(name), content);
+  }
+
+  private Path leave(Call call) throws IOException {
+    return leave(call.containerId() + ":net1:bond", call.toFrame().toBytes());
+  }
+
+  @Test
+  void whatWasLeftIsFound() throws IOException {
+    leave(call("DEL", "a"));
+    leave(call("DEL", "b"));
+    assertThat(pending.list(unreadable::add))
+        .extracting("call.containerId")
+        .containsExactly("a", "b");
+    assertThat(pending.of("b", "net1", unreadable::add)).hasSize(1);
+    assertThat(pending.of("b", "net2", unreadable::add)).isEmpty();
+    assertThat(unreadable).isEmpty();
+  }
+
+  @Test
+  void withoutADirectoryNothingWaits() throws IOException {
+    Files.delete(pending.directory());
+    assertThat(pending.list(unreadable::add)).isEmpty();
+  }
+
+  @Test
+  void whatIsStillBeingWrittenIsNotLookedAt() throws IOException {
+    leave(".a:net1:bond.17", new byte[] {1, 2});
+    assertThat(pending.list(unreadable::add)).isEmpty();
+    assertThat(unreadable).isEmpty();
+  }
+
+  @Test
+  void aRequestGoesOnlyWhenItIsDone() throws IOException {
+    Path file = leave(call("DEL", "a"));
+    PendingDeletions.Pending one = pending.list(unreadable::add).getFirst();
+    assertThat(pending.carryOut(one, _ -> FAILED)).isEqualTo(FAILED);
+    assertThat(file).exists();
+    assertThat(pending.carryOut(one, _ -> DONE)).isEqualTo(DONE);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void whatIsNoDeletionIsSetAside() throws IOException {
+    byte[] bytes = call("DEL", "a").toFrame().toBytes();
+    leave("torn:net1:bond", Arrays.copyOf(bytes, 30));
+    leave("empty:net1:bond", new byte[0]);
+    leave("other:net1:bond", bytes);
+    leave("add:net1:bond", call("ADD", "add").toFrame().toBytes());
+    leave(call("DEL", "good"));
+    assertThat(pending.list(unreadable::add)).hasSize(1);
+    assertThat(unreadable).hasSize(4).allMatch(line -> line.contains("damaged"));
+    assertThat(state.resolve("damaged/pending-torn:net1:bond")).exists();
+    assertThat(pending.list(unreadable::add)).hasSize(1);
+    assertThat(unreadable).hasSize(4);
+  }
+}

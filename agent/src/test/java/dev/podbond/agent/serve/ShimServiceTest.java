@@ -1,0 +1,266 @@
+package dev.podbond.agent.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.plugins.PluginNode;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real socket, with a shim that is played by the test.
+final class ShimServiceTest {
+  private static final String CONFIG =
+      """
+      {"cniVersion": "1.0.0", "name": "net", "type": "bond", "mode": "active-backup",
+       "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool"}}
+      """;
+  private static final int KEPT_BYTES = 100_000;
+
+  @TempDir Path scratch;
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Map<String, String> ownRuns = new HashMap<>();
+  private Path socket;
+  private ShimService service;
+  private Thread acceptor;
+
+  @BeforeEach
+  void serve() throws IOException {
+    socket = scratch.resolve("run/agent.sock");
+    PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
+    AgentLog log = new AgentLog(stream);
+    PluginNode node =
+        PluginNode.ofThisMachine(stream).withState(scratch.resolve("state")).forCall(own(), stream);
+    CallServer calls = new CallServer(node, log);
+    service =
+        new ShimService(
+            ShimListener.open(socket),
+            calls::serve,
+            subject -> new Answer(0, "about " + subject, ""),
+            own(),
+            log);
+    acceptor =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                service.run();
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+  }
+
+  private PluginExec own() {
+    return (type, env, _) -> {
+      ownRuns.put(type, env.get("CNI_COMMAND"));
+      return "";
+    };
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    service.close();
+    acceptor.join();
+    assertThat(socket).doesNotExist();
+  }
+
+  private FrameChannel connect() throws IOException {
+    return new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), KEPT_BYTES);
+  }
+
+  private static Call call(String verb, String config) {
+    return new Call(
+        "bond",
+        Map.of(
+            "CNI_COMMAND", verb,
+            "CNI_CONTAINERID", "pod",
+            "CNI_NETNS", "/run/netns/none",
+            "CNI_IFNAME", "bond0",
+            "CNI_PATH", "/opt/cni/bin",
+            "TRACEPARENT", "00-1"),
+        config);
+  }
+
+  private static Frame ran(int outcome, int status, String stdout) {
+    return Frame.of(FrameKind.RAN)
+        .withU8(Tag.OUTCOME, outcome)
+        .withU32(Tag.STATUS, status)
+        .with(Tag.STDOUT, stdout)
+        .with(Tag.PATH, "/opt/cni/bin/pool");
+  }
+
+  @Test
+  void onlyTheOwnerGetsToTheSocket() throws IOException {
+    assertThat(Files.getPosixFilePermissions(socket))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(Files.getPosixFilePermissions(socket.getParent()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void aSecondAgentIsRefused() {
+    assertThatThrownBy(() -> ShimListener.open(socket))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another agent answers");
+  }
+
+  @Test
+  void ipamRunsWhereTheShimIs() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(call("DEL", CONFIG).toFrame());
+      Frame run = agent.receive().frame();
+      assertThat(run.knownKind()).contains(FrameKind.RUN);
+      assertThat(run.text(Tag.TYPE)).contains("pool");
+      assertThat(run.texts(Tag.ENV)).contains("CNI_COMMAND=DEL", "TRACEPARENT=00-1");
+      assertThat(run.text(Tag.STDIN)).contains(CONFIG);
+      agent.send(ran(0, 0, ""));
+      assertThat(Answer.of(agent.receive().frame()).exitCode()).isZero();
+    }
+    assertThat(ownRuns).isEmpty();
+  }
+
+  @Test
+  void whatIpamSaysIsPassedOn() throws IOException {
+    for (Map.Entry<Frame, List<String>> expected :
+        Map.of(
+                ran(0, 1, "{\"code\": 11, \"msg\": \"pool is closed\"}"),
+                List.of("pool is closed"),
+                ran(1, 0, ""),
+                List.of("failed to find plugin", "/opt/cni/bin"),
+                ran(2, 13, ""),
+                List.of("cannot run plugin /opt/cni/bin/pool", "13"),
+                ran(3, 0, ""),
+                List.of("did not end within 60 s"),
+                ran(4, 0, ""),
+                List.of("wrote too much"))
+            .entrySet()) {
+      try (FrameChannel agent = connect()) {
+        agent.send(call("DEL", CONFIG).toFrame());
+        assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
+        agent.send(expected.getKey());
+        Answer answer = Answer.of(agent.receive().frame());
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.stdout()).contains(expected.getValue());
+      }
+    }
+  }
+
+  @Test
+  void aShimThatGoesDoesNotKeepADeletionFromEnding() throws Exception {
+    try (FrameChannel agent = connect()) {
+      agent.send(call("DEL", CONFIG).toFrame());
+      assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
+    }
+    service.close();
+    assertThat(ownRuns).containsExactly(Map.entry("pool", "DEL"));
+    serve();
+  }
+
+  @Test
+  void anErrorOfThePluginIsAnAnswer() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(call("ADD", CONFIG.replace("active-backup", "1+1")).toFrame());
+      Answer answer = Answer.of(agent.receive().frame());
+      assertThat(answer.exitCode()).isEqualTo(1);
+      assertThat(answer.stdout()).contains("\"code\": 7", "mode");
+    }
+  }
+
+  @Test
+  void framesThatAreNotKnownAreSkippedOrSaidSo() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(new Frame(200, List.of()));
+      agent.send(new Frame(100, List.of()));
+      Frame unsupported = agent.receive().frame();
+      assertThat(unsupported.knownKind()).contains(FrameKind.UNSUPPORTED);
+      assertThat(unsupported.number(Tag.KIND, 1)).isEqualTo(100);
+      agent.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds"));
+      assertThat(Answer.of(agent.receive().frame()).stdout()).isEqualTo("about bonds");
+    }
+  }
+
+  @Test
+  void aCallThatIsTooLongIsRefused() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(call("ADD", " ".repeat(3_000_000)).toFrame());
+      Answer answer = Answer.of(agent.receive().frame());
+      assertThat(answer.stdout()).contains("\"code\": 6", "longer than");
+    }
+  }
+
+  @Test
+  void nonsenseEndsOnlyItsOwnConnection() throws IOException {
+    try (SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      raw.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+      assertThat(isOver(raw)).isTrue();
+    }
+    framesThatAreNotKnownAreSkippedOrSaidSo();
+  }
+
+  /// What was not read makes the kernel reset the connection instead of ending it.
+  private static boolean isOver(SocketChannel connection) {
+    try {
+      return connection.read(ByteBuffer.allocate(1)) < 0;
+    } catch (IOException _) {
+      return true;
+    }
+  }
+
+  @Test
+  void whileStoppingNewCallsAreToldToTryAgain() throws Exception {
+    try (FrameChannel underWay = connect()) {
+      underWay.send(call("DEL", CONFIG).toFrame());
+      assertThat(underWay.receive().frame().knownKind()).contains(FrameKind.RUN);
+      Thread stopping =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  service.close();
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      while (stopping.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      try (FrameChannel late = connect()) {
+        late.send(call("ADD", CONFIG).toFrame());
+        assertThat(Answer.of(late.receive().frame()).stdout()).contains("\"code\": 11", "stopped");
+      }
+      underWay.send(ran(0, 0, ""));
+      assertThat(Answer.of(underWay.receive().frame()).exitCode()).isZero();
+      stopping.join();
+    }
+    serve();
+  }
+
+  @Test
+  void aConnectionThatSaysNothingIsNoCall() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(Frame.of(FrameKind.CALL));
+      assertThatThrownBy(agent::receive).isInstanceOf(EOFException.class);
+    }
+  }
+}

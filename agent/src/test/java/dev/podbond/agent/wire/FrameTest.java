@@ -1,0 +1,148 @@
+package dev.podbond.agent.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class FrameTest {
+  private static final Call CALL =
+      new Call("bond", Map.of("CNI_COMMAND", "ADD", "TRACEPARENT", "00-a=b"), "{\"mtu\": 1400}");
+
+  /// What is written to it comes back in pieces of one octet.
+  private static ByteChannel slowly(byte[] bytes) {
+    ReadableByteChannel in = Channels.newChannel(new ByteArrayInputStream(bytes));
+    return new ByteChannel() {
+      @Override
+      public int read(ByteBuffer into) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        int n = in.read(one);
+        if (n > 0) {
+          into.put(one.flip());
+        }
+        return n;
+      }
+
+      @Override
+      public int write(ByteBuffer from) {
+        throw new AssertionError("nothing is written");
+      }
+
+      @Override
+      public boolean isOpen() {
+        return true;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static FrameChannel.Received receive(byte[] bytes, int kept) throws IOException {
+    return new FrameChannel(slowly(bytes), kept).receive();
+  }
+
+  @Test
+  void aCallComesAsItWasSent() throws IOException {
+    byte[] bytes = CALL.toFrame().toBytes();
+    assertThat(Call.of(receive(bytes, 1000).frame())).isEqualTo(CALL);
+    assertThat(Call.of(Frame.parseWhole(bytes))).isEqualTo(CALL);
+  }
+
+  @Test
+  void anAnswerComesAsItWasSent() throws IOException {
+    Answer answer = new Answer(1, "{\"code\": 7}", "podbond: warning: ä");
+    assertThat(Answer.of(receive(answer.toFrame().toBytes(), 1000).frame())).isEqualTo(answer);
+  }
+
+  @Test
+  void unknownFieldsAndKindsAreNoProblem() throws IOException {
+    Frame newer = new Frame(200, CALL.toFrame().fields()).with(Tag.SUBJECT, "more");
+    Frame read = receive(newer.toBytes(), 1000).frame();
+    assertThat(read.knownKind()).isEmpty();
+    assertThat(read.isOptional()).isTrue();
+    assertThat(new Frame(77, read.fields()).isOptional()).isFalse();
+    Frame call = new Frame(1, read.fields());
+    assertThat(Call.of(call)).isEqualTo(CALL);
+  }
+
+  @Test
+  void aFrameThatIsTooLongIsReadPast() throws IOException {
+    byte[] bytes = CALL.toFrame().toBytes();
+    FrameChannel.Received received = receive(bytes, 20);
+    assertThat(received.tooLong()).isTrue();
+    assertThat(received.frame().knownKind()).contains(FrameKind.CALL);
+    assertThat(received.frame().fields()).isEmpty();
+  }
+
+  @Test
+  void everyTruncationIsSeen() {
+    byte[] bytes = CALL.toFrame().toBytes();
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] part = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> receive(part, 1000)).isInstanceOf(EOFException.class);
+      assertThatThrownBy(() -> Frame.parseWhole(part)).isInstanceOf(MalformedFrameException.class);
+    }
+  }
+
+  @Test
+  void lengthsThatCannotBeAreRefused() {
+    for (int length : new int[] {0, -1, Frame.MAX_BYTES + 1, Integer.MIN_VALUE}) {
+      byte[] bytes = ByteBuffer.allocate(Integer.BYTES + 1).putInt(length).array();
+      assertThatThrownBy(() -> receive(bytes, 1000))
+          .isInstanceOf(MalformedFrameException.class)
+          .hasMessageContaining(Integer.toUnsignedString(length));
+    }
+  }
+
+  @Test
+  void hostileBytesAreAFrameOrMalformed() {
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = CALL.toFrame().toBytes();
+      for (int n = random.nextInt(4); n >= 0; n--) {
+        bytes[Integer.BYTES + random.nextInt(bytes.length - Integer.BYTES)] =
+            (byte) random.nextInt();
+      }
+      try {
+        Frame frame = receive(bytes, 1000).frame();
+        assertThat(frame.toBytes()).isEqualTo(bytes);
+        Call _ = Call.of(frame);
+      } catch (IOException e) {
+        assertThat(e).isInstanceOf(MalformedFrameException.class);
+      }
+    }
+  }
+
+  @Test
+  void bigFramesTakeTheRoundTripToo() throws Exception {
+    Call big = new Call("bond", Map.of(), "x".repeat(1_500_000));
+    Pipe pipe = Pipe.open();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                ByteBuffer bytes = ByteBuffer.wrap(big.toFrame().toBytes());
+                while (bytes.hasRemaining()) {
+                  pipe.sink().write(bytes);
+                }
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    byte[] read = Channels.newInputStream(pipe.source()).readNBytes(big.toFrame().toBytes().length);
+    writer.join();
+    assertThat(Call.of(Frame.parseWhole(read))).isEqualTo(big);
+  }
+}

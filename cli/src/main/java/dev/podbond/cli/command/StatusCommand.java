@@ -1,0 +1,114 @@
+package dev.podbond.cli.command;
+
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.cli.show.Table;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `podbond status`: how the bonds of this node are, as its agent knows from the kernel's news.
+final class StatusCommand implements Subcommand {
+  private static final String SOCKET = "--socket";
+  private static final String OUTPUT = "-o";
+  private static final int MAX_ANSWER_BYTES = Frame.MAX_BYTES;
+  private static final List<String> COLUMNS =
+      List.of("pod", "bond", "mode", "active", "members", "problems");
+
+  private final Console console;
+
+  StatusCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("status")
+            .mixinStandardHelpOptions(true)
+            .addOption(
+                OptionSpec.builder(SOCKET)
+                    .type(Path.class)
+                    .paramLabel("FILE")
+                    .defaultValue("/run/podbond/agent.sock")
+                    .description("the agent's socket (${DEFAULT-VALUE})")
+                    .build())
+            .addOption(
+                OptionSpec.builder(OUTPUT, "--output")
+                    .type(String.class)
+                    .paramLabel("table|json")
+                    .defaultValue("table")
+                    .description("how to show it (${DEFAULT-VALUE})")
+                    .build());
+    spec.usageMessage()
+        .description(
+            "Shows how the bonds of this node are, as its agent knows them. Exits with 1 if one of"
+                + " them is not healthy.");
+    return spec;
+  }
+
+  @Override
+  public int run(ParseResult arguments) throws FailureException {
+    Path socket = arguments.commandSpec().findOption(SOCKET).getValue();
+    List<JsonObject> bonds = bonds(socket);
+    String output = arguments.commandSpec().findOption(OUTPUT).getValue();
+    Table table = new Table(COLUMNS, bonds);
+    console
+        .out()
+        .println(
+            output.equals("json")
+                ? new JsonArray(List.copyOf(bonds)).toPrettyString()
+                : table.toText());
+    boolean allHealthy =
+        bonds.stream().allMatch(bond -> bond.get("healthy").equals(Optional.of(JsonBoolean.TRUE)));
+    return allHealthy ? ExitCodes.DONE : ExitCodes.FAILED;
+  }
+
+  private static List<JsonObject> bonds(Path socket) throws FailureException {
+    Answer answer = ask(socket);
+    if (answer.exitCode() != 0) {
+      throw new FailureException(answer.stderr().strip());
+    }
+    try {
+      return Json.parseObject(answer.stdout()).get("bonds").stream()
+          .filter(JsonArray.class::isInstance)
+          .flatMap(array -> ((JsonArray) array).stream())
+          .filter(JsonObject.class::isInstance)
+          .map(JsonObject.class::cast)
+          .toList();
+    } catch (JsonException e) {
+      throw new FailureException("the agent's answer is not understood: " + e.getMessage());
+    }
+  }
+
+  private static Answer ask(Path socket) throws FailureException {
+    try (FrameChannel agent =
+        new FrameChannel(
+            SocketChannel.open(UnixDomainSocketAddress.of(socket)), MAX_ANSWER_BYTES)) {
+      agent.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds"));
+      return Answer.of(agent.receive().frame());
+    } catch (IOException e) {
+      throw new FailureException(
+          "no agent answers on "
+              + socket
+              + ": "
+              + e.getMessage()
+              + "; look at `systemctl status podbond-agent`");
+    }
+  }
+}

@@ -29,17 +29,34 @@ final class Dist {
     return Shell.attempt(line);
   }
 
+  static Path agent() {
+    return ROOT.resolve("podbond/bin/podbond-agent");
+  }
+
+  /// A plugin's executable while it runs.
+  record Running(Process process) {
+    /// Waits for its end.
+    Outcome outcome() throws IOException, InterruptedException {
+      String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String stderr = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Outcome(process.waitFor(), stdout, stderr);
+    }
+  }
+
   /// Runs a plugin's executable as a runtime does.
   static Outcome plugin(String type, Map<String, String> environment, String stdin)
       throws IOException, InterruptedException {
+    return start(type, environment, stdin).outcome();
+  }
+
+  static Running start(String type, Map<String, String> environment, String stdin)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(plugins().resolve(type).toString());
     builder.environment().putAll(environment);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = builder.start();
     try (var in = process.getOutputStream()) {
       in.write(stdin.getBytes(StandardCharsets.UTF_8));
     }
-    String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Outcome(process.waitFor(), stdout, "");
+    return new Running(process);
   }
 }

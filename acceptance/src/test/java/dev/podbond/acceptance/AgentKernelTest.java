@@ -1,0 +1,203 @@
+package dev.podbond.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Shim and agent as they are on a node: separate processes, which may die.
+class AgentKernelTest extends VfTest {
+  private static final int KILLS = Integer.getInteger("podbond.kills", 10);
+
+  private AgentProcess agent;
+  private List<List<String>> before;
+
+  @BeforeEach
+  void startAgent(@TempDir Path scratch) throws Exception {
+    agent = AgentProcess.start(scratch);
+    before = identities();
+  }
+
+  @AfterEach
+  void stopAgent() throws Exception {
+    agent.close();
+  }
+
+  private static List<List<String>> identities() throws Exception {
+    List<Vf> vfs = firstVfs();
+    return List.of(vfs.get(0).identity(), vfs.get(1).identity());
+  }
+
+  /// One attachment that makes the whole bond, with an address from host-local.
+  private PluginCall bondOfVfs() throws Exception {
+    List<Vf> vfs = firstVfs();
+    return bond(
+        """
+        'failOverMac': 0, 'mtu': 1400, %s,
+        'links': [{'deviceID': '%s', 'name': 'net1', 'mac': '02:00:00:00:03:01', 'trust': 'on'},
+                  {'deviceID': '%s', 'name': 'net2', 'mac': '02:00:00:00:03:02', 'trust': 'on'}]
+        """
+            .formatted(node.hostLocal("10.7.7.0/24"), vfs.get(0).pci(), vfs.get(1).pci()));
+  }
+
+  private List<Path> stored() throws Exception {
+    try (Stream<Path> files = Files.walk(agent.state())) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().equals("lock"))
+          .toList();
+    }
+  }
+
+  private boolean isAsBefore() throws Exception {
+    for (Vf vf : firstVfs()) {
+      if (vf.hostName().isEmpty()) {
+        return false;
+      }
+    }
+    return identities().equals(before) && stored().isEmpty() && node.reservations().isEmpty();
+  }
+
+  private void awaitAsBefore() throws Exception {
+    try {
+      Eventually.is("the node is as before", this::isAsBefore);
+    } catch (AssertionError e) {
+      assertThat(identities()).as(agent.log()).isEqualTo(before);
+      assertThat(stored()).as(agent.log()).isEmpty();
+      assertThat(node.reservations()).as(agent.log()).isEmpty();
+      throw e;
+    }
+  }
+
+  @Test
+  void aWholeAttachmentComesAndGoes() throws Exception {
+    gateway();
+    PluginCall call = bondOfVfs().with(address());
+    Outcome added = agent.run("ADD", call).ok();
+    assertThat(SeenLink.text(added.onlyInterface(), "name")).isEqualTo("bond0");
+    assertThat(pod.ip().link("net1").master()).isEqualTo("bond0");
+    awaitPing();
+    agent.run("CHECK", call.with("'prevResult': " + added.json())).ok();
+    agent.run("DEL", call).ok();
+    assertThat(isAsBefore()).as(agent.log()).isTrue();
+    agent.run("DEL", call).ok();
+  }
+
+  @Test
+  void anErrorIsThatOfThePlugin() throws Exception {
+    agent.run("ADD", bondOfVfs().with("'mode': '1+1'")).failed(7, "mode", "1+1");
+    agent.run("ADD", bondOfVfs().with("'ipam': {'type': 'missing'}")).failed(999, "missing");
+    assertThat(isAsBefore()).isTrue();
+  }
+
+  @Test
+  void whatAVanishedPodHadComesBackByItself() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    pod.destroy();
+    awaitAsBefore();
+    assertThat(agent.log()).contains("removed " + pod.name(), "is gone");
+  }
+
+  @Test
+  void singleVfsOfAVanishedPodComeBackToo() throws Exception {
+    for (PluginCall member : twoVfs("'trust': 'on'")) {
+      agent.run("ADD", member).ok();
+    }
+    agent.run("ADD", bond("'mode': 'balance-xor', 'failOverMac': 0, 'mtu': 1400")).ok();
+    pod.destroy();
+    awaitAsBefore();
+  }
+
+  @Test
+  void aDeletionThatNobodyTookIsDoneWhenTheAgentIsBack() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    assertThat(node.reservations()).hasSize(1);
+    agent.stop();
+    agent.run("DEL", bondOfVfs()).ok();
+    agent.run("DEL", bondOfVfs()).ok();
+    assertThat(stored().stream().filter(file -> file.toString().contains("pending"))).hasSize(1);
+    assertThat(pod.ip().find("bond0")).isPresent();
+    agent.startAgain();
+    awaitAsBefore();
+  }
+
+  @Test
+  void aMemberThatCameBackIsInTheBondAgain() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    String pci = firstVfs().get(1).pci();
+    Path driver = Path.of("/sys/bus/pci/drivers/igbvf");
+    Files.writeString(driver.resolve("unbind"), pci);
+    Eventually.is("net2 is gone", () -> pod.ip().find("net2").isEmpty());
+    Files.writeString(driver.resolve("bind"), pci);
+    Eventually.is(
+        "net2 is a member again",
+        () -> pod.ip().find("net2").filter(link -> link.master().equals("bond0")).isPresent());
+    assertThat(agent.log()).contains("repaired " + pod.name());
+    agent.run("DEL", bondOfVfs()).ok();
+    assertThat(stored()).isEmpty();
+  }
+
+  @Test
+  void statusFollowsTheKernel() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    Eventually.is("the bond is healthy", () -> agent.status().exitCode() == 0);
+    assertThat(agent.status().output()).contains("bond0", "active-backup", "net1", "net2 up");
+    cable("pf0", "cut", "carrier");
+    Eventually.is("the failure is known", () -> agent.status().exitCode() == 1);
+    assertThat(agent.status().output()).contains("member net1 has no link");
+    cable("pf0", "restore", "carrier");
+    Eventually.is("the bond is healthy", () -> agent.status().exitCode() == 0);
+    assertThat(agent.log()).contains("active member net1 -> net2");
+    agent.run("DEL", bondOfVfs()).ok();
+  }
+
+  @Test
+  void whatIsUnderWayEndsBeforeTheAgentDoes() throws Exception {
+    Dist.Running add = agent.start("ADD", bondOfVfs());
+    Eventually.is("the attachment is on record", () -> !stored().isEmpty());
+    agent.stop();
+    add.outcome().ok();
+    assertThat(pod.ip().find("bond0")).isPresent();
+    agent.startAgain();
+    agent.run("DEL", bondOfVfs()).ok();
+    assertThat(isAsBefore()).isTrue();
+  }
+
+  /// Whatever it was doing: after a restart and what a runtime does then, nothing is left.
+  @Test
+  void aKilledAgentLeavesNothing() throws Exception {
+    long longestMillis = duration("ADD") + duration("DEL");
+    TreeMap<String, Integer> ends = new TreeMap<>();
+    Random random = new Random(Long.getLong("podbond.seed", System.nanoTime()));
+    for (int i = 0; i < KILLS; i++) {
+      Dist.Running call = agent.start("ADD", bondOfVfs());
+      Thread.sleep(random.nextLong(longestMillis));
+      if (!call.process().isAlive()) {
+        call.outcome().ok();
+        call = agent.start("DEL", bondOfVfs());
+        Thread.sleep(random.nextLong(longestMillis / 2));
+      }
+      agent.kill();
+      ends.merge("exit code " + call.outcome().exitCode(), 1, Integer::sum);
+      agent.startAgain();
+      agent.run("DEL", bondOfVfs()).ok();
+      awaitAsBefore();
+      assertThat(pod.ip().find("bond0")).isEmpty();
+    }
+    System.out.println(KILLS + " kills: " + ends);
+  }
+
+  private long duration(String verb) throws Exception {
+    long start = System.nanoTime();
+    agent.run(verb, bondOfVfs()).ok();
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+}

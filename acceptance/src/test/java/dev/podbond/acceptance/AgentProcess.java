@@ -1,0 +1,115 @@
+package dev.podbond.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The real agent as a process of its own, with socket and state of the test's own, and shims that
+/// find it.
+final class AgentProcess implements AutoCloseable {
+  private static final String IPAM_PLUGINS = "/usr/lib/cni";
+
+  private final Path socket;
+  private final Path state;
+  private final Path log;
+  private Process process;
+
+  private AgentProcess(Path scratch) throws Exception {
+    this.socket = scratch.resolve("run/agent.sock");
+    this.state = scratch.resolve("state");
+    this.log = scratch.resolve("agent.log");
+    this.process = launch();
+  }
+
+  static AgentProcess start(Path scratch) throws Exception {
+    return new AgentProcess(scratch);
+  }
+
+  private Process launch() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(Dist.agent().toString());
+    builder.environment().putAll(settings());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    long lines = served();
+    Process started = builder.start();
+    Eventually.is(
+        "the agent serves",
+        () -> {
+          if (!started.isAlive()) {
+            throw new AssertionError("the agent ended: " + log());
+          }
+          return served() > lines;
+        });
+    return started;
+  }
+
+  private long served() throws IOException {
+    return Files.exists(log)
+        ? Files.readAllLines(log).stream().filter(line -> line.contains(": serves ")).count()
+        : 0;
+  }
+
+  private Map<String, String> settings() {
+    return Map.of("PODBOND_SOCKET", socket.toString(), "PODBOND_STATE", state.toString());
+  }
+
+  Path state() {
+    return state;
+  }
+
+  Path socket() {
+    return socket;
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /// `kill -9`, in the middle of whatever it does.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// SIGTERM, as systemd stops it.
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(Eventually.LONG.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("the agent does not stop");
+    }
+  }
+
+  void startAgain() throws Exception {
+    process = launch();
+  }
+
+  /// A call through the shim of that name, with the configuration that the call has.
+  Outcome run(String verb, PluginCall call) throws Exception {
+    return start(verb, call).outcome();
+  }
+
+  Dist.Running start(String verb, PluginCall call) throws Exception {
+    Map<String, String> environment = new HashMap<>(settings());
+    environment.put("CNI_COMMAND", verb);
+    environment.put("CNI_CONTAINERID", call.containerId());
+    environment.put("CNI_NETNS", call.netns());
+    environment.put("CNI_IFNAME", call.ifname());
+    environment.put("CNI_PATH", Dist.plugins() + ":" + IPAM_PLUGINS);
+    return Dist.start(call.plugin(), environment, call.config().toString());
+  }
+
+  /// `podbond status`.
+  Shell.Finished status() throws IOException {
+    return Dist.podbond(List.of("status", "--socket", socket.toString()));
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+}

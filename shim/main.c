@@ -107,7 +107,7 @@ static void keep_standard_streams_taken(void)
 {
     int file;
     do
-        file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        file = open("/dev/null", O_RDONLY);
     while (file >= 0 && file <= STDERR_FILENO);
     close(file);
 }

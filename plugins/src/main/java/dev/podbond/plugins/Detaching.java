@@ -31,7 +31,7 @@ final class Detaching {
       left =
           record.isPresent()
               ? new Removal(session).run(record.get(), call.env())
-              : removeUnrecorded(call, blueprint);
+              : removeUnrecorded(call, key, blueprint);
     } catch (StateException e) {
       throw session.failure(e);
     }
@@ -42,8 +42,10 @@ final class Detaching {
     }
   }
 
-  private List<String> removeUnrecorded(Invocation call, Optional<Blueprint> blueprint) {
+  private List<String> removeUnrecorded(
+      Invocation call, AttachmentKey key, Optional<Blueprint> blueprint) throws StateException {
     List<String> left = new ArrayList<>();
+    session.releaseClaims(key);
     if (blueprint.isPresent() && call.netns().isPresent()) {
       try {
         left.addAll(removeLinks(call, blueprint.get()));

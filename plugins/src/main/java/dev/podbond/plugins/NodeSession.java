@@ -115,6 +115,35 @@ final class NodeSession implements AutoCloseable {
     return lock(record.vfs().stream().map(SavedVf::pci).sorted().toList());
   }
 
+  /// Gives back what an attachment without a record still claims: its ADD was killed between the
+  /// claim and the record, before anything was touched. The attachment's lock is held by the
+  /// caller.
+  void releaseClaims(AttachmentKey key) throws StateException {
+    ClaimOwner holder = owner(key);
+    List<PciAddress> held =
+        claims.all().entrySet().stream()
+            .filter(claim -> claim.getValue().isSameAttachment(holder))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    try (Devices devices = lock(held)) {
+      devices.release(key);
+    }
+  }
+
+  /// The attachments that claim a VF and have no record.
+  List<AttachmentKey> unrecordedClaimants() throws StateException {
+    return claims.all().values().stream()
+        .map(owner -> new AttachmentKey(owner.containerId(), owner.ifname()))
+        .filter(key -> !records.contains(key))
+        .distinct()
+        .toList();
+  }
+
+  private static ClaimOwner owner(AttachmentKey key) {
+    return new ClaimOwner(key.containerId(), key.ifname(), "");
+  }
+
   /// State that could not be read or written, or a lock that was not free, as a CNI error.
   CniException failure(StateException e) {
     return new CniException(
@@ -205,7 +234,7 @@ final class NodeSession implements AutoCloseable {
 
     /// Gives back those that are the attachment's.
     void release(AttachmentKey key) throws StateException {
-      ClaimOwner holder = new ClaimOwner(key.containerId(), key.ifname(), "");
+      ClaimOwner holder = owner(key);
       for (Map.Entry<PciAddress, HeldLock> device : locks.entrySet()) {
         claims.release(device.getValue(), device.getKey(), holder);
       }
@@ -213,11 +242,7 @@ final class NodeSession implements AutoCloseable {
 
     /// Whether some other attachment has the VF by now, which makes it none of ours to restore.
     boolean isElsewhere(PciAddress pci, AttachmentKey key) throws StateException {
-      return claims
-          .owner(pci)
-          .filter(
-              owner -> !owner.isSameAttachment(new ClaimOwner(key.containerId(), key.ifname(), "")))
-          .isPresent();
+      return claims.owner(pci).filter(owner -> !owner.isSameAttachment(owner(key))).isPresent();
     }
 
     @Override

@@ -10,9 +10,11 @@ import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.DurableFile;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockTimeoutException;
 import dev.podbond.node.state.StateException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,9 @@ import java.util.Optional;
 /// DEL, and under the same locks.
 public final class Recovery {
   private static final Duration NO_WAIT = Duration.ZERO;
+
+  /// Nobody writes a record for as long as this.
+  private static final Duration ABANDONED_AFTER = Duration.ofMinutes(1);
 
   private final PluginNode node;
 
@@ -67,6 +72,29 @@ public final class Recovery {
       return listing.attachments();
     } catch (StateException e) {
       throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
+    }
+  }
+
+  /// Removes from the state what belongs to no attachment: claims of an ADD that was killed before
+  /// it had a record, and what a writer left that was killed while writing.
+  ///
+  /// @throws CniException if this node's state cannot be read
+  public void tidy() throws CniException {
+    try (NodeSession session = NodeSession.open(node, "")) {
+      for (AttachmentKey key : session.unrecordedClaimants()) {
+        try (HeldLock _ = session.lock(key, NO_WAIT)) {
+          if (session.record(key).isEmpty()) {
+            session.releaseClaims(key);
+          }
+        } catch (LockTimeoutException _) {
+          // An ADD that is between its claim and its record right now.
+        }
+      }
+      DurableFile.deleteAbandoned(node.stateDirectory(), ABANDONED_AFTER);
+    } catch (StateException e) {
+      throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
+    } catch (IOException e) {
+      throw new CniException(CniErrorCode.IO_FAILURE, "cannot tidy up: " + e, e);
     }
   }
 

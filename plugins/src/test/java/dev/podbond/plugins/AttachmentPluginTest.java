@@ -2,10 +2,18 @@ package dev.podbond.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.plugin.NetnsIdentity;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.node.state.ClaimOwner;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.LockName;
+import dev.podbond.node.state.NodeLocks;
+import dev.podbond.node.state.VfClaims;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +21,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +139,26 @@ final class AttachmentPluginTest {
     ipamFails = true;
     assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", BOND)).isEqualTo(1);
     assertThat(answer()).contains("\"code\": 104", "pool", "no pool today");
+  }
+
+  /// An ADD that was killed between claiming its VFs and writing its record.
+  @Test
+  void aClaimWithoutARecordIsGivenBack() throws Exception {
+    PciAddress pci = PciAddress.parse("0000:01:10.0").orElseThrow();
+    for (boolean byDel : new boolean[] {true, false}) {
+      try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+          HeldLock lock = locks.acquire(new LockName.OfPci(pci), Duration.ZERO)) {
+        new VfClaims(scratch.resolve("state"), scratch, _ -> false)
+            .claim(lock, pci, new ClaimOwner("pod", "bond0", "/run/netns/pod"));
+      }
+      assertThat(records()).hasSize(1);
+      if (byDel) {
+        assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", BOND)).isZero();
+      } else {
+        new Recovery(node()).tidy();
+      }
+      assertThat(records()).isEmpty();
+    }
   }
 
   @Test

@@ -49,6 +49,15 @@ public final class Caretaker {
     }
   }
 
+  /// Removes what belongs to nobody.
+  void tidy() {
+    try {
+      recovery.tidy();
+    } catch (CniException e) {
+      log.warn(e.getMessage());
+    }
+  }
+
   /// Carries out all deletions that wait.
   ///
   /// @return whether none is left

@@ -83,6 +83,7 @@ public final class NodeWatch implements AutoCloseable {
         planLookAfter(record, SHORTLY);
       }
     }
+    caretaker.tidy();
     rescan();
     planSweep();
   }
@@ -141,6 +142,7 @@ public final class NodeWatch implements AutoCloseable {
       gone = pods.keySet().stream().filter(netns -> !Files.exists(netns)).toList();
     }
     gone.forEach(this::podIsGone);
+    caretaker.tidy();
     rescan();
     planSweep();
     return true;

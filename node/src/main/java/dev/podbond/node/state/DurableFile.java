@@ -1,15 +1,20 @@
 package dev.podbond.node.state;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
 
 /// A small file that after a crash or power loss is the old one or the new one, never a part.
 ///
@@ -54,6 +59,24 @@ public final class DurableFile {
     }
     flush(directory());
     return true;
+  }
+
+  /// Deletes what writers left that were killed while writing.
+  ///
+  /// @param directory looked through with all below it
+  /// @param age who has been writing for longer than this is dead
+  public static void deleteAbandoned(Path directory, Duration age) throws IOException {
+    Instant limit = Instant.now().minus(age);
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.toList()) {
+        if (String.valueOf(file.getFileName()).startsWith(TEMPORARY_PREFIX)
+            && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (NoSuchFileException | UncheckedIOException _) {
+      // Something else was deleted meanwhile; the rest waits for the next time.
+    }
   }
 
   /// Removes the file.

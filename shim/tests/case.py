@@ -102,7 +102,7 @@ class ShimCase(unittest.TestCase):
             connection.call = connection.receive()
             serve(connection)
 
-        with FakeAgent(self.socket, serve_call).listen():
+        with FakeAgent(self.socket, serve_call):
             return self.call(verb, **options)
 
     def ran(self, *arguments, stdin=b"", limit=20000, **options):

@@ -111,11 +111,12 @@ class FakeAgent:
         self.failure = None
         self.stopping = threading.Event()
         self.listening = threading.Event()
-        self.thread = threading.Thread(target=self._work, args=(delay,), daemon=True)
+        self.delay = delay
+        self.thread = threading.Thread(target=self._work, daemon=True)
 
-    def _work(self, delay):
+    def _work(self):
         try:
-            self.stopping.wait(delay)
+            self.stopping.wait(self.delay)
             with socket.socket(socket.AF_UNIX) as listener:
                 listener.bind(self.path)
                 listener.listen(5)
@@ -131,10 +132,8 @@ class FakeAgent:
 
     def __enter__(self):
         self.thread.start()
-        return self
-
-    def listen(self):
-        self.listening.wait()
+        if not self.delay:
+            self.listening.wait(60)
         return self
 
     def __exit__(self, kind, error, trace):

@@ -91,7 +91,7 @@ class OneShotTest(ShimCase):
             connection.receive()
             connection.send(answer(6))
 
-        with FakeAgent(default, serve).listen():
+        with FakeAgent(default, serve):
             self.assertEqual(6, self.call_unconfigured().code)
 
     def test_neither_agent_nor_home(self):
@@ -152,7 +152,7 @@ class CostTest(ShimCase):
             time.sleep(0.5)
             kilobytes.append(self.resident(connection.pid()))
 
-        with FakeAgent(self.socket, serve).listen():
+        with FakeAgent(self.socket, serve):
             process = self.start("ADD", stdio={"stdout": writer})
             os.close(writer)
             process.stdin.write(bytes(4000))

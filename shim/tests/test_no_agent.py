@@ -110,7 +110,7 @@ class LossTest(ShimCase):
                 self.assertEqual(b"", result.stderr)
 
     def test_agent_that_ends_before_it_has_read_the_call(self):
-        with FakeAgent(self.socket, lambda connection: None).listen():
+        with FakeAgent(self.socket, lambda connection: None):
             self.assert_try_again(self.call("ADD", stdin=bytes(1 << 20)), "ended")
 
     def test_deletion_outlives_an_agent_that_ends_at_any_byte(self):
@@ -144,7 +144,7 @@ class LossTest(ShimCase):
 
     def test_agent_that_never_reads(self):
         ended = threading.Event()
-        with FakeAgent(self.socket, lambda connection: ended.wait(30)).listen():
+        with FakeAgent(self.socket, lambda connection: ended.wait(30)):
             result = self.call("ADD", stdin=bytes(4 << 20), shim=IMPATIENT_SHIM)
             ended.set()
         self.assert_try_again(result, "did not answer within 2 s")

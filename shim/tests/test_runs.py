@@ -200,7 +200,7 @@ class StreamsTest(ShimCase):
             connection.send(answer())
 
         from fake_agent import FakeAgent
-        with FakeAgent(self.socket, serve).listen():
+        with FakeAgent(self.socket, serve):
             process = self.start("ADD")
             process.stdin.close()
             self.assertEqual(b"early\n", process.stderr.readline())

@@ -30,7 +30,7 @@ final class AgentProcess implements AutoCloseable {
   }
 
   private Process launch() throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(Dist.agent().toString());
+    ProcessBuilder builder = new ProcessBuilder(hardened(Dist.agent().toString()));
     builder.environment().putAll(settings());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -45,6 +45,16 @@ final class AgentProcess implements AutoCloseable {
           return served() > lines;
         });
     return started;
+  }
+
+  /// With the capabilities of the hardened systemd unit, and no others.
+  private static List<String> hardened(String executable) {
+    return List.of(
+        "setpriv",
+        "--no-new-privs",
+        "--inh-caps=-all",
+        "--bounding-set=-all,+net_admin,+sys_admin,+net_raw",
+        executable);
   }
 
   private long served() throws IOException {

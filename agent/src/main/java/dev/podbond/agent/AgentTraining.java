@@ -28,7 +28,7 @@ final class AgentTraining {
     Path socket = scratch.resolve("agent/agent.sock");
     try (Agent agent = Agent.start(node, socket, log)) {
       Thread.ofPlatform().start(() -> serve(agent, log));
-      StartupTraining.run();
+      StartupTraining.run(scratch);
       for (int i = 0; i < ROUNDS; i++) {
         call(socket, "ADD");
         call(socket, "DEL");

@@ -1,6 +1,7 @@
 package dev.podbond.agent;
 
 import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.PluginNode;
 import dev.podbond.plugins.StartupTraining;
@@ -24,19 +25,28 @@ public final class Main {
       System.err.println("usage: podbond-agent, with PODBOND_SOCKET and PODBOND_STATE if need be");
       System.exit(2);
     }
-    // What the first pod would otherwise wait for: classes and native calls being linked.
-    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-      StartupTraining.run();
-    }
     PluginNode node = PluginNode.ofThisMachine(System.err);
     Optional<Path> state = Optional.ofNullable(System.getenv("PODBOND_STATE")).map(Path::of);
     Path socket =
         Path.of(
             Optional.ofNullable(System.getenv("PODBOND_SOCKET")).orElse("/run/podbond/agent.sock"));
+    warmUp(socket, log);
     Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
     agent.run();
+  }
+
+  /// Has classes and native calls linked, for which the first pod would wait otherwise.
+  private static void warmUp(Path socket, AgentLog log) {
+    try {
+      Path scratch = ShimListener.directoryOf(socket);
+      for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+        StartupTraining.run(scratch);
+      }
+    } catch (IOException e) {
+      log.warn("the first calls will be slow, since warming up failed: " + e);
+    }
   }
 
   private static void stop(Agent agent, AgentLog log) {

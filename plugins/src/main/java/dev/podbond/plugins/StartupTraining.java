@@ -31,12 +31,14 @@ public final class StartupTraining {
   private StartupTraining() {}
 
   static void main() throws IOException {
-    run();
+    run(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /// Goes through everything once.
-  public static void run() throws IOException {
-    Path state = Files.createTempDirectory("podbond-training");
+  ///
+  /// @param scratch a directory in which to leave nothing
+  public static void run(Path scratch) throws IOException {
+    Path state = Files.createTempDirectory(scratch, "training");
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
     PluginNode here = PluginNode.ofThisMachine(nowhere);
     PluginNode node =

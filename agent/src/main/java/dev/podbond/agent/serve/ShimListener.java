@@ -30,14 +30,8 @@ public final class ShimListener implements AutoCloseable {
   ///
   /// @throws IOException if another agent answers there, or the directory cannot be made
   public static ShimListener open(Path socket) throws IOException {
-    Path directory = socket.toAbsolutePath().getParent();
-    if (directory == null) {
-      throw new IOException(socket + " is no place for a socket");
-    }
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    Files.setPosixFilePermissions(
+        directoryOf(socket), PosixFilePermissions.fromString("rwx------"));
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
     if (Files.exists(socket)) {
       requireDead(address);
@@ -52,6 +46,17 @@ public final class ShimListener implements AutoCloseable {
       server.close();
       throw e;
     }
+  }
+
+  /// The directory of a socket, which is made if it does not exist.
+  public static Path directoryOf(Path socket) throws IOException {
+    Path directory = socket.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new IOException(socket + " is no place for a socket");
+    }
+    return Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   private static void requireDead(UnixDomainSocketAddress address) throws IOException {

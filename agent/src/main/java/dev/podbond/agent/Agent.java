@@ -11,6 +11,7 @@ import dev.podbond.agent.watch.Caretaker;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.node.state.NodeLocks;
@@ -66,11 +67,20 @@ public final class Agent implements AutoCloseable {
       try (ContainerOrder.Held _ = order.enter(call.containerId())) {
         Answer answer = serveAfterPending(call, ipam);
         if (answer.exitCode() == 0) {
-          watch.changed(call.verb());
+          tellWatch(call);
         }
         return answer;
       }
     };
+  }
+
+  private void tellWatch(Call call) {
+    switch (call.verb()) {
+      case "ADD" -> watch.made(new AttachmentKey(call.containerId(), call.ifname()));
+      case "DEL" -> watch.removed(new AttachmentKey(call.containerId(), call.ifname()));
+      case "GC" -> watch.changed();
+      default -> {}
+    }
   }
 
   /// A deletion that waits goes before whatever is asked for the same attachment now.

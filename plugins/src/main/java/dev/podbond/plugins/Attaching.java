@@ -143,7 +143,7 @@ final class Attaching {
     private final NodeSession.Devices devices;
     private final PodAccess pod;
     private final Execution execution;
-    private boolean hasAddresses;
+    private Optional<IpamRun<CniResult>> ipam = Optional.empty();
 
     Transaction(
         Invocation call,
@@ -175,14 +175,15 @@ final class Attaching {
 
     private CniResult attempt(NodeFacts facts)
         throws CniException, ChangeFailedException, StateException {
+      ipam =
+          Ipam.of(call.config(), session.node().ipam())
+              .map(plugin -> IpamRun.of(plugin, () -> plugin.add(call)));
       execution.run(blueprint.assemble(facts));
       IpamAddresses addresses = IpamAddresses.NONE;
       CniResult assigned = CniResult.EMPTY;
-      Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
-      boolean hasInterface = isPresent(prepared.addressed());
+      boolean hasInterface = blueprint.hasInterface(facts);
       if (ipam.isPresent()) {
-        assigned = ipam.get().add(call);
-        hasAddresses = true;
+        assigned = ipam.get().result();
         addresses = IpamAddresses.of(assigned);
         if (hasInterface) {
           execution.run(
@@ -201,10 +202,6 @@ final class Attaching {
         pod.announce(prepared.addressed(), addresses.ips());
       }
       return result(link, assigned);
-    }
-
-    private boolean isPresent(LinkRef ref) throws CniException {
-      return pod.observe(prepared).link(ref.place(), ref.name()).isPresent();
     }
 
     /// Everything took, or it did not work: a kernel that answers "done" has not always done it.
@@ -273,17 +270,30 @@ final class Attaching {
               .findFirst();
     }
 
+    /// Whether IPAM gave some, or is just about to; where it failed it has taken them back.
+    private boolean hasAddresses() {
+      if (ipam.filter(IpamRun::hasStarted).isEmpty()) {
+        return false;
+      }
+      try {
+        CniResult _ = ipam.get().result();
+        return true;
+      } catch (CniException _) {
+        return false;
+      }
+    }
+
     /// Takes everything back, and says in the failure whether that worked.
     private CniException undone(CniErrorCode code, String message, String details, Exception why) {
       List<String> left = new ArrayList<>();
       for (ChangeFailedException failure : execution.undo()) {
         left.add(failure.getMessage());
       }
-      if (hasAddresses) {
+      if (hasAddresses()) {
         try {
-          Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
-          if (ipam.isPresent()) {
-            ipam.get().del(call);
+          Optional<Ipam> plugin = Ipam.of(call.config(), session.node().ipam());
+          if (plugin.isPresent()) {
+            plugin.get().del(call);
           }
         } catch (CniException e) {
           left.add(e.getMessage());

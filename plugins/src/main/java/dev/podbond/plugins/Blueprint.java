@@ -29,6 +29,9 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint {
   /// The record to store before anything is touched.
   Attachment prepare(AttachmentKey key, String netns, JsonObject config, NodeFacts facts);
 
+  /// Whether there will be an interface to put addresses on: user space drives some VFs.
+  boolean hasInterface(NodeFacts facts);
+
   /// The changes, addresses aside.
   Plan assemble(NodeFacts facts);
 

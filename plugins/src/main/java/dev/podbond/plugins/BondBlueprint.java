@@ -61,6 +61,11 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
   }
 
   @Override
+  public boolean hasInterface(NodeFacts facts) {
+    return true;
+  }
+
+  @Override
   public Plan assemble(NodeFacts facts) {
     return BondPlanner.assemble(config, names, facts);
   }

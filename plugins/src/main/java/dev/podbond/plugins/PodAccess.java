@@ -100,9 +100,14 @@ final class PodAccess implements AutoCloseable {
     return new NodeKernel(netns, polling);
   }
 
-  /// The facts that a blueprint's decisions rest on.
+  /// The facts that a blueprint's decisions rest on. What is in the pod is not looked for on the
+  /// host as well.
   NodeFacts observe(Blueprint blueprint) throws CniException {
-    return observe(new FactsRequest(blueprint.hostLinks(), Set.copyOf(blueprint.devices())));
+    Set<PciAddress> devices = Set.copyOf(blueprint.devices());
+    NodeFacts facts = observe(new FactsRequest(Set.of(), devices));
+    return blueprint.hostLinks().stream().allMatch(name -> facts.link(Place.POD, name).isPresent())
+        ? facts
+        : observe(new FactsRequest(blueprint.hostLinks(), devices));
   }
 
   /// The facts about everything that an attachment concerns, wherever it is by now.

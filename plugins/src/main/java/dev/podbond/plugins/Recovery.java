@@ -75,6 +75,15 @@ public final class Recovery {
     }
   }
 
+  /// One attachment on record.
+  public Optional<Attachment> recorded(AttachmentKey key) throws CniException {
+    try (NodeSession session = NodeSession.open(node, "")) {
+      return session.record(key);
+    } catch (StateException e) {
+      throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
+    }
+  }
+
   /// Removes from the state what belongs to no attachment: claims of an ADD that was killed before
   /// it had a record, and what a writer left that was killed while writing.
   ///

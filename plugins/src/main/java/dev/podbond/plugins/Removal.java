@@ -37,8 +37,15 @@ final class Removal {
   /// @return what could not be removed; then the record stays
   List<String> run(Attachment record, Map<String, String> env) throws CniException, StateException {
     try (NodeSession.Devices devices = session.lock(record)) {
-      List<String> left = new ArrayList<>(removeLinks(ownPart(record, devices)));
-      left.addAll(releaseAddresses(record, env));
+      List<String> left = new ArrayList<>();
+      Optional<IpamRun<Boolean>> release = removeLinks(ownPart(record, devices), env, left);
+      try {
+        if (release.isPresent()) {
+          release.get().result();
+        }
+      } catch (CniException e) {
+        left.add(e.getMessage());
+      }
       if (left.isEmpty()) {
         devices.release(record.key());
         session.records().remove(record.key());
@@ -71,7 +78,10 @@ final class Removal {
     return record.withVfs(own);
   }
 
-  private List<String> removeLinks(Attachment record) throws CniException {
+  /// The addresses leave the node first; from then on IPAM may give them to others, while the
+  /// kernel takes the bond apart.
+  private Optional<IpamRun<Boolean>> removeLinks(
+      Attachment record, Map<String, String> env, List<String> left) throws CniException {
     Optional<String> netns = Optional.of(record.netns()).filter(path -> !path.isEmpty());
     try (PodAccess pod = PodAccess.openOrHostOnly(session, netns)) {
       NodeFacts facts = pod.observeArrived(record);
@@ -83,23 +93,35 @@ final class Removal {
                     + " is neither in its pod nor on the host: its PF's side is restored, its"
                     + " interface is not");
       }
-      return new Execution(pod.kernel())
-          .runAll(BondPlanner.dismantle(record, facts)).stream()
-              .map(ChangeFailedException::getMessage)
-              .toList();
+      Execution execution = new Execution(pod.kernel());
+      List<ChangeFailedException> failures =
+          new ArrayList<>(execution.runAll(BondPlanner.unaddress(record, facts)));
+      Optional<IpamRun<Boolean>> release = releaseAddresses(record, env, left);
+      failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
+      failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
+      return release;
     }
   }
 
-  private List<String> releaseAddresses(Attachment record, Map<String, String> env) {
+  private Optional<IpamRun<Boolean>> releaseAddresses(
+      Attachment record, Map<String, String> env, List<String> left) {
     try {
       NetworkConfig config = new NetworkConfig(record.config());
       Optional<Ipam> ipam = Ipam.of(config, session.node().ipam());
-      if (ipam.isPresent()) {
-        ipam.get().del(deletion(record, config, env));
+      if (ipam.isEmpty()) {
+        return Optional.empty();
       }
-      return List.of();
+      Invocation deletion = deletion(record, config, env);
+      return Optional.of(
+          IpamRun.of(
+              ipam.get(),
+              () -> {
+                ipam.get().del(deletion);
+                return true;
+              }));
     } catch (CniException e) {
-      return List.of(e.getMessage());
+      left.add(e.getMessage());
+      return Optional.empty();
     }
   }
 

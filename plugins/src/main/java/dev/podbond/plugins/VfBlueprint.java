@@ -6,6 +6,7 @@ import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.Repair;
@@ -43,6 +44,11 @@ record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
   @Override
   public Attachment prepare(AttachmentKey key, String netns, JsonObject json, NodeFacts facts) {
     return VfPlanner.prepare(key, netns, json, config, facts);
+  }
+
+  @Override
+  public boolean hasInterface(NodeFacts facts) {
+    return facts.vf(config.device()).flatMap(VfFacts::link).isPresent();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.podbond.plugins.PluginNode;
 import dev.podbond.plugins.Recovery;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Does what nobody asks for: deletions that waited for the agent, half-done attachments, those
@@ -46,6 +47,16 @@ public final class Caretaker {
     } catch (CniException e) {
       log.warn(e.getMessage());
       return List.of();
+    }
+  }
+
+  /// One attachment, if it is on record and can be read.
+  Optional<Attachment> recorded(AttachmentKey key) {
+    try {
+      return recovery.recorded(key);
+    } catch (CniException e) {
+      log.warn(e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -2,7 +2,9 @@ package dev.podbond.agent.watch;
 
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
@@ -19,11 +21,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Listens to the host and to every pod that has a bond of ours, and has done what follows. Nothing
 /// is asked for at intervals, but for one look a minute at whether the pods are still there, for
@@ -46,7 +49,7 @@ public final class NodeWatch implements AutoCloseable {
   private final NetlinkMonitors<Path> monitors;
   private final Thread listener = Thread.ofPlatform().name("netlink-watch").unstarted(this::listen);
   private final Map<Path, WatchedPod> pods = new HashMap<>();
-  private volatile Map<String, List<Attachment>> attachmentsByPci = Map.of();
+  private final Map<AttachmentKey, Attachment> records = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   private NodeWatch(PluginNode node, Caretaker caretaker, Path pendingDirectory, AgentLog log)
@@ -88,12 +91,23 @@ public final class NodeWatch implements AutoCloseable {
     planSweep();
   }
 
-  /// A call has changed something.
-  public void changed(String verb) {
-    if (verb.equals("ADD") || verb.equals("DEL") || verb.equals("GC")) {
-      chores.plan("rescan", SHORTLY, this::rescan);
-    }
+  /// An attachment was made.
+  public void made(AttachmentKey key) {
+    chores.plan(new Changed(key), SHORTLY, () -> look(key));
   }
+
+  /// An attachment was removed. Its pod is let go of at once, since it is going to end.
+  public void removed(AttachmentKey key) {
+    replace(key, Optional.empty());
+  }
+
+  /// A call for a whole network has succeeded.
+  public void changed() {
+    chores.plan("rescan", SHORTLY, this::rescan);
+  }
+
+  /// The subject of a look at one record.
+  private record Changed(AttachmentKey key) {}
 
   private final class Events implements FileWatch.Listener {
     @Override
@@ -127,7 +141,7 @@ public final class NodeWatch implements AutoCloseable {
 
   private boolean lookAfter(Attachment record) {
     boolean done = caretaker.lookAfter(record.key());
-    chores.plan("rescan", SHORTLY, this::rescan);
+    look(record.key());
     return done;
   }
 
@@ -143,7 +157,6 @@ public final class NodeWatch implements AutoCloseable {
     }
     gone.forEach(this::podIsGone);
     caretaker.tidy();
-    rescan();
     planSweep();
     return true;
   }
@@ -154,42 +167,55 @@ public final class NodeWatch implements AutoCloseable {
       pods.remove(netns);
     }
     monitors.remove(netns);
-    for (Attachment record : caretaker.recorded()) {
-      if (Path.of(record.netns()).equals(netns)) {
-        planLookAfter(record, AT_ONCE);
-      }
-    }
+    records.values().stream()
+        .filter(record -> isIn(netns, record))
+        .forEach(record -> planLookAfter(record, AT_ONCE));
   }
 
-  /// Watches exactly the pods that have an attachment on record.
+  private static boolean isIn(Path netns, Attachment record) {
+    return !record.netns().isEmpty() && Path.of(record.netns()).equals(netns);
+  }
+
+  /// Reads all records.
   private boolean rescan() {
-    List<Attachment> records = caretaker.recorded();
-    Map<Path, List<Attachment>> byNetns =
-        records.stream()
-            .filter(record -> record.phase() == Phase.COMPLETE && !record.netns().isEmpty())
-            .collect(Collectors.groupingBy(record -> Path.of(record.netns())));
-    attachmentsByPci = byPci(records);
-    synchronized (pods) {
-      for (Path netns : Set.copyOf(pods.keySet())) {
-        if (!byNetns.containsKey(netns)) {
-          pods.remove(netns);
-          monitors.remove(netns);
-        }
-      }
-      byNetns.forEach(this::watch);
-    }
+    Map<AttachmentKey, Attachment> found = new HashMap<>();
+    caretaker.recorded().forEach(record -> found.put(record.key(), record));
+    Set<AttachmentKey> all = new HashSet<>(records.keySet());
+    all.addAll(found.keySet());
+    all.forEach(key -> replace(key, Optional.ofNullable(found.get(key))));
     return true;
   }
 
-  private static Map<String, List<Attachment>> byPci(List<Attachment> records) {
-    Map<String, List<Attachment>> byPci = new HashMap<>();
-    for (Attachment record : records) {
-      record
-          .vfs()
-          .forEach(
-              vf -> byPci.computeIfAbsent(vf.pci().toString(), _ -> new ArrayList<>()).add(record));
+  /// Reads one record.
+  private boolean look(AttachmentKey key) {
+    replace(key, caretaker.recorded(key));
+    return true;
+  }
+
+  /// Watches exactly the pods that have an attachment.
+  private void replace(AttachmentKey key, Optional<Attachment> now) {
+    Optional<Attachment> complete = now.filter(record -> record.phase() == Phase.COMPLETE);
+    Optional<Attachment> before =
+        Optional.ofNullable(
+            complete.isPresent() ? records.put(key, complete.get()) : records.remove(key));
+    if (before.equals(complete)) {
+      return;
     }
-    return byPci;
+    Set<Path> concerned = new HashSet<>();
+    before.ifPresent(record -> concerned.add(Path.of(record.netns())));
+    complete.ifPresent(record -> concerned.add(Path.of(record.netns())));
+    for (Path netns : concerned) {
+      List<Attachment> there =
+          records.values().stream().filter(record -> isIn(netns, record)).toList();
+      synchronized (pods) {
+        if (there.isEmpty()) {
+          pods.remove(netns);
+          monitors.remove(netns);
+        } else {
+          watch(netns, there);
+        }
+      }
+    }
   }
 
   private void watch(Path netns, List<Attachment> records) {
@@ -267,8 +293,11 @@ public final class NodeWatch implements AutoCloseable {
   /// A VF that belongs into a pod: its pod ended, or its driver made its interface anew.
   private void deviceIsOnHost(Link link) {
     link.parentDeviceName()
-        .map(attachmentsByPci::get)
-        .ifPresent(records -> records.forEach(record -> planLookAfter(record, SHORTLY)));
+        .flatMap(PciAddress::parse)
+        .ifPresent(pci ->
+            records.values().stream()
+                .filter(record -> record.vfs().stream().anyMatch(vf -> vf.pci().equals(pci)))
+                .forEach(record -> planLookAfter(record, SHORTLY)));
   }
 
   /// Every bond that is watched.

@@ -234,6 +234,12 @@ public final class BondPlanner {
         .findFirst();
   }
 
+  /// Takes the attachment's addresses off its interface, after which they may be given to others.
+  /// The steps need no undo.
+  public static Plan unaddress(Attachment attachment, NodeFacts facts) {
+    return BondRemoval.addresses(attachment, facts);
+  }
+
   /// Takes back whatever of the attachment there is; see [BondRemoval#of].
   public static Plan dismantle(Attachment attachment, NodeFacts facts) {
     return BondRemoval.of(attachment, facts);

@@ -6,6 +6,7 @@ import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.Change.DeleteLink;
 import dev.podbond.bonding.change.Change.Move;
+import dev.podbond.bonding.change.Change.RemoveAddress;
 import dev.podbond.bonding.change.Change.SetAdminState;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.change.Step;
@@ -62,6 +63,17 @@ public final class BondRemoval {
       changes.addAll(VfPlanner.restoring(saved, after));
     }
     return new Plan(changes.stream().map(Step::of).toList());
+  }
+
+  static Plan addresses(Attachment attachment, NodeFacts facts) {
+    LinkRef ref = attachment.addressed();
+    return new Plan(
+        facts.link(ref.place(), ref.name()).stream()
+            .flatMap(link ->
+                link.addresses().stream()
+                    .filter(attachment.addresses()::contains)
+                    .map(address -> Step.of(new RemoveAddress(link.ref(), address))))
+            .toList());
   }
 
   private static List<Change> restoring(SavedLink saved, LinkFacts now, NodeFacts facts) {

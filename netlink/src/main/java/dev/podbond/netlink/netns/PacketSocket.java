@@ -62,9 +62,12 @@ public final class PacketSocket implements AutoCloseable {
   }
 
   /// Closes the socket; further calls do nothing.
+  ///
+  /// A thread of its own does it: the kernel has the closer of a packet socket wait until no
+  /// processor can be looking at it any more (`synchronize_net`), which takes tens of milliseconds.
   @Override
   public void close() {
-    fd.close();
+    Thread.ofPlatform().daemon().name("packet-socket-close").start(fd::close);
   }
 
   private static byte[] address(int linkIndex, int etherType, byte[] destination) {

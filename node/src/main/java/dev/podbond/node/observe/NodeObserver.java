@@ -37,6 +37,7 @@ import java.util.TreeSet;
 public final class NodeObserver {
   private final NodeNetns netns;
   private final PciDevices devices;
+  private final Map<PciAddress, VfDevice> knownVfs = new HashMap<>();
 
   /// @param netns stays the caller's to close
   public NodeObserver(NodeNetns netns, PciDevices devices) {
@@ -74,9 +75,19 @@ public final class NodeObserver {
     links.forEach(link -> link.pci().ifPresent(wanted::add));
     Map<PciAddress, VfDevice> found = new TreeMap<>();
     for (PciAddress pci : wanted) {
-      devices.vf(pci).ifPresent(vf -> found.put(pci, vf));
+      vfDevice(pci).ifPresent(vf -> found.put(pci, vf));
     }
     return found;
+  }
+
+  /// Which VF a function is does not change while one observer is in use; where its interface is
+  /// does.
+  private Optional<VfDevice> vfDevice(PciAddress pci) throws IOException {
+    Optional<VfDevice> known = Optional.ofNullable(knownVfs.get(pci));
+    Optional<VfDevice> now =
+        known.isPresent() ? Optional.of(devices.refreshed(known.get())) : devices.vf(pci);
+    now.ifPresent(vf -> knownVfs.put(pci, vf));
+    return now;
   }
 
   /// Adds links of the host that go by these names, each link once.

@@ -91,6 +91,16 @@ public final class PciDevices {
     return Optional.empty();
   }
 
+  /// The same VF with the interface and driver that it has now.
+  public VfDevice refreshed(VfDevice vf) throws IOException {
+    return new VfDevice(
+        vf.ref(), vf.vendorId(), vf.deviceId(), driver(vf.pci()), hostName(vf.pci()));
+  }
+
+  private Optional<String> hostName(PciAddress pci) throws IOException {
+    return entries(directory(pci).resolve("net")).stream().findFirst();
+  }
+
   /// The PCI function behind a network interface on the host.
   public Optional<PciAddress> functionOf(String hostName) throws IOException {
     return target(root.resolve("class/net").resolve(hostName).resolve("device"));
@@ -117,7 +127,7 @@ public final class PciDevices {
         number(directory(ref.pci()).resolve("vendor")).orElse(0),
         number(directory(ref.pci()).resolve("device")).orElse(0),
         driver(ref.pci()),
-        entries(directory(ref.pci()).resolve("net")).stream().findFirst());
+        hostName(ref.pci()));
   }
 
   private Optional<PfDevice> pf(PciAddress pci) throws IOException {

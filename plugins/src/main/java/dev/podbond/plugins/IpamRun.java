@@ -1,0 +1,76 @@
+package dev.podbond.plugins;
+
+import dev.podbond.cni.exec.Ipam;
+import dev.podbond.cni.spec.CniException;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// An IPAM plugin at work, beside the kernel where that is possible: a plugin's process takes about
+/// as long as the kernel takes for a bond, and neither needs the other.
+///
+/// @param <T> what it gives
+final class IpamRun<T> {
+  /// These look at nothing but their configuration and their own store. Others may need the
+  /// interface they assign to, as `dhcp` does.
+  private static final Set<String> NEEDING_NO_INTERFACE =
+      Set.of("host-local", "static", "whereabouts");
+
+  private final FutureTask<T> task;
+  private boolean started;
+
+  /// What it does.
+  ///
+  /// @param <T> what it gives
+  interface Work<T> {
+    T run() throws CniException;
+  }
+
+  private IpamRun(Work<T> work) {
+    this.task = new FutureTask<>(work::run);
+  }
+
+  /// Prepares a run. It begins here if its plugin needs no interface, else with [#result].
+  static <T> IpamRun<T> of(Ipam ipam, Work<T> work) {
+    IpamRun<T> run = new IpamRun<>(work);
+    if (NEEDING_NO_INTERFACE.contains(ipam.type())) {
+      run.started = true;
+      Thread.ofPlatform().name("ipam").start(run.task);
+    }
+    return run;
+  }
+
+  /// Whether it has begun, so that there may be something to take back.
+  boolean hasStarted() {
+    return started;
+  }
+
+  /// Waits for its end.
+  ///
+  /// @throws CniException the plugin's failure
+  T result() throws CniException {
+    if (!started) {
+      started = true;
+      task.run();
+    }
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CniException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("IPAM failed by a defect", e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

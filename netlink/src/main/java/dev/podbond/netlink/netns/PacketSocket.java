@@ -61,13 +61,12 @@ public final class PacketSocket implements AutoCloseable {
     calls.send(fd.number(), frame, address(linkIndex, etherType, destination.toBytes()));
   }
 
-  /// Closes the socket; further calls do nothing.
-  ///
-  /// A thread of its own does it: the kernel has the closer of a packet socket wait until no
-  /// processor can be looking at it any more (`synchronize_net`), which takes tens of milliseconds.
+  /// Closes the socket; further calls do nothing. The kernel has the closer wait until no processor
+  /// can be looking at the socket any more (`synchronize_net`), which may take tens of
+  /// milliseconds.
   @Override
   public void close() {
-    Thread.ofPlatform().daemon().name("packet-socket-close").start(fd::close);
+    fd.close();
   }
 
   private static byte[] address(int linkIndex, int etherType, byte[] destination) {

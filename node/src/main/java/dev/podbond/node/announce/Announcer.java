@@ -60,7 +60,8 @@ public final class Announcer {
     List<InetAddress> tentative = new ArrayList<>();
     Optional<MacAddress> mac = mac(link);
     if (mac.isPresent() && link.isUp()) {
-      try (PacketSocket socket = PacketSocket.open(access.netns(), link.index())) {
+      PacketSocket socket = PacketSocket.open(access.netns(), link.index());
+      try {
         for (IpAddress address : access.addresses().list(link.index())) {
           if (address.flags().isTentative() || address.flags().isDadFailed()) {
             tentative.add(address.address());
@@ -69,6 +70,9 @@ public final class Announcer {
             announced.add(address.address());
           }
         }
+      } finally {
+        // Nobody has to wait for what the kernel does then.
+        Thread.ofPlatform().daemon().name("packet-socket-close").start(socket::close);
       }
     }
     return new Outcome(carrier, announced, tentative);

@@ -229,7 +229,7 @@ public final class NodeWatch implements AutoCloseable {
         files.add(directory);
       }
       if (records.stream().anyMatch(record -> record.bond().isPresent())) {
-        monitors.add(netns, NetlinkMonitor.open(namespace, NetlinkMonitor.Topic.LINKS));
+        monitors.addUnread(netns, NetlinkMonitor.open(namespace, NetlinkMonitor.Topic.LINKS));
       }
       pods.put(netns, known == null ? WatchedPod.of(records) : known.with(records));
       planRefresh(netns);

@@ -72,7 +72,7 @@ public record Explanation(List<String> lines, boolean refused) {
     lines.add(
         ipamType
             .map(type ->
-                "Then it asks the IPAM plugin "
+                "Beside that it asks the IPAM plugin "
                     + type
                     + ", puts the addresses and routes on "
                     + link

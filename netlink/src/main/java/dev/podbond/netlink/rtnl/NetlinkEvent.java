@@ -35,4 +35,7 @@ public sealed interface NetlinkEvent {
   /// The kernel had to drop news, because this listener was slow: what was known of the namespace
   /// must be read again.
   record Overrun() implements NetlinkEvent {}
+
+  /// Something was announced that nobody wanted to be read: what was known may be so no more.
+  record Unread() implements NetlinkEvent {}
 }

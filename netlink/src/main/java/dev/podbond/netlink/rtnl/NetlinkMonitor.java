@@ -103,6 +103,14 @@ public final class NetlinkMonitor implements AutoCloseable {
     return Arrays.stream(topics).flatMap(Topic::groups).collect(Collectors.toUnmodifiableSet());
   }
 
+  /// Passes over what there is.
+  ///
+  /// @return whether there was anything
+  boolean skip() throws IOException {
+    pending.clear();
+    return events.skip();
+  }
+
   NetlinkEvents events() {
     return events;
   }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// The news of many network namespaces, received by one thread without asking around: it sleeps in
@@ -22,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class NetlinkMonitors<K> implements AutoCloseable {
   private final EventSelector selector;
   private final Map<K, NetlinkMonitor> monitors = new LinkedHashMap<>();
+  private final Set<K> unread = new HashSet<>();
   private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
   private final Queue<News<K>> pending = new ArrayDeque<>();
 
@@ -49,9 +52,17 @@ public final class NetlinkMonitors<K> implements AutoCloseable {
     });
   }
 
+  /// Listens to one more of which it is enough to know that there is news: reading it costs more
+  /// than anything else here.
+  public void addUnread(K key, NetlinkMonitor monitor) {
+    change(() -> unread.add(key));
+    add(key, monitor);
+  }
+
   /// Listens to one less, and closes it.
   public void remove(K key) {
     change(() -> {
+      unread.remove(key);
       NetlinkMonitor former = monitors.remove(key);
       if (former != null) {
         former.close();
@@ -95,6 +106,12 @@ public final class NetlinkMonitors<K> implements AutoCloseable {
     for (int index : ready) {
       K key = all.get(index).getKey();
       NetlinkMonitor monitor = all.get(index).getValue();
+      if (unread.contains(key)) {
+        if (monitor.skip()) {
+          pending.add(new News<>(key, new NetlinkEvent.Unread()));
+        }
+        continue;
+      }
       Optional<NetlinkEvent> event = monitor.next(Duration.ZERO);
       while (event.isPresent()) {
         pending.add(new News<>(key, event.get()));

@@ -146,6 +146,21 @@ final class Datagrams {
     }
   }
 
+  /// Takes the next datagram off the queue without reading it.
+  ///
+  /// @return whether there was one
+  boolean skipNow() throws LinuxException {
+    try {
+      calls.receive(fd, new byte[0], new byte[SOCKADDR_NL_LENGTH], flags(0));
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno().equals(Errno.EAGAIN)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private static int flags(int more) {
     return LinuxConstants.MSG_TRUNC | LinuxConstants.MSG_DONTWAIT | more;
   }

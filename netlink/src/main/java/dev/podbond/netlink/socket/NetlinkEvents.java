@@ -120,6 +120,30 @@ public final class NetlinkEvents implements AutoCloseable {
     }
   }
 
+  /// Passes over all announcements that are there, unread.
+  ///
+  /// @return whether there were any, or the kernel had to drop some
+  public boolean skip() throws LinuxException, ClosedChannelException {
+    receiving.lock();
+    try {
+      if (socket.isClosed()) {
+        throw new ClosedChannelException();
+      }
+      boolean any = false;
+      while (datagrams.skipNow()) {
+        any = true;
+      }
+      return any;
+    } catch (LinuxException e) {
+      if (e.errno().equals(Errno.ENOBUFS)) {
+        return true;
+      }
+      throw e;
+    } finally {
+      receiving.unlock();
+    }
+  }
+
   /// The socket, for poll(2) together with others.
   int number() {
     return socket.number();

@@ -27,7 +27,7 @@ class SriovKernelTest extends VfTest {
 
   private void requireAsBefore() throws Exception {
     Eventually.is(
-        "the VFs are home", () -> vf.hostName().isPresent() && other.hostName().isPresent());
+        "the VFs are home", () -> vf.isHome() && other.isHome());
     assertThat(vf.identity()).isEqualTo(vfBefore);
     assertThat(other.identity()).isEqualTo(otherBefore);
     assertThat(node.state()).isEmpty();
@@ -44,7 +44,7 @@ class SriovKernelTest extends VfTest {
     assertThat(SeenLink.text(added.onlyInterface(), "mac")).isEqualTo("02:00:00:00:02:01");
     assertThat(pod.ip().link("net1").mac()).isEqualTo("02:00:00:00:02:01");
     assertThat(pod.ip().link("net1").isUp()).isTrue();
-    assertThat(vf.hostName()).isEmpty();
+    assertThat(vf.isHome()).isFalse();
     assertThat(vf.pfSide("address")).isEqualTo("02:00:00:00:02:01");
     assertThat(vf.pfSide("trust")).isEqualTo("true");
     assertThat(vf.pfSide("spoofchk")).isEqualTo("false");
@@ -152,7 +152,7 @@ class SriovKernelTest extends VfTest {
     bond.add().ok();
     pod.destroy();
     Eventually.is(
-        "the VFs are home", () -> vf.hostName().isPresent() && other.hostName().isPresent());
+        "the VFs are home", () -> vf.isHome() && other.isHome());
     assertThat(vf.link().name()).isEqualTo("net1");
     bond.del().ok();
     members.reversed().forEach(member -> member.del().ok());
@@ -163,7 +163,7 @@ class SriovKernelTest extends VfTest {
   void aVfOfAVanishedPodIsRestoredForTheNextOne() throws Exception {
     sriov("'mac': '02:00:00:00:02:01', 'trust': 'on', 'vlan': 7").add().ok();
     pod.destroy();
-    Eventually.is("the VF is home", () -> vf.hostName().isPresent());
+    Eventually.is("the VF is home", () -> vf.isHome());
     try (Pod next = Pod.create()) {
       PluginCall call = node.sriov(next, "net5", Network.sriov(vf.pci(), ""));
       call.add().ok();
@@ -205,7 +205,7 @@ class SriovKernelTest extends VfTest {
     bond.add().ok();
     pod.destroy();
     Eventually.is(
-        "the VFs are home", () -> vf.hostName().isPresent() && other.hostName().isPresent());
+        "the VFs are home", () -> vf.isHome() && other.isHome());
     assertThat(vf.link().mac()).isNotEqualTo(vfBefore.get(2));
     bond.withNetns("").del().ok();
     requireAsBefore();

@@ -66,7 +66,7 @@ class UserYamlKernelTest {
     for (String pf : PFS) {
       for (int index = 0; index < 2; index++) {
         Vf vf = VfTest.vf(pf, index);
-        Eventually.is(vf + " is on the host", () -> vf.hostName().isPresent());
+        Eventually.is(vf + " is on the host", () -> vf.isHome());
         identities.add(vf.identity());
       }
     }

@@ -2,29 +2,24 @@ package dev.podbond.acceptance;
 
 import dev.podbond.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// One VF, as sysfs and iproute2 know it.
 record Vf(String pf, int index, String pci) {
-  /// Its interface on the host; empty while that is in a pod.
-  Optional<String> hostName() throws IOException {
-    Path directory = Path.of("/sys/bus/pci/devices", pci, "net");
-    if (!Files.isDirectory(directory)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> names = Files.list(directory)) {
-      return names.map(name -> name.getFileName().toString()).findFirst();
-    }
+  /// Its interface on the host, whatever it is called there; empty while that is in a pod. Found by
+  /// the device and not by a name, which somebody may be about to change.
+  Optional<SeenLink> find() throws IOException {
+    return Iproute2.ofHost().links().stream().filter(link -> link.pci().equals(pci)).findFirst();
+  }
+
+  boolean isHome() throws IOException {
+    return find().isPresent();
   }
 
   /// Its interface on the host.
   SeenLink link() throws IOException {
-    String name = hostName().orElseThrow(() -> new AssertionError(this + " is not on the host"));
-    return Iproute2.ofHost().link(name);
+    return find().orElseThrow(() -> new AssertionError(this + " is not on the host"));
   }
 
   /// What its PF says of it.
@@ -57,7 +52,16 @@ record Vf(String pf, int index, String pci) {
 
   /// Names, MAC, MTU, state, and all that the PF says.
   List<String> identity() throws IOException {
-    SeenLink link = link();
+    return identity(link());
+  }
+
+  /// As [#identity()]; empty while the VF is in a pod.
+  Optional<List<String>> identityAtHome() throws IOException {
+    Optional<SeenLink> home = find();
+    return home.isPresent() ? Optional.of(identity(home.get())) : Optional.empty();
+  }
+
+  private List<String> identity(SeenLink link) throws IOException {
     return List.of(
         link.name(),
         link.altNames().toString(),

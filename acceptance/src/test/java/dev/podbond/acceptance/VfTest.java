@@ -28,7 +28,7 @@ abstract class VfTest extends PodTest {
     for (String pf : PFS) {
       for (int index = 0; index < PER_PF; index++) {
         Vf vf = vf(pf, index);
-        Eventually.is(vf + " has an interface", () -> vf.hostName().isPresent());
+        Eventually.is(vf + " has an interface", () -> vf.isHome());
         vf.beItself(pf + "v" + index);
       }
     }
@@ -59,7 +59,7 @@ abstract class VfTest extends PodTest {
       Iproute2.ofHost().run("link set " + pf + " up");
       for (int index = 0; index < PER_PF; index++) {
         Vf vf = vf(pf, index);
-        Eventually.is(vf + " is home", () -> vf.hostName().isPresent());
+        Eventually.is(vf + " is home", () -> vf.isHome());
         vf.beItself(pf + "v" + index);
       }
     }

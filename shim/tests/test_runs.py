@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import threading
 import time
@@ -85,13 +86,19 @@ class LookupTest(ShimCase):
         self.assertEqual((ENDED, b"installed\n"), (reply.number(OUTCOME), reply[STDOUT]))
 
 
+# 32 to 34 belong to the C libraries, which let no program change them: a make that starts its
+# children by posix_spawn(3) has them ignored in all that it starts.
+INTERNAL_SIGNALS = 0b111 << 31
+
+
 class StartTest(ShimCase):
     def test_environment_is_the_shims_without_cni_then_the_runs(self):
-        self.plugin("ipam", "exec cat /proc/self/environ")
+        # No script: a shell hands its variables on in an order of its own.
+        shutil.copy(shutil.which("env"), os.path.join(self.plugins, "ipam"))
         reply, _ = self.ran(
             b"ipam", b"CNI_COMMAND=DEL", b"CNI_ARGS=a=b", b"KEPT=replaced", b"NEW=\xff", b"CNI_COMMANDS=x",
             TRACEPARENT="00-1", KEPT="original", KEPTS="other", EMPTY="", CNI_OTHER="lost")
-        variables = reply[STDOUT].rstrip(b"\0").split(b"\0")
+        variables = reply[STDOUT].splitlines()
         self.assertEqual([b"CNI_COMMAND=DEL", b"CNI_ARGS=a=b", b"KEPT=replaced", b"NEW=\xff",
                           b"CNI_COMMANDS=x"], variables[-5:])
         own = set(variables[:-5])
@@ -110,7 +117,7 @@ class StartTest(ShimCase):
         status = dict(line.split(":\t", 1) for line in reply[STDOUT].decode().splitlines()
                       if ":\t" in line)
         for signals in "SigIgn", "SigBlk":
-            self.assertEqual(0, int(status[signals], 16), signals)
+            self.assertEqual(0, int(status[signals], 16) & ~INTERNAL_SIGNALS, signals)
 
     def test_it_leads_a_process_group_of_its_own(self):
         self.plugin("ipam", "exec cat /proc/self/stat")

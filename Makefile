@@ -1,6 +1,8 @@
 # The front door. Each target does all the set-up it needs.
 .PHONY: demo test bench dist image
 
+ROUNDS ?= 7
+
 # A pod's bond over two SR-IOV NICs survives a dead PF, in a virtual machine on this one.
 demo: dist
 	lab/run --timeout 600 -- demo/run
@@ -9,9 +11,12 @@ demo: dist
 test:
 	testing/run
 
-# ADD and DEL timed in the lab, against the floor of starting a Java runtime at all.
+# What calls cost, in the lab: against the least that the kernel must be asked for, and, with
+# PEER=/path/to/bond PEER_SRIOV=/path/to/sriov, against the Go plugins (docs/performance.md).
 bench: dist
-	lab/run --timeout 900 -- bench/run
+	bench/build
+	lab/run --timeout 3600 --env ROUNDS=$(ROUNDS) --env PEER=$(abspath $(PEER)) \
+	  --env PEER_SRIOV=$(abspath $(PEER_SRIOV)) -- bench/run $(PARTS)
 
 # dist/podbond-image.tar: an OCI image archive of the agent, made without a container engine.
 image: dist

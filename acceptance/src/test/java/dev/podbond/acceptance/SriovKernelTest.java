@@ -26,8 +26,7 @@ class SriovKernelTest extends VfTest {
   }
 
   private void requireAsBefore() throws Exception {
-    Eventually.is(
-        "the VFs are home", () -> vf.isHome() && other.isHome());
+    Eventually.is("the VFs are home", () -> vf.isHome() && other.isHome());
     assertThat(vf.identity()).isEqualTo(vfBefore);
     assertThat(other.identity()).isEqualTo(otherBefore);
     assertThat(node.state()).isEmpty();
@@ -151,8 +150,7 @@ class SriovKernelTest extends VfTest {
     PluginCall bond = bond("'mode': 'balance-xor', 'failOverMac': 0, 'mtu': 1400");
     bond.add().ok();
     pod.destroy();
-    Eventually.is(
-        "the VFs are home", () -> vf.isHome() && other.isHome());
+    Eventually.is("the VFs are home", () -> vf.isHome() && other.isHome());
     assertThat(vf.link().name()).isEqualTo("net1");
     bond.del().ok();
     members.reversed().forEach(member -> member.del().ok());
@@ -204,8 +202,7 @@ class SriovKernelTest extends VfTest {
     PluginCall bond = bondOfDevices(", 'failOverMac': 0, 'mtu': 1400");
     bond.add().ok();
     pod.destroy();
-    Eventually.is(
-        "the VFs are home", () -> vf.isHome() && other.isHome());
+    Eventually.is("the VFs are home", () -> vf.isHome() && other.isHome());
     assertThat(vf.link().mac()).isNotEqualTo(vfBefore.get(2));
     bond.withNetns("").del().ok();
     requireAsBefore();

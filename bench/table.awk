@@ -1,10 +1,11 @@
 # The runner's samples as a table: medians over the rounds, one column for each contestant.
-# Variables: title; contestants, in the columns' order; ours, the contestant of the ratios; both,
-# if not empty, adds the sum of all rows of a round as a row of its own.
+# Variables: title; contestants, in the columns' order; ours, the contestant of the ratios; both, two
+# rows whose sum in each round is a row of its own.
 
 BEGIN {
   FS = "\t"
   columns = split(contestants, column, " ")
+  split(both, pair, " ")
   heading["oneshot"] = "one-shot"
   heading["agent"] = "shim+agent"
   heading["peer"] = "peer"
@@ -25,7 +26,7 @@ $1 > last_round { last_round = $1 }
 $1 >= 1 {
   add($2)
   present[$2, $3] = 1
-  if (both != "") {
+  if ($2 == pair[1] || $2 == pair[2]) {
     add("both")
     present["both", $3] = 1
   }
@@ -85,7 +86,7 @@ END {
   text = sprintf("%-25s", "")
   for (i = 1; i <= columns; i++) text = text sprintf("%11s", heading[column[i]])
   print text sprintf("%11s%11s", "ours/peer", "ours/least")
-  if (both != "") order[++rows] = "both"
+  order[++rows] = "both"
   for (r = 1; r <= rows; r++) {
     fill(result, "median", wall, order[r])
     line(order[r], "wall ms", result, 1)

@@ -90,6 +90,17 @@ class AgentKernelTest extends VfTest {
     agent.run("DEL", call).ok();
   }
 
+  /// The one in which the daemon of Multus and all that it executes have to live.
+  @Test
+  void shimAndIpamAreContentWithLittleMemoryAndCpu() throws Exception {
+    try (Cgroup multus = Cgroup.limited("multus", 50 << 20, 10)) {
+      agent.runWithin(multus, "ADD", bondOfVfs()).ok();
+      agent.runWithin(multus, "DEL", bondOfVfs()).ok();
+      assertThat(multus.kills()).isZero();
+    }
+    assertThat(isAsBefore()).as(agent.log()).isTrue();
+  }
+
   @Test
   void anErrorIsThatOfThePlugin() throws Exception {
     agent.run("ADD", bondOfVfs().with("'mode': '1+1'")).failed(7, "mode", "1+1");

@@ -36,15 +36,20 @@ final class AgentProcess implements AutoCloseable {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     long lines = served();
     Process started = builder.start();
-    Eventually.is(
-        "the agent serves",
-        () -> {
-          if (!started.isAlive()) {
-            throw new AssertionError("the agent ended: " + log());
-          }
-          return served() > lines;
-        });
-    return started;
+    try {
+      Eventually.is(
+          "the agent serves",
+          () -> {
+            if (!started.isAlive()) {
+              throw new AssertionError("the agent ended: " + log());
+            }
+            return served() > lines;
+          });
+      return started;
+    } catch (AssertionError e) {
+      started.destroyForcibly();
+      throw e;
+    }
   }
 
   /// With the capabilities of the hardened systemd unit, and no others.
@@ -102,13 +107,25 @@ final class AgentProcess implements AutoCloseable {
   }
 
   Dist.Running start(String verb, PluginCall call) throws Exception {
+    Path shim = Dist.plugins().resolve(call.plugin());
+    return start(List.of(shim.toString()), verb, call);
+  }
+
+  /// As [#run], with the shim in a control group.
+  Outcome runWithin(Cgroup group, String verb, PluginCall call) throws Exception {
+    Path shim = Dist.plugins().resolve(call.plugin());
+    return start(group.executing(shim), verb, call).outcome();
+  }
+
+  private Dist.Running start(List<String> command, String verb, PluginCall call)
+      throws IOException {
     Map<String, String> environment = new HashMap<>(settings());
     environment.put("CNI_COMMAND", verb);
     environment.put("CNI_CONTAINERID", call.containerId());
     environment.put("CNI_NETNS", call.netns());
     environment.put("CNI_IFNAME", call.ifname());
     environment.put("CNI_PATH", Dist.plugins() + ":" + IPAM_PLUGINS);
-    return Dist.start(call.plugin(), environment, call.config().toString());
+    return Dist.start(command, environment, call.config().toString());
   }
 
   /// `podbond status`.

@@ -51,7 +51,13 @@ final class Dist {
 
   static Running start(String type, Map<String, String> environment, String stdin)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(plugins().resolve(type).toString());
+    return start(List.of(plugins().resolve(type).toString()), environment, stdin);
+  }
+
+  /// Runs a plugin by a command that executes it.
+  static Running start(List<String> command, Map<String, String> environment, String stdin)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     Process process = builder.start();
     try (var in = process.getOutputStream()) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// Waits for what a kernel does in its own time.
 final class Eventually {
-  /// Generous: the guest's processor is emulated, and shared.
-  static final Duration LONG = Duration.ofSeconds(30);
+  /// Generous: the guest's processor is emulated, and shared. Only what fails takes as long.
+  static final Duration LONG = Duration.ofMinutes(2);
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 

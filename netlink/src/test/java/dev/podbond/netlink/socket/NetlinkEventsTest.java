@@ -45,11 +45,31 @@ class NetlinkEventsTest {
   }
 
   @Test
+  void whatNobodyWantsToReadIsPassedOverAtOnce() throws Exception {
+    NetlinkMessage one = new NetlinkMessage(16, 0, 0, 0, Payload.of(new byte[] {1}));
+    kernel.queue(one, one);
+    kernel.queue(one);
+    NetlinkEvents events = events();
+    assertThat(events.skip()).isTrue();
+    assertThat(events.skip()).isFalse();
+    assertThat(events.next(SHORT)).isEqualTo(new News.Silence());
+  }
+
+  @Test
+  void lossIsNewsToWhoDoesNotReadToo() throws Exception {
+    kernel.queueError(Errno.ENOBUFS);
+    NetlinkEvents events = events();
+    assertThat(events.skip()).isTrue();
+    assertThat(events.skip()).isFalse();
+  }
+
+  @Test
   void aClosedListenerSaysSoAndFreesBothDescriptors() throws Exception {
     NetlinkEvents events = events();
     events.close();
     events.close();
     assertThat(kernel.closed).containsExactlyInAnyOrder(FakeKernel.FD, FakeKernel.FD + 1);
     assertThatThrownBy(() -> events.next(SHORT)).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(events::skip).isInstanceOf(ClosedChannelException.class);
   }
 }

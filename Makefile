@@ -15,7 +15,7 @@ test:
 # PEER=/path/to/bond PEER_SRIOV=/path/to/sriov, against the Go plugins (docs/performance.md).
 bench: dist
 	bench/build
-	lab/run --timeout 3600 --env ROUNDS=$(ROUNDS) --env PEER=$(abspath $(PEER)) \
+	lab/run --timeout 3600 --env ROUNDS=$(ROUNDS) --env ONESHOT=$(ONESHOT) --env PEER=$(abspath $(PEER)) \
 	  --env PEER_SRIOV=$(abspath $(PEER_SRIOV)) -- bench/run $(PARTS)
 
 # dist/podbond-image.tar: an OCI image archive of the agent, made without a container engine.

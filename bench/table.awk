@@ -1,6 +1,6 @@
 # The runner's samples as a table: medians over the rounds, one column for each contestant.
-# Variables: title; contestants, in the columns' order; ours, the contestant of the ratios; both, two
-# rows whose sum in each round is a row of its own.
+# Variables: title; contestants, in the columns' order; both, two rows whose sum in
+# each round is a row of its own.
 
 BEGIN {
   FS = "\t"
@@ -68,7 +68,7 @@ function line(name, what, result, with_ratios,   i, text) {
   text = sprintf("%-9s%-16s", name, what)
   for (i = 1; i <= columns; i++) text = text cell(result[column[i]], what ~ /RSS/)
   if (with_ratios)
-    text = text ratio(result[ours], result["peer"]) ratio(result[ours], result["floor"] + result["ipam"])
+    text = text ratio(result["agent"], result["peer"]) ratio(result["agent"], result["floor"] + result["ipam"])
   print text
 }
 

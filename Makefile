@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test bench dist image
+.PHONY: demo test mutation bench dist image
 
 ROUNDS ?= 7
 
@@ -10,6 +10,10 @@ demo: dist
 # Everything: native tests, then the same promises against a real kernel and real NIC drivers.
 test:
 	testing/run
+
+# Changes the pure code in some thousand places, and fails where too few are noticed by a test.
+mutation:
+	testing/mutation
 
 # What calls cost, in the lab: against the least that the kernel must be asked for, and, with
 # PEER=/path/to/bond PEER_SRIOV=/path/to/sriov, against the Go plugins (docs/performance.md).

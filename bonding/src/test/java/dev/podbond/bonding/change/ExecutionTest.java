@@ -1,0 +1,109 @@
+package dev.podbond.bonding.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.podbond.bonding.change.Change.AddAltName;
+import dev.podbond.bonding.change.Change.RemoveAddress;
+import dev.podbond.bonding.change.Change.RemoveAltName;
+import dev.podbond.bonding.change.Change.SetAdminState;
+import dev.podbond.bonding.change.Change.SetMtu;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.LinkRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExecutionTest {
+  private static final LinkRef NET1 = LinkRef.pod("net1");
+  private static final Change DOWN = new SetAdminState(NET1, false);
+  private static final Change UP = new SetAdminState(NET1, true);
+  private static final Change MTU = new SetMtu(NET1, 9000);
+  private static final Change OLD_MTU = new SetMtu(NET1, 1500);
+  private static final Change NAME = new AddAltName(NET1, "lan");
+  private static final Change NO_NAME = new RemoveAltName(NET1, "lan");
+  private static final Plan PLAN =
+      new Plan(List.of(Step.of(DOWN, UP), Step.of(MTU, OLD_MTU), Step.of(NAME, NO_NAME)));
+
+  private final List<Change> applied = new ArrayList<>();
+  private final Map<Change, String> refused = new HashMap<>();
+  private final Execution execution =
+      new Execution(change -> {
+        if (refused.containsKey(change)) {
+          throw new ChangeFailedException(change, refused.get(change), "no");
+        }
+        applied.add(change);
+      });
+
+  @Test
+  void stops_at_the_first_failure_and_takes_back_what_was_done_the_latest_first() throws Exception {
+    execution.run(new Plan(List.of(Step.of(NAME, NO_NAME))));
+    refused.put(NAME, "EEXIST");
+    assertThatThrownBy(() -> execution.run(PLAN))
+        .isInstanceOf(ChangeFailedException.class)
+        .hasMessage("failed to add alternative name lan to net1 in the pod: no");
+    assertThat(applied).containsExactly(NAME, DOWN, MTU);
+
+    applied.clear();
+    assertThat(execution.undo()).isEmpty();
+    assertThat(applied).containsExactly(OLD_MTU, UP, NO_NAME);
+
+    applied.clear();
+    assertThat(execution.undo()).isEmpty();
+    assertThat(applied).as("nothing is taken back twice").isEmpty();
+  }
+
+  @Test
+  void a_removal_goes_on_after_a_failure_and_reports_it() {
+    refused.put(DOWN, "EBUSY");
+    refused.put(MTU, "ENODEV");
+    assertThat(execution.runAll(PLAN))
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.change()).isEqualTo(DOWN);
+          assertThat(failure.errno()).isEqualTo("EBUSY");
+          assertThat(failure.reason()).isEqualTo("no");
+        });
+    assertThat(applied).containsExactly(NAME);
+  }
+
+  @Test
+  void what_cannot_be_taken_back_is_reported_and_the_rest_is_taken_back() throws Exception {
+    execution.run(PLAN);
+    refused.put(OLD_MTU, "EINVAL");
+    applied.clear();
+    assertThat(execution.undo()).extracting(ChangeFailedException::change).containsExactly(OLD_MTU);
+    assertThat(applied).containsExactly(NO_NAME, UP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ENODEV, true, true",
+    "ENOENT, true, true",
+    "ESRCH, true, true",
+    // The answer to the removal of an address that is not there; to others it means something else.
+    "EADDRNOTAVAIL, true, false",
+    "EPERM, false, false",
+    "'', false, false",
+  })
+  void what_is_gone_already_needs_no_removal(String errno, boolean ofAddress, boolean ofOthers) {
+    Change address = new RemoveAddress(NET1, IpPrefix.parse("10.0.0.1/24").orElseThrow());
+    assertThat(new ChangeFailedException(address, errno, "").isMissing()).isEqualTo(ofAddress);
+    assertThat(new ChangeFailedException(MTU, errno, "").isMissing()).isEqualTo(ofOthers);
+  }
+
+  @Test
+  void plans_are_carried_out_one_after_the_other() {
+    Plan first = new Plan(List.of(Step.of(DOWN)));
+    assertThat(first.then(PLAN).steps())
+        .hasSize(4)
+        .startsWith(Step.of(DOWN))
+        .endsWith(Step.of(NAME, NO_NAME));
+    assertThat(Plan.NOTHING.isEmpty()).isTrue();
+    assertThat(PLAN.isEmpty()).isFalse();
+  }
+}

@@ -76,6 +76,14 @@ public record SavedLink(
     return named(facts, Place.POD, podName).or(() -> named(facts, Place.HOST, home.name()));
   }
 
+  /// Whether a configuration means it by `name`: one of its own or its PCI address.
+  public boolean answersTo(String name) {
+    return podName.equals(name)
+        || home.name().equals(name)
+        || altNames.contains(name)
+        || pci.map(PciAddress::toString).equals(Optional.of(name));
+  }
+
   private Optional<LinkFacts> named(NodeFacts facts, Place place, String name) {
     return facts.links().stream()
         .filter(link -> link.ref().equals(new LinkRef(place, name)))

@@ -142,7 +142,7 @@ public record Expectation(
                     .filter(spec ->
                         spec.knownName().equals(Optional.of(name))
                             || saved(attachment, spec)
-                                .filter(link -> answersTo(link, name))
+                                .filter(link -> link.answersTo(name))
                                 .isPresent())
                     .findFirst())
             .flatMap(spec -> saved(attachment, spec))
@@ -155,19 +155,12 @@ public record Expectation(
   private static Optional<SavedLink> saved(Attachment attachment, MemberSpec spec) {
     return switch (spec) {
       case Named named ->
-          attachment.members().stream().filter(link -> answersTo(link, named.name())).findFirst();
+          attachment.members().stream().filter(link -> link.answersTo(named.name())).findFirst();
       case Device device ->
           attachment.vfs().stream()
               .filter(vf -> vf.pci().equals(device.pci()))
               .flatMap(vf -> vf.link().stream())
               .findFirst();
     };
-  }
-
-  private static boolean answersTo(SavedLink link, String name) {
-    return link.podName().equals(name)
-        || link.home().name().equals(name)
-        || link.altNames().contains(name)
-        || link.pci().map(Object::toString).equals(Optional.of(name));
   }
 }

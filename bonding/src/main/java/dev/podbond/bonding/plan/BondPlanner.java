@@ -145,8 +145,8 @@ public final class BondPlanner {
     };
   }
 
-  private static void join(
-      Draft draft, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
+  /// Makes a link that is in the pod, or will be by then, a member.
+  static void join(Draft draft, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
     LinkRef link = member.inPod();
     if (member.arrivesUp()) {
       draft.down(link);

@@ -128,7 +128,7 @@ public final class BondRemoval {
     changes.add(new DeleteLink(bond.ref(), "bond"));
   }
 
-  private static List<LinkFacts> members(LinkFacts bond, NodeFacts facts) {
+  static List<LinkFacts> members(LinkFacts bond, NodeFacts facts) {
     return facts.links().stream()
         .filter(link -> link.ref().place() == bond.ref().place())
         .filter(link -> link.member().filter(member -> isIn(bond, member)).isPresent())

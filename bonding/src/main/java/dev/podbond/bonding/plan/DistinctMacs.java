@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// New MACs for members that have the same as an earlier one, where the mode cannot bear it:
@@ -20,7 +21,7 @@ final class DistinctMacs {
 
   /// The MAC to give each member that cannot keep its own.
   static Map<Member, MacAddress> choose(BondConfig config, List<Member> members) {
-    if (config.mode() != BondMode.BALANCE_TLB && config.mode() != BondMode.BALANCE_ALB) {
+    if (bears(config.mode())) {
       return Map.of();
     }
     Set<MacAddress> taken = new HashSet<>();
@@ -39,6 +40,20 @@ final class DistinctMacs {
           });
     }
     return chosen;
+  }
+
+  /// The MAC to give a member that joins a bond in which others have these, if it cannot keep its
+  /// own.
+  static Optional<MacAddress> choose(BondConfig config, Member member, Set<MacAddress> taken) {
+    return member
+        .arrivingMac()
+        .filter(mac -> !bears(config.mode()) && taken.contains(mac))
+        .map(mac -> near(mac, member, taken));
+  }
+
+  /// Whether a mode bears members with equal MACs.
+  private static boolean bears(BondMode mode) {
+    return mode != BondMode.BALANCE_TLB && mode != BondMode.BALANCE_ALB;
   }
 
   /// A free unicast, locally administered address: the same for the same facts, but not the next

@@ -4,9 +4,6 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
-import dev.podbond.bonding.change.Change.Enslave;
-import dev.podbond.bonding.change.Change.Release;
-import dev.podbond.bonding.change.Change.SetMemberOptions;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.MemberOptions;
@@ -14,11 +11,15 @@ import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Plans that bring a member back into its place: its driver was reloaded or its device reset, so
 /// that its interface was made anew, outside the bond and perhaps outside the pod.
@@ -36,13 +37,13 @@ public final class Repair {
     if (record.phase() != Phase.COMPLETE || bond.isEmpty()) {
       return Plan.NOTHING;
     }
-    LinkRef master = bond.get().ref();
+    LinkFacts master = bond.get();
     Plan plan = Plan.NOTHING;
     for (SavedLink saved : record.members()) {
-      LinkRef place = LinkRef.pod(saved.podName());
       Optional<LinkFacts> now = facts.link(Place.POD, saved.podName());
       if (now.isPresent() && isFree(now.get(), saved)) {
-        plan = plan.then(join(place, now.get().up(), options(config, saved), master));
+        Member member = new Member(spec(config, saved), now.get(), saved.podName());
+        plan = plan.then(join(member, config, master, facts));
       }
     }
     for (SavedVf saved : record.vfs()) {
@@ -58,33 +59,37 @@ public final class Repair {
         && now.pci().equals(saved.pci());
   }
 
-  private static Plan ofDevice(SavedVf saved, BondConfig config, LinkRef master, NodeFacts facts) {
+  private static Plan ofDevice(
+      SavedVf saved, BondConfig config, LinkFacts master, NodeFacts facts) {
     Optional<MemberSpec.Device> spec = device(config, saved.pci());
     Optional<LinkFacts> now = facts.vf(saved.pci()).flatMap(vf -> VfPlanner.netdev(vf, facts));
     if (spec.isEmpty() || saved.link().isEmpty() || now.isEmpty()) {
       return Plan.NOTHING;
     }
-    LinkRef place = LinkRef.pod(saved.link().get().podName());
-    MemberOptions options = spec.get().options();
     if (now.get().ref().place() == Place.HOST) {
-      return VfPlanner.bring(saved.pci(), spec.get().vf(), place, facts)
-          .then(join(place, false, options, master));
+      Member member = new Member(spec.get(), now.get(), saved.link().get().podName());
+      return VfPlanner.bring(saved.pci(), spec.get().vf(), member.inPod(), facts)
+          .then(join(member, config, master, facts));
     }
-    return now.get().member().isEmpty()
-        ? join(now.get().ref(), now.get().up(), options, master)
-        : Plan.NOTHING;
+    Member member = new Member(spec.get(), now.get(), now.get().name());
+    return now.get().member().isEmpty() ? join(member, config, master, facts) : Plan.NOTHING;
   }
 
-  private static Plan join(LinkRef link, boolean up, MemberOptions options, LinkRef master) {
+  private static Plan join(Member member, BondConfig config, LinkFacts master, NodeFacts facts) {
     Draft draft = new Draft();
-    if (up) {
-      draft.down(link);
-    }
-    draft.then(new Enslave(link, master), new Release(link, master));
-    if (!options.isDefault()) {
-      draft.then(new SetMemberOptions(link, options.priority(), options.queueId()));
-    }
+    BondPlanner.join(
+        draft, member, master.ref(), DistinctMacs.choose(config, member, macsIn(master, facts)));
     return draft.plan();
+  }
+
+  /// The MACs that members have or will have back.
+  private static Set<MacAddress> macsIn(LinkFacts bond, NodeFacts facts) {
+    Set<MacAddress> macs = new HashSet<>();
+    for (LinkFacts member : BondRemoval.members(bond, facts)) {
+      member.mac().ifPresent(macs::add);
+      member.member().flatMap(MemberFacts::permanentMac).ifPresent(macs::add);
+    }
+    return macs;
   }
 
   private static Optional<MemberSpec.Device> device(BondConfig config, PciAddress pci) {
@@ -95,12 +100,12 @@ public final class Repair {
         .findFirst();
   }
 
-  private static MemberOptions options(BondConfig config, SavedLink saved) {
+  /// The entry of `links` that means this member, by whichever of its names.
+  private static MemberSpec spec(BondConfig config, SavedLink saved) {
     return config.members().stream()
-        .filter(spec -> spec.knownName().equals(Optional.of(saved.podName())))
+        .filter(spec -> spec.knownName().filter(saved::answersTo).isPresent())
         .findFirst()
-        .map(MemberSpec::options)
-        .orElse(MemberOptions.DEFAULT);
+        .orElse(new MemberSpec.Named(saved.podName(), MemberOptions.DEFAULT));
   }
 
   /// Takes a VF into its pod again that is back on the host.

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is written is read again, and what is not a record is refused in one way only.
 class AttachmentJsonTest {
-  private static final int SEEDS = 200;
+  private static final int SEEDS = RandomWorlds.seeds(200);
 
   @Test
   void everyRecordIsReadAsItWasWritten() throws Exception {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /// CHECK says nothing of what ADD made, and names whatever is changed afterwards.
 class ComparisonTest {
-  private static final int SEEDS = 200;
+  private static final int SEEDS = RandomWorlds.seeds(200);
 
   /// Somebody's doing.
   private interface Mutation {

@@ -53,6 +53,12 @@ public final class RandomWorlds {
     this.linksInContainer = !onlyHardware && random.nextBoolean();
   }
 
+  /// How many worlds a test tries: the usual number, unless `podbond.seeds` says fewer, as mutation
+  /// testing does, which runs each test some hundred times.
+  public static int seeds(int usual) {
+    return Math.min(usual, Integer.getInteger("podbond.seeds", usual));
+  }
+
   /// Any world.
   public static World of(long seed) {
     return new RandomWorlds(seed, false).world();

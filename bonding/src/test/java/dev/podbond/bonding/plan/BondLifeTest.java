@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// Whatever happens to a bond while it is made, the node can be brought back: properties over
 /// random worlds, each named by its seed.
 class BondLifeTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = RandomWorlds.seeds(150);
 
   @Test
   void undoReturnsTheNodeToItsStartWhateverChangeFails() {

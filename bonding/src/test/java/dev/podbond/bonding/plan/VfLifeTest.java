@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /// A VF comes back as it was, whatever happened to it: the first device of random worlds, attached
 /// alone as the sriov plugin does.
 class VfLifeTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = RandomWorlds.seeds(300);
   private static final LinkRef NET1 = LinkRef.pod("net1");
   private static final AttachmentKey KEY = new AttachmentKey("c1", "net1");
 

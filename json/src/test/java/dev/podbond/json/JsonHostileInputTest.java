@@ -122,6 +122,14 @@ class JsonHostileInputTest {
   }
 
   @Test
+  void a_document_of_exactly_the_limit_is_read() throws Exception {
+    String text = " ".repeat(Json.MAX_DOCUMENT_BYTES - 1) + "1";
+
+    assertThat(Json.parse(text)).isEqualTo(JsonNumber.of(1));
+    assertThat(Json.parse(text.getBytes(StandardCharsets.US_ASCII))).isEqualTo(JsonNumber.of(1));
+  }
+
+  @Test
   void a_document_beyond_the_limit_is_refused() {
     byte[] bytes = " ".repeat(Json.MAX_DOCUMENT_BYTES + 1).getBytes(StandardCharsets.US_ASCII);
 

@@ -1,12 +1,16 @@
 package dev.podbond.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,9 +87,60 @@ class JsonObjectTest {
             .putIfPresent("none", Optional.<JsonValue>empty())
             .putIfPresent("some", Optional.of("y"), JsonString::new)
             .putIfPresent("int", OptionalInt.empty())
+            .putIfPresent("long", OptionalLong.empty())
             .build();
 
     assertThat(object).hasToString("{\"s\":\"x\",\"n\":7,\"b\":false,\"some\":\"y\"}");
+    assertThat(
+            JsonObject.builder()
+                .putIfPresent("some", Optional.of(JsonNull.NULL))
+                .putIfPresent("int", OptionalInt.of(-1))
+                .putIfPresent("long", OptionalLong.of(1L << 32))
+                .build())
+        .hasToString("{\"some\":null,\"int\":-1,\"long\":4294967296}");
+  }
+
+  @Test
+  void objects_and_arrays_are_made_of_what_is_given() throws Exception {
+    JsonValue[] n = new JsonValue[7];
+    Arrays.setAll(n, JsonNumber::of);
+
+    assertThat(JsonObject.of().isEmpty()).isTrue();
+    assertThat(JsonObject.of("a", n[1]).isEmpty()).isFalse();
+    assertThat(JsonObject.of("a", n[1])).hasToString("{\"a\":1}");
+    assertThat(JsonObject.of("a", n[1], "b", n[2])).hasToString("{\"a\":1,\"b\":2}");
+    assertThat(JsonObject.of("a", n[1], "b", n[2], "c", n[3]))
+        .isEqualTo(Json.parseObject("{\"a\":1,\"b\":2,\"c\":3}".getBytes(UTF_8)));
+    assertThat(JsonObject.of("a", n[1], "b", n[2], "c", n[3], "d", n[4]))
+        .hasToString("{\"a\":1,\"b\":2,\"c\":3,\"d\":4}");
+    assertThat(JsonObject.of("a", n[1], "b", n[2], "c", n[3], "d", n[4], "e", n[5]))
+        .hasToString("{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}");
+    assertThat(JsonObject.of("a", n[1], "b", n[2], "c", n[3], "d", n[4], "e", n[5], "f", n[6]))
+        .hasToString("{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6}");
+    assertThat(JsonArray.ofStrings(List.of("x", "y"))).hasToString("[\"x\",\"y\"]");
+    assertThat(JsonArray.of(n[1], n[2]).stream()).containsExactly(n[1], n[2]);
+  }
+
+  @Test
+  void null_is_a_value_of_its_own_and_never_javas() {
+    Map<String, JsonValue> members = new HashMap<>();
+    members.put("a", null);
+
+    assertThatThrownBy(() -> new JsonObject(members))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "-12, true", "1.0, false", "1e3, false", "0.5, false"})
+  void a_number_tells_whether_go_takes_it_for_an_integer(String text, boolean integral) {
+    assertThat(new JsonNumber(text).isIntegral()).isEqualTo(integral);
+  }
+
+  @Test
+  void only_what_must_be_is_escaped() {
+    assertThat(new JsonString(" !~é€\u007f\u001f\b\n\"\\"))
+        .hasToString("\" !~é€\\u007f\\u001f\\u0008\\n\\\"\\\\\"");
   }
 
   @ParameterizedTest

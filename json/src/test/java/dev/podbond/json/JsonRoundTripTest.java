@@ -9,12 +9,13 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class JsonRoundTripTest {
+  private static final int RUNS = Integer.getInteger("property.runs", 5_000);
 
   @Test
   void what_is_written_reads_back_equal_in_both_forms_and_in_order() throws Exception {
     long seed = RandomGenerator.getDefault().nextLong();
     RandomJson trees = new RandomJson(new Random(seed));
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < RUNS; i++) {
       JsonValue tree = trees.value(5);
 
       JsonValue compact = Json.parse(tree.toString());

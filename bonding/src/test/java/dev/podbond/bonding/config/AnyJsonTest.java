@@ -3,7 +3,6 @@ package dev.podbond.bonding.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whatever object comes in: it is either a configuration or refused, with reasons.
 class AnyJsonTest {
-  private static final int RUNS = RandomWorlds.seeds(5_000);
+  private static final int RUNS = 5_000;
 
   private static final List<String> KEYS =
       Stream.concat(

@@ -53,10 +53,10 @@ public final class RandomWorlds {
     this.linksInContainer = !onlyHardware && random.nextBoolean();
   }
 
-  /// How many worlds a test tries: the usual number, unless `podbond.seeds` says fewer, as mutation
-  /// testing does, which runs each test some hundred times.
+  /// How many worlds a test tries: the usual number, unless `-Dproperty.runs` says fewer, as
+  /// mutation testing does, which runs each test some hundred times.
   public static int seeds(int usual) {
-    return Math.min(usual, Integer.getInteger("podbond.seeds", usual));
+    return Math.min(usual, Integer.getInteger("property.runs", usual));
   }
 
   /// Any world.

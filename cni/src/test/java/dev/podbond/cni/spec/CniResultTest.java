@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CniResultTest {
+  private static final int RUNS = Integer.getInteger("property.runs", 1_000);
 
   /// A bond with two addresses of each family: more than any old version can tell.
   private static CniResult bond() {
@@ -194,7 +195,7 @@ class CniResultTest {
   void there_and_back_keeps_what_the_version_can_express(CniVersion version) throws Exception {
     long seed = RandomGenerator.getDefault().nextLong();
     RandomResults results = new RandomResults(new Random(seed));
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < RUNS; i++) {
       CniResult result = results.result();
       if (!version.resultListsInterfaces() && result.ips().isEmpty()) {
         continue;

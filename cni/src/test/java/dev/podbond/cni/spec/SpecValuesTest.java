@@ -56,6 +56,69 @@ class SpecValuesTest {
     assertThat(IpPrefix.parse(text)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0/0", "10.0.0.1/32", "::/0", "fd00::1/128"})
+  void a_prefix_may_be_nothing_and_all_of_the_address(String text) {
+    assertThat(IpPrefix.parse(text)).map(IpPrefix::toString).contains(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.1.0, false, false, false",
+    "0.2.0, false, false, false",
+    "0.3.0, true, false, false",
+    "0.3.1, true, false, false",
+    "0.4.0, true, true, false",
+    "1.0.0, true, true, false",
+    "1.1.0, true, true, true",
+  })
+  void a_version_knows_what_it_has(
+      String text, boolean interfaces, boolean check, boolean garbageCollection) {
+    CniVersion version = CniVersion.of(text).orElseThrow();
+
+    assertThat(version.resultListsInterfaces()).isEqualTo(interfaces);
+    assertThat(version.allowsCheck()).isEqualTo(check);
+    assertThat(version.passesPrevResultToDel()).isEqualTo(check);
+    assertThat(version.allowsGcAndStatus()).isEqualTo(garbageCollection);
+    assertThat(version).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"net1", "bond0.4094", "enp1s0f0v127np0", "üüüüüüü", "a"})
+  void an_interface_name_of_up_to_15_bytes_is_let_through(String name) throws Exception {
+    CniNames.requireInterfaceName(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "..",
+        "a/b",
+        "a:b",
+        "a b",
+        "a\tb",
+        "a\rb",
+        "a\u0085b",
+        "a\u00a0b",
+        "enp1s0f0v127np01",
+        "üüüüüüüü"
+      })
+  void an_interface_name_that_the_kernel_refuses_is_code_4(String name) {
+    assertThatThrownBy(() -> CniNames.requireInterfaceName(name))
+        .isInstanceOfSatisfying(
+            CniException.class,
+            e -> assertThat(e.code()).isEqualTo(CniErrorCode.INVALID_ENVIRONMENT));
+  }
+
+  @Test
+  void codes_from_100_on_are_a_plugins_own() {
+    assertThat(new CniErrorCode(99).isPluginSpecific()).isFalse();
+    assertThat(new CniErrorCode(100).isPluginSpecific()).isTrue();
+    assertThatThrownBy(() -> new CniErrorCode(-1)).hasMessageEndingWith("-1");
+  }
+
   @Test
   void args_are_read_by_key() throws Exception {
     CniArgs args = new CniArgs("IgnoreUnknown=true;K8S_POD_NAME=p;MAC=02:00:00:00:00:01");

@@ -138,6 +138,13 @@ class JsonObjectTest {
   }
 
   @Test
+  void half_a_surrogate_pair_is_escaped_and_a_whole_one_is_not() {
+    assertThat(new JsonString("x\ud800")).hasToString("\"x\\ud800\"");
+    assertThat(new JsonString("\udc00\ud800x")).hasToString("\"\\udc00\\ud800x\"");
+    assertThat(new JsonString("\ud83d\ude00")).hasToString("\"\ud83d\ude00\"");
+  }
+
+  @Test
   void only_what_must_be_is_escaped() {
     assertThat(new JsonString(" !~é€\u007f\u001f\b\n\"\\"))
         .hasToString("\" !~é€\\u007f\\u001f\\u0008\\n\\\"\\\\\"");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.json.JsonException;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,7 @@ class SpecValuesTest {
   void codes_from_100_on_are_a_plugins_own() {
     assertThat(new CniErrorCode(99).isPluginSpecific()).isFalse();
     assertThat(new CniErrorCode(100).isPluginSpecific()).isTrue();
+    assertThat(new CniErrorCode(100)).hasToString("100");
     assertThatThrownBy(() -> new CniErrorCode(-1)).hasMessageEndingWith("-1");
   }
 
@@ -128,6 +130,8 @@ class SpecValuesTest {
     args.requireKnown(Set.of());
     assertThat(CniArgs.of(args.pairs())).isEqualTo(args);
     assertThat(CniArgs.NONE.pairs()).isEmpty();
+    assertThat(new CniArgs("MAC=1;MAC=2").get("MAC")).contains("2");
+    assertThat(new CniArgs("=v").pairs()).containsExactly(Map.entry("", "v"));
   }
 
   @ParameterizedTest
@@ -156,6 +160,7 @@ class SpecValuesTest {
         .hasToString("{\"code\":100,\"msg\":\"m\"}");
     assertThat(CniError.parse("{\"cniVersion\":\"1.0.0\",\"code\":7,\"msg\":\"m\"}"))
         .isEqualTo(new CniError(CniErrorCode.INVALID_CONFIG, "m"));
+    assertThat(CniError.parse("{}")).isEqualTo(new CniError(new CniErrorCode(0), ""));
   }
 
   @ParameterizedTest

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test bench dist image
+.PHONY: demo test bench dist image fuzz
 
 ROUNDS ?= 7
 
@@ -25,3 +25,7 @@ image: dist
 # dist/opt: both CNI plugins and the podbond command with a Java runtime of their own.
 dist:
 	packaging/dist
+
+# An hour of fuzzing; FUZZ_SECONDS for another time. `make test` has a short one.
+fuzz:
+	fuzz/run $(or $(FUZZ_SECONDS),3600)

@@ -90,7 +90,8 @@ class DelKernelTest extends PodTest {
     assertThat(node.reservations()).isEmpty();
   }
 
-  /// A path below /proc is that of whatever process has the id by now, and may be one of the host's.
+  /// A path below /proc is that of whatever process has the id by now, and may be one of the
+  /// host's.
   @Test
   void aRecordWhosePathLeadsToTheHostByNowTakesNothingFromTheHost() throws Exception {
     PluginCall bond = bond(node.hostLocal("10.7.7.0/24"));

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test mutation bench dist image
+.PHONY: demo test fuzz mutation bench dist image
 
 ROUNDS ?= 7
 
@@ -10,6 +10,10 @@ demo: dist
 # Everything: native tests, then the same promises against a real kernel and real NIC drivers.
 test:
 	testing/run
+
+# An hour of fuzzing; FUZZ_SECONDS for another time. `make test` has a short one.
+fuzz:
+	fuzz/run $(or $(FUZZ_SECONDS),3600)
 
 # Changes the pure code in some thousand places, and fails where too few are noticed by a test.
 mutation:

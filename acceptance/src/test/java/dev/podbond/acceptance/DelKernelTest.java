@@ -90,6 +90,27 @@ class DelKernelTest extends PodTest {
     assertThat(node.reservations()).isEmpty();
   }
 
+  /// A path below /proc is that of whatever process has the id by now, and may be one of the
+  /// host's.
+  @Test
+  void aRecordWhosePathLeadsToTheHostByNowTakesNothingFromTheHost() throws Exception {
+    PluginCall bond = bond(node.hostLocal("10.7.7.0/24"));
+    bond.add().ok();
+    Path record = node.stateDirectory().resolve(node.state().firstKey());
+    String text = Files.readString(record);
+    assertThat(text).contains(bond.netns());
+    Files.writeString(record, text.replace(bond.netns(), "/proc/self/ns/net"));
+    Iproute2.ofHost().run("link add bond0 type bond");
+    try {
+      bond.withNetns("").del().ok();
+      assertThat(Iproute2.ofHost().find("bond0")).isPresent();
+      assertThat(node.state()).isEmpty();
+      assertThat(node.reservations()).isEmpty();
+    } finally {
+      Iproute2.ofHost().run("link delete bond0");
+    }
+  }
+
   /// An unmounted namespace leaves an ordinary file behind.
   @Test
   void aNetnsThatIsAPlainFileDoesNotMatter() throws Exception {

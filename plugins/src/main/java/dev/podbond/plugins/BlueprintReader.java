@@ -3,6 +3,7 @@ package dev.podbond.plugins;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.CniIfname;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.bonding.config.SriovConfig;
@@ -26,7 +27,8 @@ interface BlueprintReader {
   /// The `sriov` plugin.
   BlueprintReader SRIOV =
       (config, mac, ifname, settings) ->
-          new VfBlueprint(SriovConfig.parse(config, mac).under(settings), ifname);
+          new VfBlueprint(
+              SriovConfig.parse(config, mac).under(settings), CniIfname.require(ifname));
 
   /// The reader for a plugin's type; empty for a type that is not ours.
   static Optional<BlueprintReader> of(String type) {

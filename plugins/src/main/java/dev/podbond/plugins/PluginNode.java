@@ -59,7 +59,7 @@ public record PluginNode(
   }
 
   void warn(String message) {
-    log.println("podbond: warning: " + message);
+    log.println("podbond: warning: " + Printable.line(message));
   }
 
   /// The node owner's rules.

@@ -63,10 +63,13 @@ final class PodAccess implements AutoCloseable {
     }
   }
 
-  /// Opens a pod if its namespace still exists.
+  /// Opens a pod if its namespace still exists. One whose path leads to this process' own namespace
+  /// is gone: it was `/proc/<pid>/ns/net`, and a process of the host has the id by now.
   static Optional<PodAccess> openIfThere(NodeSession session, Optional<String> podNetns)
       throws CniException {
-    if (podNetns.isEmpty() || !Files.exists(Path.of(podNetns.get()))) {
+    if (podNetns.isEmpty()
+        || !Files.exists(Path.of(podNetns.get()))
+        || isOwn(Path.of(podNetns.get()))) {
       return Optional.empty();
     }
     try {

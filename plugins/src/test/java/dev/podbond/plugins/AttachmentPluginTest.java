@@ -63,13 +63,18 @@ final class AttachmentPluginTest {
   }
 
   private int call(AttachmentPlugin plugin, String verb, String netns, String config) {
+    return call(plugin, verb, netns, "bond0", config);
+  }
+
+  private int call(
+      AttachmentPlugin plugin, String verb, String netns, String ifname, String config) {
     return new PluginRunner(plugin, NetnsIdentity.NEVER_OWN)
         .run(
             Map.of(
                 "CNI_COMMAND", verb,
                 "CNI_CONTAINERID", "pod",
                 "CNI_NETNS", netns,
-                "CNI_IFNAME", "bond0",
+                "CNI_IFNAME", ifname,
                 "CNI_PATH", "/opt/cni/bin"),
             new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -102,6 +107,24 @@ final class AttachmentPluginTest {
     assertThat(call(AttachmentPlugin.bond(node()), "ADD", "/run/netns/none", config)).isEqualTo(1);
     assertThat(answer()).contains(named);
     assertThat(ipamCalls).isEmpty();
+    assertThat(records()).isEmpty();
+  }
+
+  /// The kernel would choose another name for the one, and take the other's sysctls for those of
+  /// all.
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "default", "net%d", "\u001b[2J"})
+  void aNameThatIsNotOneInterfacesIsRefused(String ifname) throws IOException {
+    String vf =
+        "{\"cniVersion\": \"1.0.0\", \"name\": \"n\", \"type\": \"sriov\","
+            + " \"deviceID\": \"0000:01:10.0\"}";
+    for (AttachmentPlugin plugin :
+        List.of(AttachmentPlugin.bond(node()), AttachmentPlugin.sriov(node()))) {
+      out.reset();
+      String config = plugin.about().endsWith("sriov") ? vf : BOND;
+      assertThat(call(plugin, "ADD", "/run/netns/none", ifname, config)).isEqualTo(1);
+      assertThat(answer()).contains("\"code\": 7", "CNI_IFNAME is");
+    }
     assertThat(records()).isEmpty();
   }
 

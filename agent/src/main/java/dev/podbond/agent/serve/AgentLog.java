@@ -2,6 +2,7 @@ package dev.podbond.agent.serve;
 
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.plugins.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -15,12 +16,12 @@ public final class AgentLog {
 
   /// Something that somebody may want to know.
   public void info(String message) {
-    out.println("podbond-agent: " + message);
+    out.println("podbond-agent: " + Printable.line(message));
   }
 
   /// Something that somebody should look at.
   public void warn(String message) {
-    out.println("podbond-agent: warning: " + message);
+    out.println("podbond-agent: warning: " + Printable.line(message));
   }
 
   void served(Call call, Answer answer, long nanos) {
@@ -36,7 +37,7 @@ public final class AgentLog {
     if (answer.exitCode() != 0) {
       warn(oneLine(answer.stdout()));
     }
-    answer.stderr().lines().forEach(out::println);
+    answer.stderr().lines().map(Printable::line).forEach(out::println);
   }
 
   private static String oneLine(String text) {

@@ -11,6 +11,7 @@ import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,23 +29,40 @@ final class RemoteExec implements PluginExec {
 
   private final FrameChannel shim;
   private final Duration limit;
+  private final HangUp hangUp;
+  private final Duration grace;
   private final PluginExec ownExec;
   private boolean shimIsGone;
 
-  RemoteExec(FrameChannel shim, Duration limit, PluginExec ownExec) {
+  /// @param limit for a run, which the shim keeps
+  /// @param grace how much longer a shim is waited for that did not
+  RemoteExec(FrameChannel shim, Duration limit, HangUp hangUp, Duration grace, PluginExec ownExec) {
     this.shim = shim;
     this.limit = limit;
+    this.hangUp = hangUp;
+    this.grace = grace;
     this.ownExec = ownExec;
   }
 
   @Override
   public String run(String type, Map<String, String> env, String stdin) throws CniException {
     if (!shimIsGone) {
-      try {
+      try (HangUp.Pending _ = hangUp.after(limit.plus(grace))) {
         return exit(type, env, ask(type, env, stdin)).output();
+      } catch (AsynchronousCloseException e) {
+        shimIsGone = true;
+        if (isAllocation(env)) {
+          throw new CniException(
+              CniErrorCode.TRY_AGAIN_LATER,
+              "the shim did not say within "
+                  + limit.plus(grace).toMillis()
+                  + " ms what became of plugin "
+                  + type,
+              e);
+        }
       } catch (IOException e) {
         shimIsGone = true;
-        if (env.getOrDefault("CNI_COMMAND", "").equals("ADD")) {
+        if (isAllocation(env)) {
           throw new CniException(
               CniErrorCode.TRY_AGAIN_LATER,
               "the shim ended while its call was served: " + e.getMessage(),
@@ -53,6 +71,10 @@ final class RemoteExec implements PluginExec {
       }
     }
     return ownExec.run(type, env, stdin);
+  }
+
+  private static boolean isAllocation(Map<String, String> env) {
+    return env.getOrDefault("CNI_COMMAND", "").equals("ADD");
   }
 
   private Frame ask(String type, Map<String, String> env, String stdin) throws IOException {

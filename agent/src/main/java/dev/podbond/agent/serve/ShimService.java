@@ -34,17 +34,27 @@ public final class ShimService implements AutoCloseable {
   /// As long as the Go library's own plugins wait for a DHCP server at most.
   private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
 
-  /// A shim has its whole request at hand when it connects.
-  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
+  private static final Limits USUAL_LIMITS =
+      new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
   /// What ends in this time after SIGTERM ends well.
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(70);
+
+  /// How long a shim is waited for. One that was stopped, or means harm, would else keep a thread
+  /// for ever, and in the middle of a call the locks of a pod and of its VFs.
+  ///
+  /// @param request for its whole request, which it has at hand when it connects
+  /// @param grace for a run after the limit that the shim itself should have kept, and for taking
+  ///   the answer
+  record Limits(Duration request, Duration grace) {}
 
   private final ShimListener listener;
   private final CallGate gate;
   private final Function<String, Answer> queries;
   private final PluginExec ownExec;
   private final AgentLog log;
+  private final Limits limits;
+  private final Duration ipamLimit;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(
           CONCURRENT_CALLS, Thread.ofPlatform().name("call-", 1).factory());
@@ -62,6 +72,19 @@ public final class ShimService implements AutoCloseable {
       Function<String, Answer> queries,
       PluginExec ownExec,
       AgentLog log) {
+    this(listener, gate, queries, ownExec, log, USUAL_LIMITS, IPAM_LIMIT);
+  }
+
+  ShimService(
+      ShimListener listener,
+      CallGate gate,
+      Function<String, Answer> queries,
+      PluginExec ownExec,
+      AgentLog log,
+      Limits limits,
+      Duration ipamLimit) {
+    this.limits = limits;
+    this.ipamLimit = ipamLimit;
     this.listener = listener;
     this.gate = gate;
     this.queries = queries;
@@ -94,14 +117,12 @@ public final class ShimService implements AutoCloseable {
 
   private void serve(SocketChannel connection) {
     try (FrameChannel shim = new FrameChannel(connection, MAX_KEPT_BYTES)) {
-      FrameChannel.Received request = receive(connection, shim);
-      while (request.frame().knownKind().isEmpty()) {
-        if (!request.frame().isOptional()) {
-          shim.send(Frame.of(FrameKind.UNSUPPORTED).withU8(Tag.KIND, request.frame().kind()));
-        }
-        request = receive(connection, shim);
+      HangUp hangUp = limit -> closeAfter(limit, connection);
+      FrameChannel.Received request = request(shim, hangUp);
+      Answer answer = answer(request, shim, hangUp);
+      try (HangUp.Pending _ = hangUp.after(limits.grace())) {
+        shim.send(answer.toFrame());
       }
-      shim.send(answer(request, shim).toFrame());
     } catch (EOFException _) {
       // A shim that was killed, or somebody who only looked whether the agent is there.
     } catch (IOException e) {
@@ -111,15 +132,24 @@ public final class ShimService implements AutoCloseable {
     }
   }
 
-  private FrameChannel.Received receive(SocketChannel connection, FrameChannel shim)
-      throws IOException {
-    Future<?> tooLate =
-        reaper.schedule(() -> close(connection), REQUEST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    try {
-      return shim.receive();
-    } finally {
-      tooLate.cancel(false);
+  /// The first frame of a kind that is known.
+  private FrameChannel.Received request(FrameChannel shim, HangUp hangUp) throws IOException {
+    try (HangUp.Pending _ = hangUp.after(limits.request())) {
+      FrameChannel.Received request = shim.receive();
+      while (request.frame().knownKind().isEmpty()) {
+        if (!request.frame().isOptional()) {
+          shim.send(Frame.of(FrameKind.UNSUPPORTED).withU8(Tag.KIND, request.frame().kind()));
+        }
+        request = shim.receive();
+      }
+      return request;
     }
+  }
+
+  private HangUp.Pending closeAfter(Duration limit, SocketChannel connection) {
+    Future<?> tooLate =
+        reaper.schedule(() -> close(connection), limit.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> tooLate.cancel(false);
   }
 
   private void close(SocketChannel connection) {
@@ -130,7 +160,7 @@ public final class ShimService implements AutoCloseable {
     }
   }
 
-  private Answer answer(FrameChannel.Received request, FrameChannel shim)
+  private Answer answer(FrameChannel.Received request, FrameChannel shim, HangUp hangUp)
       throws MalformedFrameException {
     if (request.tooLong()) {
       return CallServer.refusal(
@@ -146,7 +176,7 @@ public final class ShimService implements AutoCloseable {
       return CallServer.refusal(
           CniErrorCode.TRY_AGAIN_LATER, "the agent of this node is being stopped");
     }
-    return gate.serve(call, new RemoteExec(shim, IPAM_LIMIT, ownExec));
+    return gate.serve(call, new RemoteExec(shim, ipamLimit, hangUp, limits.grace(), ownExec));
   }
 
   /// Refuses new calls with code 11, lets those under way end, and closes the socket.

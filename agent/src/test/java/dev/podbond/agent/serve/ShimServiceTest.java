@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class ShimServiceTest {
   @TempDir Path scratch;
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final Map<String, String> ownRuns = new HashMap<>();
+  private ShimService.Limits limits =
+      new ShimService.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10));
+  private Duration ipamLimit = Duration.ofSeconds(60);
   private Path socket;
   private ShimService service;
   private Thread acceptor;
@@ -60,7 +64,9 @@ final class ShimServiceTest {
             calls::serve,
             subject -> new Answer(0, "about " + subject, ""),
             own(),
-            log);
+            log,
+            limits,
+            ipamLimit);
     acceptor =
         Thread.ofPlatform()
             .start(() -> {
@@ -186,6 +192,68 @@ final class ShimServiceTest {
       assertThat(answer.exitCode()).isEqualTo(1);
       assertThat(answer.stdout()).contains("\"code\": 7", "mode");
     }
+  }
+
+  private void serveImpatiently() throws Exception {
+    stop();
+    Duration soon = Duration.ofMillis(200);
+    limits = new ShimService.Limits(soon, soon);
+    ipamLimit = soon;
+    serve();
+  }
+
+  /// It would keep the locks of a pod and of its VFs.
+  @Test
+  void aShimThatIsSilentAboutARunIsGivenUp() throws Exception {
+    serveImpatiently();
+    try (FrameChannel agent = connect()) {
+      agent.send(call("DEL", CONFIG).toFrame());
+      assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
+      assertThatThrownBy(agent::receive).isInstanceOf(EOFException.class);
+    }
+    service.close();
+    assertThat(ownRuns).containsExactly(Map.entry("pool", "DEL"));
+    serve();
+  }
+
+  @Test
+  void aPeerThatNeverComesToItsCallIsGivenUp() throws Exception {
+    serveImpatiently();
+    try (FrameChannel agent = connect()) {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  agent.send(new Frame(200, List.of()));
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  /// The answer is larger than what the kernel keeps for a socket.
+  @Test
+  void aPeerThatDoesNotTakeItsAnswerIsGivenUp() throws Exception {
+    serveImpatiently();
+    try (FrameChannel agent = connect()) {
+      agent.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "x".repeat(1_000_000)));
+      // Else the service would wait for it here, and for a minute.
+      service.close();
+      assertThat(logged.toString(StandardCharsets.UTF_8)).contains("a connection was given up");
+    }
+    serve();
+  }
+
+  @Test
+  void nobodyForgesALineOfTheLog() throws Exception {
+    Map<String, String> env = new HashMap<>(call("ADD", CONFIG).env());
+    env.put("CNI_CONTAINERID", "x\npodbond-agent: all is well\u001b[2J");
+    try (FrameChannel agent = connect()) {
+      agent.send(new Call("bond", env, CONFIG).toFrame());
+      assertThat(Answer.of(agent.receive().frame()).exitCode()).isEqualTo(1);
+    }
+    assertThat(logged.toString(StandardCharsets.UTF_8))
+        .contains("x<000a>podbond-agent: all is well<001b>[2J")
+        .doesNotContain("\npodbond-agent: all is well", "\u001b");
   }
 
   @Test

@@ -128,7 +128,8 @@ public record Attachment(
         new AttachmentKey(fields.text("containerId"), fields.name("ifname")),
         fields.text("network"),
         fields.text("plugin"),
-        fields.text("netns"),
+        fields.required(
+            "netns", "a path", text -> Optional.of(text).filter(path -> path.indexOf(0) < 0)),
         fields.object("config").object(),
         fields.required("phase", "prepared or complete", Attachment::phase),
         bond.map(name -> new BondNames(name, altName)),

@@ -49,6 +49,10 @@ final class LinkList {
               "has " + elements.get().size() + (elements.get().size() == 1 ? " entry" : " entries"),
               "a bond takes " + MIN + " to " + MAX + " members"));
     }
+    // Else a list of a million empty objects would make an error of a hundred million characters.
+    if (elements.get().size() > MAX) {
+      return List.of();
+    }
     List<MemberSpec> members = new ArrayList<>();
     for (int i = 0; i < elements.get().size(); i++) {
       String where = "links[" + i + "]";
@@ -101,15 +105,13 @@ final class LinkList {
   }
 
   private static boolean validPodName(Fields fields, String name) {
-    boolean valid = InterfaceName.isValid(name);
+    boolean valid = CniIfname.isUsable(name);
     if (!valid) {
       fields.refuse(
           ConfigProblem.of(
               fields.where("name"),
               name,
-              "it must be an interface name of at most "
-                  + InterfaceName.MAX_LENGTH
-                  + " characters for the device to get in the pod"));
+              "it must be " + CniIfname.ALLOWED + ", for the device to get in the pod"));
     }
     return valid;
   }

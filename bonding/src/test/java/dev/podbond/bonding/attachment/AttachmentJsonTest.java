@@ -74,6 +74,15 @@ class AttachmentJsonTest {
   }
 
   @Test
+  void aNetnsThatIsNoPathIsRefused() throws Exception {
+    JsonObject json = attachments(1).getFirst().toJson();
+    assertThatThrownBy(
+            () -> Attachment.fromJson(json.with("netns", new JsonString("/run/netns/a\0b"))))
+        .isInstanceOf(InvalidAttachmentException.class)
+        .hasMessageContaining("netns must be a path");
+  }
+
+  @Test
   void aNameThatIsNoInterfaceNameIsRefused() throws Exception {
     JsonObject json = attachments(1).getFirst().toJson();
     assertThatThrownBy(() -> Attachment.fromJson(json.with("bond", new JsonString("../eth0"))))

@@ -459,6 +459,15 @@ class BondConfigTest {
         .hasMessage("links has 17 entries: a bond takes 2 to 16 members");
   }
 
+  /// What a configuration of a megabyte makes is no error of a hundred.
+  @Test
+  void says_little_about_very_many_members() {
+    String links = "{},".repeat(300_000) + "{}";
+
+    assertThat(refusal(bondJson("'links':[" + links + "]")))
+        .hasMessage("links has 300001 entries: a bond takes 2 to 16 members");
+  }
+
   @Test
   void names_every_problem_at_once() {
     InvalidConfigException refusal =

@@ -3,6 +3,7 @@ package dev.podbond.cli.multus;
 import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.cli.object.ObjectKey;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
@@ -101,9 +102,10 @@ public final class SelectionAnnotation {
       throw new SelectionException(
           "network " + name + ": mac \"" + mac.get() + "\" is no MAC address");
     }
+    Optional<String> namespace = string(json, "namespace");
     return new NetworkSelection(
-        string(json, "namespace").orElse(podNamespace),
-        name,
+        namespace.isEmpty() ? podNamespace : requireDnsName(namespace.get()),
+        requireDnsName(name),
         interfaceName,
         ips(json, name),
         mac,
@@ -146,6 +148,15 @@ public final class SelectionAnnotation {
               + "\" is no network: \""
               + name
               + "\" is no name; lower case letters, digits and '-' make one");
+    }
+    return name;
+  }
+
+  /// The API server would find nothing else; here the name becomes one of a file.
+  private static String requireDnsName(String name) throws SelectionException {
+    if (!ObjectKey.isName(name)) {
+      throw new SelectionException(
+          "\"" + name + "\" is no name for Kubernetes: lower case letters, digits, '-' and '.'");
     }
     return name;
   }

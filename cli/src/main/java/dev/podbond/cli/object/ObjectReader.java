@@ -10,13 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Reads objects from YAML or JSON text; what is not understood is refused rather than left out.
 public final class ObjectReader {
-  private static final Pattern DNS_NAME =
-      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-  private static final int MAX_NAME = 253;
   private static final Set<String> TOP_LEVEL =
       Set.of("apiVersion", "kind", "metadata", "spec", "status");
 
@@ -111,7 +107,7 @@ public final class ObjectReader {
   }
 
   private static String dnsName(Fields fields, String key, String name) throws LocatedException {
-    if (name.length() > MAX_NAME || !DNS_NAME.matcher(name).matches()) {
+    if (!ObjectKey.isName(name)) {
       throw fields.problem(
           key,
           "\"" + name + "\" is no name for Kubernetes: lower case letters, digits, '-' and '.'");

@@ -7,6 +7,7 @@ import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.plugins.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -63,7 +64,7 @@ public record Table(List<String> columns, List<JsonObject> rows) {
   }
 
   private static String cell(JsonObject row, String column) {
-    String text = row.get(column).map(Table::text).orElse("");
+    String text = Printable.line(row.get(column).map(Table::text).orElse(""));
     return text.isEmpty() ? "-" : text;
   }
 

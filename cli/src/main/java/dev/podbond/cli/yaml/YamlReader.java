@@ -1,5 +1,6 @@
 package dev.podbond.cli.yaml;
 
+import dev.podbond.json.Json;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonNumber;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -24,6 +26,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
@@ -34,13 +37,21 @@ public final class YamlReader {
   /// Aliases to collections can make a small text huge; objects of Kubernetes have no use for many.
   private static final int MAX_COLLECTION_ALIASES = 10;
 
+  /// What is read is kept as JSON, a few levels down, and must be read again from there.
+  private static final int MAX_DEPTH = Json.MAX_DEPTH - 10;
+
+  /// Longest document in characters with every alias replaced by what it stands for.
+  private static final int MAX_CHARS = Json.MAX_DOCUMENT_BYTES / 8;
+
   private final String file;
+  private long chars;
 
   private YamlReader(String file) {
     this.file = file;
   }
 
-  /// The documents of a text, empty ones left out.
+  /// The documents of a text, empty ones left out. Input may come from hostile hands: how deep it
+  /// nests, and how large its aliases make it, is limited.
   ///
   /// @param file what to call the text in messages
   public static List<SourceValue> read(String file, String text) throws LocatedException {
@@ -53,6 +64,7 @@ public final class YamlReader {
             .build();
     List<SourceValue> documents = new ArrayList<>();
     try {
+      reader.requireShallow(new ParserImpl(settings, new StreamReader(settings, text)));
       Composer composer =
           new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
       while (composer.hasNext()) {
@@ -70,6 +82,33 @@ public final class YamlReader {
     return List.copyOf(documents);
   }
 
+  /// The parser keeps its own stack; what composes nodes of its events recurses.
+  private void requireShallow(Parser events) throws LocatedException {
+    int depth = 0;
+    while (events.hasNext()) {
+      Event event = events.next();
+      depth +=
+          switch (event.getEventId()) {
+            case MappingStart, SequenceStart -> 1;
+            case MappingEnd, SequenceEnd -> -1;
+            default -> 0;
+          };
+      if (depth > MAX_DEPTH) {
+        throw new LocatedException(
+            position(event.getStartMark()), "nested more than " + MAX_DEPTH + " levels deep");
+      }
+    }
+  }
+
+  private void count(Position at, int more) throws LocatedException {
+    // Quotes and a comma, so that many empty values count as well.
+    chars += more + 3L;
+    if (chars > MAX_CHARS) {
+      throw new LocatedException(
+          at, "with its aliases the text has more than " + MAX_CHARS + " characters");
+    }
+  }
+
   private static String problem(MarkedYamlEngineException e) {
     String problem = e.getProblem();
     String context = e.getContext();
@@ -81,6 +120,7 @@ public final class YamlReader {
     if (node.isRecursive()) {
       throw new LocatedException(at, "an alias that contains itself");
     }
+    count(at, node instanceof ScalarNode scalar ? scalar.getValue().length() : 0);
     return switch (node) {
       case MappingNode mapping -> mapping(at, mapping);
       case SequenceNode sequence -> sequence(at, sequence);
@@ -100,6 +140,7 @@ public final class YamlReader {
         throw new LocatedException(
             keyAt, "the key \"" + key.getValue() + "\" stands here a second time; remove one");
       }
+      count(keyAt, key.getValue().length());
       entries.put(key.getValue(), value(entry.getValueNode()));
     }
     return new SourceValue.Mapping(at, entries);

@@ -56,6 +56,8 @@ final class SelectionAnnotationTest {
           [{"name":"a","mac":"zz"}]            | "zz" is no MAC address
           [{"name":"a","ips":["x"]}]           | ips has "x", which is no IP address
           [{"name":"a","default-route":["1.1.1.1"]}] | default-route is not carried out here
+          [{"name":"../../x"}]                 | "../../x" is no name for Kubernetes
+          [{"name":"a","namespace":"../x"}]    | "../x" is no name for Kubernetes
           [{"name":1}]                         | name must be a string, found 1
           """)
   void refusesWhatItCannotMean(String text, String message) {

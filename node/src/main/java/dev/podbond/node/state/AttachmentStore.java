@@ -6,6 +6,7 @@ import dev.podbond.bonding.attachment.InvalidAttachmentException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,10 +49,25 @@ public final class AttachmentStore {
   }
 
   /// Writes a record, over an older one of the same attachment.
+  ///
+  /// @throws StateException also if it could not be read again: its configuration may be as deep
+  ///   and as long as JSON is allowed to be here, and the record around it is more
   public void save(Attachment attachment) throws StateException {
     Path file = file(attachment.key());
+    String text = attachment.toJson().toPrettyString() + "\n";
     try {
-      new DurableFile(file).replace(attachment.toJson().toPrettyString() + "\n");
+      Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
+    } catch (JsonException e) {
+      throw new StateException(
+          "cannot write the record "
+              + file
+              + ", since it could not be read again: "
+              + e.getMessage()
+              + "; make the network configuration smaller",
+          e);
+    }
+    try {
+      new DurableFile(file).replace(text);
     } catch (IOException e) {
       throw new StateException("cannot write the record " + file + ": " + e, e);
     }

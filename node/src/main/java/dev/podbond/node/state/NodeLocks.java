@@ -8,11 +8,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Locks among all processes of the node, and among the threads of this one.
@@ -53,10 +55,31 @@ public final class NodeLocks implements AutoCloseable {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      requireOurs(directory.toRealPath());
       Path shared = directory.toRealPath().resolve("lock");
       return new NodeLocks(shared, share(shared), polling, new LockHolder(proc));
     } catch (IOException e) {
       throw new StateException("cannot open the lock file " + file + ": " + e, e);
+    }
+  }
+
+  /// What is in the state directory is obeyed, with this process' privileges.
+  private static void requireOurs(Path directory) throws IOException {
+    Object owner = Files.getAttribute(directory, "unix:uid");
+    boolean ours =
+        owner.equals(0) || owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+    if (!ours
+        || permissions.contains(PosixFilePermission.GROUP_WRITE)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new IOException(
+          "others than root may write to "
+              + directory
+              + " (owner "
+              + owner
+              + ", "
+              + PosixFilePermissions.toString(permissions)
+              + "): look at what is in it, then chown root and chmod 700 it");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import java.io.IOException;
@@ -41,12 +42,16 @@ class AttachmentStoreTest {
   }
 
   private static Attachment attachment(AttachmentKey key, String network) {
+    return attachment(key, network, JsonObject.of("name", new JsonString(network)));
+  }
+
+  private static Attachment attachment(AttachmentKey key, String network, JsonObject config) {
     return new Attachment(
         key,
         network,
         "bond",
         "/run/netns/pod",
-        JsonObject.of("name", new JsonString(network)),
+        config,
         Phase.PREPARED,
         Optional.of(new BondNames("bond0", Optional.of("net1"))),
         Optional.empty(),
@@ -68,6 +73,19 @@ class AttachmentStoreTest {
     assertThat(store.load(KEY)).isEqualTo(new Stored.Found(attachment));
     assertThat(store.contains(KEY)).isTrue();
     assertThat(file()).exists();
+  }
+
+  /// Its attachment would be lost with it: nobody could tell what its links had been.
+  @Test
+  void aRecordThatCouldNotBeReadAgainIsNotWritten() throws Exception {
+    String depth = "[".repeat(Json.MAX_DEPTH - 1);
+    JsonObject config = Json.parseObject("{\"x\":" + depth + depth.replace('[', ']') + "}");
+    Attachment deep = attachment(KEY, "blue", config);
+    assertThatThrownBy(() -> store.save(deep))
+        .isInstanceOf(StateException.class)
+        .hasMessageContaining("could not be read again")
+        .hasMessageContaining("make the network configuration smaller");
+    assertThat(store.load(KEY)).isEqualTo(new Stored.Absent());
   }
 
   @Test

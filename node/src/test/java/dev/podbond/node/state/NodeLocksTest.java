@@ -9,6 +9,7 @@ import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,21 @@ class NodeLocksTest {
   private static final Polling POLLING = new Polling(Pace.SYSTEM);
 
   @TempDir Path directory;
+
+  /// Its records name what is changed and its requests what is run, as root.
+  @Test
+  void aDirectoryInWhichOthersMayWriteIsNotObeyed() throws Exception {
+    Path open = Files.createDirectory(directory.resolve("open"));
+    for (String permissions : List.of("rwxrwx---", "rwx----w-", "rwxrwxrwx")) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(permissions));
+      assertThatThrownBy(() -> NodeLocks.open(open, POLLING))
+          .isInstanceOf(StateException.class)
+          .hasMessageContaining("others than root may write to " + open.toRealPath())
+          .hasMessageContaining("chmod 700");
+    }
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    NodeLocks.open(open, POLLING).close();
+  }
 
   @Test
   void aLockIsFreeAgainOnceClosed() throws StateException {

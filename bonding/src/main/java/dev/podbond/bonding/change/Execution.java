@@ -21,7 +21,14 @@ public final class Execution {
   /// stays until [#undo].
   public void run(Plan plan) throws ChangeFailedException {
     for (Step step : plan.steps()) {
-      kernel.apply(step.change());
+      try {
+        kernel.apply(step.change());
+      } catch (ChangeFailedException failure) {
+        if (!failure.isAnswered()) {
+          done.push(step);
+        }
+        throw failure;
+      }
       done.push(step);
     }
   }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,9 +24,16 @@ public final class AttachmentStore {
   private static final String SUFFIX = ".json";
 
   private final Path directory;
+  private final StateFiles files;
 
+  /// The store on the disk itself.
   public AttachmentStore(Path directory) {
+    this(directory, StateFiles.DURABLE);
+  }
+
+  public AttachmentStore(Path directory, StateFiles files) {
     this.directory = directory;
+    this.files = files;
   }
 
   /// All that is stored.
@@ -51,7 +57,7 @@ public final class AttachmentStore {
   public void save(Attachment attachment) throws StateException {
     Path file = file(attachment.key());
     try {
-      new DurableFile(file).replace(attachment.toJson().toPrettyString() + "\n");
+      files.replace(file, attachment.toJson().toPrettyString() + "\n");
     } catch (IOException e) {
       throw new StateException("cannot write the record " + file + ": " + e, e);
     }
@@ -75,7 +81,7 @@ public final class AttachmentStore {
   public boolean remove(AttachmentKey key) throws StateException {
     Path file = file(key);
     try {
-      return new DurableFile(file).delete();
+      return files.delete(file);
     } catch (IOException e) {
       throw new StateException("cannot delete the record " + file + ": " + e, e);
     }
@@ -83,9 +89,9 @@ public final class AttachmentStore {
 
   /// Reads all records; damaged ones are moved aside and reported.
   public Listing list() throws StateException {
-    List<Path> files;
+    List<Path> stored;
     try (Stream<Path> entries = Files.list(directory)) {
-      files =
+      stored =
           entries.filter(file -> isRecord(String.valueOf(file.getFileName()))).sorted().toList();
     } catch (NoSuchFileException _) {
       return new Listing(List.of(), List.of());
@@ -94,7 +100,7 @@ public final class AttachmentStore {
     }
     List<Attachment> attachments = new ArrayList<>();
     List<Stored.Damaged> damaged = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : stored) {
       switch (load(file)) {
         case Stored.Found(Attachment attachment) -> attachments.add(attachment);
         case Stored.Damaged damage -> damaged.add(damage);
@@ -129,8 +135,7 @@ public final class AttachmentStore {
   private Stored.Damaged setAside(Path file, String reason) {
     Path aside = directory.resolve("damaged").resolve(String.valueOf(file.getFileName()));
     try {
-      Files.createDirectories(directory.resolve("damaged"));
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      files.setAside(file, aside);
       return new Stored.Damaged(aside, reason);
     } catch (IOException e) {
       return new Stored.Damaged(file, reason + "; it could not be moved to " + aside + ": " + e);

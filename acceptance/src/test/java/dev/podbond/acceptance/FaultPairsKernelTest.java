@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// Two faults in one call, the second possibly while the first is being made good: docs/faults.md.
 class FaultPairsKernelTest extends PodTest {
-  private static final int PAIRS = Integer.getInteger("podbond.faultPairs", 40);
+  private static final int PAIRS = Integer.getInteger("podbond.faultPairs", 25);
 
   @Test
   void twoFaultsLeaveNothingThatADelDoesNotEnd() throws Exception {

@@ -13,7 +13,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// One attachment on a node, whatever is done to it: how the node is before and with it, and every
 /// verb with or without faults.
@@ -103,15 +102,24 @@ record FaultScenario(
     return new AttachmentKey(call.containerId(), call.ifname());
   }
 
-  /// Starts the agent, and another after it if this one dies, until the node is well.
-  Optional<Boolean> startAgent(Injector injector, Path socket, Function<Agent, Boolean> well) {
+  /// Starts the agent and lets it run until the node is as before, which after a failure takes
+  /// until the agent tries again.
+  Optional<Boolean> startAgent(Injector injector) {
     return survived(
         injector,
         () -> {
           PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
-          try (Agent agent =
+          Path socket = node.stateDirectory().resolveSibling("run").resolve("agent.sock");
+          try (Agent _ =
               Agent.start(node.with(injector).forPlugins(nowhere), socket, new AgentLog(nowhere))) {
-            return well.apply(agent);
+            long deadline = System.nanoTime() + Eventually.LONG.toNanos();
+            while (!injector.isDead() && !now().differences(before).isEmpty()) {
+              if (System.nanoTime() > deadline) {
+                return false;
+              }
+              Thread.sleep(100);
+            }
+            return true;
           }
         });
   }

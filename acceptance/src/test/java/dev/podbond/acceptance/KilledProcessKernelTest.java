@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The process itself ends at a point, as by `kill -9`. [FaultMatrixKernelTest] has every point
 /// with a call that dies within the tests' process; here is a sample of the same points for real.
 class KilledProcessKernelTest extends PodTest {
-  private static final int KILLS = Integer.getInteger("podbond.faultKills", 4);
+  private static final int KILLS = Integer.getInteger("podbond.faultKills", 2);
   private static final int KILLED = 137;
 
   private static Process launch(PluginCall call, String verb, Path state, PlannedFault fault)

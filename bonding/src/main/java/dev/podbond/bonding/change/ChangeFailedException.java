@@ -53,6 +53,11 @@ public final class ChangeFailedException extends Exception {
     return reason;
   }
 
+  /// Whether what was to be added exists.
+  public boolean isThereAlready() {
+    return errno.equals("EEXIST");
+  }
+
   /// Whether what was to be changed or removed does not exist, which ends a removal well.
   public boolean isMissing() {
     return switch (errno) {

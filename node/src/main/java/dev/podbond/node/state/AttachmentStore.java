@@ -5,6 +5,7 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.InvalidAttachmentException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -57,7 +58,7 @@ public final class AttachmentStore {
   public void save(Attachment attachment) throws StateException {
     Path file = file(attachment.key());
     try {
-      files.replace(file, attachment.toJson().toPrettyString() + "\n");
+      files.replace(file, Checksum.on(attachment.toJson()).toPrettyString() + "\n");
     } catch (IOException e) {
       throw new StateException("cannot write the record " + file + ": " + e, e);
     }
@@ -121,7 +122,11 @@ public final class AttachmentStore {
       throw new StateException("cannot read the record " + file + ": " + e, e);
     }
     try {
-      Attachment attachment = Attachment.fromJson(Json.parseObject(bytes));
+      JsonObject stored = Json.parseObject(bytes);
+      if (!Checksum.holds(stored)) {
+        return setAside(file, "its checksum does not match its content");
+      }
+      Attachment attachment = Attachment.fromJson(stored);
       String name = String.valueOf(file.getFileName());
       return name.equals(name(attachment.key()))
           ? new Stored.Found(attachment)

@@ -21,7 +21,7 @@ final class FaultMatrix {
   private final FaultScenario scenario;
   private final long seed = Long.getLong("podbond.seed", System.nanoTime());
   private final List<String> failures = new ArrayList<>();
-  private int combinations = (int) Math.floorMod(seed, (long) SHARE);
+  private int combinations;
   private int runs;
 
   FaultMatrix(FaultScenario scenario) {
@@ -50,7 +50,7 @@ final class FaultMatrix {
     List<Point> points = points(verb);
     for (Point point : points) {
       for (Fault fault : faults) {
-        if (combinations++ % SHARE == 0) {
+        if (isInShare(combinations++, seed)) {
           tried(verb, List.of(PlannedFault.at(point, fault)), point.toString());
         }
       }
@@ -66,6 +66,11 @@ final class FaultMatrix {
         points.size() * faults.size(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
         seed);
+  }
+
+  /// Whether a combination is tried this time.
+  static boolean isInShare(int combination, long seed) {
+    return Math.floorMod(combination + seed, (long) SHARE) == 0;
   }
 
   int runs() {

@@ -6,8 +6,10 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// iproute2 in one network namespace: it changes what tests start from, and is the independent eye
@@ -47,6 +49,29 @@ final class Iproute2 {
     while (output.contains(INTERRUPTED)) {
       output = Shell.run(with("-d -j " + words));
     }
+    return objects(words, output);
+  }
+
+  /// Reads several things with one shell, for the sake of an emulated processor.
+  List<List<JsonObject>> readAll(List<String> questions) throws IOException {
+    String script =
+        questions.stream()
+            .map(words -> String.join(" ", with("-d -j " + words)) + "; echo")
+            .collect(Collectors.joining("; echo =; ", "", "; echo ="));
+    String output = Shell.run(List.of("sh", "-c", script));
+    while (output.contains(INTERRUPTED)) {
+      output = Shell.run(List.of("sh", "-c", script));
+    }
+    List<List<JsonObject>> answers = new ArrayList<>();
+    for (String answer : output.split("(?m)^=$")) {
+      if (answers.size() < questions.size()) {
+        answers.add(objects(questions.get(answers.size()), answer));
+      }
+    }
+    return answers;
+  }
+
+  private static List<JsonObject> objects(String words, String output) {
     if (output.isBlank()) {
       return List.of();
     }
@@ -79,7 +104,13 @@ final class Iproute2 {
   /// The addresses of a link as `10.0.0.1/24`, without IPv6 link-local ones.
   List<String> addresses(String link) throws IOException {
     return read("address show dev " + link).stream()
-        .flatMap(object -> SeenLink.objects(object, "addr_info").stream())
+        .flatMap(object -> addressesOf(object).stream())
+        .toList();
+  }
+
+  /// Those of one object of `ip -j address`.
+  static List<String> addressesOf(JsonObject link) {
+    return SeenLink.objects(link, "addr_info").stream()
         .filter(address -> !SeenLink.text(address, "scope").equals("link"))
         .map(address -> SeenLink.text(address, "local") + "/" + SeenLink.text(address, "prefixlen"))
         .toList();

@@ -1,5 +1,6 @@
 package dev.podbond.acceptance;
 
+import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.json.JsonObject;
 import dev.podbond.plugins.PluginNode;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// The node's side of a test: the guest with state, settings and IPAM store of the test's own.
@@ -20,9 +22,20 @@ final class Node {
   private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
 
   private final Path scratch;
+  private final UnaryOperator<PluginNode> surroundings;
 
   Node(Path scratch) {
+    this(scratch, UnaryOperator.identity());
+  }
+
+  private Node(Path scratch, UnaryOperator<PluginNode> surroundings) {
     this.scratch = scratch;
+    this.surroundings = surroundings;
+  }
+
+  /// The same node, on which calls meet the faults of this injector.
+  Node with(Injector injector) {
+    return new Node(scratch, injector::around);
   }
 
   /// A call for a pod's bond.
@@ -48,13 +61,14 @@ final class Node {
   }
 
   PluginNode forPlugins(PrintStream log) {
-    return new PluginNode(
-        stateDirectory(),
-        Path.of("/sys"),
-        scratch.resolve("node.json"),
-        scratch.resolve("sriov-cni"),
-        new PluginProcess(IPAM_LIMIT, log),
-        log);
+    return surroundings.apply(
+        new PluginNode(
+            stateDirectory(),
+            Path.of("/sys"),
+            scratch.resolve("node.json"),
+            scratch.resolve("sriov-cni"),
+            new PluginProcess(IPAM_LIMIT, log),
+            log));
   }
 
   Path stateDirectory() {
@@ -101,6 +115,24 @@ final class Node {
       }
     }
     return contents;
+  }
+
+  /// Makes host-local begin anew, so that the same attachment has the same address again.
+  void forgetLastAddresses() throws IOException {
+    if (Files.exists(ipamStore())) {
+      try (Stream<Path> walk = Files.walk(ipamStore())) {
+        for (Path file : walk.filter(Files::isRegularFile).toList()) {
+          if (file.getFileName().toString().startsWith("last_reserved_ip")) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
+  }
+
+  /// The host and the state, where there is no pod.
+  Snapshot snapshot() throws IOException {
+    return Snapshot.of(this);
   }
 
   /// Everything that a call which fails must leave as it was.

@@ -1,5 +1,6 @@
 package dev.podbond.acceptance;
 
+import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.LinuxException;
@@ -74,12 +75,17 @@ record PluginCall(
     return new PluginCall(node, plugin, containerId, netns, ifname, config, other, path);
   }
 
+  /// The same call on a node of which something else is true.
+  PluginCall on(Node other) {
+    return new PluginCall(other, plugin, containerId, netns, ifname, config, args, path);
+  }
+
   /// With another CNI_PATH.
   PluginCall withPath(Path other) {
     return new PluginCall(node, plugin, containerId, netns, ifname, config, args, other.toString());
   }
 
-  private Outcome run(String command) {
+  Outcome run(String command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream log = new PrintStream(err, true, StandardCharsets.UTF_8);
@@ -97,8 +103,13 @@ record PluginCall(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /// What the shim of this name is called with.
+  Call request(String command) {
+    return new Call(plugin, environment(command), config.toString());
+  }
+
   /// As a runtime sets it: calls for the whole node name no container.
-  private Map<String, String> environment(String command) {
+  Map<String, String> environment(String command) {
     Map<String, String> environment = new HashMap<>();
     environment.put("CNI_COMMAND", command);
     environment.put("CNI_PATH", path);

@@ -40,7 +40,7 @@ public final class Agent implements AutoCloseable {
   private Agent(PluginNode node, Path socket, AgentLog log) throws IOException, StateException {
     this.log = log;
     this.locks = NodeLocks.open(node.stateDirectory(), new Polling(Pace.SYSTEM));
-    this.pending = new PendingDeletions(node.stateDirectory());
+    this.pending = new PendingDeletions(node.stateDirectory(), node.files());
     this.calls = new CallServer(node, log);
     this.ownExec = node.ipam();
     this.caretaker = new Caretaker(node, order, pending, this::serveInTurn, log);
@@ -52,7 +52,15 @@ public final class Agent implements AutoCloseable {
   public static Agent start(PluginNode node, Path socket, AgentLog log)
       throws IOException, StateException {
     Agent agent = new Agent(node, socket, log);
-    agent.watch.start();
+    boolean started = false;
+    try {
+      agent.watch.start();
+      started = true;
+    } finally {
+      if (!started) {
+        agent.close();
+      }
+    }
     log.info("serves " + socket);
     return agent;
   }

@@ -41,6 +41,12 @@ public final class NetlinkException extends IOException {
     return new Errno(errno);
   }
 
+  /// Whether the kernel itself said no. If not, its answer was lost or made no sense, and what was
+  /// asked for may have happened.
+  public boolean isAnswered() {
+    return getCause() == null;
+  }
+
   /// The request in words.
   public String request() {
     return request;

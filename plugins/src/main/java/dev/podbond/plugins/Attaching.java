@@ -106,10 +106,26 @@ final class Attaching {
       session.records().save(prepared);
       recorded = true;
       return new Transaction(call, blueprint, prepared, devices, pod).run(facts);
-    } finally {
+    } catch (CniException | StateException | RuntimeException e) {
       if (!recorded) {
-        devices.release(key);
+        withdraw(key, devices, e);
       }
+      throw e;
+    }
+  }
+
+  /// Nothing has been touched yet. A record that could not be written may be there all the same:
+  /// the disk does not always know.
+  private void withdraw(AttachmentKey key, NodeSession.Devices devices, Exception why) {
+    try {
+      session.records().remove(key);
+    } catch (StateException e) {
+      why.addSuppressed(e);
+    }
+    try {
+      devices.release(key);
+    } catch (StateException e) {
+      why.addSuppressed(e);
     }
   }
 

@@ -43,12 +43,13 @@ final class NodeSession implements AutoCloseable {
     this.node = node;
     this.plugin = plugin;
     this.locks = locks;
-    this.records = new AttachmentStore(node.stateDirectory());
+    this.records = new AttachmentStore(node.stateDirectory(), node.files());
     this.claims =
         new VfClaims(
             node.stateDirectory(),
             node.sriovCniAllocations(),
-            owner -> records.contains(new AttachmentKey(owner.containerId(), owner.ifname())));
+            owner -> records.contains(new AttachmentKey(owner.containerId(), owner.ifname())),
+            node.files());
   }
 
   static NodeSession open(PluginNode node, String plugin) throws CniException {

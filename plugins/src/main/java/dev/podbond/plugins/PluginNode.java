@@ -1,5 +1,6 @@
 package dev.podbond.plugins;
 
+import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.cni.exec.PluginExec;
@@ -8,6 +9,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.VfClaims;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /// Where the plugins find the node they run on; tests point it elsewhere.
 ///
@@ -22,6 +25,8 @@ import java.time.Duration;
 /// @param sysfs where sysfs is mounted
 /// @param settingsFile the node owner's own rules; need not exist
 /// @param sriovCniAllocations what sriov-cni has allocated on this node
+/// @param files what is written to the state directory goes through here
+/// @param changes stands between plans and the kernel; on a node it is the identity
 /// @param ipam runs IPAM plugins
 /// @param log warnings go here: stderr, since stdout is the result's
 public record PluginNode(
@@ -29,10 +34,31 @@ public record PluginNode(
     Path sysfs,
     Path settingsFile,
     Path sriovCniAllocations,
+    StateFiles files,
+    UnaryOperator<Kernel> changes,
     PluginExec ipam,
     PrintStream log) {
   /// As long as the Go library's own plugins wait for a DHCP server at most.
   private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
+
+  /// A node whose disk and kernel are those of this machine.
+  public PluginNode(
+      Path stateDirectory,
+      Path sysfs,
+      Path settingsFile,
+      Path sriovCniAllocations,
+      PluginExec ipam,
+      PrintStream log) {
+    this(
+        stateDirectory,
+        sysfs,
+        settingsFile,
+        sriovCniAllocations,
+        StateFiles.DURABLE,
+        UnaryOperator.identity(),
+        ipam,
+        log);
+  }
 
   /// The machine this process runs on.
   public static PluginNode ofThisMachine(PrintStream log) {
@@ -47,7 +73,8 @@ public record PluginNode(
 
   /// The same node with its state elsewhere.
   public PluginNode withState(Path directory) {
-    return new PluginNode(directory, sysfs, settingsFile, sriovCniAllocations, ipam, log);
+    return new PluginNode(
+        directory, sysfs, settingsFile, sriovCniAllocations, files, changes, ipam, log);
   }
 
   /// The same node for one call that comes from elsewhere.
@@ -55,7 +82,18 @@ public record PluginNode(
   /// @param exec runs the IPAM plugins of the call
   /// @param callLog gets its warnings
   public PluginNode forCall(PluginExec exec, PrintStream callLog) {
-    return new PluginNode(stateDirectory, sysfs, settingsFile, sriovCniAllocations, exec, callLog);
+    return new PluginNode(
+        stateDirectory, sysfs, settingsFile, sriovCniAllocations, files, changes, exec, callLog);
+  }
+
+  /// The same node with something between it and its disk, kernel and delegates.
+  ///
+  /// @param disk what is written goes through here
+  /// @param between decorates the kernel
+  /// @param exec runs IPAM plugins
+  public PluginNode through(StateFiles disk, UnaryOperator<Kernel> between, PluginExec exec) {
+    return new PluginNode(
+        stateDirectory, sysfs, settingsFile, sriovCniAllocations, disk, between, exec, log);
   }
 
   void warn(String message) {

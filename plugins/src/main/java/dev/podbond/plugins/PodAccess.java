@@ -100,7 +100,7 @@ final class PodAccess implements AutoCloseable {
   }
 
   Kernel kernel() {
-    return new NodeKernel(netns, polling);
+    return session.node().changes().apply(new NodeKernel(netns, polling));
   }
 
   /// The facts that a blueprint's decisions rest on. What is in the pod is not looked for on the

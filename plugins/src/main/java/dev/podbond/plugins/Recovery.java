@@ -67,7 +67,8 @@ public final class Recovery {
   /// All attachments on record.
   public List<Attachment> recorded() throws CniException {
     try {
-      AttachmentStore.Listing listing = new AttachmentStore(node.stateDirectory()).list();
+      AttachmentStore.Listing listing =
+          new AttachmentStore(node.stateDirectory(), node.files()).list();
       listing.damaged().forEach(damaged -> node.warn(damaged.toString()));
       return listing.attachments();
     } catch (StateException e) {

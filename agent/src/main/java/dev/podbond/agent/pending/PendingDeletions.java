@@ -4,12 +4,11 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.MalformedFrameException;
-import dev.podbond.node.state.DurableFile;
+import dev.podbond.node.state.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +23,11 @@ public final class PendingDeletions {
   public static final String DIRECTORY = "pending";
 
   private final Path directory;
+  private final StateFiles files;
 
   /// Those below a node's state directory.
-  public PendingDeletions(Path stateDirectory) {
+  public PendingDeletions(Path stateDirectory, StateFiles files) {
+    this.files = files;
     this.directory = stateDirectory.resolve(DIRECTORY);
   }
 
@@ -53,9 +54,9 @@ public final class PendingDeletions {
   }
 
   private List<Pending> list(String prefix, Consumer<String> unreadable) throws IOException {
-    List<Path> files;
+    List<Path> waiting;
     try (Stream<Path> entries = Files.list(directory)) {
-      files =
+      waiting =
           entries
               .filter(file -> isRequest(name(file), prefix))
               .filter(Files::isRegularFile)
@@ -65,7 +66,7 @@ public final class PendingDeletions {
       return List.of();
     }
     List<Pending> all = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : waiting) {
       read(file, unreadable).ifPresent(all::add);
     }
     return all;
@@ -88,8 +89,7 @@ public final class PendingDeletions {
       return Optional.empty();
     } catch (MalformedFrameException e) {
       Path aside = directory.resolveSibling("damaged").resolve("pending-" + name(file));
-      Files.createDirectories(aside.getParent());
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      files.setAside(file, aside);
       unreadable.accept(
           "the request for deletion " + file + " was moved to " + aside + ": " + e.getMessage());
       return Optional.empty();
@@ -107,7 +107,7 @@ public final class PendingDeletions {
   public Answer carryOut(Pending pending, Function<Call, Answer> serve) throws IOException {
     Answer answer = serve.apply(pending.call());
     if (answer.exitCode() == 0) {
-      new DurableFile(pending.file()).delete();
+      files.delete(pending.file());
     }
     return answer;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.node.state.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class PendingDeletionsTest {
 
   @BeforeEach
   void open() throws IOException {
-    pending = new PendingDeletions(state);
+    pending = new PendingDeletions(state, StateFiles.DURABLE);
     Files.createDirectories(pending.directory());
   }
 

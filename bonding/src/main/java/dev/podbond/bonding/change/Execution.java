@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /// Plans being carried out on one kernel, with the memory of how to take back what was done.
 ///
@@ -13,6 +14,9 @@ public final class Execution {
   private final Kernel kernel;
   private final Deque<Step> done = new ArrayDeque<>();
 
+  /// The last step where the kernel's answer to it was lost: done or not, nobody knows.
+  private Optional<Step> unheard = Optional.empty();
+
   public Execution(Kernel kernel) {
     this.kernel = kernel;
   }
@@ -21,7 +25,14 @@ public final class Execution {
   /// stays until [#undo].
   public void run(Plan plan) throws ChangeFailedException {
     for (Step step : plan.steps()) {
-      kernel.apply(step.change());
+      try {
+        kernel.apply(step.change());
+      } catch (ChangeFailedException failure) {
+        if (!failure.isAnswered()) {
+          unheard = Optional.of(step);
+        }
+        throw failure;
+      }
       done.push(step);
     }
   }
@@ -43,12 +54,23 @@ public final class Execution {
   /// @return what could not be taken back; empty when the kernel is as before
   public List<ChangeFailedException> undo() {
     List<ChangeFailedException> failures = new ArrayList<>();
+    unheard.ifPresent(step -> undoUnheard(step, failures));
+    unheard = Optional.empty();
     while (!done.isEmpty()) {
       for (Change change : done.pop().undo()) {
         attempt(change, failures);
       }
     }
     return List.copyOf(failures);
+  }
+
+  /// If it was not done, what takes it back finds everything as it is to be.
+  private void undoUnheard(Step step, List<ChangeFailedException> failures) {
+    for (Change change : step.undo()) {
+      List<ChangeFailedException> failed = new ArrayList<>();
+      attempt(change, failed);
+      failed.stream().filter(failure -> !failure.isThereAlready()).forEach(failures::add);
+    }
   }
 
   private void attempt(Change change, List<ChangeFailedException> failures) {

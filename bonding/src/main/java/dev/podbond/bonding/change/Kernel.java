@@ -5,6 +5,7 @@ package dev.podbond.bonding.change;
 public interface Kernel {
   /// Makes the change as a whole or not at all.
   ///
-  /// @throws ChangeFailedException with the kernel's reason; nothing was changed then
+  /// @throws ChangeFailedException with the kernel's reason; nothing was changed then, unless the
+  ///   kernel's answer is what is missing
   void apply(Change change) throws ChangeFailedException;
 }

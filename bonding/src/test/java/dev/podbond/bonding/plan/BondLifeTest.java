@@ -35,6 +35,26 @@ class BondLifeTest {
     }
   }
 
+  /// Nobody knows then whether the change was made: both are taken back.
+  @Test
+  void aChangeWhoseAnswerIsLostIsTakenBackToo() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      int changes = countChanges(RandomWorlds.of(seed), seed);
+      for (int unheard = 0; unheard < changes; unheard++) {
+        for (boolean made : new boolean[] {true, false}) {
+          World world = RandomWorlds.of(seed);
+          List<String> start = world.kernel().state();
+          Execution execution =
+              new Execution(FaultyKernel.unheardAfter(unheard, made, world.kernel()));
+          assertThatThrownBy(() -> world.add(execution)).isInstanceOf(ChangeFailedException.class);
+          String name = "seed " + seed + ", unheard change " + unheard + ", made: " + made;
+          assertThat(execution.undo()).as(name).isEmpty();
+          assertThat(world.kernel().state()).as(name).isEqualTo(start);
+        }
+      }
+    }
+  }
+
   @Test
   void dismantlingReturnsTheNodeToItsStart() {
     for (long seed = 0; seed < SEEDS; seed++) {

@@ -106,6 +106,9 @@ final class LinkChanges {
     try {
       lookup.at(move.link()).links().change(link.index(), there);
     } catch (NetlinkException e) {
+      if (!e.isAnswered()) {
+        throw e;
+      }
       throw putBack(move, link, e);
     }
   }

@@ -67,7 +67,9 @@ final class MemberChanges {
     try {
       links.change(member.index(), LinkChange.of().bondMember(wanted));
     } catch (NetlinkException e) {
-      putBack(links, member, wanted);
+      if (e.isAnswered()) {
+        putBack(links, member, wanted);
+      }
       throw e;
     }
   }

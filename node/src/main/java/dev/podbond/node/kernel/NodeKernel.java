@@ -15,7 +15,8 @@ import java.util.Optional;
 /// or nothing.
 ///
 /// The kernel works off a message with several parts one by one and stays with what it has done
-/// when it refuses a later one; such a change is put back before it is reported as failed. Names
+/// when it refuses a later one; such a change is put back before it is reported as failed. Where
+/// the kernel's answer is lost nothing is put back, and the failure says that nobody knows. Names
 /// are looked up for each change, and only a link's own name counts, never an alternative one: a
 /// change must not hit another link that happens to answer to the name.
 public final class NodeKernel implements Kernel {
@@ -39,7 +40,10 @@ public final class NodeKernel implements Kernel {
     try {
       dispatch(change);
     } catch (NetlinkException e) {
-      throw failure(change, e.errno(), e.kernelMessage());
+      throw e.isAnswered()
+          ? failure(change, e.errno(), e.kernelMessage())
+          : ChangeFailedException.unanswered(
+              change, e.errno().symbol(), String.valueOf(e.getMessage()));
     } catch (LinuxException e) {
       throw failure(change, e.errno(), Optional.empty());
     } catch (Refusal e) {

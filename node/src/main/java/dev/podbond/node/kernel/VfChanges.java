@@ -36,6 +36,9 @@ final class VfChanges {
     try {
       send(pf, set.vf(), set.settings(), before.rate());
     } catch (NetlinkException e) {
+      if (!e.isAnswered()) {
+        throw e;
+      }
       throw putBack(set, before, e);
     }
   }

@@ -5,12 +5,12 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.InvalidAttachmentException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,9 +26,16 @@ public final class AttachmentStore {
   private static final String SUFFIX = ".json";
 
   private final Path directory;
+  private final StateFiles files;
 
+  /// The store on the disk itself.
   public AttachmentStore(Path directory) {
+    this(directory, StateFiles.DURABLE);
+  }
+
+  public AttachmentStore(Path directory, StateFiles files) {
     this.directory = directory;
+    this.files = files;
   }
 
   /// All that is stored.
@@ -54,7 +61,7 @@ public final class AttachmentStore {
   ///   and as long as JSON is allowed to be here, and the record around it is more
   public void save(Attachment attachment) throws StateException {
     Path file = file(attachment.key());
-    String text = attachment.toJson().toPrettyString() + "\n";
+    String text = Checksum.on(attachment.toJson()).toPrettyString() + "\n";
     try {
       Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
     } catch (JsonException e) {
@@ -67,7 +74,7 @@ public final class AttachmentStore {
           e);
     }
     try {
-      new DurableFile(file).replace(text);
+      files.replace(file, text);
     } catch (IOException e) {
       throw new StateException("cannot write the record " + file + ": " + e, e);
     }
@@ -91,7 +98,7 @@ public final class AttachmentStore {
   public boolean remove(AttachmentKey key) throws StateException {
     Path file = file(key);
     try {
-      return new DurableFile(file).delete();
+      return files.delete(file);
     } catch (IOException e) {
       throw new StateException("cannot delete the record " + file + ": " + e, e);
     }
@@ -99,9 +106,9 @@ public final class AttachmentStore {
 
   /// Reads all records; damaged ones are moved aside and reported.
   public Listing list() throws StateException {
-    List<Path> files;
+    List<Path> stored;
     try (Stream<Path> entries = Files.list(directory)) {
-      files =
+      stored =
           entries.filter(file -> isRecord(String.valueOf(file.getFileName()))).sorted().toList();
     } catch (NoSuchFileException _) {
       return new Listing(List.of(), List.of());
@@ -110,7 +117,7 @@ public final class AttachmentStore {
     }
     List<Attachment> attachments = new ArrayList<>();
     List<Stored.Damaged> damaged = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : stored) {
       switch (load(file)) {
         case Stored.Found(Attachment attachment) -> attachments.add(attachment);
         case Stored.Damaged damage -> damaged.add(damage);
@@ -131,7 +138,11 @@ public final class AttachmentStore {
       throw new StateException("cannot read the record " + file + ": " + e, e);
     }
     try {
-      Attachment attachment = Attachment.fromJson(Json.parseObject(bytes));
+      JsonObject stored = Json.parseObject(bytes);
+      if (!Checksum.holds(stored)) {
+        return setAside(file, "its checksum does not match its content");
+      }
+      Attachment attachment = Attachment.fromJson(stored);
       String name = String.valueOf(file.getFileName());
       return name.equals(name(attachment.key()))
           ? new Stored.Found(attachment)
@@ -145,8 +156,7 @@ public final class AttachmentStore {
   private Stored.Damaged setAside(Path file, String reason) {
     Path aside = directory.resolve("damaged").resolve(String.valueOf(file.getFileName()));
     try {
-      Files.createDirectories(directory.resolve("damaged"));
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      files.setAside(file, aside);
       return new Stored.Damaged(aside, reason);
     } catch (IOException e) {
       return new Stored.Damaged(file, reason + "; it could not be moved to " + aside + ": " + e);

@@ -28,14 +28,25 @@ public final class VfClaims {
   private final Path directory;
   private final Path sriovCni;
   private final Predicate<ClaimOwner> recorded;
+  private final StateFiles files;
+
+  /// The claims on the disk itself.
+  public VfClaims(Path stateDirectory, Path sriovCniAllocations, Predicate<ClaimOwner> recorded) {
+    this(stateDirectory, sriovCniAllocations, recorded, StateFiles.DURABLE);
+  }
 
   /// @param stateDirectory the state directory; claims are below it in `vf`
   /// @param sriovCniAllocations [#SRIOV_CNI_ALLOCATIONS]
   /// @param recorded whether there is a record of the owner's attachment
-  public VfClaims(Path stateDirectory, Path sriovCniAllocations, Predicate<ClaimOwner> recorded) {
+  public VfClaims(
+      Path stateDirectory,
+      Path sriovCniAllocations,
+      Predicate<ClaimOwner> recorded,
+      StateFiles files) {
     this.directory = stateDirectory.resolve("vf");
     this.sriovCni = sriovCniAllocations;
     this.recorded = recorded;
+    this.files = files;
   }
 
   /// Claims a VF for an attachment; granted again to the one that has it, and taken over from an
@@ -49,17 +60,17 @@ public final class VfClaims {
     if (foreign.isPresent()) {
       return new VfClaim.TakenBySriovCni(foreign.get());
     }
-    DurableFile file = new DurableFile(path(pci));
+    Path file = path(pci);
     String text = claimant.toJson().toPrettyString() + "\n";
     try {
-      if (file.create(text)) {
+      if (files.create(file, text)) {
         return new VfClaim.Granted(Optional.empty());
       }
       Optional<ClaimOwner> owner = owner(pci);
       if (owner.isPresent() && !owner.get().isSameAttachment(claimant) && isAlive(owner.get())) {
         return new VfClaim.Taken(owner.get());
       }
-      file.replace(text);
+      files.replace(file, text);
       return new VfClaim.Granted(owner.filter(previous -> !previous.isSameAttachment(claimant)));
     } catch (IOException e) {
       throw new StateException("cannot claim VF " + pci + " in " + path(pci) + ": " + e, e);
@@ -76,7 +87,7 @@ public final class VfClaims {
       return false;
     }
     try {
-      return new DurableFile(path(pci)).delete();
+      return files.delete(path(pci));
     } catch (IOException e) {
       throw new StateException("cannot delete the claim " + path(pci) + ": " + e, e);
     }
@@ -101,8 +112,8 @@ public final class VfClaims {
   /// All claims, alive or not, by PCI address.
   public Map<PciAddress, ClaimOwner> all() throws StateException {
     List<PciAddress> addresses = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      files
+    try (Stream<Path> entries = Files.list(directory)) {
+      entries
           .map(file -> PciAddress.parse(String.valueOf(file.getFileName())))
           .flatMap(Optional::stream)
           .forEach(addresses::add);

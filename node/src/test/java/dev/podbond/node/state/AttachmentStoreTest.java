@@ -148,6 +148,32 @@ class AttachmentStoreTest {
     assertThat(store.load(KEY)).isInstanceOf(Stored.Found.class);
   }
 
+  /// Also where it still is JSON: a MAC or an MTU with one wrong bit would be restored otherwise.
+  @Test
+  void aRecordWithOneWrongBitIsDamageOrStillSaysTheSame() throws Exception {
+    Attachment attachment = attachment(KEY, "blue");
+    store.save(attachment);
+    byte[] whole = Files.readAllBytes(file());
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] spoiled = whole.clone();
+      spoiled[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(file(), spoiled);
+      Stored stored = store.load(KEY);
+      if (!stored.equals(new Stored.Found(attachment))) {
+        assertThat(stored).as("bit %d", bit).isInstanceOf(Stored.Damaged.class);
+      }
+    }
+  }
+
+  /// Records of a version that wrote none.
+  @Test
+  void aRecordWithoutAChecksumIsRead() throws Exception {
+    Attachment attachment = attachment(KEY, "blue");
+    store.save(attachment);
+    Files.writeString(file(), attachment.toJson().toPrettyString());
+    assertThat(store.load(KEY)).isEqualTo(new Stored.Found(attachment));
+  }
+
   @Test
   void theRecordOfAnotherAttachmentUnderThisNameIsDamage() throws Exception {
     store.save(attachment(new AttachmentKey("c2", "net1"), "blue"));

@@ -1,0 +1,16 @@
+package dev.podbond.acceptance.fault;
+
+/// Where a call leaves the process and does something to the node.
+public enum Edge {
+  /// A change to links, VFs, addresses or routes.
+  KERNEL,
+  /// A write to the state directory.
+  FILE,
+  /// A call of an IPAM plugin.
+  DELEGATE;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -6,7 +6,7 @@
 BEGIN {
   if (header) {
     print "| mode | failOverMac | trust | monitor, ms | event | sent | lost | may lose | lost after the bond acted | duplicates | outage ms | TCP stall ms | driver ms | bond ms | switch ms | verdict |"
-    print "|------|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+    print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     exit
   }
 }

@@ -114,7 +114,8 @@ static struct addrinfo *address(const char *text) {
 }
 
 static int bound(const char *netns, const struct addrinfo *to, int type) {
-  int fd = socket_in(netns, to->ai_family, type, 0);
+  int fd = socket_in(netns, to->ai_family, type, 0), on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (bind(fd, to->ai_addr, to->ai_addrlen) < 0) die("bind in %s: %s", netns, strerror(errno));
   return fd;
 }
@@ -122,6 +123,12 @@ static int bound(const char *netns, const struct addrinfo *to, int type) {
 static void await(int fd, short events, const char *what) {
   struct pollfd wait = {fd, events, 0};
   if (poll(&wait, 1, DRAIN_MICROS / 1000) != 1) die("%s", what);
+}
+
+// So that nothing of this connection waits in the gateway for the next one.
+static void end_by_reset(int connection) {
+  struct linger none = {.l_onoff = 1, .l_linger = 0};
+  setsockopt(connection, SOL_SOCKET, SO_LINGER, &none, sizeof none);
 }
 
 static void connect_all(const char *pod, const struct addrinfo *pod_address, const char *gateway,
@@ -136,7 +143,7 @@ static void connect_all(const char *pod, const struct addrinfo *pod_address, con
 
   int listener = bound(gateway, gateway_address, SOCK_STREAM);
   if (listen(listener, 1) < 0) die("listen: %s", strerror(errno));
-  client = bound(pod, pod_address, SOCK_STREAM);
+  client = socket_in(pod, pod_address->ai_family, SOCK_STREAM, 0);
   int on = 1;
   setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (connect(client, gateway_address->ai_addr, gateway_address->ai_addrlen) < 0 &&
@@ -147,6 +154,8 @@ static void connect_all(const char *pod, const struct addrinfo *pod_address, con
   if (server < 0) die("accept: %s", strerror(errno));
   await(client, POLLOUT, "the pod's TCP connection to the gateway does not open");
   close(listener);
+  end_by_reset(client);
+  end_by_reset(server);
 }
 
 // What cannot be sent, as there is no link, is as lost as what is sent in vain.

@@ -55,7 +55,16 @@ function window(time) {
   return at
 }
 
-$2 == "udp" && $3 != direction { direction = $3; at = 0 }
+function recovered(time) {
+  if (run && time - run > outage[at, direction]) outage[at, direction] = time - run
+  run = 0
+}
+
+($2 == "udp" ? $3 : $2) != direction {
+  recovered(last_sent)
+  direction = $2 == "udp" ? $3 : $2
+  at = 0
+}
 $2 == "udp" && window($1) > 0 {
   reported = by_driver() ? driver[at] : done[at]
   sent[at, $3]++
@@ -66,13 +75,10 @@ $2 == "udp" && window($1) > 0 {
     lost[at, $3]++
     if (at in switched && $1 > switched[at]) after[at, $3]++
     if (!run) run = $1
-  } else if (run) {
-    if ($1 - run > outage[at, $3]) outage[at, $3] = $1 - run
-    run = 0
-  }
+  } else recovered($1)
+  last_sent = $1
 }
 
-$2 == "tcp" && direction != "tcp" { direction = "tcp"; at = 0 }
 $2 == "tcp" {
   window($1)
   if (last && $1 - last > stall[at]) stall[at] = $1 - last
@@ -81,8 +87,11 @@ $2 == "tcp" {
 
 $2 == "end" { tcp_sent = $3; tcp_received = $4 }
 
+# Where both links were gone, pod and gateway have to find each other anew.
+function grace(n) { return packets_in(kind[n] == "both-down-then-up" ? slack_millis : grace_millis) }
+
 function too_many(n, direction) {
-  return lost[n, direction] > allowance(n, direction) || after[n, direction] > packets_in(grace_millis)
+  return lost[n, direction] > allowance(n, direction) || after[n, direction] > grace(n)
 }
 
 END {

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test fuzz mutation bench dist image
+.PHONY: demo test fuzz mutation bench failover dist image
 
 ROUNDS ?= 7
 
@@ -25,6 +25,12 @@ bench: dist
 	bench/build
 	lab/run --timeout 3600 --env ROUNDS=$(ROUNDS) --env ONESHOT=$(ONESHOT) --env PEER=$(abspath $(PEER)) \
 	  --env PEER_SRIOV=$(abspath $(PEER_SRIOV)) -- bench/run $(PARTS)
+
+# What failovers cost traffic, in the lab; fails where active-backup loses more than the detection
+# of the dead link allows (docs/failover.md).
+failover: dist
+	failover/build
+	lab/run --timeout 1800 -- failover/run
 
 # dist/podbond-image.tar: an OCI image archive of the agent, made without a container engine.
 image: dist

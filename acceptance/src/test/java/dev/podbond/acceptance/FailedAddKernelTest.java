@@ -61,6 +61,23 @@ class FailedAddKernelTest extends PodTest {
         bond("'links': [{'name': 'net1'}, {'name': 'net9'}]"), 100, "net9", "no link of this name");
   }
 
+  /// Its members would be taken for dead; a route of the pod's own could help, so it is a warning.
+  @Test
+  void aMonitoringTargetThatTheBondDoesNotLeadToIsAWarning() throws Exception {
+    PluginCall bond =
+        bond(
+            "'miimon': null, 'arpInterval': 100, 'arpIpTarget': ['10.9.9.9'],"
+                + node.hostLocal("10.56.217.0/24"));
+    failsWithoutTrace(
+        bond.with("'strict': true"),
+        100,
+        "refused with these addresses",
+        "10.9.9.9 is in no subnet",
+        "everything was taken back");
+    bond.add().warned("arpIpTarget: 10.9.9.9 is in no subnet and on no route of bond bond0");
+    bond.del().ok();
+  }
+
   @Test
   void aLinkOnTheOtherSideIsFound() throws Exception {
     try (HostLinks host = HostLinks.dummies("hnet1")) {

@@ -137,6 +137,11 @@ final class Attaching {
   }
 
   private void refuseOrWarn(Blueprint blueprint, List<Finding> findings) throws CniException {
+    refuseOrWarn(blueprint, findings, "refused before anything was touched: ");
+  }
+
+  private void refuseOrWarn(Blueprint blueprint, List<Finding> findings, String prefix)
+      throws CniException {
     List<Finding> refusals = Preflight.refusals(findings, blueprint.strict());
     for (Finding finding : findings) {
       if (!refusals.contains(finding)) {
@@ -146,8 +151,7 @@ final class Attaching {
     if (!refusals.isEmpty()) {
       throw new CniException(
           PluginErrorCodes.REFUSED,
-          "refused before anything was touched: "
-              + refusals.stream().map(Finding::toString).collect(Collectors.joining("; ")));
+          prefix + refusals.stream().map(Finding::toString).collect(Collectors.joining("; ")));
     }
   }
 
@@ -201,10 +205,11 @@ final class Attaching {
       if (ipam.isPresent()) {
         assigned = ipam.get().result();
         addresses = IpamAddresses.of(assigned);
-        if (hasInterface) {
-          execution.run(
-              BondPlanner.address(prepared.addressed(), addresses.ips(), addresses.routes()));
-        }
+      }
+      refuseOrWarn(blueprint, blueprint.findings(addresses), "refused with these addresses: ");
+      if (ipam.isPresent() && hasInterface) {
+        execution.run(
+            BondPlanner.address(prepared.addressed(), addresses.ips(), addresses.routes()));
       }
       Attachment complete =
           hasInterface

@@ -26,6 +26,9 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint {
   /// What speaks against it, and what is unwise about it.
   List<Finding> findings(NodeFacts facts);
 
+  /// What is unwise about it with the addresses that IPAM gave.
+  List<Finding> findings(IpamAddresses addresses);
+
   /// The record to store before anything is touched.
   Attachment prepare(AttachmentKey key, String netns, JsonObject config, NodeFacts facts);
 

@@ -56,6 +56,11 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
   }
 
   @Override
+  public List<Finding> findings(IpamAddresses addresses) {
+    return Preflight.findings(config, names, addresses.prefixes(), addresses.routes());
+  }
+
+  @Override
   public Attachment prepare(AttachmentKey key, String netns, JsonObject json, NodeFacts facts) {
     return BondPlanner.prepare(key, netns, json, config, names, facts);
   }

@@ -42,6 +42,11 @@ record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
   }
 
   @Override
+  public List<Finding> findings(IpamAddresses addresses) {
+    return List.of();
+  }
+
+  @Override
   public Attachment prepare(AttachmentKey key, String netns, JsonObject json, NodeFacts facts) {
     return VfPlanner.prepare(key, netns, json, config, facts);
   }

@@ -1,5 +1,6 @@
 package dev.podbond.bonding.net;
 
+import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -30,6 +31,17 @@ public record IpPrefix(InetAddress address, int length) {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /// Whether an address of the same family is in this network.
+  public boolean contains(InetAddress other) {
+    byte[] ours = address.getAddress();
+    byte[] theirs = other.getAddress();
+    return ours.length == theirs.length
+        && new BigInteger(1, ours)
+            .xor(new BigInteger(1, theirs))
+            .shiftRight(ours.length * 8 - length)
+            .equals(BigInteger.ZERO);
   }
 
   public boolean isIpv4() {

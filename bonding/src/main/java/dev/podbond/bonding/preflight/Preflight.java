@@ -4,6 +4,8 @@ import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.Route;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,6 +34,12 @@ public final class Preflight {
   public static List<Finding> findings(BondConfig config, BondNames names, NodeFacts facts) {
     BondRequest request = BondRequest.of(config, names, facts);
     return BOND_RULES.stream().flatMap(rule -> rule.check(request)).distinct().toList();
+  }
+
+  /// What there is to say about this bond once IPAM has given it addresses and routes.
+  public static List<Finding> findings(
+      BondConfig config, BondNames names, List<IpPrefix> addresses, List<Route> routes) {
+    return TargetRules.check(config, names, addresses, routes).toList();
   }
 
   /// What there is to say about taking this VF into the pod now.

@@ -15,6 +15,8 @@ import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.fixture.FactsBuilder;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.fixture.VfFixture;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.option.BondMode;
 import java.util.List;
 import java.util.Optional;
@@ -488,6 +490,63 @@ class PreflightTest {
           .startsWith("REFUSAL net2, VF 0 (0000:02:10.0) of PF pf1: the MTU of PF pf1 is 1500");
       on(bond(), facts).singleElement().asString().startsWith("WARNING net2");
       on(bond("'mtu':1500"), facts).isEmpty();
+    }
+  }
+
+  @Nested
+  class MonitoringTargets {
+    private static final String MONITORED =
+        "'miimon':0,'arpInterval':100,'arpIpTarget':['10.0.0.1'],'nsIp6Target':['fd00::1']";
+
+    private static List<String> with(String members, List<String> addresses, List<String> routes) {
+      return Preflight.findings(
+              bond(members),
+              BOND0,
+              addresses.stream().map(text -> IpPrefix.parse(text).orElseThrow()).toList(),
+              routes.stream()
+                  .map(text -> Route.of(IpPrefix.parse(text).orElseThrow(), Optional.empty()))
+                  .toList())
+          .stream()
+          .map(Finding::toString)
+          .toList();
+    }
+
+    @Test
+    void neighbours_and_what_routes_of_the_bond_lead_to_are_reached() {
+      assertThat(with(MONITORED, List.of("10.0.0.9/24", "fd00::9/64"), List.of())).isEmpty();
+      assertThat(
+              with(MONITORED, List.of("10.9.0.9/24", "fd09::9/64"), List.of("0.0.0.0/0", "::/0")))
+          .isEmpty();
+      assertThat(
+              with("'miimon':0,'arpInterval':100,'nsIp6Target':['fe80::1']", List.of(), List.of()))
+          .isEmpty();
+    }
+
+    @Test
+    void a_target_that_the_bond_does_not_lead_to_is_unwise() {
+      assertThat(with(MONITORED, List.of("10.0.1.9/24", "fd00:0:0:1::9/64"), List.of()))
+          .hasSize(2)
+          .first()
+          .asString()
+          .isEqualTo(
+              "arpIpTarget: 10.0.0.1 is in no subnet and on no route of bond bond0, whose addresses"
+                  + " are [10.0.1.9/24, fd00:0:0:1:0:0:0:9/64]: unless the pod gets a route to it,"
+                  + " no probe is answered and every member is taken for dead; name a neighbour in"
+                  + " the bond's subnet, or use miimon");
+      assertThat(with(MONITORED, List.of(), List.of())).hasSize(2);
+    }
+
+    @Test
+    void the_bonds_own_address_is_no_target() {
+      assertThat(with(MONITORED, List.of("10.0.0.1/24", "fd00::9/64"), List.of()))
+          .singleElement()
+          .asString()
+          .startsWith("arpIpTarget: 10.0.0.1 is the bond's own address");
+    }
+
+    @Test
+    void without_arp_monitoring_targets_do_not_matter() {
+      assertThat(with("'arpIpTarget':['10.0.0.1']", List.of(), List.of())).isEmpty();
     }
   }
 

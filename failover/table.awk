@@ -1,0 +1,119 @@
+# One log of `traffic` as rows of the table, one for each event, and the verdict on each.
+# Variables: mode, fom, trust, monitor, interval_millis, missed_max, packet_interval_micros,
+# slack_millis, grace_millis. Ends with 1 if active-backup lost more than it may. With the variable
+# header it prints the table's head.
+
+BEGIN {
+  if (header) {
+    print "| mode | failOverMac | trust | monitor, ms | event | sent | lost | may lose | lost after the bond acted | duplicates | outage ms | TCP stall ms | driver ms | bond ms | switch ms | verdict |"
+    print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+    exit
+  }
+}
+
+function millis(micros) { return sprintf("%.0f", micros / 1000) }
+
+function both(figures, n) { return figures[n, "up"] + 0 " + " figures[n, "down"] + 0 }
+
+function since(time, start) { return time == "" ? "-" : millis(time - start) }
+
+function is_back(n) { return kind[n] == "pf-up" || kind[n] == "silent-restore" }
+
+# The links of the event that count: of both the first that comes back.
+function concerns(n, link) { return kind[n] == "both-down-then-up" || link == member[n] }
+
+function by_driver() { return monitor == "miimon" }
+
+function packets_in(time_millis) { return int(time_millis * 1000 / packet_interval_micros) }
+
+# The packets that an event may cost in each direction: those sent until the link was reported, by
+# its driver or with ARP monitoring by what was done to the cable, and those of the time that the
+# monitor takes by its definition, and those of the time in which the kernel switches over, during
+# which it may wait for the drivers.
+function allowance(n, direction,   detection) {
+  if (is_back(n)) return 0
+  detection = by_driver() ? interval_millis : interval_millis * (missed_max + 1)
+  return until_reported[n, direction] + packets_in(detection + slack_millis) + switching[n, direction]
+}
+
+$2 == "mark" && $3 == "event" { n++; kind[n] = $4; member[n] = $5; start[n] = $1; next }
+$2 == "mark" && $3 == "done" { done[n] = $1; next }
+
+$2 == "link" && $3 == "pod" && n > 0 && (kind[n] != "both-down-then-up" || done[n] != "") {
+  lost_kind = kind[n] == "pf-down" || kind[n] == "silent-cut"
+  if ($5 == (lost_kind ? "no-carrier" : "carrier") && concerns(n, $4) && !(n in driver))
+    driver[n] = $1
+  if ($5 == (lost_kind ? "member-down" : "member-up") && concerns(n, $4) && !(n in noticed))
+    noticed[n] = $1
+  if ($5 == "active" && $6 != "none" && !(lost_kind && $6 == member[n]) && !(n in switched))
+    switched[n] = $1
+}
+
+# The windows are known now: packets and bytes come last.
+function window(time) {
+  while (at < n && time >= start[at + 1]) at++
+  return at
+}
+
+function recovered(time) {
+  if (run && time - run > outage[at, direction]) outage[at, direction] = time - run
+  run = 0
+}
+
+($2 == "udp" ? $3 : $2) != direction {
+  recovered(last_sent)
+  direction = $2 == "udp" ? $3 : $2
+  at = 0
+}
+$2 == "udp" && window($1) > 0 {
+  reported = by_driver() ? driver[at] : done[at]
+  sent[at, $3]++
+  if (reported == "" || $1 <= reported) until_reported[at, $3]++
+  if (at in switched && $1 > noticed[at] && $1 <= switched[at]) switching[at, $3]++
+  if ($5 > 1) duplicates[at] += $5 - 1
+  if ($5 == 0) {
+    lost[at, $3]++
+    if (at in switched && $1 > switched[at]) after[at, $3]++
+    if (!run) run = $1
+  } else recovered($1)
+  last_sent = $1
+}
+
+$2 == "tcp" {
+  window($1)
+  if (last && $1 - last > stall[at]) stall[at] = $1 - last
+  last = $1
+}
+
+$2 == "end" { tcp_sent = $3; tcp_received = $4 }
+
+# Where both links were gone, pod and gateway have to find each other anew.
+function grace(n) { return packets_in(kind[n] == "both-down-then-up" ? slack_millis : grace_millis) }
+
+function too_many(n, direction) {
+  return lost[n, direction] > allowance(n, direction) || after[n, direction] > grace(n)
+}
+
+END {
+  if (header) exit
+  if (n == 0 || tcp_sent == "") { print "the log ends too early" > "/dev/stderr"; exit 1 }
+  status = 0
+  for (i = 1; i <= n; i++) {
+    verdict = mode != "active-backup" ? "-" : too_many(i, "up") || too_many(i, "down") ? "TOO MANY" : "ok"
+    if (verdict == "TOO MANY") status = 1
+    longest = outage[i, "up"] > outage[i, "down"] ? outage[i, "up"] : outage[i, "down"]
+    reported = (by_driver() || is_back(i)) && i in driver ? driver[i] : done[i]
+    printf "| %s | %s | %s | %s %d | %s | %d | %s | %s | %s | %d | %s | %s | %s | %s | %s | %s |\n", mode, \
+      mode == "active-backup" ? fom : "-", trust, monitor, interval_millis, kind[i], \
+      sent[i, "up"] + sent[i, "down"], both(lost, i), \
+      mode == "active-backup" ? allowance(i, "up") " + " allowance(i, "down") : "-", both(after, i), \
+      duplicates[i], millis(longest), millis(stall[i]), \
+      since(driver[i], kind[i] == "both-down-then-up" ? done[i] : start[i]), \
+      since(noticed[i], reported), since(switched[i], noticed[i]), verdict
+  }
+  if (tcp_sent != tcp_received) {
+    print "TCP: sent " tcp_sent " bytes, and only " tcp_received " arrived" > "/dev/stderr"
+    status = 1
+  }
+  exit status
+}

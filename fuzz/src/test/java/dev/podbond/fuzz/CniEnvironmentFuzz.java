@@ -17,6 +17,7 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateException;
+import dev.podbond.node.state.StateFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -134,7 +135,9 @@ class CniEnvironmentFuzz {
     } catch (StateException _) {
       // Such as a name that is too long for the file system.
     }
-    assertThat(new PendingDeletions(state).of(call.containerId(), call.ifname(), _ -> {}))
+    assertThat(
+            new PendingDeletions(state, StateFiles.DURABLE)
+                .of(call.containerId(), call.ifname(), _ -> {}))
         .isEmpty();
     SANDBOX.checkAndEmpty();
   }

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test mutation bench dist image
+.PHONY: demo test mutation bench parity dist image
 
 ROUNDS ?= 7
 
@@ -21,6 +21,10 @@ bench: dist
 	bench/build
 	lab/run --timeout 3600 --env ROUNDS=$(ROUNDS) --env ONESHOT=$(ONESHOT) --env PEER=$(abspath $(PEER)) \
 	  --env PEER_SRIOV=$(abspath $(PEER_SRIOV)) -- bench/run $(PARTS)
+
+# Ours compared with bond-cni and sriov-cni, call by call: make parity PEER=.../bond PEER_SRIOV=.../sriov
+parity: dist
+	parity/run
 
 # dist/podbond-image.tar: an OCI image archive of the agent, made without a container engine.
 image: dist

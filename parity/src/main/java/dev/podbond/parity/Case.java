@@ -11,8 +11,18 @@ record Case(String name, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
-  /// It needs the SR-IOV NICs.
-  boolean needsVfs() {
-    return steps.stream().anyMatch(Step.MakeVfs.class::isInstance);
+  /// It has to do with links or NICs of the node, not only with those of its pods.
+  boolean touchesTheNode() {
+    return steps.stream().anyMatch(Case::touchesTheNode);
+  }
+
+  private static boolean touchesTheNode(Step step) {
+    return switch (step) {
+      case Step.MakeVfs _, Step.Reboot _ -> true;
+      case Step.Dummies(String place, List<String> _) -> place.equals(Step.HOST);
+      case Step.Run(String place, String command) ->
+          place.equals(Step.HOST) && command.contains("ip ");
+      case Step.NewPod _, Step.EndPod _, Step.Network _, Step.Call _, Step.Expect _ -> false;
+    };
   }
 }

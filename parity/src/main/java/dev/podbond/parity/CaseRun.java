@@ -34,7 +34,7 @@ final class CaseRun {
   private final Machine machine;
   private final Path scratch;
   private final String id;
-  private final String name;
+  private final Case which;
   private final Consumer<String> log;
   private final Labels labels = new Labels();
   private final Sight sight;
@@ -47,13 +47,13 @@ final class CaseRun {
   private int dummies;
 
   private CaseRun(
-      String name,
+      Case which,
       Contestant contestant,
       Machine machine,
       Path scratch,
       int number,
       Consumer<String> log) {
-    this.name = name;
+    this.which = which;
     this.log = log;
     this.contestant = contestant;
     this.machine = machine;
@@ -79,7 +79,7 @@ final class CaseRun {
       int number,
       Consumer<String> log)
       throws IOException {
-    CaseRun run = new CaseRun(which.name(), contestant, machine, scratch, number, log);
+    CaseRun run = new CaseRun(which, contestant, machine, scratch, number, log);
     try {
       run.prepare();
       for (Step step : which.steps()) {
@@ -198,13 +198,15 @@ final class CaseRun {
     for (String pod : pods) {
       sight.pod(facets, pod, Iproute2.of(netns(pod)));
     }
-    sight.host(facets, machine.vfsPerPf() > 0);
+    if (which.touchesTheNode()) {
+      sight.host(facets, machine.vfsPerPf() > 0);
+    }
     Sight.reservations(facets, scratch.resolve("store"));
     outcomes.add(new CallOutcome((outcomes.size() + 1) + "." + call.title(), facets));
     log.accept(
         "%s %s: %s; %d ms, looked at for %d ms"
             .formatted(
-                name,
+                which.name(),
                 outcomes.getLast().call(),
                 finished.exitCode() == 0 ? "ok" : finished.stdout().replaceAll("\\s+", " "),
                 millis(start, called),
@@ -216,9 +218,11 @@ final class CaseRun {
   }
 
   private void learnMacs() throws IOException {
-    sight.learn(Step.HOST, Iproute2.ofHost());
+    if (which.touchesTheNode()) {
+      sight.learn(Iproute2.ofHost());
+    }
     for (String pod : pods) {
-      sight.learn(pod, Iproute2.of(netns(pod)));
+      sight.learn(Iproute2.of(netns(pod)));
     }
   }
 
@@ -273,6 +277,9 @@ final class CaseRun {
 
   private void remember(Step.Call call, Commands.Finished finished) {
     String attachment = call.network() + " " + call.pod() + " " + call.ifname();
+    if (call.verb().equals("DEL") && finished.exitCode() == 0 && call.environment().isEmpty()) {
+      attached.remove(attachment);
+    }
     if (call.verb().equals("ADD")) {
       attached.put(attachment, call);
       if (finished.exitCode() == 0) {
@@ -325,7 +332,9 @@ final class CaseRun {
     if (machine.vfsPerPf() > 0) {
       machine.removeVfs();
     }
-    machine.deleteStrays();
+    if (which.touchesTheNode()) {
+      machine.deleteStrays();
+    }
     try (Stream<Path> files = Files.walk(scratch)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// `record SUITE`: a peer's outcomes on standard output. `compare SUITE RECORDING`: ours against
-/// them; ends with 1 unless every difference is explained.
+/// `peer SUITE`, `podbond SUITE`: what the peers or ours do, on standard output. `compare SUITE
+/// OURS THEIRS`: ends with 1 unless every difference between two such files is explained.
 ///
 /// From the environment: `PEER`, `PEER_SRIOV`, `PEER_VERSION` for a recording; `CASES`, a regular
 /// expression, for some cases only; `VERBOSE` for a line a call on standard error.
@@ -33,18 +33,31 @@ public final class Main {
     Path root = Path.of(System.getProperty("podbond.parity", "parity"));
     Pattern wanted = Pattern.compile(environment.getOrDefault("CASES", ""));
     Parity parity =
-        new Parity(root, Files.createTempDirectory("parity"), name -> wanted.matcher(name).find(),
+        new Parity(
+            root,
+            Files.createTempDirectory("parity"),
+            name -> wanted.matcher(name).find(),
             environment.getOrDefault("VERBOSE", "").isEmpty() ? _ -> {} : System.err::println);
-    if (args.size() == 2 && args.get(0).equals("record")) {
-      return record(parity, suite(args.get(1)), environment, out);
+    List<String> broken = new ArrayList<>();
+    if (args.size() == 2 && args.get(0).equals("peer")) {
+      out.print(peer(parity, suite(args.get(1)), environment, broken).toText());
+      broken.forEach(line -> System.err.println("expectation not met: " + line));
+      return broken.isEmpty() ? 0 : 1;
     }
-    if (args.size() == 3 && args.get(0).equals("compare")) {
+    if (args.size() == 2 && args.get(0).equals("podbond")) {
       Path dist = Path.of(System.getProperty("podbond.dist", "dist/opt"));
-      Parity.Report report = parity.compare(suite(args.get(1)), Path.of(args.get(2)), dist);
+      out.print(parity.podbond(suite(args.get(1)), dist, broken).toText());
+      broken.forEach(line -> System.err.println("expectation not met: " + line));
+      return broken.isEmpty() ? 0 : 1;
+    }
+    if (args.size() == 4 && args.get(0).equals("compare")) {
+      Recording ours = Recording.read(Path.of(args.get(2)));
+      Recording theirs = Recording.read(Path.of(args.get(3)));
+      Parity.Report report = parity.judge(suite(args.get(1)), ours, theirs, broken);
       out.print(report.toText());
       return report.isGood() ? 0 : 1;
     }
-    System.err.println("usage: record SUITE | compare SUITE RECORDING");
+    System.err.println("usage: peer SUITE | podbond SUITE | compare SUITE OURS THEIRS");
     return USAGE;
   }
 
@@ -52,19 +65,16 @@ public final class Main {
     return Suite.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
-  private static int record(
-      Parity parity, Suite suite, Map<String, String> environment, PrintStream out)
+  private static Recording peer(
+      Parity parity, Suite suite, Map<String, String> environment, List<String> broken)
       throws IOException {
     Map<String, Path> executables = new HashMap<>();
     put(executables, "bond", environment.get("PEER"));
     put(executables, "sriov", environment.get("PEER_SRIOV"));
-    List<String> broken = new ArrayList<>();
     String version = environment.getOrDefault("PEER_VERSION", "of an unknown version");
     try (Contestant peer = new GoPeer(executables)) {
-      out.print(parity.run(suite, peer, version, broken).toText());
+      return parity.run(suite, peer, version, broken);
     }
-    broken.forEach(line -> System.err.println("expectation not met: " + line));
-    return broken.isEmpty() ? 0 : 1;
   }
 
   private static void put(

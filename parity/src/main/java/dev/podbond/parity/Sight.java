@@ -29,7 +29,7 @@ final class Sight {
   }
 
   /// Remembers the MAC of every link there is.
-  void learn(String place, Iproute2 ip) throws IOException {
+  void learn(Iproute2 ip) throws IOException {
     for (JsonObject link : ip.read("link show").getFirst()) {
       labels.own(Iproute2.text(link, "address"), Iproute2.text(link, "ifname"));
     }

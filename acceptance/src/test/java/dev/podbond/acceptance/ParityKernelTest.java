@@ -10,17 +10,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Our executables, with an agent, against what is recorded of bond-cni and sriov-cni: every
-/// difference is one that the tables explain.
+/// Our executables, with an agent, against what is recorded of bond-cni: every difference is one
+/// that its table explains.
 @Tag("kernel")
 class ParityKernelTest {
   private static final Path ROOT = Path.of(System.getProperty("podbond.parity", "parity"));
 
   @ParameterizedTest
-  @EnumSource(Suite.class)
+  @EnumSource(value = Suite.class, names = "BOND")
   void everyDifferenceIsExplained(Suite suite, @TempDir Path scratch) throws Exception {
     Parity parity = new Parity(ROOT, scratch, _ -> true, _ -> {});
-    Parity.Report report = parity.compare(suite, suite.recording(ROOT), Dist.root());
+    Parity.Report report = parity.compareWithRecording(suite, Dist.root());
     assertThat(report.isGood()).as(report.toText()).isTrue();
   }
 }

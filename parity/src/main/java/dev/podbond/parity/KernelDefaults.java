@@ -26,7 +26,7 @@ final class KernelDefaults {
           Map.entry("lp_interval", "1"),
           Map.entry("tlb_dynamic_lb", "1"),
           Map.entry("packets_per_slave", "1"),
-          Map.entry("lacp_active", "on"),
+          Map.entry("ad_lacp_active", "on"),
           Map.entry("ad_lacp_rate", "slow"),
           Map.entry("ad_select", "stable"),
           Map.entry("ad_actor_sys_prio", "65535"),

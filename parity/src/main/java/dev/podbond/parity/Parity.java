@@ -60,13 +60,15 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
     }
   }
 
-  /// Runs ours and compares it with what was recorded of the peer.
+  /// Runs ours through the cases that are recorded of the peer, and compares.
   ///
   /// @param dist what `make dist` made
-  public Report compare(Suite suite, Path recording, Path dist) throws IOException {
+  public Report compareWithRecording(Suite suite, Path dist) throws IOException {
+    Recording theirs = Recording.read(suite.recording(root));
+    Predicate<String> recorded = name -> theirs.cases().containsKey(name);
     List<String> broken = new ArrayList<>();
-    Recording ours = podbond(suite, dist, broken);
-    return judge(suite, ours, Recording.read(recording), broken);
+    Parity narrowed = new Parity(root, scratch, wanted.and(recorded), log);
+    return judge(suite, narrowed.podbond(suite, dist, broken), theirs, broken);
   }
 
   /// Ours through the cases of a suite.

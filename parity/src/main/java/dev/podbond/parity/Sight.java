@@ -50,21 +50,28 @@ final class Sight {
   }
 
   void host(Map<String, String> facets, boolean vfs) throws IOException {
-    List<JsonObject> links =
-        Iproute2.ofHost().read("address show").getFirst().stream()
+    String[] shows =
+        vfs
+            ? new String[] {"address show", "link show pf0", "link show pf1"}
+            : new String[] {"address show"};
+    List<List<JsonObject>> seen = Iproute2.ofHost().read(shows);
+    links(
+        facets,
+        Step.HOST,
+        seen.getFirst().stream()
             .filter(link -> !hostOwn.contains(Iproute2.text(link, "ifname")))
-            .toList();
-    links(facets, Step.HOST, links);
-    if (vfs) {
-      for (String pf : Machine.PFS) {
-        JsonObject link = Iproute2.ofHost().read("link show " + pf).getFirst().getFirst();
-        for (JsonObject vf : Iproute2.list(link, "vfinfo_list")) {
-          Map<String, String> flat = new TreeMap<>();
-          String path = pf + ".vf" + Iproute2.text(vf, "vf");
-          Flattening.add(flat, path, vf.without("vf").without("broadcast").without("link_type"));
-          flat.forEach((key, value) -> facets.put(key, labels.hide(value)));
-        }
-      }
+            .toList());
+    for (List<JsonObject> pf : seen.subList(1, seen.size())) {
+      vfs(facets, pf.getFirst());
+    }
+  }
+
+  private void vfs(Map<String, String> facets, JsonObject pf) {
+    for (JsonObject vf : Iproute2.list(pf, "vfinfo_list")) {
+      Map<String, String> flat = new TreeMap<>();
+      String path = Iproute2.text(pf, "ifname") + ".vf" + Iproute2.text(vf, "vf");
+      Flattening.add(flat, path, vf.without("vf").without("broadcast").without("link_type"));
+      flat.forEach((key, value) -> facets.put(key, labels.hide(value)));
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DifferenceTableTest {
@@ -58,23 +57,17 @@ class DifferenceTableTest {
     }
   }
 
-  /// The pages for people have a row for each entry, with the same words, and no others.
-  @ParameterizedTest
-  @CsvSource({
-    "bond-cni-differences.md, BOND, STORIES",
-    "sriov-cni-differences.md, SRIOV, SRIOV",
-  })
-  void theDocumentsSayWhatTheTablesSay(String page, Suite first, Suite second) throws Exception {
+  /// The page for people has a row for each entry, with the same words, and no others.
+  @Test
+  void theDocumentSaysWhatTheTableSays() throws Exception {
     List<String> rows = new ArrayList<>();
-    for (Suite suite : first == second ? List.of(first) : List.of(first, second)) {
-      for (Explanation each :
-          DifferenceTable.read(suite.differences(CaseReaderTest.ROOT)).explanations()) {
-        rows.add(
-            "| `%s` | %s | %s |"
-                .formatted(each.id(), each.kind().name().toLowerCase(Locale.ROOT), each.reason()));
-      }
+    for (Explanation each :
+        DifferenceTable.read(Suite.BOND.differences(CaseReaderTest.ROOT)).explanations()) {
+      rows.add(
+          "| `%s` | %s | %s |"
+              .formatted(each.id(), each.kind().name().toLowerCase(Locale.ROOT), each.reason()));
     }
-    assertThat(Files.readAllLines(DOCS.resolve(page)))
+    assertThat(Files.readAllLines(DOCS.resolve("bond-cni-differences.md")))
         .filteredOn(line -> line.startsWith("| `"))
         .containsExactlyElementsOf(rows);
   }

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test fuzz mutation bench failover dist image
+.PHONY: demo test fuzz mutation parity bench failover dist image
 
 ROUNDS ?= 7
 
@@ -31,6 +31,10 @@ bench: dist
 failover: dist
 	failover/build
 	lab/run --timeout 1800 -- failover/run
+
+# Ours compared with bond-cni and sriov-cni, call by call: make parity PEER=.../bond PEER_SRIOV=.../sriov
+parity: dist
+	parity/run
 
 # dist/podbond-image.tar: an OCI image archive of the agent, made without a container engine.
 image: dist

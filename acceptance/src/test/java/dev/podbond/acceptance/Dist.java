@@ -14,6 +14,10 @@ final class Dist {
 
   private Dist() {}
 
+  static Path root() {
+    return ROOT;
+  }
+
   static Path plugins() {
     return ROOT.resolve("cni/bin");
   }

@@ -15,6 +15,7 @@ import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.StateException;
+import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
 import dev.podbond.node.state.VfClaims;
 import java.io.IOException;
@@ -106,7 +107,7 @@ class StateFilesFuzz {
     Path file = pending.resolve("c1:net3:bond");
     Files.write(file, bytes);
     List<String> unreadable = new ArrayList<>();
-    var requests = new PendingDeletions(SANDBOX.inside()).list(unreadable::add);
+    var requests = new PendingDeletions(SANDBOX.inside(), StateFiles.DURABLE).list(unreadable::add);
     if (requests.isEmpty()) {
       assertThat(file).doesNotExist();
       assertThat(unreadable).hasSize(1);

@@ -1,0 +1,105 @@
+package dev.podbond.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final int ROUNDS = 500;
+  private static final List<String> FACETS =
+      List.of("exit", "code", "a.bond0", "a.bond0.mtu", "a.net1.up", "result", "result.ips.0");
+
+  private static CallOutcome outcome(String call, String... facets) {
+    SortedMap<String, String> map = new TreeMap<>();
+    for (int index = 0; index < facets.length; index += 2) {
+      map.put(facets[index], facets[index + 1]);
+    }
+    return new CallOutcome(call, map);
+  }
+
+  private static List<String> compare(CallOutcome ours, CallOutcome theirs) {
+    return Comparison.of("x/y", List.of(ours), List.of(theirs)).stream()
+        .map(Difference::toString)
+        .toList();
+  }
+
+  @Test
+  void aDifferenceIsNamedWithCaseCallAndFacet() {
+    assertThat(
+            compare(
+                outcome("1.ADD bond", "exit", "1", "code", "7"),
+                outcome("1.ADD bond", "exit", "1", "code", "999")))
+        .containsExactly("x/y 1.ADD bond code: ours 7, theirs 999");
+  }
+
+  @Test
+  void whatOnlyOneHasIsOneDifference() {
+    assertThat(
+            compare(
+                outcome("1.ADD bond", "exit", "1"),
+                outcome("1.ADD bond", "exit", "1", "a.bond0", "bond", "a.bond0.mtu", "1500")))
+        .containsExactly("x/y 1.ADD bond a.bond0: ours -, theirs bond");
+  }
+
+  @Test
+  void anAttributeOfWhatBothHaveIsNamed() {
+    assertThat(
+            compare(
+                outcome("1.ADD bond", "a.bond0", "bond", "a.bond0.mtu", "1400"),
+                outcome("1.ADD bond", "a.bond0", "bond")))
+        .containsExactly("x/y 1.ADD bond a.bond0.mtu: ours 1400, theirs -");
+  }
+
+  @Test
+  void callsThatWereNotMadeAreADifference() {
+    assertThat(Comparison.of("x/y", List.of(outcome("1.ADD bond")), List.of()))
+        .containsExactly(new Difference("x/y", "calls", "1", "0"));
+  }
+
+  /// Equal outcomes never differ, unequal ones always do, and sides can be swapped.
+  @Test
+  void comparisonsAreFaithful() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int round = 0; round < ROUNDS; round++) {
+      CallOutcome one = random(random);
+      CallOutcome other = random(random);
+      assertThat(compare(one, one)).as("seed %d", seed).isEmpty();
+      assertThat(compare(one, other).isEmpty())
+          .as("seed %d: %s, %s", seed, one, other)
+          .isEqualTo(one.equals(other));
+      assertThat(compare(one, other)).as("seed %d", seed).hasSameSizeAs(compare(other, one));
+    }
+  }
+
+  private static CallOutcome random(Random random) {
+    SortedMap<String, String> facets = new TreeMap<>();
+    for (String facet : FACETS) {
+      int value = random.nextInt(3);
+      if (value > 0) {
+        facets.put(facet, Integer.toString(value));
+      }
+    }
+    return new CallOutcome("1.ADD bond", facets);
+  }
+
+  @Test
+  void recordingsAreReadAsTheyWereWritten() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int round = 0; round < ROUNDS; round++) {
+      Recording written =
+          new Recording(
+              "peer 1",
+              "6.12",
+              java.util.Map.of("x/y", List.of(random(random), random(random), random(random))));
+      assertThat(Recording.of(dev.podbond.json.Json.parseObject(written.toText())))
+          .as("seed %d", seed)
+          .isEqualTo(written);
+    }
+  }
+}

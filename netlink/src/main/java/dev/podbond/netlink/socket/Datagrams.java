@@ -16,6 +16,9 @@ final class Datagrams {
   /// A receive buffer of this size also makes the kernel fill the datagrams of a dump this far.
   private static final int INITIAL_BUFFER = 32 * 1024;
 
+  /// Datagrams up to this size are received as they are: the first of a long dump is larger.
+  private static final int SMALL = 4 * 1024;
+
   private static final int EVENT_QUEUE = 1024 * 1024;
 
   /// `struct sockaddr_nl`: family, padding, port id, groups.
@@ -109,15 +112,15 @@ final class Datagrams {
   /// @throws LinuxException `ETIMEDOUT` at the deadline, `ENOBUFS` when the kernel had to drop some
   List<NetlinkMessage> receive(Deadline deadline) throws LinuxException, MalformedMessage {
     while (true) {
-      if (!calls.poll(new int[] {fd}, deadline.remainingMillis()).isEmpty()) {
-        List<NetlinkMessage> messages = receiveNow();
-        if (!messages.isEmpty()) {
-          return messages;
-        }
+      // rtnetlink has answered by the time it has taken a request: there is hardly ever a wait.
+      List<NetlinkMessage> messages = receiveNow();
+      if (!messages.isEmpty()) {
+        return messages;
       }
       if (deadline.isOver()) {
         throw new LinuxException("no answer from the kernel", Errno.ETIMEDOUT);
       }
+      calls.poll(new int[] {fd}, deadline.remainingMillis());
     }
   }
 
@@ -126,17 +129,15 @@ final class Datagrams {
     byte[] sender = new byte[SOCKADDR_NL_LENGTH];
     try {
       int size = calls.receive(fd, new byte[0], sender, flags(LinuxConstants.MSG_PEEK));
-      if (size > buffer.length) {
-        buffer = new byte[Math.max(size, buffer.length * 2)];
-      }
-      int length = calls.receive(fd, buffer, sender, flags(0));
-      if (length > buffer.length) {
+      byte[] bytes = size > SMALL ? bufferOf(size) : new byte[size];
+      int length = calls.receive(fd, bytes, sender, flags(0));
+      if (length > bytes.length) {
         throw new MalformedMessage(
             "a datagram of %d bytes announced as %d".formatted(length, size));
       }
       // Any process may send to our port; only port 0 is the kernel.
       return portOf(sender) == 0
-          ? NetlinkMessage.parseAll(ByteBuffer.wrap(Arrays.copyOf(buffer, length)))
+          ? NetlinkMessage.parseAll(ByteBuffer.wrap(Arrays.copyOf(bytes, length)))
           : List.of();
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.EAGAIN)) {
@@ -144,6 +145,13 @@ final class Datagrams {
       }
       throw e;
     }
+  }
+
+  private byte[] bufferOf(int size) {
+    if (size > buffer.length) {
+      buffer = new byte[Math.max(size, buffer.length * 2)];
+    }
+    return buffer;
   }
 
   /// Takes the next datagram off the queue without reading it.

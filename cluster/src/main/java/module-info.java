@@ -8,8 +8,12 @@ module dev.podbond.cluster {
   requires static org.jspecify;
   requires transitive dev.podbond.bonding;
 
+  exports dev.podbond.cluster.assess;
+  exports dev.podbond.cluster.bond;
   exports dev.podbond.cluster.multus;
   exports dev.podbond.cluster.object;
+  exports dev.podbond.cluster.pod;
   exports dev.podbond.cluster.render;
   exports dev.podbond.cluster.source;
+  exports dev.podbond.cluster.sriov;
 }

@@ -3,6 +3,8 @@ package dev.podbond.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.podbond.cli.store.ObjectStore;
+import dev.podbond.cli.store.StoreException;
 import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
@@ -15,8 +17,6 @@ import dev.podbond.cluster.object.ObjectReader;
 import dev.podbond.cluster.object.PodObject;
 import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.render.NetworkRendering;
-import dev.podbond.cli.store.ObjectStore;
-import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.json.Json;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test fuzz mutation parity bench failover dist image
+.PHONY: demo test test-kubernetes fuzz mutation parity bench failover dist image
 
 ROUNDS ?= 7
 
@@ -10,6 +10,10 @@ demo: dist
 # Everything: native tests, then the same promises against a real kernel and real NIC drivers.
 test:
 	testing/run
+
+# The operator against a real etcd and a real kube-apiserver, built once through the Go toolchain.
+test-kubernetes:
+	operator/test-cluster/run
 
 # An hour of fuzzing; FUZZ_SECONDS for another time. `make test` has a short one.
 fuzz:

@@ -3,6 +3,7 @@
 module dev.podbond.cli {
   requires static org.jspecify;
   requires dev.podbond.agent;
+  requires dev.podbond.cluster;
   requires dev.podbond.plugins;
   requires info.picocli;
   requires org.snakeyaml.engine;

@@ -3,20 +3,21 @@ package dev.podbond.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.podbond.cli.multus.NetworkSelection;
-import dev.podbond.cli.multus.SelectionAnnotation;
-import dev.podbond.cli.multus.SelectionException;
-import dev.podbond.cli.object.ClusterObject;
-import dev.podbond.cli.object.Kind;
-import dev.podbond.cli.object.NetworkAttachment;
-import dev.podbond.cli.object.ObjectKey;
-import dev.podbond.cli.object.ObjectReader;
-import dev.podbond.cli.object.PodObject;
-import dev.podbond.cli.object.SriovNetwork;
-import dev.podbond.cli.render.NetworkRendering;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.StoreException;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.multus.NetworkSelection;
+import dev.podbond.cluster.multus.SelectionAnnotation;
+import dev.podbond.cluster.multus.SelectionException;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.Kind;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.object.PodObject;
+import dev.podbond.cluster.object.SriovNetwork;
+import dev.podbond.cluster.render.NetworkRendering;
+import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ class ClusterYamlFuzz {
   void objects(byte[] bytes) throws LocatedException, StoreException, IOException {
     List<ClusterObject> objects;
     try {
-      objects = ObjectReader.read("file", new String(bytes, StandardCharsets.UTF_8));
+      objects = YamlObjects.read("file", new String(bytes, StandardCharsets.UTF_8));
     } catch (LocatedException e) {
       assertThat(e.getMessage()).startsWith("file");
       return;

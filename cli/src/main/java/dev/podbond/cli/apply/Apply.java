@@ -1,14 +1,14 @@
 package dev.podbond.cli.apply;
 
 import dev.podbond.cli.machine.MachineException;
-import dev.podbond.cli.object.ClusterObject;
-import dev.podbond.cli.object.NamespaceObject;
-import dev.podbond.cli.object.NetworkAttachment;
-import dev.podbond.cli.object.NodePolicy;
-import dev.podbond.cli.object.PodObject;
-import dev.podbond.cli.object.SriovNetwork;
 import dev.podbond.cli.store.StoreException;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.NamespaceObject;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.PodObject;
+import dev.podbond.cluster.object.SriovNetwork;
+import dev.podbond.cluster.source.LocatedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

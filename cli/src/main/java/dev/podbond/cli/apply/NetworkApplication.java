@@ -1,12 +1,12 @@
 package dev.podbond.cli.apply;
 
-import dev.podbond.cli.object.ClusterObject;
-import dev.podbond.cli.object.NetworkAttachment;
-import dev.podbond.cli.object.ObjectKey;
-import dev.podbond.cli.object.SriovNetwork;
-import dev.podbond.cli.render.NetworkRendering;
 import dev.podbond.cli.store.StoreException;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.SriovNetwork;
+import dev.podbond.cluster.render.NetworkRendering;
+import dev.podbond.cluster.source.LocatedException;
 import java.util.Optional;
 
 /// Applies networks: a SriovNetwork becomes a network attachment, which is kept as any other.

@@ -2,9 +2,9 @@ package dev.podbond.cli.apply;
 
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.multus.Delegate;
-import dev.podbond.cli.object.ObjectKey;
 import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
+import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cni.spec.CniException;
 import java.util.ArrayList;
 import java.util.List;

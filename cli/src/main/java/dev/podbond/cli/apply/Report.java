@@ -1,6 +1,6 @@
 package dev.podbond.cli.apply;
 
-import dev.podbond.cli.object.ObjectKey;
+import dev.podbond.cluster.object.ObjectKey;
 
 /// One line about one object.
 ///

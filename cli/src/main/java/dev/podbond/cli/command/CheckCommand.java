@@ -2,9 +2,9 @@ package dev.podbond.cli.command;
 
 import dev.podbond.cli.machine.PodNetworks;
 import dev.podbond.cli.multus.Delegate;
-import dev.podbond.cli.object.ObjectKey;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.PodState;
+import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,10 +1,10 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.cli.apply.Delete;
-import dev.podbond.cli.object.ClusterObject;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.StoreException;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.source.LocatedException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;

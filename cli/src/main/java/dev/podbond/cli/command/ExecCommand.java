@@ -1,8 +1,8 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.object.ObjectKey;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.PodState;
+import dev.podbond.cluster.object.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

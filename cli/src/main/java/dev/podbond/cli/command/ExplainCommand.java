@@ -10,7 +10,7 @@ import dev.podbond.cli.explain.ExplainedNetworks;
 import dev.podbond.cli.explain.Explanation;
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.store.ObjectStore;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.node.observe.FactsRequest;
 import java.nio.file.Path;
 import java.util.Optional;

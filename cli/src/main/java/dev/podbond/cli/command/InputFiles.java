@@ -1,8 +1,8 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.object.ClusterObject;
-import dev.podbond.cli.object.ObjectReader;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.source.LocatedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class InputFiles {
     List<ClusterObject> objects = new ArrayList<>();
     for (Path file : of(arguments)) {
       try {
-        objects.addAll(ObjectReader.read(file.toString(), text(file)));
+        objects.addAll(YamlObjects.read(file.toString(), text(file)));
       } catch (LocatedException e) {
         throw new FailureException(e);
       }

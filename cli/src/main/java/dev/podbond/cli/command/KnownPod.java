@@ -1,9 +1,9 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.object.ObjectKey;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
+import dev.podbond.cluster.object.ObjectKey;
 import java.util.Optional;
 import picocli.CommandLine.Model.PositionalParamSpec;
 

@@ -1,12 +1,12 @@
 package dev.podbond.cli.explain;
 
-import dev.podbond.cli.object.ClusterObject;
-import dev.podbond.cli.object.NetworkAttachment;
-import dev.podbond.cli.object.ObjectReader;
-import dev.podbond.cli.yaml.LocatedException;
-import dev.podbond.cli.yaml.Position;
-import dev.podbond.cli.yaml.SourceValue;
+import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cli.yaml.YamlReader;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.source.Position;
+import dev.podbond.cluster.source.SourceValue;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
@@ -46,7 +46,7 @@ public final class ExplainedNetworks {
         && !mapping.entries().containsKey("kind")) {
       collect(mapping.at(), mapping.toJson(), bonds);
     } else {
-      for (ClusterObject object : ObjectReader.read(file, text)) {
+      for (ClusterObject object : YamlObjects.read(file, text)) {
         if (object instanceof NetworkAttachment attachment) {
           collect(attachment.source(), attachment.config(), bonds);
         }

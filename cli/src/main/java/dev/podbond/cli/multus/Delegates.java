@@ -1,7 +1,9 @@
 package dev.podbond.cli.multus;
 
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.cli.object.NetworkAttachment;
+import dev.podbond.cluster.multus.NetworkSelection;
+import dev.podbond.cluster.multus.SelectionException;
+import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;

@@ -1,9 +1,9 @@
 package dev.podbond.cli.policy;
 
-import dev.podbond.cli.object.NicSelector;
-import dev.podbond.cli.object.NodePolicy;
-import dev.podbond.cli.object.PfName;
-import dev.podbond.cli.object.VfRange;
+import dev.podbond.cluster.object.NicSelector;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.PfName;
+import dev.podbond.cluster.object.VfRange;
 import dev.podbond.node.sysfs.PfDevice;
 import java.util.ArrayList;
 import java.util.Collection;

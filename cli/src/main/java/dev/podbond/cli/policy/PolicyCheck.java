@@ -1,7 +1,7 @@
 package dev.podbond.cli.policy;
 
-import dev.podbond.cli.object.NodePolicy;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.node.sysfs.PfDevice;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.podbond.cli.policy;
 
-import dev.podbond.cli.object.ObjectKey;
-import dev.podbond.cli.object.VfRange;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.VfRange;
 import java.util.OptionalInt;
 
 /// Some VFs of one PF that one policy offers as a resource.

@@ -1,13 +1,13 @@
 package dev.podbond.cli.store;
 
-import dev.podbond.cli.object.ClusterObject;
-import dev.podbond.cli.object.Kind;
-import dev.podbond.cli.object.NetworkAttachment;
-import dev.podbond.cli.object.NodePolicy;
-import dev.podbond.cli.object.ObjectKey;
-import dev.podbond.cli.object.ObjectReader;
-import dev.podbond.cli.object.PodObject;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.Kind;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.object.PodObject;
+import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;

@@ -1,5 +1,8 @@
 package dev.podbond.cli.yaml;
 
+import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.source.Position;
+import dev.podbond.cluster.source.SourceValue;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonNull;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.cli.object.ClusterObject;
-import dev.podbond.cli.object.Kind;
-import dev.podbond.cli.object.ObjectKey;
-import dev.podbond.cli.object.ObjectReader;
 import dev.podbond.cli.store.ObjectStore;
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.Kind;
+import dev.podbond.cluster.object.ObjectKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -227,7 +227,7 @@ final class ApplyTest {
         spec: {config: '{"type": "sriov"}'}
         """;
 
-    assertThatThrownBy(() -> apply(ObjectReader.read("n.yaml", text)))
+    assertThatThrownBy(() -> apply(YamlObjects.read("n.yaml", text)))
         .hasMessageContaining("it belongs to SriovNetwork.sriovnetwork.openshift.io/");
   }
 
@@ -253,7 +253,7 @@ final class ApplyTest {
 
   private static List<ClusterObject> pod(String name, String networks) {
     try {
-      return ObjectReader.read(
+      return YamlObjects.read(
           "pod.yaml",
           """
           apiVersion: v1
@@ -273,7 +273,7 @@ final class ApplyTest {
     List<ClusterObject> objects = new ArrayList<>();
     try (Stream<Path> files = Files.list(EXAMPLE)) {
       for (Path file : files.sorted().toList()) {
-        objects.addAll(ObjectReader.read(file.toString(), Files.readString(file)));
+        objects.addAll(YamlObjects.read(file.toString(), Files.readString(file)));
       }
     }
     return objects;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.cli.object.NetworkAttachment;
-import dev.podbond.cli.object.ObjectReader;
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.multus.NetworkSelection;
+import dev.podbond.cluster.multus.SelectionAnnotation;
+import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.json.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,7 +120,7 @@ final class DelegatesTest {
 
   private static NetworkAttachment attachment(String name, String config) throws Exception {
     return (NetworkAttachment)
-        ObjectReader.read(
+        YamlObjects.read(
                 "nad.yaml",
                 "{apiVersion: k8s.cni.cncf.io/v1, kind: NetworkAttachmentDefinition,"
                     + " metadata: {name: "

@@ -3,7 +3,14 @@ package dev.podbond.cli.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.object.PfName;
+import dev.podbond.cluster.object.VfRange;
+import dev.podbond.cluster.source.LocatedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,7 +68,7 @@ final class ObjectReaderTest {
 
   @Test
   void readsSeveralDocumentsAndTheirLines() throws Exception {
-    List<ClusterObject> objects = ObjectReader.read("f.yaml", POLICY + "---\n" + NETWORK);
+    List<ClusterObject> objects = YamlObjects.read("f.yaml", POLICY + "---\n" + NETWORK);
 
     assertThat(objects)
         .extracting(o -> o.source().toString())
@@ -77,7 +84,7 @@ final class ObjectReaderTest {
           {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}]}
         """;
 
-    assertThat(ObjectReader.read("l.json", list))
+    assertThat(YamlObjects.read("l.json", list))
         .extracting(o -> o.key().path())
         .containsExactly("a", "b");
   }
@@ -195,6 +202,6 @@ final class ObjectReaderTest {
   }
 
   private static ClusterObject one(String text) throws LocatedException {
-    return ObjectReader.read("f.yaml", text).getFirst();
+    return YamlObjects.read("f.yaml", text).getFirst();
   }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.cli.object.NodePolicy;
+import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.node.sysfs.PfDevice;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,12 +2,12 @@ package dev.podbond.cli.policy;
 
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.cli.object.Kind;
-import dev.podbond.cli.object.NicSelector;
-import dev.podbond.cli.object.NodePolicy;
-import dev.podbond.cli.object.ObjectKey;
-import dev.podbond.cli.object.PfName;
-import dev.podbond.cli.yaml.Position;
+import dev.podbond.cluster.object.Kind;
+import dev.podbond.cluster.object.NicSelector;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.PfName;
+import dev.podbond.cluster.source.Position;
 import dev.podbond.json.JsonObject;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.cli.object.NodePolicy;
+import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.node.sysfs.PfDevice;
 import java.util.List;
 import java.util.OptionalInt;

@@ -3,10 +3,11 @@ package dev.podbond.cli.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.cli.object.NetworkAttachment;
-import dev.podbond.cli.object.ObjectReader;
-import dev.podbond.cli.object.SriovNetwork;
-import dev.podbond.cli.yaml.LocatedException;
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.SriovNetwork;
+import dev.podbond.cluster.render.NetworkRendering;
+import dev.podbond.cluster.source.LocatedException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,7 @@ final class NetworkRenderingTest {
           resourceName: res
         """;
     SriovNetwork network =
-        (SriovNetwork) ObjectReader.read("n.yaml", text + "  " + fields + "\n").getFirst();
+        (SriovNetwork) YamlObjects.read("n.yaml", text + "  " + fields + "\n").getFirst();
     return NetworkRendering.render(network, NetworkRendering.OKD_RESOURCE_PREFIX);
   }
 }

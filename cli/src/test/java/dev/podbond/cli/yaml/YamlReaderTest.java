@@ -3,6 +3,7 @@ package dev.podbond.cli.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.json.Json;
 import org.junit.jupiter.api.Test;
 

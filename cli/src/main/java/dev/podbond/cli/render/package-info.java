@@ -1,2 +1,0 @@
-/// From SriovNetwork to NetworkAttachmentDefinition, byte for byte as the SR-IOV Network Operator.
-package dev.podbond.cli.render;

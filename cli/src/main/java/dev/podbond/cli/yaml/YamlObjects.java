@@ -1,0 +1,18 @@
+package dev.podbond.cli.yaml;
+
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.source.LocatedException;
+import java.util.List;
+
+/// Reads a cluster's objects from YAML or JSON text.
+public final class YamlObjects {
+  private YamlObjects() {}
+
+  /// The objects of a text, in its order; those of a `List` one by one.
+  ///
+  /// @param file what to call the text in messages
+  public static List<ClusterObject> read(String file, String text) throws LocatedException {
+    return ObjectReader.read(YamlReader.read(file, text));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.podbond.cluster.assess;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.cluster.bond.BondAttachment;
+import dev.podbond.cluster.bond.BondMember;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.sriov.VfNetwork;
+import dev.podbond.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What follows from a BondNetwork in its surroundings.
+///
+/// @param findings what stands against it, the gravest first
+/// @param attachment the network attachment to apply; empty if none may be
+/// @param nodes those that can serve it, by name
+public record Assessment(
+    BondNetwork bond,
+    List<VfNetwork> members,
+    List<Finding> findings,
+    Optional<JsonObject> attachment,
+    List<NodeCapacity> nodes) {
+  public Assessment {
+    members = List.copyOf(members);
+    findings = List.copyOf(findings);
+    nodes = List.copyOf(nodes);
+  }
+
+  /// Judges a BondNetwork.
+  public static Assessment of(BondNetwork bond, Surroundings surroundings) {
+    Optional<String> misnamed = bond.nameProblem();
+    if (misnamed.isPresent()) {
+      return invalid(bond, misnamed.get());
+    }
+    BondConfig config;
+    try {
+      config = bond.bond();
+    } catch (InvalidConfigException e) {
+      return invalid(bond, e.getMessage());
+    }
+    List<Finding> findings = new ArrayList<>();
+    List<VfNetwork> members = new ArrayList<>();
+    for (BondMember member : bond.members()) {
+      Optional<VfNetwork> network = surroundings.network(bond, member.network());
+      if (network.isEmpty()) {
+        findings.add(notFound(bond, member));
+        continue;
+      }
+      members.add(network.get());
+      rendered(network.get(), surroundings).forEach(findings::add);
+      MemberFindings.of(config, network.get(), surroundings.policies(network.get().resource()))
+          .forEach(findings::add);
+    }
+    boolean taken = nameTaken(bond, surroundings);
+    if (taken) {
+      findings.add(
+          new Finding(
+              Reason.NAME_TAKEN,
+              "a NetworkAttachmentDefinition "
+                  + bond.path()
+                  + " exists that is not this BondNetwork's; delete it, or give one of them"
+                  + " another name"));
+    }
+    List<NodeCapacity> nodes = List.of();
+    if (members.size() == bond.members().size()) {
+      TogetherFindings.of(config, members, surroundings).forEach(findings::add);
+      NodeFindings perNode = NodeFindings.of(members, surroundings);
+      findings.addAll(perNode.findings());
+      nodes = perNode.nodes();
+    }
+    return new Assessment(
+        bond,
+        members,
+        ordered(findings),
+        taken ? Optional.empty() : Optional.of(BondAttachment.render(bond)),
+        nodes);
+  }
+
+  /// Findings of this effect.
+  public List<Finding> findings(Reason.Effect effect) {
+    return findings.stream().filter(finding -> finding.reason().effect() == effect).toList();
+  }
+
+  private static Assessment invalid(BondNetwork bond, String problem) {
+    return new Assessment(
+        bond,
+        List.of(),
+        List.of(new Finding(Reason.INVALID_BOND, problem)),
+        Optional.empty(),
+        List.of());
+  }
+
+  private static Finding notFound(BondNetwork bond, BondMember member) {
+    return new Finding(
+        Reason.MEMBER_NOT_FOUND,
+        "there is no SriovNetwork "
+            + member.network()
+            + " whose network is in namespace "
+            + bond.namespace()
+            + "; create it with networkNamespace: "
+            + bond.namespace());
+  }
+
+  private static Stream<Finding> rendered(VfNetwork network, Surroundings surroundings) {
+    return surroundings.rendered().containsKey(network.attachment())
+        ? Stream.empty()
+        : Stream.of(
+            new Finding(
+                Reason.MEMBER_NOT_RENDERED,
+                "SriovNetwork "
+                    + network.object()
+                    + " has no NetworkAttachmentDefinition "
+                    + network.attachment()
+                    + " yet; if it stays so, look at the SR-IOV Network Operator, and whether the"
+                    + " namespace exists"));
+  }
+
+  private static boolean nameTaken(BondNetwork bond, Surroundings surroundings) {
+    return Optional.ofNullable(surroundings.rendered().get(bond.path()))
+        .filter(existing -> !BondAttachment.isOwnedBy(existing, bond))
+        .isPresent();
+  }
+
+  private static List<Finding> ordered(List<Finding> findings) {
+    return findings.stream()
+        .distinct()
+        .sorted(
+            Comparator.comparing((Finding finding) -> finding.reason().effect())
+                .thenComparing(Finding::reason))
+        .toList();
+  }
+}

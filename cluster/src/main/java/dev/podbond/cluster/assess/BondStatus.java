@@ -1,0 +1,141 @@
+package dev.podbond.cluster.assess;
+
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonNumber;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The `status` of a BondNetwork: two conditions by the conventions of Kubernetes' API, and what a
+/// person wants to know next.
+public final class BondStatus {
+  /// Pods can have the bond now.
+  public static final String READY = "Ready";
+
+  /// Something is less than what was asked for.
+  public static final String DEGRADED = "Degraded";
+
+  /// Keeps a status small in a large cluster.
+  static final int MAX_NODES = 50;
+
+  /// A condition's message may have 32768 characters; nobody reads as many.
+  private static final int MAX_MESSAGE = 4000;
+
+  private BondStatus() {}
+
+  /// The status that an assessment leads to.
+  ///
+  /// @param previous the status so far, whose times of transition last while a condition does
+  /// @param now the time of a transition, as RFC 3339 text
+  public static JsonObject of(Assessment assessment, JsonObject previous, String now) {
+    BondNetworkView view = new BondNetworkView(assessment);
+    return JsonObject.builder()
+        .put("observedGeneration", assessment.bond().generation())
+        .put(
+            "conditions",
+            JsonArray.of(
+                condition(ready(assessment), assessment, previous, now),
+                condition(degraded(assessment), assessment, previous, now)))
+        .putIfPresent("networkAttachment", view.attachment(), JsonString::new)
+        .put("interface", assessment.bond().interfaceName())
+        .put("members", view.members())
+        .put("nodeCount", assessment.nodes().size())
+        .put("podsLeft", assessment.nodes().stream().mapToLong(NodeCapacity::podsLeft).sum())
+        .put("nodes", view.nodes())
+        .build();
+  }
+
+  private record Condition(String type, boolean status, String reason, String message) {}
+
+  private static Condition ready(Assessment assessment) {
+    List<Finding> against = new ArrayList<>(assessment.findings(Reason.Effect.REFUSES_PODS));
+    against.addAll(assessment.findings(Reason.Effect.NOT_READY));
+    if (!against.isEmpty()) {
+      return new Condition(READY, false, against.getFirst().reason().toString(), text(against));
+    }
+    return new Condition(
+        READY,
+        true,
+        "BondReady",
+        assessment.nodes().isEmpty()
+            ? "the network attachment is there; no SriovNetworkNodeState tells of nodes"
+            : assessment.nodes().size() + " nodes can serve the bond");
+  }
+
+  private static Condition degraded(Assessment assessment) {
+    List<Finding> findings = assessment.findings();
+    return findings.isEmpty()
+        ? new Condition(DEGRADED, false, "AsExpected", "nothing stands against the bond")
+        : new Condition(DEGRADED, true, findings.getFirst().reason().toString(), text(findings));
+  }
+
+  private static String text(List<Finding> findings) {
+    String all = findings.stream().map(Finding::message).collect(Collectors.joining(". "));
+    return all.length() <= MAX_MESSAGE ? all : all.substring(0, MAX_MESSAGE) + "…";
+  }
+
+  private static JsonObject condition(
+      Condition condition, Assessment assessment, JsonObject previous, String now) {
+    String status = condition.status() ? "True" : "False";
+    Optional<String> since =
+        Members.objects(previous, "conditions").stream()
+            .filter(old -> Members.text(old, "type").equals(Optional.of(condition.type())))
+            .filter(old -> Members.text(old, "status").equals(Optional.of(status)))
+            .flatMap(old -> Members.text(old, "lastTransitionTime").stream())
+            .findFirst();
+    return JsonObject.builder()
+        .put("type", condition.type())
+        .put("status", status)
+        .put("observedGeneration", assessment.bond().generation())
+        .put("lastTransitionTime", since.orElse(now))
+        .put("reason", condition.reason())
+        .put("message", condition.message())
+        .build();
+  }
+
+  /// Parts of a status that are lists.
+  private record BondNetworkView(Assessment assessment) {
+    Optional<String> attachment() {
+      return assessment.attachment().map(_ -> assessment.bond().path());
+    }
+
+    JsonArray members() {
+      return new JsonArray(
+          assessment.bond().members().stream()
+              .<JsonValue>map(member ->
+                  JsonObject.builder()
+                      .put("sriovNetwork", member.network())
+                      .put("interface", member.interfaceName())
+                      .putIfPresent("resource", resource(member.network()), JsonString::new)
+                      .build())
+              .toList());
+    }
+
+    private Optional<String> resource(String network) {
+      return assessment.members().stream()
+          .filter(member -> member.name().equals(network))
+          .map(member -> member.resource())
+          .findFirst();
+    }
+
+    JsonArray nodes() {
+      return new JsonArray(
+          assessment.nodes().stream()
+              .limit(MAX_NODES)
+              .<JsonValue>map(node ->
+                  JsonObject.of(
+                      "name",
+                      new JsonString(node.node()),
+                      "pods",
+                      JsonNumber.of(node.pods()),
+                      "podsLeft",
+                      JsonNumber.of(node.podsLeft())))
+              .toList());
+    }
+  }
+}

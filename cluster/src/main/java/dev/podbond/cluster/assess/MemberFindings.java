@@ -1,0 +1,164 @@
+package dev.podbond.cluster.assess;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.cluster.sriov.VfNetwork;
+import dev.podbond.cluster.sriov.VfPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/// What a member's network and policies say against the bond's mode and MTU. The node's preflight
+/// holds the same against the real VF; here it is said before any pod exists.
+final class MemberFindings {
+  /// The MTU of an interface that nobody sets.
+  private static final int ETHERNET_MTU = 1500;
+
+  private MemberFindings() {}
+
+  static Stream<Finding> of(BondConfig bond, VfNetwork network, List<VfPolicy> policies) {
+    if (policies.isEmpty()) {
+      return Stream.of(
+          new Finding(
+              Reason.POLICY_NOT_FOUND,
+              "SriovNetwork "
+                  + network.object()
+                  + " takes VFs of the resource "
+                  + network.resource()
+                  + ", which no SriovNetworkNodePolicy makes; create one with resourceName "
+                  + network.resource()));
+    }
+    return Stream.of(
+            trust(bond, network),
+            linkState(bond, network),
+            addresses(network),
+            policies.stream().flatMap(policy -> policy(bond, policy)))
+        .flatMap(findings -> findings);
+  }
+
+  private static Stream<Finding> trust(BondConfig bond, VfNetwork network) {
+    Optional<String> foreign = foreignMac(bond);
+    if (foreign.isEmpty()) {
+      return Stream.empty();
+    }
+    if (!network.trusted().equals(Optional.of(true))) {
+      return Stream.of(
+          new Finding(
+              Reason.TRUST_MISSING,
+              "SriovNetwork "
+                  + network.object()
+                  + " does not trust its VF, which has to take "
+                  + foreign.get()
+                  + "; set spec.trust: \"on\" there, or use active-backup with failOverMac 1"));
+    }
+    return network.spoofChecked().equals(Optional.of(false))
+        ? Stream.empty()
+        : Stream.of(
+            new Finding(
+                Reason.SPOOF_CHECK,
+                "SriovNetwork "
+                    + network.object()
+                    + " leaves the spoof check on, and its VF has to take "
+                    + foreign.get()
+                    + ": some NICs then drop what it sends; set spec.spoofChk: \"off\" there"));
+  }
+
+  /// Why a member would get a MAC that is not its own; empty if it keeps its own.
+  private static Optional<String> foreignMac(BondConfig bond) {
+    if (!bond.mode().sharesOneMac()) {
+      return Optional.of("the MACs that " + bond.mode() + " moves between members");
+    }
+    boolean keepsItsOwn =
+        bond.mode() == BondMode.ACTIVE_BACKUP
+            && bond.options()
+                .get(BondOption.FAIL_OVER_MAC)
+                .equals(Optional.of(new OptionValue.Number(1)));
+    return keepsItsOwn
+        ? Optional.empty()
+        : Optional.of("the bond's MAC, as mode " + bond.mode() + " needs");
+  }
+
+  private static Stream<Finding> linkState(BondConfig bond, VfNetwork network) {
+    return network.linkState().stream()
+        .flatMap(state ->
+            switch (state) {
+              case "disable" ->
+                  Stream.of(
+                      new Finding(
+                          Reason.LINK_STATE_DISABLED,
+                          "SriovNetwork "
+                              + network.object()
+                              + " has linkState disable: its VF never has a carrier; set"
+                              + " linkState: auto"));
+              case "enable" ->
+                  bond.options().get(BondOption.ARP_INTERVAL).isPresent()
+                      ? Stream.empty()
+                      : Stream.of(
+                          new Finding(
+                              Reason.LINK_STATE_FIXED,
+                              "SriovNetwork "
+                                  + network.object()
+                                  + " has linkState enable: its VF keeps its carrier when the"
+                                  + " PF's cable is dead, and the bond does not fail over; set"
+                                  + " linkState: auto"));
+              default -> Stream.empty();
+            });
+  }
+
+  private static Stream<Finding> addresses(VfNetwork network) {
+    return network.addressed()
+        ? Stream.of(
+            new Finding(
+                Reason.MEMBER_ADDRESSED,
+                "SriovNetwork "
+                    + network.object()
+                    + " has an ipam: the member gets an address that nothing reaches; remove"
+                    + " spec.ipam there, the bond has its own"))
+        : Stream.empty();
+  }
+
+  private static Stream<Finding> policy(BondConfig bond, VfPolicy policy) {
+    if (!policy.makesInterfaces()) {
+      return Stream.of(
+          new Finding(
+              Reason.NO_INTERFACE,
+              "SriovNetworkNodePolicy "
+                  + policy.name()
+                  + " has deviceType "
+                  + policy.deviceType()
+                  + ": its VFs are no network interfaces and cannot be members; set deviceType:"
+                  + " netdevice"));
+    }
+    Stream<Finding> infiniband =
+        policy.linkType().equals("ib") && bond.mode() != BondMode.ACTIVE_BACKUP
+            ? Stream.of(
+                new Finding(
+                    Reason.INFINIBAND_MODE,
+                    "SriovNetworkNodePolicy "
+                        + policy.name()
+                        + " makes InfiniBand VFs, which bond only in active-backup, not in "
+                        + bond.mode()))
+            : Stream.empty();
+    return Stream.concat(infiniband, mtu(bond.mtuBytes(), policy));
+  }
+
+  private static Stream<Finding> mtu(OptionalInt wanted, VfPolicy policy) {
+    int offered = policy.mtuBytes().orElse(ETHERNET_MTU);
+    return wanted.isPresent() && wanted.getAsInt() > offered
+        ? Stream.of(
+            new Finding(
+                Reason.MTU_TOO_LARGE,
+                "the bond's MTU "
+                    + wanted.getAsInt()
+                    + " is larger than the "
+                    + offered
+                    + " of SriovNetworkNodePolicy "
+                    + policy.name()
+                    + (policy.mtuBytes().isPresent() ? "" : ", which sets none")
+                    + "; raise mtu there, or lower it here"))
+        : Stream.empty();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.podbond.cluster.assess;
+
+import dev.podbond.cluster.sriov.NodeVfs;
+import dev.podbond.cluster.sriov.VfNetwork;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Which nodes can serve a bond, and what stands against the others.
+final class NodeFindings {
+  private final List<VfNetwork> members;
+  private final Surroundings surroundings;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<NodeCapacity> nodes = new ArrayList<>();
+
+  private NodeFindings(List<VfNetwork> members, Surroundings surroundings) {
+    this.members = members;
+    this.surroundings = surroundings;
+  }
+
+  static NodeFindings of(List<VfNetwork> members, Surroundings surroundings) {
+    NodeFindings result = new NodeFindings(members, surroundings);
+    result.judge();
+    return result;
+  }
+
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /// Those that can serve the bond, by name.
+  List<NodeCapacity> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  private void judge() {
+    List<NodeVfs> offering = surroundings.nodes().stream().filter(this::hasEveryResource).toList();
+    List<Finding> samePf = new ArrayList<>();
+    for (NodeVfs node : offering) {
+      node.syncError()
+          .ifPresent(error ->
+              findings.add(
+                  new Finding(
+                      Reason.NODE_NOT_SYNCED,
+                      "node "
+                          + node.node()
+                          + ": the SR-IOV daemon could not set it up: "
+                          + error
+                          + "; see SriovNetworkNodeState "
+                          + node.node())));
+      Set<String> shared = sharedPfs(node);
+      if (shared.isEmpty()) {
+        nodes.add(capacity(node));
+      } else {
+        samePf.add(new Finding(Reason.NODE_UNUSABLE, sharing(node, shared)));
+      }
+    }
+    nodes.sort(Comparator.comparing(NodeCapacity::node));
+    conclude(samePf);
+  }
+
+  private void conclude(List<Finding> samePf) {
+    if (!nodes.isEmpty()) {
+      findings.addAll(samePf);
+      if (nodes.stream().allMatch(node -> node.podsLeft() == 0)) {
+        findings.add(
+            new Finding(
+                Reason.NO_CAPACITY,
+                "no VFs are left for another pod on any of the "
+                    + nodes.size()
+                    + " nodes that can serve the bond; raise numVfs in the policies, or delete"
+                    + " pods"));
+      }
+      return;
+    }
+    if (!samePf.isEmpty()) {
+      samePf.forEach(finding -> findings.add(new Finding(Reason.SAME_PF, finding.message())));
+    } else if (!surroundings.nodes().isEmpty()) {
+      findings.add(
+          new Finding(
+              Reason.NO_NODE,
+              "none of the "
+                  + surroundings.nodes().size()
+                  + " nodes has VFs of "
+                  + resources().keySet().stream().collect(Collectors.joining(" and "))
+                  + "; see the nodeSelector and nicSelector of their policies"));
+    }
+  }
+
+  private boolean hasEveryResource(NodeVfs node) {
+    return resources().keySet().stream().allMatch(resource -> node.vfCount(resource) > 0);
+  }
+
+  /// PFs that can give the VFs of two members of different resources.
+  private Set<String> sharedPfs(NodeVfs node) {
+    Set<String> seen = new TreeSet<>();
+    Set<String> shared = new TreeSet<>();
+    for (String resource : resources().keySet()) {
+      for (String pf : node.pfs(resource)) {
+        if (!seen.add(pf)) {
+          shared.add(pf);
+        }
+      }
+    }
+    return shared;
+  }
+
+  private String sharing(NodeVfs node, Set<String> shared) {
+    return "node "
+        + node.node()
+        + ": the resources "
+        + String.join(" and ", resources().keySet())
+        + " both have VFs of PF "
+        + String.join(", ", shared)
+        + ", so both members can come from it and fail together; select different PFs in"
+        + " nicSelector.pfNames of their policies";
+  }
+
+  private NodeCapacity capacity(NodeVfs node) {
+    int pods = Integer.MAX_VALUE;
+    int left = Integer.MAX_VALUE;
+    for (Map.Entry<String, Integer> need : resources().entrySet()) {
+      int vfs = node.vfCount(need.getKey());
+      int used = surroundings.usage().used(node.node(), surroundings.qualified(need.getKey()));
+      pods = Math.min(pods, vfs / need.getValue());
+      left = Math.min(left, Math.max(0, vfs - used) / need.getValue());
+    }
+    return new NodeCapacity(node.node(), pods, left);
+  }
+
+  /// How many devices one pod takes of each resource.
+  private Map<String, Integer> resources() {
+    Map<String, Integer> need = new TreeMap<>();
+    members.forEach(member -> need.merge(member.resource(), 1, Integer::sum));
+    return need;
+  }
+}

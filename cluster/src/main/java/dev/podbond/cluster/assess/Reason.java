@@ -1,0 +1,60 @@
+package dev.podbond.cluster.assess;
+
+/// Why a BondNetwork is not as it should be: the `reason` of a condition. Its name is part of the
+/// API and is documented in docs/kubernetes.md with what to do.
+public enum Reason {
+  /// The plugin would refuse the configuration.
+  INVALID_BOND("InvalidBond", Effect.REFUSES_PODS),
+  /// A network attachment of this name exists that is not rendered from the BondNetwork.
+  NAME_TAKEN("NameTaken", Effect.REFUSES_PODS),
+  MEMBER_NOT_FOUND("MemberNotFound", Effect.REFUSES_PODS),
+  POLICY_NOT_FOUND("PolicyNotFound", Effect.REFUSES_PODS),
+  /// VFs for user space have no interface that could be a member.
+  NO_INTERFACE("NoInterface", Effect.REFUSES_PODS),
+  /// The members' resources have a PF in common.
+  SAME_PF("SamePF", Effect.REFUSES_PODS),
+  TRUST_MISSING("TrustMissing", Effect.REFUSES_PODS),
+  LINK_STATE_DISABLED("LinkStateDisabled", Effect.REFUSES_PODS),
+  MTU_TOO_LARGE("MtuTooLarge", Effect.REFUSES_PODS),
+  INFINIBAND_MODE("InfinibandMode", Effect.REFUSES_PODS),
+  NO_NODE("NoNode", Effect.REFUSES_PODS),
+  /// The other operator has not rendered a member yet: passes by itself.
+  MEMBER_NOT_RENDERED("MemberNotRendered", Effect.NOT_READY),
+  SPOOF_CHECK("SpoofCheck", Effect.DEGRADES),
+  LINK_STATE_FIXED("LinkStateFixed", Effect.DEGRADES),
+  VLAN_MISMATCH("VlanMismatch", Effect.DEGRADES),
+  MTU_UNEQUAL("MtuUnequal", Effect.DEGRADES),
+  MEMBER_ADDRESSED("MemberAddressed", Effect.DEGRADES),
+  LACP_SHARED("LacpShared", Effect.DEGRADES),
+  NODE_NOT_SYNCED("NodeNotSynced", Effect.DEGRADES),
+  NODE_UNUSABLE("NodeUnusable", Effect.DEGRADES),
+  NO_CAPACITY("NoCapacity", Effect.DEGRADES);
+
+  /// How far a reason reaches.
+  public enum Effect {
+    /// No pod could work: not ready, and pods are refused.
+    REFUSES_PODS,
+    /// Not ready now; pods may be made and wait.
+    NOT_READY,
+    /// Works, with less than what was asked for.
+    DEGRADES
+  }
+
+  private final String text;
+  private final Effect effect;
+
+  Reason(String text, Effect effect) {
+    this.text = text;
+    this.effect = effect;
+  }
+
+  public Effect effect() {
+    return effect;
+  }
+
+  /// The word in a condition.
+  @Override
+  public String toString() {
+    return text;
+  }
+}

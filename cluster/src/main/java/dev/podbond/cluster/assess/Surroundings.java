@@ -1,0 +1,44 @@
+package dev.podbond.cluster.assess;
+
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.sriov.NodeVfs;
+import dev.podbond.cluster.sriov.VfNetwork;
+import dev.podbond.cluster.sriov.VfPolicy;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a BondNetwork depends on, as it was observed.
+///
+/// @param networks its members' networks, by the path of the network attachment, "demo/sriovnet1"
+/// @param policies all that there are
+/// @param nodes all that there are; none at all if nobody tells
+/// @param rendered the network attachments that exist, of the members and of the bond, by path
+/// @param resourcePrefix what stands before the name of a resource, as "openshift.io"
+public record Surroundings(
+    Map<String, VfNetwork> networks,
+    List<VfPolicy> policies,
+    List<NodeVfs> nodes,
+    Map<String, JsonObject> rendered,
+    DeviceUsage usage,
+    String resourcePrefix) {
+  public Surroundings {
+    networks = Map.copyOf(networks);
+    policies = List.copyOf(policies);
+    nodes = List.copyOf(nodes);
+    rendered = Map.copyOf(rendered);
+  }
+
+  Optional<VfNetwork> network(BondNetwork bond, String member) {
+    return Optional.ofNullable(networks.get(bond.namespace() + "/" + member));
+  }
+
+  List<VfPolicy> policies(String resource) {
+    return policies.stream().filter(policy -> policy.resource().equals(resource)).toList();
+  }
+
+  String qualified(String resource) {
+    return resourcePrefix + "/" + resource;
+  }
+}

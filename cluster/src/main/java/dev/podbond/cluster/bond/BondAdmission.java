@@ -1,0 +1,61 @@
+package dev.podbond.cluster.bond;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether objects that describe bonds may be stored: in the plugin's own words, by its own parser.
+public final class BondAdmission {
+  private BondAdmission() {}
+
+  /// Why a BondNetwork may not be.
+  public static Optional<String> refusal(BondNetwork bond) {
+    try {
+      bond.bond();
+      return bond.nameProblem();
+    } catch (InvalidConfigException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /// Why a NetworkAttachmentDefinition may not be: a plugin of type `bond` in it would refuse it.
+  /// Others are none of ours, and text that is no JSON is refused by Multus.
+  public static Optional<String> refusal(JsonObject attachment) {
+    Optional<String> text = Members.text(Members.object(attachment, "spec"), "config");
+    String name = Members.text(Members.object(attachment, "metadata"), "name").orElse("");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonObject config;
+    try {
+      config = Json.parseObject(text.get());
+    } catch (JsonException _) {
+      return Optional.empty();
+    }
+    String network = Members.text(config, "name").orElse(name);
+    for (JsonObject plugin : plugins(config)) {
+      if (plugin.find("type").equals(Optional.of(new JsonString("bond")))) {
+        try {
+          BondConfig.parse(plugin.with("name", new JsonString(network)), Optional.empty());
+        } catch (InvalidConfigException e) {
+          return Optional.of(e.getMessage());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<JsonObject> plugins(JsonObject config) {
+    List<JsonObject> plugins = new ArrayList<>();
+    plugins.add(config);
+    plugins.addAll(Members.objects(config, "plugins"));
+    return plugins;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.podbond.cluster.bond;
+
+import dev.podbond.cluster.object.Kind;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.util.Optional;
+
+/// Renders the NetworkAttachmentDefinition of a BondNetwork, by which Multus finds it. Its type is
+/// `bond`, the one that MultiNetworkPolicy on OKD knows.
+public final class BondAttachment {
+  private BondAttachment() {}
+
+  /// The object to apply; it goes when the BondNetwork does.
+  public static JsonObject render(BondNetwork bond) {
+    return JsonObject.builder()
+        .put("apiVersion", Kind.NETWORK_ATTACHMENT.apiVersion())
+        .put("kind", Kind.NETWORK_ATTACHMENT.toString())
+        .put(
+            "metadata",
+            JsonObject.builder()
+                .put("name", bond.name())
+                .put("namespace", bond.namespace())
+                .put(
+                    "labels",
+                    JsonObject.of("app.kubernetes.io/managed-by", new JsonString("podbond")))
+                .put("ownerReferences", JsonArray.of(owner(bond)))
+                .build())
+        .put("spec", JsonObject.of("config", new JsonString(bond.config().toString())))
+        .build();
+  }
+
+  /// Whether a network attachment was rendered from the BondNetwork.
+  public static boolean isOwnedBy(JsonObject attachment, BondNetwork bond) {
+    return Members.objects(Members.object(attachment, "metadata"), "ownerReferences").stream()
+        .anyMatch(owner -> owner.get("uid").equals(Optional.of(new JsonString(bond.uid()))));
+  }
+
+  private static JsonObject owner(BondNetwork bond) {
+    return JsonObject.builder()
+        .put("apiVersion", BondNetwork.API_VERSION)
+        .put("kind", BondNetwork.KIND)
+        .put("name", bond.name())
+        .put("uid", bond.uid())
+        .put("controller", JsonBoolean.TRUE)
+        .put("blockOwnerDeletion", JsonBoolean.TRUE)
+        .build();
+  }
+}

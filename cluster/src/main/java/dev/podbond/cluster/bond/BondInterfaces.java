@@ -1,0 +1,26 @@
+package dev.podbond.cluster.bond;
+
+import dev.podbond.bonding.net.InterfaceName;
+
+/// The names of a bond's interfaces in a pod, chosen so that bonds of different names do not meet.
+final class BondInterfaces {
+  /// Room for "-16", the last member.
+  private static final int STEM_LENGTH = InterfaceName.MAX_LENGTH - 3;
+
+  private BondInterfaces() {}
+
+  /// What a bond is called that is not given a name: as its BondNetwork, as far as that fits.
+  static String bond(String bondNetwork) {
+    String name = bondNetwork.replace('.', '-');
+    return name.length() <= InterfaceName.MAX_LENGTH
+        ? name
+        : name.substring(0, InterfaceName.MAX_LENGTH);
+  }
+
+  /// What a member is called: as its bond, with its number from 1 on.
+  static String member(String bond, int index) {
+    return (bond.length() <= STEM_LENGTH ? bond : bond.substring(0, STEM_LENGTH))
+        + "-"
+        + (index + 1);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.podbond.cluster.bond;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.net.InterfaceName;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonNumber;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A BondNetwork: a bond said once, from which everything else follows.
+///
+/// Its fields are those of the `bond` plugin under the same names, but for `members`, which are
+/// SriovNetworks where the plugin has links, and `primary`, which may name one of them.
+///
+/// @param uid the object's, for owner references; empty before it is stored
+/// @param generation counts the changes of its spec
+/// @param members in the order in which the pod gets them
+/// @param interfaceName the bond's name in the pod
+/// @param config the plugin's configuration, valid or not; see [#bond]
+public record BondNetwork(
+    String namespace,
+    String name,
+    String uid,
+    long generation,
+    List<BondMember> members,
+    String interfaceName,
+    JsonObject config) {
+  /// Group and version of the API.
+  public static final String API_VERSION = "podbond.dev/v1alpha1";
+
+  /// The kind.
+  public static final String KIND = "BondNetwork";
+
+  /// What a BondNetwork says in other words than the plugin.
+  public static final Set<String> OWN_FIELDS = Set.of("members", "ifname");
+
+  /// Fields of the plugin that do not depend on the kernel's options and are passed on.
+  public static final Set<String> PLUGIN_FIELDS =
+      Set.of("mode", "mtu", "mac", "vlan", "ipam", "strict");
+
+  private static final Set<String> MEMBER_OPTIONS = Set.of("prio", "queueId");
+  private static final String CNI_VERSION = "1.0.0";
+
+  public BondNetwork {
+    members = List.copyOf(members);
+  }
+
+  /// The BondNetwork of an object; whether its bond is valid is told by [#bond].
+  public static BondNetwork of(JsonObject manifest) {
+    JsonObject metadata = Members.object(manifest, "metadata");
+    JsonObject spec = Members.object(manifest, "spec");
+    String name =
+        Members.text(metadata, "name").or(() -> Members.text(metadata, "generateName")).orElse("");
+    String interfaceName = Members.text(spec, "ifname").orElse(BondInterfaces.bond(name));
+    List<BondMember> members = new ArrayList<>();
+    List<JsonValue> links = new ArrayList<>();
+    for (JsonObject member : Members.objects(spec, "members")) {
+      String network = Members.text(member, "sriovNetwork").orElse("");
+      String link = BondInterfaces.member(interfaceName, members.size());
+      members.add(new BondMember(network, link));
+      JsonObject.Builder entry = JsonObject.builder().put("name", link);
+      MEMBER_OPTIONS.stream().sorted().forEach(key -> entry.putIfPresent(key, member.get(key)));
+      links.add(entry.build());
+    }
+    return new BondNetwork(
+        Members.text(metadata, "namespace").orElse("default"),
+        name,
+        Members.text(metadata, "uid").orElse(""),
+        metadata.get("generation").orElse(metadata) instanceof JsonNumber number
+            ? number.longValue()
+            : 0,
+        members,
+        interfaceName,
+        config(name, interfaceName, spec, members, links));
+  }
+
+  /// The bond.
+  ///
+  /// @throws InvalidConfigException in the words of the plugin, which parses the same configuration
+  ///   by the same code
+  public BondConfig bond() throws InvalidConfigException {
+    return BondConfig.parse(config, Optional.empty());
+  }
+
+  /// `namespace/name`.
+  public String path() {
+    return namespace + "/" + name;
+  }
+
+  /// Why the kernel would not take the bond's name, which the plugin is only told by CNI_IFNAME.
+  public Optional<String> nameProblem() {
+    return InterfaceName.isValid(interfaceName)
+        ? Optional.empty()
+        : Optional.of(
+            "ifname is \""
+                + interfaceName
+                + "\": it must be an interface name of at most "
+                + InterfaceName.MAX_LENGTH
+                + " characters");
+  }
+
+  private static JsonObject config(
+      String name,
+      String interfaceName,
+      JsonObject spec,
+      List<BondMember> members,
+      List<JsonValue> links) {
+    Map<String, JsonValue> config = new LinkedHashMap<>();
+    config.put("cniVersion", new JsonString(CNI_VERSION));
+    config.put("name", new JsonString(name));
+    config.put("type", new JsonString("bond"));
+    config.put("ifname", new JsonString(interfaceName));
+    config.put("linksInContainer", JsonBoolean.TRUE);
+    spec.members()
+        .forEach((key, value) -> {
+          if (!OWN_FIELDS.contains(key)) {
+            config.put(key, value);
+          }
+        });
+    if (spec.get("primary").orElse(spec) instanceof JsonString(String primary)) {
+      config.put("primary", new JsonString(link(primary, members)));
+    }
+    if (isActiveBackup(spec) && !config.containsKey(BondOption.FAIL_OVER_MAC.key())) {
+      // The one setting with which VFs need not be trusted; bond-cni's default needs it.
+      config.put(BondOption.FAIL_OVER_MAC.key(), JsonNumber.of(1));
+    }
+    config.put("links", new JsonArray(links));
+    return new JsonObject(config);
+  }
+
+  /// The interface of a member that is named by its network; any other name as it is.
+  private static String link(String primary, List<BondMember> members) {
+    return members.stream()
+        .filter(member -> member.network().equals(primary))
+        .findFirst()
+        .map(BondMember::interfaceName)
+        .orElse(primary);
+  }
+
+  private static boolean isActiveBackup(JsonObject spec) {
+    return spec.get("mode").orElse(spec) instanceof JsonString(String mode)
+        && (mode.equals(BondMode.ACTIVE_BACKUP.toString())
+            || BondMode.ACTIVE_BACKUP.aliases().contains(mode));
+  }
+}

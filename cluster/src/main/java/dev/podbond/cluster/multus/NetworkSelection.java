@@ -1,0 +1,48 @@
+package dev.podbond.cluster.multus;
+
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/// One network that a pod's annotation asks for.
+///
+/// @param interfaceName the name the pod's interface is to have; Multus chooses if it is empty
+/// @param ips addresses asked for, with or without prefix length
+/// @param cniArgs goes to the plugin as `args.cni`
+/// @param deviceId a device chosen by the pod's author
+public record NetworkSelection(
+    String namespace,
+    String name,
+    Optional<String> interfaceName,
+    List<String> ips,
+    Optional<String> mac,
+    Optional<String> infinibandGuid,
+    Optional<JsonObject> bandwidth,
+    Optional<JsonArray> portMappings,
+    Optional<JsonObject> cniArgs,
+    Optional<String> deviceId) {
+  public NetworkSelection {
+    ips = List.copyOf(ips);
+  }
+
+  /// A network by name, with nothing asked for.
+  public static NetworkSelection of(String namespace, String name, Optional<String> interfaceName) {
+    return new NetworkSelection(
+        namespace,
+        name,
+        interfaceName,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// `namespace/name`.
+  public String path() {
+    return namespace + "/" + name;
+  }
+}

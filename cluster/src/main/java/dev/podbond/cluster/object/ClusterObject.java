@@ -1,0 +1,16 @@
+package dev.podbond.cluster.object;
+
+import dev.podbond.cluster.source.Position;
+import dev.podbond.json.JsonObject;
+
+/// An object of a cluster's API as far as it concerns this one machine.
+public sealed interface ClusterObject
+    permits NamespaceObject, NodePolicy, SriovNetwork, NetworkAttachment, PodObject {
+  ObjectKey key();
+
+  /// Where it was written.
+  Position source();
+
+  /// The whole object as written, to be kept and compared.
+  JsonObject manifest();
+}

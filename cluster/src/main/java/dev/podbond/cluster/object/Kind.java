@@ -1,0 +1,36 @@
+package dev.podbond.cluster.object;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The kinds of objects taken, in the order in which to apply them.
+public enum Kind {
+  NAMESPACE("Namespace", "v1"),
+  NODE_POLICY("SriovNetworkNodePolicy", "sriovnetwork.openshift.io/v1"),
+  SRIOV_NETWORK("SriovNetwork", "sriovnetwork.openshift.io/v1"),
+  NETWORK_ATTACHMENT("NetworkAttachmentDefinition", "k8s.cni.cncf.io/v1"),
+  POD("Pod", "v1");
+
+  private final String text;
+  private final String apiVersion;
+
+  Kind(String text, String apiVersion) {
+    this.text = text;
+    this.apiVersion = apiVersion;
+  }
+
+  /// The kind of this name in YAML.
+  public static Optional<Kind> of(String text) {
+    return Stream.of(values()).filter(kind -> kind.text.equals(text)).findFirst();
+  }
+
+  /// The one `apiVersion` in which it is taken.
+  public String apiVersion() {
+    return apiVersion;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.podbond.cluster.object;
+
+import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.source.Position;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads a NetworkAttachmentDefinition.
+final class NetworkAttachmentReader {
+  private NetworkAttachmentReader() {}
+
+  static NetworkAttachment read(
+      ObjectKey key, JsonObject manifest, Map<String, String> annotations, Fields top)
+      throws LocatedException {
+    Fields spec = top.requiredObject("spec").onlyKnowing(Set.of("config"));
+    String text = spec.requiredString("config");
+    Position at = spec.at("config");
+    return new NetworkAttachment(
+        key,
+        top.at(),
+        manifest,
+        Optional.ofNullable(annotations.get(NetworkAttachment.RESOURCE_NAME)),
+        Optional.ofNullable(annotations.get(NetworkAttachment.OWNER)),
+        text,
+        config(key, at, text));
+  }
+
+  /// The configuration as a delegate gets it: under the network's own name if it has none.
+  static JsonObject config(ObjectKey key, Position at, String text) throws LocatedException {
+    JsonObject config;
+    try {
+      config = Json.parseObject(text);
+    } catch (JsonException e) {
+      throw new LocatedException(
+          at, key.toString(), "spec.config is no JSON object: within it, " + e.getMessage());
+    }
+    boolean list = config.find("plugins").orElse(config) instanceof JsonArray;
+    boolean plugin = config.find("type").orElse(config) instanceof JsonString;
+    if (!list && !plugin) {
+      throw new LocatedException(
+          at,
+          key.toString(),
+          "spec.config has neither \"type\" (one plugin) nor \"plugins\" (a list of them)");
+    }
+    if (config.find("name").isEmpty()) {
+      return config.with("name", new JsonString(key.name()));
+    }
+    return config;
+  }
+}

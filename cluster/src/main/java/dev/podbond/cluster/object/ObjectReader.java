@@ -1,0 +1,119 @@
+package dev.podbond.cluster.object;
+
+import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.source.Position;
+import dev.podbond.cluster.source.SourceValue;
+import dev.podbond.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads objects; what is not understood is refused rather than left out.
+public final class ObjectReader {
+  private static final Set<String> TOP_LEVEL =
+      Set.of("apiVersion", "kind", "metadata", "spec", "status");
+
+  private ObjectReader() {}
+
+  /// The objects of some documents, in their order; those of a `List` one by one.
+  public static List<ClusterObject> read(List<SourceValue> documents) throws LocatedException {
+    List<ClusterObject> objects = new ArrayList<>();
+    for (SourceValue document : documents) {
+      collect(document, objects);
+    }
+    return List.copyOf(objects);
+  }
+
+  /// The object that was kept as JSON.
+  ///
+  /// @param source where it was kept
+  public static ClusterObject restore(JsonObject manifest, String source) throws LocatedException {
+    return object(SourceValue.of(manifest, new Position(source, 0)));
+  }
+
+  private static void collect(SourceValue document, List<ClusterObject> objects)
+      throws LocatedException {
+    if (document instanceof SourceValue.Mapping mapping) {
+      Fields fields = new Fields(mapping, "List", "");
+      if (fields.string("kind").filter("List"::equals).isPresent()) {
+        for (SourceValue item : fields.list("items")) {
+          collect(item, objects);
+        }
+        return;
+      }
+    }
+    objects.add(object(document));
+  }
+
+  private static ClusterObject object(SourceValue document) throws LocatedException {
+    if (!(document instanceof SourceValue.Mapping mapping)) {
+      throw new LocatedException(
+          document.at(),
+          "an object with apiVersion and kind belongs here, found a " + document.kind());
+    }
+    Fields anonymous = new Fields(mapping, "object", "");
+    Kind kind = kind(anonymous);
+    Fields anonymousOfKind = new Fields(mapping, kind.toString(), "");
+    ObjectKey key = key(kind, anonymousOfKind.requiredObject("metadata"));
+    Fields top = new Fields(mapping, key.toString(), "").onlyKnowing(TOP_LEVEL);
+    Map<String, String> annotations = annotations(top);
+    JsonObject manifest = mapping.toJson().without("status");
+    return switch (kind) {
+      case NAMESPACE -> new NamespaceObject(key, mapping.at(), manifest);
+      case NODE_POLICY -> NodePolicyReader.read(key, manifest, top);
+      case SRIOV_NETWORK -> SriovNetworkReader.read(key, manifest, top);
+      case NETWORK_ATTACHMENT -> NetworkAttachmentReader.read(key, manifest, annotations, top);
+      case POD ->
+          new PodObject(
+              key,
+              mapping.at(),
+              manifest,
+              Optional.ofNullable(annotations.get(PodObject.NETWORKS))
+                  .filter(text -> !text.isBlank()));
+    };
+  }
+
+  private static Kind kind(Fields top) throws LocatedException {
+    String name = top.requiredString("kind");
+    Kind kind =
+        Kind.of(name)
+            .orElseThrow(() ->
+                top.problem(
+                    "kind",
+                    name
+                        + " is not taken; taken are "
+                        + String.join(
+                            ", ", List.of(Kind.values()).stream().map(Kind::toString).toList())));
+    String apiVersion = top.requiredString("apiVersion");
+    if (!apiVersion.equals(kind.apiVersion())) {
+      throw top.problem(
+          "apiVersion", "\"" + apiVersion + "\" has no " + kind + "; write " + kind.apiVersion());
+    }
+    return kind;
+  }
+
+  private static ObjectKey key(Kind kind, Fields metadata) throws LocatedException {
+    String name = dnsName(metadata, "name", metadata.requiredString("name"));
+    if (kind == Kind.NAMESPACE) {
+      return new ObjectKey(kind, "", name);
+    }
+    String namespace = metadata.nonEmptyString("namespace").orElse("default");
+    return new ObjectKey(kind, dnsName(metadata, "namespace", namespace), name);
+  }
+
+  private static String dnsName(Fields fields, String key, String name) throws LocatedException {
+    if (!ObjectKey.isName(name)) {
+      throw fields.problem(
+          key,
+          "\"" + name + "\" is no name for Kubernetes: lower case letters, digits, '-' and '.'");
+    }
+    return name;
+  }
+
+  private static Map<String, String> annotations(Fields top) throws LocatedException {
+    Optional<Fields> annotations = top.requiredObject("metadata").object("annotations");
+    return annotations.isPresent() ? annotations.get().allStrings() : Map.of();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.podbond.cluster.pod;
+
+import dev.podbond.cluster.assess.Assessment;
+import java.util.Optional;
+
+/// The networks that pods may ask for.
+public interface ClusterNetworks {
+  /// The BondNetwork of this name, assessed; empty if there is none.
+  Optional<Assessment> bond(String namespace, String name);
+
+  /// The device resource that a network takes from, prefix included; empty if it takes none.
+  Optional<String> resource(String namespace, String name);
+}

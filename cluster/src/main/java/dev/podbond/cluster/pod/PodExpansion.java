@@ -1,0 +1,236 @@
+package dev.podbond.cluster.pod;
+
+import dev.podbond.cluster.assess.Assessment;
+import dev.podbond.cluster.assess.Finding;
+import dev.podbond.cluster.assess.Reason;
+import dev.podbond.cluster.bond.BondMember;
+import dev.podbond.cluster.object.PodObject;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Makes of a pod that asks for a bond one that asks for the bond's VFs as well: the VF networks
+/// before the bond, under the names that the bond knows them by, and the devices in the requests of
+/// the first container. Everything else stays as it was, the names of other interfaces included;
+/// made again, it changes nothing.
+public final class PodExpansion {
+  private final ClusterNetworks networks;
+  private final JsonObject pod;
+  private final NetworkItems asked;
+
+  private PodExpansion(ClusterNetworks networks, JsonObject pod, NetworkItems asked) {
+    this.networks = networks;
+    this.pod = pod;
+    this.asked = asked;
+  }
+
+  /// The JSON patch (RFC 6902) for a pod; empty if there is nothing to change. A pod whose bond
+  /// cannot work is not changed either: [#refusal] says why.
+  ///
+  /// @param namespace the pod's, which a pod that is being created need not name itself
+  public static JsonArray patch(JsonObject pod, String namespace, ClusterNetworks networks) {
+    return of(pod, namespace, networks)
+        .filter(expansion -> expansion.problem().isEmpty())
+        .map(PodExpansion::patch)
+        .orElse(JsonArray.of());
+  }
+
+  /// Why a pod cannot work: because of its bond, or because it was not expanded.
+  public static Optional<String> refusal(
+      JsonObject pod, String namespace, ClusterNetworks networks) {
+    return of(pod, namespace, networks)
+        .flatMap(expansion -> expansion.problem().or(expansion::incomplete));
+  }
+
+  private static Optional<PodExpansion> of(
+      JsonObject pod, String namespace, ClusterNetworks networks) {
+    return annotation(pod)
+        .flatMap(text -> NetworkItems.parse(text, namespace))
+        .map(items -> new PodExpansion(networks, pod, items))
+        .filter(PodExpansion::asksForBond);
+  }
+
+  private static Optional<String> annotation(JsonObject pod) {
+    return Members.text(
+        Members.object(Members.object(pod, "metadata"), "annotations"), PodObject.NETWORKS);
+  }
+
+  private boolean asksForBond() {
+    return asked.items().stream().anyMatch(item -> bond(item).isPresent());
+  }
+
+  private Optional<Assessment> bond(NetworkItem item) {
+    return networks.bond(item.namespace(), item.name());
+  }
+
+  private Optional<String> problem() {
+    for (NetworkItem item : asked.items()) {
+      List<Finding> against =
+          bond(item).map(found -> found.findings(Reason.Effect.REFUSES_PODS)).orElse(List.of());
+      if (!against.isEmpty()) {
+        return Optional.of(
+            "BondNetwork "
+                + item.path()
+                + ": "
+                + against.stream().map(Finding::message).collect(Collectors.joining("; ")));
+      }
+    }
+    return misplaced().or(this::twice);
+  }
+
+  /// A member that stands behind its bond would be attached after it.
+  private Optional<String> misplaced() {
+    for (int i = 0; i < asked.items().size(); i++) {
+      for (NetworkItem member : members(asked.items().get(i))) {
+        if (asked.items().subList(i + 1, asked.items().size()).stream().anyMatch(member::is)) {
+          return Optional.of(
+              "the annotation "
+                  + PodObject.NETWORKS
+                  + " has "
+                  + member.asName()
+                  + " behind the bond "
+                  + asked.items().get(i).path()
+                  + ", whose member it is; leave it out, it is put in by itself");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> twice() {
+    Set<String> names = new HashSet<>();
+    for (NetworkItem item : expanded()) {
+      if (item.interfaceName().isPresent() && !names.add(item.interfaceName().get())) {
+        return Optional.of(
+            "network "
+                + item.path()
+                + " is the second one to want the interface name "
+                + item.interfaceName().get()
+                + " in the pod; set another spec.ifname in one of the BondNetworks, or another"
+                + " name in the annotation");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> incomplete() {
+    if (!new NetworkItems(expanded(), asked.json()).equals(asked)) {
+      return Optional.of(
+          "the pod asks for a bond and was not given its VFs: the mutating webhook of podbond did"
+              + " not see it; look at the MutatingWebhookConfiguration, or name the members before"
+              + " the bond, as "
+              + new NetworkItems(expanded(), false).text());
+    }
+    return missing().entrySet().stream()
+        .findFirst()
+        .map(missing ->
+            "the pod's containers do not request the "
+                + missing.getKey()
+                + " that its bond needs, "
+                + missing.getValue()
+                + " more");
+  }
+
+  private List<NetworkItem> members(NetworkItem item) {
+    return bond(item)
+        .map(found -> found.bond().members().stream().map(member -> item(found, member)).toList())
+        .orElse(List.of());
+  }
+
+  private static NetworkItem item(Assessment bond, BondMember member) {
+    return new NetworkItem(
+        bond.bond().namespace(),
+        member.network(),
+        Optional.of(member.interfaceName()),
+        Optional.empty());
+  }
+
+  /// The entries as they have to be.
+  private List<NetworkItem> expanded() {
+    List<NetworkItem> result = new ArrayList<>();
+    boolean shifted = false;
+    for (int i = 0; i < asked.items().size(); i++) {
+      NetworkItem item = asked.items().get(i);
+      Optional<Assessment> bond = bond(item);
+      if (bond.isEmpty()) {
+        // What Multus would have called it: its place in the list has changed.
+        result.add(shifted && item.interfaceName().isEmpty() ? item.named("net" + (i + 1)) : item);
+        continue;
+      }
+      for (NetworkItem member : members(item)) {
+        if (result.stream().noneMatch(member::is)) {
+          result.add(member);
+          shifted = true;
+        }
+      }
+      result.add(
+          item.interfaceName().isPresent() ? item : item.named(bond.get().bond().interfaceName()));
+    }
+    return result;
+  }
+
+  private JsonArray patch() {
+    List<JsonValue> operations = new ArrayList<>();
+    List<NetworkItem> expanded = expanded();
+    if (!expanded.equals(asked.items())) {
+      operations.add(
+          operation(
+              "replace",
+              "/metadata/annotations/" + PodObject.NETWORKS.replace("/", "~1"),
+              new JsonString(new NetworkItems(expanded, asked.json()).text())));
+    }
+    Map<String, Integer> missing = missing();
+    List<JsonObject> containers = containers();
+    if (!missing.isEmpty() && !containers.isEmpty()) {
+      operations.add(
+          operation(
+              "add",
+              "/spec/containers/0/resources",
+              ContainerDevices.with(containers.getFirst(), missing)));
+    }
+    return new JsonArray(operations);
+  }
+
+  private List<JsonObject> containers() {
+    return Members.objects(Members.object(pod, "spec"), "containers");
+  }
+
+  /// What the containers request too little of, for resources that a bond takes from. Every network
+  /// of such a resource counts, also one beside the bond: once something is requested of it, the
+  /// network resources injector adds no more.
+  private Map<String, Integer> missing() {
+    List<NetworkItem> expanded = expanded();
+    Set<String> resources = new HashSet<>();
+    asked.items().stream()
+        .flatMap(item -> members(item).stream())
+        .forEach(member -> resource(member).ifPresent(resources::add));
+    Map<String, Integer> missing = new TreeMap<>();
+    for (NetworkItem item : expanded) {
+      resource(item)
+          .filter(resources::contains)
+          .ifPresent(resource -> missing.merge(resource, 1, Integer::sum));
+    }
+    missing.replaceAll(
+        (resource, need) -> need - ContainerDevices.requested(containers(), resource));
+    missing.values().removeIf(count -> count <= 0);
+    return missing;
+  }
+
+  private Optional<String> resource(NetworkItem item) {
+    return networks.resource(item.namespace(), item.name());
+  }
+
+  private static JsonObject operation(String op, String path, JsonValue value) {
+    return JsonObject.of("op", new JsonString(op), "path", new JsonString(path), "value", value);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.podbond.cluster.render;
+
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.Kind;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.object.SriovNetwork;
+import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Renders a SriovNetwork as the SR-IOV Network Operator does, spaces in the configuration
+/// included: its manifest writes the configuration over several lines of a quoted YAML scalar,
+/// whose line ends become spaces.
+public final class NetworkRendering {
+  /// The operator's resource prefix on OKD.
+  public static final String OKD_RESOURCE_PREFIX = "openshift.io";
+
+  private NetworkRendering() {}
+
+  /// The network attachment of a SriovNetwork.
+  ///
+  /// @param resourcePrefix as [#OKD_RESOURCE_PREFIX]
+  /// @throws LocatedException if a JSON text in the network makes no JSON of the whole
+  public static NetworkAttachment render(SriovNetwork network, String resourcePrefix)
+      throws LocatedException {
+    JsonObject manifest =
+        JsonObject.builder()
+            .put("apiVersion", Kind.NETWORK_ATTACHMENT.apiVersion())
+            .put("kind", Kind.NETWORK_ATTACHMENT.toString())
+            .put("metadata", metadata(network, resourcePrefix))
+            .put("spec", JsonObject.of("config", new JsonString(config(network))))
+            .build();
+    ClusterObject rendered = ObjectReader.restore(manifest, "rendered from " + network.source());
+    if (rendered instanceof NetworkAttachment attachment) {
+      return attachment;
+    }
+    throw new AssertionError("rendered a " + rendered.key());
+  }
+
+  /// How a network attachment says which SriovNetwork it was rendered from.
+  public static String ownerReference(ObjectKey network) {
+    return "SriovNetwork.sriovnetwork.openshift.io/" + network.path();
+  }
+
+  private static JsonObject metadata(SriovNetwork network, String resourcePrefix) {
+    return JsonObject.builder()
+        .put(
+            "annotations",
+            JsonObject.builder()
+                .put(NetworkAttachment.RESOURCE_NAME, resourcePrefix + "/" + network.resourceName())
+                .put(NetworkAttachment.OWNER, ownerReference(network.key()))
+                .build())
+        .put("name", network.key().name())
+        .put("namespace", network.networkNamespace())
+        .build();
+  }
+
+  /// `spec.config` of the network attachment.
+  static String config(SriovNetwork network) {
+    List<String> members = new ArrayList<>();
+    members.add("\"type\":\"sriov\"");
+    members.add("\"vlan\":" + network.vlan());
+    text(members, "spoofchk", network.spoofChk());
+    text(members, "trust", network.trust());
+    members.add("\"vlanQoS\":" + network.vlanQos());
+    text(members, "vlanProto", network.vlanProto());
+    number(members, "min_tx_rate", network.minTxRateMbps());
+    number(members, "max_tx_rate", network.maxTxRateMbps());
+    network.capabilities().ifPresent(json -> members.add("\"capabilities\":" + json));
+    text(members, "link_state", network.linkState());
+    text(members, "logLevel", network.logLevel());
+    text(members, "logFile", network.logFile());
+    members.add("\"ipam\":" + network.ipam().map(NetworkRendering::withoutSpaces).orElse("{}"));
+    String plugin = String.join(",", members);
+    String head = "{\n\"cniVersion\":\"1.0.0\",\n\"name\":\"" + network.key().name() + "\",";
+    return fold(
+        network
+            .metaPlugins()
+            .map(chain -> head + "\"plugins\": [\n{" + plugin + "\n},\n" + chain + "\n]\n}")
+            .orElse(head + plugin + "\n}"));
+  }
+
+  private static void text(List<String> members, String key, Optional<String> value) {
+    value.ifPresent(word -> members.add("\"" + key + "\":\"" + word + "\""));
+  }
+
+  private static void number(List<String> members, String key, OptionalInt value) {
+    value.ifPresent(number -> members.add("\"" + key + "\":" + number));
+  }
+
+  private static String withoutSpaces(String json) {
+    return json.replaceAll("\\s+", "");
+  }
+
+  /// What a quoted YAML scalar of several lines means: spaces around a line end go, one line end
+  /// becomes a space, and n empty lines become n line ends (YAML 1.2 section 7.3.2).
+  private static String fold(String lines) {
+    StringBuilder folded = new StringBuilder();
+    int emptyLines = 0;
+    for (String line : lines.split("\n", -1)) {
+      String content = line.strip();
+      if (content.isEmpty()) {
+        emptyLines++;
+        continue;
+      }
+      if (!folded.isEmpty()) {
+        folded.append(emptyLines == 0 ? " " : "\n".repeat(emptyLines));
+      }
+      folded.append(content);
+      emptyLines = 0;
+    }
+    return folded.toString();
+  }
+}

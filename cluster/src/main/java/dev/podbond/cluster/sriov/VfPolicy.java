@@ -1,0 +1,30 @@
+package dev.podbond.cluster.sriov;
+
+import dev.podbond.json.JsonObject;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/// A SriovNetworkNodePolicy: which VFs make up a resource, and how they are set up.
+///
+/// @param resource without a prefix
+/// @param mtuBytes empty if the policy leaves it alone
+/// @param deviceType netdevice or vfio-pci
+/// @param linkType eth or ib
+public record VfPolicy(
+    String name, String resource, OptionalInt mtuBytes, String deviceType, String linkType) {
+  /// The policy of a SriovNetworkNodePolicy object.
+  public static VfPolicy of(JsonObject manifest) {
+    JsonObject spec = Members.object(manifest, "spec");
+    return new VfPolicy(
+        Members.text(Members.object(manifest, "metadata"), "name").orElse(""),
+        Members.text(spec, "resourceName").orElse(""),
+        Members.number(spec, "mtu"),
+        Members.text(spec, "deviceType").orElse("netdevice"),
+        Members.text(spec, "linkType").orElse("eth").toLowerCase(Locale.ROOT));
+  }
+
+  /// Whether its VFs are network interfaces of the kernel, which a bond needs.
+  public boolean makesInterfaces() {
+    return deviceType.equals("netdevice");
+  }
+}

@@ -1,0 +1,19 @@
+/// A cluster's objects as records, and what follows from them: which networks a pod asks for, how a
+/// network is rendered.
+///
+/// Pure as the core is: it reads trees of values, whoever got them from a file or from an API
+/// server.
+@org.jspecify.annotations.NullMarked
+module dev.podbond.cluster {
+  requires static org.jspecify;
+  requires transitive dev.podbond.bonding;
+
+  exports dev.podbond.cluster.assess;
+  exports dev.podbond.cluster.bond;
+  exports dev.podbond.cluster.multus;
+  exports dev.podbond.cluster.object;
+  exports dev.podbond.cluster.pod;
+  exports dev.podbond.cluster.render;
+  exports dev.podbond.cluster.source;
+  exports dev.podbond.cluster.sriov;
+}

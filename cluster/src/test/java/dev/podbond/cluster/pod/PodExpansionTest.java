@@ -1,0 +1,174 @@
+package dev.podbond.cluster.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.cluster.assess.Assessment;
+import dev.podbond.cluster.assess.Finding;
+import dev.podbond.cluster.assess.Reason;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.object.PodObject;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PodExpansionTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          storage                 | demo/a@storage-1, demo/b@storage-2, demo/storage@storage
+          demo/storage@data       | demo/a@storage-1, demo/b@storage-2, demo/storage@data
+          first, storage, last    | demo/first, demo/a@storage-1, demo/b@storage-2, demo/storage@storage, demo/last@net3
+          a@storage-1, storage    | demo/a@storage-1, demo/b@storage-2, demo/storage@storage
+          [{"name":"storage","mac":"02:00:00:00:00:01"}] | [{"name":"a","namespace":"demo","interface":"storage-1"},{"name":"b","namespace":"demo","interface":"storage-2"},{"name":"storage","mac":"02:00:00:00:00:01","interface":"storage"}]
+          """)
+  void putsTheMembersBeforeTheBond(String asked, String expected) {
+    assertThat(annotation(expand(pod(asked)))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"first, last", "[{\"name\":\"first\"}]", "Not A Network", "{"})
+  void leavesPodsWithoutABondAlone(String asked) {
+    assertThat(PodExpansion.patch(pod(asked), "demo", networks()).elements()).isEmpty();
+    assertThat(PodExpansion.refusal(pod(asked), "demo", networks())).isEmpty();
+  }
+
+  @Test
+  void requestsOneDeviceForEachNetworkOfAMembersResource() {
+    JsonObject expanded = expand(pod("a, storage"));
+
+    assertThat(ContainerDevices.requested(containers(expanded), "x/a")).isEqualTo(2);
+    assertThat(ContainerDevices.requested(containers(expanded), "x/b")).isEqualTo(1);
+  }
+
+  /// Seeded; the seed is in the assertion's description.
+  @Test
+  void expandingAgainChangesNothing() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<String> words = List.of("storage", "first", "last@eth9", "other/thing", "a", "b@x");
+    for (int i = 0; i < 300; i++) {
+      List<String> chosen = new ArrayList<>();
+      for (int n = 1 + random.nextInt(4); n > 0; n--) {
+        chosen.add(words.get(random.nextInt(words.size())));
+      }
+      JsonObject asked = pod(String.join(",", chosen));
+      JsonObject once = expand(asked);
+      assertThat(PodExpansion.patch(once, "demo", networks()).elements())
+          .as("seed %d, %s", seed, chosen)
+          .isEmpty();
+      if (!once.equals(asked)) {
+        assertThat(PodExpansion.refusal(once, "demo", networks()))
+            .as("seed %d, %s", seed, chosen)
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatCannotWork() {
+    assertThat(PodExpansion.refusal(pod("broken"), "demo", networks()))
+        .hasValueSatisfying(
+            text -> assertThat(text).contains("BondNetwork demo/broken", "no trust"));
+    assertThat(PodExpansion.refusal(pod("storage"), "demo", networks()))
+        .hasValueSatisfying(text -> assertThat(text).contains("mutating webhook"));
+    assertThat(PodExpansion.refusal(pod("storage, a@storage-1"), "demo", networks()))
+        .hasValueSatisfying(text -> assertThat(text).contains("behind the bond"));
+    assertThat(PodExpansion.refusal(pod("storage, first@storage"), "demo", networks()))
+        .hasValueSatisfying(text -> assertThat(text).contains("second one to want"));
+  }
+
+  private static ClusterNetworks networks() {
+    return new ClusterNetworks() {
+      @Override
+      public Optional<Assessment> bond(String namespace, String name) {
+        return switch (namespace + "/" + name) {
+          case "demo/storage" -> Optional.of(bondOf(name, List.of()));
+          case "demo/broken" ->
+              Optional.of(bondOf(name, List.of(new Finding(Reason.TRUST_MISSING, "no trust"))));
+          default -> Optional.empty();
+        };
+      }
+
+      @Override
+      public Optional<String> resource(String namespace, String name) {
+        return name.equals("a") || name.equals("b") ? Optional.of("x/" + name) : Optional.empty();
+      }
+    };
+  }
+
+  private static Assessment bondOf(String name, List<Finding> findings) {
+    return new Assessment(
+        BondNetwork.of(
+            json(
+                "{'metadata':{'name':'"
+                    + name
+                    + "','namespace':'demo'},'spec':{'mode':'active-backup','members':"
+                    + "[{'sriovNetwork':'a'},{'sriovNetwork':'b'}]}}")),
+        List.of(),
+        findings,
+        Optional.empty(),
+        List.of());
+  }
+
+  /// The pod with the patch applied; the two operations there are.
+  private static JsonObject expand(JsonObject pod) {
+    JsonArray patch = PodExpansion.patch(pod, "demo", networks());
+    JsonObject result = pod;
+    for (JsonValue element : patch.elements()) {
+      JsonObject operation = (JsonObject) element;
+      JsonValue value = operation.get("value").orElseThrow();
+      if (Members.text(operation, "path").orElseThrow().startsWith("/metadata")) {
+        JsonObject metadata = Members.object(result, "metadata");
+        result =
+            result.with(
+                "metadata", metadata.with("annotations", JsonObject.of(PodObject.NETWORKS, value)));
+      } else {
+        JsonObject container = containers(result).getFirst().with("resources", value);
+        result = result.with("spec", JsonObject.of("containers", JsonArray.of(container)));
+      }
+    }
+    return result;
+  }
+
+  private static List<JsonObject> containers(JsonObject pod) {
+    return Members.objects(Members.object(pod, "spec"), "containers");
+  }
+
+  private static String annotation(JsonObject pod) {
+    return Members.text(
+            Members.object(Members.object(pod, "metadata"), "annotations"), PodObject.NETWORKS)
+        .orElseThrow();
+  }
+
+  private static JsonObject pod(String networks) {
+    return json("{'metadata':{'name':'p'},'spec':{'containers':[{'name':'c'}]}}")
+        .with(
+            "metadata",
+            JsonObject.of(
+                "annotations", JsonObject.of(PodObject.NETWORKS, new JsonString(networks))));
+  }
+
+  private static JsonObject json(String text) {
+    try {
+      return Json.parseObject(text.replace('\'', '"'));
+    } catch (JsonException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+}

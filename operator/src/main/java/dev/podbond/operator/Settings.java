@@ -1,0 +1,59 @@
+package dev.podbond.operator;
+
+import dev.podbond.cluster.render.NetworkRendering;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How this operator is set up, by environment variables as its manifest sets them.
+///
+/// @param namespace where it runs, its lease and its certificates are
+/// @param identity this replica's name
+/// @param webhookPort 1 to 65535
+/// @param healthPort 1 to 65535
+/// @param webhookNames the names by which the API server calls the webhooks
+/// @param webhookConfigurations the name of both webhook configurations
+/// @param secret holds the webhooks' certificates if this operator issues them
+/// @param certificates a directory with tls.crt and tls.key that somebody else renews
+/// @param resourcePrefix what stands before the names of device resources
+/// @param rendersNetworks whether to do the SR-IOV Network Operator's rendering
+record Settings(
+    String namespace,
+    String identity,
+    int webhookPort,
+    int healthPort,
+    List<String> webhookNames,
+    String webhookConfigurations,
+    String secret,
+    Optional<Path> certificates,
+    String resourcePrefix,
+    boolean rendersNetworks) {
+  Settings {
+    webhookNames = List.copyOf(webhookNames);
+  }
+
+  static Settings of(Map<String, String> environment) {
+    String namespace = environment.getOrDefault("PODBOND_NAMESPACE", "podbond");
+    String service = "podbond-webhook." + namespace + ".svc";
+    return new Settings(
+        namespace,
+        environment.getOrDefault("PODBOND_IDENTITY", "podbond"),
+        port(environment, "PODBOND_WEBHOOK_PORT", "9443"),
+        port(environment, "PODBOND_HEALTH_PORT", "8081"),
+        List.of(environment.getOrDefault("PODBOND_WEBHOOK_NAMES", service).split(",", -1)),
+        environment.getOrDefault("PODBOND_WEBHOOK_CONFIGURATIONS", "podbond"),
+        environment.getOrDefault("PODBOND_SECRET", "podbond-webhook"),
+        Optional.ofNullable(environment.get("PODBOND_CERTIFICATES")).map(Path::of),
+        environment.getOrDefault("PODBOND_RESOURCE_PREFIX", NetworkRendering.OKD_RESOURCE_PREFIX),
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_RENDER_NETWORKS", "false")));
+  }
+
+  private static int port(Map<String, String> environment, String key, String otherwise) {
+    String text = environment.getOrDefault(key, otherwise);
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65535) {
+      throw new IllegalArgumentException(key + " is \"" + text + "\": it must be a port");
+    }
+    return Integer.parseInt(text);
+  }
+}

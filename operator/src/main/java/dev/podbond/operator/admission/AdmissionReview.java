@@ -1,0 +1,47 @@
+package dev.podbond.operator.admission;
+
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/// A request of the API server, `admission.k8s.io/v1`.
+///
+/// @param namespace of the object, also where the object does not say
+/// @param object what is to be stored
+record AdmissionReview(String uid, String namespace, JsonObject object) {
+  static AdmissionReview of(JsonObject review) {
+    JsonObject request = Members.object(review, "request");
+    return new AdmissionReview(
+        Members.text(request, "uid").orElse(""),
+        Members.text(request, "namespace").orElse(""),
+        Members.object(request, "object"));
+  }
+
+  JsonObject answer(Verdict verdict) {
+    JsonObject.Builder response = JsonObject.builder().put("uid", uid);
+    switch (verdict) {
+      case Verdict.Allowed(var patch) -> {
+        response.put("allowed", JsonBoolean.TRUE);
+        if (!patch.elements().isEmpty()) {
+          response.put("patchType", "JSONPatch");
+          response.put(
+              "patch",
+              Base64.getEncoder()
+                  .encodeToString(patch.toString().getBytes(StandardCharsets.UTF_8)));
+        }
+      }
+      case Verdict.Refused(String message) -> {
+        response.put("allowed", JsonBoolean.FALSE);
+        response.put("status", JsonObject.of("message", new JsonString(message)));
+      }
+    }
+    return JsonObject.builder()
+        .put("apiVersion", "admission.k8s.io/v1")
+        .put("kind", "AdmissionReview")
+        .put("response", response.build())
+        .build();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.podbond.operator.certificate;
+
+import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+
+/// A certificate and the key that belongs to it.
+record Issued(X509Certificate certificate, PrivateKey key) {
+  /// @param type as "CERTIFICATE"
+  static String pem(String type, byte[] der) {
+    return "-----BEGIN "
+        + type
+        + "-----\n"
+        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der)
+        + "\n-----END "
+        + type
+        + "-----\n";
+  }
+}

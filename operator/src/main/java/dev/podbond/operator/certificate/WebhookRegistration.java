@@ -1,0 +1,88 @@
+package dev.podbond.operator.certificate;
+
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+
+/// Tells the API server which authority vouches for the webhooks, in both webhook configurations,
+/// and again whenever somebody applies these anew.
+public final class WebhookRegistration {
+  private final KubernetesClient client;
+  private final String name;
+  private volatile String bundle = "";
+
+  /// Stopped until it is started.
+  ///
+  /// @param name of both configurations
+  public WebhookRegistration(KubernetesClient client, String name) {
+    this.client = client;
+    this.name = name;
+  }
+
+  void start() {
+    client
+        .admissionRegistration()
+        .v1()
+        .mutatingWebhookConfigurations()
+        .withName(name)
+        .inform(new Again<MutatingWebhookConfiguration>(), 0);
+    client
+        .admissionRegistration()
+        .v1()
+        .validatingWebhookConfigurations()
+        .withName(name)
+        .inform(new Again<ValidatingWebhookConfiguration>(), 0);
+  }
+
+  /// @param authorities PEM
+  void trust(String authorities) {
+    bundle = Base64.getEncoder().encodeToString(authorities.getBytes(StandardCharsets.UTF_8));
+    register();
+  }
+
+  private synchronized void register() {
+    var mutating =
+        client.admissionRegistration().v1().mutatingWebhookConfigurations().withName(name);
+    MutatingWebhookConfiguration first = mutating.get();
+    if (first != null
+        && first.getWebhooks().stream()
+            .anyMatch(hook -> !Objects.equals(hook.getClientConfig().getCaBundle(), bundle))) {
+      mutating.edit(found -> {
+        found.getWebhooks().forEach(hook -> hook.getClientConfig().setCaBundle(bundle));
+        return found;
+      });
+    }
+    var validating =
+        client.admissionRegistration().v1().validatingWebhookConfigurations().withName(name);
+    ValidatingWebhookConfiguration second = validating.get();
+    if (second != null
+        && second.getWebhooks().stream()
+            .anyMatch(hook -> !Objects.equals(hook.getClientConfig().getCaBundle(), bundle))) {
+      validating.edit(found -> {
+        found.getWebhooks().forEach(hook -> hook.getClientConfig().setCaBundle(bundle));
+        return found;
+      });
+    }
+  }
+
+  private final class Again<T> implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T found) {
+      register();
+    }
+
+    @Override
+    public void onUpdate(T old, T found) {
+      register();
+    }
+
+    @Override
+    public void onDelete(T gone, boolean unknownFinalState) {
+      // Uninstalled.
+    }
+  }
+}

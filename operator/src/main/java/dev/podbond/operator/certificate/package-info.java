@@ -1,0 +1,3 @@
+/// The certificates of the webhooks: issued, renewed and registered by the operator itself.
+@org.jspecify.annotations.NullMarked
+package dev.podbond.operator.certificate;

@@ -1,0 +1,97 @@
+package dev.podbond.operator.kubernetes;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A Pod, of which nothing is kept but where it runs and which devices it has: a whole one takes a
+/// hundred times the memory, and there are thousands.
+@Group("")
+@Version("v1")
+@Kind("Pod")
+@Plural("pods")
+@JsonDeserialize(using = JsonDeserializer.None.class)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public final class PodDevices implements HasMetadata, Namespaced {
+  private static final long serialVersionUID = 1L;
+
+  private ObjectMeta metadata = new ObjectMeta();
+  private String node = "";
+  private transient Map<String, Integer> devices = Map.of();
+
+  /// The parts of a pod's `spec` that are read.
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Spec(@Nullable String nodeName, @Nullable List<Container> containers) {}
+
+  /// The parts of a container that are read.
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Container(@Nullable Requirements resources) {}
+
+  /// The resources that a container asks for.
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Requirements(@Nullable Map<String, String> requests) {}
+
+  /// The node it runs on; empty before it is scheduled.
+  public String node() {
+    return node;
+  }
+
+  /// How many devices it has, by resource.
+  public Map<String, Integer> devices() {
+    return devices;
+  }
+
+  /// Called by the deserializer.
+  public void setSpec(Spec spec) {
+    node = spec.nodeName() == null ? "" : spec.nodeName().intern();
+    Map<String, Integer> found = new HashMap<>();
+    for (Container container :
+        spec.containers() == null ? List.<Container>of() : spec.containers()) {
+      Requirements resources = container.resources();
+      if (resources != null && resources.requests() != null) {
+        resources
+            .requests()
+            .forEach((resource, count) -> {
+              // Extended resources have a domain; cpu and memory have none.
+              if (resource.indexOf('/') > 0 && count.matches("[0-9]{1,9}")) {
+                found.merge(resource.intern(), Integer.parseInt(count), Integer::sum);
+              }
+            });
+      }
+    }
+    devices = Map.copyOf(found);
+  }
+
+  @Override
+  public ObjectMeta getMetadata() {
+    return metadata;
+  }
+
+  @Override
+  public void setMetadata(ObjectMeta whole) {
+    metadata =
+        new ObjectMetaBuilder()
+            .withName(whole.getName())
+            .withNamespace(whole.getNamespace())
+            .withResourceVersion(whole.getResourceVersion())
+            .withUid(whole.getUid())
+            .build();
+  }
+
+  @Override
+  public void setApiVersion(String version) {
+    // Always v1.
+  }
+}

@@ -1,0 +1,3 @@
+/// The operator: observes a cluster, lets the pure code decide, and applies what it decided.
+@org.jspecify.annotations.NullMarked
+package dev.podbond.operator;

@@ -1,0 +1,116 @@
+package dev.podbond.operator.reconcile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.podbond.cluster.assess.Assessment;
+import dev.podbond.cluster.assess.BondStatus;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.BondNetworkResource;
+import dev.podbond.operator.kubernetes.Resources;
+import dev.podbond.operator.view.ClusterView;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/// Applies what the assessment of a BondNetwork says: its network attachment, its status, an event
+/// for each condition that changes.
+@ControllerConfiguration(name = "bondnetwork", informer = @Informer(name = "bondnetwork"))
+@RateLimited(maxReconciliations = 5, within = 1)
+public final class BondNetworkReconciler implements Reconciler<BondNetworkResource> {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final KubernetesClient client;
+  private final ClusterView view;
+  private final ConditionEvents events;
+  private final NamespaceMarks marks;
+
+  /// A reconciler over what the view observes.
+  public BondNetworkReconciler(KubernetesClient client, ClusterView view) {
+    this.client = client;
+    this.view = view;
+    this.events = new ConditionEvents(client);
+    this.marks = new NamespaceMarks(client);
+  }
+
+  @Override
+  public List<EventSource<?, BondNetworkResource>> prepareEventSources(
+      EventSourceContext<BondNetworkResource> context) {
+    SimpleInboundEventSource<BondNetworkResource> surroundings =
+        new SimpleInboundEventSource<>("surroundings");
+    view.listen(bond -> surroundings.propagateEvent(new ResourceID(bond.name(), bond.namespace())));
+    return List.of(surroundings);
+  }
+
+  @Override
+  public UpdateControl<BondNetworkResource> reconcile(
+      BondNetworkResource resource, Context<BondNetworkResource> context) {
+    JsonObject manifest = Resources.json(resource);
+    BondNetwork bond = BondNetwork.of(manifest);
+    marks.mark(bond.namespace());
+    Assessment assessment = view.assess(bond);
+    assessment.attachment().filter(wanted -> !isApplied(bond, wanted)).ifPresent(this::apply);
+    JsonObject before = Members.object(manifest, "status");
+    JsonObject now =
+        BondStatus.of(assessment, before, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    if (now.equals(before)) {
+      return UpdateControl.noUpdate();
+    }
+    events.report(resource, before, now);
+    return UpdateControl.patchStatus(withStatus(resource, now));
+  }
+
+  /// What others wrote to it is taken back; what others added to it stays.
+  private boolean isApplied(BondNetwork bond, JsonObject wanted) {
+    Optional<JsonObject> found = view.attachment(bond.path());
+    return found.isPresent()
+        && found.get().get("spec").equals(wanted.get("spec"))
+        && Members.object(found.get(), "metadata")
+            .get("ownerReferences")
+            .equals(Members.object(wanted, "metadata").get("ownerReferences"));
+  }
+
+  private void apply(JsonObject attachment) {
+    client
+        .resource(Resources.object(attachment))
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(Resources.FIELD_MANAGER)
+                .withForce(true)
+                .build());
+  }
+
+  private static BondNetworkResource withStatus(BondNetworkResource resource, JsonObject status) {
+    BondNetworkResource patch = new BondNetworkResource();
+    patch.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(resource.getMetadata().getName())
+            .withNamespace(resource.getMetadata().getNamespace())
+            .build());
+    try {
+      JsonNode node = MAPPER.readTree(status.toString());
+      patch.setStatus(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the status is no JSON", e);
+    }
+    return patch;
+  }
+}

@@ -1,0 +1,3 @@
+/// Applies what follows from a BondNetwork.
+@org.jspecify.annotations.NullMarked
+package dev.podbond.operator.reconcile;

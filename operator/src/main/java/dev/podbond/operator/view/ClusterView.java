@@ -1,0 +1,284 @@
+package dev.podbond.operator.view;
+
+import dev.podbond.cluster.assess.Assessment;
+import dev.podbond.cluster.assess.Surroundings;
+import dev.podbond.cluster.bond.BondMember;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.cluster.sriov.NodeVfs;
+import dev.podbond.cluster.sriov.VfNetwork;
+import dev.podbond.cluster.sriov.VfPolicy;
+import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.PodDevices;
+import dev.podbond.operator.kubernetes.Resources;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// The cluster as far as bonds depend on it. Informers tell it of every change; it tells its
+/// listener which BondNetworks to look at again.
+public final class ClusterView implements AutoCloseable {
+  /// Pods come in crowds; what they leave of the VFs is counted once for each crowd.
+  private static final long POD_CROWD_MILLIS = 2000;
+
+  private final KubernetesClient client;
+  private final String resourcePrefix;
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+  private final DeviceCounts devices = new DeviceCounts();
+  private final Set<String> crowd = new HashSet<>();
+  private final ScheduledExecutorService crowds =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private volatile Consumer<BondNetwork> listener = _ -> {};
+
+  private final Kept<BondNetwork> bonds = new Kept<>(BondNetwork::of, (_, _) -> {});
+  private final Kept<VfNetwork> networks =
+      new Kept<>(
+          VfNetwork::of,
+          (before, now) -> {
+            before.ifPresent(network -> attachmentChanged(network.attachment()));
+            now.ifPresent(network -> attachmentChanged(network.attachment()));
+          });
+  private final Kept<VfPolicy> policies =
+      new Kept<>(
+          VfPolicy::of,
+          (before, now) -> {
+            Set<String> resources = new HashSet<>();
+            before.ifPresent(policy -> resources.add(policy.resource()));
+            now.ifPresent(policy -> resources.add(policy.resource()));
+            resourcesChanged(resources);
+          });
+  private final Kept<NodeVfs> nodes = new Kept<>(NodeVfs::of, (_, _) -> everythingChanged());
+  private final Kept<JsonObject> attachments =
+      new Kept<>(
+          manifest -> manifest,
+          (before, now) ->
+              now.or(() -> before).ifPresent(object -> attachmentChanged(path(object))));
+
+  /// A view that is empty until [#start].
+  public ClusterView(KubernetesClient client, String resourcePrefix) {
+    this.client = client;
+    this.resourcePrefix = resourcePrefix;
+  }
+
+  /// Fills the view and keeps it up; returns when it is filled.
+  public void start() {
+    watch(Resources.NODE_STATES, nodes);
+    watch(Resources.POLICIES, policies);
+    watch(Resources.SRIOV_NETWORKS, networks);
+    watch(Resources.ATTACHMENTS, attachments);
+    watch(Resources.BOND_NETWORKS, bonds);
+    // Pods that have devices: not before they are scheduled, not after they ended.
+    SharedIndexInformer<PodDevices> pods =
+        client
+            .resources(PodDevices.class)
+            .inAnyNamespace()
+            .withoutField("spec.nodeName", "")
+            .withoutField("status.phase", "Succeeded")
+            .withoutField("status.phase", "Failed")
+            .runnableInformer(0);
+    pods.addEventHandler(new PodHandler());
+    informers.add(pods);
+    // At once, so that the slowest alone is waited for.
+    informers.stream()
+        .map(informer -> informer.start().toCompletableFuture())
+        .toList()
+        .forEach(CompletableFuture::join);
+  }
+
+  private void watch(ResourceDefinitionContext kind, Kept<?> kept) {
+    SharedIndexInformer<GenericKubernetesResource> informer =
+        client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0);
+    informer.addEventHandler(kept);
+    informers.add(informer);
+  }
+
+  /// Whom to tell which BondNetworks have to be looked at again.
+  public void listen(Consumer<BondNetwork> bondChanged) {
+    listener = bondChanged;
+  }
+
+  /// Whether every informer still watches.
+  public boolean isWatching() {
+    return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isWatching);
+  }
+
+  /// What a BondNetwork depends on.
+  public Surroundings surroundings(BondNetwork bond) {
+    Map<String, VfNetwork> members = new HashMap<>();
+    Map<String, JsonObject> rendered = new HashMap<>();
+    Set<String> wanted = new HashSet<>();
+    bond.members().forEach(member -> wanted.add(bond.namespace() + "/" + member.network()));
+    networks.byPath().values().stream()
+        .filter(network -> wanted.contains(network.attachment()))
+        .forEach(network -> members.put(network.attachment(), network));
+    wanted.add(bond.path());
+    for (String path : wanted) {
+      attachment(path).ifPresent(found -> rendered.put(path, found));
+    }
+    return new Surroundings(
+        members,
+        List.copyOf(policies.byPath().values()),
+        List.copyOf(nodes.byPath().values()),
+        rendered,
+        devices,
+        resourcePrefix);
+  }
+
+  /// The BondNetwork of this name; one that was created a moment ago may not be known yet.
+  public Optional<BondNetwork> bond(String path) {
+    return Optional.ofNullable(bonds.byPath().get(path));
+  }
+
+  /// The BondNetwork of this name, asked for at the API server: one that was created a moment ago.
+  public Optional<BondNetwork> freshBond(String namespace, String name) {
+    return Optional.ofNullable(
+            client
+                .genericKubernetesResources(Resources.BOND_NETWORKS)
+                .inNamespace(namespace)
+                .withName(name)
+                .get())
+        .map(resource -> BondNetwork.of(Resources.json(resource)));
+  }
+
+  /// Learns the networks of a BondNetwork's members that were created a moment ago.
+  public void refresh(BondNetwork bond) {
+    for (BondMember member : bond.members()) {
+      client
+          .genericKubernetesResources(Resources.SRIOV_NETWORKS)
+          .inAnyNamespace()
+          .withField("metadata.name", member.network())
+          .list()
+          .getItems()
+          .forEach(found -> networks.onAdd(found));
+    }
+    client
+        .genericKubernetesResources(Resources.POLICIES)
+        .inAnyNamespace()
+        .list()
+        .getItems()
+        .forEach(found -> policies.onAdd(found));
+  }
+
+  /// The network attachment of this path.
+  public Optional<JsonObject> attachment(String path) {
+    return Optional.ofNullable(attachments.byPath().get(path));
+  }
+
+  /// The device resource of a network, prefix included: as its attachment says, else as the
+  /// attachment is going to say.
+  public Optional<String> resource(String path) {
+    Optional<String> rendered =
+        attachment(path)
+            .flatMap(object ->
+                Members.text(
+                    Members.object(Members.object(object, "metadata"), "annotations"),
+                    NetworkAttachment.RESOURCE_NAME));
+    return rendered.or(() ->
+        networks.byPath().values().stream()
+            .filter(network -> network.attachment().equals(path))
+            .findFirst()
+            .map(network -> resourcePrefix + "/" + network.resource()));
+  }
+
+  /// A BondNetwork judged by what is known now.
+  public Assessment assess(BondNetwork bond) {
+    return Assessment.of(bond, surroundings(bond));
+  }
+
+  private void attachmentChanged(String path) {
+    tell(bond ->
+        bond.path().equals(path)
+            || bond.members().stream()
+                .map(BondMember::network)
+                .anyMatch(network -> path.equals(bond.namespace() + "/" + network)));
+  }
+
+  private void resourcesChanged(Set<String> resources) {
+    Set<String> paths = new HashSet<>();
+    networks.byPath().values().stream()
+        .filter(network ->
+            resources.contains(network.resource())
+                || resources.contains(resourcePrefix + "/" + network.resource()))
+        .forEach(network -> paths.add(network.attachment()));
+    tell(bond ->
+        bond.members().stream()
+            .anyMatch(member -> paths.contains(bond.namespace() + "/" + member.network())));
+  }
+
+  private void everythingChanged() {
+    tell(_ -> true);
+  }
+
+  private void tell(Predicate<BondNetwork> concerned) {
+    bonds.byPath().values().stream().filter(concerned).forEach(listener);
+  }
+
+  private static String path(JsonObject object) {
+    JsonObject metadata = Members.object(object, "metadata");
+    return Members.text(metadata, "namespace").orElse("")
+        + "/"
+        + Members.text(metadata, "name").orElse("");
+  }
+
+  /// Tells of a crowd of pods once, a while after its first.
+  private synchronized void devicesChanged(Set<String> resources) {
+    if (resources.isEmpty()) {
+      return;
+    }
+    if (crowd.isEmpty()) {
+      var _ = crowds.schedule(this::crowdPassed, POD_CROWD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    crowd.addAll(resources);
+  }
+
+  private void crowdPassed() {
+    Set<String> resources;
+    synchronized (this) {
+      resources = Set.copyOf(crowd);
+      crowd.clear();
+    }
+    resourcesChanged(resources);
+  }
+
+  @Override
+  public void close() {
+    crowds.shutdownNow();
+    informers.forEach(SharedIndexInformer::stop);
+  }
+
+  private final class PodHandler implements ResourceEventHandler<PodDevices> {
+    @Override
+    public void onAdd(PodDevices pod) {
+      devicesChanged(devices.add(pod));
+    }
+
+    @Override
+    public void onUpdate(PodDevices old, PodDevices pod) {
+      if (!old.devices().equals(pod.devices()) || !old.node().equals(pod.node())) {
+        devicesChanged(devices.remove(old));
+        devicesChanged(devices.add(pod));
+      }
+    }
+
+    @Override
+    public void onDelete(PodDevices pod, boolean unknownFinalState) {
+      devicesChanged(devices.remove(pod));
+    }
+  }
+}

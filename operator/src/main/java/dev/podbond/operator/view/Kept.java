@@ -1,0 +1,61 @@
+package dev.podbond.operator.view;
+
+import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.Resources;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/// Objects of one kind in the form in which they are needed, kept up by an informer.
+///
+/// @param <T> a record, so that what means the same is no change
+final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
+  private final Map<String, T> byPath = new ConcurrentHashMap<>();
+  private final Function<JsonObject, T> form;
+  private final BiConsumer<Optional<T>, Optional<T>> changed;
+
+  /// @param changed told what was and what is, if they differ
+  Kept(Function<JsonObject, T> form, BiConsumer<Optional<T>, Optional<T>> changed) {
+    this.form = form;
+    this.changed = changed;
+  }
+
+  Map<String, T> byPath() {
+    return byPath;
+  }
+
+  @Override
+  public void onAdd(GenericKubernetesResource added) {
+    keep(added);
+  }
+
+  @Override
+  public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource updated) {
+    keep(updated);
+  }
+
+  @Override
+  public void onDelete(GenericKubernetesResource deleted, boolean unknownFinalState) {
+    tell(Optional.ofNullable(byPath.remove(path(deleted))), Optional.empty());
+  }
+
+  private void keep(GenericKubernetesResource resource) {
+    resource.getMetadata().setManagedFields(null);
+    T now = form.apply(Resources.json(resource));
+    tell(Optional.ofNullable(byPath.put(path(resource), now)), Optional.of(now));
+  }
+
+  private void tell(Optional<T> before, Optional<T> now) {
+    if (!before.equals(now)) {
+      changed.accept(before, now);
+    }
+  }
+
+  private static String path(GenericKubernetesResource resource) {
+    return resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
+  }
+}

@@ -1,0 +1,298 @@
+package dev.podbond.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.cluster.bond.BondAdmission;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.json.Json;
+import dev.podbond.operator.kubernetes.Resources;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The operator against a real API server: the chart's own objects and rights, the kinds of Multus
+/// and of the SR-IOV Network Operator as these projects publish them, webhooks over TLS.
+@Tag("cluster")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class OperatorClusterTest {
+  private static final Path EXAMPLES = Path.of("../examples");
+  private static final String CHART = "../packaging/chart";
+  private static final int WEBHOOK = 39443;
+  private static final String BOND = "bondnetwork storage -n demo";
+  private static final String READY =
+      "{.status.conditions[?(@.type==\"Ready\")].status}"
+          + " {.status.conditions[?(@.type==\"Ready\")].reason}";
+  private static final String DEGRADED =
+      "{.status.conditions[?(@.type==\"Degraded\")].status}"
+          + " {.status.conditions[?(@.type==\"Degraded\")].reason}";
+
+  @TempDir static Path directory;
+  private static TestCluster cluster;
+  private static Process operator;
+
+  @BeforeAll
+  static void install() throws IOException {
+    cluster = new TestCluster(directory);
+    for (String crd : Files.readString(Path.of(System.getProperty("podbond.crds"))).split("\n")) {
+      cluster.apply(Files.readString(Path.of(crd)));
+    }
+    cluster.kubectl("create", "namespace", "podbond");
+    cluster.kubectl("create", "namespace", "openshift-sriov-network-operator");
+    cluster.apply(
+        cluster.helm(
+            "template",
+            "podbond",
+            CHART,
+            "--namespace=podbond",
+            "--set=standalone.renderNetworks=true",
+            "--set=webhook.url=https://localhost:" + WEBHOOK));
+    operator = cluster.operator("first", WEBHOOK, 38081);
+    cluster.apply(resource("/nodes.yaml"));
+  }
+
+  @AfterAll
+  static void end() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void takesTheExampleToAPodWithThreeNetworksAndTwoDevices() {
+    TestCluster.Output applied =
+        cluster.kubectl("apply", "-f", EXAMPLES.resolve("bondnetwork").toString());
+
+    assertThat(applied.status()).as(applied.text()).isZero();
+    assertThat(cluster.await(BOND, READY, "True BondReady"::equals)).isNotEmpty();
+    assertThat(cluster.await(BOND, DEGRADED, "False AsExpected"::equals)).isNotEmpty();
+    assertThat(cluster.await(BOND, "{.status.podsLeft}", "12"::equals)).isEqualTo("12");
+    assertThat(
+            cluster.await(
+                "pod storage-client -n demo",
+                "{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}",
+                text -> !text.isEmpty()))
+        .isEqualTo("demo/sriovnet1@storage-1, demo/sriovnet2@storage-2, demo/storage@storage");
+    String requests =
+        cluster.await(
+            "pod storage-client -n demo",
+            "{.spec.containers[0].resources.requests}",
+            text -> !text.isEmpty());
+    assertThat(requests)
+        .contains("\"openshift.io/sriov_pf0\":\"1\"", "\"openshift.io/sriov_pf1\":\"1\"");
+    assertThat(cluster.kubectl("describe", "bondnetwork", "storage", "-n", "demo").text())
+        .contains("BondReady", "2 nodes can serve the bond");
+  }
+
+  @Test
+  @Order(2)
+  void rendersWhatThePluginTakes() throws Exception {
+    String config =
+        cluster.await(
+            "network-attachment-definition storage -n demo", "{.spec.config}", s -> !s.isEmpty());
+
+    BondConfig bond = BondConfig.parse(Json.parseObject(config), Optional.empty());
+
+    assertThat(bond.mtuBytes()).hasValue(9000);
+    assertThat(bond.members()).hasSize(2);
+  }
+
+  @Test
+  @Order(2)
+  void refusesEveryWrongExampleInTheWordsOfThePlugin() throws IOException {
+    try (Stream<Path> files = Files.list(EXAMPLES.resolve("wrong"))) {
+      List<Path> wrong = files.sorted().toList();
+      assertThat(wrong).hasSize(12);
+      for (Path file : wrong) {
+        Map<?, ?> yaml = new KubernetesSerialization().unmarshal(Files.readString(file), Map.class);
+        String words = BondAdmission.refusal(BondNetwork.of(Resources.json(yaml))).orElseThrow();
+        TestCluster.Output applied = cluster.kubectl("apply", "-f", file.toString());
+        assertThat(applied.status()).as(file + ": " + applied.text()).isNotZero();
+        assertThat(applied.text()).contains(words);
+      }
+    }
+  }
+
+  @Test
+  @Order(3)
+  void namesWhatStandsAgainstTheBondAndTakesItBack() {
+    patchNetwork("{\"linkState\": \"enable\"}");
+    cluster.await(BOND, DEGRADED, "True LinkStateFixed"::equals);
+    patchNetwork("{\"linkState\": \"disable\"}");
+    cluster.await(BOND, READY, "False LinkStateDisabled"::equals);
+    assertThat(refusedPod()).contains("linkState disable");
+    patchNetwork("{\"linkState\": \"auto\", \"vlan\": 7}");
+    cluster.await(BOND, READY, "True BondReady"::equals);
+    cluster.await(BOND, DEGRADED, "True VlanMismatch"::equals);
+    patchNetwork("{\"vlan\": 0, \"resourceName\": \"sriov_pf0\"}");
+    cluster.await(BOND, READY, "False SamePF"::equals);
+    assertThat(refusedPod()).contains("both can come from one PF");
+    patchNetwork("{\"resourceName\": \"nothing\"}");
+    cluster.await(BOND, READY, "False PolicyNotFound"::equals);
+    patchNetwork("{\"resourceName\": \"sriov_pf1\"}");
+    cluster.await(BOND, DEGRADED, "False AsExpected"::equals);
+    cluster.kubectl(
+        "patch",
+        "bondnetwork",
+        "storage",
+        "-n",
+        "demo",
+        "--type=merge",
+        "-p={\"spec\": {\"mode\": \"balance-xor\"}}");
+    cluster.await(BOND, READY, "False TrustMissing"::equals);
+    cluster.kubectl(
+        "patch",
+        "bondnetwork",
+        "storage",
+        "-n",
+        "demo",
+        "--type=merge",
+        "-p={\"spec\": {\"mode\": \"active-backup\"}}");
+    cluster.await(BOND, DEGRADED, "False AsExpected"::equals);
+  }
+
+  @Test
+  @Order(4)
+  void refusesANetworkAttachmentThatThePluginWouldRefuse() {
+    TestCluster.Output applied =
+        cluster.tryApply(
+            """
+            apiVersion: k8s.cni.cncf.io/v1
+            kind: NetworkAttachmentDefinition
+            metadata: {name: by-hand, namespace: demo}
+            spec: {config: '{"type": "bond", "mode": "active-backup", "links": [{"name": "net1"}]}'}
+            """);
+
+    assertThat(applied.status()).isNotZero();
+    assertThat(applied.text()).contains("links has 1 entry: a bond takes 2 to 16 members");
+  }
+
+  @Test
+  @Order(5)
+  void takesBackWhatOthersWriteToItsNetworkAttachment() {
+    cluster.kubectl(
+        "annotate", "network-attachment-definition", "storage", "-n", "demo", "mine=kept");
+    cluster.kubectl(
+        "patch",
+        "network-attachment-definition",
+        "storage",
+        "-n",
+        "demo",
+        "--type=merge",
+        "-p={\"spec\": {\"config\": \"{}\"}}");
+
+    cluster.await(
+        "network-attachment-definition storage -n demo",
+        "{.spec.config}{.metadata.annotations.mine}",
+        text -> text.contains("\"mtu\":9000") && text.endsWith("kept"));
+  }
+
+  @Test
+  @Order(6)
+  void aDeadOperatorStopsOnlyPodsThatAskForNetworksWhereThereAreBonds() throws Exception {
+    operator.destroyForcibly().waitFor();
+
+    cluster.apply(pod("plain", "demo", ""));
+    cluster.kubectl("create", "namespace", "elsewhere");
+    cluster.apply(pod("other", "elsewhere", "some-network"));
+    assertThat(cluster.tryApply(pod("bonded", "demo", "storage")).text())
+        .contains("failed calling webhook");
+    patchNetwork("{\"linkState\": \"enable\"}");
+
+    operator = cluster.operator("second", WEBHOOK, 38082);
+    cluster.await(BOND, DEGRADED, "True LinkStateFixed"::equals);
+    patchNetwork("{\"linkState\": \"auto\"}");
+    cluster.await(BOND, DEGRADED, "False AsExpected"::equals);
+  }
+
+  @Test
+  @Order(7)
+  void anotherReplicaLeadsWhenTheLeaderIsLost() throws Exception {
+    Process other = cluster.operator("third", 39444, 38083);
+    operator.destroyForcibly().waitFor();
+
+    patchNetwork("{\"linkState\": \"enable\"}");
+    cluster.await(BOND, DEGRADED, "True LinkStateFixed"::equals);
+    assertThat(other.isAlive()).isTrue();
+  }
+
+  @Test
+  @Order(8)
+  void theChartIsValidForThisApiServer() {
+    for (List<String> values :
+        List.of(List.<String>of(), List.of("-f", CHART + "/values-okd.yaml"))) {
+      List<String> arguments =
+          new java.util.ArrayList<>(List.of("template", "podbond", CHART, "--namespace=podbond"));
+      arguments.addAll(values);
+      Path file = directory.resolve("chart.yaml");
+      try {
+        Files.writeString(file, cluster.helm(arguments.toArray(String[]::new)));
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      TestCluster.Output output =
+          cluster.kubectl(
+              "apply",
+              "--server-side",
+              "--force-conflicts",
+              "--dry-run=server",
+              "-f",
+              file.toString());
+      assertThat(output.status()).as(output.text()).isZero();
+    }
+  }
+
+  private static String refusedPod() {
+    TestCluster.Output output = cluster.tryApply(pod("refused", "demo", "storage"));
+    assertThat(output.status()).as(output.text()).isNotZero();
+    return output.text();
+  }
+
+  private static String pod(String name, String namespace, String networks) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: %s
+      namespace: %s
+      annotations: {%s}
+    spec:
+      containers: [{name: main, image: "registry.k8s.io/pause:3.10"}]
+    """
+        .formatted(
+            name, namespace, networks.isEmpty() ? "" : "k8s.v1.cni.cncf.io/networks: " + networks);
+  }
+
+  private static void patchNetwork(String spec) {
+    TestCluster.Output output =
+        cluster.kubectl(
+            "patch",
+            "sriovnetwork",
+            "sriovnet2",
+            "-n",
+            "openshift-sriov-network-operator",
+            "--type=merge",
+            "-p={\"spec\": " + spec + "}");
+    assertThat(output.status()).as(output.text()).isZero();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (var in = OperatorClusterTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -60,7 +60,7 @@ class HostileNodeKernelTest extends PodTest {
               "-t",
               "tmpfs",
               "-o",
-              "size=" + kilobytes + "k",
+              "mode=700,size=" + kilobytes + "k",
               "none",
               directory.toString()));
     }

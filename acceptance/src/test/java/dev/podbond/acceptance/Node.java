@@ -6,6 +6,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.plugins.PluginNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -101,7 +102,8 @@ final class Node {
     return files(stateDirectory());
   }
 
-  /// What is stored, but for locks and for host-local's memory of where it stopped.
+  /// What is stored, but for locks and for host-local's memory of where it stopped. Not all of it is
+  /// text: a deletion that waits is a frame of the shim's.
   private static SortedMap<String, String> files(Path root) throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
     if (Files.exists(root)) {
@@ -109,7 +111,7 @@ final class Node {
         for (Path file : walk.filter(Files::isRegularFile).toList()) {
           String name = root.relativize(file).toString();
           if (!name.endsWith("lock") && !name.contains("last_reserved_ip")) {
-            contents.put(name, Files.readString(file));
+            contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
           }
         }
       }

@@ -15,7 +15,8 @@ test:
 test-kubernetes:
 	operator/test-cluster/run
 
-# An hour of fuzzing; FUZZ_SECONDS for another time. `make test` has a short one.
+# An hour of fuzzing; FUZZ_SECONDS for another time. `make test` replays the corpora alone, since
+# what chance finds must not decide about an unrelated change.
 fuzz:
 	fuzz/run $(or $(FUZZ_SECONDS),3600)
 

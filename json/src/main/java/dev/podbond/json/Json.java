@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -54,6 +55,8 @@ public final class Json {
                   .build())
           .build();
 
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private Json() {}
 
   /// Reads one JSON value.
@@ -77,10 +80,18 @@ public final class Json {
       return value;
     } catch (JacksonException e) {
       TokenStreamLocation at = e.getLocation();
+      String message = printable(e.getOriginalMessage());
       throw at == null
-          ? new JsonException(e.getOriginalMessage())
-          : new JsonException(e.getOriginalMessage(), at.getLineNr(), at.getColumnNr());
+          ? new JsonException(message)
+          : new JsonException(message, at.getLineNr(), at.getColumnNr());
     }
+  }
+
+  /// The parser quotes the document, control characters and all, which are no text for a log.
+  private static String printable(String message) {
+    return CONTROL
+        .matcher(message)
+        .replaceAll(found -> "<%04x>".formatted((int) found.group().charAt(0)));
   }
 
   /// Reads one JSON value from UTF-8.

@@ -188,4 +188,13 @@ class JsonHostileInputTest {
         .isInstanceOf(JsonException.class)
         .hasMessageContaining("array");
   }
+
+  @Test
+  void errorsDoNotRepeatControlCharacters() {
+    assertThatThrownBy(() -> Json.parse("f\0\u001b[2J"))
+        .isInstanceOf(JsonException.class)
+        .hasMessageContaining("f<0000><001b>")
+        .message()
+        .matches("\\P{Cntrl}*");
+  }
 }

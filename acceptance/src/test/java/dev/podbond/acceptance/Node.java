@@ -102,8 +102,8 @@ final class Node {
     return files(stateDirectory());
   }
 
-  /// What is stored, but for locks and for host-local's memory of where it stopped. Not all of it is
-  /// text: a deletion that waits is a frame of the shim's.
+  /// What is stored, but for locks and for host-local's memory of where it stopped. Not all of it
+  /// is text: a deletion that waits is a frame of the shim's.
   private static SortedMap<String, String> files(Path root) throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
     if (Files.exists(root)) {

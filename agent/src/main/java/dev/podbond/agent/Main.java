@@ -4,21 +4,20 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.PluginNode;
-import dev.podbond.plugins.StartupTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// The agent's executable. Its settings are environment variables, as those of its shims are.
 public final class Main {
-  private static final int WARM_UP_ROUNDS = 10;
+  private static final int PRACTICE_ROUNDS = 8;
 
   private Main() {}
 
   static void main(String[] args) throws IOException, StateException {
     AgentLog log = new AgentLog(System.err);
     if (args.length == 1 && args[0].equals("--train")) {
-      AgentTraining.run(log);
+      boolean _ = Practice.run(Path.of(System.getProperty("java.io.tmpdir")), PRACTICE_ROUNDS);
       return;
     }
     if (args.length > 0) {
@@ -30,22 +29,24 @@ public final class Main {
     Path socket =
         Path.of(
             Optional.ofNullable(System.getenv("PODBOND_SOCKET")).orElse("/run/podbond/agent.sock"));
-    warmUp(socket, log);
+    practise(socket, log);
     Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
     agent.run();
   }
 
-  /// Has classes and native calls linked, for which the first pod would wait otherwise.
-  private static void warmUp(Path socket, AgentLog log) {
+  /// Without practice the first pods would wait until the JVM has loaded and compiled what they
+  /// need.
+  private static void practise(Path socket, AgentLog log) {
     try {
-      Path scratch = ShimListener.directoryOf(socket);
-      for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-        StartupTraining.run(scratch);
+      if (!Practice.run(ShimListener.directoryOf(socket), PRACTICE_ROUNDS)) {
+        log.warn(
+            "the first calls will be slow: no bond could be made for practice (are the kernel's"
+                + " modules bonding and veth there?)");
       }
-    } catch (IOException e) {
-      log.warn("the first calls will be slow, since warming up failed: " + e);
+    } catch (IOException | StateException e) {
+      log.warn("the first calls will be slow, since practice failed: " + e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.podbond.plugins;
 
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.node.wait.Background;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -35,7 +36,7 @@ final class IpamRun<T> {
     IpamRun<T> run = new IpamRun<>(work);
     if (NEEDING_NO_INTERFACE.contains(ipam.type())) {
       run.started = true;
-      Thread.ofPlatform().name("ipam").start(run.task);
+      Background.start(run.task);
     }
     return run;
   }

@@ -73,11 +73,11 @@ public final class Links {
     return parse(request, socket.dump(request));
   }
 
-  /// Makes an interface and returns it as the kernel made it.
+  /// Makes an interface; [#get(String)] tells how the kernel made it.
   ///
   /// @throws NetlinkException `EEXIST` if the name is taken, and whatever the kernel has against an
   ///   option, with its explanation
-  public Link create(NewLink link) throws NetlinkException {
+  public void create(NewLink link) throws NetlinkException {
     PayloadWriter writer = new PayloadWriter();
     link.writeTo(writer);
     socket.change(
@@ -86,7 +86,6 @@ public final class Links {
             NetlinkFlags.CREATE | NetlinkFlags.EXCL,
             writer.toPayload(),
             "create %s %s".formatted(link.kindName(), link.name())));
-    return get(link.name());
   }
 
   /// Changes an interface.

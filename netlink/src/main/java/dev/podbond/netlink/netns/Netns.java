@@ -5,10 +5,13 @@ import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.linux.Fd;
 import dev.podbond.netlink.linux.LinuxCalls;
 import dev.podbond.netlink.linux.LinuxConstants;
+import dev.podbond.netlink.linux.NetnsThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A network namespace held by an open descriptor: it lives at least as long as this object.
 ///
@@ -44,9 +47,12 @@ public final class Netns implements AutoCloseable {
   public static Netns of(Path path) throws LinuxException {
     LinuxCalls calls = LinuxCalls.system();
     int number = calls.open(path.toString(), LinuxConstants.O_RDONLY);
-    Fd fd = new Fd(calls, number, "network namespace " + path);
+    return adopt(path, new Fd(calls, number, "network namespace " + path));
+  }
+
+  private static Netns adopt(Path path, Fd fd) throws LinuxException {
     try {
-      return new Netns(path, fd, identify(path, number));
+      return new Netns(path, fd, identify(path, fd.number()));
     } catch (LinuxException | RuntimeException e) {
       fd.close();
       throw e;
@@ -56,6 +62,18 @@ public final class Netns implements AutoCloseable {
   /// Opens the namespace that this process is in.
   public static Netns current() throws LinuxException {
     return of(Path.of("/proc/self/ns/net"));
+  }
+
+  /// Makes a namespace that has no name and ends, with all links in it, when it is closed. Its path
+  /// is that of the descriptor, which leads there for as long as it is open.
+  ///
+  /// @throws LinuxException if the kernel refuses, `EPERM` without `CAP_SYS_ADMIN`
+  public static Netns create() throws LinuxException {
+    int number =
+        NetnsThread.system()
+            .insideNew(calls -> calls.open("/proc/thread-self/ns/net", LinuxConstants.O_RDONLY));
+    Path path = Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + number);
+    return adopt(path, new Fd(LinuxCalls.system(), number, "a new network namespace"));
   }
 
   /// The path given at opening. It may meanwhile lead elsewhere; [#identity] does not.
@@ -95,9 +113,8 @@ public final class Netns implements AutoCloseable {
   private static Identity identify(Path path, int fd) throws LinuxException {
     // Through the descriptor, not the path: the path may lead elsewhere by now.
     Identity found = statOf(Path.of("/proc/self/fd/" + fd));
-    Identity own = statOf(Path.of("/proc/self/ns/net"));
     // All namespaces are inodes of one file system. Which kind it is, setns(2) checks.
-    if (found.device() != own.device()) {
+    if (found.device() != Nsfs.DEVICE) {
       throw new LinuxException(path + " is no network namespace", Errno.EINVAL);
     }
     return found;
@@ -105,13 +122,19 @@ public final class Netns implements AutoCloseable {
 
   private static Identity statOf(Path file) {
     try {
-      return new Identity(statField(file, "dev"), statField(file, "ino"));
+      Map<String, Object> stat = Files.readAttributes(file, "unix:dev,ino");
+      return new Identity(number(stat.get("dev")), number(stat.get("ino")));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot stat " + file + ": is /proc mounted?", e);
     }
   }
 
-  private static long statField(Path file, String name) throws IOException {
-    return Files.getAttribute(file, "unix:" + name) instanceof Long value ? value : 0;
+  private static long number(@Nullable Object attribute) {
+    return attribute instanceof Long value ? value : 0;
+  }
+
+  /// The file system of all namespaces, the same for as long as the kernel runs.
+  private static final class Nsfs {
+    static final long DEVICE = statOf(Path.of("/proc/self/ns/net")).device();
   }
 }

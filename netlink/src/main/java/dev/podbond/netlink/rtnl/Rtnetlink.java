@@ -15,7 +15,8 @@ import dev.podbond.netlink.socket.NetlinkSocket;
 /// ```java
 /// try (Netns pod = Netns.of(Path.of("/run/netns/pod1"));
 ///     Rtnetlink net = Rtnetlink.open(pod)) {
-///   Link bond = net.links().create(NewLink.bond("bond0", options));
+///   net.links().create(NewLink.bond("bond0", options));
+///   Link bond = net.links().get("bond0");
 ///   net.addresses().add(IpAddress.of(bond.index(), address, 24));
 ///   net.links().change(bond.index(), LinkChange.of().bringUp());
 /// }

@@ -48,11 +48,13 @@ class BondKernelTest {
   }
 
   private Link bond(AttributeValues<BondAttribute> options) throws NetlinkException {
-    return pod.net().links().create(NewLink.bond("bond0", options));
+    pod.net().links().create(NewLink.bond("bond0", options));
+    return pod.net().links().get("bond0");
   }
 
   private Link member(String name, Link bond) throws NetlinkException {
-    Link dummy = pod.net().links().create(NewLink.dummy(name));
+    pod.net().links().create(NewLink.dummy(name));
+    Link dummy = pod.net().links().get(name);
     pod.net().links().change(dummy.index(), LinkChange.of().join(bond.index()));
     return pod.net().links().get(dummy.index());
   }
@@ -77,7 +79,8 @@ class BondKernelTest {
             .with(BondAttribute.MIN_LINKS, 0)
             .with(BondAttribute.LP_INTERVAL, 5)
             .with(BondAttribute.MISSED_MAX, 4);
-    Link bond = pod.net().links().create(NewLink.bond("bond0", options).withMtu(1400).withUp());
+    pod.net().links().create(NewLink.bond("bond0", options).withMtu(1400).withUp());
+    Link bond = pod.net().links().get("bond0");
     AttributeValues<BondAttribute> read = bond.bond().orElseThrow();
     options.asMap().forEach((attribute, value) -> assertThat(read.get(attribute)).contains(value));
     assertThat(bond.mtu()).isEqualTo(1400);
@@ -170,7 +173,8 @@ class BondKernelTest {
     Link bond = bond(NONE);
     for (VlanProtocol protocol : VlanProtocol.values()) {
       Vlan vlan = new Vlan(100, protocol);
-      Link link = pod.net().links().create(NewLink.vlan("vlan." + protocol, bond.index(), vlan));
+      pod.net().links().create(NewLink.vlan("vlan." + protocol, bond.index(), vlan));
+      Link link = pod.net().links().get("vlan." + protocol);
       assertThat(link.vlan()).contains(vlan);
       assertThat(link.parent()).hasValue(bond.index());
     }

@@ -59,7 +59,8 @@ class RtnetlinkKernelTest {
   }
 
   private Link veth() throws NetlinkException {
-    Link veth = pod.net().links().create(NewLink.veth("v0", "v1"));
+    pod.net().links().create(NewLink.veth("v0", "v1"));
+    Link veth = pod.net().links().get("v0");
     pod.net().links().change(veth.index(), LinkChange.of().bringUp());
     pod.net().links().change(pod.net().links().get("v1").index(), LinkChange.of().bringUp());
     return pod.net().links().get(veth.index());
@@ -72,8 +73,8 @@ class RtnetlinkKernelTest {
   @Test
   void aLinkIsMadeChangedAndRemoved() throws Exception {
     HardwareAddress mac = HardwareAddress.parse("02:00:00:00:00:0a");
-    Link veth =
-        pod.net().links().create(NewLink.veth("v0", "v1").withMtu(1400).withAddress(mac).withUp());
+    pod.net().links().create(NewLink.veth("v0", "v1").withMtu(1400).withAddress(mac).withUp());
+    Link veth = pod.net().links().get("v0");
     assertThat(veth.mtu()).isEqualTo(1400);
     assertThat(veth.address()).contains(mac);
     assertThat(veth.isUp()).isTrue();
@@ -273,7 +274,8 @@ class RtnetlinkKernelTest {
         NetlinkMonitor.open(
             pod.netns(), NetlinkMonitor.Topic.LINKS, NetlinkMonitor.Topic.ADDRESSES)) {
       assertThat(monitor.next(Duration.ofMillis(10))).isEmpty();
-      Link veth = pod.net().links().create(NewLink.veth("v0", "v1"));
+      pod.net().links().create(NewLink.veth("v0", "v1"));
+      Link veth = pod.net().links().get("v0");
       pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
       pod.net().links().delete(veth.index());
       List<String> news = new ArrayList<>();
@@ -386,7 +388,8 @@ class RtnetlinkKernelTest {
             try {
               for (int n = 0; n < 4; n++) {
                 try (Rtnetlink net = Rtnetlink.open(pod.netns())) {
-                  Link link = net.links().create(NewLink.veth(name, name + "p"));
+                  net.links().create(NewLink.veth(name, name + "p"));
+                  Link link = net.links().get(name);
                   pod.net().links().delete(link.index());
                 }
               }

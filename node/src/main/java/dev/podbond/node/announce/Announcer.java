@@ -3,11 +3,11 @@ package dev.podbond.node.announce;
 import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.LinuxException;
-import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.IpAddress;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.node.wait.Background;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -54,8 +54,15 @@ public final class Announcer {
   ///
   /// @throws IOException if there is no such interface or a frame cannot be sent
   public Outcome announce(String ifname, Duration carrierLimit) throws IOException {
-    boolean carrier = polling.until(() -> isRunning(ifname), carrierLimit);
-    Link link = access.links().get(ifname);
+    List<Link> seen = new ArrayList<>();
+    boolean carrier =
+        polling.until(
+            () -> {
+              seen.add(access.links().get(ifname));
+              return seen.getLast().isUp() && seen.getLast().flags().isRunning();
+            },
+            carrierLimit);
+    Link link = seen.getLast();
     List<InetAddress> announced = new ArrayList<>();
     List<InetAddress> tentative = new ArrayList<>();
     Optional<MacAddress> mac = mac(link);
@@ -72,15 +79,10 @@ public final class Announcer {
         }
       } finally {
         // Nobody has to wait for what the kernel does then.
-        Thread.ofPlatform().daemon().name("packet-socket-close").start(socket::close);
+        Background.start(socket::close);
       }
     }
     return new Outcome(carrier, announced, tentative);
-  }
-
-  private boolean isRunning(String ifname) throws NetlinkException {
-    Link link = access.links().get(ifname);
-    return link.isUp() && link.flags().isRunning();
   }
 
   private static void announce(PacketSocket socket, MacAddress mac, InetAddress address)

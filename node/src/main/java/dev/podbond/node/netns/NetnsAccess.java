@@ -27,6 +27,17 @@ public final class NetnsAccess implements AutoCloseable {
     }
   }
 
+  /// Opens the namespace of this process, which nobody has to enter.
+  static NetnsAccess openOwn() throws LinuxException {
+    Netns own = Netns.current();
+    try {
+      return new NetnsAccess(own, Rtnetlink.open());
+    } catch (LinuxException | RuntimeException e) {
+      own.close();
+      throw e;
+    }
+  }
+
   public Netns netns() {
     return netns;
   }

@@ -24,16 +24,25 @@ public final class NodeNetns implements AutoCloseable {
   /// @throws LinuxException `ENOENT` if there is no such pod, `EINVAL` if the path is no network
   ///   namespace, `EPERM` without `CAP_SYS_ADMIN`
   public static NodeNetns open(Path podNetns) throws LinuxException {
-    return open(Path.of("/proc/self/ns/net"), podNetns);
+    return open(podNetns, NetnsAccess::openOwn);
   }
 
   /// Opens any two namespaces, the first of which stands for the host.
   ///
   /// @throws LinuxException as [#open(Path)] does
   public static NodeNetns open(Path hostNetns, Path podNetns) throws LinuxException {
+    return open(podNetns, () -> NetnsAccess.open(Netns.of(hostNetns)));
+  }
+
+  @FunctionalInterface
+  private interface Host {
+    NetnsAccess open() throws LinuxException;
+  }
+
+  private static NodeNetns open(Path podNetns, Host host) throws LinuxException {
     NetnsAccess pod = NetnsAccess.open(Netns.of(podNetns));
     try {
-      return new NodeNetns(NetnsAccess.open(Netns.of(hostNetns)), Optional.of(pod));
+      return new NodeNetns(host.open(), Optional.of(pod));
     } catch (LinuxException | RuntimeException e) {
       pod.close();
       throw e;
@@ -42,7 +51,7 @@ public final class NodeNetns implements AutoCloseable {
 
   /// Opens the namespace this process is in, for what concerns no pod or one that is gone.
   public static NodeNetns hostOnly() throws LinuxException {
-    return new NodeNetns(NetnsAccess.open(Netns.current()), Optional.empty());
+    return new NodeNetns(NetnsAccess.openOwn(), Optional.empty());
   }
 
   public NetnsAccess host() {

@@ -11,9 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// A small file that after a crash or power loss is the old one or the new one, never a part.
@@ -24,6 +27,12 @@ import java.util.stream.Stream;
 public final class DurableFile {
   /// Files that begin so were left by a process that died while writing.
   public static final String TEMPORARY_PREFIX = ".new-";
+
+  private static final AtomicLong NUMBER = new AtomicLong();
+  private static final Set<StandardOpenOption> NEW_FILE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path path;
 
@@ -91,11 +100,18 @@ public final class DurableFile {
   }
 
   private Path temporary(String text) throws IOException {
-    Files.createDirectories(
-        directory(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path temporary = Files.createTempFile(directory(), TEMPORARY_PREFIX, "");
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+    PrivateDirectory.create(directory());
+    // Unlike createTempFile's name this takes no secure random number: nobody else may write here.
+    Path temporary =
+        directory()
+            .resolve(
+                TEMPORARY_PREFIX
+                    + ProcessHandle.current().pid()
+                    + "-"
+                    + Long.toHexString(System.nanoTime())
+                    + "-"
+                    + NUMBER.incrementAndGet());
+    try (FileChannel channel = FileChannel.open(temporary, NEW_FILE, OWNER_ONLY)) {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);

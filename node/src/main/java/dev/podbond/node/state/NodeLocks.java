@@ -11,11 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Locks among all processes of the node, and among the threads of this one.
 ///
@@ -52,11 +55,10 @@ public final class NodeLocks implements AutoCloseable {
   static NodeLocks open(Path directory, Polling polling, Path proc) throws StateException {
     Path file = directory.resolve("lock");
     try {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      requireOurs(directory.toRealPath());
-      Path shared = directory.toRealPath().resolve("lock");
+      PrivateDirectory.create(directory);
+      Path real = directory.toRealPath();
+      requireOurs(real);
+      Path shared = real.resolve("lock");
       return new NodeLocks(shared, share(shared), polling, new LockHolder(proc));
     } catch (IOException e) {
       throw new StateException("cannot open the lock file " + file + ": " + e, e);
@@ -65,10 +67,12 @@ public final class NodeLocks implements AutoCloseable {
 
   /// What is in the state directory is obeyed, with this process' privileges.
   private static void requireOurs(Path directory) throws IOException {
-    Object owner = Files.getAttribute(directory, "unix:uid");
+    Map<String, Object> attributes = Files.readAttributes(directory, "unix:uid,permissions");
+    Object owner = attributes.get("uid");
     boolean ours =
-        owner.equals(0) || owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+        Objects.equals(owner, 0)
+            || Objects.equals(owner, Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    Set<PosixFilePermission> permissions = permissions(attributes.get("permissions"));
     if (!ours
         || permissions.contains(PosixFilePermission.GROUP_WRITE)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
@@ -81,6 +85,14 @@ public final class NodeLocks implements AutoCloseable {
               + PosixFilePermissions.toString(permissions)
               + "): look at what is in it, then chown root and chmod 700 it");
     }
+  }
+
+  private static Set<PosixFilePermission> permissions(@Nullable Object attribute) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    if (attribute instanceof Set<?> found) {
+      found.forEach(one -> permissions.add(PosixFilePermission.class.cast(one)));
+    }
+    return permissions;
   }
 
   /// The descriptor of a lock file, and how many instances use it.

@@ -125,7 +125,8 @@ class ModelReplayKernelTest {
       throws IOException {
     AttributeValues<BondAttribute> lacp =
         AttributeValues.<BondAttribute>none().with(BondAttribute.MODE, BondMode.LACP.number());
-    var probe = pod.links().create(NewLink.bond("probe", lacp));
+    pod.links().create(NewLink.bond("probe", lacp));
+    var probe = pod.links().get("probe");
     AttributeValues<BondAttribute> reported = probe.bond().orElseThrow();
     pod.links().delete(probe.index());
     Stream.of(BondOption.values())

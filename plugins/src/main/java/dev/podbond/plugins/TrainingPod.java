@@ -1,0 +1,91 @@
+package dev.podbond.plugins;
+
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.link.NewLink;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.rtnl.Rtnetlink;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/// A pod that only this process knows, for practice: a network namespace without a name, in it the
+/// two ends of one cable, which a bond can be made of. Closing it leaves nothing.
+///
+/// Where the kernel grants no namespace (an image is built in a container, say) the path leads
+/// nowhere, and what is practised ends as it does for a pod that is gone.
+public final class TrainingPod implements AutoCloseable {
+  private static final String MEMBER1 = "training1";
+  private static final String MEMBER2 = "training2";
+
+  /// What an IPAM plugin says to an ADD here.
+  public static final String ADDRESSES =
+      """
+      {"cniVersion": "1.0.0", "ips": [{"address": "192.0.2.2/24", "gateway": "192.0.2.1"}],
+       "routes": [{"dst": "198.51.100.0/24"}]}
+      """;
+
+  /// The configuration of a bond of this pod's two links.
+  public static final String BOND =
+      """
+      {"cniVersion": "1.0.0", "name": "training", "type": "bond", "mode": "active-backup",
+       "failOverMac": 1, "miimon": "100", "linksInContainer": true,
+       "links": [{"name": "%s"}, {"name": "%s"}],
+       "ipam": {"type": "host-local", "subnet": "192.0.2.0/24"}}
+      """
+          .formatted(MEMBER1, MEMBER2);
+
+  /// The configuration of a VF that no machine has.
+  public static final String VF =
+      """
+      {"cniVersion": "1.0.0", "name": "training", "type": "sriov", "deviceID": "ffff:ff:1f.7",
+       "vlan": 0, "vlanQoS": 0, "ipam": {}}
+      """;
+
+  private final Optional<Netns> netns;
+
+  private TrainingPod(Optional<Netns> netns) {
+    this.netns = netns;
+  }
+
+  /// Makes it as far as the kernel allows.
+  public static TrainingPod open() {
+    Netns netns;
+    try {
+      netns = Netns.create();
+    } catch (LinuxException _) {
+      return new TrainingPod(Optional.empty());
+    }
+    try (Rtnetlink net = Rtnetlink.open(netns)) {
+      net.links().create(NewLink.veth(MEMBER1, MEMBER2));
+    } catch (IOException _) {
+      // A kernel without veth: then the practice ends at the missing members.
+    }
+    return new TrainingPod(Optional.of(netns));
+  }
+
+  /// The variables of a call about this pod.
+  public Map<String, String> env(String verb) {
+    return Map.of(
+        "CNI_COMMAND",
+        verb,
+        "CNI_CONTAINERID",
+        "training",
+        "CNI_NETNS",
+        netns.map(open -> open.path().toString()).orElse("/run/netns/training"),
+        "CNI_IFNAME",
+        "training0",
+        "CNI_PATH",
+        "/nowhere");
+  }
+
+  /// An IPAM plugin that always has the same address to give.
+  static PluginExec ipam() {
+    return (_, env, _) -> env.getOrDefault("CNI_COMMAND", "").equals("ADD") ? ADDRESSES : "";
+  }
+
+  @Override
+  public void close() {
+    netns.ifPresent(Netns::close);
+  }
+}

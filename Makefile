@@ -41,9 +41,11 @@ failover: dist
 parity: dist
 	parity/run
 
-# dist/podbond-image.tar: an OCI image archive of the agent, made without a container engine.
+# OCI image archives, made without a container engine: dist/podbond-image.tar with the agent, the
+# plugins' shim and the podbond command, dist/podbond-operator-image.tar with the operator.
 image: dist
-	packaging/image
+	packaging/operator
+	packaging/image agent operator
 
 # dist/opt: both CNI plugins and the podbond command with a Java runtime of their own.
 dist:

@@ -6,6 +6,7 @@ import dev.podbond.operator.certificate.WebhookCertificates;
 import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.NetworkRenderer;
+import dev.podbond.operator.reconcile.OtherOperator;
 import dev.podbond.operator.view.ClusterView;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -47,7 +48,12 @@ public final class Main {
   private static void run(Settings settings) throws IOException, GeneralSecurityException {
     KubernetesClient client = new KubernetesClientBuilder().build();
     AtomicBoolean started = new AtomicBoolean();
-    ClusterView view = new ClusterView(client, settings.resourcePrefix());
+    ClusterView view = new ClusterView(client, settings.names());
+    OtherOperator other = new OtherOperator(client);
+    if (settings.rendersNetworks()) {
+      other.requireAbsent();
+      other.onArrival(Main::end);
+    }
     HealthServer.start(settings.healthPort(), () -> started.get() && view.isWatching());
     try {
       view.start();
@@ -66,8 +72,14 @@ public final class Main {
     LOG.log(System.Logger.Level.INFO, "podbond operator is ready");
   }
 
+  /// Kubelet starts it again, and it finds at its start what it cannot go on with.
+  private static void end(String reason) {
+    LOG.log(System.Logger.Level.ERROR, reason);
+    System.exit(1);
+  }
+
   private static Operator operator(Settings settings, KubernetesClient client) {
-    NetworkRenderer renderer = new NetworkRenderer(client, settings.resourcePrefix());
+    NetworkRenderer renderer = new NetworkRenderer(client, settings.names().resourcePrefix());
     return new Operator(overrider ->
         overrider
             .withKubernetesClient(client)

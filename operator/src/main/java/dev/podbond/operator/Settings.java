@@ -1,5 +1,6 @@
 package dev.podbond.operator;
 
+import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.render.NetworkRendering;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// @param webhookConfigurations the name of both webhook configurations
 /// @param secret holds the webhooks' certificates if this operator issues them
 /// @param certificates a directory with tls.crt and tls.key that somebody else renews
-/// @param resourcePrefix what stands before the names of device resources
+/// @param names of device resources and of the plugin
 /// @param rendersNetworks whether to do the SR-IOV Network Operator's rendering
 record Settings(
     String namespace,
@@ -27,7 +28,7 @@ record Settings(
     String webhookConfigurations,
     String secret,
     Optional<Path> certificates,
-    String resourcePrefix,
+    ClusterNames names,
     boolean rendersNetworks) {
   Settings {
     webhookNames = List.copyOf(webhookNames);
@@ -45,7 +46,10 @@ record Settings(
         environment.getOrDefault("PODBOND_WEBHOOK_CONFIGURATIONS", "podbond"),
         environment.getOrDefault("PODBOND_SECRET", "podbond-webhook"),
         Optional.ofNullable(environment.get("PODBOND_CERTIFICATES")).map(Path::of),
-        environment.getOrDefault("PODBOND_RESOURCE_PREFIX", NetworkRendering.OKD_RESOURCE_PREFIX),
+        new ClusterNames(
+            environment.getOrDefault(
+                "PODBOND_RESOURCE_PREFIX", NetworkRendering.OKD_RESOURCE_PREFIX),
+            environment.getOrDefault("PODBOND_PLUGIN", "podbond")),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_RENDER_NETWORKS", "false")));
   }
 

@@ -33,6 +33,7 @@ final class OperatorClusterTest {
   private static final String CHART = "../packaging/chart";
   private static final int WEBHOOK = 39443;
   private static final String BOND = "bondnetwork storage -n demo";
+  private static final Map<String, String> RENDERING = Map.of("PODBOND_RENDER_NETWORKS", "true");
   private static final String READY =
       "{.status.conditions[?(@.type==\"Ready\")].status}"
           + " {.status.conditions[?(@.type==\"Ready\")].reason}";
@@ -42,25 +43,13 @@ final class OperatorClusterTest {
 
   @TempDir static Path directory;
   private static TestCluster cluster;
-  private static Process operator;
+  private static TestCluster.OperatorProcess operator;
 
   @BeforeAll
   static void install() throws IOException {
     cluster = new TestCluster(directory);
-    for (String crd : Files.readString(Path.of(System.getProperty("podbond.crds"))).split("\n")) {
-      cluster.apply(Files.readString(Path.of(crd)));
-    }
-    cluster.kubectl("create", "namespace", "podbond");
-    cluster.kubectl("create", "namespace", "openshift-sriov-network-operator");
-    cluster.apply(
-        cluster.helm(
-            "template",
-            "podbond",
-            CHART,
-            "--namespace=podbond",
-            "--set=standalone.renderNetworks=true",
-            "--set=webhook.url=https://localhost:" + WEBHOOK));
-    operator = cluster.operator("first", WEBHOOK, 38081);
+    cluster.install("standalone.renderNetworks=true", "webhook.url=https://localhost:" + WEBHOOK);
+    operator = cluster.operator("first", WEBHOOK, 38081, RENDERING);
     cluster.apply(resource("/nodes.yaml"));
   }
 
@@ -96,6 +85,19 @@ final class OperatorClusterTest {
         .contains("\"openshift.io/sriov_pf0\":\"1\"", "\"openshift.io/sriov_pf1\":\"1\"");
     assertThat(cluster.kubectl("describe", "bondnetwork", "storage", "-n", "demo").text())
         .contains("BondReady", "2 nodes can serve the bond");
+  }
+
+  @Test
+  @Order(1)
+  void runsAsTheChartHasIt() throws IOException {
+    String status = Files.readString(Path.of("/proc/" + operator.process().pid() + "/status"));
+
+    assertThat(status)
+        .containsPattern("(?m)^Uid:\\s+65532\\s")
+        .containsPattern("(?m)^CapPrm:\\s+0+$")
+        .containsPattern("(?m)^NoNewPrivs:\\s+1$");
+    assertThat(Files.readString(Path.of("/proc/" + operator.process().pid() + "/mountinfo")))
+        .containsPattern("(?m) / ro[, ]");
   }
 
   @Test
@@ -204,7 +206,7 @@ final class OperatorClusterTest {
   @Test
   @Order(6)
   void aDeadOperatorStopsOnlyPodsThatAskForNetworksWhereThereAreBonds() throws Exception {
-    operator.destroyForcibly().waitFor();
+    operator.kill();
 
     cluster.apply(pod("plain", "demo", ""));
     cluster.kubectl("create", "namespace", "elsewhere");
@@ -213,7 +215,7 @@ final class OperatorClusterTest {
         .contains("failed calling webhook");
     patchNetwork("{\"linkState\": \"enable\"}");
 
-    operator = cluster.operator("second", WEBHOOK, 38082);
+    operator = cluster.operator("second", WEBHOOK, 38082, RENDERING);
     cluster.await(BOND, DEGRADED, "True LinkStateFixed"::equals);
     patchNetwork("{\"linkState\": \"auto\"}");
     cluster.await(BOND, DEGRADED, "False AsExpected"::equals);
@@ -222,38 +224,12 @@ final class OperatorClusterTest {
   @Test
   @Order(7)
   void anotherReplicaLeadsWhenTheLeaderIsLost() throws Exception {
-    Process other = cluster.operator("third", 39444, 38083);
-    operator.destroyForcibly().waitFor();
+    TestCluster.OperatorProcess other = cluster.operator("third", 39444, 38083, RENDERING);
+    operator.kill();
 
     patchNetwork("{\"linkState\": \"enable\"}");
     cluster.await(BOND, DEGRADED, "True LinkStateFixed"::equals);
-    assertThat(other.isAlive()).isTrue();
-  }
-
-  @Test
-  @Order(8)
-  void theChartIsValidForThisApiServer() {
-    for (List<String> values :
-        List.of(List.<String>of(), List.of("-f", CHART + "/values-okd.yaml"))) {
-      List<String> arguments =
-          new java.util.ArrayList<>(List.of("template", "podbond", CHART, "--namespace=podbond"));
-      arguments.addAll(values);
-      Path file = directory.resolve("chart.yaml");
-      try {
-        Files.writeString(file, cluster.helm(arguments.toArray(String[]::new)));
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-      TestCluster.Output output =
-          cluster.kubectl(
-              "apply",
-              "--server-side",
-              "--force-conflicts",
-              "--dry-run=server",
-              "-f",
-              file.toString());
-      assertThat(output.status()).as(output.text()).isZero();
-    }
+    assertThat(other.process().isAlive()).isTrue();
   }
 
   private static String refusedPod() {

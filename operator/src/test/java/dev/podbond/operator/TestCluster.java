@@ -1,14 +1,19 @@
 package dev.podbond.operator;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /// A real etcd and a real API server, kubectl, and operators as processes of their own.
@@ -18,15 +23,34 @@ final class TestCluster implements AutoCloseable {
 
   private static final Path PROGRAMS = Path.of(System.getProperty("podbond.kubernetes", "missing"));
 
+  private static final String CHART = "../packaging/chart";
+  private static final String NAMESPACE = "podbond";
+
   private final Path directory;
   private final Process server;
-  private final List<Process> operators = new ArrayList<>();
+  private final ContainerImage image;
+  private final List<OperatorProcess> operators = new ArrayList<>();
+
+  /// @param log all it printed
+  record OperatorProcess(Process process, Path log) {
+    /// Ends it as a node that loses its power does.
+    void kill() {
+      try {
+        process.destroyForcibly().waitFor();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
 
   /// What a program printed.
   record Output(int status, String text) {}
 
   TestCluster(Path directory) {
     this.directory = directory;
+    image =
+        ContainerImage.unpack(
+            Path.of(System.getProperty("podbond.operator-image")), directory.resolve("image"));
     server =
         start(
             new ProcessBuilder("test-cluster/start", PROGRAMS.toString(), directory.toString()),
@@ -41,41 +65,45 @@ final class TestCluster implements AutoCloseable {
         });
   }
 
-  /// An operator with the rights of its service account and nothing more.
-  Process operator(String identity, int webhookPort, int healthPort) {
-    String token =
-        kubectl("create", "token", "podbond-operator", "-n", "podbond", "--duration=10h")
-            .text()
-            .strip();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx96m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.podbond.operator.Main");
-    builder.environment().put("KUBERNETES_MASTER", read(directory.resolve("server")).strip());
-    builder.environment().put("KUBERNETES_AUTH_TOKEN", token);
-    builder
-        .environment()
-        .put(
-            "KUBERNETES_CERTS_CA_FILE", directory.resolve("certificates/apiserver.crt").toString());
-    builder.environment().put("KUBECONFIG", "/nonexistent");
-    builder.environment().put("PODBOND_IDENTITY", identity);
-    builder.environment().put("PODBOND_WEBHOOK_PORT", Integer.toString(webhookPort));
-    builder.environment().put("PODBOND_HEALTH_PORT", Integer.toString(healthPort));
-    builder.environment().put("PODBOND_WEBHOOK_NAMES", "localhost");
-    builder.environment().put("PODBOND_RENDER_NETWORKS", "true");
-    Path log = directory.resolve("operator-" + identity + "-" + operators.size() + ".log");
-    Process operator = start(builder, log);
-    operators.add(operator);
+  /// Installs the kinds of other projects as these publish them, and the namespaces.
+  void installKinds() {
+    for (String crd : read(Path.of(System.getProperty("podbond.crds"))).split("\n")) {
+      apply(read(Path.of(crd)));
+    }
+    kubectl("create", "namespace", NAMESPACE);
+    kubectl("create", "namespace", "openshift-sriov-network-operator");
+  }
+
+  /// Installs what others bring, and the chart.
+  ///
+  /// @param values as helm's `--set` takes them
+  void install(String... values) {
+    installKinds();
+    apply(chart(values));
+  }
+
+  /// What the chart renders.
+  String chart(String... values) {
+    List<String> arguments =
+        new ArrayList<>(List.of("template", "podbond", CHART, "--namespace=" + NAMESPACE));
+    for (String value : values) {
+      arguments.add("--set=" + value);
+    }
+    return helm(arguments.toArray(String[]::new));
+  }
+
+  /// A replica of the operator that is ready: the process of its image, contained as in a cluster,
+  /// with the rights of its service account and nothing more.
+  ///
+  /// @param environment beside what the Deployment sets in every case
+  OperatorProcess operator(
+      String identity, int webhookPort, int healthPort, Map<String, String> environment) {
+    OperatorProcess operator = start(identity, webhookPort, healthPort, environment);
     await(
         "operator " + identity,
         () -> {
-          if (!operator.isAlive()) {
-            throw new AssertionError("operator " + identity + " ended: " + read(log));
+          if (!operator.process().isAlive()) {
+            throw new AssertionError("operator " + identity + " ended: " + read(operator.log()));
           }
           return new ProcessBuilder("curl", "-sf", "http://localhost:" + healthPort + "/readyz")
                   .redirectErrorStream(true)
@@ -85,6 +113,70 @@ final class TestCluster implements AutoCloseable {
               == 0;
         });
     return operator;
+  }
+
+  /// A replica of the operator that may not get ready.
+  OperatorProcess start(
+      String identity, int webhookPort, int healthPort, Map<String, String> environment) {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            "../testing/contain",
+            image.rootfs().toString(),
+            image.user(),
+            "",
+            serviceAccount() + ":/var/run/secrets/kubernetes.io/serviceaccount:ro",
+            "--"));
+    command.addAll(image.entrypoint());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    String[] server = read(directory.resolve("server")).strip().split("[:/]+");
+    builder.environment().put("KUBERNETES_SERVICE_HOST", server[1]);
+    builder.environment().put("KUBERNETES_SERVICE_PORT", server[2]);
+    for (String setting : image.environment()) {
+      builder
+          .environment()
+          .put(
+              setting.substring(0, setting.indexOf('=')),
+              setting.substring(setting.indexOf('=') + 1));
+    }
+    // What contain itself runs is the machine's.
+    builder.environment().put("PATH", System.getenv("PATH"));
+    builder.environment().put("PODBOND_IDENTITY", identity);
+    builder.environment().put("PODBOND_WEBHOOK_PORT", Integer.toString(webhookPort));
+    builder.environment().put("PODBOND_HEALTH_PORT", Integer.toString(healthPort));
+    builder.environment().put("PODBOND_WEBHOOK_NAMES", "localhost");
+    builder.environment().putAll(environment);
+    Path log = directory.resolve("operator-" + identity + "-" + operators.size() + ".log");
+    OperatorProcess operator = new OperatorProcess(start(builder, log), log);
+    operators.add(operator);
+    return operator;
+  }
+
+  /// A directory as kubelet mounts it into a pod.
+  private Path serviceAccount() {
+    try {
+      Path files = Files.createDirectories(directory.resolve("serviceaccount"));
+      Files.writeString(
+          files.resolve("token"),
+          kubectl("create", "token", "podbond-operator", "-n", NAMESPACE, "--duration=10h")
+              .text()
+              .strip());
+      Files.copy(
+          directory.resolve("certificates/apiserver.crt"),
+          files.resolve("ca.crt"),
+          StandardCopyOption.REPLACE_EXISTING);
+      Files.writeString(files.resolve("namespace"), NAMESPACE);
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A client with the rights of kubectl, for what kubectl is too slow for.
+  KubernetesClient client() {
+    return new KubernetesClientBuilder()
+        .withConfig(Config.fromKubeconfig(directory.resolve("kubeconfig").toFile()))
+        .build();
   }
 
   Output kubectl(String... arguments) {
@@ -174,7 +266,7 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  private static Output run(List<String> command, String input) {
+  static Output run(List<String> command, String input) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (var stdin = process.getOutputStream()) {
@@ -199,7 +291,7 @@ final class TestCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    operators.forEach(Process::destroyForcibly);
+    operators.forEach(OperatorProcess::kill);
     server.destroy();
     try {
       server.waitFor();

@@ -35,6 +35,12 @@ public final class AttachmentPlugin implements Plugin {
     return new AttachmentPlugin("sriov", BlueprintReader.SRIOV, node);
   }
 
+  /// The plugin of an executable, which may have any name: whoever calls it something with sriov
+  /// wants single VFs.
+  public static AttachmentPlugin calledAs(String executable, PluginNode node) {
+    return executable.contains("sriov") ? sriov(node) : bond(node);
+  }
+
   /// The plugin of a CNI type; empty for a type that is not ours.
   public static Optional<AttachmentPlugin> named(String type, PluginNode node) {
     return BlueprintReader.of(type).map(reader -> new AttachmentPlugin(type, reader, node));

@@ -214,5 +214,7 @@ final class AttachmentPluginTest {
     assertThat(AttachmentPlugin.named("bond", node())).isPresent();
     assertThat(AttachmentPlugin.named("sriov", node())).isPresent();
     assertThat(AttachmentPlugin.named("macvlan", node())).isEmpty();
+    assertThat(AttachmentPlugin.calledAs("podbond", node()).about()).endsWith(" bond");
+    assertThat(AttachmentPlugin.calledAs("podbond-sriov", node()).about()).endsWith(" sriov");
   }
 }

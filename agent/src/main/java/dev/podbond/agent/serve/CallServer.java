@@ -31,7 +31,7 @@ public final class CallServer {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream warnings = new PrintStream(err, true, StandardCharsets.UTF_8);
     int exitCode =
-        plugin(call, node.forCall(ipam, warnings))
+        AttachmentPlugin.calledAs(call.plugin(), node.forCall(ipam, warnings))
             .serve(
                 call.env(),
                 new ByteArrayInputStream(call.stdin().getBytes(StandardCharsets.UTF_8)),
@@ -42,13 +42,6 @@ public final class CallServer {
             exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     log.served(call, answer, System.nanoTime() - start);
     return answer;
-  }
-
-  /// A shim may have any name; whoever calls it something with sriov wants single VFs.
-  private static AttachmentPlugin plugin(Call call, PluginNode node) {
-    return call.plugin().contains("sriov")
-        ? AttachmentPlugin.sriov(node)
-        : AttachmentPlugin.bond(node);
   }
 
   /// An answer that says no without having tried.

@@ -19,6 +19,13 @@ public record BondOptions(Map<BondOption, OptionValue> values) {
     return Optional.ofNullable(values.get(option));
   }
 
+  /// An option as a number; the kernel's default where it is left to the kernel.
+  public long number(BondOption option) {
+    return values.get(option) instanceof OptionValue.Number(long value)
+        ? value
+        : option.defaultNumber();
+  }
+
   /// These options with one set, or set otherwise.
   public BondOptions with(BondOption option, OptionValue value) {
     Map<BondOption, OptionValue> changed = new EnumMap<>(BondOption.class);

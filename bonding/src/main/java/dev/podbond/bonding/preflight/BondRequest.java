@@ -8,7 +8,6 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
-import dev.podbond.bonding.option.OptionValue;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -47,22 +46,15 @@ record BondRequest(BondConfig config, BondNames names, NodeFacts facts, List<Can
 
   /// An option as a number; the kernel's default where it is left to the kernel.
   long number(BondOption option) {
-    return config.options().get(option).orElse(new OptionValue.Number(option.defaultNumber()))
-            instanceof OptionValue.Number(long value)
-        ? value
-        : option.defaultNumber();
+    return config.options().number(option);
   }
 
-  /// What failOverMac comes to: only active-backup looks at it, and over InfiniBand it is always
-  /// active.
+  /// What failOverMac comes to: over InfiniBand it is always active in active-backup.
   FailOverMac failOverMac() {
-    if (mode() != BondMode.ACTIVE_BACKUP) {
-      return FailOverMac.NONE;
-    }
-    if (members.stream().anyMatch(member -> member.isOfType(INFINIBAND))) {
-      return FailOverMac.ACTIVE;
-    }
-    return FailOverMac.of(number(BondOption.FAIL_OVER_MAC));
+    boolean infiniband = members.stream().anyMatch(member -> member.isOfType(INFINIBAND));
+    return mode() == BondMode.ACTIVE_BACKUP && infiniband
+        ? FailOverMac.ACTIVE
+        : ForeignMac.failOverMac(config);
   }
 
   /// The MTU the bond is going to have: as asked for, else the smallest among the members.

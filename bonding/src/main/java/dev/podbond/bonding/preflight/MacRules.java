@@ -1,7 +1,6 @@
 package dev.podbond.bonding.preflight;
 
 import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.option.BondMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,24 +23,19 @@ final class MacRules {
 
   private MacRules() {}
 
-  /// Why the member would get another MAC than its own; empty if it keeps its own.
+  /// Why the member would get another MAC than its own; empty if it keeps its own, also because the
+  /// bond takes just that one.
   private static Optional<String> foreignMac(Candidate member, BondRequest request) {
-    BondMode mode = request.mode();
-    if (!mode.sharesOneMac()) {
-      return Optional.of("the MACs that " + mode + " moves between members");
-    }
-    return switch (request.failOverMac()) {
-      case ACTIVE -> Optional.empty();
-      case FOLLOW -> Optional.of("the bond's MAC, as failOverMac follow needs at failover");
-      case NONE ->
-          Optional.of(bondMac(request))
-              .filter(mac -> mac.isEmpty() || !mac.equals(member.ownMac()))
-              .map(_ ->
-                  "the bond's MAC, as mode "
-                      + mode
-                      + (mode == BondMode.ACTIVE_BACKUP ? " with failOverMac none" : "")
-                      + " needs");
-    };
+    return ForeignMac.of(request.mode(), request.failOverMac())
+        .filter(_ -> !givesItsOwn(member, request));
+  }
+
+  private static boolean givesItsOwn(Candidate member, BondRequest request) {
+    Optional<MacAddress> bondMac = bondMac(request);
+    return request.mode().sharesOneMac()
+        && request.failOverMac() == FailOverMac.NONE
+        && bondMac.isPresent()
+        && bondMac.equals(member.ownMac());
   }
 
   private static Optional<MacAddress> bondMac(BondRequest request) {

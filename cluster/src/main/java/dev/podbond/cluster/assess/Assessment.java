@@ -76,7 +76,9 @@ public record Assessment(
         bond,
         members,
         ordered(findings),
-        taken ? Optional.empty() : Optional.of(BondAttachment.render(bond)),
+        taken
+            ? Optional.empty()
+            : Optional.of(BondAttachment.render(bond, surroundings.names().plugin())),
         nodes);
   }
 

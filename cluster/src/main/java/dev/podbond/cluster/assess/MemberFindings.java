@@ -3,7 +3,7 @@ package dev.podbond.cluster.assess;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
-import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.preflight.ForeignMac;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import java.util.List;
@@ -40,7 +40,7 @@ final class MemberFindings {
   }
 
   private static Stream<Finding> trust(BondConfig bond, VfNetwork network) {
-    Optional<String> foreign = foreignMac(bond);
+    Optional<String> foreign = ForeignMac.of(bond);
     if (foreign.isEmpty()) {
       return Stream.empty();
     }
@@ -64,21 +64,6 @@ final class MemberFindings {
                     + " leaves the spoof check on, and its VF has to take "
                     + foreign.get()
                     + ": some NICs then drop what it sends; set spec.spoofChk: \"off\" there"));
-  }
-
-  /// Why a member would get a MAC that is not its own; empty if it keeps its own.
-  private static Optional<String> foreignMac(BondConfig bond) {
-    if (!bond.mode().sharesOneMac()) {
-      return Optional.of("the MACs that " + bond.mode() + " moves between members");
-    }
-    boolean keepsItsOwn =
-        bond.mode() == BondMode.ACTIVE_BACKUP
-            && bond.options()
-                .get(BondOption.FAIL_OVER_MAC)
-                .equals(Optional.of(new OptionValue.Number(1)));
-    return keepsItsOwn
-        ? Optional.empty()
-        : Optional.of("the bond's MAC, as mode " + bond.mode() + " needs");
   }
 
   private static Stream<Finding> linkState(BondConfig bond, VfNetwork network) {

@@ -126,7 +126,8 @@ final class NodeFindings {
     int left = Integer.MAX_VALUE;
     for (Map.Entry<String, Integer> need : resources().entrySet()) {
       int vfs = node.vfCount(need.getKey());
-      int used = surroundings.usage().used(node.node(), surroundings.qualified(need.getKey()));
+      int used =
+          surroundings.usage().used(node.node(), surroundings.names().qualified(need.getKey()));
       pods = Math.min(pods, vfs / need.getValue());
       left = Math.min(left, Math.max(0, vfs - used) / need.getValue());
     }

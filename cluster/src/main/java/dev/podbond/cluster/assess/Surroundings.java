@@ -15,14 +15,13 @@ import java.util.Optional;
 /// @param policies all that there are
 /// @param nodes all that there are; none at all if nobody tells
 /// @param rendered the network attachments that exist, of the members and of the bond, by path
-/// @param resourcePrefix what stands before the name of a resource, as "openshift.io"
 public record Surroundings(
     Map<String, VfNetwork> networks,
     List<VfPolicy> policies,
     List<NodeVfs> nodes,
     Map<String, JsonObject> rendered,
     DeviceUsage usage,
-    String resourcePrefix) {
+    ClusterNames names) {
   public Surroundings {
     networks = Map.copyOf(networks);
     policies = List.copyOf(policies);
@@ -36,9 +35,5 @@ public record Surroundings(
 
   List<VfPolicy> policies(String resource) {
     return policies.stream().filter(policy -> policy.resource().equals(resource)).toList();
-  }
-
-  String qualified(String resource) {
-    return resourcePrefix + "/" + resource;
   }
 }

@@ -25,9 +25,11 @@ public final class BondAdmission {
     }
   }
 
-  /// Why a NetworkAttachmentDefinition may not be: a plugin of type `bond` in it would refuse it.
-  /// Others are none of ours, and text that is no JSON is refused by Multus.
-  public static Optional<String> refusal(JsonObject attachment) {
+  /// Why a NetworkAttachmentDefinition may not be: a bond plugin in it would refuse it. Others are
+  /// none of ours, and text that is no JSON is refused by Multus.
+  ///
+  /// @param plugin the name of the bond plugin on the nodes; `bond` is one whatever it is
+  public static Optional<String> refusal(JsonObject attachment, String plugin) {
     Optional<String> text = Members.text(Members.object(attachment, "spec"), "config");
     String name = Members.text(Members.object(attachment, "metadata"), "name").orElse("");
     if (text.isEmpty()) {
@@ -40,10 +42,11 @@ public final class BondAdmission {
       return Optional.empty();
     }
     String network = Members.text(config, "name").orElse(name);
-    for (JsonObject plugin : plugins(config)) {
-      if (plugin.find("type").equals(Optional.of(new JsonString("bond")))) {
+    for (JsonObject entry : plugins(config)) {
+      String type = Members.text(entry, "type").orElse("");
+      if (type.equals("bond") || type.equals(plugin)) {
         try {
-          BondConfig.parse(plugin.with("name", new JsonString(network)), Optional.empty());
+          BondConfig.parse(entry.with("name", new JsonString(network)), Optional.empty());
         } catch (InvalidConfigException e) {
           return Optional.of(e.getMessage());
         }

@@ -8,13 +8,15 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import java.util.Optional;
 
-/// Renders the NetworkAttachmentDefinition of a BondNetwork, by which Multus finds it. Its type is
-/// `bond`, the one that MultiNetworkPolicy on OKD knows.
+/// Renders the NetworkAttachmentDefinition of a BondNetwork, by which Multus finds it.
 public final class BondAttachment {
   private BondAttachment() {}
 
   /// The object to apply; it goes when the BondNetwork does.
-  public static JsonObject render(BondNetwork bond) {
+  ///
+  /// @param plugin the name of the plugin on the nodes
+  public static JsonObject render(BondNetwork bond, String plugin) {
+    JsonObject config = bond.config().with("type", new JsonString(plugin));
     return JsonObject.builder()
         .put("apiVersion", Kind.NETWORK_ATTACHMENT.apiVersion())
         .put("kind", Kind.NETWORK_ATTACHMENT.toString())
@@ -28,7 +30,7 @@ public final class BondAttachment {
                     JsonObject.of("app.kubernetes.io/managed-by", new JsonString("podbond")))
                 .put("ownerReferences", JsonArray.of(owner(bond)))
                 .build())
-        .put("spec", JsonObject.of("config", new JsonString(bond.config().toString())))
+        .put("spec", JsonObject.of("config", new JsonString(config.toString())))
         .build();
   }
 

@@ -21,6 +21,8 @@ public final class NetworkRendering {
   /// The operator's resource prefix on OKD.
   public static final String OKD_RESOURCE_PREFIX = "openshift.io";
 
+  private static final String OWNER_KIND = "SriovNetwork.sriovnetwork.openshift.io/";
+
   private NetworkRendering() {}
 
   /// The network attachment of a SriovNetwork.
@@ -45,7 +47,12 @@ public final class NetworkRendering {
 
   /// How a network attachment says which SriovNetwork it was rendered from.
   public static String ownerReference(ObjectKey network) {
-    return "SriovNetwork.sriovnetwork.openshift.io/" + network.path();
+    return OWNER_KIND + network.path();
+  }
+
+  /// Whether an owner that a network attachment names is a SriovNetwork.
+  public static boolean isOwnerReference(String owner) {
+    return owner.startsWith(OWNER_KIND);
   }
 
   private static JsonObject metadata(SriovNetwork network, String resourcePrefix) {

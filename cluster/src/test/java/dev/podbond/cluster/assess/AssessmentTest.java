@@ -127,7 +127,7 @@ final class AssessmentTest {
             nodes,
             rendered,
             usage,
-            "openshift.io"));
+            new ClusterNames("openshift.io", "podbond")));
   }
 
   private static VfNetwork network(String name, String resource, String more) {

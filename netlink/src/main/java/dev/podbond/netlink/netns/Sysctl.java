@@ -6,13 +6,18 @@ import dev.podbond.netlink.linux.LinuxCalls;
 import dev.podbond.netlink.linux.LinuxConstants;
 import dev.podbond.netlink.linux.NetnsThread;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Settings under `/proc/sys/net`, which each network namespace has its own of.
 ///
 /// The namespace is the one the file is opened in; reading and writing then happen anywhere.
 public final class Sysctl {
-  private static final Path ROOT = Path.of("/proc/sys/net");
+  /// A container's own is read-only; there the node's is mounted besides.
+  private static final Path IN_CONTAINER = Path.of("/host/proc/sys/net");
+
+  private static final Path ROOT =
+      Files.isDirectory(IN_CONTAINER) ? IN_CONTAINER : Path.of("/proc/sys/net");
   private static final int MAX_LENGTH = 4096;
 
   private Sysctl() {}

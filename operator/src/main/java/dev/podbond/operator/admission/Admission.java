@@ -35,7 +35,7 @@ final class Admission {
   }
 
   Verdict validateAttachment(AdmissionReview review) {
-    return verdict(BondAdmission.refusal(review.object()));
+    return verdict(BondAdmission.refusal(review.object(), view.names().plugin()));
   }
 
   private static Verdict verdict(Optional<String> refusal) {

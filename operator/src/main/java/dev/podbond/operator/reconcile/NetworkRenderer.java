@@ -1,10 +1,12 @@
 package dev.podbond.operator.reconcile;
 
 import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectReader;
 import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -12,95 +14,185 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Renders SriovNetworks as `podbond apply` does on one machine, on clusters without the SR-IOV
-/// Network Operator. Never beside it: both would write the same objects.
-public final class NetworkRenderer implements ResourceEventHandler<GenericKubernetesResource> {
+/// Keeps the network attachments of SriovNetworks as they have to be, by the rendering of `podbond
+/// apply`, on clusters without the SR-IOV Network Operator. After any change everything is
+/// compared, so it makes no difference what was missed.
+public final class NetworkRenderer {
   private static final System.Logger LOG = System.getLogger(NetworkRenderer.class.getName());
+
+  /// Changes come in crowds.
+  private static final long CROWD_MILLIS = 200;
+
+  /// A namespace may come later.
+  private static final long AGAIN_MILLIS = 5000;
 
   private final KubernetesClient client;
   private final String resourcePrefix;
+  private final SharedIndexInformer<GenericKubernetesResource> networks;
+  private final SharedIndexInformer<GenericKubernetesResource> attachments;
+  private final Set<String> told = new HashSet<>();
+  private final AtomicBoolean due = new AtomicBoolean();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
   /// Stopped until it is started.
   public NetworkRenderer(KubernetesClient client, String resourcePrefix) {
     this.client = client;
     this.resourcePrefix = resourcePrefix;
+    this.networks = informer(Resources.SRIOV_NETWORKS);
+    this.attachments = informer(Resources.ATTACHMENTS);
+  }
+
+  private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext kind) {
+    SharedIndexInformer<GenericKubernetesResource> informer =
+        client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0);
+    informer.addEventHandler(new Change());
+    return informer;
   }
 
   /// Starts rendering.
-  ///
-  /// @throws IllegalStateException if the SR-IOV Network Operator is at work: its configuration
-  ///   exists
   public void start() {
-    var configurations =
-        client
-            .genericKubernetesResources(Resources.OPERATOR_CONFIGS)
-            .inAnyNamespace()
-            .list()
-            .getItems();
-    if (!configurations.isEmpty()) {
-      throw new IllegalStateException(
-          "PODBOND_RENDER_NETWORKS is true, but the SR-IOV Network Operator renders networks here:"
-              + " there is a SriovOperatorConfig "
-              + configurations.getFirst().getMetadata().getName()
-              + "; set standalone.renderNetworks to false");
-    }
-    client.genericKubernetesResources(Resources.SRIOV_NETWORKS).inAnyNamespace().inform(this, 0);
+    networks.start().toCompletableFuture().join();
+    attachments.start().toCompletableFuture().join();
+    request(0);
   }
 
-  @Override
-  public void onAdd(GenericKubernetesResource network) {
-    render(network);
-  }
-
-  @Override
-  public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource network) {
-    if (!old.getAdditionalProperties().equals(network.getAdditionalProperties())) {
-      render(network);
+  private void request(long delayMillis) {
+    if (due.compareAndSet(false, true)) {
+      var _ = thread.schedule(this::compare, delayMillis, TimeUnit.MILLISECONDS);
     }
   }
 
-  @Override
-  public void onDelete(GenericKubernetesResource network, boolean unknownFinalState) {
-    read(
-        network,
-        (rendered, _) ->
-            client
-                .genericKubernetesResources(Resources.ATTACHMENTS)
-                .inNamespace(rendered.networkNamespace())
-                .withName(rendered.key().name())
-                .delete());
-  }
-
-  private void render(GenericKubernetesResource network) {
-    read(
-        network,
-        (_, attachment) ->
-            client
-                .resource(Resources.object(attachment))
-                .patch(
-                    new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager(Resources.FIELD_MANAGER)
-                        .withForce(true)
-                        .build()));
-  }
-
-  private interface Use {
-    void accept(SriovNetwork network, JsonObject attachment);
-  }
-
-  private void read(GenericKubernetesResource resource, Use use) {
-    String name = resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
-    try {
-      ClusterObject object =
-          ObjectReader.restore(Resources.json(resource).without("status"), "SriovNetwork " + name);
-      if (object instanceof SriovNetwork network) {
-        use.accept(network, NetworkRendering.render(network, resourcePrefix).manifest());
+  private void compare() {
+    due.set(false);
+    Map<String, NetworkAttachment> wanted = wanted();
+    Map<String, GenericKubernetesResource> found = new HashMap<>();
+    attachments.getStore().list().forEach(attachment -> found.put(path(attachment), attachment));
+    found.forEach((path, attachment) -> {
+      if (!wanted.containsKey(path) && isRendered(attachment)) {
+        attempt(path, () -> client.resource(attachment).delete());
       }
-    } catch (LocatedException | KubernetesClientException e) {
-      LOG.log(System.Logger.Level.ERROR, "SriovNetwork " + name + " is not rendered", e);
+    });
+    wanted.forEach(
+        (path, attachment) ->
+            attempt(path, () -> apply(attachment, Optional.ofNullable(found.get(path)))));
+  }
+
+  /// What fails, as for a namespace that is not there, stops nothing else.
+  private void attempt(String path, Runnable step) {
+    try {
+      step.run();
+    } catch (KubernetesClientException e) {
+      tell("network attachment " + path + " is not as it has to be: " + e.getMessage());
+      request(AGAIN_MILLIS);
+    }
+  }
+
+  private Map<String, NetworkAttachment> wanted() {
+    Map<String, NetworkAttachment> wanted = new HashMap<>();
+    for (GenericKubernetesResource resource : networks.getStore().list()) {
+      String name = "SriovNetwork " + path(resource);
+      try {
+        ClusterObject object =
+            ObjectReader.restore(Resources.json(resource).without("status"), name);
+        if (object instanceof SriovNetwork network) {
+          NetworkAttachment rendered = NetworkRendering.render(network, resourcePrefix);
+          NetworkAttachment other = wanted.putIfAbsent(rendered.key().path(), rendered);
+          if (other != null) {
+            tell(name + " is not rendered: " + rendered.key() + " belongs to " + owner(other));
+          }
+        }
+      } catch (LocatedException e) {
+        tell(name + " is not rendered: " + e.getMessage());
+      }
+    }
+    return wanted;
+  }
+
+  private void apply(NetworkAttachment wanted, Optional<GenericKubernetesResource> found) {
+    if (found.isPresent() && !owner(found.get()).equals(wanted.owner())) {
+      tell(
+          wanted.owner().orElse("")
+              + " is not rendered: there is a "
+              + wanted.key()
+              + " that "
+              + owner(found.get()).map(other -> "belongs to " + other).orElse("has no owner")
+              + "; delete it or name the network otherwise");
+      return;
+    }
+    if (found.isPresent() && isAs(wanted, found.get())) {
+      return;
+    }
+    client
+        .resource(Resources.object(wanted.manifest()))
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(Resources.FIELD_MANAGER)
+                .withForce(true)
+                .build());
+  }
+
+  private static boolean isAs(NetworkAttachment wanted, GenericKubernetesResource found) {
+    return Resources.json(found).get("spec").equals(wanted.manifest().get("spec"))
+        && annotation(found, NetworkAttachment.RESOURCE_NAME).equals(wanted.resourceName());
+  }
+
+  private static boolean isRendered(GenericKubernetesResource attachment) {
+    return owner(attachment).filter(NetworkRendering::isOwnerReference).isPresent();
+  }
+
+  private static Optional<String> owner(GenericKubernetesResource attachment) {
+    return annotation(attachment, NetworkAttachment.OWNER);
+  }
+
+  private static String owner(NetworkAttachment attachment) {
+    return attachment.owner().orElse("nobody");
+  }
+
+  private static Optional<String> annotation(GenericKubernetesResource object, String key) {
+    JsonObject metadata = Members.object(Resources.json(object), "metadata");
+    return Members.text(Members.object(metadata, "annotations"), key);
+  }
+
+  private static String path(GenericKubernetesResource object) {
+    return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+  }
+
+  /// Once, as everything is compared again and again.
+  private void tell(String problem) {
+    if (told.add(problem)) {
+      LOG.log(System.Logger.Level.WARNING, problem);
+    }
+  }
+
+  private final class Change implements ResourceEventHandler<GenericKubernetesResource> {
+    @Override
+    public void onAdd(GenericKubernetesResource added) {
+      request(CROWD_MILLIS);
+    }
+
+    @Override
+    public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource updated) {
+      request(CROWD_MILLIS);
+    }
+
+    @Override
+    public void onDelete(GenericKubernetesResource deleted, boolean unknownFinalState) {
+      request(CROWD_MILLIS);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.podbond.operator.view;
 
 import dev.podbond.cluster.assess.Assessment;
+import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.assess.Surroundings;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
@@ -38,7 +39,7 @@ public final class ClusterView implements AutoCloseable {
   private static final long POD_CROWD_MILLIS = 2000;
 
   private final KubernetesClient client;
-  private final String resourcePrefix;
+  private final ClusterNames names;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final DeviceCounts devices = new DeviceCounts();
   private final Set<String> crowd = new HashSet<>();
@@ -71,9 +72,9 @@ public final class ClusterView implements AutoCloseable {
               now.or(() -> before).ifPresent(object -> attachmentChanged(path(object))));
 
   /// A view that is empty until [#start].
-  public ClusterView(KubernetesClient client, String resourcePrefix) {
+  public ClusterView(KubernetesClient client, ClusterNames names) {
     this.client = client;
-    this.resourcePrefix = resourcePrefix;
+    this.names = names;
   }
 
   /// Fills the view and keeps it up; returns when it is filled.
@@ -108,6 +109,11 @@ public final class ClusterView implements AutoCloseable {
     informers.add(informer);
   }
 
+  /// What the cluster calls things.
+  public ClusterNames names() {
+    return names;
+  }
+
   /// Whom to tell which BondNetworks have to be looked at again.
   public void listen(Consumer<BondNetwork> bondChanged) {
     listener = bondChanged;
@@ -137,7 +143,7 @@ public final class ClusterView implements AutoCloseable {
         List.copyOf(nodes.byPath().values()),
         rendered,
         devices,
-        resourcePrefix);
+        names);
   }
 
   /// The BondNetwork of this name; one that was created a moment ago may not be known yet.
@@ -193,7 +199,7 @@ public final class ClusterView implements AutoCloseable {
         networks.byPath().values().stream()
             .filter(network -> network.attachment().equals(path))
             .findFirst()
-            .map(network -> resourcePrefix + "/" + network.resource()));
+            .map(network -> names.resourcePrefix() + "/" + network.resource()));
   }
 
   /// A BondNetwork judged by what is known now.
@@ -214,7 +220,7 @@ public final class ClusterView implements AutoCloseable {
     networks.byPath().values().stream()
         .filter(network ->
             resources.contains(network.resource())
-                || resources.contains(resourcePrefix + "/" + network.resource()))
+                || resources.contains(names.resourcePrefix() + "/" + network.resource()))
         .forEach(network -> paths.add(network.attachment()));
     tell(bond ->
         bond.members().stream()

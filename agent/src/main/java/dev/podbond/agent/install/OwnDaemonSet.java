@@ -1,0 +1,119 @@
+package dev.podbond.agent.install;
+
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/// Whether the DaemonSet of this pod is still wanted, as the API server says. A pod that is told to
+/// end cannot tell by itself whether a successor follows, as in a rollout, or none, as when
+/// everything is uninstalled.
+///
+/// @param server as "https://10.0.0.1:443"
+/// @param account the files that kubelet mounts for the pod's service account
+record OwnDaemonSet(String server, Path account, String namespace, String name) {
+  private static final int TIMEOUT_MILLIS = 5000;
+
+  /// What is known of it.
+  sealed interface Presence {
+    /// A successor follows.
+    record Wanted() implements Presence {}
+
+    /// It is deleted, or is being so.
+    record Gone(String how) implements Presence {}
+
+    /// The API server does not say.
+    record Unknown(String why) implements Presence {}
+  }
+
+  /// The one of a pod with this environment; empty outside a cluster.
+  static Optional<OwnDaemonSet> of(Map<String, String> environment) {
+    String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
+    String name = environment.getOrDefault("PODBOND_DAEMONSET", "");
+    if (host.isEmpty() || name.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new OwnDaemonSet(
+            "https://"
+                + (host.contains(":") ? "[" + host + "]" : host)
+                + ":"
+                + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"),
+            Path.of("/var/run/secrets/kubernetes.io/serviceaccount"),
+            environment.getOrDefault("PODBOND_NAMESPACE", "podbond"),
+            name));
+  }
+
+  Presence presence() {
+    try {
+      HttpURLConnection connection = connection();
+      int status = connection.getResponseCode();
+      return switch (status) {
+        case HttpURLConnection.HTTP_OK -> {
+          try (var body = connection.getInputStream()) {
+            yield presence(Json.parseObject(body.readAllBytes()));
+          }
+        }
+        case HttpURLConnection.HTTP_NOT_FOUND -> new Presence.Gone("it is deleted");
+        // An uninstallation deletes these with it, and often sooner.
+        case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
+            new Presence.Gone("its service account or the rights of that are deleted");
+        default -> new Presence.Unknown("the API server answers with status " + status);
+      };
+    } catch (IOException | GeneralSecurityException | JsonException e) {
+      return new Presence.Unknown("the API server cannot be asked: " + e);
+    }
+  }
+
+  private static Presence presence(JsonObject daemonSet) {
+    boolean deleted =
+        daemonSet.get("metadata").orElse(daemonSet) instanceof JsonObject metadata
+            && metadata.get("deletionTimestamp").isPresent();
+    return deleted ? new Presence.Gone("it is being deleted") : new Presence.Wanted();
+  }
+
+  private HttpURLConnection connection() throws IOException, GeneralSecurityException {
+    URI uri = URI.create(server + "/apis/apps/v1/namespaces/" + namespace + "/daemonsets/" + name);
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    if (connection instanceof HttpsURLConnection secure) {
+      secure.setSSLSocketFactory(trustingTheCluster().getSocketFactory());
+    }
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
+    connection.setRequestProperty(
+        "Authorization", "Bearer " + Files.readString(account.resolve("token")).strip());
+    return connection;
+  }
+
+  private SSLContext trustingTheCluster() throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (var file = Files.newInputStream(account.resolve("ca.crt"))) {
+      Collection<? extends Certificate> authorities =
+          CertificateFactory.getInstance("X.509").generateCertificates(file);
+      for (Certificate authority : authorities) {
+        trusted.setCertificateEntry("authority" + trusted.size(), authority);
+      }
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.podbond.agent.install;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/// The shim under the names by which runtimes call it. Each step is one rename or link: whoever
+/// executes a name at any moment gets the old program or the new one, never a part or nothing.
+///
+/// A program of somebody else's that has one of the names is kept beside it and comes back when the
+/// shim goes.
+public final class ShimInstallation {
+  /// Told apart from other programs by what every release of the shim prints.
+  private static final byte[] MARK = "Podbond CNI plugin ".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int LARGEST_SHIM_BYTES = 4 << 20;
+  private static final String KEPT = ".before-podbond";
+  private static final String TEMPORARY_PREFIX = ".podbond-new-";
+
+  private final Path directory;
+  private final List<String> names;
+
+  /// @param directory where the node's runtime looks for plugins
+  /// @throws IllegalArgumentException for a name that is a path or hidden
+  public ShimInstallation(Path directory, List<String> names) {
+    for (String name : names) {
+      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+        throw new IllegalArgumentException(
+            "\"" + name + "\" is no name for a CNI plugin: letters, digits, '.', '_' and '-'");
+      }
+    }
+    this.directory = directory;
+    this.names = List.copyOf(names);
+  }
+
+  /// Puts the shim under every name, over older releases of it.
+  public void install(Path shim) throws IOException {
+    for (String name : names) {
+      Path target = directory.resolve(name);
+      Path kept = kept(name);
+      if (Files.exists(target) && !isShim(target)) {
+        Files.deleteIfExists(kept);
+        Files.createLink(kept, target);
+      }
+      Path temporary = directory.resolve(TEMPORARY_PREFIX + name);
+      try {
+        Files.copy(shim, temporary, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        flush(temporary, StandardOpenOption.WRITE);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    }
+    flush(directory, StandardOpenOption.READ);
+  }
+
+  /// Takes the shim away from every name it still has; what was there before comes back.
+  public void remove() throws IOException {
+    for (String name : names) {
+      Path target = directory.resolve(name);
+      Path kept = kept(name);
+      if (!isShim(target)) {
+        // Somebody else installed anew over the shim: what was there before that is of no use.
+        Files.deleteIfExists(kept);
+      } else if (Files.exists(kept)) {
+        Files.move(kept, target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.delete(target);
+      }
+    }
+    flush(directory, StandardOpenOption.READ);
+  }
+
+  private Path kept(String name) {
+    return directory.resolve("." + name + KEPT);
+  }
+
+  private static boolean isShim(Path file) throws IOException {
+    try {
+      return Files.size(file) <= LARGEST_SHIM_BYTES && contains(Files.readAllBytes(file), MARK);
+    } catch (NoSuchFileException _) {
+      return false;
+    }
+  }
+
+  private static boolean contains(byte[] bytes, byte[] part) {
+    return new String(bytes, StandardCharsets.ISO_8859_1)
+        .contains(new String(part, StandardCharsets.ISO_8859_1));
+  }
+
+  private static void flush(Path path, StandardOpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, option)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.podbond.bonding.preflight;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import java.util.Optional;
+
+/// Why members of a bond have to take a MAC that is not their own. It follows from mode and
+/// failOverMac, so that it can be told before there is any member.
+public final class ForeignMac {
+  private ForeignMac() {}
+
+  /// What a member may have to take; empty if each keeps its own.
+  public static Optional<String> of(BondConfig config) {
+    return of(config.mode(), failOverMac(config));
+  }
+
+  static Optional<String> of(BondMode mode, FailOverMac failOverMac) {
+    if (!mode.sharesOneMac()) {
+      return Optional.of("the MACs that " + mode + " moves between members");
+    }
+    return switch (failOverMac) {
+      case ACTIVE -> Optional.empty();
+      case FOLLOW -> Optional.of("the bond's MAC, as failOverMac follow needs at failover");
+      case NONE ->
+          Optional.of(
+              "the bond's MAC, as mode "
+                  + mode
+                  + (mode == BondMode.ACTIVE_BACKUP ? " with failOverMac none" : "")
+                  + " needs");
+    };
+  }
+
+  /// Only active-backup looks at it.
+  static FailOverMac failOverMac(BondConfig config) {
+    return config.mode() == BondMode.ACTIVE_BACKUP
+        ? FailOverMac.of(config.options().number(BondOption.FAIL_OVER_MAC))
+        : FailOverMac.NONE;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.podbond.operator;
+
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// An OCI image archive with one layer, unpacked.
+///
+/// @param environment as `NAME=VALUE`
+record ContainerImage(Path rootfs, String user, List<String> entrypoint, List<String> environment) {
+  static ContainerImage unpack(Path archive, Path directory) {
+    try {
+      Path layout = Files.createDirectories(directory.resolve("layout"));
+      Path rootfs = Files.createDirectories(directory.resolve("rootfs"));
+      tar("-xf", archive.toString(), "-C", layout.toString());
+      JsonObject index = read(layout.resolve("index.json"));
+      JsonObject manifest = read(blob(layout, Members.objects(index, "manifests").getFirst()));
+      for (JsonObject layer : Members.objects(manifest, "layers")) {
+        tar("-xzf", blob(layout, layer).toString(), "-C", rootfs.toString());
+      }
+      JsonObject config =
+          Members.object(read(blob(layout, Members.object(manifest, "config"))), "config");
+      return new ContainerImage(
+          rootfs,
+          Members.text(config, "User").orElse("0:0"),
+          Members.texts(config, "Entrypoint"),
+          Members.texts(config, "Env"));
+    } catch (IOException | JsonException e) {
+      throw new AssertionError("no image in " + archive + ": run make image", e);
+    }
+  }
+
+  private static Path blob(Path layout, JsonObject descriptor) {
+    String digest = Members.text(descriptor, "digest").orElseThrow();
+    return layout.resolve("blobs").resolve(digest.replace(':', '/'));
+  }
+
+  private static JsonObject read(Path file) throws IOException, JsonException {
+    return Json.parseObject(Files.readAllBytes(file));
+  }
+
+  private static void tar(String... arguments) {
+    List<String> command = new java.util.ArrayList<>(List.of("tar"));
+    command.addAll(List.of(arguments));
+    TestCluster.Output output = TestCluster.run(command, "");
+    if (output.status() != 0) {
+      throw new AssertionError("tar: " + output.text());
+    }
+  }
+}

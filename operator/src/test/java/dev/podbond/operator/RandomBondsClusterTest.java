@@ -1,0 +1,88 @@
+package dev.podbond.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.cluster.bond.BondAdmission;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Random BondNetworks through the API server: what the plugin's own parser takes is stored and
+/// rendered into what it takes as the same bond; what it refuses is refused in its words.
+@Tag("cluster")
+final class RandomBondsClusterTest {
+  private static final int WEBHOOK = 39473;
+  private static final long SEED = Long.getLong("podbond.seed", 1);
+  private static final int COUNT = 200;
+  private static final int REFUSED = 20;
+
+  @TempDir static Path directory;
+  private static TestCluster cluster;
+
+  @BeforeAll
+  static void install() {
+    cluster = new TestCluster(directory);
+    cluster.install("webhook.url=https://localhost:" + WEBHOOK);
+    cluster.operator("only", WEBHOOK, 38111, Map.of());
+    cluster.kubectl("create", "namespace", "random");
+  }
+
+  @AfterAll
+  static void end() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  void areRenderedIntoWhatTheParserTakes() throws Exception {
+    List<JsonObject> bonds = new RandomBonds(SEED).valid(COUNT, "random");
+    cluster.apply(bonds.stream().map(JsonObject::toString).collect(Collectors.joining("\n---\n")));
+
+    String all =
+        cluster.await(
+            "network-attachment-definitions -n random",
+            "{range .items[*]}{.metadata.name} {.spec.config}{\"\\n\"}{end}",
+            text -> text.lines().count() == COUNT);
+    Map<String, String> configs =
+        all.lines()
+            .collect(
+                Collectors.toMap(
+                    line -> line.substring(0, line.indexOf(' ')),
+                    line -> line.substring(line.indexOf(' ') + 1)));
+    for (JsonObject manifest : bonds) {
+      BondNetwork asked = BondNetwork.of(manifest);
+      String config = configs.get(asked.name());
+      assertThat(config).as("seed %d, no attachment for %s", SEED, manifest).isNotNull();
+      JsonObject parsed = Json.parseObject(config);
+      assertThat(Members.text(parsed, "type")).hasValue("podbond");
+      assertThat(BondConfig.parse(parsed, Optional.empty()))
+          .as("seed %d, %s", SEED, manifest)
+          .isEqualTo(asked.bond());
+    }
+  }
+
+  @Test
+  void areRefusedInTheParsersWords() {
+    for (JsonObject manifest : new RandomBonds(SEED).invalid(REFUSED, "random")) {
+      String words = BondAdmission.refusal(BondNetwork.of(manifest)).orElseThrow();
+
+      TestCluster.Output output = cluster.tryApply(manifest.toString());
+
+      assertThat(output.status()).as("seed %d, %s", SEED, manifest).isNotZero();
+      assertThat(output.text()).as("seed %d, %s", SEED, manifest).contains(words);
+    }
+  }
+}

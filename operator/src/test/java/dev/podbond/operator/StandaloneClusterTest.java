@@ -1,0 +1,153 @@
+package dev.podbond.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The operator in the place of the SR-IOV Network Operator, and never beside it.
+@Tag("cluster")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class StandaloneClusterTest {
+  private static final int WEBHOOK = 39493;
+  private static final Map<String, String> RENDERING = Map.of("PODBOND_RENDER_NETWORKS", "true");
+  private static final String NETWORK =
+      """
+      apiVersion: sriovnetwork.openshift.io/v1
+      kind: SriovNetwork
+      metadata: {name: net, namespace: openshift-sriov-network-operator}
+      spec: {networkNamespace: %s, resourceName: pool, vlan: %d}
+      """;
+  private static final String ATTACHMENT = "network-attachment-definition net -n first";
+  private static final String OWNER =
+      "{.metadata.annotations.sriovnetwork\\.openshift\\.io/owner-ref}";
+
+  @TempDir static Path directory;
+  private static TestCluster cluster;
+  private static TestCluster.OperatorProcess operator;
+
+  @BeforeAll
+  static void install() {
+    cluster = new TestCluster(directory);
+    cluster.install("webhook.url=https://localhost:" + WEBHOOK, "standalone.renderNetworks=true");
+    cluster.kubectl("create", "namespace", "first");
+    operator = cluster.operator("only", WEBHOOK, 38131, RENDERING);
+  }
+
+  @AfterAll
+  static void end() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void rendersAsTheOtherOperatorDoes() {
+    cluster.apply(NETWORK.formatted("first", 3));
+
+    assertThat(cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("vlan")))
+        .isEqualTo(
+            "{ \"cniVersion\":\"1.0.0\", \"name\":\"net\",\"type\":\"sriov\",\"vlan\":3,"
+                + "\"vlanQoS\":0,\"logLevel\":\"info\",\"ipam\":{} }");
+    assertThat(cluster.await(ATTACHMENT, OWNER, text -> !text.isEmpty()))
+        .isEqualTo("SriovNetwork.sriovnetwork.openshift.io/openshift-sriov-network-operator/net");
+  }
+
+  @Test
+  @Order(2)
+  void followsTheNetworkAndTakesBackWhatOthersWrite() {
+    cluster.apply(NETWORK.formatted("first", 4));
+    cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("\"vlan\":4"));
+    cluster.kubectl(
+        "patch",
+        "network-attachment-definition",
+        "net",
+        "-n",
+        "first",
+        "--type=merge",
+        "-p={\"spec\": {\"config\": \"{}\"}}");
+    cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("\"vlan\":4"));
+    cluster.kubectl("delete", "network-attachment-definition", "net", "-n", "first");
+    cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("\"vlan\":4"));
+  }
+
+  /// Also into one that comes later.
+  @Test
+  @Order(3)
+  void movesToAnotherNamespace() {
+    cluster.apply(NETWORK.formatted("later", 4));
+    cluster.await(
+        "network-attachment-definitions -n first", "{.items[*].metadata.name}", String::isEmpty);
+
+    cluster.kubectl("create", "namespace", "later");
+
+    cluster.await(
+        "network-attachment-definition net -n later", "{.spec.config}", text -> text.contains("4"));
+  }
+
+  @Test
+  @Order(4)
+  void leavesAnAttachmentOfSomebodyElseAlone() {
+    cluster.apply(
+        """
+        apiVersion: k8s.cni.cncf.io/v1
+        kind: NetworkAttachmentDefinition
+        metadata: {name: net, namespace: first}
+        spec: {config: '{"type": "macvlan"}'}
+        """);
+    cluster.apply(NETWORK.formatted("first", 5));
+
+    cluster.await(
+        "network-attachment-definitions -n later", "{.items[*].metadata.name}", String::isEmpty);
+    assertThat(TestCluster.read(operator.log())).contains("that has no owner");
+    assertThat(cluster.await(ATTACHMENT, "{.spec.config}", text -> !text.isEmpty()))
+        .contains("macvlan");
+    cluster.kubectl("delete", "network-attachment-definition", "net", "-n", "first");
+    cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("\"vlan\":5"));
+  }
+
+  /// What went while nobody looked goes when somebody does.
+  @Test
+  @Order(5)
+  void clearsUpAfterARestart() {
+    operator.kill();
+    cluster.kubectl("delete", "sriovnetwork", "net", "-n", "openshift-sriov-network-operator");
+
+    operator = cluster.operator("again", WEBHOOK, 38132, RENDERING);
+
+    cluster.await(
+        "network-attachment-definitions -n first", "{.items[*].metadata.name}", String::isEmpty);
+  }
+
+  @Test
+  @Order(6)
+  void endsWhenTheOtherOperatorArrivesAndDoesNotStartBesideIt() throws Exception {
+    cluster.apply(
+        """
+        apiVersion: sriovnetwork.openshift.io/v1
+        kind: SriovOperatorConfig
+        metadata: {name: default, namespace: openshift-sriov-network-operator}
+        spec: {}
+        """);
+
+    assertThat(operator.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(operator.process().exitValue()).isEqualTo(1);
+    TestCluster.OperatorProcess next = cluster.start("refused", WEBHOOK, 38133, RENDERING);
+    assertThat(next.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(next.process().exitValue()).isEqualTo(1);
+    assertThat(TestCluster.read(next.log()))
+        .contains("SriovOperatorConfig openshift-sriov-network-operator/default", "standalone.*");
+    // Without that wish it is content.
+    cluster.operator("content", WEBHOOK, 38134, Map.of());
+  }
+}

@@ -86,9 +86,8 @@ public final class NetworkRenderer {
         attempt(path, () -> client.resource(attachment).delete());
       }
     });
-    wanted.forEach(
-        (path, attachment) ->
-            attempt(path, () -> apply(attachment, Optional.ofNullable(found.get(path)))));
+    wanted.forEach((path, attachment) ->
+        attempt(path, () -> apply(attachment, Optional.ofNullable(found.get(path)))));
   }
 
   /// What fails, as for a namespace that is not there, stops nothing else.

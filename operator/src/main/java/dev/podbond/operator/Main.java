@@ -7,6 +7,7 @@ import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.NetworkRenderer;
 import dev.podbond.operator.reconcile.OtherOperator;
+import dev.podbond.operator.reconcile.PolicyPublisher;
 import dev.podbond.operator.view.ClusterView;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -50,7 +51,7 @@ public final class Main {
     AtomicBoolean started = new AtomicBoolean();
     ClusterView view = new ClusterView(client, settings.names());
     OtherOperator other = new OtherOperator(client);
-    if (settings.rendersNetworks()) {
+    if (settings.standsAlone()) {
       other.requireAbsent();
       other.onArrival(Main::end);
     }
@@ -79,7 +80,6 @@ public final class Main {
   }
 
   private static Operator operator(Settings settings, KubernetesClient client) {
-    NetworkRenderer renderer = new NetworkRenderer(client, settings.names().resourcePrefix());
     return new Operator(overrider ->
         overrider
             .withKubernetesClient(client)
@@ -92,15 +92,18 @@ public final class Main {
                     .withRetryPeriod(RETRY)
                     .withLeaderCallbacks(
                         new LeaderCallbacks(
-                            () -> lead(settings, renderer),
+                            () -> lead(settings, client),
                             () -> LOG.log(System.Logger.Level.INFO, "leads no longer"),
                             leader -> LOG.log(System.Logger.Level.INFO, leader + " leads")))
                     .build()));
   }
 
-  private static void lead(Settings settings, NetworkRenderer renderer) {
+  private static void lead(Settings settings, KubernetesClient client) {
     if (settings.rendersNetworks()) {
-      renderer.start();
+      new NetworkRenderer(client, settings.names().resourcePrefix()).start();
+    }
+    if (settings.publishesPolicies()) {
+      new PolicyPublisher(client, settings.namespace()).start();
     }
   }
 

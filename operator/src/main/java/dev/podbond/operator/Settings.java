@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param certificates a directory with tls.crt and tls.key that somebody else renews
 /// @param names of device resources and of the plugin
 /// @param rendersNetworks whether to do the SR-IOV Network Operator's rendering
+/// @param publishesPolicies whether to tell nodes which VFs to make, as that operator does
 record Settings(
     String namespace,
     String identity,
@@ -29,7 +30,8 @@ record Settings(
     String secret,
     Optional<Path> certificates,
     ClusterNames names,
-    boolean rendersNetworks) {
+    boolean rendersNetworks,
+    boolean publishesPolicies) {
   Settings {
     webhookNames = List.copyOf(webhookNames);
   }
@@ -50,7 +52,13 @@ record Settings(
             environment.getOrDefault(
                 "PODBOND_RESOURCE_PREFIX", NetworkRendering.OKD_RESOURCE_PREFIX),
             environment.getOrDefault("PODBOND_PLUGIN", "podbond")),
-        Boolean.parseBoolean(environment.getOrDefault("PODBOND_RENDER_NETWORKS", "false")));
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_RENDER_NETWORKS", "false")),
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_PUBLISH_POLICIES", "false")));
+  }
+
+  /// Whether it does anything that the SR-IOV Network Operator does where that is installed.
+  boolean standsAlone() {
+    return rendersNetworks || publishesPolicies;
   }
 
   private static int port(Map<String, String> environment, String key, String otherwise) {

@@ -43,7 +43,8 @@ final class ChartClusterTest {
         "",
         "-f ../packaging/chart/values-okd.yaml",
         "--set=webhook.certManager=true",
-        "--set=standalone.renderNetworks=true --set=operator.replicas=1"
+        "--set=standalone.renderNetworks=true --set=standalone.makeVfs=true --set=operator.replicas=1",
+        "-f ../packaging/chart/values-okd.yaml --set=standalone.makeVfs=true --set=plugin.alsoAs={bond,sriov}"
       })
   void isValid(String values) throws IOException {
     Path file = directory.resolve("chart.yaml");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConditionsClusterTest {
-  private static final int WEBHOOK = 39453;
+  private static final int WEBHOOK = TestCluster.freePort();
   private static final String CONDITIONS =
       "{range .status.conditions[*]}{.type}={.status}:{.reason}: {.message}{\"\\n\"}{end}";
 
@@ -37,7 +37,7 @@ final class ConditionsClusterTest {
   static void install() {
     cluster = new TestCluster(directory);
     cluster.install("webhook.url=https://localhost:" + WEBHOOK);
-    cluster.operator("only", WEBHOOK, 38091, Map.of());
+    cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
     scenes = new EnumMap<>(Reason.class);
     for (Reason reason : Reason.values()) {
       scenes.put(reason, scene(reason));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OperatorClusterTest {
   private static final Path EXAMPLES = Path.of("../examples");
   private static final String CHART = "../packaging/chart";
-  private static final int WEBHOOK = 39443;
+  private static final int WEBHOOK = TestCluster.freePort();
   private static final String BOND = "bondnetwork storage -n demo";
   private static final Map<String, String> RENDERING = Map.of("PODBOND_RENDER_NETWORKS", "true");
   private static final String READY =
@@ -49,7 +49,7 @@ final class OperatorClusterTest {
   static void install() throws IOException {
     cluster = new TestCluster(directory);
     cluster.install("standalone.renderNetworks=true", "webhook.url=https://localhost:" + WEBHOOK);
-    operator = cluster.operator("first", WEBHOOK, 38081, RENDERING);
+    operator = cluster.operator("first", WEBHOOK, TestCluster.freePort(), RENDERING);
     cluster.apply(resource("/nodes.yaml"));
   }
 
@@ -215,7 +215,7 @@ final class OperatorClusterTest {
         .contains("failed calling webhook");
     patchNetwork("{\"linkState\": \"enable\"}");
 
-    operator = cluster.operator("second", WEBHOOK, 38082, RENDERING);
+    operator = cluster.operator("second", WEBHOOK, TestCluster.freePort(), RENDERING);
     cluster.await(BOND, DEGRADED, "True LinkStateFixed"::equals);
     patchNetwork("{\"linkState\": \"auto\"}");
     cluster.await(BOND, DEGRADED, "False AsExpected"::equals);
@@ -224,7 +224,8 @@ final class OperatorClusterTest {
   @Test
   @Order(7)
   void anotherReplicaLeadsWhenTheLeaderIsLost() throws Exception {
-    TestCluster.OperatorProcess other = cluster.operator("third", 39444, 38083, RENDERING);
+    TestCluster.OperatorProcess other =
+        cluster.operator("third", TestCluster.freePort(), TestCluster.freePort(), RENDERING);
     operator.kill();
 
     patchNetwork("{\"linkState\": \"enable\"}");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OrderClusterTest {
-  private static final int WEBHOOK = 39463;
+  private static final int WEBHOOK = TestCluster.freePort();
   private static final long SEED = Long.getLong("podbond.seed", 1);
 
   /// All of the five things that make a bond; of the others, which are more, a sample.
@@ -49,7 +49,7 @@ final class OrderClusterTest {
   static void install() {
     cluster = new TestCluster(directory);
     cluster.install("webhook.url=https://localhost:" + WEBHOOK);
-    cluster.operator("only", WEBHOOK, 38101, Map.of());
+    cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
     scenes = new ArrayList<>();
     for (int i = 0; i < ORDERS; i++) {
       scenes.add(BondScene.of("o" + i));

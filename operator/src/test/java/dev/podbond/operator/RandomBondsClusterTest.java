@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// rendered into what it takes as the same bond; what it refuses is refused in its words.
 @Tag("cluster")
 final class RandomBondsClusterTest {
-  private static final int WEBHOOK = 39473;
+  private static final int WEBHOOK = TestCluster.freePort();
   private static final long SEED = Long.getLong("podbond.seed", 1);
   private static final int COUNT = 200;
   private static final int REFUSED = 20;
@@ -35,7 +35,7 @@ final class RandomBondsClusterTest {
   static void install() {
     cluster = new TestCluster(directory);
     cluster.install("webhook.url=https://localhost:" + WEBHOOK);
-    cluster.operator("only", WEBHOOK, 38111, Map.of());
+    cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
     cluster.kubectl("create", "namespace", "random");
   }
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// promise.
 @Tag("cluster")
 final class ScaleClusterTest {
-  private static final int WEBHOOK = 39503;
-  private static final int HEALTH = 38141;
+  private static final int WEBHOOK = TestCluster.freePort();
+  private static final int HEALTH = TestCluster.freePort();
   private static final int BONDS = Integer.getInteger("podbond.bonds", 1000);
   private static final int PODS = Integer.getInteger("podbond.pods", 10_000);
   private static final int NAMESPACES = 20;
@@ -86,7 +86,8 @@ final class ScaleClusterTest {
     operator.kill();
     Instant start = Instant.now();
     operator =
-        cluster.operator("again", WEBHOOK, HEALTH + 1, Map.of("PODBOND_RENDER_NETWORKS", "true"));
+        cluster.operator(
+            "again", WEBHOOK, TestCluster.freePort(), Map.of("PODBOND_RENDER_NETWORKS", "true"));
     System.out.printf(
         "scale: started again among them in %d s%n",
         Duration.between(start, Instant.now()).toSeconds());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class StandaloneClusterTest {
-  private static final int WEBHOOK = 39493;
+  private static final int WEBHOOK = TestCluster.freePort();
   private static final Map<String, String> RENDERING = Map.of("PODBOND_RENDER_NETWORKS", "true");
   private static final String NETWORK =
       """
@@ -40,7 +40,7 @@ final class StandaloneClusterTest {
     cluster = new TestCluster(directory);
     cluster.install("webhook.url=https://localhost:" + WEBHOOK, "standalone.renderNetworks=true");
     cluster.kubectl("create", "namespace", "first");
-    operator = cluster.operator("only", WEBHOOK, 38131, RENDERING);
+    operator = cluster.operator("only", WEBHOOK, TestCluster.freePort(), RENDERING);
   }
 
   @AfterAll
@@ -123,7 +123,7 @@ final class StandaloneClusterTest {
     operator.kill();
     cluster.kubectl("delete", "sriovnetwork", "net", "-n", "openshift-sriov-network-operator");
 
-    operator = cluster.operator("again", WEBHOOK, 38132, RENDERING);
+    operator = cluster.operator("again", WEBHOOK, TestCluster.freePort(), RENDERING);
 
     cluster.await(
         "network-attachment-definitions -n first", "{.items[*].metadata.name}", String::isEmpty);
@@ -142,12 +142,13 @@ final class StandaloneClusterTest {
 
     assertThat(operator.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(operator.process().exitValue()).isEqualTo(1);
-    TestCluster.OperatorProcess next = cluster.start("refused", WEBHOOK, 38133, RENDERING);
+    TestCluster.OperatorProcess next =
+        cluster.start("refused", WEBHOOK, TestCluster.freePort(), RENDERING);
     assertThat(next.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(next.process().exitValue()).isEqualTo(1);
     assertThat(TestCluster.read(next.log()))
         .contains("SriovOperatorConfig openshift-sriov-network-operator/default", "standalone.*");
     // Without that wish it is content.
-    cluster.operator("content", WEBHOOK, 38134, Map.of());
+    cluster.operator("content", WEBHOOK, TestCluster.freePort(), Map.of());
   }
 }

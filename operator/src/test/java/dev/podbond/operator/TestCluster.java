@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /// A real etcd and a real API server, kubectl, and operators as processes of their own.
@@ -63,6 +65,19 @@ final class TestCluster implements AutoCloseable {
           }
           return Files.exists(directory.resolve("ready"));
         });
+  }
+
+  /// A port that nobody listens on, outside the range from which the kernel takes ports for
+  /// outgoing connections: one of those can be taken at any moment.
+  static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+      try (ServerSocket probe = new ServerSocket(port)) {
+        return probe.getLocalPort();
+      } catch (IOException _) {
+        // Taken: another one.
+      }
+    }
   }
 
   /// Installs the kinds of other projects as these publish them, and the namespaces.

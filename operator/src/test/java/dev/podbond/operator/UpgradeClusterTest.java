@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// status, without columns and rules.
 @Tag("cluster")
 final class UpgradeClusterTest {
-  private static final int WEBHOOK = 39483;
+  private static final int WEBHOOK = TestCluster.freePort();
   private static final int BONDS = 20;
   private static final Set<String> NEWER =
       Set.of("strict", "vlan", "coupledControl", "broadcastNeighbor", "lacpStrict");
@@ -67,7 +67,7 @@ final class UpgradeClusterTest {
         .contains("vlan");
 
     cluster.apply(cluster.chart("webhook.url=https://localhost:" + WEBHOOK));
-    cluster.operator("newer", WEBHOOK, 38121, Map.of());
+    cluster.operator("newer", WEBHOOK, TestCluster.freePort(), Map.of());
 
     assertThat(cluster.await("bondnetworks -A", names, text -> !text.isEmpty())).isEqualTo(before);
     cluster.await(

@@ -22,6 +22,7 @@ public final class Root {
     List.of(
             new ApplyCommand(console, defaults),
             new DeleteCommand(console, defaults),
+            new FollowCommand(console, defaults),
             new ExecCommand(defaults),
             new GetCommand(console, defaults),
             new CheckCommand(console, defaults),

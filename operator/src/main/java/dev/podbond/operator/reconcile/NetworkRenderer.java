@@ -15,17 +15,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Keeps the network attachments of SriovNetworks as they have to be, by the rendering of `podbond
 /// apply`, on clusters without the SR-IOV Network Operator. After any change everything is
@@ -33,20 +28,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class NetworkRenderer {
   private static final System.Logger LOG = System.getLogger(NetworkRenderer.class.getName());
 
-  /// Changes come in crowds.
-  private static final long CROWD_MILLIS = 200;
-
-  /// A namespace may come later.
-  private static final long AGAIN_MILLIS = 5000;
-
   private final KubernetesClient client;
   private final String resourcePrefix;
+  private final Comparing comparing = new Comparing(this::compare);
   private final SharedIndexInformer<GenericKubernetesResource> networks;
   private final SharedIndexInformer<GenericKubernetesResource> attachments;
   private final Set<String> told = new HashSet<>();
-  private final AtomicBoolean due = new AtomicBoolean();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
   /// Stopped until it is started.
   public NetworkRenderer(KubernetesClient client, String resourcePrefix) {
@@ -59,7 +46,7 @@ public final class NetworkRenderer {
   private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext kind) {
     SharedIndexInformer<GenericKubernetesResource> informer =
         client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0);
-    informer.addEventHandler(new Change());
+    informer.addEventHandler(comparing.handler());
     return informer;
   }
 
@@ -67,17 +54,10 @@ public final class NetworkRenderer {
   public void start() {
     networks.start().toCompletableFuture().join();
     attachments.start().toCompletableFuture().join();
-    request(0);
-  }
-
-  private void request(long delayMillis) {
-    if (due.compareAndSet(false, true)) {
-      var _ = thread.schedule(this::compare, delayMillis, TimeUnit.MILLISECONDS);
-    }
+    comparing.start();
   }
 
   private void compare() {
-    due.set(false);
     Map<String, NetworkAttachment> wanted = wanted();
     Map<String, GenericKubernetesResource> found = new HashMap<>();
     attachments.getStore().list().forEach(attachment -> found.put(path(attachment), attachment));
@@ -96,7 +76,7 @@ public final class NetworkRenderer {
       step.run();
     } catch (KubernetesClientException e) {
       tell("network attachment " + path + " is not as it has to be: " + e.getMessage());
-      request(AGAIN_MILLIS);
+      comparing.again();
     }
   }
 
@@ -175,23 +155,6 @@ public final class NetworkRenderer {
   private void tell(String problem) {
     if (told.add(problem)) {
       LOG.log(System.Logger.Level.WARNING, problem);
-    }
-  }
-
-  private final class Change implements ResourceEventHandler<GenericKubernetesResource> {
-    @Override
-    public void onAdd(GenericKubernetesResource added) {
-      request(CROWD_MILLIS);
-    }
-
-    @Override
-    public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource updated) {
-      request(CROWD_MILLIS);
-    }
-
-    @Override
-    public void onDelete(GenericKubernetesResource deleted, boolean unknownFinalState) {
-      request(CROWD_MILLIS);
     }
   }
 }

@@ -35,8 +35,12 @@ import java.util.function.Predicate;
 /// The cluster as far as bonds depend on it. Informers tell it of every change; it tells its
 /// listener which BondNetworks to look at again.
 public final class ClusterView implements AutoCloseable {
-  /// Pods come in crowds; what they leave of the VFs is counted once for each crowd.
+  /// Pods come in crowds; what they leave of the VFs is counted once for each crowd. Since each
+  /// count can change the status of every bond, a crowd is the larger the more bonds there are: at
+  /// most twenty of them are written a second.
   private static final long POD_CROWD_MILLIS = 2000;
+
+  private static final long POD_CROWD_MILLIS_PER_BOND = 50;
 
   private final KubernetesClient client;
   private final ClusterNames names;
@@ -248,7 +252,11 @@ public final class ClusterView implements AutoCloseable {
       return;
     }
     if (crowd.isEmpty()) {
-      var _ = crowds.schedule(this::crowdPassed, POD_CROWD_MILLIS, TimeUnit.MILLISECONDS);
+      var _ =
+          crowds.schedule(
+              this::crowdPassed,
+              POD_CROWD_MILLIS + POD_CROWD_MILLIS_PER_BOND * bonds.byPath().size(),
+              TimeUnit.MILLISECONDS);
     }
     crowd.addAll(resources);
   }

@@ -4,6 +4,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,9 +45,17 @@ final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
   }
 
   private void keep(GenericKubernetesResource resource) {
-    resource.getMetadata().setManagedFields(null);
     T now = form.apply(Resources.json(resource));
+    forget(resource);
     tell(Optional.ofNullable(byPath.put(path(resource), now)), Optional.of(now));
+  }
+
+  /// The informer keeps its object as well, of which nothing is needed any more but its name and
+  /// version: in a large cluster that is most of the memory.
+  private static void forget(GenericKubernetesResource resource) {
+    resource.getMetadata().setManagedFields(null);
+    resource.getMetadata().setAnnotations(null);
+    resource.setAdditionalProperties(new HashMap<>());
   }
 
   private void tell(Optional<T> before, Optional<T> now) {

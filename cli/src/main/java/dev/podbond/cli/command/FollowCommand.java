@@ -1,0 +1,98 @@
+package dev.podbond.cli.command;
+
+import dev.podbond.cli.apply.PolicyFollowing;
+import dev.podbond.cli.machine.MachineException;
+import dev.podbond.cli.store.ObjectStore;
+import dev.podbond.cli.store.StoreException;
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.render.PolicyList;
+import dev.podbond.cluster.source.LocatedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `podbond follow -f FILE --node NAME`: on a node of a cluster, whose operator writes the file.
+final class FollowCommand implements Subcommand {
+  private static final String NODE = "--node";
+
+  /// Kubelet takes a minute to bring a change to the file; a look takes no time.
+  private static final long LOOK_MILLIS = 1000;
+
+  /// What failed may succeed once a pod is gone.
+  private static final int LOOKS_BEFORE_AGAIN = 30;
+
+  private final Console console;
+  private final Settings.Defaults defaults;
+
+  FollowCommand(Console console, Settings.Defaults defaults) {
+    this.console = console;
+    this.defaults = defaults;
+  }
+
+  @Override
+  public CommandSpec spec() {
+    return Settings.spec(
+            "follow",
+            "Keeps the VFs of this machine as the SriovNetworkNodePolicies in a file say, while the"
+                + " file changes, until it is told to end.")
+        .addOption(InputFiles.option("the file"))
+        .addOption(
+            OptionSpec.builder(NODE)
+                .type(String.class)
+                .paramLabel("NAME")
+                .required(true)
+                .description("this machine's name among those that the policies are for")
+                .build());
+  }
+
+  @Override
+  public int run(ParseResult arguments) throws FailureException {
+    Settings settings = Settings.of(arguments, defaults);
+    String node = arguments.matchedOptionValue(NODE, "");
+    Optional<String> followed = Optional.empty();
+    int looks = 0;
+    try {
+      while (true) {
+        String text = text(InputFiles.of(arguments));
+        if (!followed.equals(Optional.of(text)) && (followed.isPresent() || looks == 0)) {
+          followed = follow(settings, node, text) ? Optional.of(text) : Optional.empty();
+        }
+        looks = followed.isPresent() ? 0 : (looks + 1) % LOOKS_BEFORE_AGAIN;
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException _) {
+      return ExitCodes.DONE;
+    }
+  }
+
+  private static String text(List<Path> files) throws FailureException {
+    StringBuilder all = new StringBuilder();
+    for (Path file : files) {
+      all.append(InputFiles.text(file));
+    }
+    return all.toString();
+  }
+
+  /// Whether it succeeded.
+  private boolean follow(Settings settings, String node, String text) {
+    try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
+      List<NodePolicy> policies = new ArrayList<>();
+      for (ClusterObject object : YamlObjects.read("policies", text)) {
+        if (object instanceof NodePolicy policy && PolicyList.isFor(policy, node)) {
+          policies.add(policy);
+        }
+      }
+      new PolicyFollowing(settings.workspace(store, console.out()::println)).become(policies);
+      return true;
+    } catch (LocatedException | StoreException | MachineException e) {
+      console.err().println("podbond: " + e.getMessage() + "; tried again");
+      return false;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.podbond.cluster.render;
+
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// The policies of a cluster, each with the names of the nodes that it is for: what nodes need to
+/// know, who cannot see their own labels.
+public final class PolicyList {
+  /// Names of nodes with commas between them.
+  private static final String NODES = "podbond.dev/nodes";
+
+  private PolicyList() {}
+
+  /// A `List` of policies, in the order of their names.
+  ///
+  /// @param policies manifests of SriovNetworkNodePolicies
+  /// @param nodes the labels of every node, by its name
+  public static JsonObject of(List<JsonObject> policies, Map<String, Map<String, String>> nodes) {
+    List<JsonValue> items = new ArrayList<>();
+    policies.stream()
+        .sorted(Comparator.comparing(PolicyList::name))
+        .forEach(policy -> items.add(withNodes(policy, nodes)));
+    return JsonObject.builder()
+        .put("apiVersion", "v1")
+        .put("kind", "List")
+        .put("items", new JsonArray(items))
+        .build();
+  }
+
+  /// Whether a policy of such a list is for a node.
+  public static boolean isFor(NodePolicy policy, String node) {
+    JsonObject annotations =
+        Members.object(Members.object(policy.manifest(), "metadata"), "annotations");
+    return Members.text(annotations, NODES)
+        .filter(names -> Arrays.asList(names.split(",", -1)).contains(node))
+        .isPresent();
+  }
+
+  private static JsonObject withNodes(JsonObject policy, Map<String, Map<String, String>> nodes) {
+    JsonObject selector = Members.object(Members.object(policy, "spec"), "nodeSelector");
+    String names =
+        nodes.entrySet().stream()
+            .filter(node -> selects(selector, node.getValue()))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .reduce((first, second) -> first + "," + second)
+            .orElse("");
+    JsonObject metadata = Members.object(policy, "metadata");
+    return JsonObject.builder()
+        .putIfPresent("apiVersion", policy.get("apiVersion"))
+        .putIfPresent("kind", policy.get("kind"))
+        .put(
+            "metadata",
+            JsonObject.builder()
+                .put("name", name(policy))
+                .putIfPresent("namespace", metadata.get("namespace"))
+                .put("annotations", JsonObject.of(NODES, new JsonString(names)))
+                .build())
+        .putIfPresent("spec", policy.get("spec"))
+        .build();
+  }
+
+  private static boolean selects(JsonObject selector, Map<String, String> labels) {
+    return selector.members().entrySet().stream()
+        .allMatch(wanted ->
+            wanted.getValue() instanceof JsonString(String value)
+                && value.equals(labels.get(wanted.getKey())));
+  }
+
+  private static String name(JsonObject policy) {
+    return Members.text(Members.object(policy, "metadata"), "name").orElse("");
+  }
+}

@@ -1,0 +1,84 @@
+package dev.podbond.operator.reconcile;
+
+import dev.podbond.cluster.render.PolicyList;
+import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.NodeLabels;
+import dev.podbond.operator.kubernetes.Resources;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Puts all SriovNetworkNodePolicies into a ConfigMap that every node's pod mounts, where `podbond
+/// follow` makes the VFs: nodes need no rights at the API server for it.
+public final class PolicyPublisher {
+  private static final System.Logger LOG = System.getLogger(PolicyPublisher.class.getName());
+  private static final String NAME = "podbond-node-policies";
+  private static final String KEY = "policies.json";
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final Comparing comparing = new Comparing(this::compare);
+  private final SharedIndexInformer<GenericKubernetesResource> policies;
+  private final SharedIndexInformer<NodeLabels> nodes;
+  private String published = "";
+
+  /// Stopped until it is started.
+  ///
+  /// @param namespace of the ConfigMap
+  public PolicyPublisher(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+    policies =
+        client.genericKubernetesResources(Resources.POLICIES).inAnyNamespace().runnableInformer(0);
+    nodes = client.resources(NodeLabels.class).runnableInformer(0);
+  }
+
+  /// Starts publishing.
+  public void start() {
+    policies.start().toCompletableFuture().join();
+    nodes.start().toCompletableFuture().join();
+    policies.addEventHandler(comparing.handler());
+    nodes.addEventHandler(comparing.handler());
+    comparing.start();
+  }
+
+  private void compare() {
+    List<JsonObject> manifests = policies.getStore().list().stream().map(Resources::json).toList();
+    Map<String, Map<String, String>> labels = new HashMap<>();
+    for (NodeLabels node : nodes.getStore().list()) {
+      labels.put(node.getMetadata().getName(), node.getMetadata().getLabels());
+    }
+    String text = PolicyList.of(manifests, labels).toString();
+    if (text.equals(published)) {
+      return;
+    }
+    try {
+      client
+          .resource(
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withName(NAME)
+                  .withNamespace(namespace)
+                  .endMetadata()
+                  .addToData(KEY, text)
+                  .build())
+          .patch(
+              new PatchContext.Builder()
+                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                  .withFieldManager(Resources.FIELD_MANAGER)
+                  .withForce(true)
+                  .build());
+      published = text;
+    } catch (KubernetesClientException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot publish the policies, tried again", e);
+      comparing.again();
+    }
+  }
+}

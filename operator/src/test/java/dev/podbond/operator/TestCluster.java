@@ -140,13 +140,12 @@ final class TestCluster implements AutoCloseable {
             image.rootfs().toString(),
             image.user(),
             "",
-            serviceAccount() + ":/var/run/secrets/kubernetes.io/serviceaccount:ro",
+            serviceAccount("podbond-operator")
+                + ":/var/run/secrets/kubernetes.io/serviceaccount:ro",
             "--"));
     command.addAll(image.entrypoint());
     ProcessBuilder builder = new ProcessBuilder(command);
-    String[] server = read(directory.resolve("server")).strip().split("[:/]+");
-    builder.environment().put("KUBERNETES_SERVICE_HOST", server[1]);
-    builder.environment().put("KUBERNETES_SERVICE_PORT", server[2]);
+    builder.environment().putAll(service());
     for (String setting : image.environment()) {
       builder
           .environment()
@@ -167,15 +166,19 @@ final class TestCluster implements AutoCloseable {
     return operator;
   }
 
-  /// A directory as kubelet mounts it into a pod.
-  private Path serviceAccount() {
+  /// How pods find the API server.
+  Map<String, String> service() {
+    String[] server = read(directory.resolve("server")).strip().split("[:/]+");
+    return Map.of("KUBERNETES_SERVICE_HOST", server[1], "KUBERNETES_SERVICE_PORT", server[2]);
+  }
+
+  /// A directory as kubelet mounts it into the pods of a service account.
+  Path serviceAccount(String name) {
     try {
-      Path files = Files.createDirectories(directory.resolve("serviceaccount"));
+      Path files = Files.createDirectories(directory.resolve("serviceaccounts").resolve(name));
       Files.writeString(
           files.resolve("token"),
-          kubectl("create", "token", "podbond-operator", "-n", NAMESPACE, "--duration=10h")
-              .text()
-              .strip());
+          kubectl("create", "token", name, "-n", NAMESPACE, "--duration=10h").text().strip());
       Files.copy(
           directory.resolve("certificates/apiserver.crt"),
           files.resolve("ca.crt"),

@@ -1,7 +1,6 @@
 package dev.podbond.agent.install;
 
 import dev.podbond.agent.install.OwnDaemonSet.Presence;
-import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateException;
 import java.io.IOException;
@@ -33,40 +32,39 @@ public final class Main {
   }
 
   private static void leave(ShimInstallation shim) throws IOException, StateException {
-    Optional<OwnDaemonSet> own = OwnDaemonSet.of(System.getenv());
     Presence presence =
-        own.map(OwnDaemonSet::presence)
+        OwnDaemonSet.of(System.getenv())
+            .map(OwnDaemonSet::presence)
             .orElseGet(
                 () -> new Presence.Unknown("this is no pod of a DaemonSet, or has no API server"));
-    switch (presence) {
-      case Presence.Wanted _ -> say("the shim stays: another agent follows");
-      case Presence.Unknown(String why) -> say("the shim stays: " + why);
-      case Presence.Gone(String how) -> {
-        List<Attachment> left = attachments();
-        if (left.isEmpty()) {
-          shim.remove();
-          say("removed the shim: the DaemonSet is not wanted any more, as " + how);
-        } else {
-          say("the shim stays for the deletion of " + described(left));
-        }
-      }
-    }
-  }
-
-  /// While a pod has one, the runtime needs the shim to take it away, and would never let the pod
-  /// go without.
-  private static List<Attachment> attachments() throws StateException {
     Path state =
         Optional.ofNullable(System.getenv("PODBOND_STATE"))
             .map(Path::of)
             .orElse(AttachmentStore.DEFAULT_DIRECTORY);
-    return new AttachmentStore(state).list().attachments();
+    say(leave(shim, presence, new AttachmentStore(state).list()));
   }
 
-  private static String described(List<Attachment> attachments) {
-    return attachments.stream()
-        .map(attachment -> attachment.key().toString())
-        .collect(Collectors.joining(", "));
+  /// Takes the shim away unless somebody needs it. While a pod has an attachment the runtime does:
+  /// it would never let the pod go without.
+  ///
+  /// @return what was done and why
+  static String leave(ShimInstallation shim, Presence presence, AttachmentStore.Listing left)
+      throws IOException {
+    return switch (presence) {
+      case Presence.Wanted _ -> "the shim stays: another agent follows";
+      case Presence.Unknown(String why) -> "the shim stays: " + why;
+      case Presence.Gone _ when !left.attachments().isEmpty() ->
+          "the shim stays for the deletion of "
+              + left.attachments().stream()
+                  .map(attachment -> attachment.key().toString())
+                  .collect(Collectors.joining(", "));
+      case Presence.Gone _ when !left.damaged().isEmpty() ->
+          "the shim stays, as some records in the state directory are damaged";
+      case Presence.Gone(String how) -> {
+        shim.remove();
+        yield "removed the shim: the DaemonSet is not wanted any more, as " + how;
+      }
+    };
   }
 
   /// To the log of the pod, as the agent's lines.

@@ -9,6 +9,7 @@ import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.render.PolicyList;
 import dev.podbond.cluster.source.LocatedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +59,14 @@ final class FollowCommand implements Subcommand {
     Optional<String> followed = Optional.empty();
     int looks = 0;
     try {
+      List<Path> files = InputFiles.of(arguments);
       while (true) {
-        String text = text(InputFiles.of(arguments));
+        if (!files.stream().allMatch(Files::exists)) {
+          // The operator has not written them yet.
+          Thread.sleep(LOOK_MILLIS);
+          continue;
+        }
+        String text = text(files);
         if (!followed.equals(Optional.of(text)) && (followed.isPresent() || looks == 0)) {
           followed = follow(settings, node, text) ? Optional.of(text) : Optional.empty();
         }

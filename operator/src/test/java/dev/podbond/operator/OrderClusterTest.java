@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever the order in which objects come, change and go, the end is the same: as many bonds as
-/// there are orders, side by side in one cluster.
+/// Whatever the order in which objects come, change and go, the end is the same, also if the
+/// operator is killed in the middle: as many bonds as there are orders, side by side in one
+/// cluster.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OrderClusterTest {
@@ -33,6 +34,7 @@ final class OrderClusterTest {
 
   @TempDir static Path directory;
   private static TestCluster cluster;
+  private static TestCluster.OperatorProcess operator;
   private static List<BondScene> scenes;
 
   private record Step(String name, Function<BondScene, String> yaml) {}
@@ -49,7 +51,7 @@ final class OrderClusterTest {
   static void install() {
     cluster = new TestCluster(directory);
     cluster.install("webhook.url=https://localhost:" + WEBHOOK);
-    cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
+    startOperator();
     scenes = new ArrayList<>();
     for (int i = 0; i < ORDERS; i++) {
       scenes.add(BondScene.of("o" + i));
@@ -182,7 +184,16 @@ final class OrderClusterTest {
         yaml.append("---\n").append(orders.get(i).get(step).yaml().apply(scenes.get(i)));
       }
       cluster.apply(yaml.toString());
+      if (step == orders.getFirst().size() / 2) {
+        // With work under way, and more to come.
+        operator.kill();
+        startOperator();
+      }
     }
+  }
+
+  private static void startOperator() {
+    operator = cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
   }
 
   /// The ends that the bonds came to, once each came to one that is wanted; names alike.

@@ -19,7 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class StandaloneClusterTest {
   private static final int WEBHOOK = TestCluster.freePort();
-  private static final Map<String, String> RENDERING = Map.of("PODBOND_RENDER_NETWORKS", "true");
+  private static final Map<String, String> RENDERING =
+      Map.of("PODBOND_RENDER_NETWORKS", "true", "PODBOND_PUBLISH_POLICIES", "true");
+  private static final String[] VALUES = {
+    "webhook.url=https://localhost:" + WEBHOOK,
+    "standalone.renderNetworks=true",
+    "standalone.makeVfs=true"
+  };
   private static final String NETWORK =
       """
       apiVersion: sriovnetwork.openshift.io/v1
@@ -38,7 +44,7 @@ final class StandaloneClusterTest {
   @BeforeAll
   static void install() {
     cluster = new TestCluster(directory);
-    cluster.install("webhook.url=https://localhost:" + WEBHOOK, "standalone.renderNetworks=true");
+    cluster.install(VALUES);
     cluster.kubectl("create", "namespace", "first");
     operator = cluster.operator("only", WEBHOOK, TestCluster.freePort(), RENDERING);
   }
@@ -131,6 +137,53 @@ final class StandaloneClusterTest {
 
   @Test
   @Order(6)
+  void tellsTheNodesWhichPoliciesAreForThem() {
+    for (String node : new String[] {"n1", "n2"}) {
+      cluster.apply(
+          """
+          apiVersion: v1
+          kind: Node
+          metadata: {name: %s, labels: {sriov: "%s"}}
+          """
+              .formatted(node, node.equals("n1")));
+    }
+    cluster.apply(
+        """
+        apiVersion: sriovnetwork.openshift.io/v1
+        kind: SriovNetworkNodePolicy
+        metadata: {name: labelled, namespace: openshift-sriov-network-operator}
+        spec:
+          resourceName: pool
+          nodeSelector: {sriov: "true"}
+          numVfs: 4
+          nicSelector: {pfNames: [pf0]}
+        """);
+    awaitNodes("n1");
+
+    cluster.kubectl("label", "node", "n2", "sriov=true", "--overwrite");
+    awaitNodes("n1,n2");
+
+    // An upgrade must not look as if every policy were gone: nodes would take their VFs away.
+    cluster.apply(cluster.chart(VALUES));
+    awaitNodes("n1,n2");
+
+    cluster.kubectl(
+        "delete", "sriovnetworknodepolicy", "labelled", "-n", "openshift-sriov-network-operator");
+    cluster.await(
+        "configmap podbond-node-policies -n podbond",
+        "{.data.policies\\.json}",
+        text -> text.contains("\"items\":[]"));
+  }
+
+  private static void awaitNodes(String names) {
+    cluster.await(
+        "configmap podbond-node-policies -n podbond",
+        "{.data.policies\\.json}",
+        text -> text.contains("\"podbond.dev/nodes\":\"" + names + "\""));
+  }
+
+  @Test
+  @Order(7)
   void endsWhenTheOtherOperatorArrivesAndDoesNotStartBesideIt() throws Exception {
     cluster.apply(
         """

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Map;
 
 /// A Node, of which nothing is kept but its labels.
 @Group("")
@@ -22,6 +23,11 @@ public final class NodeLabels implements HasMetadata {
   private static final long serialVersionUID = 1L;
 
   private ObjectMeta metadata = new ObjectMeta();
+
+  /// Its labels.
+  public Map<String, String> labels() {
+    return metadata.getLabels() == null ? Map.of() : metadata.getLabels();
+  }
 
   @Override
   public ObjectMeta getMetadata() {

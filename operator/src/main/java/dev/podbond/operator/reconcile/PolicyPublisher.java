@@ -53,7 +53,7 @@ public final class PolicyPublisher {
     List<JsonObject> manifests = policies.getStore().list().stream().map(Resources::json).toList();
     Map<String, Map<String, String>> labels = new HashMap<>();
     for (NodeLabels node : nodes.getStore().list()) {
-      labels.put(node.getMetadata().getName(), node.getMetadata().getLabels());
+      labels.put(node.getMetadata().getName(), node.labels());
     }
     String text = PolicyList.of(manifests, labels).toString();
     if (text.equals(published)) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,9 @@ final class AgentPod implements AutoCloseable {
     this.pod = pod;
   }
 
-  /// @param image the unpacked image
+  /// The pod of the manifest.
+  ///
+  /// @param rootfs of the unpacked image
   static AgentPod of(Path rootfs, Path scratch) throws IOException {
     try (InputStream yaml = Files.newInputStream(MANIFEST)) {
       for (Object document :
@@ -77,7 +80,7 @@ final class AgentPod implements AutoCloseable {
     return Files.exists(log) ? Files.readString(log) : "";
   }
 
-  /// The path on the node of what the agent's container has there, where kubelet would make it.
+  /// As kubelet does for DirectoryOrCreate.
   private void prepareMounts() throws IOException {
     for (Path source : hostPaths().values()) {
       Files.createDirectories(source);
@@ -93,7 +96,7 @@ final class AgentPod implements AutoCloseable {
     line.add(map(pod.get("securityContext")).get("runAsUser") + ":0");
     line.add(
         words(map(security.get("capabilities")).get("add")).stream()
-            .map(name -> "+" + name.toLowerCase(java.util.Locale.ROOT))
+            .map(name -> "+" + name.toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(",")));
     line.addAll(mounts(container));
     line.add("--");

@@ -7,6 +7,7 @@ import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// An OCI image archive with one layer, unpacked.
@@ -45,7 +46,7 @@ record ContainerImage(Path rootfs, String user, List<String> entrypoint, List<St
   }
 
   private static void tar(String... arguments) {
-    List<String> command = new java.util.ArrayList<>(List.of("tar"));
+    List<String> command = new ArrayList<>(List.of("tar"));
     command.addAll(List.of(arguments));
     TestCluster.Output output = TestCluster.run(command, "");
     if (output.status() != 0) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,25 +100,14 @@ final class OrderClusterTest {
   @Test
   @Order(3)
   void goingInManyOrders() {
-    List<List<String>> kinds =
-        orders(List.of("sriovnetworknodepolicy p0-", "sriovnetwork n1-", "pod user"));
-    for (int step = 0; step < 3; step++) {
-      for (int i = 0; i < ORDERS; i++) {
-        BondScene scene = scenes.get(i);
-        String[] target = kinds.get(i).get(step).split(" ");
-        boolean pod = target[0].equals("pod");
-        TestCluster.Output gone =
-            cluster.kubectl(
-                "delete",
-                target[0],
-                pod ? target[1] : target[1] + scene.id(),
-                "-n",
-                pod ? scene.namespace() : "openshift-sriov-network-operator",
-                "--wait=false",
-                "--grace-period=0",
-                "--force");
-        assertThat(gone.status()).as(gone.text()).isZero();
-      }
+    List<List<Step>> orders =
+        orders(
+            List.of(
+                new Step("policies", BondScene::policiesYaml),
+                new Step("networks", BondScene::networksYaml),
+                new Step("pod", OrderClusterTest::userOfVfs)));
+    for (int step = 0; step < orders.getFirst().size(); step++) {
+      cluster.delete(yaml(orders, step));
     }
 
     assertThat(ends(text -> text.contains("MemberNotFound")))
@@ -179,11 +169,7 @@ final class OrderClusterTest {
 
   private static void carryOut(List<List<Step>> orders) {
     for (int step = 0; step < orders.getFirst().size(); step++) {
-      StringBuilder yaml = new StringBuilder();
-      for (int i = 0; i < ORDERS; i++) {
-        yaml.append("---\n").append(orders.get(i).get(step).yaml().apply(scenes.get(i)));
-      }
-      cluster.apply(yaml.toString());
+      cluster.apply(yaml(orders, step));
       if (step == orders.getFirst().size() / 2) {
         // With work under way, and more to come.
         operator.kill();
@@ -192,12 +178,21 @@ final class OrderClusterTest {
     }
   }
 
+  /// What is applied or deleted in this step, of every order.
+  private static String yaml(List<List<Step>> orders, int step) {
+    StringBuilder yaml = new StringBuilder();
+    for (int i = 0; i < ORDERS; i++) {
+      yaml.append("---\n").append(orders.get(i).get(step).yaml().apply(scenes.get(i)));
+    }
+    return yaml.toString();
+  }
+
   private static void startOperator() {
     operator = cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
   }
 
   /// The ends that the bonds came to, once each came to one that is wanted; names alike.
-  private static TreeSet<String> ends(java.util.function.Predicate<String> wanted) {
+  private static TreeSet<String> ends(Predicate<String> wanted) {
     String jsonPath =
         "{range .items[*]}{range .status.conditions[*]}{.type}={.status}:{.reason} {end}"
             + "nodes={.status.nodeCount} left={.status.podsLeft}"

@@ -198,11 +198,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   Output kubectl(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(PROGRAMS.resolve("kubectl").toString());
-    command.add("--kubeconfig=" + directory.resolve("kubeconfig"));
-    command.addAll(List.of(arguments));
-    return run(command, "");
+    return onInput("", arguments);
   }
 
   /// Must succeed.
@@ -215,15 +211,24 @@ final class TestCluster implements AutoCloseable {
   }
 
   Output tryApply(String yaml) {
-    return run(
-        List.of(
-            PROGRAMS.resolve("kubectl").toString(),
-            "--kubeconfig=" + directory.resolve("kubeconfig"),
-            "apply",
-            "--server-side",
-            "-f",
-            "-"),
-        yaml);
+    return onInput(yaml, "apply", "--server-side", "-f", "-");
+  }
+
+  /// At once, as no kubelet has to stop anything.
+  void delete(String yaml) {
+    Output output =
+        onInput(yaml, "delete", "--wait=false", "--grace-period=0", "--force", "-f", "-");
+    if (output.status() != 0) {
+      throw new AssertionError("kubectl delete: " + output.text());
+    }
+  }
+
+  private Output onInput(String input, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(PROGRAMS.resolve("kubectl").toString());
+    command.add("--kubeconfig=" + directory.resolve("kubeconfig"));
+    command.addAll(List.of(arguments));
+    return run(command, input);
   }
 
   String helm(String... arguments) {

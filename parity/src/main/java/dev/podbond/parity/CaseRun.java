@@ -86,8 +86,6 @@ final class CaseRun {
         run.step(step);
       }
       return new Ended(List.copyOf(run.outcomes), List.copyOf(run.broken));
-    } catch (IOException e) {
-      throw new IOException(which.name() + ": " + e.getMessage(), e);
     } finally {
       run.tidy();
     }

@@ -63,7 +63,9 @@ public record DifferenceTable(List<Explanation> explanations) {
     }
   }
 
-  Verdict judge(List<Difference> differences) {
+  /// @param whole whether these are the differences of every case there is; what some cases do not
+  ///   need may be needed by others
+  Verdict judge(List<Difference> differences, boolean whole) {
     List<Difference> unexplained = new ArrayList<>();
     Map<String, Integer> explained = new LinkedHashMap<>();
     Set<String> used = new HashSet<>();
@@ -87,7 +89,7 @@ public record DifferenceTable(List<Explanation> explanations) {
     List<String> stale =
         explanations.stream()
             .flatMap(each -> each.where().stream().map(pattern -> each.id() + ": " + pattern))
-            .filter(pattern -> !used.contains(pattern))
+            .filter(pattern -> whole && !used.contains(pattern))
             .toList();
     return new Verdict(unexplained, explained, stale);
   }

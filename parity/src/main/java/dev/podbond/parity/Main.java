@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// `peer SUITE`, `podbond SUITE`: what the peers or ours do, on standard output. `compare SUITE
-/// OURS THEIRS`: ends with 1 unless every difference between two such files is explained.
+/// OURS THEIRS`: ends with 1 unless every difference between two such files is explained. `record
+/// SUITE THEIRS`: keeps the cases of such a file, in place of those that were recorded before.
 ///
 /// From the environment: `PEER`, `PEER_SRIOV`, `PEER_VERSION` for a recording; `CASES`, a regular
 /// expression, for some cases only; `VERBOSE` for a line a call on standard error.
@@ -57,7 +58,12 @@ public final class Main {
       out.print(report.toText());
       return report.isGood() ? 0 : 1;
     }
-    System.err.println("usage: peer SUITE | podbond SUITE | compare SUITE OURS THEIRS");
+    if (args.size() == 3 && args.get(0).equals("record")) {
+      parity.record(suite(args.get(1)), Recording.read(Path.of(args.get(2))));
+      return 0;
+    }
+    System.err.println(
+        "usage: peer SUITE | podbond SUITE | compare SUITE OURS THEIRS | record SUITE THEIRS");
     return USAGE;
   }
 

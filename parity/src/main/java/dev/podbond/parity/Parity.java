@@ -71,6 +71,14 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
     return judge(suite, narrowed.podbond(suite, dist, broken), theirs, broken);
   }
 
+  /// Keeps what a peer did, for [#compareWithRecording].
+  void record(Suite suite, Recording newer) throws IOException {
+    Path file = suite.recording(root);
+    List<String> order = suite.cases(root).stream().map(Case::name).toList();
+    Recording before = Files.exists(file) ? Recording.read(file) : newer;
+    Files.writeString(file, before.updated(newer, order).toText());
+  }
+
   /// Ours through the cases of a suite.
   Recording podbond(Suite suite, Path dist, List<String> broken) throws IOException {
     try (Contestant podbond = new Podbond(dist, Files.createDirectories(scratch.resolve("node")))) {
@@ -92,12 +100,13 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
         .filter(wanted)
         .filter(name -> !ours.cases().containsKey(name))
         .forEach(name -> differences.add(new Difference(name, "case", "-", "recorded")));
+    boolean whole = suite.cases(root).stream().map(Case::name).allMatch(ours.cases()::containsKey);
     return new Report(
         theirs.contestant() + " on " + theirs.kernel(),
         ours.cases().size(),
         ours.cases().values().stream().mapToInt(List::size).sum(),
         broken,
-        DifferenceTable.read(suite.differences(root)).judge(differences));
+        DifferenceTable.read(suite.differences(root)).judge(differences, whole));
   }
 
   /// Runs a contestant through the cases of a suite: those that leave the node's own links alone
@@ -137,11 +146,17 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
     return new Recording(version, System.getProperty("os.version"), outcomes);
   }
 
+  /// A case whose steps cannot be carried out is a broken one; the others are still of use.
   private CaseRun.Ended run(Case each, Contestant contestant, Machine machine, AtomicInteger number)
       throws IOException {
     int mine = number.incrementAndGet();
     Path directory = Files.createDirectories(scratch.resolve("case" + mine));
-    return CaseRun.of(each, contestant, machine, directory, mine, log);
+    try {
+      return CaseRun.of(each, contestant, machine, directory, mine, log);
+    } catch (IOException e) {
+      log.accept(each.name() + ": " + e);
+      return new CaseRun.Ended(List.of(), List.of("cannot be run: " + e.getMessage()));
+    }
   }
 
   private static void await(Future<?> one) throws IOException {

@@ -53,6 +53,31 @@ record Recording(String contestant, String kernel, Map<String, List<CallOutcome>
     return text.append("\n}}\n").toString();
   }
 
+  /// This one with the cases of a newer one in the place of its own.
+  ///
+  /// @param order the names of all cases there are; others are dropped
+  /// @throws IllegalArgumentException if cases that stay are of another contestant or kernel
+  Recording updated(Recording newer, List<String> order) {
+    Map<String, List<CallOutcome>> all = new LinkedHashMap<>();
+    boolean mixed = false;
+    for (String name : order) {
+      List<CallOutcome> fresh = newer.cases.get(name);
+      List<CallOutcome> kept = cases.get(name);
+      if (fresh != null) {
+        all.put(name, fresh);
+      } else if (kept != null) {
+        all.put(name, kept);
+        mixed = true;
+      }
+    }
+    if (mixed && !(contestant.equals(newer.contestant) && kernel.equals(newer.kernel))) {
+      throw new IllegalArgumentException(
+          "what is recorded is of %s on %s, and this of %s on %s: record all cases"
+              .formatted(contestant, kernel, newer.contestant, newer.kernel));
+    }
+    return new Recording(newer.contestant, newer.kernel, all);
+  }
+
   /// @throws IOException if there is none, or it is not what [#toText] writes
   static Recording read(Path file) throws IOException {
     try {

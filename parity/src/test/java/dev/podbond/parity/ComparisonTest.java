@@ -1,8 +1,10 @@
 package dev.podbond.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,6 +90,26 @@ class ComparisonTest {
   }
 
   @Test
+  void whatIsRecordedAnewTakesThePlaceOfTheOldAndTheOthersStay() {
+    List<CallOutcome> old = List.of(outcome("1.ADD bond", "exit", "0"));
+    List<CallOutcome> fresh = List.of(outcome("1.ADD bond", "exit", "1"));
+    Recording before = new Recording("peer 1", "6.12", Map.of("x/a", old, "x/b", old, "x/c", old));
+    Recording newer = new Recording("peer 1", "6.12", Map.of("x/b", fresh, "x/d", fresh));
+    assertThat(before.updated(newer, List.of("x/d", "x/b", "x/a")).cases())
+        .containsExactly(Map.entry("x/d", fresh), Map.entry("x/b", fresh), Map.entry("x/a", old));
+  }
+
+  @Test
+  void aRecordingIsOfOnePeerOnOneKernel() {
+    List<CallOutcome> calls = List.of(outcome("1.ADD bond", "exit", "0"));
+    Recording before = new Recording("peer 1", "6.12", Map.of("x/a", calls));
+    Recording newer = new Recording("peer 2", "6.12", Map.of("x/b", calls));
+    assertThat(before.updated(newer, List.of("x/b"))).isEqualTo(newer);
+    assertThatThrownBy(() -> before.updated(newer, List.of("x/a", "x/b")))
+        .hasMessageContainingAll("peer 1", "peer 2");
+  }
+
+  @Test
   void recordingsAreReadAsTheyWereWritten() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
@@ -96,7 +118,7 @@ class ComparisonTest {
           new Recording(
               "peer 1",
               "6.12",
-              java.util.Map.of("x/y", List.of(random(random), random(random), random(random))));
+              Map.of("x/y", List.of(random(random), random(random), random(random))));
       assertThat(Recording.of(dev.podbond.json.Json.parseObject(written.toText())))
           .as("seed %d", seed)
           .isEqualTo(written);

@@ -33,10 +33,11 @@ class DifferenceTableTest {
     DifferenceTable table =
         new DifferenceTable(List.of(explanation("a", "mtu/*", "vlan/*"), explanation("b", "x")));
     Difference other = new Difference("mode/odd 1.ADD bond", "exit", "0", "1");
-    DifferenceTable.Verdict verdict = table.judge(List.of(CODE, other));
+    DifferenceTable.Verdict verdict = table.judge(List.of(CODE, other), true);
     assertThat(verdict.unexplained()).containsExactly(other);
     assertThat(verdict.explained()).containsOnlyKeys("a");
     assertThat(verdict.stale()).containsExactly("a: vlan/*", "b: x");
+    assertThat(table.judge(List.of(CODE, other), false).stale()).isEmpty();
   }
 
   @Test

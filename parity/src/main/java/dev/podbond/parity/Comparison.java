@@ -12,7 +12,8 @@ final class Comparison {
   private Comparison() {}
 
   /// Every difference, in the order of the calls. What exists for one of them only is one
-  /// difference, however much there is to say of it.
+  /// difference, however much there is to say of it. Where a call fails, each of its differences
+  /// says for whom, since what a failed call leaves is judged otherwise.
   static List<Difference> of(String name, List<CallOutcome> ours, List<CallOutcome> theirs) {
     List<Difference> differences = new ArrayList<>();
     int calls = Math.max(ours.size(), theirs.size());
@@ -28,9 +29,23 @@ final class Comparison {
         differences.add(
             new Difference(where, "call", ours.get(call).call(), theirs.get(call).call()));
       }
-      differences.addAll(ofFacets(where, ours.get(call).facets(), theirs.get(call).facets()));
+      SortedMap<String, String> mine = ours.get(call).facets();
+      SortedMap<String, String> other = theirs.get(call).facets();
+      differences.addAll(ofFacets(where + failure(mine, other), mine, other));
     }
     return differences;
+  }
+
+  private static String failure(Map<String, String> ours, Map<String, String> theirs) {
+    boolean mine = !value(ours, "exit").equals("0");
+    boolean other = !value(theirs, "exit").equals("0");
+    if (mine && other) {
+      return " (both fail)";
+    }
+    if (mine) {
+      return " (ours fails)";
+    }
+    return other ? " (theirs fails)" : "";
   }
 
   private static List<Difference> ofFacets(

@@ -35,7 +35,7 @@ class ComparisonTest {
             compare(
                 outcome("1.ADD bond", "exit", "1", "code", "7"),
                 outcome("1.ADD bond", "exit", "1", "code", "999")))
-        .containsExactly("x/y 1.ADD bond code: ours 7, theirs 999");
+        .containsExactly("x/y 1.ADD bond (both fail) code: ours 7, theirs 999");
   }
 
   @Test
@@ -43,16 +43,18 @@ class ComparisonTest {
     assertThat(
             compare(
                 outcome("1.ADD bond", "exit", "1"),
-                outcome("1.ADD bond", "exit", "1", "a.bond0", "bond", "a.bond0.mtu", "1500")))
-        .containsExactly("x/y 1.ADD bond a.bond0: ours -, theirs bond");
+                outcome("1.ADD bond", "exit", "0", "a.bond0", "bond", "a.bond0.mtu", "1500")))
+        .containsExactly(
+            "x/y 1.ADD bond (ours fails) a.bond0: ours -, theirs bond",
+            "x/y 1.ADD bond (ours fails) exit: ours 1, theirs 0");
   }
 
   @Test
   void anAttributeOfWhatBothHaveIsNamed() {
     assertThat(
             compare(
-                outcome("1.ADD bond", "a.bond0", "bond", "a.bond0.mtu", "1400"),
-                outcome("1.ADD bond", "a.bond0", "bond")))
+                outcome("1.ADD bond", "exit", "0", "a.bond0", "bond", "a.bond0.mtu", "1400"),
+                outcome("1.ADD bond", "exit", "0", "a.bond0", "bond")))
         .containsExactly("x/y 1.ADD bond a.bond0.mtu: ours 1400, theirs -");
   }
 

@@ -41,6 +41,9 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint {
   /// What the finished attachment must look like.
   Expectation expectation(Attachment attachment);
 
+  /// What it must still look like when plugins that are chained after it have had their turn.
+  Expectation lasting(Attachment attachment);
+
   /// The changes that bring members back into the attachment that came back to the node.
   Plan repair(Attachment attachment, NodeFacts facts);
 

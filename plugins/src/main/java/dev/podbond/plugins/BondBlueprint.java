@@ -81,6 +81,11 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
   }
 
   @Override
+  public Expectation lasting(Attachment attachment) {
+    return Expectation.lasting(attachment, config);
+  }
+
+  @Override
   public Plan repair(Attachment attachment, NodeFacts facts) {
     return Repair.ofBond(attachment, config, facts);
   }

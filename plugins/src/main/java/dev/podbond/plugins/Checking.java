@@ -64,6 +64,6 @@ final class Checking {
 
   /// What was made is known from the configuration of that time, not from today's.
   private Expectation expectation(Attachment record, Invocation call) throws CniException {
-    return reader.read(record, call.args(), session.node().settings()).expectation(record);
+    return reader.read(record, call.args(), session.node().settings()).lasting(record);
   }
 }

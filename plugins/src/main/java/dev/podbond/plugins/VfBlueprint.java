@@ -67,6 +67,11 @@ record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
   }
 
   @Override
+  public Expectation lasting(Attachment attachment) {
+    return Expectation.ofVf(attachment);
+  }
+
+  @Override
   public Plan repair(Attachment attachment, NodeFacts facts) {
     return Repair.ofVf(attachment, config, facts);
   }

@@ -36,8 +36,9 @@ final class BondComparison {
     if (!bond.up()) {
       found.add(ref, "state", "up", "down");
     }
-    if (bond.mtuBytes() != expected.mtuBytes()) {
-      found.add(ref, "MTU", "" + expected.mtuBytes(), "" + bond.mtuBytes());
+    int mtuBytes = expected.mtuBytes().orElse(bond.mtuBytes());
+    if (bond.mtuBytes() != mtuBytes) {
+      found.add(ref, "MTU", "" + mtuBytes, "" + bond.mtuBytes());
     }
     compareOptions(expected.options(), bond, found);
     List<LinkFacts> members = compareMembers(expected, bond, facts, found);
@@ -111,8 +112,9 @@ final class BondComparison {
       if (!link.get().up()) {
         found.add(ref, "state", "up", "down");
       }
-      if (link.get().mtuBytes() != expected.mtuBytes()) {
-        found.add(ref, "MTU", "" + expected.mtuBytes(), "" + link.get().mtuBytes());
+      int mtuBytes = expected.mtuBytes().orElse(bond.mtuBytes());
+      if (link.get().mtuBytes() != mtuBytes) {
+        found.add(ref, "MTU", "" + mtuBytes, "" + link.get().mtuBytes());
       }
       compareOption(ref, "prio", member.options().priority(), state.get().priority(), found);
       compareOption(ref, "queue id", member.options().queueId(), state.get().queueId(), found);

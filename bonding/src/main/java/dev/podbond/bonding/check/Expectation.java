@@ -22,6 +22,7 @@ import dev.podbond.bonding.option.OptionValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// What a finished attachment looks like.
@@ -39,6 +40,7 @@ public record Expectation(
   /// A bond as configured.
   ///
   /// @param options those that were asked for, names as they are in the pod
+  /// @param mtuBytes that of the bond and its members; empty where any will do that they share
   /// @param mac its own MAC, if one was asked for
   /// @param vlan the name of the VLAN interface on top
   public record ExpectedBond(
@@ -46,7 +48,7 @@ public record Expectation(
       BondMode mode,
       BondOptions options,
       List<ExpectedMember> members,
-      int mtuBytes,
+      OptionalInt mtuBytes,
       Optional<MacAddress> mac,
       Optional<String> vlan) {
     public ExpectedBond {
@@ -93,7 +95,7 @@ public record Expectation(
                     config.mode(),
                     options(attachment, config),
                     members,
-                    config.mtuBytes().orElse(smallest),
+                    OptionalInt.of(config.mtuBytes().orElse(smallest)),
                     config.mac(),
                     attachment.vlan()));
     return new Expectation(
@@ -102,6 +104,26 @@ public record Expectation(
         attachment.addressed(),
         attachment.addresses(),
         attachment.routes());
+  }
+
+  /// What stays so whatever plugins of the same chain do afterwards, for which the specification
+  /// has CHECK allow: tuning sets an MTU that the bond's own configuration left open.
+  public static Expectation lasting(Attachment attachment, BondConfig config) {
+    Expectation made = of(attachment, config);
+    return new Expectation(
+        made.bond.map(bond ->
+            new ExpectedBond(
+                bond.names,
+                bond.mode,
+                bond.options,
+                bond.members,
+                config.mtuBytes(),
+                bond.mac,
+                bond.vlan)),
+        made.vfs,
+        made.addressed,
+        made.addresses,
+        made.routes);
   }
 
   /// What the sriov plugin made.

@@ -85,7 +85,9 @@ public final class BondRemoval {
 
   /// Deletes a bond that was made by bond-cni, or whose record is lost: only if a link of kind bond
   /// answers to one of its names and has no members but configured ones. Members that came from the
-  /// host go back there. What they were before is unknown but for what the kernel restores.
+  /// host go back there. What they were before is unknown but for what the kernel restores. Without
+  /// such a bond nothing says that ADD took anything from the host: what has a configured name in
+  /// the pod may be the pod's own, as it is where a refused ADD is followed by DEL.
   ///
   /// @param links the names in the configuration's `links`
   public static Plan unrecorded(
@@ -94,16 +96,16 @@ public final class BondRemoval {
     List<LinkFacts> members = found.map(bond -> members(bond, facts)).orElse(List.of());
     boolean isForeign =
         members.stream().anyMatch(member -> links.stream().noneMatch(member::answersTo));
-    if (isForeign) {
+    if (found.isEmpty() || isForeign) {
       return Plan.NOTHING;
     }
     List<Change> changes = new ArrayList<>();
-    found.ifPresent(bond -> delete(bond, changes));
+    delete(found.get(), changes);
     if (!linksInContainer) {
       Set<String> taken = new HashSet<>();
       links.stream()
           .flatMap(name -> facts.link(Place.POD, name).stream())
-          .filter(link -> found.isEmpty() || !link.equals(found.get()))
+          .filter(link -> !link.equals(found.get()))
           .filter(link -> link.member().isEmpty() || members.contains(link))
           .distinct()
           .forEach(link -> {

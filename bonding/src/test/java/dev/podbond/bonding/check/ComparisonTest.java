@@ -40,12 +40,12 @@ class ComparisonTest {
     void on(KernelModel kernel) throws ChangeFailedException;
   }
 
-  private record Made(World world, Expectation expectation) {
+  private record Made(World world, Attachment attachment, Expectation expectation) {
     static Made of(long seed) {
       World world = RandomWorlds.of(seed);
       try {
         Attachment attachment = world.add(new Execution(world.kernel()));
-        return new Made(world, Expectation.of(attachment, world.config()));
+        return new Made(world, attachment, Expectation.of(attachment, world.config()));
       } catch (ChangeFailedException failure) {
         throw new AssertionError("seed " + seed, failure);
       }
@@ -63,6 +63,27 @@ class ComparisonTest {
       return world.kernel().facts().links().stream()
           .filter(link -> link.member().isPresent())
           .toList();
+    }
+  }
+
+  /// As the tuning plugin does, chained after the bond, with whose MTU the members go along.
+  @Test
+  void anMtuThatNobodyConfiguredMayBeSetByAnotherPluginOfTheChain() throws ChangeFailedException {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Made made = Made.of(seed);
+      Expectation lasting = Expectation.lasting(made.attachment(), made.world().config());
+      int tuned = made.expectation().bond().orElseThrow().mtuBytes().getAsInt() - 1;
+      KernelModel kernel = made.world().kernel();
+      kernel.apply(new SetMtu(made.bond(), tuned));
+      for (LinkFacts member : made.members()) {
+        kernel.apply(new SetMtu(member.ref(), tuned));
+      }
+      boolean isConfigured = made.world().config().mtuBytes().isPresent();
+      assertThat(Comparison.differences(lasting, kernel.facts()).isEmpty())
+          .as("seed %d: %s", seed, made.world().config())
+          .isEqualTo(!isConfigured);
+      kernel.apply(new SetMtu(made.members().getFirst().ref(), tuned - 1));
+      assertThat(Comparison.differences(lasting, kernel.facts())).as("seed %d", seed).isNotEmpty();
     }
   }
 
@@ -114,7 +135,7 @@ class ComparisonTest {
     Expectation.ExpectedBond expected = made.expectation().bond().orElseThrow();
     changes(mutations, new DeleteLink(bond, "bond"));
     changes(mutations, new SetAdminState(bond, false));
-    changes(mutations, new SetMtu(bond, expected.mtuBytes() - 1));
+    changes(mutations, new SetMtu(bond, expected.mtuBytes().getAsInt() - 1));
     expected.names().altName().ifPresent(alt -> changes(mutations, new RemoveAltName(bond, alt)));
     expected
         .vlan()
@@ -133,7 +154,7 @@ class ComparisonTest {
     for (LinkFacts member : made.members()) {
       changes(mutations, new Release(member.ref(), bond));
       changes(mutations, new SetAdminState(member.ref(), false));
-      changes(mutations, new SetMtu(member.ref(), expected.mtuBytes() - 1));
+      changes(mutations, new SetMtu(member.ref(), expected.mtuBytes().getAsInt() - 1));
       if (canBeMisled(made, member)) {
         changes(mutations, new SetMac(member.ref(), new MacAddress(0x02ffffffffffL)));
       }

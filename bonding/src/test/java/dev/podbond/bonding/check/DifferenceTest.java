@@ -148,7 +148,7 @@ class DifferenceTest {
                   List.of(
                       new ExpectedMember("net1", memberOptions),
                       new ExpectedMember("net2", MemberOptions.DEFAULT)),
-                  1500,
+                  OptionalInt.of(1500),
                   askedMac,
                   vlan)),
           List.of(),

@@ -83,6 +83,16 @@ class BondRemovalTest {
         .isEmpty();
   }
 
+  /// A refused ADD took nothing from the host, and its DEL takes nothing from the pod.
+  @Test
+  void withoutRecordAndBondWhatHasAMembersNameIsThePodsOwn() {
+    kernel.addLink(LinkRef.pod("net1"), "dummy", MAC, 1500, true);
+    assertThat(
+            BondPlanner.dismantleUnrecorded(NAMES, List.of("net1", "net2"), false, kernel.facts())
+                .steps())
+        .isEmpty();
+  }
+
   @Test
   void aLinkOfAnotherKindIsNeverTakenForTheBond() throws ChangeFailedException {
     kernel.addLink(LinkRef.pod("bond0"), "veth", MAC, 1500, true);

@@ -16,6 +16,13 @@ record Case(String name, List<Step> steps) {
     return steps.stream().anyMatch(Case::touchesTheNode);
   }
 
+  /// No other case may run beside it: it touches the node, or asks for what concerns every
+  /// attachment of a network, of which other cases have some.
+  boolean needsTheNodeAlone() {
+    return touchesTheNode()
+        || steps.stream().anyMatch(step -> step instanceof Step.Call call && call.verb().equals("GC"));
+  }
+
   private static boolean touchesTheNode(Step step) {
     return switch (step) {
       case Step.MakeVfs _, Step.Reboot _ -> true;

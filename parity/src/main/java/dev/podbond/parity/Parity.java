@@ -109,8 +109,8 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
         DifferenceTable.read(suite.differences(root)).judge(differences, whole));
   }
 
-  /// Runs a contestant through the cases of a suite: those that leave the node's own links alone
-  /// two at a time, the others one by one.
+  /// Runs a contestant through the cases of a suite: those that can be alongside others two
+  /// at a time, the rest one by one.
   ///
   /// @param broken where expectations that are not met are added
   Recording run(Suite suite, Contestant contestant, String version, List<String> broken)
@@ -123,7 +123,7 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
     try (ExecutorService workers = Executors.newFixedThreadPool(AT_A_TIME)) {
       List<Future<?>> running = new ArrayList<>();
       for (Case each : cases) {
-        if (!each.touchesTheNode()) {
+        if (!each.needsTheNodeAlone()) {
           running.add(
               workers.submit(() -> ended.put(each.name(), run(each, contestant, machine, number))));
         }
@@ -133,7 +133,7 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
       }
     }
     for (Case each : cases) {
-      if (each.touchesTheNode()) {
+      if (each.needsTheNodeAlone()) {
         ended.put(each.name(), run(each, contestant, machine, number));
       }
     }

@@ -186,10 +186,10 @@ class PreflightTest {
     }
 
     @Test
-    void a_member_has_no_addresses_but_link_local_ones_of_ipv6() {
+    void a_member_should_have_no_addresses_but_link_local_ones_of_ipv6() {
       on(bond(), links(inPod("net1").address("10.0.0.1/24"), inPod("net2")))
           .containsExactly(
-              "REFUSAL net1: it has the address 10.0.0.1/24, which does not work on a bond's"
+              "WARNING net1: it has the address 10.0.0.1/24, which does not work on a bond's"
                   + " member; remove ipam from its own network and give it to the bond");
       on(bond(), links(inPod("net1").address("2001:db8::1/64"), inPod("net2"))).hasSize(1);
       on(bond(), links(inPod("net1").address("169.254.1.1/16"), inPod("net2"))).hasSize(1);

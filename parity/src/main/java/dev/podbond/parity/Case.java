@@ -20,7 +20,8 @@ record Case(String name, List<Step> steps) {
   /// attachment of a network, of which other cases have some.
   boolean needsTheNodeAlone() {
     return touchesTheNode()
-        || steps.stream().anyMatch(step -> step instanceof Step.Call call && call.verb().equals("GC"));
+        || steps.stream()
+            .anyMatch(step -> step instanceof Step.Call call && call.verb().equals("GC"));
   }
 
   private static boolean touchesTheNode(Step step) {

@@ -109,8 +109,8 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
         DifferenceTable.read(suite.differences(root)).judge(differences, whole));
   }
 
-  /// Runs a contestant through the cases of a suite: those that can be alongside others two
-  /// at a time, the rest one by one.
+  /// Runs a contestant through the cases of a suite: those that can be alongside others two at a
+  /// time, the rest one by one.
   ///
   /// @param broken where expectations that are not met are added
   Recording run(Suite suite, Contestant contestant, String version, List<String> broken)

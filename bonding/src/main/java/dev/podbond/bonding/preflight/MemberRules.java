@@ -132,8 +132,8 @@ final class MemberRules {
     return (master.masterKind() + " " + master.bond()).strip();
   }
 
-  /// bond-cni makes such a bond, so it is only a warning: the bond works, the address does not. IPv6
-  /// link-local addresses come and go with the interface's state and stand for nothing.
+  /// bond-cni makes such a bond, so it is only a warning: the bond works, the address does not.
+  /// IPv6 link-local addresses come and go with the interface's state and stand for nothing.
   private static Stream<Finding> hasNoAddresses(Candidate member, BondRequest request) {
     String addresses =
         member.link().stream()

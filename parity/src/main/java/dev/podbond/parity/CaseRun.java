@@ -327,9 +327,6 @@ final class CaseRun {
     for (String pod : List.copyOf(pods)) {
       endPod(pod);
     }
-    if (machine.vfsPerPf() > 0) {
-      machine.removeVfs();
-    }
     if (which.touchesTheNode()) {
       machine.deleteStrays();
     }

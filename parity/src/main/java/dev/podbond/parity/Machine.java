@@ -1,8 +1,10 @@
 package dev.podbond.parity;
 
+import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,7 @@ final class Machine {
 
   private final Set<String> ownLinks;
   private int vfsPerPf;
+  private List<JsonObject> asMade = List.of();
 
   private Machine(Set<String> ownLinks) {
     this.ownLinks = Set.copyOf(ownLinks);
@@ -54,8 +57,12 @@ final class Machine {
     awaitVfs();
   }
 
-  /// VFs that nobody has touched: down, named `pf0v0`, each with a MAC that its PF knows.
+  /// VFs that nobody has touched: down, named `pf0v0`, each with a MAC that its PF knows. Those of
+  /// the case before are taken where they are as they were made, since making some takes seconds.
   void makeVfs(int perPf) throws IOException {
+    if (perPf == vfsPerPf && asMade.equals(vfsAndPfs())) {
+      return;
+    }
     removeVfs();
     for (String pf : PFS) {
       Commands.run("ip", "link", "set", pf, "up");
@@ -75,6 +82,42 @@ final class Machine {
                     "link set " + name + " down"));
       }
     }
+    asMade = vfsAndPfs();
+  }
+
+  /// What there is to see of them, counters and the like aside.
+  private List<JsonObject> vfsAndPfs() throws IOException {
+    List<List<JsonObject>> seen =
+        Iproute2.ofHost().read("address show", "link show pf0", "link show pf1");
+    Set<String> names = vfNames();
+    List<JsonObject> links = new ArrayList<>();
+    for (JsonObject link : seen.getFirst()) {
+      if (names.contains(Iproute2.text(link, "ifname"))) {
+        links.add(only(link, "ifname", "flags", "mtu", "address", "altnames", "addr_info"));
+      }
+    }
+    seen.subList(1, seen.size())
+        .forEach(pf -> links.add(only(pf.getFirst(), "flags", "mtu", "vfinfo_list")));
+    return links;
+  }
+
+  private static JsonObject only(JsonObject link, String... keys) {
+    JsonObject.Builder kept = JsonObject.builder();
+    for (String key : keys) {
+      link.get(key).ifPresent(value -> kept.put(key, value));
+    }
+    return kept.build();
+  }
+
+  /// Those that are on the host.
+  private Set<String> vfNames() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (String pf : PFS) {
+      for (int index = 0; index < vfsPerPf; index++) {
+        names.add(netdev(pf, index));
+      }
+    }
+    return names;
   }
 
   static String hostName(String pf, int index) {
@@ -133,8 +176,9 @@ final class Machine {
 
   /// Deletes every virtual link that was not there at the start.
   void deleteStrays() throws IOException {
+    Set<String> vfs = vfNames();
     for (String name : hostLinks()) {
-      if (!ownLinks.contains(name)) {
+      if (!ownLinks.contains(name) && !vfs.contains(name)) {
         Commands.run("ip", "link", "delete", name);
       }
     }

@@ -137,6 +137,7 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
         ended.put(each.name(), run(each, contestant, machine, number));
       }
     }
+    machine.removeVfs();
     Map<String, List<CallOutcome>> outcomes = new LinkedHashMap<>();
     for (Case each : cases) {
       CaseRun.Ended one = Objects.requireNonNull(ended.get(each.name()));

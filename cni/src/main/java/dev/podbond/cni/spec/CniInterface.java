@@ -11,9 +11,9 @@ import java.util.Set;
 /// @param name the name in its network namespace
 /// @param mac the link-layer address as text
 /// @param sandbox the path of the network namespace, as in `CNI_NETNS`; empty for one on the host
-/// @param mtu in bytes (printed since 1.1.0)
-/// @param socketPath the socket of a user-space interface (printed since 1.1.0)
-/// @param pciId the PCI address of the device (printed since 1.1.0)
+/// @param mtu in bytes (printed since 1.0.0)
+/// @param socketPath the socket of a user-space interface (printed since 1.0.0)
+/// @param pciId the PCI address of the device (printed since 1.0.0)
 /// @param unknown members the specification does not name
 public record CniInterface(
     String name,
@@ -73,11 +73,13 @@ public record CniInterface(
   JsonObject toJson(CniVersion version) {
     JsonObject.Builder out =
         JsonObject.builder().put("name", name).putIfPresent("mac", mac, JsonString::new);
-    if (version.isAtLeast(CniVersion.V1_1_0)) {
+    // The specification has them since 1.1.0. The reference library knows one layout for both, and
+    // Multus shows a pod's MTU from it.
+    if (version.isAtLeast(CniVersion.V1_0_0)) {
       out.putIfPresent("mtu", mtu);
     }
     out.putIfPresent("sandbox", sandbox, JsonString::new);
-    if (version.isAtLeast(CniVersion.V1_1_0)) {
+    if (version.isAtLeast(CniVersion.V1_0_0)) {
       out.putIfPresent("socketPath", socketPath, JsonString::new)
           .putIfPresent("pciID", pciId, JsonString::new);
     }

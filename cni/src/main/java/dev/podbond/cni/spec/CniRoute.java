@@ -12,7 +12,7 @@ import java.util.Set;
 ///
 /// @param dst the destination
 /// @param gw the next hop; empty means the gateway of the address's subnet
-/// @param mtu in bytes (printed since 1.1.0, as are the rest)
+/// @param mtu in bytes (printed since 1.0.0, as are the rest)
 /// @param advmss the maximum segment size to advertise, in bytes
 /// @param priority lower wins
 /// @param table the routing table
@@ -65,7 +65,7 @@ public record CniRoute(
         JsonObject.builder()
             .put("dst", dst.toString())
             .putIfPresent("gw", gw, address -> new JsonString(IpText.format(address)));
-    if (version.isAtLeast(CniVersion.V1_1_0)) {
+    if (version.isAtLeast(CniVersion.V1_0_0)) {
       out.putIfPresent("mtu", mtu)
           .putIfPresent("advmss", advmss)
           .putIfPresent("priority", priority)

@@ -156,11 +156,12 @@ class CniRuntimeTest {
 
   @Test
   void del_and_check_get_the_last_result_in_the_lists_version() throws Exception {
-    runtime.add(network("1.0.0"), attachment);
-    runtime.check(network("1.0.0"), attachment);
-    runtime.del(network("1.0.0"), attachment);
+    runtime.add(network("0.4.0"), attachment);
+    runtime.check(network("0.4.0"), attachment);
+    runtime.del(network("0.4.0"), attachment);
 
-    JsonValue expected = json("{\"cniVersion\":\"1.0.0\",\"interfaces\":[{\"name\":\"bond0\"}]}");
+    JsonValue expected =
+        json("{\"cniVersion\":\"0.4.0\",\"interfaces\":[{\"name\":\"bond0\"}],\"dns\":{}}");
     assertThat(calls().subList(2, 4)).containsExactly("CHECK bond", "CHECK tuning");
     assertThat(stdin("bond", "CHECK").get("prevResult")).contains(expected);
     assertThat(stdin("bond", "DEL").get("prevResult")).contains(expected);

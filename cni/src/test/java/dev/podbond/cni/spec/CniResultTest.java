@@ -130,11 +130,10 @@ class CniResultTest {
       }\
       """;
 
-  private static final String V1_0_0 =
-      BEFORE_1_0_0.replaceAll(" *\"version\": \"[46]\",\n", "").replace(",\n    \"dns\": {}", "");
-
-  private static final String V1_1_0 =
-      V1_0_0
+  private static final String SINCE_1_0_0 =
+      BEFORE_1_0_0
+          .replaceAll(" *\"version\": \"[46]\",\n", "")
+          .replace(",\n    \"dns\": {}", "")
           .replace(
               "            \"sandbox\": \"/run/netns/pod\"\n",
               """
@@ -158,8 +157,7 @@ class CniResultTest {
         switch (version) {
           case V0_1_0, V0_2_0 -> BEFORE_0_3_0;
           case V0_3_0, V0_3_1, V0_4_0 -> BEFORE_1_0_0;
-          case V1_0_0 -> V1_0_0;
-          case V1_1_0 -> V1_1_0;
+          case V1_0_0, V1_1_0 -> SINCE_1_0_0;
         };
     return layout.replace("VERSION", version.text());
   }
@@ -210,8 +208,8 @@ class CniResultTest {
 
   private static CniResult expressible(CniResult result, CniVersion version) {
     return switch (version) {
-      case V1_1_0 -> result;
-      case V1_0_0, V0_4_0, V0_3_1, V0_3_0 -> withoutAttributes(result);
+      case V1_1_0, V1_0_0 -> result;
+      case V0_4_0, V0_3_1, V0_3_0 -> withoutAttributes(result);
       case V0_2_0, V0_1_0 -> firstOfEachFamily(withoutAttributes(result));
     };
   }

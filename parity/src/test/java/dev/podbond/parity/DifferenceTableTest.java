@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DifferenceTableTest {
   private static final Path DOCS = CaseReaderTest.ROOT.resolve("../docs");
@@ -58,17 +61,26 @@ class DifferenceTableTest {
     }
   }
 
+  static Stream<Arguments> documents() {
+    return Stream.of(
+        Arguments.of("bond-cni-differences.md", List.of(Suite.BOND, Suite.STORIES)),
+        Arguments.of("sriov-cni-differences.md", List.of(Suite.SRIOV)));
+  }
+
   /// The page for people has a row for each entry, with the same words, and no others.
-  @Test
-  void theDocumentSaysWhatTheTableSays() throws Exception {
+  @ParameterizedTest
+  @MethodSource("documents")
+  void theDocumentSaysWhatTheTablesSay(String page, List<Suite> suites) throws Exception {
     List<String> rows = new ArrayList<>();
-    for (Explanation each :
-        DifferenceTable.read(Suite.BOND.differences(CaseReaderTest.ROOT)).explanations()) {
-      rows.add(
-          "| `%s` | %s | %s |"
-              .formatted(each.id(), each.kind().name().toLowerCase(Locale.ROOT), each.reason()));
+    for (Suite suite : suites) {
+      for (Explanation each :
+          DifferenceTable.read(suite.differences(CaseReaderTest.ROOT)).explanations()) {
+        rows.add(
+            "| `%s` | %s | %s |"
+                .formatted(each.id(), each.kind().name().toLowerCase(Locale.ROOT), each.reason()));
+      }
     }
-    assertThat(Files.readAllLines(DOCS.resolve("bond-cni-differences.md")))
+    assertThat(Files.readAllLines(DOCS.resolve(page)))
         .filteredOn(line -> line.startsWith("| `"))
         .containsExactlyElementsOf(rows);
   }

@@ -125,6 +125,17 @@ class DelKernelTest extends PodTest {
     assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
   }
 
+  /// The ADD before was refused for the same reason, and gave no address away.
+  @Test
+  void aPluginThatIsNotThereDoesNotKeepAPodFromEnding() throws Exception {
+    Snapshot before = node.snapshot(pod);
+    PluginCall absent = bond("'ipam': {'type': 'nowhere'}");
+    absent.add().failed(999, "nowhere");
+    absent.del().ok().warned("nowhere");
+    bond("'ipam': {'type': 7}").del().ok();
+    assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
+  }
+
   @Test
   void ipamThatFailsIsReportedAfterTheRestIsDone() throws Exception {
     PluginCall bond = bond(node.hostLocal("10.7.7.0/24"));

@@ -77,7 +77,7 @@ final class CaseReader {
       case "pod" -> add(new Step.NewPod(only(words)));
       case "end" -> add(new Step.EndPod(only(words)));
       case "reboot" -> add(new Step.Reboot());
-      case "vfs" -> add(new Step.MakeVfs(Integer.parseInt(only(words))));
+      case "vfs" -> add(vfs(words));
       case "dummies" -> {
         String place = next(words);
         add(new Step.Dummies(place, List.copyOf(words)));
@@ -102,6 +102,15 @@ final class CaseReader {
         add(call(first, words));
       }
     }
+  }
+
+  private static Step vfs(Deque<String> words) {
+    int perPf = Integer.parseInt(next(words));
+    boolean anew = words.isEmpty();
+    if (!anew && !only(words).equals("kept")) {
+      throw new IllegalArgumentException("after the number comes kept, or nothing");
+    }
+    return new Step.MakeVfs(perPf, anew);
   }
 
   /// `VERB [NETWORK] [in POD] [as IFNAME] [env K=V]... [without KEY]... [with MEMBERS | stdin

@@ -115,7 +115,7 @@ final class CaseRun {
       case Step.EndPod(String pod) -> endPod(pod);
       case Step.Dummies(String place, List<String> names) -> addDummies(place, names);
       case Step.Run(String place, String command) -> run(place, labels.expand(command));
-      case Step.MakeVfs(int perPf) -> makeVfs(perPf);
+      case Step.MakeVfs(int perPf, boolean anew) -> makeVfs(perPf, anew);
       case Step.Reboot() -> reboot();
       case Step.Network(String name, JsonObject config) -> networks.put(name, config);
       case Step.Call call -> call(call);
@@ -150,8 +150,8 @@ final class CaseRun {
     Commands.run(words, "");
   }
 
-  private void makeVfs(int perPf) throws IOException {
-    machine.makeVfs(perPf);
+  private void makeVfs(int perPf, boolean anew) throws IOException {
+    machine.makeVfs(perPf, anew);
     for (String pf : Machine.PFS) {
       for (int index = 0; index < perPf; index++) {
         labels.define(pf + "vf" + index, Machine.pciAddress(pf, index));
@@ -170,7 +170,7 @@ final class CaseRun {
     }
     machine.deleteStrays();
     if (vfs > 0) {
-      machine.makeVfs(vfs);
+      machine.makeVfs(vfs, true);
     }
     contestant.start();
   }

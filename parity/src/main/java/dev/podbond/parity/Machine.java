@@ -57,10 +57,11 @@ final class Machine {
     awaitVfs();
   }
 
-  /// VFs that nobody has touched: down, named `pf0v0`, each with a MAC that its PF knows. Those of
-  /// the case before are taken where they are as they were made, since making some takes seconds.
-  void makeVfs(int perPf) throws IOException {
-    if (perPf == vfsPerPf && asMade.equals(vfsAndPfs())) {
+  /// VFs that nobody has touched: down, named `pf0v0`, each with a MAC that its PF knows.
+  ///
+  /// @param anew even if there are some that look as they were made; making them takes seconds
+  void makeVfs(int perPf, boolean anew) throws IOException {
+    if (!anew && perPf == vfsPerPf && asMade.equals(vfsAndPfs())) {
       return;
     }
     removeVfs();

@@ -25,8 +25,11 @@ sealed interface Step {
   /// A command in a place, by its shell; it must succeed.
   record Run(String place, String command) implements Step {}
 
-  /// VFs of both PFs, made anew, as `pf0v0`.
-  record MakeVfs(int perPf) implements Step {}
+  /// VFs of both PFs, as `pf0v0`.
+  ///
+  /// @param anew even if those of the case before look as they were made: a PF remembers unseen
+  ///   that it has set a VF's MAC
+  record MakeVfs(int perPf, boolean anew) implements Step {}
 
   /// Everything in the kernel and in `/run` goes, files stay; VFs are made anew.
   record Reboot() implements Step {}

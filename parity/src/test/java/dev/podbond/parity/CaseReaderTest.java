@@ -75,11 +75,13 @@ class CaseReaderTest {
 
   /// What was recorded is what would run now.
   @ParameterizedTest
-  @EnumSource(value = Suite.class, names = "BOND")
+  @EnumSource(Suite.class)
   void whatIsRecordedIsWhatTheCasesCallFor(Suite suite) throws Exception {
     Recording recorded = Recording.read(suite.recording(ROOT));
     assertThat(recorded.contestant()).contains("-cni ");
     assertThat(recorded.kernel()).isNotEmpty();
+    assertThat(recorded.cases().keySet())
+        .containsExactlyElementsOf(suite.cases(ROOT).stream().map(Case::name).toList());
     Map<String, Long> calls = new HashMap<>();
     for (Case each : suite.cases(ROOT)) {
       calls.put(each.name(), each.steps().stream().filter(Step.Call.class::isInstance).count());

@@ -7,6 +7,7 @@ import dev.podbond.bonding.change.Execution;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.PluginMissingException;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
 import java.nio.file.Path;
@@ -53,15 +54,32 @@ final class Detaching {
         left.add(e.getMessage());
       }
     }
+    releaseUnrecorded(call).ifPresent(left::add);
+    return left;
+  }
+
+  /// An ADD that was refused is followed by DEL: a plugin that is not on this node, or no plugin at
+  /// all, has given no address.
+  private Optional<String> releaseUnrecorded(Invocation call) {
+    Optional<Ipam> ipam;
     try {
-      Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
+      ipam = Ipam.of(call.config(), session.node().ipam());
+    } catch (CniException e) {
+      session.node().warn("no address is released: " + e.getMessage());
+      return Optional.empty();
+    }
+    try {
       if (ipam.isPresent()) {
         ipam.get().del(call);
       }
+      return Optional.empty();
     } catch (CniException e) {
-      left.add(e.getMessage());
+      if (e.getCause() instanceof PluginMissingException) {
+        session.node().warn("no address is released: " + e.getMessage());
+        return Optional.empty();
+      }
+      return Optional.of(e.getMessage());
     }
-    return left;
   }
 
   private List<String> removeLinks(Invocation call, Blueprint blueprint) throws CniException {

@@ -50,6 +50,10 @@ public record Ipam(String type, PluginExec exec) {
   }
 
   /// Has the addresses of the attachment freed.
+  ///
+  /// @throws CniException with a
+  ///   [PluginMissingException][dev.podbond.cni.spec.PluginMissingException] as its cause if the
+  ///   plugin is not on this node
   public void del(Invocation invocation) throws CniException {
     run(CniCommand.DEL, invocation);
   }

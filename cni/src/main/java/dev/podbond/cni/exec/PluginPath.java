@@ -2,6 +2,7 @@ package dev.podbond.cni.exec;
 
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.PluginMissingException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +51,8 @@ public record PluginPath(List<Path> directories) {
   }
 
   /// The failure to find a plugin.
-  public CniException notFound(String type) {
-    return new CniException(
-        CniErrorCode.INTERNAL,
+  public PluginMissingException notFound(String type) {
+    return new PluginMissingException(
         "failed to find plugin \"" + type + "\" in path " + directories,
         "put the executable into one of the directories of CNI_PATH");
   }

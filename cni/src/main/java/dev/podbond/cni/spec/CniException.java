@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.Objects;
 
 /// A failure that a CNI plugin reports to its caller as an error object.
-public final class CniException extends Exception {
+public sealed class CniException extends Exception permits PluginMissingException {
 
   @Serial private static final long serialVersionUID = 1L;
 

@@ -11,6 +11,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.cni.spec.PluginMissingException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,8 @@ class IpamTest {
     Files.delete(dir.resolve("host-local"));
 
     assertThatThrownBy(() -> ipam().del(invocation()))
-        .hasMessageContaining("failed to find plugin \"host-local\" in path [" + dir + "]");
+        .hasMessageContaining("failed to find plugin \"host-local\" in path [" + dir + "]")
+        .hasCauseInstanceOf(PluginMissingException.class);
   }
 
   @Test

@@ -1,0 +1,14 @@
+package dev.podbond.cni.spec;
+
+import java.io.Serial;
+
+/// The plugin of a type is not on this node.
+public final class PluginMissingException extends CniException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /// A plugin that was looked for in vain.
+  public PluginMissingException(String msg, String details) {
+    super(CniErrorCode.INTERNAL, msg, details);
+  }
+}

@@ -112,7 +112,10 @@ final class CaseRun {
   private void step(Step step) throws IOException {
     switch (step) {
       case Step.NewPod(String pod) -> addPod(pod);
-      case Step.EndPod(String pod) -> endPod(pod);
+      case Step.EndPod(String pod) -> {
+        endPod(pod);
+        contestant.settle(netns(pod));
+      }
       case Step.Dummies(String place, List<String> names) -> addDummies(place, names);
       case Step.Run(String place, String command) -> run(place, labels.expand(command));
       case Step.MakeVfs(int perPf, boolean anew) -> makeVfs(perPf, anew);
@@ -161,8 +164,9 @@ final class CaseRun {
 
   private void reboot() throws IOException {
     int vfs = machine.vfsPerPf();
+    List<String> gone = List.copyOf(pods);
     contestant.stop();
-    for (String pod : List.copyOf(pods)) {
+    for (String pod : gone) {
       endPod(pod);
     }
     if (vfs > 0) {
@@ -173,6 +177,9 @@ final class CaseRun {
       machine.makeVfs(vfs, true);
     }
     contestant.start();
+    for (String pod : gone) {
+      contestant.settle(netns(pod));
+    }
   }
 
   private void expect(String facet, String value) {

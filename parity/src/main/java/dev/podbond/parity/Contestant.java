@@ -18,6 +18,12 @@ interface Contestant extends AutoCloseable {
   /// The node goes down: no process of the contestant's outlives it.
   void stop() throws IOException;
 
+  /// Ends when whatever it does by itself about a pod that is gone is done, so that what is seen
+  /// next does not depend on when one looks.
+  ///
+  /// @param containerId of the pod
+  void settle(String containerId) throws IOException;
+
   @Override
   default void close() throws IOException {
     stop();

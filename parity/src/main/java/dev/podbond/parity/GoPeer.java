@@ -30,4 +30,8 @@ record GoPeer(Map<String, Path> executables) implements Contestant {
 
   @Override
   public void stop() {}
+
+  /// Nothing of it runs between calls.
+  @Override
+  public void settle(String containerId) {}
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Our plugins: the shims of `dist/opt`, with an agent that serves them.
 final class Podbond implements Contestant {
@@ -30,11 +31,11 @@ final class Podbond implements Contestant {
 
   @Override
   public Map<String, String> environment() {
-    return Map.of(
-        "PODBOND_SOCKET",
-        socket().toString(),
-        "PODBOND_STATE",
-        scratch.resolve("state").toString());
+    return Map.of("PODBOND_SOCKET", socket().toString(), "PODBOND_STATE", state().toString());
+  }
+
+  private Path state() {
+    return scratch.resolve("state");
   }
 
   private Path socket() {
@@ -59,6 +60,19 @@ final class Podbond implements Contestant {
       }
       Waiting.pause(PAUSE_MILLIS);
     }
+  }
+
+  /// The agent removes what a vanished pod left, its records last.
+  @Override
+  public void settle(String containerId) throws IOException {
+    Waiting.until(
+        "the agent has removed what pod " + containerId + " left",
+        () -> {
+          try (Stream<Path> records = Files.list(state())) {
+            return records.noneMatch(
+                record -> record.getFileName().toString().startsWith(containerId + ":"));
+          }
+        });
   }
 
   /// As a node without power: the agent has no time to tidy up.

@@ -128,7 +128,7 @@ final class Sight {
                 .filter(
                     other -> Iproute2.text(other, "master").equals(Iproute2.text(link, "ifname")))
                 .anyMatch(other -> Iproute2.text(other, "address").equals(mac));
-    return members ? "a member's" : labels.hide(mac);
+    return members ? CallOutcome.A_MEMBERS : labels.hide(mac);
   }
 
   private static void options(

@@ -59,6 +59,36 @@ class ComparisonTest {
   }
 
   @Test
+  void whichMemberGivesTheBondItsMacIsNoDifference() {
+    assertThat(compare(withMacInResult("02:00:00:00:00:01"), withMacInResult("02:00:00:00:00:02")))
+        .isEmpty();
+    assertThat(compare(withMacInResult("02:00:00:00:00:01"), withMacInResult("02:00:00:00:00:03")))
+        .containsExactly(
+            "x/y 1.ADD bond result.interfaces.0.mac: ours a member's, theirs 02:00:00:00:00:03");
+  }
+
+  private static CallOutcome withMacInResult(String mac) {
+    return outcome(
+        "1.ADD bond",
+        "exit",
+        "0",
+        "a.bond0.mac",
+        "a member's",
+        "a.net1.mac",
+        "02:00:00:00:00:01",
+        "a.net1.master",
+        "bond0",
+        "a.net2.mac",
+        "02:00:00:00:00:02",
+        "a.net2.master",
+        "bond0",
+        "result.interfaces.0.name",
+        "bond0",
+        "result.interfaces.0.mac",
+        mac);
+  }
+
+  @Test
   void callsThatWereNotMadeAreADifference() {
     assertThat(Comparison.of("x/y", List.of(outcome("1.ADD bond")), List.of()))
         .containsExactly(new Difference("x/y", "calls", "1", "0"));

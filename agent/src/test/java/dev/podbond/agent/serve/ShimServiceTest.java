@@ -153,8 +153,6 @@ final class ShimServiceTest {
         Map.of(
                 ran(0, 1, "{\"code\": 11, \"msg\": \"pool is closed\"}"),
                 List.of("pool is closed"),
-                ran(1, 0, ""),
-                List.of("failed to find plugin", "/opt/cni/bin"),
                 ran(2, 13, ""),
                 List.of("cannot run plugin /opt/cni/bin/pool", "13"),
                 ran(3, 0, ""),
@@ -170,6 +168,19 @@ final class ShimServiceTest {
         assertThat(answer.exitCode()).isEqualTo(1);
         assertThat(answer.stdout()).contains(expected.getValue());
       }
+    }
+  }
+
+  /// An attachment of which nothing is known has no address of a plugin that is not there.
+  @Test
+  void thatThereIsNoSuchPluginIsAWarning() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(call("DEL", CONFIG).toFrame());
+      assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
+      agent.send(ran(1, 0, ""));
+      Answer answer = Answer.of(agent.receive().frame());
+      assertThat(answer.exitCode()).isZero();
+      assertThat(answer.stderr()).contains("failed to find plugin", "/opt/cni/bin");
     }
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ParityKernelTest {
   private static final Path ROOT = Path.of(System.getProperty("podbond.parity", "parity"));
   private static final long SEED = Long.getLong("podbond.seed", 1);
-  private static final int SAMPLED_PERCENT = 33;
+  private static final int SAMPLED_PERCENT = 25;
 
   @ParameterizedTest
   @EnumSource

@@ -193,7 +193,12 @@ public final class YamlReader {
     }
   }
 
+  /// Most are numbers as JSON writes them, and stay as they are; others, such as `.5`, are written
+  /// in JSON's way.
   private static JsonNumber fraction(Position at, String text) throws LocatedException {
+    if (JsonNumber.isOne(text)) {
+      return new JsonNumber(text);
+    }
     try {
       return new JsonNumber(new BigDecimal(text).toString());
     } catch (NumberFormatException _) {

@@ -16,6 +16,13 @@ final class YamlReaderTest {
   }
 
   @Test
+  void numbersStayAsTheyAreWrittenIfJsonHasThem() throws Exception {
+    String text = "[1410E4444444444, 1.50, .5]";
+    assertThat(YamlReader.read("f", text).getFirst().toJson().toString())
+        .isEqualTo("[1410E4444444444,1.50,0.5]");
+  }
+
+  @Test
   void whatIsDeepYetTakenCanBeKeptAsJson() throws Exception {
     String text = "[".repeat(90) + "]".repeat(90);
     String kept = "{\"manifest\":" + YamlReader.read("f", text).getFirst().toJson() + "}";

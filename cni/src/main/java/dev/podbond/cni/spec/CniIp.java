@@ -59,14 +59,29 @@ public record CniIp(
     return out.putIfPresent("interface", interfaceIndex)
         .put("address", address.toString())
         .putIfPresent("gateway", gateway, CniIp::text)
-        .putAll(unknown)
+        .putAll(unknownBut(KNOWN))
         .build();
   }
 
+  /// The members that are unknown here must not become known ones of the other layout.
+  private JsonObject unknownBut(Set<String> known) {
+    JsonObject rest = unknown;
+    for (String name : known) {
+      rest = rest.withoutAny(name);
+    }
+    return rest;
+  }
+
+  /// As `ip4` or `ip6`, less its routes and what is unknown.
   JsonObject.Builder toJsonBefore030() {
     return JsonObject.builder()
         .put("ip", address.toString())
         .putIfPresent("gateway", gateway, CniIp::text);
+  }
+
+  /// What is unknown in `ip4` or `ip6`.
+  JsonObject unknownBefore030() {
+    return unknownBut(KNOWN_BEFORE_0_3_0);
   }
 
   private static JsonString text(InetAddress address) {

@@ -148,7 +148,7 @@ public record CniResult(
                   .filter(route -> route.dst().isIpv4() == ipv4)
                   .map(route -> route.toJson(version))
                   .toList());
-          out.put(key, family.putAll(ip.unknown()).build());
+          out.put(key, family.putAll(ip.unknownBefore030()).build());
         });
   }
 

@@ -290,6 +290,20 @@ class CniResultTest {
   }
 
   @Test
+  void what_is_unknown_in_one_layout_does_not_become_known_in_another() throws Exception {
+    CniResult result =
+        CniResult.parse(
+            """
+            {"cniVersion":"0.4.0","ips":[{"version":"4","address":"10.0.0.2/24","ip":"odd",
+             "routes":[{"dst":"10.9.0.0/16"}],"kept":1}]}
+            """,
+            CniVersion.DEFAULT);
+
+    assertThat(result.toJson(CniVersion.V0_2_0).toString())
+        .contains("\"ip4\":{\"ip\":\"10.0.0.2/24\",\"kept\":1}");
+  }
+
+  @Test
   void names_match_without_letter_case_and_null_and_zero_are_absent() throws Exception {
     CniResult result =
         CniResult.parse(

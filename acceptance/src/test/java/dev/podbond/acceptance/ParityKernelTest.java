@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ParityKernelTest {
   private static final Path ROOT = Path.of(System.getProperty("podbond.parity", "parity"));
   private static final long SEED = Long.getLong("podbond.seed", 1);
-  private static final int SAMPLED_PERCENT = 25;
+  private static final int SAMPLED_PERCENT = 10;
 
   @ParameterizedTest
-  @EnumSource
+  // The stories have a node to themselves in `make parity`; beside other tests their VFs are not.
+  @EnumSource(names = {"BOND", "SRIOV"})
   void everyDifferenceIsExplained(Suite suite, @TempDir Path scratch) throws Exception {
     Parity parity = new Parity(ROOT, scratch, ParityKernelTest::isSampled, _ -> {});
     Parity.Report report = parity.compareWithRecording(suite, Dist.root());

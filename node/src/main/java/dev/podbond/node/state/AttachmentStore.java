@@ -174,10 +174,13 @@ public final class AttachmentStore {
     return key.containerId() + ":" + key.ifname() + SUFFIX;
   }
 
-  /// CNI's rules for both parts make them safe in a file name; a caller may have let others pass.
+  /// CNI's rules for both parts make them safe in a file name; a caller may have let others pass,
+  /// such as half a surrogate pair, which is in no encoding.
   private static boolean isStorable(AttachmentKey key) {
     String name = name(key);
-    return !name.startsWith(".") && name.chars().noneMatch(c -> c == '/' || c == 0);
+    return StandardCharsets.UTF_8.newEncoder().canEncode(name)
+        && !name.startsWith(".")
+        && name.chars().noneMatch(c -> c == '/' || c == 0);
   }
 
   private static boolean isRecord(String name) {

@@ -21,7 +21,8 @@ class ParityKernelTest {
   private static final int SAMPLED_PERCENT = 10;
 
   @ParameterizedTest
-  // The stories have a node to themselves in `make parity`; beside other tests their VFs are not.
+  // Of VFs that other tests of the same boot had, the stories see records: they need a fresh node,
+  // which `make parity` gives them.
   @EnumSource(names = {"BOND", "SRIOV"})
   void everyDifferenceIsExplained(Suite suite, @TempDir Path scratch) throws Exception {
     Parity parity = new Parity(ROOT, scratch, ParityKernelTest::isSampled, _ -> {});

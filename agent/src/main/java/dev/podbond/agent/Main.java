@@ -17,7 +17,8 @@ public final class Main {
   static void main(String[] args) throws IOException, StateException {
     AgentLog log = new AgentLog(System.err);
     if (args.length == 1 && args[0].equals("--train")) {
-      boolean _ = Practice.run(Path.of(System.getProperty("java.io.tmpdir")), PRACTICE_ROUNDS);
+      Optional<String> _ =
+          Practice.run(Path.of(System.getProperty("java.io.tmpdir")), PRACTICE_ROUNDS);
       return;
     }
     if (args.length > 0) {
@@ -40,11 +41,11 @@ public final class Main {
   /// need.
   private static void practise(Path socket, AgentLog log) {
     try {
-      if (!Practice.run(ShimListener.directoryOf(socket), PRACTICE_ROUNDS)) {
-        log.warn(
-            "the first calls will be slow: no bond could be made for practice (are the kernel's"
-                + " modules bonding and veth there?)");
-      }
+      Practice.run(ShimListener.directoryOf(socket), PRACTICE_ROUNDS)
+          .ifPresent(problem ->
+              log.warn(
+                  "the first calls will be slow, since no bond could be made for practice: "
+                      + problem));
     } catch (IOException | StateException e) {
       log.warn("the first calls will be slow, since practice failed: " + e.getMessage());
     }

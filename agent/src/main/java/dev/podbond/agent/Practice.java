@@ -8,16 +8,11 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.node.state.StateException;
-import dev.podbond.plugins.PluginNode;
 import dev.podbond.plugins.TrainingPod;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,44 +33,16 @@ final class Practice {
   /// Makes a bond and takes it apart, a number of times.
   ///
   /// @param directory where it may make a directory, of which nothing is left afterwards
-  /// @return whether a bond could be made every time
-  static boolean run(Path directory, int rounds) throws IOException, StateException {
-    Path scratch = Files.createTempDirectory(directory, "practice");
-    try (TrainingPod pod = TrainingPod.open()) {
-      return run(scratch, pod, rounds);
-    } finally {
-      try (var files = Files.walk(scratch)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+  /// @return why a bond could not be made or removed; empty if all was well
+  static Optional<String> run(Path directory, int rounds) throws IOException, StateException {
+    try (TrainingPod pod = TrainingPod.open(directory)) {
+      Practice practice = new Practice(pod.directory().resolve("agent/agent.sock"), pod);
+      AgentLog log = new AgentLog(pod.node().log());
+      try (Agent agent = Agent.start(pod.node(), practice.socket, log)) {
+        Thread.ofPlatform().name("practice").start(() -> serve(agent, log));
+        return practice.calls(rounds);
       }
     }
-  }
-
-  private static boolean run(Path scratch, TrainingPod pod, int rounds)
-      throws IOException, StateException {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
-    AgentLog log = new AgentLog(nowhere);
-    PluginNode here = PluginNode.ofThisMachine(nowhere);
-    PluginNode node =
-        new PluginNode(
-            scratch.resolve("state"),
-            here.sysfs(),
-            scratch.resolve("node.json"),
-            scratch.resolve("sriov-cni"),
-            here.ipam(),
-            nowhere);
-    Practice practice = new Practice(scratch.resolve("agent/agent.sock"), pod);
-    boolean allDone = true;
-    try (Agent agent = Agent.start(node, practice.socket, log)) {
-      Thread.ofPlatform().name("practice").start(() -> serve(agent, log));
-      Answer _ = practice.call("sriov", "ADD", TrainingPod.VF);
-      for (int i = 0; i < rounds; i++) {
-        allDone &= practice.call("bond", "ADD", TrainingPod.BOND).exitCode() == 0;
-        allDone &= practice.call("bond", "DEL", TrainingPod.BOND).exitCode() == 0;
-      }
-    }
-    return allDone;
   }
 
   private static void serve(Agent agent, AgentLog log) {
@@ -84,6 +51,20 @@ final class Practice {
     } catch (IOException e) {
       log.warn("practice ended early: " + e.getMessage());
     }
+  }
+
+  private Optional<String> calls(int rounds) throws IOException {
+    Answer _ = call("sriov", "ADD", TrainingPod.VF);
+    Optional<String> problem = Optional.empty();
+    for (int i = 0; i < rounds; i++) {
+      for (String verb : new String[] {"ADD", "DEL"}) {
+        Answer answer = call("bond", verb, TrainingPod.BOND);
+        if (problem.isEmpty() && answer.exitCode() != 0) {
+          problem = Optional.of(answer.stdout().strip().replaceAll("\\s+", " "));
+        }
+      }
+    }
+    return problem;
   }
 
   /// A call as a shim makes it, which also plays the IPAM plugin.
@@ -98,7 +79,7 @@ final class Practice {
             Frame.of(FrameKind.RAN)
                 .withU8(Tag.OUTCOME, 0)
                 .withU32(Tag.STATUS, 0)
-                .with(Tag.STDOUT, verb.equals("ADD") ? TrainingPod.ADDRESSES : "")
+                .with(Tag.STDOUT, TrainingPod.assigned(env))
                 .with(Tag.STDERR, "")
                 .with(Tag.PATH, "/nowhere/host-local"));
         frame = channel.receive().frame();

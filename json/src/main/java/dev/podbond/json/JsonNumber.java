@@ -17,13 +17,13 @@ public record JsonNumber(String text) implements JsonValue {
   /// @throws IllegalArgumentException if RFC 8259 does not allow the text
   public JsonNumber {
     Objects.requireNonNull(text, "text");
-    if (!isOne(text)) {
+    if (!isNumber(text)) {
       throw new IllegalArgumentException("not a JSON number: " + text);
     }
   }
 
   /// Whether RFC 8259 allows the text as a number.
-  public static boolean isOne(String text) {
+  public static boolean isNumber(String text) {
     return GRAMMAR.matcher(text).matches();
   }
 

@@ -6,11 +6,17 @@ import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
 /// A pod that only this process knows, for practice: a network namespace without a name, in it the
-/// two ends of one cable, which a bond can be made of. Closing it leaves nothing.
+/// two ends of one cable, which a bond can be made of; and a directory for the state of a node.
+/// Closing it leaves nothing.
 ///
 /// Where the kernel grants no namespace (an image is built in a container, say) the path leads
 /// nowhere, and what is practised ends as it does for a pod that is gone.
@@ -18,8 +24,7 @@ public final class TrainingPod implements AutoCloseable {
   private static final String MEMBER1 = "training1";
   private static final String MEMBER2 = "training2";
 
-  /// What an IPAM plugin says to an ADD here.
-  public static final String ADDRESSES =
+  private static final String ADDRESSES =
       """
       {"cniVersion": "1.0.0", "ips": [{"address": "192.0.2.2/24", "gateway": "192.0.2.1"}],
        "routes": [{"dst": "198.51.100.0/24"}]}
@@ -42,26 +47,54 @@ public final class TrainingPod implements AutoCloseable {
        "vlan": 0, "vlanQoS": 0, "ipam": {}}
       """;
 
+  private final Path directory;
   private final Optional<Netns> netns;
 
-  private TrainingPod(Optional<Netns> netns) {
+  private TrainingPod(Path directory, Optional<Netns> netns) {
+    this.directory = directory;
     this.netns = netns;
   }
 
   /// Makes it as far as the kernel allows.
-  public static TrainingPod open() {
+  ///
+  /// @param parent where its directory is to be
+  public static TrainingPod open(Path parent) throws IOException {
+    Path directory = Files.createTempDirectory(parent, "practice");
+    return new TrainingPod(directory, namespace());
+  }
+
+  private static Optional<Netns> namespace() {
     Netns netns;
     try {
       netns = Netns.create();
     } catch (LinuxException _) {
-      return new TrainingPod(Optional.empty());
+      return Optional.empty();
     }
     try (Rtnetlink net = Rtnetlink.open(netns)) {
       net.links().create(NewLink.veth(MEMBER1, MEMBER2));
     } catch (IOException _) {
       // A kernel without veth: then the practice ends at the missing members.
     }
-    return new TrainingPod(Optional.of(netns));
+    return Optional.of(netns);
+  }
+
+  /// Its own directory.
+  public Path directory() {
+    return directory;
+  }
+
+  /// A node that keeps its state in the pod's directory and warns nobody. Its IPAM plugin always
+  /// has the same address to give.
+  public PluginNode node() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
+    PluginExec ipam = (_, env, _) -> assigned(env);
+    return new PluginNode(
+        directory.resolve("state"),
+        PluginNode.ofThisMachine(nowhere).sysfs(),
+        directory.resolve("node.json"),
+        directory.resolve("sriov-cni"),
+        ipam,
+        nowhere);
   }
 
   /// The variables of a call about this pod.
@@ -79,13 +112,18 @@ public final class TrainingPod implements AutoCloseable {
         "/nowhere");
   }
 
-  /// An IPAM plugin that always has the same address to give.
-  static PluginExec ipam() {
-    return (_, env, _) -> env.getOrDefault("CNI_COMMAND", "").equals("ADD") ? ADDRESSES : "";
+  /// What an IPAM plugin prints in a call with these variables.
+  public static String assigned(Map<String, String> env) {
+    return "ADD".equals(env.get("CNI_COMMAND")) ? ADDRESSES : "";
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     netns.ifPresent(Netns::close);
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

@@ -56,7 +56,8 @@ final class FollowCommand implements Subcommand {
   public int run(ParseResult arguments) throws FailureException {
     Settings settings = Settings.of(arguments, defaults);
     String node = arguments.matchedOptionValue(NODE, "");
-    Optional<String> followed = Optional.empty();
+    Optional<String> tried = Optional.empty();
+    boolean failed = false;
     int looks = 0;
     try {
       List<Path> files = InputFiles.of(arguments);
@@ -66,11 +67,13 @@ final class FollowCommand implements Subcommand {
           Thread.sleep(LOOK_MILLIS);
           continue;
         }
-        String text = text(files);
-        if (!followed.equals(Optional.of(text)) && (followed.isPresent() || looks == 0)) {
-          followed = follow(settings, node, text) ? Optional.of(text) : Optional.empty();
+        Optional<String> text = Optional.of(text(files));
+        looks++;
+        if (!text.equals(tried) || (failed && looks >= LOOKS_BEFORE_AGAIN)) {
+          failed = !follow(settings, node, text.get());
+          tried = text;
+          looks = 0;
         }
-        looks = followed.isPresent() ? 0 : (looks + 1) % LOOKS_BEFORE_AGAIN;
         Thread.sleep(LOOK_MILLIS);
       }
     } catch (InterruptedException _) {

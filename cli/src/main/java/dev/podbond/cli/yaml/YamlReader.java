@@ -196,7 +196,7 @@ public final class YamlReader {
   /// Most are numbers as JSON writes them, and stay as they are; others, such as `.5`, are written
   /// in JSON's way.
   private static JsonNumber fraction(Position at, String text) throws LocatedException {
-    if (JsonNumber.isOne(text)) {
+    if (JsonNumber.isNumber(text)) {
       return new JsonNumber(text);
     }
     try {

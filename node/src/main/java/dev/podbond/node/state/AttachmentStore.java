@@ -9,6 +9,7 @@ import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,12 +176,15 @@ public final class AttachmentStore {
   }
 
   /// CNI's rules for both parts make them safe in a file name; a caller may have let others pass,
-  /// such as half a surrogate pair, which is in no encoding.
+  /// and which characters a name may have besides depends on the locale.
   private static boolean isStorable(AttachmentKey key) {
     String name = name(key);
-    return StandardCharsets.UTF_8.newEncoder().canEncode(name)
-        && !name.startsWith(".")
-        && name.chars().noneMatch(c -> c == '/' || c == 0);
+    try {
+      Path _ = Path.of(name);
+      return !name.contains("/") && !name.startsWith(".");
+    } catch (InvalidPathException _) {
+      return false;
+    }
   }
 
   private static boolean isRecord(String name) {

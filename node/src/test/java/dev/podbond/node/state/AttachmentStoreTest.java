@@ -193,9 +193,18 @@ class AttachmentStoreTest {
 
   @Test
   void aKeyThatIsNoFileNameIsRefused() {
-    assertThatThrownBy(() -> store.save(attachment(new AttachmentKey("../c1", "net1"), "blue")))
-        .isInstanceOf(StateException.class)
-        .hasMessageContaining("cannot make a file name");
+    for (AttachmentKey key :
+        List.of(
+            new AttachmentKey("../c1", "net1"),
+            new AttachmentKey("/c1", "net1"),
+            new AttachmentKey(".c1", "net1"),
+            new AttachmentKey("c1", "net\0"),
+            new AttachmentKey("c1", "\ud800"))) {
+      assertThatThrownBy(() -> store.save(attachment(key, "blue")))
+          .isInstanceOf(StateException.class)
+          .hasMessageContaining("cannot make a file name");
+      assertThat(store.contains(key)).isFalse();
+    }
   }
 
   @Test

@@ -3,10 +3,7 @@ package dev.podbond.operator.kubernetes;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -16,18 +13,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A Pod, of which nothing is kept but where it runs and which devices it has: a whole one takes a
-/// hundred times the memory, and there are thousands.
+/// A Pod, of which nothing is kept but where it runs and which devices it has.
 @Group("")
 @Version("v1")
 @Kind("Pod")
 @Plural("pods")
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class PodDevices implements HasMetadata, Namespaced {
+public final class PodDevices extends KeptInPart implements Namespaced {
   private static final long serialVersionUID = 1L;
 
-  private ObjectMeta metadata = new ObjectMeta();
   private String node = "";
   private transient Map<String, Integer> devices = Map.of();
 
@@ -72,26 +67,5 @@ public final class PodDevices implements HasMetadata, Namespaced {
       }
     }
     devices = Map.copyOf(found);
-  }
-
-  @Override
-  public ObjectMeta getMetadata() {
-    return metadata;
-  }
-
-  @Override
-  public void setMetadata(ObjectMeta whole) {
-    metadata =
-        new ObjectMetaBuilder()
-            .withName(whole.getName())
-            .withNamespace(whole.getNamespace())
-            .withResourceVersion(whole.getResourceVersion())
-            .withUid(whole.getUid())
-            .build();
-  }
-
-  @Override
-  public void setApiVersion(String version) {
-    // Always v1.
   }
 }

@@ -4,6 +4,10 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
@@ -42,6 +46,20 @@ public final class Resources {
   /// The object of a tree.
   public static GenericKubernetesResource object(JsonObject json) {
     return SERIALIZATION.unmarshal(json.toString(), GenericKubernetesResource.class);
+  }
+
+  /// Makes an object what it is to be, by server-side apply; fields of others stay theirs.
+  ///
+  /// @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
+  public static void apply(KubernetesClient client, HasMetadata object) {
+    client
+        .resource(object)
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(FIELD_MANAGER)
+                .withForce(true)
+                .build());
   }
 
   private static ResourceDefinitionContext sriov(String kind, String plural) {

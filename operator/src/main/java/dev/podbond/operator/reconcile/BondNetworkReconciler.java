@@ -13,8 +13,6 @@ import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.view.ClusterView;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -88,14 +86,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   }
 
   private void apply(JsonObject attachment) {
-    client
-        .resource(Resources.object(attachment))
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(Resources.FIELD_MANAGER)
-                .withForce(true)
-                .build());
+    Resources.apply(client, Resources.object(attachment));
   }
 
   private static BondNetworkResource withStatus(BondNetworkResource resource, JsonObject status) {

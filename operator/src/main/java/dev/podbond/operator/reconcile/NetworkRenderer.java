@@ -12,8 +12,6 @@ import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.HashMap;
@@ -115,14 +113,7 @@ public final class NetworkRenderer {
     if (found.isPresent() && isAs(wanted, found.get())) {
       return;
     }
-    client
-        .resource(Resources.object(wanted.manifest()))
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                .withFieldManager(Resources.FIELD_MANAGER)
-                .withForce(true)
-                .build());
+    Resources.apply(client, Resources.object(wanted.manifest()));
   }
 
   private static boolean isAs(NetworkAttachment wanted, GenericKubernetesResource found) {

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /// The SR-IOV Network Operator, which is at work where there is a SriovOperatorConfig. Nothing that
 /// it does may be done beside it: both would write the same objects.
-public final class OtherOperator implements AutoCloseable {
+public final class OtherOperator {
   private static final System.Logger LOG = System.getLogger(OtherOperator.class.getName());
   private static final int NOT_FOUND = 404;
   private static final long LOOK_SECONDS = 10;
@@ -78,10 +78,5 @@ public final class OtherOperator implements AutoCloseable {
         + config.getMetadata().getName()
         + ", and it does itself what the values standalone.* of the chart ask for; set them to"
         + " false, or uninstall that operator";
-  }
-
-  @Override
-  public void close() {
-    looks.shutdownNow();
   }
 }

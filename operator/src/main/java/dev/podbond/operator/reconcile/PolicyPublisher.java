@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.HashMap;
 import java.util.List;
@@ -60,21 +58,15 @@ public final class PolicyPublisher {
       return;
     }
     try {
-      client
-          .resource(
-              new ConfigMapBuilder()
-                  .withNewMetadata()
-                  .withName(NAME)
-                  .withNamespace(namespace)
-                  .endMetadata()
-                  .addToData(KEY, text)
-                  .build())
-          .patch(
-              new PatchContext.Builder()
-                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                  .withFieldManager(Resources.FIELD_MANAGER)
-                  .withForce(true)
-                  .build());
+      Resources.apply(
+          client,
+          new ConfigMapBuilder()
+              .withNewMetadata()
+              .withName(NAME)
+              .withNamespace(namespace)
+              .endMetadata()
+              .addToData(KEY, text)
+              .build());
       published = text;
     } catch (KubernetesClientException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot publish the policies, tried again", e);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,17 +31,20 @@ final class Practice {
     this.pod = pod;
   }
 
-  /// Makes a bond and takes it apart, a number of times.
+  /// Makes a bond and takes it apart, a number of times, unless the first attempts show that none
+  /// can be made here.
   ///
-  /// @param directory where it may make a directory, of which nothing is left afterwards
+  /// @param directory its own; nothing is left of it afterwards
+  /// @param limit after which no further round is begun
   /// @return why a bond could not be made or removed; empty if all was well
-  static Optional<String> run(Path directory, int rounds) throws IOException, StateException {
+  static Optional<String> run(Path directory, int rounds, Duration limit)
+      throws IOException, StateException {
     try (TrainingPod pod = TrainingPod.open(directory)) {
       Practice practice = new Practice(pod.directory().resolve("agent/agent.sock"), pod);
       AgentLog log = new AgentLog(pod.node().log());
       try (Agent agent = Agent.start(pod.node(), practice.socket, log)) {
         Thread.ofPlatform().name("practice").start(() -> serve(agent, log));
-        return practice.calls(rounds);
+        return practice.calls(rounds, limit);
       }
     }
   }
@@ -53,18 +57,18 @@ final class Practice {
     }
   }
 
-  private Optional<String> calls(int rounds) throws IOException {
+  private Optional<String> calls(int rounds, Duration limit) throws IOException {
+    long start = System.nanoTime();
     Answer _ = call("sriov", "ADD", TrainingPod.VF);
-    Optional<String> problem = Optional.empty();
-    for (int i = 0; i < rounds; i++) {
-      for (String verb : new String[] {"ADD", "DEL"}) {
-        Answer answer = call("bond", verb, TrainingPod.BOND);
-        if (problem.isEmpty() && answer.exitCode() != 0) {
-          problem = Optional.of(answer.stdout().strip().replaceAll("\\s+", " "));
-        }
+    for (int i = 0; i < rounds && System.nanoTime() - start < limit.toNanos(); i++) {
+      Answer add = call("bond", "ADD", TrainingPod.BOND);
+      Answer del = call("bond", "DEL", TrainingPod.BOND);
+      if (add.exitCode() != 0 || del.exitCode() != 0) {
+        return Optional.of(
+            (add.exitCode() != 0 ? add : del).stdout().strip().replaceAll("\\s+", " "));
       }
     }
-    return problem;
+    return Optional.empty();
   }
 
   /// A call as a shim makes it, which also plays the IPAM plugin.

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.List;
 
 /// Goes through what every call of a plugin loads, for the start-up cache that packaging records: a
@@ -15,7 +15,7 @@ final class StartupTraining {
   private StartupTraining() {}
 
   static void main() throws IOException {
-    try (TrainingPod pod = TrainingPod.open(Path.of(System.getProperty("java.io.tmpdir")))) {
+    try (TrainingPod pod = TrainingPod.open(Files.createTempDirectory("podbond-training"))) {
       for (String verb : List.of("VERSION", "ADD", "CHECK", "DEL")) {
         call(AttachmentPlugin.bond(pod.node()), pod, verb, TrainingPod.BOND);
         call(AttachmentPlugin.sriov(pod.node()), pod, verb, TrainingPod.VF);

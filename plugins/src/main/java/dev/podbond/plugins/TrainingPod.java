@@ -57,9 +57,10 @@ public final class TrainingPod implements AutoCloseable {
 
   /// Makes it as far as the kernel allows.
   ///
-  /// @param parent where its directory is to be
-  public static TrainingPod open(Path parent) throws IOException {
-    Path directory = Files.createTempDirectory(parent, "practice");
+  /// @param directory its own; what a process left there that was killed goes first
+  public static TrainingPod open(Path directory) throws IOException {
+    delete(directory);
+    Files.createDirectory(directory);
     return new TrainingPod(directory, namespace());
   }
 
@@ -120,6 +121,13 @@ public final class TrainingPod implements AutoCloseable {
   @Override
   public void close() throws IOException {
     netns.ifPresent(Netns::close);
+    delete(directory);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (var files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

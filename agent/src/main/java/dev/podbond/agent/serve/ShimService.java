@@ -16,10 +16,11 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -27,6 +28,8 @@ import java.util.function.Function;
 public final class ShimService implements AutoCloseable {
   /// The kernel makes changes to links one at a time; more threads would only wait for it.
   private static final int CONCURRENT_CALLS = 16;
+
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
   /// Longer than any configuration that fits into a Kubernetes object.
   private static final int MAX_KEPT_BYTES = 2 * 1024 * 1024;
@@ -55,9 +58,7 @@ public final class ShimService implements AutoCloseable {
   private final AgentLog log;
   private final Limits limits;
   private final Duration ipamLimit;
-  private final ExecutorService workers =
-      Executors.newFixedThreadPool(
-          CONCURRENT_CALLS, Thread.ofPlatform().name("call-", 1).factory());
+  private final ExecutorService workers = workers();
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
   private volatile boolean draining;
 
@@ -91,6 +92,20 @@ public final class ShimService implements AutoCloseable {
     this.ownExec = ownExec;
     this.log = log;
     reaper.setRemoveOnCancelPolicy(true);
+  }
+
+  /// Threads that end when there is nothing to do, with the memory of their stacks.
+  private static ExecutorService workers() {
+    ThreadPoolExecutor workers =
+        new ThreadPoolExecutor(
+            CONCURRENT_CALLS,
+            CONCURRENT_CALLS,
+            IDLE_LIMIT.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("call-", 1).factory());
+    workers.allowCoreThreadTimeOut(true);
+    return workers;
   }
 
   /// Serves until [#close].

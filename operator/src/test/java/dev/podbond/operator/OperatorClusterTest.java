@@ -100,6 +100,28 @@ final class OperatorClusterTest {
         .containsPattern("(?m) / ro[, ]");
   }
 
+  /// By the annotation a pod's sandbox is made again after a reboot.
+  @Test
+  @Order(2)
+  void keepsTheThreeNetworksOfAPodThatIsAppliedAgain() {
+    TestCluster.Output applied =
+        cluster.kubectl("apply", "-f", EXAMPLES.resolve("bondnetwork/40-pod.yaml").toString());
+
+    assertThat(applied.status()).as(applied.text()).isZero();
+    assertThat(
+            cluster
+                .kubectl(
+                    "get",
+                    "pod",
+                    "storage-client",
+                    "-n",
+                    "demo",
+                    "-o",
+                    "jsonpath={.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}")
+                .text())
+        .isEqualTo("demo/sriovnet1@storage-1, demo/sriovnet2@storage-2, demo/storage@storage");
+  }
+
   @Test
   @Order(2)
   void rendersWhatThePluginTakes() throws Exception {

@@ -45,6 +45,16 @@ public final class PodExpansion {
         .orElse(JsonArray.of());
   }
 
+  /// The JSON patch for a pod that exists and whose annotation was changed, as by applying its
+  /// manifest once more: a new sandbox of the pod, after a reboot, would be made by what it says.
+  /// Its containers cannot be changed any more, so where they lack the devices nothing is.
+  public static JsonArray renewal(JsonObject pod, String namespace, ClusterNetworks networks) {
+    return of(pod, namespace, networks)
+        .filter(expansion -> expansion.contradiction().isEmpty() && expansion.missing().isEmpty())
+        .map(PodExpansion::patch)
+        .orElse(JsonArray.of());
+  }
+
   /// Why a pod cannot work: because of its bond, or because it was not expanded.
   public static Optional<String> refusal(
       JsonObject pod, String namespace, ClusterNetworks networks) {
@@ -85,6 +95,11 @@ public final class PodExpansion {
                 + against.stream().map(Finding::message).collect(Collectors.joining("; ")));
       }
     }
+    return contradiction();
+  }
+
+  /// What is wrong with the annotation alone.
+  private Optional<String> contradiction() {
     return misplaced().or(this::twice);
   }
 

@@ -81,6 +81,22 @@ final class PodExpansionTest {
   }
 
   @Test
+  void namesTheMembersAgainWhenAManifestIsAppliedAgain() {
+    JsonObject expanded = expand(pod("storage"));
+    JsonObject applied = expanded.with("metadata", Members.object(pod("storage"), "metadata"));
+
+    JsonObject renewed = patched(applied, PodExpansion.renewal(applied, "demo", networks()));
+
+    assertThat(renewed).isEqualTo(expanded);
+    assertThat(PodExpansion.renewal(renewed, "demo", networks()).elements()).isEmpty();
+  }
+
+  @Test
+  void doesNotRenewAPodWhoseContainersLackTheDevices() {
+    assertThat(PodExpansion.renewal(pod("storage"), "demo", networks()).elements()).isEmpty();
+  }
+
+  @Test
   void refusesWhatCannotWork() {
     assertThat(PodExpansion.refusal(pod("broken"), "demo", networks()))
         .hasValueSatisfying(
@@ -126,9 +142,12 @@ final class PodExpansionTest {
         List.of());
   }
 
-  /// The pod with the patch applied; the two operations there are.
   private static JsonObject expand(JsonObject pod) {
-    JsonArray patch = PodExpansion.patch(pod, "demo", networks());
+    return patched(pod, PodExpansion.patch(pod, "demo", networks()));
+  }
+
+  /// The pod with the patch applied; the two operations there are.
+  private static JsonObject patched(JsonObject pod, JsonArray patch) {
     JsonObject result = pod;
     for (JsonValue element : patch.elements()) {
       JsonObject operation = (JsonObject) element;

@@ -23,7 +23,9 @@ final class Admission {
 
   Verdict mutatePod(AdmissionReview review) {
     return new Verdict.Allowed(
-        PodExpansion.patch(review.object(), review.namespace(), new Lookup()));
+        review.updates()
+            ? PodExpansion.renewal(review.object(), review.namespace(), new Lookup())
+            : PodExpansion.patch(review.object(), review.namespace(), new Lookup()));
   }
 
   Verdict validatePod(AdmissionReview review) {

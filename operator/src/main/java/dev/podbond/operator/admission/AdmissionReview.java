@@ -9,13 +9,15 @@ import java.util.Base64;
 
 /// A request of the API server, `admission.k8s.io/v1`.
 ///
+/// @param updates whether the object exists
 /// @param namespace of the object, also where the object does not say
 /// @param object what is to be stored
-record AdmissionReview(String uid, String namespace, JsonObject object) {
+record AdmissionReview(String uid, boolean updates, String namespace, JsonObject object) {
   static AdmissionReview of(JsonObject review) {
     JsonObject request = Members.object(review, "request");
     return new AdmissionReview(
         Members.text(request, "uid").orElse(""),
+        Members.text(request, "operation").filter("UPDATE"::equals).isPresent(),
         Members.text(request, "namespace").orElse(""),
         Members.object(request, "object"));
   }

@@ -60,6 +60,12 @@ public final class ShimService implements AutoCloseable {
   private final Duration ipamLimit;
   private final ExecutorService workers = workers();
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
+
+  /// A heap that has grown with a burst shrinks in a full collection alone, and an idle JVM has
+  /// none by itself.
+  private final AfterActivity calls =
+      new AfterActivity(this::later, System::nanoTime, IDLE_LIMIT, System::gc);
+
   private volatile boolean draining;
 
   /// A service on a socket, not yet running.
@@ -123,7 +129,10 @@ public final class ShimService implements AutoCloseable {
 
   private void dispatch(SocketChannel connection) {
     try {
-      workers.execute(() -> serve(connection));
+      workers.execute(() -> {
+        serve(connection);
+        calls.happened();
+      });
     } catch (RejectedExecutionException _) {
       // Being stopped: all that is left to do for it is to say so.
       serve(connection);
@@ -165,6 +174,10 @@ public final class ShimService implements AutoCloseable {
     Future<?> tooLate =
         reaper.schedule(() -> close(connection), limit.toMillis(), TimeUnit.MILLISECONDS);
     return () -> tooLate.cancel(false);
+  }
+
+  private void later(Runnable work, Duration delay) {
+    var _ = reaper.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void close(SocketChannel connection) {

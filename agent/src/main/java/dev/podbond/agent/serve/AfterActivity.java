@@ -1,0 +1,45 @@
+package dev.podbond.agent.serve;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/// Does something once after each time of activity, as soon as nothing has happened for a while.
+final class AfterActivity {
+  private final BiConsumer<Runnable, Duration> timer;
+  private final LongSupplier nanoTime;
+  private final Duration silence;
+  private final Runnable action;
+  private final AtomicBoolean planned = new AtomicBoolean();
+  private volatile long lastNanos;
+
+  /// @param timer runs something later, once
+  AfterActivity(
+      BiConsumer<Runnable, Duration> timer,
+      LongSupplier nanoTime,
+      Duration silence,
+      Runnable action) {
+    this.timer = timer;
+    this.nanoTime = nanoTime;
+    this.silence = silence;
+    this.action = action;
+  }
+
+  void happened() {
+    lastNanos = nanoTime.getAsLong();
+    if (planned.compareAndSet(false, true)) {
+      timer.accept(this::look, silence);
+    }
+  }
+
+  private void look() {
+    Duration left = silence.minusNanos(nanoTime.getAsLong() - lastNanos);
+    if (left.isPositive()) {
+      timer.accept(this::look, left);
+    } else {
+      planned.set(false);
+      action.run();
+    }
+  }
+}

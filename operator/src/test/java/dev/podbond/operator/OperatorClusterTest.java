@@ -34,6 +34,8 @@ final class OperatorClusterTest {
   private static final int WEBHOOK = TestCluster.freePort();
   private static final String BOND = "bondnetwork storage -n demo";
   private static final Map<String, String> RENDERING = Map.of("PODBOND_RENDER_NETWORKS", "true");
+  private static final String THREE_NETWORKS =
+      "demo/sriovnet1@storage-1, demo/sriovnet2@storage-2, demo/storage@storage";
   private static final String READY =
       "{.status.conditions[?(@.type==\"Ready\")].status}"
           + " {.status.conditions[?(@.type==\"Ready\")].reason}";
@@ -70,12 +72,7 @@ final class OperatorClusterTest {
     assertThat(cluster.await(BOND, READY, "True BondReady"::equals)).isNotEmpty();
     assertThat(cluster.await(BOND, DEGRADED, "False AsExpected"::equals)).isNotEmpty();
     assertThat(cluster.await(BOND, "{.status.podsLeft}", "12"::equals)).isEqualTo("12");
-    assertThat(
-            cluster.await(
-                "pod storage-client -n demo",
-                "{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}",
-                text -> !text.isEmpty()))
-        .isEqualTo("demo/sriovnet1@storage-1, demo/sriovnet2@storage-2, demo/storage@storage");
+    assertThat(networksOfThePod()).isEqualTo(THREE_NETWORKS);
     String requests =
         cluster.await(
             "pod storage-client -n demo",
@@ -108,18 +105,14 @@ final class OperatorClusterTest {
         cluster.kubectl("apply", "-f", EXAMPLES.resolve("bondnetwork/40-pod.yaml").toString());
 
     assertThat(applied.status()).as(applied.text()).isZero();
-    assertThat(
-            cluster
-                .kubectl(
-                    "get",
-                    "pod",
-                    "storage-client",
-                    "-n",
-                    "demo",
-                    "-o",
-                    "jsonpath={.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}")
-                .text())
-        .isEqualTo("demo/sriovnet1@storage-1, demo/sriovnet2@storage-2, demo/storage@storage");
+    assertThat(networksOfThePod()).isEqualTo(THREE_NETWORKS);
+  }
+
+  private static String networksOfThePod() {
+    return cluster.await(
+        "pod storage-client -n demo",
+        "{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}",
+        text -> !text.isEmpty());
   }
 
   @Test

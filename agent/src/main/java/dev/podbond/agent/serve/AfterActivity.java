@@ -28,17 +28,22 @@ final class AfterActivity {
 
   void happened() {
     lastNanos = nanoTime.getAsLong();
+    lookAfter(silence);
+  }
+
+  private void lookAfter(Duration delay) {
     if (planned.compareAndSet(false, true)) {
-      timer.accept(this::look, silence);
+      timer.accept(this::look, delay);
     }
   }
 
+  /// Open to the next plan before it looks, so that what happens meanwhile is not overlooked.
   private void look() {
+    planned.set(false);
     Duration left = silence.minusNanos(nanoTime.getAsLong() - lastNanos);
     if (left.isPositive()) {
-      timer.accept(this::look, left);
+      lookAfter(left);
     } else {
-      planned.set(false);
       action.run();
     }
   }

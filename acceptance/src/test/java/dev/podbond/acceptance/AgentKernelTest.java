@@ -113,7 +113,15 @@ class AgentKernelTest extends VfTest {
     agent.run("ADD", bondOfVfs()).ok();
     pod.destroy();
     awaitAsBefore();
-    assertThat(agent.log()).contains("removed " + pod.name(), "is gone");
+    // The record goes first, and then the agent says so.
+    Eventually.is(
+        "the agent's log says what was removed, and why",
+        () ->
+            agent
+                .log()
+                .lines()
+                .anyMatch(
+                    line -> line.contains("removed " + pod.name()) && line.endsWith("is gone")));
   }
 
   @Test

@@ -109,7 +109,15 @@ class AgentPodKernelTest extends VfTest {
 
     Eventually.is("the VFs are as before", () -> identities().equals(before));
     Eventually.is("nothing is on record", () -> records().isEmpty());
-    assertThat(agent.log()).contains("removed " + pod.name(), "is gone");
+    // The record goes first, and then the agent says so.
+    Eventually.is(
+        "the agent's log says what was removed, and why",
+        () ->
+            agent
+                .log()
+                .lines()
+                .anyMatch(
+                    line -> line.contains("removed " + pod.name()) && line.endsWith("is gone")));
   }
 
   /// No API server says that the DaemonSet is gone, and a pod has a bond: twice a reason to stay.

@@ -28,14 +28,14 @@ mutation:
 # PEER=/path/to/bond PEER_SRIOV=/path/to/sriov, against the Go plugins (docs/performance.md).
 bench: dist
 	bench/build
-	lab/run --timeout 3600 --env ROUNDS=$(ROUNDS) --env ONESHOT=$(ONESHOT) --env PEER=$(abspath $(PEER)) \
+	lab/run --parallel --timeout 3600 --env ROUNDS=$(ROUNDS) --env ONESHOT=$(ONESHOT) --env PEER=$(abspath $(PEER)) \
 	  --env PEER_SRIOV=$(abspath $(PEER_SRIOV)) -- bench/run $(PARTS)
 
 # What failovers cost traffic, in the lab; fails where active-backup loses more than the detection
 # of the dead link allows (docs/failover.md).
 failover: dist
 	failover/build
-	lab/run --timeout 1800 -- failover/run
+	lab/run --parallel --timeout 1800 -- failover/run
 
 # Ours compared with bond-cni and sriov-cni, call by call: make parity PEER=.../bond PEER_SRIOV=.../sriov
 parity: dist

@@ -5,14 +5,14 @@
 PF_MAC=02:70:66:00:00
 GW_MAC=02:67:77:00:00
 
-# machine ACCEL CPUS MEGABYTES PFS SWITCHES
+# machine ACCEL THREAD CPUS MEGABYTES PFS SWITCHES
 machine() {
-    local accel=$1 cpus=$2 memory=$3 pfs=$4 switches=$5 i
+    local accel=$1 thread=$2 cpus=$3 memory=$4 pfs=$5 switches=$6 i
     MACHINE=(-nodefaults -no-user-config -display none -vga none -no-reboot
         -machine q35,sata=off,smbus=off,usb=off,i8042=off -smp "$cpus" -m "$memory" -cpu max)
     case $accel in
         kvm) MACHINE+=(-accel kvm) ;;
-        *) MACHINE+=(-accel 'tcg,thread=multi') ;;
+        *) MACHINE+=(-accel "tcg,thread=$thread") ;;
     esac
     MACHINE+=(-device virtio-rng-pci -device 'isa-debug-exit,iobase=0xf4')
 

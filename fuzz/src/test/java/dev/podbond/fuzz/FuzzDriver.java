@@ -1,8 +1,5 @@
 package dev.podbond.fuzz;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,33 +9,17 @@ import java.util.stream.Stream;
 /// With several of them in one process the first byte of an input chooses, since to start a process
 /// takes longer than a target's share of a short run.
 public final class FuzzDriver {
-  private static final List<Target> TARGETS =
-      Stream.of(System.getProperty("podbond.fuzz.targets").split(",")).map(Target::named).toList();
+  private static final List<Counted> TARGETS =
+      Stream.of(System.getProperty("podbond.fuzz.targets").split(","))
+          .map(name -> new Counted(FuzzTarget.named(name), new AtomicLong()))
+          .toList();
 
   private FuzzDriver() {}
 
-  /// One method that carries `@FuzzTest`.
-  private record Target(String name, Object instance, Method method, AtomicLong executions) {
-    /// @param name as `JsonFuzz.document`
-    static Target named(String name) {
-      String[] parts = name.split("\\.");
-      try {
-        Class<?> type = Class.forName(FuzzDriver.class.getPackageName() + "." + parts[0]);
-        Constructor<?> constructor = type.getDeclaredConstructor();
-        Method method = type.getDeclaredMethod(parts[1], byte[].class);
-        return new Target(name, constructor.newInstance(), method, new AtomicLong());
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalArgumentException("there is no target " + name, e);
-      }
-    }
-
+  private record Counted(FuzzTarget target, AtomicLong executions) {
     void run(byte[] input) throws Throwable {
       executions.incrementAndGet();
-      try {
-        method.invoke(instance, input);
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
+      target.run(input);
     }
   }
 
@@ -47,8 +28,9 @@ public final class FuzzDriver {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() ->
-                TARGETS.forEach(target ->
-                    System.err.println("executed " + target.name + " " + target.executions))));
+                TARGETS.forEach(counted ->
+                    System.err.println(
+                        "executed " + counted.target.name() + " " + counted.executions))));
   }
 
   /// Runs one input.
@@ -56,8 +38,8 @@ public final class FuzzDriver {
     if (TARGETS.size() == 1) {
       TARGETS.getFirst().run(input);
     } else if (input.length > 0) {
-      Target target = TARGETS.get((input[0] & 0xff) % TARGETS.size());
-      target.run(Arrays.copyOfRange(input, 1, input.length));
+      Counted counted = TARGETS.get((input[0] & 0xff) % TARGETS.size());
+      counted.run(Arrays.copyOfRange(input, 1, input.length));
     }
   }
 }

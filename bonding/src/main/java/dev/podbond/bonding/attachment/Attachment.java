@@ -128,8 +128,7 @@ public record Attachment(
         new AttachmentKey(fields.text("containerId"), fields.name("ifname")),
         fields.text("network"),
         fields.text("plugin"),
-        fields.required(
-            "netns", "a path", text -> Optional.of(text).filter(path -> path.indexOf(0) < 0)),
+        fields.required("netns", "a path", text -> Optional.of(text).filter(Attachment::isPath)),
         fields.object("config").object(),
         fields.required("phase", "prepared or complete", Attachment::phase),
         bond.map(name -> new BondNames(name, altName)),
@@ -146,5 +145,10 @@ public record Attachment(
 
   private static Optional<Phase> phase(String text) {
     return Stream.of(Phase.values()).filter(phase -> phase.toString().equals(text)).findFirst();
+  }
+
+  /// Whether a file may have that name: not with NUL or half a surrogate.
+  private static boolean isPath(String text) {
+    return text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 }

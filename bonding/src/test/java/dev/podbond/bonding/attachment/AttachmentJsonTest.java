@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is written is read again, and what is not a record is refused in one way only.
 class AttachmentJsonTest {
@@ -73,11 +75,11 @@ class AttachmentJsonTest {
         .hasMessage("invalid attachment record: format must be an integer from 1 to 1, found 2");
   }
 
-  @Test
-  void aNetnsThatIsNoPathIsRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/run/netns/a\0b", "/run/netns/\ud800"})
+  void aNetnsThatIsNoPathIsRefused(String netns) throws Exception {
     JsonObject json = attachments(1).getFirst().toJson();
-    assertThatThrownBy(
-            () -> Attachment.fromJson(json.with("netns", new JsonString("/run/netns/a\0b"))))
+    assertThatThrownBy(() -> Attachment.fromJson(json.with("netns", new JsonString(netns))))
         .isInstanceOf(InvalidAttachmentException.class)
         .hasMessageContaining("netns must be a path");
   }

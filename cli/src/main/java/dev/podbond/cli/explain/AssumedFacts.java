@@ -8,6 +8,7 @@ import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.PciAddress;
@@ -39,11 +40,11 @@ public final class AssumedFacts {
           Place place = config.linksInContainer() ? Place.POD : Place.HOST;
           // As the sriov plugin leaves its interface.
           boolean up = place == Place.POD;
-          links.add(link(new LinkRef(place, named.name()), i, up, Optional.empty()));
+          links.add(named(place, named.name(), i, up));
         }
         case MemberSpec.Device device -> {
           LinkRef link = LinkRef.host("vf" + i);
-          links.add(link(link, i, false, Optional.of(device.pci())));
+          links.add(link(link, i, Set.of(), false, Optional.of(device.pci())));
           vfs.put(device.pci(), vf(device.pci(), link, i));
         }
       }
@@ -63,11 +64,19 @@ public final class AssumedFacts {
         + " and a carrier; name one with --pod or --netns to have it looked at.";
   }
 
-  private static LinkFacts link(LinkRef ref, int ordinal, boolean up, Optional<PciAddress> pci) {
+  /// What is too long for a link's name can only be another name of it.
+  private static LinkFacts named(Place place, String name, int ordinal, boolean up) {
+    return InterfaceName.isValid(name)
+        ? link(new LinkRef(place, name), ordinal, Set.of(), up, Optional.empty())
+        : link(new LinkRef(place, "link" + ordinal), ordinal, Set.of(name), up, Optional.empty());
+  }
+
+  private static LinkFacts link(
+      LinkRef ref, int ordinal, Set<String> altNames, boolean up, Optional<PciAddress> pci) {
     return new LinkFacts(
         ref,
         100 + ordinal,
-        Set.of(),
+        altNames,
         "",
         LinkFacts.Type.ETHERNET,
         Optional.of(new MacAddress(FIRST_MAC + ordinal)),

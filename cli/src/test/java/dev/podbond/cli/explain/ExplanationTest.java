@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.InterfaceName;
+import dev.podbond.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +60,28 @@ final class ExplanationTest {
   void saysWhenThereIsNoBondInTheFile() {
     assertThatThrownBy(() -> ExplainedNetworks.bonds("x.json", "{\"type\":\"sriov\"}"))
         .hasMessageStartingWith("x.json: there is no network of type bond");
+  }
+
+  /// A link is found by any of its names, but only its own can be written down as the one it had.
+  @Test
+  void aNameTooLongForALinkIsAnotherNameOfIt() throws Exception {
+    String name = "net2-" + "of-the-left-rack".repeat(3);
+    BondConfig config =
+        BondConfig.parse(
+            Json.parseObject(
+                """
+                {"type": "bond", "name": "n", "mode": "active-backup", "linksInContainer": true,
+                 "links": [{"name": "net1"}, {"name": "%s"}]}
+                """
+                    .formatted(name)),
+            Optional.empty());
+
+    NodeFacts facts = AssumedFacts.of(config);
+
+    assertThat(facts.links())
+        .allMatch(link -> InterfaceName.isValid(link.name()))
+        .anyMatch(link -> link.answersTo("net1"))
+        .anyMatch(link -> link.answersTo(name));
   }
 
   private static Explanation explain(String file) throws Exception {

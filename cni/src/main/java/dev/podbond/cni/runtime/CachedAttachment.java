@@ -8,6 +8,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -65,11 +66,10 @@ record CachedAttachment(
     if (!string(json, "kind").equals(KIND)) {
       throw new JsonException("kind is \"" + string(json, "kind") + "\", not " + KIND);
     }
-    String netns = string(json, "netns");
     ContainerAttachment attachment =
         new ContainerAttachment(
             string(json, "containerId"),
-            netns.isEmpty() ? Optional.empty() : Optional.of(Path.of(netns)),
+            netns(json),
             string(json, "ifName"),
             pairs(json),
             json.find("capabilityArgs").orElse(JsonObject.of()) instanceof JsonObject object
@@ -105,6 +105,15 @@ record CachedAttachment(
       }
     }
     return pairs;
+  }
+
+  private static Optional<Path> netns(JsonObject json) throws JsonException {
+    String text = string(json, "netns");
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      throw new JsonException("netns is no path: " + e.getMessage());
+    }
   }
 
   private static String string(JsonObject json, String key) throws JsonException {

@@ -5,6 +5,7 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,7 +149,12 @@ public final class VfClaims {
   }
 
   private static boolean exists(String netns) {
-    return netns.indexOf('\0') < 0 && Files.exists(Path.of(netns));
+    try {
+      return Files.exists(Path.of(netns));
+    } catch (InvalidPathException _) {
+      // What no file can be named is not there.
+      return false;
+    }
   }
 
   private Path path(PciAddress pci) {

@@ -127,6 +127,15 @@ class VfClaimsTest {
   }
 
   @Test
+  void aClaimWhoseNetnsCanBeNoPathIsTakenOver() throws Exception {
+    claim(blue);
+    Files.writeString(
+        directory.resolve("state/vf").resolve(VF.toString()),
+        "{\"containerId\": \"c\", \"ifname\": \"net1\", \"netns\": \"/proc/1/ns/net\\ud800\"}");
+    assertThat(claim(green)).isInstanceOf(VfClaim.Granted.class);
+  }
+
+  @Test
   void anAllocationOfSriovCniToALivingNetnsIsHonoured() throws Exception {
     Path allocation = Files.createDirectories(directory.resolve("sriov")).resolve(VF.toString());
     Files.writeString(allocation, blue.netns());

@@ -1,0 +1,86 @@
+package dev.podbond.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The fuzzer's targets on changed inputs, the same in each run: a change of the code is judged by
+/// itself, and not by what a search that goes another way each time happens to find. That search is
+/// `fuzz/run`, and what it reached is what is changed here.
+///
+/// `podbond.fuzz.seed` (1) draws other inputs, `podbond.fuzz.inputs` (20000) so many for each
+/// target.
+final class MutatedInputsTest {
+  private static final long SEED = Long.getLong("podbond.fuzz.seed", 1);
+  private static final int INPUTS = Integer.getInteger("podbond.fuzz.inputs", 20000);
+  private static final Path CORPUS = Path.of("src/test/resources/dev/podbond/fuzz");
+
+  /// Far above the time that all inputs of one target take: an input that never ends is a finding.
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TestFactory
+  Stream<DynamicTest> everyTargetHolds() throws IOException {
+    return list(CORPUS).stream()
+        .flatMap(ofClass -> list(ofClass).stream())
+        .map(directory -> dynamicTest(nameOf(directory), () -> holds(directory)));
+  }
+
+  private static void holds(Path directory) {
+    FuzzTarget target = FuzzTarget.named(nameOf(directory));
+    List<byte[]> inputs = list(directory).stream().map(MutatedInputsTest::read).toList();
+    Mutator mutator = new Mutator(SEED ^ target.name().hashCode(), inputs);
+    assertTimeoutPreemptively(
+        PATIENCE,
+        () -> {
+          for (int i = 0; i < INPUTS; i++) {
+            holds(target, mutator.next());
+          }
+        });
+  }
+
+  private static void holds(FuzzTarget target, byte[] input) {
+    try {
+      target.run(input);
+    } catch (Throwable e) {
+      throw new AssertionError(
+          "%s broke a promise; keep this input (hex) beside the others: %s"
+              .formatted(target.name(), HexFormat.of().formatHex(input)),
+          e);
+    }
+  }
+
+  /// As `JsonFuzz.document`, of `JsonFuzzInputs/document`.
+  private static String nameOf(Path directory) {
+    String inputs = directory.getParent().getFileName().toString();
+    return inputs.substring(0, inputs.length() - "Inputs".length()) + "." + directory.getFileName();
+  }
+
+  private static List<Path> list(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      List<Path> sorted = entries.sorted().toList();
+      assertThat(sorted).as("entries of %s", directory).isNotEmpty();
+      return sorted;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

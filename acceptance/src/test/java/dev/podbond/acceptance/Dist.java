@@ -66,6 +66,8 @@ final class Dist {
     Process process = builder.start();
     try (var in = process.getOutputStream()) {
       in.write(stdin.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      // It may end without having read that, as for VERSION. Its exit code tells whether it should.
     }
     return new Running(process);
   }

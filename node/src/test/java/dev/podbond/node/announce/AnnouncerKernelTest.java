@@ -69,6 +69,10 @@ class AnnouncerKernelTest {
     kernel.apply(new Change.SetAdminState(NET1, true));
     kernel.apply(new Change.AddAddress(NET1, prefix("10.1.0.2/24")));
     kernel.apply(new Change.AddAddress(NET1, prefix("fd00:1::2/64")));
+    // Also where nothing is detected, the kernel's own thread is what says so, a moment later.
+    int index = namespaces.pod().links().get("net1").index();
+    assertThat(new AddressSettling(namespaces.pod(), POLLING).await(index, LONG).isSettled())
+        .isTrue();
     Announcer.Outcome outcome = new Announcer(namespaces.pod(), POLLING).announce("net1", LONG);
     assertThat(outcome.carrier()).isTrue();
     assertThat(outcome.announced())

@@ -5,8 +5,8 @@
 
 BEGIN {
   if (header) {
-    print "| mode | failOverMac | trust | monitor, ms | event | sent | lost | may lose | lost after the bond acted | duplicates | outage ms | TCP stall ms | driver ms | bond ms | switch ms | verdict |"
-    print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+    print "| mode | failOverMac | trust | monitor, ms | event | sent | lost | may lose | lost after the bond acted | duplicates | outage ms | TCP stall ms | command ms | driver ms | bond ms | switch ms | verdict |"
+    print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     exit
   }
 }
@@ -15,7 +15,7 @@ function millis(micros) { return sprintf("%.0f", micros / 1000) }
 
 function both(figures, n) { return figures[n, "up"] + 0 " + " figures[n, "down"] + 0 }
 
-function since(time, start) { return time == "" ? "-" : millis(time - start) }
+function since(time, start) { return time == "" ? "-" : time < start ? 0 : millis(time - start) }
 
 function is_back(n) { return kind[n] == "pf-up" || kind[n] == "silent-restore" }
 
@@ -26,10 +26,17 @@ function by_driver() { return monitor == "miimon" }
 
 function packets_in(time_millis) { return int(time_millis * 1000 / packet_interval_micros) }
 
-# The packets that an event may cost in each direction: those sent until the link was reported, by
-# its driver or with ARP monitoring by what was done to the cable, and those of the time that the
-# monitor takes by its definition, and those of the time in which the kernel switches over, during
-# which it may wait for the drivers.
+# When the bond may act: with ARP monitoring after what was done to the cable, else when its driver has
+# reported the link, and the command that took the PF down has returned. That holds the kernel's RTNL
+# lock, which the bond's monitor needs.
+function reported(n) {
+  if (!by_driver() || driver[n] == "") return by_driver() ? "" : done[n]
+  return kind[n] == "pf-down" && done[n] > driver[n] ? done[n] : driver[n]
+}
+
+# The packets that an event may cost in each direction: those sent until the link was reported, and
+# those of the time that the monitor takes by its definition, and those of the time in which the kernel
+# switches over, during which it may wait for the drivers.
 function allowance(n, direction,   detection) {
   if (is_back(n)) return 0
   detection = by_driver() ? interval_millis : interval_millis * (missed_max + 1)
@@ -66,9 +73,8 @@ function recovered(time) {
   at = 0
 }
 $2 == "udp" && window($1) > 0 {
-  reported = by_driver() ? driver[at] : done[at]
   sent[at, $3]++
-  if (reported == "" || $1 <= reported) until_reported[at, $3]++
+  if (reported(at) == "" || $1 <= reported(at)) until_reported[at, $3]++
   if (at in switched && $1 > noticed[at] && $1 <= switched[at]) switching[at, $3]++
   if ($5 > 1) duplicates[at] += $5 - 1
   if ($5 == 0) {
@@ -102,14 +108,15 @@ END {
     verdict = mode != "active-backup" ? "-" : too_many(i, "up") || too_many(i, "down") ? "TOO MANY" : "ok"
     if (verdict == "TOO MANY") status = 1
     longest = outage[i, "up"] > outage[i, "down"] ? outage[i, "up"] : outage[i, "down"]
-    reported = (by_driver() || is_back(i)) && i in driver ? driver[i] : done[i]
-    printf "| %s | %s | %s | %s %d | %s | %d | %s | %s | %s | %d | %s | %s | %s | %s | %s | %s |\n", mode, \
+    told = is_back(i) && i in driver ? driver[i] : by_driver() && i in driver ? reported(i) : done[i]
+    printf "| %s | %s | %s | %s %d | %s | %d | %s | %s | %s | %d | %s | %s | %s | %s | %s | %s | %s |\n", mode, \
       mode == "active-backup" ? fom : "-", trust, monitor, interval_millis, kind[i], \
       sent[i, "up"] + sent[i, "down"], both(lost, i), \
       mode == "active-backup" ? allowance(i, "up") " + " allowance(i, "down") : "-", both(after, i), \
       duplicates[i], millis(longest), millis(stall[i]), \
+      kind[i] == "both-down-then-up" ? "-" : since(done[i], start[i]), \
       since(driver[i], kind[i] == "both-down-then-up" ? done[i] : start[i]), \
-      since(noticed[i], reported), since(switched[i], noticed[i]), verdict
+      since(noticed[i], told), since(switched[i], noticed[i]), verdict
   }
   if (tcp_sent != tcp_received) {
     print "TCP: sent " tcp_sent " bytes, and only " tcp_received " arrived" > "/dev/stderr"

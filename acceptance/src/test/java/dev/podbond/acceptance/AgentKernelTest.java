@@ -113,15 +113,7 @@ class AgentKernelTest extends VfTest {
     agent.run("ADD", bondOfVfs()).ok();
     pod.destroy();
     awaitAsBefore();
-    // The record goes first, and then the agent says so.
-    Eventually.is(
-        "the agent's log says what was removed, and why",
-        () ->
-            agent
-                .log()
-                .lines()
-                .anyMatch(
-                    line -> line.contains("removed " + pod.name()) && line.endsWith("is gone")));
+    AgentLog.awaitRemoval(pod.name(), agent::log);
   }
 
   @Test

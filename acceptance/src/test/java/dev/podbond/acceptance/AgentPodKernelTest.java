@@ -109,15 +109,7 @@ class AgentPodKernelTest extends VfTest {
 
     Eventually.is("the VFs are as before", () -> identities().equals(before));
     Eventually.is("nothing is on record", () -> records().isEmpty());
-    // The record goes first, and then the agent says so.
-    Eventually.is(
-        "the agent's log says what was removed, and why",
-        () ->
-            agent
-                .log()
-                .lines()
-                .anyMatch(
-                    line -> line.contains("removed " + pod.name()) && line.endsWith("is gone")));
+    AgentLog.awaitRemoval(pod.name(), agent::log);
   }
 
   /// No API server says that the DaemonSet is gone, and a pod has a bond: twice a reason to stay.

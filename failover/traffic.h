@@ -7,7 +7,7 @@
 
 __attribute__((format(printf, 1, 2), noreturn)) void die(const char *format, ...);
 
-// Microseconds of CLOCK_MONOTONIC since the program's start.
+// Microseconds of CLOCK_MONOTONIC.
 int64_t now(void);
 
 // A socket of the network namespace /run/netns/NETNS, or of our own for NULL. Never blocks.

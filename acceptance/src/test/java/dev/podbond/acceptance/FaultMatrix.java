@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class FaultMatrix {
   /// One in so many is tried; 1 tries all. Which ones follows from the seed, so that many runs of
   /// the tests try all as well.
-  private static final int SHARE = Integer.getInteger("podbond.faultShare", 4);
+  private static final int SHARE = Integer.getInteger("podbond.faultShare", 1);
 
   private final FaultScenario scenario;
   private final long seed = Long.getLong("podbond.seed", System.nanoTime());

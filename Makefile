@@ -15,8 +15,8 @@ test:
 test-kubernetes:
 	operator/test-cluster/run
 
-# An hour of fuzzing; FUZZ_SECONDS for another time. `make test` replays the corpora alone, since
-# what chance finds must not decide about an unrelated change.
+# An hour of fuzzing; FUZZ_SECONDS for another time. `make test` has its inputs from a seed, since what
+# chance finds must not decide about an unrelated change.
 fuzz:
 	fuzz/run $(or $(FUZZ_SECONDS),3600)
 

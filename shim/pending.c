@@ -120,5 +120,7 @@ const char *leave_request(const struct bytes *call, const char *plugin, struct b
     if (directory < 0)
         return strerror(errno);
     join(place, state, "/pending/", name.data, NO_MORE);
-    return put_file(directory, name.data, call) ? NULL : strerror(errno);
+    refusal = put_file(directory, name.data, call) ? NULL : strerror(errno);
+    close(directory);
+    return refusal;
 }

@@ -48,4 +48,26 @@ class HardwareAddressTest {
     address.toBytes()[1] = 5;
     assertThat(address).hasToString("02:00:00:00:00:01");
   }
+
+  @Test
+  void addressesOfOtherBytesOrAnotherLengthDiffer() {
+    HardwareAddress address = HardwareAddress.parse("02:00:00:00:00:01");
+    HardwareAddress next = HardwareAddress.parse("02:00:00:00:00:02");
+    assertThat(address).isNotEqualTo(next).doesNotHaveSameHashCodeAs(next);
+    assertThat(address).isNotEqualTo(HardwareAddress.parse("02:00:00:00:00:01:00"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 20, 32})
+  void anAddressIsAsLongAsItsBytes(int length) {
+    assertThat(HardwareAddress.of(new byte[length]).length()).isEqualTo(length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 33})
+  void lengthsThatTheKernelDoesNotKnowAreRefused(int length) {
+    assertThatThrownBy(() -> HardwareAddress.of(new byte[length]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a hardware address has 1 to 32 bytes, not " + length);
+  }
 }

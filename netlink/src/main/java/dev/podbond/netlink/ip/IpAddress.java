@@ -88,17 +88,6 @@ public record IpAddress(
     return new IpAddress(linkIndex, address, prefixLength, peer, Optional.of(to), scope, flags);
   }
 
-  /// The same with another end.
-  public IpAddress withPeer(InetAddress to) {
-    return new IpAddress(
-        linkIndex, address, prefixLength, Optional.of(to), broadcast, scope, flags);
-  }
-
-  /// The same with another scope.
-  public IpAddress withScope(Scope to) {
-    return new IpAddress(linkIndex, address, prefixLength, peer, broadcast, to, flags);
-  }
-
   /// Reads an `RTM_NEWADDR` or `RTM_DELADDR` message.
   public static IpAddress parse(NetlinkMessage message) throws MalformedMessage {
     Payload payload = message.payload();

@@ -22,11 +22,6 @@ public record Prefix(InetAddress address, int length) {
     return new Prefix(family.any(), 0);
   }
 
-  /// One address.
-  public static Prefix host(InetAddress address) {
-    return new Prefix(address, Family.of(address).maxPrefixLength());
-  }
-
   /// The family.
   public Family family() {
     return Family.of(address);

@@ -92,21 +92,6 @@ public record Route(
         advertisedMss);
   }
 
-  /// The same with a source address.
-  public Route withSource(InetAddress to) {
-    return new Route(
-        destination,
-        nextHops,
-        table,
-        scope,
-        protocol,
-        type,
-        priority,
-        Optional.of(to),
-        mtu,
-        advertisedMss);
-  }
-
   /// The same with an MTU in bytes.
   public Route withMtu(long bytes) {
     return new Route(

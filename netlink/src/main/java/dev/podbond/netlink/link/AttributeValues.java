@@ -73,13 +73,6 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
     return new AttributeValues<>(more);
   }
 
-  /// These attributes without one.
-  public AttributeValues<A> without(A attribute) {
-    SortedMap<A, AttributeValue> fewer = new TreeMap<>(values);
-    fewer.remove(attribute);
-    return new AttributeValues<>(fewer);
-  }
-
   /// The value of an attribute, if it is there.
   public Optional<AttributeValue> get(A attribute) {
     return Optional.ofNullable(values.get(attribute));
@@ -107,11 +100,6 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
   /// All of them, unmodifiable.
   public Map<A, AttributeValue> asMap() {
     return values;
-  }
-
-  /// Whether there are none.
-  public boolean isEmpty() {
-    return values.isEmpty();
   }
 
   private static void check(TypedAttribute attribute, AttributeValue value) {

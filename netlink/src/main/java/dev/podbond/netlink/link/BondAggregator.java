@@ -23,16 +23,12 @@ public record BondAggregator(
   private static final int PARTNER_MAC = 5;
 
   static BondAggregator parse(Attributes attributes) throws MalformedMessage {
-    byte[] partner = required(attributes, PARTNER_MAC).bytes();
-    if (partner.length == 0 || partner.length > HardwareAddress.MAX_LENGTH) {
-      throw new MalformedMessage("a partner address of " + partner.length + " bytes");
-    }
     return new BondAggregator(
         required(attributes, AGGREGATOR).u16(),
         required(attributes, NUM_PORTS).u16(),
         required(attributes, ACTOR_KEY).u16(),
         required(attributes, PARTNER_KEY).u16(),
-        HardwareAddress.of(partner));
+        AttributeCodec.hardwareAddress(required(attributes, PARTNER_MAC)));
   }
 
   private static Attribute required(Attributes attributes, int type) throws MalformedMessage {

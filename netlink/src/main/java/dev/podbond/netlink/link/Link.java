@@ -82,11 +82,6 @@ public record Link(
     return LinkReader.read(message.payload());
   }
 
-  /// Whether it goes by this name, its own or an alternative one.
-  public boolean isNamed(String candidate) {
-    return name.equals(candidate) || altNames.contains(candidate);
-  }
-
   /// Whether it is up, by the administrator's will.
   public boolean isUp() {
     return flags.isUp();

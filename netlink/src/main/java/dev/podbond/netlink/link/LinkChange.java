@@ -129,7 +129,7 @@ public record LinkChange(
             .nested(LinkAttributes.INFO_SLAVE_DATA, data -> AttributeCodec.write(data, options)));
   }
 
-  /// The change in words, such as `take down, join 7`.
+  /// The change in words, such as `join 7, down`.
   @Override
   public String toString() {
     List<String> parts = new ArrayList<>();

@@ -6,9 +6,7 @@ package dev.podbond.netlink.link;
 public record LinkFlags(int bits) {
   private static final int UP = 0x1;
   private static final int LOOPBACK = 0x8;
-  private static final int POINT_TO_POINT = 0x10;
   private static final int RUNNING = 0x40;
-  private static final int NO_ARP = 0x80;
   private static final int MASTER = 0x400;
   private static final int SLAVE = 0x800;
   private static final int LOWER_UP = 0x10000;
@@ -31,16 +29,6 @@ public record LinkFlags(int bits) {
   /// `IFF_LOOPBACK`.
   public boolean isLoopback() {
     return has(LOOPBACK);
-  }
-
-  /// `IFF_POINTOPOINT`.
-  public boolean isPointToPoint() {
-    return has(POINT_TO_POINT);
-  }
-
-  /// `IFF_NOARP`.
-  public boolean isNoArp() {
-    return has(NO_ARP);
   }
 
   /// `IFF_MASTER`: a bond.

@@ -33,9 +33,8 @@ public record NewLink(
   /// The other end of a [Kind.VethPair].
   ///
   /// @param name its name
-  /// @param address its hardware address; without one the kernel makes one up
   /// @param netns the namespace to make it in; without one the other end's
-  public record NewPeer(String name, Optional<HardwareAddress> address, Optional<Netns> netns) {}
+  public record NewPeer(String name, Optional<Netns> netns) {}
 
   /// A bond.
   public static NewLink bond(String name, AttributeValues<BondAttribute> options) {
@@ -49,12 +48,12 @@ public record NewLink(
 
   /// A pair of interfaces in one namespace.
   public static NewLink veth(String name, String peer) {
-    return of(name, new Kind.VethPair(new NewPeer(peer, Optional.empty(), Optional.empty())));
+    return of(name, new Kind.VethPair(new NewPeer(peer, Optional.empty())));
   }
 
   /// A pair of interfaces whose other end is made in another namespace.
   public static NewLink veth(String name, String peer, Netns peerNetns) {
-    return of(name, new Kind.VethPair(new NewPeer(peer, Optional.empty(), Optional.of(peerNetns))));
+    return of(name, new Kind.VethPair(new NewPeer(peer, Optional.of(peerNetns))));
   }
 
   /// An interface that drops what is sent.
@@ -128,7 +127,6 @@ public record NewLink(
   private static void writePeer(PayloadWriter writer, NewPeer peer) {
     LinkHeader.ofIndex(0).writeTo(writer);
     writer.attributeString(LinkAttributes.IFNAME, peer.name());
-    peer.address().ifPresent(mac -> writer.attributeBytes(LinkAttributes.ADDRESS, mac.toBytes()));
     peer.netns().ifPresent(target -> writer.attributeS32(LinkAttributes.NET_NS_FD, target.fd()));
   }
 }

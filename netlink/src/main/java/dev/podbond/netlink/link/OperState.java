@@ -1,7 +1,5 @@
 package dev.podbond.netlink.link;
 
-import java.util.Locale;
-
 /// The operational state by RFC 2863, `IF_OPER_*` of `linux/if.h`; the order is the numbers'.
 public enum OperState {
   /// The driver does not say; common for interfaces that are up and working, such as loopback.
@@ -18,10 +16,5 @@ public enum OperState {
   static OperState of(int number) {
     OperState[] states = values();
     return number < states.length ? states[number] : UNKNOWN;
-  }
-
-  /// As iproute2 prints it, such as `LOWERLAYERDOWN`.
-  public String text() {
-    return name().replace("_", "").toUpperCase(Locale.ROOT);
   }
 }

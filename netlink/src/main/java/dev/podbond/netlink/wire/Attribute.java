@@ -56,11 +56,6 @@ public record Attribute(int type, Payload value) {
     return sized(Integer.BYTES).u32(0);
   }
 
-  /// The value as a 64-bit number.
-  public long u64() throws MalformedMessage {
-    return sized(Long.BYTES).u64(0);
-  }
-
   /// The value as text up to the first NUL, decoded as UTF-8.
   public String string() {
     byte[] bytes = value.toBytes();

@@ -64,11 +64,6 @@ public final class Attributes implements Iterable<Attribute> {
     return attribute.isPresent() ? attribute.get().nested() : NONE;
   }
 
-  /// The number of attributes.
-  public int size() {
-    return list.size();
-  }
-
   @Override
   public Iterator<Attribute> iterator() {
     return list.iterator();

@@ -2,18 +2,23 @@ package dev.podbond.netlink.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.Property;
+import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,22 +59,6 @@ class IpMessagesTest {
               new Scope(random.nextInt(256)),
               new AddressFlags(random.nextInt()));
       assertThat(IpAddress.parse(message(address.writer()))).isEqualTo(address);
-    });
-  }
-
-  @Test
-  void aNeighbourIsReadAsItWasWritten() {
-    Property.holds(random -> {
-      byte[] mac = new byte[6];
-      random.nextBytes(mac);
-      Neighbour neighbour =
-          new Neighbour(
-              random.nextInt(1, 1000),
-              random(family(random), random),
-              random.nextBoolean() ? Optional.of(HardwareAddress.of(mac)) : Optional.empty(),
-              new Neighbour.State(random.nextInt(0x10000)),
-              random.nextInt(256));
-      assertThat(Neighbour.parse(message(neighbour.writer()))).isEqualTo(neighbour);
     });
   }
 
@@ -122,7 +111,7 @@ class IpMessagesTest {
     InetAddress v4 = InetAddress.getByName("10.0.0.1");
     assertThatThrownBy(() -> IpAddress.of(1, v4, 33)).hasMessageContaining("33 is not in 0..32");
     assertThatThrownBy(() -> new Prefix(v4, -1)).isInstanceOf(IllegalArgumentException.class);
-    assertThat(Prefix.host(v4)).hasToString("10.0.0.1/32");
+    assertThat(new Prefix(v4, 32)).hasToString("10.0.0.1/32");
   }
 
   @ParameterizedTest
@@ -142,13 +131,23 @@ class IpMessagesTest {
     assertThat(IpText.of(InetAddress.ofLiteral(text))).isEqualTo(text);
   }
 
+  /// Each flag with its bit in `linux/if_addr.h`.
+  private static final Map<Integer, Predicate<AddressFlags>> FLAGS =
+      Map.of(
+          0x02, AddressFlags::isNoDad,
+          0x08, AddressFlags::isDadFailed,
+          0x40, AddressFlags::isTentative,
+          0x80, AddressFlags::isPermanent);
+
   @Test
-  void flagsAreTold() {
-    AddressFlags flags = AddressFlags.NONE.withNoDad().withNoPrefixRoute();
-    assertThat(flags.isNoDad() && flags.isNoPrefixRoute()).isTrue();
-    assertThat(new AddressFlags(0x40).isTentative()).isTrue();
-    assertThat(new AddressFlags(0x08).isDadFailed()).isTrue();
-    assertThat(new AddressFlags(0x80).isPermanent()).isTrue();
+  void eachFlagIsItsOwnBitWhateverTheOthersAre() {
+    FLAGS.forEach((bit, flag) -> {
+      assertThat(flag.test(AddressFlags.NONE)).isFalse();
+      assertThat(flag.test(new AddressFlags(bit))).isTrue();
+      assertThat(flag.test(new AddressFlags(~bit))).isFalse();
+      assertThat(flag.test(new AddressFlags(~0))).isTrue();
+    });
+    assertThat(new AddressFlags(0x80).withNoDad()).isEqualTo(new AddressFlags(0x82));
   }
 
   @Test
@@ -157,5 +156,92 @@ class IpMessagesTest {
         IpAddress.of(1, InetAddress.getByName("10.0.0.1"), 24)
             .withBroadcast((Inet4Address) InetAddress.getByName("10.0.0.255"));
     assertThat(address.broadcast()).map(InetAddress::getHostAddress).contains("10.0.0.255");
+  }
+
+  @Test
+  void anAddressInBytes() throws Exception {
+    assumeTrue(ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN));
+    IpAddress v4 =
+        IpAddress.of(3, InetAddress.getByName("10.9.0.1"), 24)
+            .withBroadcast((Inet4Address) InetAddress.getByName("10.9.0.255"));
+    assertThat(hex(v4))
+        .isEqualTo(
+            // struct ifaddrmsg: AF_INET, prefix, flags, scope, link
+            "02180000"
+                + "03000000"
+                // IFA_LOCAL (2), IFA_ADDRESS (1), IFA_BROADCAST (4)
+                + "08000200"
+                + "0a090001"
+                + "08000100"
+                + "0a090001"
+                + "08000400"
+                + "0a0900ff");
+    IpAddress v6 =
+        IpAddress.of(3, InetAddress.getByName("fe80::1"), 64)
+            .withFlags(AddressFlags.NONE.withNoDad());
+    String address = "fe80000000000000" + "0000000000000001";
+    assertThat(hex(v6))
+        .isEqualTo(
+            // AF_INET6, IFA_F_NODAD, RT_SCOPE_LINK
+            "0a4002fd"
+                + "03000000"
+                + "14000200"
+                + address
+                + "14000100"
+                + address
+                // IFA_FLAGS (8)
+                + "08000800"
+                + "02000000");
+  }
+
+  private static String hex(IpAddress address) {
+    return HexFormat.of().formatHex(address.writer().toBytes());
+  }
+
+  /// The kernel sends IFA_LOCAL with IPv6 only where the link has another end.
+  @Test
+  void anAddressWithoutALocalOneIsItsOwn() throws Exception {
+    InetAddress address = InetAddress.getByName("fd00::1");
+    IpAddress read = IpAddress.parse(message(addressHeader(64).attributeBytes(1, bytes(address))));
+    assertThat(read.address()).isEqualTo(address);
+    assertThat(read.peer()).isEmpty();
+  }
+
+  @Test
+  void onALinkWithAnotherEndTheAddressIsTheLocalOne() throws Exception {
+    InetAddress own = InetAddress.getByName("10.0.0.1");
+    InetAddress peer = InetAddress.getByName("10.0.0.2");
+    IpAddress read =
+        IpAddress.parse(
+            message(
+                addressHeader(32).attributeBytes(1, bytes(peer)).attributeBytes(2, bytes(own))));
+    assertThat(read.address()).isEqualTo(own);
+    assertThat(read.peer()).contains(peer);
+  }
+
+  private static byte[] bytes(InetAddress address) {
+    return address.getAddress();
+  }
+
+  private static PayloadWriter addressHeader(int prefixLength) {
+    return new PayloadWriter().putU8(0).putU8(prefixLength).putU16(0).putS32(3);
+  }
+
+  @Test
+  void messagesWithImpossibleLengthsAreMalformed() throws Exception {
+    byte[] v4 = bytes(InetAddress.getByName("10.0.0.1"));
+    byte[] v6 = bytes(InetAddress.getByName("fd00::1"));
+    assertThat(IpAddress.parse(message(addressHeader(32).attributeBytes(1, v4))).prefixLength())
+        .isEqualTo(32);
+    assertThat(IpAddress.parse(message(addressHeader(128).attributeBytes(1, v6))).prefixLength())
+        .isEqualTo(128);
+    assertThatThrownBy(() -> IpAddress.parse(message(addressHeader(33).attributeBytes(1, v4))))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessage("prefix length 33");
+    assertThatThrownBy(() -> IpAddress.parse(message(addressHeader(129).attributeBytes(1, v6))))
+        .isInstanceOf(MalformedMessage.class);
+    assertThatThrownBy(() -> IpAddress.parse(message(addressHeader(0))))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessage("an address without one");
   }
 }

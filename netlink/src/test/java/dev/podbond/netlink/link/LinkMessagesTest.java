@@ -1,46 +1,27 @@
 package dev.podbond.netlink.link;
 
+import static dev.podbond.netlink.link.LinkWire.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.Property;
-import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.wire.MalformedMessage;
-import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class LinkMessagesTest {
   private static final HardwareAddress MAC = HardwareAddress.parse("02:00:00:00:00:01");
-
-  private static Link read(Consumer<PayloadWriter> writing) throws MalformedMessage {
-    PayloadWriter writer = new PayloadWriter();
-    writing.accept(writer);
-    return Link.parse(new NetlinkMessage(LinkAttributes.RTM_NEWLINK, 0, 1, 2, writer.toPayload()));
-  }
-
-  private static String hex(Consumer<PayloadWriter> writing) {
-    PayloadWriter writer = new PayloadWriter();
-    writing.accept(writer);
-    return HexFormat.of().formatHex(writer.toBytes());
-  }
 
   private static AttributeValue randomValue(TypedAttribute attribute, Random random) {
     return switch (attribute.type()) {
@@ -82,11 +63,6 @@ class LinkMessagesTest {
       throw new AssertionError(e);
     }
     return new AttributeValue.Addresses(addresses);
-  }
-
-  static Stream<TypedAttribute> attributes() {
-    return Stream.concat(
-        Stream.of(BondAttribute.values()), Stream.of(BondMemberAttribute.values()));
   }
 
   @Test
@@ -147,110 +123,6 @@ class LinkMessagesTest {
     });
   }
 
-  @ParameterizedTest
-  @MethodSource("attributes")
-  void valuesThatAnAttributeCannotCarryAreRefused(TypedAttribute attribute) {
-    switch (attribute) {
-      case BondAttribute bond -> refusesForeign(AttributeValues.none(), bond);
-      case BondMemberAttribute member -> refusesForeign(AttributeValues.none(), member);
-    }
-  }
-
-  private static <A extends Enum<A> & TypedAttribute> void refusesForeign(
-      AttributeValues<A> values, A attribute) {
-    List<AttributeValue> foreign = new ArrayList<>();
-    foreign.add(new AttributeValue.Numeric(1L << 32));
-    foreign.add(new AttributeValue.Numeric(Integer.MIN_VALUE - 1L));
-    if (attribute.type() == AttributeType.U8) {
-      foreign.add(new AttributeValue.Numeric(256));
-      foreign.add(new AttributeValue.Numeric(-1));
-    }
-    foreign.add(
-        attribute.type() == AttributeType.MAC
-            ? new AttributeValue.Numeric(1)
-            : new AttributeValue.Mac(MAC));
-    foreign.add(
-        new AttributeValue.Addresses(
-            List.of(
-                attribute.type() == AttributeType.IPV4_LIST
-                    ? Family.IPV6.any()
-                    : Family.IPV4.any())));
-    for (AttributeValue value : foreign) {
-      assertThatThrownBy(() -> values.with(attribute, value))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(attribute.name());
-    }
-  }
-
-  @Test
-  void aVlanIsReadAsItWasWritten() throws MalformedMessage {
-    for (VlanProtocol protocol : VlanProtocol.values()) {
-      Vlan vlan = new Vlan(4094, protocol);
-      Link link = read(NewLink.vlan("bond0.4094", 12, vlan)::writeTo);
-      assertThat(link.vlan()).contains(vlan);
-      assertThat(link.parent()).hasValue(12);
-      assertThat(link.kind()).contains("vlan");
-    }
-  }
-
-  @Test
-  void vfChangesAreReadAsVfs() {
-    Property.holds(random -> {
-      VfVlan vlan =
-          new VfVlan(
-              random.nextInt(4096), random.nextInt(8), VlanProtocol.values()[random.nextInt(2)]);
-      Vf vf =
-          new Vf(
-              random.nextInt(256),
-              HardwareAddress.of(randomBytes(random, 6)),
-              vlan,
-              new VfRate(random.nextLong(1L << 32), random.nextLong(1L << 32)),
-              Optional.of(random.nextBoolean()),
-              Optional.of(VfLinkState.values()[random.nextInt(3)]),
-              Optional.of(random.nextBoolean()));
-      VfChange change =
-          VfChange.of(vf.index())
-              .address(vf.address())
-              .vlan(vlan)
-              .rate(vf.rate())
-              .spoofCheck(vf.spoofCheck().orElseThrow())
-              .linkState(vf.linkState().orElseThrow())
-              .trust(vf.trust().orElseThrow());
-      Link pf =
-          read(w -> {
-            LinkHeader.ofIndex(3).writeTo(w);
-            w.nested(LinkAttributes.VFINFO_LIST, list -> VfCodec.write(list, change));
-          });
-      assertThat(pf.vfs()).containsExactly(vf);
-      assertThat(pf.vf(vf.index())).contains(vf);
-      assertThat(pf.vf(vf.index() + 1)).isEmpty();
-    });
-  }
-
-  @Test
-  void settingsThatADriverLeavesOutAreEmpty() throws MalformedMessage {
-    Link pf =
-        read(w -> {
-          LinkHeader.ofIndex(3).writeTo(w);
-          w.nested(
-              LinkAttributes.VFINFO_LIST,
-              list ->
-                  list.nested(
-                      1,
-                      info -> {
-                        info.attribute(1, a -> a.putU32(2).putBytes(new byte[32]));
-                        info.attribute(4, a -> a.putU32(2).putS32(-1));
-                        info.attribute(9, a -> a.putU32(2).putS32(-1));
-                      }));
-        });
-    Vf vf = pf.vf(2).orElseThrow();
-    assertThat(vf.spoofCheck()).isEmpty();
-    assertThat(vf.trust()).isEmpty();
-    assertThat(vf.linkState()).isEmpty();
-    assertThat(vf.vlan()).isEqualTo(VfVlan.NONE);
-    assertThat(vf.address()).hasToString("00:00:00:00:00:00");
-  }
-
   @Test
   void everythingALinkSaysIsRead() throws MalformedMessage {
     Link link =
@@ -286,7 +158,6 @@ class LinkMessagesTest {
         });
     assertThat(link).hasToString("7: net1");
     assertThat(link.altNames()).containsExactly("one", "two");
-    assertThat(link.isNamed("two")).isTrue();
     assertThat(link.address()).contains(MAC);
     assertThat(link.permanentAddress())
         .map(HardwareAddress::toString)
@@ -313,87 +184,91 @@ class LinkMessagesTest {
   }
 
   @Test
-  void optionsTravelInNewLinkBecauseSetLinkWouldIgnoreThem() {
-    assertThat(LinkChange.of().bringUp().messageType()).isEqualTo(LinkAttributes.RTM_SETLINK);
-    assertThat(LinkChange.of().bond(AttributeValues.none()).messageType())
-        .isEqualTo(LinkAttributes.RTM_NEWLINK);
-    assertThat(LinkChange.of().bondMember(AttributeValues.none()).messageType())
-        .isEqualTo(LinkAttributes.RTM_NEWLINK);
+  void aLinkThatIsDownAndAloneSaysSo() throws MalformedMessage {
+    Link link =
+        read(w -> {
+          new LinkHeader(1, 8, 0x1002, 0).writeTo(w);
+          w.attributeString(LinkAttributes.IFNAME, "net2")
+              .attributeBytes(LinkAttributes.ADDRESS, new byte[0])
+              .attributeU8(LinkAttributes.CARRIER, 0)
+              .attributeU32(LinkAttributes.MASTER, 0)
+              .attributeU32(LinkAttributes.LINK, 0);
+        });
+    assertThat(link.isUp()).isFalse();
+    assertThat(link.hasCarrier()).isFalse();
+    assertThat(link.address()).isEmpty();
+    assertThat(link.master()).isEmpty();
+    assertThat(link.parent()).isEmpty();
+    assertThat(link.parentNetnsId()).isEmpty();
+    assertThat(link.altNames()).isEmpty();
+    assertThat(link.kind()).isEmpty();
+    assertThat(link.vlan()).isEmpty();
+    assertThat(link.vfs()).isEmpty();
+  }
+
+  /// Kernels differ in what they tell, and some events tell little more than the index.
+  @Test
+  void whatALinkDoesNotSayIsNotMadeUp() throws MalformedMessage {
+    Link link = read(w -> LinkHeader.ofIndex(8).writeTo(w));
+    assertThat(link).hasToString("8: ");
+    assertThat(link.hasCarrier()).isFalse();
+    assertThat(link.operState()).isEqualTo(OperState.UNKNOWN);
+    assertThat(link.carrierChanges()).isZero();
+    assertThat(link.mtu()).isZero();
+    assertThat(link.maxMtu()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, UNKNOWN",
+    "1, NOT_PRESENT",
+    "2, DOWN",
+    "3, LOWER_LAYER_DOWN",
+    "4, TESTING",
+    "5, DORMANT",
+    "6, UP",
+    "7, UNKNOWN",
+    "255, UNKNOWN",
+  })
+  void operationalStatesThatANewerKernelAddsAreUnknown(int number, OperState state)
+      throws MalformedMessage {
+    Link link =
+        read(w -> LinkHeader.ofIndex(8).writeTo(w).attributeU8(LinkAttributes.OPERSTATE, number));
+    assertThat(link.operState()).isEqualTo(state);
   }
 
   @Test
-  void aBondInBytes() {
-    assumeTrue(ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN));
-    var options =
-        AttributeValues.<BondAttribute>none()
-            .with(BondAttribute.MODE, 1)
-            .with(BondAttribute.MIIMON, 100)
-            .with(BondAttribute.ARP_IP_TARGET, List.of((Inet4Address) Family.IPV4.any()));
-    assertThat(hex(NewLink.bond("bond0", options).withMtu(1400)::writeTo))
-        .isEqualTo(
-            // struct ifinfomsg: family, padding, type, index, flags, change mask
-            "00000000"
-                + "00000000"
-                + "00000000"
-                + "00000000"
-                // IFLA_IFNAME (3), 4 + 6 bytes, padded
-                + "0a000300"
-                + "626f6e643000"
-                + "0000"
-                // IFLA_MTU (4)
-                + "08000400"
-                + "78050000"
-                // IFLA_LINKINFO (18), nested: 4 + 12 + 4 + 8 + 8 + 12
-                + "30001280"
-                // IFLA_INFO_KIND (1) "bond"
-                + "09000100"
-                + "626f6e6400"
-                + "000000"
-                // IFLA_INFO_DATA (2), nested: 4 + 8 + 8 + 12
-                + "20000280"
-                // IFLA_BOND_MODE (1), u8, padded
-                + "05000100"
-                + "01000000"
-                // IFLA_BOND_MIIMON (3)
-                + "08000300"
-                + "64000000"
-                // IFLA_BOND_ARP_IP_TARGET (8), nested: entry 0 of 4 bytes
-                + "0c000880"
-                + "08000000"
-                + "00000000");
+  void hardwareAddressesAreOfUpTo32Bytes() throws MalformedMessage {
+    for (int length : new int[] {1, 6, 20, 32}) {
+      byte[] bytes = randomBytes(new Random(length), length);
+      assertThat(read(w -> addressed(w, bytes)).address()).contains(HardwareAddress.of(bytes));
+    }
+    assertThatThrownBy(() -> read(w -> addressed(w, new byte[33])))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessage("attribute 1 is a hardware address of 33 bytes");
+  }
+
+  private static void addressed(PayloadWriter writer, byte[] address) {
+    LinkHeader.ofIndex(8).writeTo(writer).attributeBytes(LinkAttributes.ADDRESS, address);
   }
 
   @Test
-  void aVfInBytes() {
-    assumeTrue(ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN));
-    assertThat(
-            hex(w ->
-                VfCodec.write(
-                    w, VfChange.of(3).vlan(new VfVlan(100, 5, VlanProtocol.DOT1AD)).trust(true))))
-        .isEqualTo(
-            // IFLA_VF_INFO (1), nested
-            "28000180"
-                // IFLA_VF_VLAN_LIST (12), nested
-                + "18000c80"
-                // IFLA_VF_VLAN_INFO (1): struct ifla_vf_vlan_info of 16 bytes
-                + "14000100"
-                + "03000000"
-                + "64000000"
-                + "05000000"
-                + "88a8"
-                + "0000"
-                // IFLA_VF_TRUST (9): struct ifla_vf_trust
-                + "0c000900"
-                + "03000000"
-                + "01000000");
-  }
-
-  @Test
-  void aChangeSaysWhatItDoes() {
-    assertThat(LinkChange.of().takeDown().rename("net1").mtu(1400))
-        .hasToString("rename to net1, mtu 1400, down");
-    assertThat(LinkChange.of().leave()).hasToString("leave its master");
-    assertThat(VfChange.of(2).trust(true).spoofCheck(false))
-        .hasToString("VF 2: spoof check off, trust on");
+  void targetsOfTheOtherFamilyAreMalformed() {
+    assertThatThrownBy(() ->
+            read(w -> {
+              LinkHeader.ofIndex(8).writeTo(w);
+              w.nested(
+                  LinkAttributes.LINKINFO,
+                  info ->
+                      info.attributeString(LinkAttributes.INFO_KIND, "bond")
+                          .nested(
+                              LinkAttributes.INFO_DATA,
+                              data ->
+                                  data.nested(
+                                      BondAttribute.NS_IP6_TARGET.number(),
+                                      list -> list.attributeBytes(0, new byte[4]))));
+            }))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessage("attribute 31 lists an address of 4 bytes instead of 16");
   }
 }

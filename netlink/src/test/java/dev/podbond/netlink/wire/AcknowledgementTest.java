@@ -70,4 +70,32 @@ class AcknowledgementTest {
       assertThatThrownBy(() -> Acknowledgement.parse(message)).isInstanceOf(MalformedMessage.class);
     }
   }
+
+  /// Without an explanation, a refused dump ends with the error alone.
+  @Test
+  void theEndOfADumpMayBeAnErrorAlone() throws MalformedMessage {
+    var message = message(NetlinkFlags.DONE, 0, new PayloadWriter().putS32(-19));
+    assertThat(Acknowledgement.parse(message).error()).isEqualTo(19);
+  }
+
+  @Test
+  void theRequestThatIsRepeatedMayBeAllThereIs() throws MalformedMessage {
+    byte[] request = new NetlinkMessage(16, 5, 1, 2, Payload.of(new byte[0])).toBytes();
+    var message =
+        message(NetlinkFlags.ERROR, TLVS, new PayloadWriter().putS32(-1).putBytes(request));
+    Acknowledgement ack = Acknowledgement.parse(message);
+    assertThat(ack.error()).isEqualTo(1);
+    assertThat(ack.message()).isEmpty();
+  }
+
+  @Test
+  void aRepeatedRequestOfAnImpossibleLengthIsRefused() {
+    for (int length : new int[] {-1, 0, 15, 17, 20, 24, Integer.MAX_VALUE}) {
+      PayloadWriter payload = new PayloadWriter().putS32(-1).putS32(length).putBytes(new byte[12]);
+      var message = message(NetlinkFlags.ERROR, TLVS, payload);
+      assertThatThrownBy(() -> Acknowledgement.parse(message))
+          .isInstanceOf(MalformedMessage.class)
+          .hasMessage("an acknowledgement repeats " + Integer.toUnsignedLong(length) + " bytes");
+    }
+  }
 }

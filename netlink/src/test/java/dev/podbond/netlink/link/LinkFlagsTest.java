@@ -1,0 +1,29 @@
+package dev.podbond.netlink.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class LinkFlagsTest {
+  /// Each flag with its bit in `linux/if.h`.
+  private static final Map<Integer, Predicate<LinkFlags>> FLAGS =
+      Map.of(
+          0x1, LinkFlags::isUp,
+          0x8, LinkFlags::isLoopback,
+          0x40, LinkFlags::isRunning,
+          0x400, LinkFlags::isBond,
+          0x800, LinkFlags::isBondMember,
+          0x10000, LinkFlags::isLowerUp);
+
+  @Test
+  void eachFlagIsItsOwnBitWhateverTheOthersAre() {
+    FLAGS.forEach((bit, flag) -> {
+      assertThat(flag.test(new LinkFlags(0))).isFalse();
+      assertThat(flag.test(new LinkFlags(bit))).isTrue();
+      assertThat(flag.test(new LinkFlags(~bit))).isFalse();
+      assertThat(flag.test(new LinkFlags(~0))).isTrue();
+    });
+  }
+}

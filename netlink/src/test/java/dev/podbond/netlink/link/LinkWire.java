@@ -1,0 +1,26 @@
+package dev.podbond.netlink.link;
+
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import dev.podbond.netlink.wire.PayloadWriter;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+
+/// Link messages as the kernel would see them, and as it would send them.
+final class LinkWire {
+  private LinkWire() {}
+
+  /// The link that a message with this payload tells of.
+  static Link read(Consumer<PayloadWriter> writing) throws MalformedMessage {
+    PayloadWriter writer = new PayloadWriter();
+    writing.accept(writer);
+    return Link.parse(new NetlinkMessage(LinkAttributes.RTM_NEWLINK, 0, 1, 2, writer.toPayload()));
+  }
+
+  /// The bytes of a payload; the expected ones are those of a little-endian machine.
+  static String hex(Consumer<PayloadWriter> writing) {
+    PayloadWriter writer = new PayloadWriter();
+    writing.accept(writer);
+    return HexFormat.of().formatHex(writer.toBytes());
+  }
+}

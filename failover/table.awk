@@ -5,8 +5,8 @@
 
 BEGIN {
   if (header) {
-    print "| mode | failOverMac | trust | monitor, ms | event | sent | lost | may lose | lost after the bond acted | duplicates | outage ms | TCP stall ms | driver ms | RTNL ms | bond ms | switch ms | verdict |"
-    print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+    print "| mode | failOverMac | trust | monitor, ms | event | sent | lost | may lose | lost after the bond acted | duplicates | outage ms | TCP stall ms | driver ms | RTNL ms | reset ms | bond ms | switch ms | verdict |"
+    print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     exit
   }
 }
@@ -27,26 +27,31 @@ function by_driver() { return monitor == "miimon" }
 function packets_in(time_millis) { return int(time_millis * 1000 / packet_interval_micros) }
 
 # When the bond may act: with ARP monitoring after what was done to the cable; else when its driver has
-# reported the link, which the bond may know before it is announced, and when the PF has been closed, for
-# that holds the kernel's RTNL lock, which the bond's monitor needs.
-function reported(n,   time) {
+# reported the link, which the bond may know before it is announced; when the PF has been closed, for
+# that holds the kernel's RTNL lock, which the bond's monitor needs; and when the driver has reset the
+# VF, for it waits for the mailbox of a dead PF with softirqs off, and the timer of the bond's monitor,
+# where it is of the same processor, does not expire before.
+function may_act(n,   time) {
   if (!by_driver()) return done[n]
   time = n in begins && begins[n] < driver[n] ? begins[n] : driver[n]
-  return time != "" && n in closed && closed[n] > time ? closed[n] : time
+  if (time != "" && n in closed && closed[n] > time) time = closed[n]
+  return time != "" && waited_for_reset(n) && reset[n] > time ? reset[n] : time
 }
+
+function waited_for_reset(n) { return n in reset && (switch_start(n) == "" || reset[n] <= switch_start(n)) }
 
 # When the kernel switches over, during which it may wait for the driver of a dead VF.
 function switch_start(n) { return n in begins ? begins[n] : noticed[n] }
 
 function switch_end(n) { return n in ends ? ends[n] : switched[n] }
 
-# The packets that an event may cost in each direction: those sent until the link was reported, and
+# The packets that an event may cost in each direction: those sent until the bond may act, and
 # those of the time that the monitor takes by its definition, and those of the time in which the kernel
 # switches over.
 function allowance(n, direction,   detection) {
   if (is_back(n)) return 0
   detection = by_driver() ? interval_millis : interval_millis * (missed_max + 1)
-  return until_reported[n, direction] + packets_in(detection + slack_millis) + switching[n, direction]
+  return until_may_act[n, direction] + packets_in(detection + slack_millis) + switching[n, direction]
 }
 
 $2 == "mark" && $3 == "event" { n++; kind[n] = $4; member[n] = $5; start[n] = $1; next }
@@ -57,6 +62,7 @@ function is_lost(n) { return kind[n] == "pf-down" || kind[n] == "silent-cut" }
 # The first of each is what the event brought about.
 $2 == "kernel" && n > 0 && is_lost(n) {
   if ($3 == "pf_closed" && !(n in closed)) closed[n] = $1
+  if ($3 == "reset_ends" && !(n in reset)) reset[n] = $1
   if ($3 == "switch_begins" && !(n in begins)) begins[n] = $1
   if ($3 == "switch_ends" && !(n in ends)) ends[n] = $1
 }
@@ -89,7 +95,7 @@ function recovered(time) {
 }
 $2 == "udp" && window($1) > 0 {
   sent[at, $3]++
-  if (reported(at) == "" || $1 <= reported(at)) until_reported[at, $3]++
+  if (may_act(at) == "" || $1 <= may_act(at)) until_may_act[at, $3]++
   if (switch_end(at) != "" && $1 > switch_start(at) && $1 <= switch_end(at)) switching[at, $3]++
   if ($5 > 1) duplicates[at] += $5 - 1
   if ($5 == 0) {
@@ -123,15 +129,15 @@ END {
     verdict = mode != "active-backup" ? "-" : too_many(i, "up") || too_many(i, "down") ? "TOO MANY" : "ok"
     if (verdict == "TOO MANY") status = 1
     longest = outage[i, "up"] > outage[i, "down"] ? outage[i, "up"] : outage[i, "down"]
-    told = is_back(i) && i in driver ? driver[i] : reported(i)
+    told = is_back(i) && i in driver ? driver[i] : may_act(i)
     acted = is_lost(i) ? switch_start(i) : noticed[i]
-    printf "| %s | %s | %s | %s %d | %s | %d | %s | %s | %s | %d | %s | %s | %s | %s | %s | %s | %s |\n", mode, \
+    printf "| %s | %s | %s | %s %d | %s | %d | %s | %s | %s | %d | %s | %s | %s | %s | %s | %s | %s | %s |\n", mode, \
       mode == "active-backup" ? fom : "-", trust, monitor, interval_millis, kind[i], \
       sent[i, "up"] + sent[i, "down"], both(lost, i), \
       mode == "active-backup" ? allowance(i, "up") " + " allowance(i, "down") : "-", both(after, i), \
       duplicates[i], millis(longest), millis(stall[i]), \
       since(driver[i], kind[i] == "both-down-then-up" ? done[i] : start[i]), \
-      since(closed[i], start[i]), since(acted, told), \
+      since(closed[i], start[i]), waited_for_reset(i) ? since(reset[i], start[i]) : "-", since(acted, told), \
       is_lost(i) ? since(switch_end(i), switch_start(i)) : since(switched[i], noticed[i]), verdict
   }
   if (tcp_sent != tcp_received) {

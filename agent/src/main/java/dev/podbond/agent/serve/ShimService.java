@@ -61,8 +61,8 @@ public final class ShimService implements AutoCloseable {
   private final ExecutorService workers = workers();
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
 
-  /// A heap that has grown with a burst shrinks in a full collection alone, and an idle JVM has
-  /// none by itself.
+  /// A heap that has grown with a burst, or with what went before serving, shrinks in a full
+  /// collection alone, and an idle JVM has none by itself.
   private final AfterActivity calls =
       new AfterActivity(this::later, System::nanoTime, IDLE_LIMIT, System::gc);
 
@@ -116,6 +116,7 @@ public final class ShimService implements AutoCloseable {
 
   /// Serves until [#close].
   public void run() throws IOException {
+    calls.happened();
     while (true) {
       SocketChannel connection;
       try {

@@ -139,6 +139,20 @@ class RouteMessagesTest {
                 + "0000");
   }
 
+  /// IPv4 through a router of IPv6, with RTA_VIA: the family, then the address.
+  @Test
+  void aRouterMayBeOfTheOtherFamily() throws MalformedMessage {
+    Route one = Route.of(TEN, NextHop.gateway(ROUTER6, 3));
+    assertThat(readBack(one)).isEqualTo(one);
+    Route two = Route.of(TEN, NextHop.gateway(ROUTER6, 3), NextHop.gateway(ROUTER, 4));
+    assertThat(readBack(two)).isEqualTo(two);
+    assertThatThrownBy(() -> read(header(2, 0, 0).attributeBytes(18, new byte[1])))
+        .isInstanceOf(MalformedMessage.class);
+    assertThatThrownBy(() -> read(header(2, 0, 0).attributeBytes(18, new byte[2])))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessage("attribute 18 is an IP address of 0 bytes");
+  }
+
   /// The header has one byte for the table; greater numbers need an attribute.
   @Test
   void tablesBeyondAByteAreNamedByAnAttribute() throws MalformedMessage {

@@ -139,7 +139,8 @@ public final class BondPlanner {
         if (member.link().up()) {
           draft.down(now);
         }
-        yield draft.then(new Move(now, member.inPod()), new Move(member.inPod(), now)).plan();
+        draft.then(new Move(now, member.inPod()), new Move(member.inPod(), now));
+        yield draft.plan();
       }
       case Device device -> VfPlanner.bring(device.pci(), device.vf(), member.inPod(), facts);
     };

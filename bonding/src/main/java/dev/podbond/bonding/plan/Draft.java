@@ -13,22 +13,21 @@ final class Draft {
   private final List<Step> steps = new ArrayList<>();
 
   /// @param undo what takes the change back, in order; none where undoing an earlier step does
-  Draft then(Change change, Change... undo) {
+  void then(Change change, Change... undo) {
     steps.add(Step.of(change, undo));
-    return this;
   }
 
-  Draft then(Change change, List<Change> undo) {
+  void then(Change change, List<Change> undo) {
     steps.add(new Step(change, undo));
-    return this;
   }
 
-  Draft down(LinkRef link) {
-    return then(new SetAdminState(link, false), new SetAdminState(link, true));
+  void down(LinkRef link) {
+    then(new SetAdminState(link, false), new SetAdminState(link, true));
   }
 
   Draft up(LinkRef link) {
-    return then(new SetAdminState(link, true), new SetAdminState(link, false));
+    then(new SetAdminState(link, true), new SetAdminState(link, false));
+    return this;
   }
 
   Plan plan() {

@@ -8,13 +8,17 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.MemberOptions;
 import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.fixture.FactsBuilder;
+import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.model.KernelModel;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
+import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.Place;
@@ -214,6 +218,23 @@ class BondRemovalTest {
     world.kernel().apply(new Change.AddAltName(LinkRef.pod(link.podName()), link.home().name()));
     assertThat(world.remove(attachment)).isEmpty();
     assertThat(world.kernel().state()).isEqualTo(start);
+  }
+
+  @Test
+  void itsOwnAddressesAreTakenOffAndNoOthers() throws ChangeFailedException {
+    World world = RandomWorlds.of(1);
+    IpPrefix own = IpPrefix.parse("10.1.0.5/24").orElseThrow();
+    Attachment attachment =
+        world.add(new Execution(world.kernel())).complete(List.of(own), List.of());
+    LinkRef link = attachment.addressed();
+    LinkFixture now = LinkFixture.inPod(link.name()).address(own.toString()).address("10.1.0.6/24");
+    assertThat(BondPlanner.unaddress(attachment, new FactsBuilder().link(now).facts()).steps())
+        .extracting(Step::change)
+        .containsExactly(new Change.RemoveAddress(link, own));
+    LinkFixture without = LinkFixture.inPod(link.name()).address("10.1.0.6/24");
+    assertThat(BondPlanner.unaddress(attachment, new FactsBuilder().link(without).facts()).steps())
+        .isEmpty();
+    assertThat(BondPlanner.unaddress(attachment, new FactsBuilder().facts()).steps()).isEmpty();
   }
 
   /// A seed whose first VF has another name in the pod than at home.

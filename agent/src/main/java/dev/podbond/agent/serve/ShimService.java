@@ -178,7 +178,11 @@ public final class ShimService implements AutoCloseable {
   }
 
   private void later(Runnable work, Duration delay) {
-    var _ = reaper.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+    try {
+      var _ = reaper.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException _) {
+      // Stopped meanwhile: there is no later.
+    }
   }
 
   private void close(SocketChannel connection) {

@@ -53,20 +53,7 @@ final class ShimServiceTest {
   @BeforeEach
   void serve() throws IOException {
     socket = scratch.resolve("run/agent.sock");
-    PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
-    AgentLog log = new AgentLog(stream);
-    PluginNode node =
-        PluginNode.ofThisMachine(stream).withState(scratch.resolve("state")).forCall(own(), stream);
-    CallServer calls = new CallServer(node, log);
-    service =
-        new ShimService(
-            ShimListener.open(socket),
-            calls::serve,
-            subject -> new Answer(0, "about " + subject, ""),
-            own(),
-            log,
-            limits,
-            ipamLimit);
+    service = service(socket);
     acceptor =
         Thread.ofPlatform()
             .start(() -> {
@@ -76,6 +63,22 @@ final class ShimServiceTest {
                 throw new AssertionError(e);
               }
             });
+  }
+
+  private ShimService service(Path socket) throws IOException {
+    PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
+    AgentLog log = new AgentLog(stream);
+    PluginNode node =
+        PluginNode.ofThisMachine(stream).withState(scratch.resolve("state")).forCall(own(), stream);
+    CallServer calls = new CallServer(node, log);
+    return new ShimService(
+        ShimListener.open(socket),
+        calls::serve,
+        subject -> new Answer(0, "about " + subject, ""),
+        own(),
+        log,
+        limits,
+        ipamLimit);
   }
 
   private PluginExec own() {
@@ -115,6 +118,14 @@ final class ShimServiceTest {
         .withU32(Tag.STATUS, status)
         .with(Tag.STDOUT, stdout)
         .with(Tag.PATH, "/opt/cni/bin/pool");
+  }
+
+  /// SIGTERM may come when the agent is about to serve.
+  @Test
+  void aServiceThatIsStoppedBeforeItRunsJustEnds() throws IOException {
+    ShimService early = service(scratch.resolve("early/agent.sock"));
+    early.close();
+    early.run();
   }
 
   @Test

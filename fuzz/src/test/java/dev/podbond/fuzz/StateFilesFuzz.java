@@ -107,7 +107,9 @@ class StateFilesFuzz {
     Path file = pending.resolve("c1:net3:bond");
     Files.write(file, bytes);
     List<String> unreadable = new ArrayList<>();
-    var requests = new PendingDeletions(SANDBOX.inside(), StateFiles.DURABLE).list(unreadable::add);
+    List<PendingDeletions.Pending> requests = new ArrayList<>();
+    new PendingDeletions(SANDBOX.inside(), StateFiles.DURABLE)
+        .forEach(requests::add, unreadable::add);
     if (requests.isEmpty()) {
       assertThat(file).doesNotExist();
       assertThat(unreadable).hasSize(1);

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What is to be done about attachments that no runtime asks about: those that a killed ADD left,
 /// those whose pod is gone, and those that a member has come back to. By the same code as ADD and
@@ -64,13 +65,13 @@ public final class Recovery {
     }
   }
 
-  /// All attachments on record.
-  public List<Attachment> recorded() throws CniException {
+  /// Hands over all attachments on record, one after the other; what cannot be read is passed over
+  /// with a warning.
+  ///
+  /// @throws CniException if this node's state cannot be read
+  public void forEachRecord(Consumer<Attachment> each) throws CniException {
     try {
-      AttachmentStore.Listing listing =
-          new AttachmentStore(node.stateDirectory(), node.files()).list();
-      listing.damaged().forEach(damaged -> node.warn(damaged.toString()));
-      return listing.attachments();
+      new AttachmentStore(node.stateDirectory(), node.files()).forEach(each::accept, node::warn);
     } catch (StateException e) {
       throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
     }

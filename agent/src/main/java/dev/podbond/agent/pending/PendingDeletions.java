@@ -6,6 +6,8 @@ import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.node.state.StateFiles;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// Deletions that shims were asked for while no agent answered: one file each, which goes when the
 /// deletion is done (docs/shim-protocol.md, "Requests for deletion").
@@ -40,41 +41,70 @@ public final class PendingDeletions {
     return directory;
   }
 
-  /// All that wait. A file that holds none is moved aside, to be looked at by a person.
-  ///
-  /// @param unreadable is told of each file that was moved aside
-  public List<Pending> list(Consumer<String> unreadable) throws IOException {
-    return list("", unreadable);
+  /// What is done with each that waits.
+  @FunctionalInterface
+  public interface Each {
+    void accept(Pending pending) throws IOException;
   }
 
-  /// Those of one attachment.
+  /// Reads all that wait, one after the other and in no order: there may be many, and each is let
+  /// go of before the next is read. A file that holds none is moved aside, to be looked at by a
+  /// person.
+  ///
+  /// @param unreadable is told of each file that was moved aside or could not be read
+  public void forEach(Each each, Consumer<String> unreadable) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path file : entries) {
+        if (isRequest(name(file)) && Files.isRegularFile(file)) {
+          Optional<Pending> pending = readable(file, unreadable);
+          if (pending.isPresent()) {
+            each.accept(pending.get());
+          }
+        }
+      }
+    } catch (NoSuchFileException _) {
+      // No shim ever left one.
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /// Those of one attachment: one for each plugin at most.
   public List<Pending> of(String containerId, String ifname, Consumer<String> unreadable)
       throws IOException {
-    return list(containerId + ":" + ifname + ":", unreadable);
-  }
-
-  private List<Pending> list(String prefix, Consumer<String> unreadable) throws IOException {
-    List<Path> waiting;
-    try (Stream<Path> entries = Files.list(directory)) {
-      waiting =
-          entries
-              .filter(file -> isRequest(name(file), prefix))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .toList();
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path file : entries) {
+        if (name(file).startsWith(containerId + ":" + ifname + ":")
+            && isRequest(name(file))
+            && Files.isRegularFile(file)) {
+          files.add(file);
+        }
+      }
     } catch (NoSuchFileException _) {
       return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
-    List<Pending> all = new ArrayList<>();
-    for (Path file : waiting) {
-      read(file, unreadable).ifPresent(all::add);
+    List<Pending> pending = new ArrayList<>();
+    for (Path file : files.stream().sorted().toList()) {
+      read(file, unreadable).ifPresent(pending::add);
     }
-    return all;
+    return pending;
+  }
+
+  private Optional<Pending> readable(Path file, Consumer<String> unreadable) {
+    try {
+      return read(file, unreadable);
+    } catch (IOException | RuntimeException e) {
+      unreadable.accept("the request for deletion " + file + " cannot be read: " + e);
+      return Optional.empty();
+    }
   }
 
   /// Names that begin with a dot are still being written.
-  private static boolean isRequest(String name, String prefix) {
-    return !name.startsWith(".") && name.startsWith(prefix);
+  private static boolean isRequest(String name) {
+    return !name.startsWith(".");
   }
 
   private Optional<Pending> read(Path file, Consumer<String> unreadable) throws IOException {

@@ -5,7 +5,6 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
-import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.PluginNode;
@@ -13,6 +12,8 @@ import dev.podbond.plugins.Recovery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Does what nobody asks for: deletions that waited for the agent, half-done attachments, those
@@ -40,20 +41,20 @@ public final class Caretaker {
     this.log = log;
   }
 
-  /// All attachments on record; none if the state cannot be read, which is in the log then.
-  List<Attachment> recorded() {
+  /// Hands over what there is to be watched, record by record; none if the state cannot be read,
+  /// which is in the log then.
+  void forEachRecord(Consumer<WatchedRecord> each) {
     try {
-      return recovery.recorded();
+      recovery.forEachRecord(record -> each.accept(WatchedRecord.of(record)));
     } catch (CniException e) {
       log.warn(e.getMessage());
-      return List.of();
     }
   }
 
   /// One attachment, if it is on record and can be read.
-  Optional<Attachment> recorded(AttachmentKey key) {
+  Optional<WatchedRecord> recorded(AttachmentKey key) {
     try {
-      return recovery.recorded(key);
+      return recovery.recorded(key).map(WatchedRecord::of);
     } catch (CniException e) {
       log.warn(e.getMessage());
       return Optional.empty();
@@ -73,14 +74,18 @@ public final class Caretaker {
   ///
   /// @return whether none is left
   boolean carryOutPending() {
-    boolean done = true;
+    AtomicBoolean done = new AtomicBoolean(true);
     try {
-      for (PendingDeletions.Pending one : pending.list(log::warn)) {
-        try (ContainerOrder.Held _ = order.enter(one.call().containerId())) {
-          done &= pending.carryOut(one, calls).exitCode() == 0;
-        }
-      }
-      return done;
+      pending.forEach(
+          one -> {
+            try (ContainerOrder.Held _ = order.enter(one.call().containerId())) {
+              if (pending.carryOut(one, calls).exitCode() != 0) {
+                done.set(false);
+              }
+            }
+          },
+          log::warn);
+      return done.get();
     } catch (IOException e) {
       log.warn("the pending deletions cannot be read: " + e);
       return false;

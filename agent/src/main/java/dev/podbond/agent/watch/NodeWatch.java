@@ -1,7 +1,6 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.agent.serve.AgentLog;
-import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.PciAddress;
@@ -49,7 +48,7 @@ public final class NodeWatch implements AutoCloseable {
   private final NetlinkMonitors<Path> monitors;
   private final Thread listener = Thread.ofPlatform().name("netlink-watch").unstarted(this::listen);
   private final Map<Path, WatchedPod> pods = new HashMap<>();
-  private final Map<AttachmentKey, Attachment> records = new ConcurrentHashMap<>();
+  private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   private NodeWatch(PluginNode node, Caretaker caretaker, Path pendingDirectory, AgentLog log)
@@ -81,11 +80,11 @@ public final class NodeWatch implements AutoCloseable {
     if (!caretaker.carryOutPending()) {
       planPending(SHORTLY);
     }
-    for (Attachment record : caretaker.recorded()) {
+    caretaker.forEachRecord(record -> {
       if (!caretaker.lookAfter(record.key())) {
         planLookAfter(record, SHORTLY);
       }
-    }
+    });
     caretaker.tidy();
     rescan();
     planSweep();
@@ -135,11 +134,11 @@ public final class NodeWatch implements AutoCloseable {
     chores.plan("pending", delay, caretaker::carryOutPending);
   }
 
-  private void planLookAfter(Attachment record, Duration delay) {
+  private void planLookAfter(WatchedRecord record, Duration delay) {
     chores.plan(record.key(), delay, () -> lookAfter(record));
   }
 
-  private boolean lookAfter(Attachment record) {
+  private boolean lookAfter(WatchedRecord record) {
     boolean done = caretaker.lookAfter(record.key());
     look(record.key());
     return done;
@@ -172,14 +171,14 @@ public final class NodeWatch implements AutoCloseable {
         .forEach(record -> planLookAfter(record, AT_ONCE));
   }
 
-  private static boolean isIn(Path netns, Attachment record) {
+  private static boolean isIn(Path netns, WatchedRecord record) {
     return !record.netns().isEmpty() && Path.of(record.netns()).equals(netns);
   }
 
   /// Reads all records.
   private boolean rescan() {
-    Map<AttachmentKey, Attachment> found = new HashMap<>();
-    caretaker.recorded().forEach(record -> found.put(record.key(), record));
+    Map<AttachmentKey, WatchedRecord> found = new HashMap<>();
+    caretaker.forEachRecord(record -> found.put(record.key(), record));
     Set<AttachmentKey> all = new HashSet<>(records.keySet());
     all.addAll(found.keySet());
     all.forEach(key -> replace(key, Optional.ofNullable(found.get(key))));
@@ -193,9 +192,9 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   /// Watches exactly the pods that have an attachment.
-  private void replace(AttachmentKey key, Optional<Attachment> now) {
-    Optional<Attachment> complete = now.filter(record -> record.phase() == Phase.COMPLETE);
-    Optional<Attachment> before =
+  private void replace(AttachmentKey key, Optional<WatchedRecord> now) {
+    Optional<WatchedRecord> complete = now.filter(record -> record.phase() == Phase.COMPLETE);
+    Optional<WatchedRecord> before =
         Optional.ofNullable(
             complete.isPresent() ? records.put(key, complete.get()) : records.remove(key));
     if (before.equals(complete)) {
@@ -205,7 +204,7 @@ public final class NodeWatch implements AutoCloseable {
     before.ifPresent(record -> concerned.add(Path.of(record.netns())));
     complete.ifPresent(record -> concerned.add(Path.of(record.netns())));
     for (Path netns : concerned) {
-      List<Attachment> there =
+      List<WatchedRecord> there =
           records.values().stream().filter(record -> isIn(netns, record)).toList();
       synchronized (pods) {
         if (there.isEmpty()) {
@@ -218,7 +217,7 @@ public final class NodeWatch implements AutoCloseable {
     }
   }
 
-  private void watch(Path netns, List<Attachment> records) {
+  private void watch(Path netns, List<WatchedRecord> records) {
     WatchedPod known = pods.get(netns);
     if (known != null && known.records().equals(records)) {
       return;
@@ -296,7 +295,7 @@ public final class NodeWatch implements AutoCloseable {
         .flatMap(PciAddress::parse)
         .ifPresent(pci ->
             records.values().stream()
-                .filter(record -> record.vfs().stream().anyMatch(vf -> vf.pci().equals(pci)))
+                .filter(record -> record.vfs().contains(pci))
                 .forEach(record -> planLookAfter(record, SHORTLY)));
   }
 

@@ -1,8 +1,5 @@
 package dev.podbond.agent.watch;
 
-import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.config.BondNames;
-import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.Netns;
@@ -19,17 +16,17 @@ import java.util.Optional;
 ///
 /// @param records its attachments
 /// @param health of its bonds, by name
-record WatchedPod(List<Attachment> records, Map<String, BondHealth> health) {
+record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
   WatchedPod {
     records = List.copyOf(records);
     health = Map.copyOf(health);
   }
 
-  static WatchedPod of(List<Attachment> records) {
+  static WatchedPod of(List<WatchedRecord> records) {
     return new WatchedPod(records, Map.of());
   }
 
-  WatchedPod with(List<Attachment> others) {
+  WatchedPod with(List<WatchedRecord> others) {
     return new WatchedPod(others, health);
   }
 
@@ -41,8 +38,9 @@ record WatchedPod(List<Attachment> records, Map<String, BondHealth> health) {
       links = net.links().list();
     }
     Map<String, BondHealth> found = new HashMap<>();
-    for (Attachment record : records) {
-      name(record)
+    for (WatchedRecord record : records) {
+      record
+          .bond()
           .flatMap(name -> links.stream().filter(link -> link.name().equals(name)).findFirst())
           .flatMap(link -> BondHealth.of(link, links))
           .ifPresent(bond -> found.put(bond.bond(), bond));
@@ -50,32 +48,22 @@ record WatchedPod(List<Attachment> records, Map<String, BondHealth> health) {
     return new WatchedPod(records, found);
   }
 
-  private static Optional<String> name(Attachment record) {
-    return record.bond().map(BondNames::name);
-  }
-
-  private Optional<BondHealth> health(Attachment record) {
-    return name(record).flatMap(name -> Optional.ofNullable(health.get(name)));
-  }
-
-  private static int expectedMembers(Attachment record) {
-    return record.members().size() + record.vfs().size();
+  private Optional<BondHealth> health(WatchedRecord record) {
+    return record.bond().flatMap(name -> Optional.ofNullable(health.get(name)));
   }
 
   /// The bonds that lack a member.
-  List<Attachment> incomplete() {
+  List<WatchedRecord> incomplete() {
     return records.stream()
         .filter(record ->
-            health(record)
-                .filter(bond -> bond.members().size() < expectedMembers(record))
-                .isPresent())
+            health(record).filter(bond -> bond.members().size() < record.members()).isPresent())
         .toList();
   }
 
   /// What became different, a line for each bond.
   List<String> changesSince(WatchedPod before) {
     List<String> lines = new ArrayList<>();
-    for (Attachment record : records) {
+    for (WatchedRecord record : records) {
       Optional<BondHealth> now = health(record);
       Optional<BondHealth> then = before.health(record);
       if (now.isPresent() && then.isPresent()) {
@@ -85,39 +73,30 @@ record WatchedPod(List<Attachment> records, Map<String, BondHealth> health) {
               "bond "
                   + now.get().bond()
                   + " of "
-                  + pod(record)
+                  + record.pod()
                   + ": "
                   + String.join(", ", changes));
         }
       } else if (then.isPresent()) {
-        lines.add("bond " + then.get().bond() + " of " + pod(record) + " is gone");
+        lines.add("bond " + then.get().bond() + " of " + record.pod() + " is gone");
       }
     }
     return lines;
   }
 
-  /// The pod as Kubernetes names it, else its container.
-  private static String pod(Attachment record) {
-    CniArgs args = new CniArgs(record.origin().cniArgs());
-    Optional<String> name = args.get("K8S_POD_NAME");
-    return name.isPresent()
-        ? args.get("K8S_POD_NAMESPACE").orElse("default") + "/" + name.get()
-        : record.key().containerId();
-  }
-
   List<JsonObject> toJson() {
     List<JsonObject> bonds = new ArrayList<>();
-    for (Attachment record : records) {
+    for (WatchedRecord record : records) {
       health(record)
           .ifPresent(bond ->
               bonds.add(
                   JsonObject.builder()
-                      .put("pod", pod(record))
+                      .put("pod", record.pod())
                       .put("container", record.key().containerId())
                       .put("ifname", record.key().ifname())
                       .put("network", record.network())
                       .put("netns", record.netns())
-                      .putAll(bond.toJson(expectedMembers(record)))
+                      .putAll(bond.toJson(record.members()))
                       .build()));
     }
     return bonds;

@@ -8,12 +8,16 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// The records of all attachments, one file each: `<containerID>:<ifname>.json`.
@@ -46,13 +50,6 @@ public final class AttachmentStore {
     public Listing {
       attachments = List.copyOf(attachments);
       damaged = List.copyOf(damaged);
-    }
-
-    /// The attachments of one network.
-    public List<Attachment> ofNetwork(String network) {
-      return attachments.stream()
-          .filter(attachment -> attachment.network().equals(network))
-          .toList();
     }
   }
 
@@ -105,7 +102,59 @@ public final class AttachmentStore {
     }
   }
 
-  /// Reads all records; damaged ones are moved aside and reported.
+  /// What is done with each record.
+  ///
+  /// @param <E> what may keep it from being done
+  @FunctionalInterface
+  public interface Each<E extends Exception> {
+    void accept(Attachment attachment) throws E;
+  }
+
+  /// Reads the records one after the other, in no order; none is held once it was dealt with. One
+  /// that is damaged is moved aside, one that cannot be read stays, and neither keeps the others
+  /// from their turn.
+  ///
+  /// @param passedOver is told of each that was not read, in a sentence
+  /// @throws StateException if the directory cannot be read
+  public <E extends Exception> void forEach(Each<E> each, Consumer<String> passedOver)
+      throws StateException, E {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path file : entries) {
+        if (isRecord(String.valueOf(file.getFileName()))) {
+          Optional<Attachment> attachment = readable(file, passedOver);
+          if (attachment.isPresent()) {
+            each.accept(attachment.get());
+          }
+        }
+      }
+    } catch (NoSuchFileException _) {
+      // Nothing was ever stored.
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new StateException("cannot list the records in " + directory + ": " + e, e);
+    }
+  }
+
+  private Optional<Attachment> readable(Path file, Consumer<String> passedOver) {
+    try {
+      return switch (load(file)) {
+        case Stored.Found(Attachment attachment) -> Optional.of(attachment);
+        case Stored.Damaged damaged -> {
+          passedOver.accept(damaged.toString());
+          yield Optional.empty();
+        }
+        // Removed since it was listed.
+        case Stored.Absent() -> Optional.empty();
+      };
+    } catch (StateException e) {
+      passedOver.accept(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// Reads all records; damaged ones are moved aside and reported. For who has to know all of them
+  /// at once; others use [#forEach].
+  ///
+  /// @throws StateException also if one of them cannot be read
   public Listing list() throws StateException {
     List<Path> stored;
     try (Stream<Path> entries = Files.list(directory)) {
@@ -122,7 +171,6 @@ public final class AttachmentStore {
       switch (load(file)) {
         case Stored.Found(Attachment attachment) -> attachments.add(attachment);
         case Stored.Damaged damage -> damaged.add(damage);
-        // Removed since it was listed.
         case Stored.Absent() -> {}
       }
     }
@@ -150,6 +198,9 @@ public final class AttachmentStore {
           : setAside(file, "it holds the record of " + attachment.key());
     } catch (JsonException | InvalidAttachmentException e) {
       return setAside(file, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // A defect of ours, but of this record alone: the others have theirs to be read.
+      return setAside(file, "it could not be read by a defect: " + e);
     }
   }
 

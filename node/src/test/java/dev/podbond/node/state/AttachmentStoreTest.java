@@ -2,6 +2,7 @@ package dev.podbond.node.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
@@ -118,13 +119,24 @@ class AttachmentStoreTest {
   }
 
   @Test
-  void theAttachmentsOfOneNetworkAreFound() throws StateException {
+  void whatCannotBeReadKeepsNoOtherRecordFromItsTurn() throws Exception {
     store.save(attachment(KEY, "blue"));
     store.save(attachment(new AttachmentKey("c2", "net1"), "green"));
-    store.save(attachment(new AttachmentKey("c2", "net2"), "blue"));
-    assertThat(store.list().ofNetwork("blue"))
-        .extracting(Attachment::key)
-        .containsExactly(KEY, new AttachmentKey("c2", "net2"));
+    Files.writeString(directory.resolve("c3:net1.json"), "{}");
+    Files.createDirectory(directory.resolve("c4:net1.json"));
+    List<AttachmentKey> found = new ArrayList<>();
+    List<String> passedOver = new ArrayList<>();
+    store.forEach(record -> found.add(record.key()), passedOver::add);
+    assertThat(found).containsExactlyInAnyOrder(KEY, new AttachmentKey("c2", "net1"));
+    assertThat(passedOver)
+        .hasSize(2)
+        .anyMatch(line -> line.contains("damaged/c3:net1.json"))
+        .anyMatch(line -> line.contains("c4:net1.json"));
+  }
+
+  @Test
+  void whereNothingWasEverStoredThereIsNothingToGoThrough() throws Exception {
+    store.forEach(record -> fail(record.toString()), line -> fail(line));
   }
 
   @Test

@@ -49,7 +49,7 @@ public final class Main {
   private static void run(Settings settings) throws IOException, GeneralSecurityException {
     KubernetesClient client = new KubernetesClientBuilder().build();
     AtomicBoolean started = new AtomicBoolean();
-    ClusterView view = new ClusterView(client, settings.names());
+    ClusterView view = new ClusterView(client, settings.names(), settings.ipam());
     OtherOperator other = new OtherOperator(client);
     if (settings.standsAlone()) {
       other.requireAbsent();

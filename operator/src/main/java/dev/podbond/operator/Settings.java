@@ -1,6 +1,7 @@
 package dev.podbond.operator;
 
 import dev.podbond.cluster.assess.ClusterNames;
+import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.cluster.render.NetworkRendering;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param secret holds the webhooks' certificates if this operator issues them
 /// @param certificates a directory with tls.crt and tls.key that somebody else renews
 /// @param names of device resources and of the plugin
+/// @param ipam what a BondNetwork may have an IPAM plugin do
 /// @param rendersNetworks whether to do the SR-IOV Network Operator's rendering
 /// @param publishesPolicies whether to tell nodes which VFs to make, as that operator does
 record Settings(
@@ -30,6 +32,7 @@ record Settings(
     String secret,
     Optional<Path> certificates,
     ClusterNames names,
+    IpamRule ipam,
     boolean rendersNetworks,
     boolean publishesPolicies) {
   Settings {
@@ -52,6 +55,10 @@ record Settings(
             environment.getOrDefault(
                 "PODBOND_RESOURCE_PREFIX", NetworkRendering.OKD_RESOURCE_PREFIX),
             environment.getOrDefault("PODBOND_PLUGIN", "podbond")),
+        IpamRule.of(
+            environment.getOrDefault(
+                "PODBOND_IPAM_TYPES", String.join(",", IpamRule.DEFAULT.types())),
+            Boolean.parseBoolean(environment.getOrDefault("PODBOND_IPAM_PATHS", "false"))),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_RENDER_NETWORKS", "false")),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_PUBLISH_POLICIES", "false")));
   }

@@ -6,6 +6,7 @@ import dev.podbond.cluster.assess.Reason;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -54,9 +55,11 @@ final class ConditionsClusterTest {
         "--all");
     failSync(scenes.get(Reason.NODE_NOT_SYNCED));
     BondScene invalid = scenes.remove(Reason.INVALID_BOND);
+    BondScene forbidden = scenes.remove(Reason.IPAM_NOT_ALLOWED);
     cluster.apply(all(BondScene::bondYaml));
-    storeUnasked(invalid);
+    storeUnasked(List.of(invalid, forbidden));
     scenes.put(Reason.INVALID_BOND, invalid);
+    scenes.put(Reason.IPAM_NOT_ALLOWED, forbidden);
     awaitReady(scenes.get(Reason.NO_CAPACITY));
     cluster.apply(scenes.get(Reason.NO_CAPACITY).podYaml("first", "bond"));
   }
@@ -72,6 +75,7 @@ final class ConditionsClusterTest {
     String id = reason.toString().toLowerCase(Locale.ROOT);
     BondScene scene = BondScene.of(id);
     return switch (reason) {
+      case IPAM_NOT_ALLOWED -> scene.withBond("mode: active-backup\nipam: {type: dhcp}");
       case INVALID_BOND -> scene.withBond("mode: active-backup\nmtu: 1");
       case NAME_TAKEN, MEMBER_NOT_RENDERED, NODE_NOT_SYNCED, NODE_UNUSABLE -> scene;
       case MEMBER_NOT_FOUND -> scene.withNetworks("linkState: auto", "networkNamespace: default");
@@ -146,9 +150,10 @@ final class ConditionsClusterTest {
   }
 
   /// As before a webhook was there, or past one that was forced open.
-  private static void storeUnasked(BondScene invalid) {
+  private static void storeUnasked(List<BondScene> refused) {
+    refused.forEach(scene -> assertThat(cluster.tryApply(scene.bondYaml()).status()).isNotZero());
     cluster.kubectl("delete", "validatingwebhookconfiguration", "podbond");
-    cluster.apply(invalid.bondYaml());
+    refused.forEach(scene -> cluster.apply(scene.bondYaml()));
     cluster.apply(cluster.chart("webhook.url=https://localhost:" + WEBHOOK));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.json.Json;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -136,7 +137,9 @@ final class OperatorClusterTest {
       assertThat(wrong).hasSize(12);
       for (Path file : wrong) {
         Map<?, ?> yaml = new KubernetesSerialization().unmarshal(Files.readString(file), Map.class);
-        String words = BondAdmission.refusal(BondNetwork.of(Resources.json(yaml))).orElseThrow();
+        String words =
+            BondAdmission.refusal(BondNetwork.of(Resources.json(yaml)), IpamRule.DEFAULT)
+                .orElseThrow();
         TestCluster.Output applied = cluster.kubectl("apply", "-f", file.toString());
         assertThat(applied.status()).as(file + ": " + applied.text()).isNotZero();
         assertThat(applied.text()).contains(words);

@@ -34,13 +34,17 @@ public record Assessment(
   public static Assessment of(BondNetwork bond, Surroundings surroundings) {
     Optional<String> misnamed = bond.nameProblem();
     if (misnamed.isPresent()) {
-      return invalid(bond, misnamed.get());
+      return unrendered(bond, Reason.INVALID_BOND, misnamed.get());
     }
     BondConfig config;
     try {
       config = bond.bond();
     } catch (InvalidConfigException e) {
-      return invalid(bond, e.getMessage());
+      return unrendered(bond, Reason.INVALID_BOND, e.getMessage());
+    }
+    Optional<String> forbidden = surroundings.ipam().refusal(bond);
+    if (forbidden.isPresent()) {
+      return unrendered(bond, Reason.IPAM_NOT_ALLOWED, forbidden.get());
     }
     List<Finding> findings = new ArrayList<>();
     List<VfNetwork> members = new ArrayList<>();
@@ -87,13 +91,9 @@ public record Assessment(
     return findings.stream().filter(finding -> finding.reason().effect() == effect).toList();
   }
 
-  private static Assessment invalid(BondNetwork bond, String problem) {
+  private static Assessment unrendered(BondNetwork bond, Reason reason, String problem) {
     return new Assessment(
-        bond,
-        List.of(),
-        List.of(new Finding(Reason.INVALID_BOND, problem)),
-        Optional.empty(),
-        List.of());
+        bond, List.of(), List.of(new Finding(reason, problem)), Optional.empty(), List.of());
   }
 
   private static Finding notFound(BondNetwork bond, BondMember member) {

@@ -5,6 +5,8 @@ package dev.podbond.cluster.assess;
 public enum Reason {
   /// The plugin would refuse the configuration.
   INVALID_BOND("InvalidBond", Effect.REFUSES_PODS),
+  /// An IPAM plugin, or a file of the nodes, that no BondNetwork may name here.
+  IPAM_NOT_ALLOWED("IpamNotAllowed", Effect.REFUSES_PODS),
   /// A network attachment of this name exists that is not rendered from the BondNetwork.
   NAME_TAKEN("NameTaken", Effect.REFUSES_PODS),
   MEMBER_NOT_FOUND("MemberNotFound", Effect.REFUSES_PODS),

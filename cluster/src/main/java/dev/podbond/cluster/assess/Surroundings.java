@@ -1,6 +1,7 @@
 package dev.podbond.cluster.assess;
 
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.cluster.sriov.NodeVfs;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
@@ -15,13 +16,15 @@ import java.util.Optional;
 /// @param policies all that there are
 /// @param nodes all that there are; none at all if nobody tells
 /// @param rendered the network attachments that exist, of the members and of the bond, by path
+/// @param ipam what a BondNetwork may have an IPAM plugin do
 public record Surroundings(
     Map<String, VfNetwork> networks,
     List<VfPolicy> policies,
     List<NodeVfs> nodes,
     Map<String, JsonObject> rendered,
     DeviceUsage usage,
-    ClusterNames names) {
+    ClusterNames names,
+    IpamRule ipam) {
   public Surroundings {
     networks = Map.copyOf(networks);
     policies = List.copyOf(policies);

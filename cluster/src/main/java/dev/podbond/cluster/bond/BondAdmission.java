@@ -16,10 +16,12 @@ public final class BondAdmission {
   private BondAdmission() {}
 
   /// Why a BondNetwork may not be.
-  public static Optional<String> refusal(BondNetwork bond) {
+  ///
+  /// @param ipam what it may have an IPAM plugin do
+  public static Optional<String> refusal(BondNetwork bond, IpamRule ipam) {
     try {
       bond.bond();
-      return bond.nameProblem();
+      return bond.nameProblem().or(() -> ipam.refusal(bond));
     } catch (InvalidConfigException e) {
       return Optional.of(e.getMessage());
     }

@@ -3,6 +3,7 @@ package dev.podbond.cluster.assess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.cluster.sriov.NodeVfs;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
@@ -44,6 +45,7 @@ final class AssessmentTest {
           'mode':'balance-xor'              |                                |                         | TrustMissing
           'mode':'active-backup','mtu':9000 |                                |                         | MtuTooLarge
           'mode':'active-backup','miimon':'x' |                              |                         | InvalidBond
+          'mode':'active-backup','ipam':{'type':'dhcp'} |                    |                         | IpamNotAllowed
           'mode':'active-backup'            | 'linkState':'disable'          |                         | LinkStateDisabled
           'mode':'active-backup'            | 'linkState':'enable'           |                         | LinkStateFixed
           'mode':'active-backup'            | 'vlan':5                       |                         | VlanMismatch
@@ -68,6 +70,19 @@ final class AssessmentTest {
         .first()
         .extracting(f -> f.reason().toString())
         .isEqualTo(reason);
+  }
+
+  @Test
+  void whatNamesAnIpamPluginThatIsNotAllowedIsNotRendered() {
+    assertThat(
+            assess(
+                    BOND + ",'ipam':{'type':'dhcp'}",
+                    "",
+                    "",
+                    node("n1", "pf0", "pf1"),
+                    DeviceUsage.none())
+                .attachment())
+        .isEmpty();
   }
 
   @Test
@@ -127,7 +142,8 @@ final class AssessmentTest {
             nodes,
             rendered,
             usage,
-            new ClusterNames("openshift.io", "podbond")));
+            new ClusterNames("openshift.io", "podbond"),
+            IpamRule.DEFAULT));
   }
 
   private static VfNetwork network(String name, String resource, String more) {

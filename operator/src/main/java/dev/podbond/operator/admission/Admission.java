@@ -33,7 +33,10 @@ final class Admission {
   }
 
   Verdict validateBond(AdmissionReview review) {
-    return verdict(BondAdmission.refusal(BondNetwork.of(review.object())));
+    return verdict(
+        review.changesSpec()
+            ? BondAdmission.refusal(BondNetwork.of(review.object()), view.ipam())
+            : Optional.empty());
   }
 
   Verdict validateAttachment(AdmissionReview review) {

@@ -12,14 +12,23 @@ import java.util.Base64;
 /// @param updates whether the object exists
 /// @param namespace of the object, also where the object does not say
 /// @param object what is to be stored
-record AdmissionReview(String uid, boolean updates, String namespace, JsonObject object) {
+/// @param oldObject what is stored; empty if nothing is
+record AdmissionReview(
+    String uid, boolean updates, String namespace, JsonObject object, JsonObject oldObject) {
   static AdmissionReview of(JsonObject review) {
     JsonObject request = Members.object(review, "request");
     return new AdmissionReview(
         Members.text(request, "uid").orElse(""),
         Members.text(request, "operation").filter("UPDATE"::equals).isPresent(),
         Members.text(request, "namespace").orElse(""),
-        Members.object(request, "object"));
+        Members.object(request, "object"),
+        Members.object(request, "oldObject"));
+  }
+
+  /// Whether what is wanted is said anew. Where it is not, as when a finalizer or a label changes,
+  /// an object that would be refused by now must not be held fast by that.
+  boolean changesSpec() {
+    return !updates || !object.get("spec").equals(oldObject.get("spec"));
   }
 
   JsonObject answer(Verdict verdict) {

@@ -5,6 +5,7 @@ import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.assess.Surroundings;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.cluster.sriov.NodeVfs;
@@ -44,6 +45,7 @@ public final class ClusterView implements AutoCloseable {
 
   private final KubernetesClient client;
   private final ClusterNames names;
+  private final IpamRule ipam;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final DeviceCounts devices = new DeviceCounts();
   private final Set<String> crowd = new HashSet<>();
@@ -76,9 +78,10 @@ public final class ClusterView implements AutoCloseable {
               now.or(() -> before).ifPresent(object -> attachmentChanged(path(object))));
 
   /// A view that is empty until [#start].
-  public ClusterView(KubernetesClient client, ClusterNames names) {
+  public ClusterView(KubernetesClient client, ClusterNames names, IpamRule ipam) {
     this.client = client;
     this.names = names;
+    this.ipam = ipam;
   }
 
   /// Fills the view and keeps it up; returns when it is filled.
@@ -118,6 +121,11 @@ public final class ClusterView implements AutoCloseable {
     return names;
   }
 
+  /// What a BondNetwork may have an IPAM plugin do.
+  public IpamRule ipam() {
+    return ipam;
+  }
+
   /// Whom to tell which BondNetworks have to be looked at again.
   public void listen(Consumer<BondNetwork> bondChanged) {
     listener = bondChanged;
@@ -147,7 +155,8 @@ public final class ClusterView implements AutoCloseable {
         List.copyOf(nodes.byPath().values()),
         rendered,
         devices,
-        names);
+        names,
+        ipam);
   }
 
   /// The BondNetwork of this name; one that was created a moment ago may not be known yet.

@@ -3,10 +3,6 @@ package dev.podbond.json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,7 +17,8 @@ import tools.jackson.core.json.JsonFactory;
 /// Go, and takes the later place. Half a surrogate pair is kept in a value and refused in a name.
 ///
 /// Input may come from hostile hands, so it is limited: [#MAX_DOCUMENT_BYTES], [#MAX_DEPTH],
-/// [#MAX_STRING_CHARS], [#MAX_NAME_CHARS], [#MAX_NUMBER_CHARS] and [#MAX_TOKENS].
+/// [#MAX_STRING_CHARS], [#MAX_NAME_CHARS], [#MAX_NUMBER_CHARS] and [#MAX_TOKENS], and by what the
+/// caller allows with [JsonLimits], which is counted while the text is read.
 public final class Json {
 
   /// Longest document in bytes of UTF-8.
@@ -42,7 +39,7 @@ public final class Json {
   /// Most tokens of a document; bounds the memory of the tree that grows from small values.
   public static final int MAX_TOKENS = 1_000_000;
 
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -63,15 +60,24 @@ public final class Json {
   ///
   /// @throws JsonException if the text is no JSON or beyond the limits
   public static JsonValue parse(String text) throws JsonException {
-    if (text.length() > MAX_DOCUMENT_BYTES) {
-      throw tooLong(text.length());
+    return parse(text, JsonLimits.MOST);
+  }
+
+  /// Reads one JSON value of a limited size. No more of the tree is built than is allowed; what
+  /// goes beyond it is only counted.
+  ///
+  /// @throws JsonTooLargeException if the text is beyond the limits
+  /// @throws JsonException if it is no JSON
+  public static JsonValue parse(String text, JsonLimits limits) throws JsonException {
+    if (text.length() > limits.bytes()) {
+      throw limits.tooLong(text.length());
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw new JsonException("the document is empty");
       }
-      JsonValue value = value(parser, first);
+      JsonValue value = new JsonTree(parser, limits).value(first);
       if (parser.nextToken() != null) {
         TokenStreamLocation at = parser.currentTokenLocation();
         throw new JsonException(
@@ -79,12 +85,16 @@ public final class Json {
       }
       return value;
     } catch (JacksonException e) {
-      TokenStreamLocation at = e.getLocation();
-      String message = printable(e.getOriginalMessage());
-      throw at == null
-          ? new JsonException(message)
-          : new JsonException(message, at.getLineNr(), at.getColumnNr());
+      throw problem(e);
     }
+  }
+
+  static JsonException problem(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    String message = printable(e.getOriginalMessage());
+    return at == null
+        ? new JsonException(message)
+        : new JsonException(message, at.getLineNr(), at.getColumnNr());
   }
 
   /// The parser quotes the document, control characters and all, which are no text for a log.
@@ -98,10 +108,17 @@ public final class Json {
   ///
   /// @throws JsonException if the bytes are no UTF-8, no JSON or beyond the limits
   public static JsonValue parse(byte[] utf8) throws JsonException {
-    if (utf8.length > MAX_DOCUMENT_BYTES) {
-      throw tooLong(utf8.length);
+    return parse(utf8, JsonLimits.MOST);
+  }
+
+  /// Reads one JSON value of a limited size from UTF-8.
+  ///
+  /// @throws JsonException as [#parse(String, JsonLimits)] does, and if the bytes are no UTF-8
+  public static JsonValue parse(byte[] utf8, JsonLimits limits) throws JsonException {
+    if (utf8.length > limits.bytes()) {
+      throw limits.tooLong(utf8.length);
     }
-    return parse(decode(utf8));
+    return parse(decode(utf8), limits);
   }
 
   /// Reads one JSON object.
@@ -111,11 +128,25 @@ public final class Json {
     return object(parse(text));
   }
 
+  /// Reads one JSON object of a limited size.
+  ///
+  /// @throws JsonException as [#parse(String, JsonLimits)] does, and if the value is no object
+  public static JsonObject parseObject(String text, JsonLimits limits) throws JsonException {
+    return object(parse(text, limits));
+  }
+
   /// Reads one JSON object from UTF-8.
   ///
   /// @throws JsonException as [#parse(byte\[\])] does, and if the value is no object
   public static JsonObject parseObject(byte[] utf8) throws JsonException {
     return object(parse(utf8));
+  }
+
+  /// Reads one JSON object of a limited size from UTF-8.
+  ///
+  /// @throws JsonException as [#parse(byte\[\], JsonLimits)] does, and if the value is no object
+  public static JsonObject parseObject(byte[] utf8, JsonLimits limits) throws JsonException {
+    return object(parse(utf8, limits));
   }
 
   private static JsonObject object(JsonValue value) throws JsonException {
@@ -125,56 +156,11 @@ public final class Json {
     throw new JsonException("the document is not an object but of type " + value.kind());
   }
 
-  private static JsonException tooLong(int length) {
-    return new JsonException(
-        "the document is longer than " + MAX_DOCUMENT_BYTES + " bytes: " + length);
-  }
-
   private static String decode(byte[] utf8) throws JsonException {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException _) {
       throw new JsonException("the document is not valid UTF-8");
     }
-  }
-
-  /// The value that begins at the given token, read to its end. Recursion is bounded by
-  /// [#MAX_DEPTH].
-  private static JsonValue value(JsonParser parser, JsonToken first) throws JsonException {
-    return switch (first) {
-      case START_OBJECT -> objectMembers(parser);
-      case START_ARRAY -> arrayElements(parser);
-      case VALUE_STRING -> new JsonString(parser.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
-      case VALUE_TRUE -> JsonBoolean.TRUE;
-      case VALUE_FALSE -> JsonBoolean.FALSE;
-      case VALUE_NULL -> JsonNull.NULL;
-      case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> {
-        TokenStreamLocation at = parser.currentTokenLocation();
-        throw new JsonException("unexpected " + first, at.getLineNr(), at.getColumnNr());
-      }
-    };
-  }
-
-  private static JsonObject objectMembers(JsonParser parser) throws JsonException {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
-      JsonValue value = value(parser, parser.nextToken());
-      // Removed first, so that a repeated name moves to its later place.
-      members.remove(name);
-      members.put(name, value);
-    }
-    return new JsonObject(members);
-  }
-
-  private static JsonArray arrayElements(JsonParser parser) throws JsonException {
-    List<JsonValue> elements = new ArrayList<>();
-    for (JsonToken token = parser.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = parser.nextToken()) {
-      elements.add(value(parser, token));
-    }
-    return new JsonArray(elements);
   }
 }

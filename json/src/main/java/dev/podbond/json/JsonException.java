@@ -4,7 +4,7 @@ import java.io.Serial;
 
 /// Text that is not JSON, or more of it than the limits of [Json] allow. The message names the line
 /// and column, both counted from 1.
-public final class JsonException extends Exception {
+public sealed class JsonException extends Exception permits JsonTooLargeException {
 
   @Serial private static final long serialVersionUID = 1L;
 

@@ -13,6 +13,7 @@ import java.util.function.Function;
 ///
 /// @param members the members; the map is copied
 public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
+  private static final JsonObject EMPTY = new JsonObject(Map.of());
 
   /// Copies the map, so that the object never changes.
   public JsonObject {
@@ -26,7 +27,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
   /// The empty object.
   public static JsonObject of() {
-    return new JsonObject(Map.of());
+    return EMPTY;
   }
 
   /// An object of one member.

@@ -8,6 +8,7 @@ import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
+import dev.podbond.cni.spec.NetworkConfig;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -104,6 +105,9 @@ public final class AttachmentPlugin implements Plugin {
 
   /// What DEL's configuration wants, if it makes any sense: DEL does not depend on it.
   private Optional<Blueprint> readable(Invocation call) {
+    if (call.config().equals(NetworkConfig.UNREAD)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(blueprint(call));
     } catch (CniException e) {

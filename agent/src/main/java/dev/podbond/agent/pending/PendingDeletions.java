@@ -2,15 +2,19 @@ package dev.podbond.agent.pending;
 
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
-import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.MalformedFrameException;
+import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.node.state.StateFiles;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,9 @@ import java.util.function.Function;
 public final class PendingDeletions {
   /// Below the state directory.
   public static final String DIRECTORY = "pending";
+
+  /// Longer than any that ADD would have been carried out with.
+  private static final int MOST_BYTES = 2 * NetworkConfig.LIMITS.bytes();
 
   private final Path directory;
   private final StateFiles files;
@@ -109,7 +116,7 @@ public final class PendingDeletions {
 
   private Optional<Pending> read(Path file, Consumer<String> unreadable) throws IOException {
     try {
-      Call call = Call.of(Frame.parseWhole(Files.readAllBytes(file)));
+      Call call = Call.of(whole(file));
       String expected = call.containerId() + ":" + call.ifname() + ":" + call.plugin();
       if (!call.verb().equals("DEL") || !name(file).equals(expected)) {
         throw new MalformedFrameException("it is the " + call.verb() + " of " + expected);
@@ -123,6 +130,21 @@ public final class PendingDeletions {
       unreadable.accept(
           "the request for deletion " + file + " was moved to " + aside + ": " + e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /// As a call over a connection is read: of one that is too long the beginning is enough, since
+  /// its record says what is to be deleted.
+  private static FrameChannel.Received whole(Path file) throws IOException {
+    try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ);
+        FrameChannel frames = new FrameChannel(content, MOST_BYTES)) {
+      FrameChannel.Received received = frames.receive();
+      if (content.position() != content.size()) {
+        throw new MalformedFrameException("there is something after it");
+      }
+      return received;
+    } catch (EOFException e) {
+      throw new MalformedFrameException("it ends too early");
     }
   }
 

@@ -7,7 +7,6 @@ import dev.podbond.cni.spec.CniError;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.plugins.AttachmentPlugin;
 import dev.podbond.plugins.PluginNode;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +33,7 @@ public final class CallServer {
         AttachmentPlugin.calledAs(call.plugin(), node.forCall(ipam, warnings))
             .serve(
                 call.env(),
-                new ByteArrayInputStream(call.stdin().getBytes(StandardCharsets.UTF_8)),
+                call.configuration(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 warnings);
     Answer answer =

@@ -10,6 +10,7 @@ import dev.podbond.cni.exec.PluginExit;
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
@@ -73,11 +74,17 @@ final class RemoteExec implements PluginExec {
     return ownExec.run(type, env, stdin);
   }
 
+  private static boolean wroteTooMuch(Frame ran) throws MalformedFrameException {
+    return ran.number(Tag.OUTCOME, 1) == WROTE_TOO_MUCH
+        || ran.bytes(Tag.STDOUT).filter(out -> out.length > CniResult.LIMITS.bytes()).isPresent();
+  }
+
   private static boolean isAllocation(Map<String, String> env) {
     return env.getOrDefault("CNI_COMMAND", "").equals("ADD");
   }
 
-  private Frame ask(String type, Map<String, String> env, String stdin) throws IOException {
+  private FrameChannel.Received ask(String type, Map<String, String> env, String stdin)
+      throws IOException {
     Frame run =
         Frame.of(FrameKind.RUN)
             .with(Tag.TYPE, type)
@@ -90,14 +97,24 @@ final class RemoteExec implements PluginExec {
     while (received.frame().knownKind().isEmpty() && received.frame().isOptional()) {
       received = shim.receive();
     }
-    if (!received.frame().knownKind().equals(Optional.of(FrameKind.RAN)) || received.tooLong()) {
+    if (!received.frame().knownKind().equals(Optional.of(FrameKind.RAN))) {
       throw new MalformedFrameException("a RAN was expected, found " + received.frame());
     }
-    return received.frame();
+    return received;
   }
 
-  private PluginExit exit(String type, Map<String, String> env, Frame ran)
+  private PluginExit exit(String type, Map<String, String> env, FrameChannel.Received received)
       throws IOException, CniException {
+    Frame ran = received.frame();
+    if (received.tooLong() || wroteTooMuch(ran)) {
+      throw new CniException(
+          CniErrorCode.DECODING_FAILURE,
+          "plugin "
+              + type
+              + " wrote more than the "
+              + CniResult.LIMITS.bytes()
+              + " bytes that are allowed");
+    }
     String path = ran.text(Tag.PATH).filter(text -> !text.isEmpty()).orElse(type);
     int status = ran.number(Tag.STATUS, Integer.BYTES);
     return switch (ran.number(Tag.OUTCOME, 1)) {
@@ -113,9 +130,6 @@ final class RemoteExec implements PluginExec {
               CniErrorCode.INTERNAL,
               "plugin " + path + " did not end within " + limit.toSeconds() + " s",
               "it was killed");
-      case WROTE_TOO_MUCH ->
-          throw new CniException(
-              CniErrorCode.DECODING_FAILURE, "plugin " + path + " wrote too much", "it was killed");
       default -> throw new MalformedFrameException("an outcome that is not known");
     };
   }

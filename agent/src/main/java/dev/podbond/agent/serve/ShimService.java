@@ -31,9 +31,6 @@ public final class ShimService implements AutoCloseable {
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
-  /// Longer than any configuration that fits into a Kubernetes object.
-  private static final int MAX_KEPT_BYTES = 2 * 1024 * 1024;
-
   /// As long as the Go library's own plugins wait for a DHCP server at most.
   private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
 
@@ -58,6 +55,7 @@ public final class ShimService implements AutoCloseable {
   private final AgentLog log;
   private final Limits limits;
   private final Duration ipamLimit;
+  private final LargeCalls largeCalls = new LargeCalls(IPAM_LIMIT);
   private final ExecutorService workers = workers();
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
 
@@ -141,9 +139,11 @@ public final class ShimService implements AutoCloseable {
   }
 
   private void serve(SocketChannel connection) {
-    try (FrameChannel shim = new FrameChannel(connection, MAX_KEPT_BYTES)) {
+    try (LargeCalls.Turn room = largeCalls.turn();
+        FrameChannel shim = new FrameChannel(connection, room)) {
       HangUp hangUp = limit -> closeAfter(limit, connection);
       FrameChannel.Received request = request(shim, hangUp);
+      room.served();
       Answer answer = answer(request, shim, hangUp);
       try (HangUp.Pending _ = hangUp.after(limits.grace())) {
         shim.send(answer.toFrame());
@@ -195,16 +195,11 @@ public final class ShimService implements AutoCloseable {
 
   private Answer answer(FrameChannel.Received request, FrameChannel shim, HangUp hangUp)
       throws MalformedFrameException {
-    if (request.tooLong()) {
-      return CallServer.refusal(
-          CniErrorCode.DECODING_FAILURE,
-          "the call is longer than " + MAX_KEPT_BYTES + " bytes: no configuration is");
-    }
     Frame frame = request.frame();
     if (frame.knownKind().equals(Optional.of(FrameKind.QUERY))) {
       return queries.apply(frame.text(Tag.SUBJECT).orElse(""));
     }
-    Call call = Call.of(frame);
+    Call call = Call.of(request);
     if (draining) {
       return CallServer.refusal(
           CniErrorCode.TRY_AGAIN_LATER, "the agent of this node is being stopped");

@@ -1,6 +1,10 @@
 package dev.podbond.agent.wire;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,9 +13,15 @@ import java.util.Optional;
 ///
 /// @param plugin the name under which the shim was executed
 /// @param env the variables of CNI, and trace context
-/// @param stdin the network configuration
-public record Call(String plugin, Map<String, String> env, String stdin) {
+/// @param stdin the network configuration, or its beginning
+/// @param cutBytes how many bytes the configuration had beyond that, which were not kept
+public record Call(String plugin, Map<String, String> env, String stdin, int cutBytes) {
   private static final int PROTOCOL = 1;
+
+  /// A call that was kept whole.
+  public Call(String plugin, Map<String, String> env, String stdin) {
+    this(plugin, env, stdin, 0);
+  }
 
   public Call {
     env = Map.copyOf(env);
@@ -21,8 +31,19 @@ public record Call(String plugin, Map<String, String> env, String stdin) {
   ///
   /// @throws MalformedFrameException if it is another frame, or a field is missing or wrong
   public static Call of(Frame frame) throws MalformedFrameException {
+    return of(new FrameChannel.Received(frame, 0));
+  }
+
+  /// Reads a CALL whose configuration may have been too long to be kept.
+  ///
+  /// @throws MalformedFrameException also if it was cut before its configuration
+  public static Call of(FrameChannel.Received received) throws MalformedFrameException {
+    Frame frame = received.frame();
     if (!frame.knownKind().equals(Optional.of(FrameKind.CALL))) {
       throw new MalformedFrameException("a CALL was expected, found " + frame);
+    }
+    if (received.tooLong() && frame.bytes(Tag.STDIN).isEmpty()) {
+      throw new MalformedFrameException("its variables alone are too long to be kept");
     }
     Map<String, String> env = new HashMap<>();
     for (String variable : frame.texts(Tag.ENV)) {
@@ -37,7 +58,8 @@ public record Call(String plugin, Map<String, String> env, String stdin) {
             .text(Tag.PLUGIN)
             .orElseThrow(() -> new MalformedFrameException("no plugin is named in it")),
         env,
-        frame.text(Tag.STDIN).orElse(""));
+        frame.text(Tag.STDIN).orElse(""),
+        received.cutBytes());
   }
 
   /// As a frame.
@@ -47,6 +69,42 @@ public record Call(String plugin, Map<String, String> env, String stdin) {
       frame = frame.with(Tag.ENV, variable.getKey() + "=" + variable.getValue());
     }
     return frame.with(Tag.STDIN, stdin.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The configuration as the plugin reads it. What was not kept of it reads as blanks, so that it
+  /// is as long as it was: too long to be obeyed.
+  public InputStream configuration() {
+    InputStream kept = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+    return cutBytes == 0 ? kept : new SequenceInputStream(kept, new Blanks(cutBytes));
+  }
+
+  /// So many blanks.
+  private static final class Blanks extends InputStream {
+    private int left;
+
+    Blanks(int bytes) {
+      this.left = bytes;
+    }
+
+    @Override
+    public int read() {
+      if (left == 0) {
+        return -1;
+      }
+      left--;
+      return ' ';
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+      if (left == 0 && length > 0) {
+        return -1;
+      }
+      int blanks = Math.min(left, length);
+      Arrays.fill(into, offset, offset + blanks, (byte) ' ');
+      left -= blanks;
+      return blanks;
+    }
   }
 
   /// The verb; "" if there is none.

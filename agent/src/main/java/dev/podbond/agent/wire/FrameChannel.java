@@ -5,23 +5,59 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Frames over a connection. A frame that is announced takes memory only as it arrives, and one
-/// that is longer than the receiver cares for is read past.
+/// Frames over a connection. A frame that is announced takes memory only as it arrives, and of one
+/// that is longer than the receiver has room for the beginning is kept and the rest read past.
 public final class FrameChannel implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 * 1024;
+  private static final int FIELD_HEADER_BYTES = 5;
 
   private final ByteChannel channel;
-  private final int keptBytes;
+  private final Room room;
+
+  /// How many bytes of a frame may be kept.
+  public interface Room {
+    /// For a frame of so many bytes of which nothing has been read yet; may wait until there is
+    /// some.
+    ///
+    /// @throws IOException if there is none for it now
+    int forFrame(int length) throws IOException;
+
+    /// For a frame that is longer than that, when the fields before the one that does not fit have
+    /// been read; it may turn out to be one for which there is more.
+    ///
+    /// @throws IOException if there is none for it now
+    int forFrame(int length, Frame head) throws IOException;
+
+    /// The same for every frame.
+    static Room of(int bytes) {
+      return new Room() {
+        @Override
+        public int forFrame(int length) {
+          return bytes;
+        }
+
+        @Override
+        public int forFrame(int length, Frame head) {
+          return bytes;
+        }
+      };
+    }
+  }
+
+  /// Frames over a blocking channel, which is closed with this.
+  public FrameChannel(ByteChannel channel, Room room) {
+    this.channel = channel;
+    this.room = room;
+  }
 
   /// Frames over a blocking channel, which is closed with this.
   ///
-  /// @param keptBytes the longest frame to be read; a longer one, up to [Frame#MAX_BYTES], is
-  ///   received as one without fields
+  /// @param keptBytes the longest frame to be kept whole, up to [Frame#MAX_BYTES]
   public FrameChannel(ByteChannel channel, int keptBytes) {
-    this.channel = channel;
-    this.keptBytes = keptBytes;
+    this(channel, Room.of(keptBytes));
   }
 
   public void send(Frame frame) throws IOException {
@@ -31,8 +67,14 @@ public final class FrameChannel implements AutoCloseable {
     }
   }
 
-  /// A frame and whether it was too long to be kept.
-  public record Received(Frame frame, boolean tooLong) {}
+  /// A frame, and how many of its last bytes were read past: then the last of its fields is cut
+  /// short, or absent.
+  public record Received(Frame frame, int cutBytes) {
+    /// Whether it was too long to be kept.
+    public boolean tooLong() {
+      return cutBytes > 0;
+    }
+  }
 
   /// Waits for the next frame.
   ///
@@ -43,12 +85,49 @@ public final class FrameChannel implements AutoCloseable {
     if (length < 1 || length > Frame.MAX_BYTES) {
       throw new MalformedFrameException("of " + Integer.toUnsignedString(length) + " octets");
     }
-    if (length <= keptBytes) {
-      return new Received(Frame.parse(read(length)), false);
-    }
+    int kept = room.forFrame(length);
+    return length <= kept ? new Received(Frame.parse(read(length)), 0) : beginning(length, kept);
+  }
+
+  private Received beginning(int length, int room) throws IOException {
+    List<Frame.Field> fields = new ArrayList<>();
     int kind = read(1).get() & 0xff;
-    skip(length - 1);
-    return new Received(new Frame(kind, List.of()), true);
+    int allowed = room;
+    int done = 1;
+    while (done < length) {
+      int left = length - done;
+      if (left < FIELD_HEADER_BYTES) {
+        throw new MalformedFrameException("a field's header is cut short");
+      }
+      if (done + FIELD_HEADER_BYTES >= allowed) {
+        skip(left);
+        return new Received(new Frame(kind, fields), left);
+      }
+      ByteBuffer header = read(FIELD_HEADER_BYTES);
+      int tag = header.get() & 0xff;
+      int size = header.getInt();
+      done += FIELD_HEADER_BYTES;
+      if (size < 0 || size > length - done) {
+        throw new MalformedFrameException("field " + tag + " runs over the end");
+      }
+      if (size > allowed - done) {
+        allowed = Math.max(allowed, this.room.forFrame(length, new Frame(kind, fields)));
+      }
+      int kept = Math.min(size, allowed - done);
+      fields.add(new Frame.Field(tag, bytes(read(kept))));
+      done += kept;
+      if (kept < size) {
+        skip(length - done);
+        return new Received(new Frame(kind, fields), length - done);
+      }
+    }
+    return new Received(new Frame(kind, fields), 0);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
   }
 
   private ByteBuffer read(int length) throws IOException {

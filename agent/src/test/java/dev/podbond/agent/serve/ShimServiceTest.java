@@ -74,7 +74,8 @@ final class ShimServiceTest {
     return new ShimService(
         ShimListener.open(socket),
         calls::serve,
-        subject -> new Answer(0, "about " + subject, ""),
+        subject ->
+            new Answer(0, "about " + subject.repeat(subject.equals("all") ? 400_000 : 1), ""),
         own(),
         log,
         limits,
@@ -169,7 +170,7 @@ final class ShimServiceTest {
                 ran(3, 0, ""),
                 List.of("did not end within 60 s"),
                 ran(4, 0, ""),
-                List.of("wrote too much"))
+                List.of("wrote more than the 65536 bytes"))
             .entrySet()) {
       try (FrameChannel agent = connect()) {
         agent.send(call("DEL", CONFIG).toFrame());
@@ -256,8 +257,9 @@ final class ShimServiceTest {
   @Test
   void aPeerThatDoesNotTakeItsAnswerIsGivenUp() throws Exception {
     serveImpatiently();
-    try (FrameChannel agent = connect()) {
-      agent.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "x".repeat(1_000_000)));
+    try (SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      raw.write(ByteBuffer.wrap(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "all").toBytes()));
+      assertThat(raw.read(ByteBuffer.allocate(1))).isEqualTo(1);
       // Else the service would wait for it here, and for a minute.
       service.close();
       assertThat(logged.toString(StandardCharsets.UTF_8)).contains("a connection was given up");
@@ -293,10 +295,50 @@ final class ShimServiceTest {
 
   @Test
   void aCallThatIsTooLongIsRefused() throws IOException {
+    for (int length : new int[] {65_537, 130_000, 3_000_000}) {
+      try (FrameChannel agent = connect()) {
+        agent.send(call("ADD", " ".repeat(length)).toFrame());
+        Answer answer = Answer.of(agent.receive().frame());
+        assertThat(answer.stdout())
+            .contains(
+                "\"code\": 6",
+                "the document has " + length + " bytes, of which at most 65536 are allowed");
+      }
+    }
+  }
+
+  @Test
+  void aCallOfTooManyValuesIsRefused() throws IOException {
     try (FrameChannel agent = connect()) {
-      agent.send(call("ADD", " ".repeat(3_000_000)).toFrame());
-      Answer answer = Answer.of(agent.receive().frame());
-      assertThat(answer.stdout()).contains("\"code\": 6", "longer than");
+      agent.send(call("ADD", "{\"name\": [" + "0,".repeat(20_000) + "0]}").toFrame());
+      assertThat(Answer.of(agent.receive().frame()).stdout())
+          .contains(
+              "\"code\": 6", "the document has 20003 values, of which at most 10000 are allowed");
+    }
+  }
+
+  /// What was refused at ADD has to end with the pod all the same.
+  @Test
+  void aDeletionWhoseConfigurationIsTooLongIsDone() throws IOException {
+    for (String config : List.of("[" + "0,".repeat(20_000) + "0]", "x".repeat(3_000_000))) {
+      try (FrameChannel agent = connect()) {
+        agent.send(call("DEL", config).toFrame());
+        Answer answer = Answer.of(agent.receive().frame());
+        assertThat(answer.stdout()).isEmpty();
+        assertThat(answer.exitCode()).isZero();
+        assertThat(answer.stderr()).contains("does without its network configuration");
+      }
+    }
+  }
+
+  @Test
+  void aResultOfIpamThatIsTooLongIsRefused() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(call("DEL", CONFIG).toFrame());
+      assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
+      agent.send(ran(0, 0, " ".repeat(1_000_000)));
+      assertThat(Answer.of(agent.receive().frame()).stdout())
+          .contains("wrote more than the 65536 bytes that are allowed");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.podbond.agent.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -78,12 +79,29 @@ final class FrameTest {
   }
 
   @Test
-  void aFrameThatIsTooLongIsReadPast() throws IOException {
+  void ofAFrameThatIsTooLongTheBeginningIsKept() throws IOException {
     byte[] bytes = CALL.toFrame().toBytes();
-    FrameChannel.Received received = receive(bytes, 20);
-    assertThat(received.tooLong()).isTrue();
-    assertThat(received.frame().knownKind()).contains(FrameKind.CALL);
-    assertThat(received.frame().fields()).isEmpty();
+    for (int kept = 1; kept < bytes.length - Integer.BYTES; kept++) {
+      FrameChannel.Received received = receive(bytes, kept);
+      assertThat(received.tooLong()).isTrue();
+      assertThat(received.frame().knownKind()).contains(FrameKind.CALL);
+      byte[] beginning = received.frame().toBytes();
+      assertThat(beginning.length).isLessThanOrEqualTo(Integer.BYTES + Math.max(1, kept));
+      assertThat(beginning.length + received.cutBytes()).isEqualTo(bytes.length);
+    }
+  }
+
+  @Test
+  void aConfigurationThatIsTooLongReadsAsLongAsItWas() throws IOException {
+    Call whole = new Call("bond", Map.of("CNI_COMMAND", "DEL"), "x".repeat(1000));
+    byte[] bytes = whole.toFrame().toBytes();
+    Call cut = Call.of(receive(bytes, bytes.length - 600));
+    assertThat(cut.verb()).isEqualTo("DEL");
+    assertThat(cut.stdin()).hasSizeLessThan(500);
+    assertThat(cut.configuration().readAllBytes()).hasSize(1000).startsWith("xxx".getBytes(UTF_8));
+    assertThatThrownBy(() -> Call.of(receive(bytes, 40)))
+        .isInstanceOf(MalformedFrameException.class)
+        .hasMessageContaining("variables");
   }
 
   @Test

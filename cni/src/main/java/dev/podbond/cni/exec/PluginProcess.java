@@ -2,7 +2,7 @@ package dev.podbond.cni.exec;
 
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
-import dev.podbond.json.Json;
+import dev.podbond.cni.spec.CniResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +91,7 @@ public final class PluginProcess implements PluginExec {
   private String answer(Path executable, RunningPlugin plugin, String stdin)
       throws CniException, InterruptedException {
     plugin.feed(stdin.getBytes(StandardCharsets.UTF_8));
-    StreamPump out = plugin.stdout(OutputStream.nullOutputStream(), Json.MAX_DOCUMENT_BYTES);
+    StreamPump out = plugin.stdout(OutputStream.nullOutputStream(), CniResult.LIMITS.bytes());
     StreamPump err = plugin.stderr(stderr, MAX_STDERR_BYTES);
     if (!plugin.ends(timeout, out, err)) {
       throw new CniException(
@@ -102,7 +102,7 @@ public final class PluginProcess implements PluginExec {
     if (out.overflowed()) {
       throw new CniException(
           CniErrorCode.DECODING_FAILURE,
-          "plugin " + executable + " wrote more than " + Json.MAX_DOCUMENT_BYTES + " bytes");
+          "plugin " + executable + " wrote more than " + CniResult.LIMITS.bytes() + " bytes");
     }
     return new PluginExit(executable.toString(), plugin.exitCode(), out.text(), err.text())
         .output();

@@ -7,9 +7,11 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniNames;
 import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
-import dev.podbond.json.Json;
+import dev.podbond.json.JsonLimits;
+import dev.podbond.json.JsonTooLargeException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Reads a call from environment and stdin, with the checks and messages of the Go library.
 ///
@@ -88,25 +91,42 @@ record CallReader(CniCommand command, Map<String, String> env) {
 
   /// Reads the configuration and completes the call.
   ///
+  /// @param warnings is told of a configuration that is too large for DEL to be read
   /// @throws CniException with code 5, 6 or 7 for the configuration, 1 for its version
-  CniCall readCall(InputStream in, List<CniVersion> supported) throws CniException {
-    NetworkConfig config = NetworkConfig.parse(readText(in));
+  CniCall readCall(InputStream in, List<CniVersion> supported, Consumer<String> warnings)
+      throws CniException {
+    NetworkConfig config;
+    try {
+      JsonLimits limits = command == CniCommand.GC ? NetworkConfig.GC_LIMITS : NetworkConfig.LIMITS;
+      config = NetworkConfig.parse(readText(in, limits), limits);
+    } catch (JsonTooLargeException e) {
+      if (command != CniCommand.DEL) {
+        throw NetworkConfig.undecodable(e);
+      }
+      // What was refused at ADD is deleted nevertheless: there is nothing to be removed, or a
+      // record of an earlier release says what.
+      warnings.accept("DEL does without its network configuration: " + e.getMessage());
+      return attachment(NetworkConfig.UNREAD, CniVersion.DEFAULT);
+    }
     CniNames.requireNetworkName(config.name());
     CniVersion version = new VersionNegotiation(command, supported).negotiate(config.versionText());
     return switch (command) {
-      case ADD, DEL, CHECK ->
-          new Invocation(
-              command,
-              env.getOrDefault(CONTAINER_ID, ""),
-              netns(),
-              env.getOrDefault(IFNAME, ""),
-              new CniArgs(env.getOrDefault("CNI_ARGS", "")),
-              config,
-              version,
-              env);
+      case ADD, DEL, CHECK -> attachment(config, version);
       case GC, STATUS -> new NetworkInvocation(command, config, version, env);
       case VERSION -> throw new IllegalStateException("VERSION reads no configuration");
     };
+  }
+
+  private Invocation attachment(NetworkConfig config, CniVersion version) throws CniException {
+    return new Invocation(
+        command,
+        env.getOrDefault(CONTAINER_ID, ""),
+        netns(),
+        env.getOrDefault(IFNAME, ""),
+        new CniArgs(env.getOrDefault("CNI_ARGS", "")),
+        config,
+        version,
+        env);
   }
 
   private Optional<Path> netns() throws CniException {
@@ -119,9 +139,14 @@ record CallReader(CniCommand command, Map<String, String> env) {
     }
   }
 
-  private static String readText(InputStream in) throws CniException {
+  /// Reads stdin; what is longer than allowed is only counted.
+  private static String readText(InputStream in, JsonLimits limits)
+      throws CniException, JsonTooLargeException {
     try {
-      byte[] bytes = in.readNBytes(Json.MAX_DOCUMENT_BYTES + 1);
+      byte[] bytes = in.readNBytes(limits.bytes() + 1);
+      if (bytes.length > limits.bytes()) {
+        throw limits.tooLong(bytes.length + in.transferTo(OutputStream.nullOutputStream()));
+      }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new CniException(

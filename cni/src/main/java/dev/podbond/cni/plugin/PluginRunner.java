@@ -52,7 +52,7 @@ public final class PluginRunner {
       return 0;
     }
     try {
-      out.print(answer(CallReader.readEnvironment(env), in));
+      out.print(answer(CallReader.readEnvironment(env), in, err));
       out.flush();
       return 0;
     } catch (CniException e) {
@@ -69,11 +69,11 @@ public final class PluginRunner {
     return 1;
   }
 
-  private String answer(CallReader reader, InputStream in) throws CniException {
+  private String answer(CallReader reader, InputStream in, PrintStream err) throws CniException {
     if (reader.command() == CniCommand.VERSION) {
       return versions() + "\n";
     }
-    return switch (reader.readCall(in, plugin.supportedVersions())) {
+    return switch (reader.readCall(in, plugin.supportedVersions(), err::println)) {
       case Invocation invocation -> answer(invocation);
       case NetworkInvocation invocation -> {
         if (invocation.command() == CniCommand.GC) {

@@ -32,7 +32,7 @@ public record CniError(CniErrorCode code, String msg, String details) {
   ///
   /// @throws JsonException if the text is no JSON object or a member has the wrong type
   public static CniError parse(String text) throws JsonException {
-    JsonObject json = Json.parseObject(text);
+    JsonObject json = Json.parseObject(text, CniResult.LIMITS);
     return new CniError(code(json), string(json, "msg"), string(json, "details"));
   }
 

@@ -3,6 +3,7 @@ package dev.podbond.cni.spec;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
@@ -31,6 +32,10 @@ public record CniResult(
     List<CniRoute> routes,
     Dns dns,
     JsonObject unknown) {
+
+  /// How large one may be, as it would not fit into the configuration of the plugin after it
+  /// either.
+  public static final JsonLimits LIMITS = NetworkConfig.LIMITS;
 
   /// The result of an ADD that made nothing.
   public static final CniResult EMPTY =
@@ -96,10 +101,10 @@ public record CniResult(
 
   /// Reads a result from text; see [#parse(JsonObject, CniVersion)].
   ///
-  /// @throws CniException also with code 6 if the text is no JSON object
+  /// @throws CniException also with code 6 if the text is no JSON object, or beyond [#LIMITS]
   public static CniResult parse(String text, CniVersion otherwise) throws CniException {
     try {
-      return parse(Json.parseObject(text), otherwise);
+      return parse(Json.parseObject(text, LIMITS), otherwise);
     } catch (JsonException e) {
       throw new CniException(
           CniErrorCode.DECODING_FAILURE, "cannot decode the result: " + e.getMessage(), e);

@@ -2,7 +2,9 @@ package dev.podbond.cni.spec;
 
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonTooLargeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,16 @@ import java.util.Optional;
 /// @param text the same as it was given; delegates get exactly this
 public record NetworkConfig(JsonObject json, String text) {
 
+  /// How large one may be. Kubernetes' objects hold more, and Multus puts parts of them into it;
+  /// the longest that was seen, with the result of a chain of many interfaces, is a tenth of this.
+  public static final JsonLimits LIMITS = new JsonLimits(64 * 1024, 10_000);
+
+  /// How large one of GC may be, in which the runtime lists every attachment of the node.
+  public static final JsonLimits GC_LIMITS = new JsonLimits(1024 * 1024, 50_000);
+
+  /// What DEL is left with that was given one beyond the limits: nothing but its record.
+  public static final NetworkConfig UNREAD = new NetworkConfig(JsonObject.of());
+
   /// The key of the attachments that GC must leave alone.
   public static final String VALID_ATTACHMENTS = "cni.dev/valid-attachments";
 
@@ -30,14 +42,34 @@ public record NetworkConfig(JsonObject json, String text) {
 
   /// Reads a configuration.
   ///
-  /// @throws CniException with code 6 if the text is no JSON object
+  /// @throws CniException with code 6 if the text is no JSON object, or beyond [#LIMITS]
   public static NetworkConfig parse(String text) throws CniException {
     try {
-      return new NetworkConfig(Json.parseObject(text), text);
-    } catch (JsonException e) {
-      throw new CniException(
-          CniErrorCode.DECODING_FAILURE, "error unmarshall network config: " + e.getMessage(), e);
+      return parse(text, LIMITS);
+    } catch (JsonTooLargeException e) {
+      throw undecodable(e);
     }
+  }
+
+  /// Reads a configuration of a limited size.
+  ///
+  /// @throws JsonTooLargeException if the text is beyond the limits
+  /// @throws CniException with code 6 if it is no JSON object
+  public static NetworkConfig parse(String text, JsonLimits limits)
+      throws CniException, JsonTooLargeException {
+    try {
+      return new NetworkConfig(Json.parseObject(text, limits), text);
+    } catch (JsonTooLargeException e) {
+      throw e;
+    } catch (JsonException e) {
+      throw undecodable(e);
+    }
+  }
+
+  /// A configuration that could not be read, in the words of the Go library.
+  public static CniException undecodable(JsonException e) {
+    return new CniException(
+        CniErrorCode.DECODING_FAILURE, "error unmarshall network config: " + e.getMessage(), e);
   }
 
   /// The name of the network; empty text if there is none.

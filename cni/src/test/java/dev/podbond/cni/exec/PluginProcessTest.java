@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.podbond.cni.spec.CniError;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,9 +76,23 @@ class PluginProcessTest {
 
   @Test
   void a_plugin_that_writes_much_to_both_streams_does_not_block() throws Exception {
-    String much = "head -c 300000 /dev/zero | tr '\\0' x";
+    String much = "head -c %d /dev/zero | tr '\\0' x";
 
-    assertThat(run(much + "; " + much + " >&2; cat > /dev/null", "{}")).hasSize(300_000);
+    assertThat(
+            run(
+                much.formatted(300_000)
+                    + " >&2; "
+                    + much.formatted(CniResult.LIMITS.bytes())
+                    + "; cat > /dev/null",
+                "{}"))
+        .hasSize(CniResult.LIMITS.bytes());
+    assertThat(stderr.size()).isEqualTo(300_000);
+  }
+
+  @Test
+  void a_plugin_that_writes_more_than_a_result_may_hold_is_refused_and_does_not_block() {
+    assertThat(failure("head -c 3000000 /dev/zero; head -c 300000 /dev/zero >&2"))
+        .hasMessageContaining("wrote more than 65536 bytes");
     assertThat(stderr.size()).isEqualTo(300_000);
   }
 

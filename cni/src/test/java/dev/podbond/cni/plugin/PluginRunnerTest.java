@@ -8,6 +8,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniInterface;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.CniVersion;
+import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -218,6 +219,48 @@ class PluginRunnerTest {
       assertThat(run(env(command), stdin).member("code")).isEqualTo("6");
     }
     assertThat(plugin.calls).isEmpty();
+  }
+
+  private static final String MANY_VALUES =
+      "{\"name\":\"n\",\"args\":{\"cni\":[" + "{},".repeat(20_000) + "{}]}}";
+
+  @Test
+  void a_configuration_beyond_the_limits_is_refused_with_what_was_found_and_what_is_allowed() {
+    for (String command : List.of("ADD", "CHECK", "STATUS")) {
+      assertRefused(
+          run(env(command), MANY_VALUES),
+          6,
+          "error unmarshall network config: the document has 20005 values, of which at most 10000"
+              + " are allowed");
+      assertRefused(
+          run(env(command), "{\"name\":\"n\"" + " ".repeat(100_000) + "}"),
+          6,
+          "error unmarshall network config: the document has 100012 bytes, of which at most 65536"
+              + " are allowed");
+    }
+  }
+
+  @Test
+  void a_deletion_goes_on_without_a_configuration_beyond_the_limits() {
+    Outcome outcome = run(env("DEL"), MANY_VALUES);
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.err()).contains("does without its network configuration: the document has");
+    assertThat(plugin.calls).containsExactly("DEL");
+    assertThat(plugin.last().config()).isEqualTo(NetworkConfig.UNREAD);
+  }
+
+  @Test
+  void gc_may_list_every_attachment_of_a_node() {
+    String attachments =
+        ("{\"containerID\":\"" + "c".repeat(64) + "\",\"ifname\":\"net1\"},").repeat(2_000);
+    String config =
+        CONFIG.replaceFirst(
+            "\\{",
+            "{\"cni.dev/valid-attachments\":["
+                + attachments.substring(0, attachments.length() - 1)
+                + "],");
+    assertThat(run(env("GC"), config).exitCode()).isZero();
+    assertThat(plugin.calls).containsExactly("GC");
   }
 
   @Test

@@ -1,0 +1,220 @@
+package dev.podbond.json;
+
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/// Reads an object that may be far larger than what is wanted of it, piece by piece, and keeps what
+/// is small enough. What is left out is read all the same, so that a checksum can be made of it.
+public final class JsonExcerpt {
+  private final JsonParser parser;
+  private final Request request;
+  private final Consumer<String> text;
+  private final Budget whole;
+
+  /// What is to be kept.
+  ///
+  /// @param inside the member whose own members are left out, each by itself, if they are too large
+  /// @param each what such a member may be at most
+  /// @param whole what may be kept altogether
+  /// @param unread the member whose text is not handed on, such as a checksum
+  public record Request(String inside, JsonLimits each, JsonLimits whole, String unread) {}
+
+  private JsonExcerpt(JsonParser parser, Request request, Consumer<String> text) {
+    this.parser = parser;
+    this.request = request;
+    this.text = text;
+    this.whole = new Budget(request.whole());
+  }
+
+  /// Reads an object.
+  ///
+  /// @param in UTF-8, to its end
+  /// @param text is given, in pieces, the text that [JsonObject#toString] would give of the whole
+  ///   document without the unread member
+  /// @throws JsonTooLargeException if what cannot be left out is too large
+  /// @throws JsonException if it is no JSON, no object, or beyond the limits of [Json]
+  public static JsonObject read(InputStream in, Request request, Consumer<String> text)
+      throws JsonException {
+    // A decoder, unlike a charset, does not pass over bytes that are no UTF-8.
+    Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
+    try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), reader)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonException("the document is not an object");
+      }
+      JsonObject object = new JsonExcerpt(parser, request, text).document();
+      if (parser.nextToken() != null) {
+        throw new JsonException("unexpected content after the document");
+      }
+      return object;
+    } catch (JacksonException e) {
+      throw Json.problem(e);
+    }
+  }
+
+  private JsonObject document() throws JsonException {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    Consumer<String> out = text;
+    String separator = "";
+    out.accept("{");
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      JsonToken first = parser.nextToken();
+      if (name.equals(request.unread())) {
+        members.put(name, value(first, whole, _ -> {}));
+      } else {
+        out.accept(separator + quoted(name) + ":");
+        separator = ",";
+        members.put(
+            name,
+            name.equals(request.inside()) && first == JsonToken.START_OBJECT
+                ? excerpt()
+                : value(first, whole, out));
+      }
+      whole.require();
+    }
+    out.accept("}");
+    return new JsonObject(members);
+  }
+
+  /// The members that are small enough.
+  private JsonObject excerpt() throws JsonException {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    String separator = "";
+    text.accept("{");
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      text.accept(separator + quoted(name) + ":");
+      separator = ",";
+      Budget own = new Budget(request.each());
+      JsonValue value = value(parser.nextToken(), own, text);
+      if (!own.isExceeded()) {
+        whole.add(own);
+        members.put(name, value);
+      }
+    }
+    text.accept("}");
+    return new JsonObject(members);
+  }
+
+  /// The value that begins at the given token; of one that is over its budget nothing is held any
+  /// more, and what is returned for it has no meaning.
+  private JsonValue value(JsonToken first, Budget budget, Consumer<String> out)
+      throws JsonException {
+    return switch (first) {
+      case START_OBJECT -> object(budget, out);
+      case START_ARRAY -> array(budget, out);
+      case VALUE_STRING -> leaf(new JsonString(parser.getString()), budget, out);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          leaf(new JsonNumber(parser.getString()), budget, out);
+      case VALUE_TRUE -> leaf(JsonBoolean.TRUE, budget, out);
+      case VALUE_FALSE -> leaf(JsonBoolean.FALSE, budget, out);
+      case VALUE_NULL -> leaf(JsonNull.NULL, budget, out);
+      case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+          throw new JsonException("unexpected " + first);
+    };
+  }
+
+  private static JsonValue leaf(JsonValue value, Budget budget, Consumer<String> out) {
+    String written = value.toString();
+    out.accept(written);
+    return budget.allows(written.length()) ? value : JsonNull.NULL;
+  }
+
+  private JsonValue object(Budget budget, Consumer<String> out) throws JsonException {
+    boolean kept = budget.allows(2);
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    String separator = "";
+    out.accept("{");
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      out.accept(separator + quoted(name) + ":");
+      separator = ",";
+      JsonValue value = value(parser.nextToken(), budget, out);
+      kept = kept && budget.allowsText(name.length());
+      if (kept) {
+        members.put(name, value);
+      } else {
+        members.clear();
+      }
+    }
+    out.accept("}");
+    return kept ? new JsonObject(members) : JsonNull.NULL;
+  }
+
+  private JsonValue array(Budget budget, Consumer<String> out) throws JsonException {
+    boolean kept = budget.allows(2);
+    List<JsonValue> elements = new ArrayList<>();
+    String separator = "";
+    out.accept("[");
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      out.accept(separator);
+      separator = ",";
+      JsonValue value = value(token, budget, out);
+      kept = kept && !budget.isExceeded();
+      if (kept) {
+        elements.add(value);
+      } else {
+        elements.clear();
+      }
+    }
+    out.accept("]");
+    return kept ? new JsonArray(elements) : JsonNull.NULL;
+  }
+
+  private static String quoted(String name) {
+    return new JsonString(name).toString();
+  }
+
+  /// What may be kept, and how much was met.
+  private static final class Budget {
+    private final JsonLimits limits;
+    private long values;
+    private long chars;
+
+    Budget(JsonLimits limits) {
+      this.limits = limits;
+    }
+
+    /// Counts one value of so many characters.
+    boolean allows(int length) {
+      values++;
+      return allowsText(length);
+    }
+
+    boolean allowsText(int length) {
+      chars += length;
+      return !isExceeded();
+    }
+
+    boolean isExceeded() {
+      return values > limits.values() || chars > limits.bytes();
+    }
+
+    void add(Budget part) {
+      values += part.values;
+      chars += part.chars;
+    }
+
+    void require() throws JsonTooLargeException {
+      if (values > limits.values()) {
+        throw limits.tooMany(values);
+      }
+      if (chars > limits.bytes()) {
+        throw limits.tooLong(chars);
+      }
+    }
+  }
+}

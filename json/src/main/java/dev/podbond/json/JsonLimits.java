@@ -1,0 +1,23 @@
+package dev.podbond.json;
+
+/// How much of a document is read. What a document costs is the tree that grows from it, some 30
+/// bytes for each byte of the most wasteful text: so the values count as well as the bytes.
+///
+/// @param bytes longest text, in bytes of UTF-8
+/// @param values most values: objects, arrays, strings, numbers and literals, the document itself
+///   included; names of members do not count
+public record JsonLimits(int bytes, int values) {
+  /// What [Json] reads at the very most.
+  public static final JsonLimits MOST = new JsonLimits(Json.MAX_DOCUMENT_BYTES, Json.MAX_TOKENS);
+
+  /// What a document of so many bytes is told that is longer than these limits.
+  public JsonTooLargeException tooLong(long found) {
+    return new JsonTooLargeException(
+        "the document has " + found + " bytes, of which at most " + bytes + " are allowed");
+  }
+
+  JsonTooLargeException tooMany(long found) {
+    return new JsonTooLargeException(
+        "the document has " + found + " values, of which at most " + values + " are allowed");
+  }
+}

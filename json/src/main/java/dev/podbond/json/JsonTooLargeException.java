@@ -1,0 +1,14 @@
+package dev.podbond.json;
+
+import java.io.Serial;
+
+/// Text that is longer, or holds more values, than the reader allows. The message says how much was
+/// found and how much is allowed.
+public final class JsonTooLargeException extends JsonException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  JsonTooLargeException(String problem) {
+    super(problem);
+  }
+}

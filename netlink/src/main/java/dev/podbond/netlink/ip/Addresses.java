@@ -1,15 +1,15 @@
 package dev.podbond.netlink.ip;
 
-import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.netlink.socket.NetlinkRequest;
 import dev.podbond.netlink.socket.NetlinkSocket;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The IP addresses in the socket's network namespace.
 public final class Addresses {
@@ -21,16 +21,37 @@ public final class Addresses {
   }
 
   /// All addresses of both families.
+  ///
+  /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<IpAddress> list() throws NetlinkException {
     return list(0, "list addresses");
   }
 
-  /// The addresses of one interface.
+  /// The addresses of one interface. It may have any number: [#forEach] holds none of them.
+  ///
+  /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<IpAddress> list(int linkIndex) throws NetlinkException {
-    // Kernels before 4.20 do not filter, so we do.
-    return list(linkIndex, "list addresses of link " + linkIndex).stream()
-        .filter(address -> address.linkIndex() == linkIndex)
-        .toList();
+    return list(linkIndex, "list addresses of link " + linkIndex);
+  }
+
+  /// Hands over the addresses of one interface as the kernel tells of them.
+  public void forEach(int linkIndex, DumpReader<IpAddress> reader) throws NetlinkException {
+    socket.dump(
+        request(linkIndex, "go through the addresses of link " + linkIndex),
+        new DumpReader<>() {
+          @Override
+          public void begin() {
+            reader.begin();
+          }
+
+          @Override
+          public void read(NetlinkMessage message) throws MalformedMessage {
+            Optional<IpAddress> address = address(message, linkIndex);
+            if (address.isPresent()) {
+              reader.read(address.get());
+            }
+          }
+        });
   }
 
   /// Adds an address.
@@ -71,19 +92,21 @@ public final class Addresses {
   }
 
   private List<IpAddress> list(int linkIndex, String summary) throws NetlinkException {
+    return socket.list(request(linkIndex, summary), message -> address(message, linkIndex));
+  }
+
+  private static NetlinkRequest request(int linkIndex, String summary) {
     PayloadWriter writer = new PayloadWriter().putS32(0).putS32(linkIndex);
-    NetlinkRequest request =
-        new NetlinkRequest(IpAddress.RTM_GETADDR, 0, writer.toPayload(), summary);
-    List<IpAddress> addresses = new ArrayList<>();
-    try {
-      for (NetlinkMessage message : socket.dump(request)) {
-        if (message.type() == IpAddress.RTM_NEWADDR) {
-          addresses.add(IpAddress.parse(message));
-        }
-      }
-    } catch (MalformedMessage e) {
-      throw new NetlinkException(summary, Errno.EBADMSG, e);
-    }
-    return List.copyOf(addresses);
+    return new NetlinkRequest(IpAddress.RTM_GETADDR, 0, writer.toPayload(), summary);
+  }
+
+  /// The address of a message, if it is of the interface, or 0 for any: kernels before 4.20 do not
+  /// filter, so we do.
+  private static Optional<IpAddress> address(NetlinkMessage message, int linkIndex)
+      throws MalformedMessage {
+    return message.type() == IpAddress.RTM_NEWADDR
+        ? Optional.of(IpAddress.parse(message))
+            .filter(address -> linkIndex == 0 || address.linkIndex() == linkIndex)
+        : Optional.empty();
   }
 }

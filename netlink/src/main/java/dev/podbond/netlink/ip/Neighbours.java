@@ -1,15 +1,12 @@
 package dev.podbond.netlink.ip;
 
-import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.socket.NetlinkRequest;
 import dev.podbond.netlink.socket.NetlinkSocket;
-import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
-import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The ARP and neighbour discovery tables of the socket's network namespace.
 public final class Neighbours {
@@ -21,6 +18,8 @@ public final class Neighbours {
   }
 
   /// All neighbours of a family.
+  ///
+  /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<Neighbour> list(Family family) throws NetlinkException {
     PayloadWriter writer =
         new PayloadWriter()
@@ -30,17 +29,12 @@ public final class Neighbours {
     NetlinkRequest request =
         new NetlinkRequest(
             Neighbour.RTM_GETNEIGH, 0, writer.toPayload(), "list neighbours of " + family);
-    List<Neighbour> neighbours = new ArrayList<>();
-    try {
-      for (NetlinkMessage message : socket.dump(request)) {
-        if (message.type() == Neighbour.RTM_NEWNEIGH) {
-          neighbours.add(Neighbour.parse(message));
-        }
-      }
-    } catch (MalformedMessage e) {
-      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
-    }
-    return List.copyOf(neighbours);
+    return socket.list(
+        request,
+        message ->
+            message.type() == Neighbour.RTM_NEWNEIGH
+                ? Optional.of(Neighbour.parse(message))
+                : Optional.empty());
   }
 
   /// Adds a neighbour, or sets what is known about it.

@@ -157,6 +157,16 @@ final class RouteCodec {
     return List.copyOf(hops);
   }
 
+  /// The header of a dump that the kernel narrows (`ip_valid_fib_dump_req`).
+  static PayloadWriter writeFilter(Family family, int type, int linkIndex) {
+    return new PayloadWriter()
+        .putU8(family.number())
+        .putBytes(new byte[TYPE_OFFSET - 1])
+        .putU8(type)
+        .putS32(0)
+        .attributeS32(OIF, linkIndex);
+  }
+
   static PayloadWriter write(Route route) {
     boolean shortTable = route.table() <= MAX_SHORT_TABLE;
     boolean single = route.nextHops().size() == 1;

@@ -1,15 +1,16 @@
 package dev.podbond.netlink.ip;
 
-import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.netlink.socket.NetlinkRequest;
 import dev.podbond.netlink.socket.NetlinkSocket;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The routes in the socket's network namespace.
 public final class Routes {
@@ -20,26 +21,61 @@ public final class Routes {
     this.socket = socket;
   }
 
-  /// All routes of a family, in all tables, the kernel's own included.
+  /// All routes of a family, in all tables, the kernel's own included. There may be any number:
+  /// [#forEach] holds none of them.
+  ///
+  /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<Route> list(Family family) throws NetlinkException {
     PayloadWriter writer =
         new PayloadWriter().putU8(family.number()).putBytes(new byte[RouteCodec.HEADER_LENGTH - 1]);
+    return socket.list(
+        new NetlinkRequest(
+            RouteCodec.RTM_GETROUTE, 0, writer.toPayload(), "list routes of " + family),
+        Routes::route);
+  }
+
+  /// Hands over the unicast routes of a family that lead out of an interface, in all tables, as the
+  /// kernel tells of them. It picks them itself (since 4.20), so that others cost little.
+  ///
+  /// @throws NetlinkException `ENODEV` if there is no such interface
+  public void forEach(Family family, int linkIndex, DumpReader<Route> reader)
+      throws NetlinkException {
     NetlinkRequest request =
         new NetlinkRequest(
-            RouteCodec.RTM_GETROUTE, 0, writer.toPayload(), "list routes of " + family);
-    List<Route> routes = new ArrayList<>();
-    try {
-      for (NetlinkMessage message : socket.dump(request)) {
-        if (message.type() == RouteCodec.RTM_NEWROUTE
+            RouteCodec.RTM_GETROUTE,
+            0,
+            RouteCodec.writeFilter(family, Route.TYPE_UNICAST, linkIndex).toPayload(),
+            "go through the routes of %s on link %d".formatted(family, linkIndex));
+    socket.dump(
+        request,
+        new DumpReader<>() {
+          @Override
+          public void begin() {
+            reader.begin();
+          }
+
+          @Override
+          public void read(NetlinkMessage message) throws MalformedMessage {
+            Optional<Route> route = route(message);
+            if (route.isPresent() && leadsOut(route.get(), linkIndex)) {
+              reader.read(route.get());
+            }
+          }
+        });
+  }
+
+  private static boolean leadsOut(Route route, int linkIndex) {
+    return route.type() == Route.TYPE_UNICAST
+        && route.nextHops().stream()
+            .anyMatch(hop -> hop.linkIndex().equals(OptionalInt.of(linkIndex)));
+  }
+
+  private static Optional<Route> route(NetlinkMessage message) throws MalformedMessage {
+    return message.type() == RouteCodec.RTM_NEWROUTE
             && RouteCodec.isIp(message.payload())
-            && !RouteCodec.isCloned(message.payload())) {
-          routes.add(Route.parse(message));
-        }
-      }
-    } catch (MalformedMessage e) {
-      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
-    }
-    return List.copyOf(routes);
+            && !RouteCodec.isCloned(message.payload())
+        ? Optional.of(Route.parse(message))
+        : Optional.empty();
   }
 
   /// Adds a route.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.netlink.socket.NetlinkRequest;
 import dev.podbond.netlink.socket.NetlinkSocket;
 import dev.podbond.netlink.wire.MalformedMessage;
@@ -13,6 +14,7 @@ import dev.podbond.netlink.wire.PayloadWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /// The interfaces of the socket's network namespace.
@@ -64,13 +66,71 @@ public final class Links {
     return optional(getRequest(name, false));
   }
 
-  /// All interfaces, without VFs.
+  /// All interfaces, without VFs. A namespace may hold any number: [#forEach] holds none of them.
+  ///
+  /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<Link> list() throws NetlinkException {
+    return socket.list(
+        listRequest(LinkHeader.ofIndex(0).writer(), "list links"),
+        message ->
+            message.type() == LinkAttributes.RTM_NEWLINK
+                ? Optional.of(Link.parse(message.copied()))
+                : Optional.empty());
+  }
+
+  /// Hands over all interfaces as the kernel tells of them, without VFs.
+  ///
+  /// @throws NetlinkException `EINTR` if interfaces came and went all the time; those that were
+  ///   there throughout have been handed over
+  public void forEach(DumpReader<Link> reader) throws NetlinkException {
+    forEach(listRequest(LinkHeader.ofIndex(0).writer(), "go through the links"), reader);
+  }
+
+  /// Hands over the interfaces that have a master, such as a bond.
+  ///
+  /// @throws NetlinkException as [#forEach] does
+  public void forEachMember(int master, DumpReader<Link> reader) throws NetlinkException {
     PayloadWriter writer = LinkHeader.ofIndex(0).writer();
+    writer.attributeS32(LinkAttributes.MASTER, master);
+    forEach(
+        listRequest(writer, "go through the members of link " + master),
+        new DumpReader<>() {
+          @Override
+          public void begin() {
+            reader.begin();
+          }
+
+          @Override
+          public void read(Link link) throws MalformedMessage {
+            // A kernel that does not know the filter passes over it.
+            if (link.master().equals(OptionalInt.of(master))) {
+              reader.read(link);
+            }
+          }
+        });
+  }
+
+  private void forEach(NetlinkRequest request, DumpReader<Link> reader) throws NetlinkException {
+    socket.dump(
+        request,
+        new DumpReader<>() {
+          @Override
+          public void begin() {
+            reader.begin();
+          }
+
+          @Override
+          public void read(NetlinkMessage message) throws MalformedMessage {
+            if (message.type() == LinkAttributes.RTM_NEWLINK) {
+              reader.read(Link.parse(message));
+            }
+          }
+        });
+  }
+
+  private static NetlinkRequest listRequest(PayloadWriter writer, String summary) {
     writer.attributeU32(LinkAttributes.EXT_MASK, LinkAttributes.RTEXT_FILTER_SKIP_STATS);
-    NetlinkRequest request =
-        new NetlinkRequest(LinkAttributes.RTM_GETLINK, 0, writer.toPayload(), "list links");
-    return parse(request, socket.dump(request));
+    return new NetlinkRequest(LinkAttributes.RTM_GETLINK, 0, writer.toPayload(), summary);
   }
 
   /// Makes an interface; [#get(String)] tells how the kernel made it.

@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 ///
 /// @param <K> what tells the namespaces apart
 public final class NetlinkMonitors<K> implements AutoCloseable {
+  private static final int MOST_AT_A_TIME = 64;
+
   private final EventSelector selector;
   private final Map<K, NetlinkMonitor> monitors = new LinkedHashMap<>();
   private final Set<K> unread = new HashSet<>();
@@ -112,10 +114,11 @@ public final class NetlinkMonitors<K> implements AutoCloseable {
         }
         continue;
       }
+      // No more than a few at a time: the others wait in the kernel, which limits them.
       Optional<NetlinkEvent> event = monitor.next(Duration.ZERO);
-      while (event.isPresent()) {
+      for (int read = 0; event.isPresent(); read++) {
         pending.add(new News<>(key, event.get()));
-        event = monitor.next(Duration.ZERO);
+        event = read < MOST_AT_A_TIME ? monitor.next(Duration.ZERO) : Optional.empty();
       }
     }
   }

@@ -19,6 +19,9 @@ final class Datagrams {
   /// Datagrams up to this size are received as they are: the first of a long dump is larger.
   private static final int SMALL = 4 * 1024;
 
+  /// Sixteen times what the kernel can say of one object: no attribute is longer than 64 KiB.
+  private static final int LARGEST = 1024 * 1024;
+
   private static final int EVENT_QUEUE = 1024 * 1024;
 
   /// `struct sockaddr_nl`: family, padding, port id, groups.
@@ -147,9 +150,16 @@ final class Datagrams {
     }
   }
 
-  private byte[] bufferOf(int size) {
+  private byte[] bufferOf(int size) throws LinuxException {
+    if (size > LARGEST) {
+      skipNow();
+      throw new LinuxException(
+          "recvfrom: a datagram of %d bytes, of which at most %d are taken"
+              .formatted(size, LARGEST),
+          Errno.E2BIG);
+    }
     if (size > buffer.length) {
-      buffer = new byte[Math.max(size, buffer.length * 2)];
+      buffer = new byte[Math.min(LARGEST, Math.max(size, buffer.length * 2))];
     }
     return buffer;
   }

@@ -28,6 +28,10 @@ public final class NetlinkSocket implements AutoCloseable {
   /// process holds the RTNL lock, which then delays `sendto` itself.
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
+  /// How many objects are held at a time: more than a node has of anything that is listed as a
+  /// whole.
+  public static final int MAX_LISTED = 10_000;
+
   private static final int MAX_DUMP_ATTEMPTS = 10;
 
   private final Datagrams datagrams;
@@ -83,7 +87,7 @@ public final class NetlinkSocket implements AutoCloseable {
   ///
   /// @throws NetlinkException if the kernel refuses
   public void change(NetlinkRequest request) throws NetlinkException {
-    exchange(request, request.flags() | NetlinkFlags.ACK);
+    exchange(request, request.flags() | NetlinkFlags.ACK, _ -> {});
   }
 
   /// Sends a request for one object and returns the answers, usually one.
@@ -91,18 +95,21 @@ public final class NetlinkSocket implements AutoCloseable {
   /// @throws NetlinkException if the kernel refuses, `ENODEV` or the like if there is no such
   ///   object
   public List<NetlinkMessage> get(NetlinkRequest request) throws NetlinkException {
-    return exchange(request, request.flags() | NetlinkFlags.ACK).messages();
+    List<NetlinkMessage> answers = new ArrayList<>();
+    exchange(request, request.flags() | NetlinkFlags.ACK, answers::add);
+    return List.copyOf(answers);
   }
 
-  /// Sends a request for all objects of a kind and returns them, consistent with each other: a dump
-  /// that the kernel marks as interrupted by a change is asked for again.
+  /// Sends a request for all objects of a kind and hands over each as it arrives, consistent with
+  /// each other in the end: a dump that the kernel marks as interrupted by a change is begun again.
   ///
   /// @throws NetlinkException if the kernel refuses; `EINTR` if every attempt was interrupted
-  public List<NetlinkMessage> dump(NetlinkRequest request) throws NetlinkException {
+  public void dump(NetlinkRequest request, DumpReader<NetlinkMessage> reader)
+      throws NetlinkException {
     for (int attempt = 1; attempt <= MAX_DUMP_ATTEMPTS; attempt++) {
-      Answer answer = exchange(request, request.flags() | NetlinkFlags.DUMP);
-      if (!answer.interrupted()) {
-        return answer.messages();
+      reader.begin();
+      if (!exchange(request, request.flags() | NetlinkFlags.DUMP, reader)) {
+        return;
       }
     }
     throw new NetlinkException(
@@ -112,6 +119,61 @@ public final class NetlinkSocket implements AutoCloseable {
             + " attempts to list them",
         Errno.EINTR,
         Optional.empty());
+  }
+
+  /// As [#dump], but holds what it is told to keep, of which there must not be very much.
+  ///
+  /// @param kept what is kept of a message; empty to pass over it
+  /// @param <T> what is kept
+  /// @throws NetlinkException also `E2BIG` for more than [#MAX_LISTED]
+  public <T> List<T> list(NetlinkRequest request, Kept<T> kept) throws NetlinkException {
+    Listing<T> listing = new Listing<>(kept);
+    dump(request, listing);
+    if (listing.found > MAX_LISTED) {
+      throw new NetlinkException(
+          "%s: %d found, of which at most %d are held at a time"
+              .formatted(request.summary(), listing.found, MAX_LISTED),
+          Errno.E2BIG,
+          Optional.empty());
+    }
+    return List.copyOf(listing.objects);
+  }
+
+  /// What is kept of the messages of a list.
+  ///
+  /// @param <T> what is kept
+  @FunctionalInterface
+  public interface Kept<T> {
+    Optional<T> of(NetlinkMessage message) throws MalformedMessage;
+  }
+
+  private static final class Listing<T> implements DumpReader<NetlinkMessage> {
+    private final Kept<T> kept;
+    private final List<T> objects = new ArrayList<>();
+    private int found;
+
+    Listing(Kept<T> kept) {
+      this.kept = kept;
+    }
+
+    @Override
+    public void begin() {
+      objects.clear();
+      found = 0;
+    }
+
+    @Override
+    public void read(NetlinkMessage message) throws MalformedMessage {
+      Optional<T> object = kept.of(message);
+      if (object.isPresent()) {
+        found++;
+        if (found <= MAX_LISTED) {
+          objects.add(object.get());
+        } else {
+          objects.clear();
+        }
+      }
+    }
   }
 
   /// Closes the socket, after an exchange that is under way; further calls do nothing.
@@ -125,9 +187,9 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private record Answer(List<NetlinkMessage> messages, boolean interrupted) {}
-
-  private Answer exchange(NetlinkRequest request, int flags) throws NetlinkException {
+  /// @return whether the kernel marked the answer as interrupted by a change
+  private boolean exchange(NetlinkRequest request, int flags, DumpReader<NetlinkMessage> reader)
+      throws NetlinkException {
     oneExchange.lock();
     try {
       fd.number();
@@ -139,7 +201,7 @@ public final class NetlinkSocket implements AutoCloseable {
               number,
               datagrams.portId(),
               request.payload()));
-      return collect(request, number);
+      return collect(request, number, reader);
     } catch (LinuxException e) {
       throw new NetlinkException(request.summary(), e.errno(), e);
     } catch (MalformedMessage e) {
@@ -149,10 +211,12 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  private Answer collect(NetlinkRequest request, int number)
+  /// Reads an answer to its end also where the reader cannot make sense of a part: else the rest of
+  /// a dump would stand in the way of whatever is asked next.
+  private boolean collect(NetlinkRequest request, int number, DumpReader<NetlinkMessage> reader)
       throws NetlinkException, LinuxException, MalformedMessage {
     Deadline deadline = Deadline.in(timeout);
-    List<NetlinkMessage> messages = new ArrayList<>();
+    Optional<MalformedMessage> senseless = Optional.empty();
     boolean interrupted = false;
     while (true) {
       for (NetlinkMessage message : datagrams.receive(deadline)) {
@@ -165,11 +229,28 @@ public final class NetlinkSocket implements AutoCloseable {
           case NetlinkFlags.NOOP -> {}
           case NetlinkFlags.ERROR, NetlinkFlags.DONE -> {
             check(request, Acknowledgement.parse(message));
-            return new Answer(List.copyOf(messages), interrupted);
+            if (senseless.isPresent()) {
+              throw senseless.get();
+            }
+            return interrupted;
           }
-          default -> messages.add(message);
+          default -> {
+            if (senseless.isEmpty()) {
+              senseless = taken(reader, message);
+            }
+          }
         }
       }
+    }
+  }
+
+  private static Optional<MalformedMessage> taken(
+      DumpReader<NetlinkMessage> reader, NetlinkMessage message) {
+    try {
+      reader.read(message);
+      return Optional.empty();
+    } catch (MalformedMessage e) {
+      return Optional.of(e);
     }
   }
 

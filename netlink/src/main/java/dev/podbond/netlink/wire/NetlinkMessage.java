@@ -81,6 +81,11 @@ public record NetlinkMessage(int type, int flags, int sequence, int portId, Payl
         .array();
   }
 
+  /// The same message with bytes of its own, without which it keeps its whole datagram in memory.
+  public NetlinkMessage copied() {
+    return new NetlinkMessage(type, flags, sequence, portId, Payload.of(payload.toBytes()));
+  }
+
   /// Whether all of the given `NLM_F_*` bits are set.
   public boolean hasFlags(int bits) {
     return (flags & bits) == bits;

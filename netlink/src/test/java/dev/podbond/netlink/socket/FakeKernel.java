@@ -61,6 +61,10 @@ final class FakeKernel implements LinuxCalls {
     queue.add(new Queued(sender, bytes, 0));
   }
 
+  int queued() {
+    return queue.size();
+  }
+
   void queueError(Errno errno) {
     queue.add(new Queued(0, new byte[0], errno.number()));
   }

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.linux.LinuxConstants;
+import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.Payload;
 import dev.podbond.netlink.wire.PayloadWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NetlinkSocketTest {
@@ -68,7 +71,7 @@ class NetlinkSocketTest {
       k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 3));
       k.queue(FakeKernel.done(r));
     });
-    assertThat(values(socket().dump(REQUEST))).containsExactly(1, 2, 3);
+    assertThat(listed(socket())).containsExactly(1, 2, 3);
   }
 
   @Test
@@ -77,7 +80,7 @@ class NetlinkSocketTest {
     kernel.answering(
         (r, k) -> k.queue(FakeKernel.object(r, interrupted, 1), FakeKernel.done(r)),
         (r, k) -> k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 2), FakeKernel.done(r)));
-    assertThat(values(socket().dump(REQUEST))).containsExactly(2);
+    assertThat(listed(socket())).containsExactly(2);
     assertThat(kernel.requests).hasSize(2);
   }
 
@@ -93,7 +96,7 @@ class NetlinkSocketTest {
     }
     NetlinkSocket socket = socket();
     assertThatExceptionOfType(NetlinkException.class)
-        .isThrownBy(() -> socket.dump(REQUEST))
+        .isThrownBy(() -> listed(socket))
         .withMessageContaining("changed during each of 10 attempts")
         .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EINTR));
   }
@@ -195,6 +198,70 @@ class NetlinkSocketTest {
     assertThat(kernel.closed).containsExactly(FakeKernel.FD);
     assertThatThrownBy(() -> socket.change(REQUEST)).isInstanceOf(IllegalStateException.class);
     assertThat(kernel.requests).isEmpty();
+  }
+
+  private static List<Integer> listed(NetlinkSocket socket) throws NetlinkException {
+    return socket.list(REQUEST, message -> Optional.of((int) message.payload().toBytes()[0]));
+  }
+
+  /// Whatever is in a namespace, one of its tables never has to fit into memory.
+  @Test
+  void aDumpIsHandedOverAsItArrivesAndHeldByNobody() throws Exception {
+    kernel.answering((r, k) -> {
+      k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 1));
+      k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 2));
+      k.queue(FakeKernel.done(r));
+    });
+    List<Integer> left = new ArrayList<>();
+    socket().dump(REQUEST, _ -> left.add(kernel.queued()));
+    assertThat(left).containsExactly(2, 1);
+  }
+
+  @Test
+  void aListIsRefusedThatIsTooLongToBeHeldAndTheSocketGoesOn() throws Exception {
+    kernel.answering(
+        (r, k) -> {
+          for (int i = 0; i <= NetlinkSocket.MAX_LISTED; i++) {
+            k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 1));
+          }
+          k.queue(FakeKernel.done(r));
+        },
+        (r, k) -> k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 2), FakeKernel.done(r)));
+    NetlinkSocket socket = socket();
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> listed(socket))
+        .withMessageContaining("10001 found, of which at most 10000 are held at a time")
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.E2BIG));
+    assertThat(listed(socket)).containsExactly(2);
+  }
+
+  @Test
+  void aDumpIsReadToItsEndAlsoWhereItMakesNoSense() throws Exception {
+    kernel.answering((r, k) -> {
+      k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 1));
+      k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 2));
+      k.queue(FakeKernel.done(r));
+    });
+    NetlinkSocket socket = socket();
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() ->
+            socket.dump(
+                REQUEST,
+                _ -> {
+                  throw new MalformedMessage("odd");
+                }))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBADMSG));
+    assertThat(kernel.queued()).isZero();
+  }
+
+  @Test
+  void aDatagramLongerThanTheKernelsAreIsNotTaken() throws Exception {
+    kernel.answering(
+        (r, k) -> k.queueBytes(0, new byte[2_000_000]), (r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    NetlinkSocket socket = socket();
+    assertThatThrownBy(() -> socket.change(REQUEST))
+        .hasMessageContaining("a datagram of 2000000 bytes");
+    socket.change(REQUEST);
   }
 
   private static List<Integer> values(List<NetlinkMessage> messages) throws Exception {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DEFAULT_STATE "/var/lib/cni/podbond"
@@ -82,18 +83,34 @@ static bool write_synced(int file, const struct bytes *content)
     return close(file) == 0 && written;
 }
 
+/* A new file under a name that nobody else has: another process may have this one's id in a process
+ * namespace of its own, so an existing file is left to whoever writes it. The agent tidies up what
+ * begins so and is old. */
+static int create_temporary(int directory, struct bytes *name)
+{
+    int file;
+    do {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        name->size = 0;
+        append_text(name, ".new-");
+        append_number(name, (unsigned long)getpid());
+        append_text(name, "-");
+        append_number(name, (unsigned long)now.tv_sec);
+        append_text(name, "-");
+        append_number(name, (unsigned long)now.tv_nsec);
+        append(name, "", 1);
+        file = openat(directory, name->data,
+                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    } while (file < 0 && errno == EEXIST);
+    return file;
+}
+
 /* The file appears whole or not at all. */
 static bool put_file(int directory, const char *name, const struct bytes *content)
 {
     struct bytes temporary = {0};
-    append_text(&temporary, ".");
-    append_number(&temporary, (unsigned long)getpid());
-    append(&temporary, "", 1);
-
-    /* One that a process of the same id has left, which died here. */
-    unlinkat(directory, temporary.data, 0);
-    int file = openat(directory, temporary.data,
-                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int file = create_temporary(directory, &temporary);
     if (file < 0)
         return false;
     if (write_synced(file, content) && renameat(directory, temporary.data, directory, name) == 0)

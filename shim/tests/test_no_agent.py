@@ -3,11 +3,12 @@
 import os
 import socket
 import stat
+import subprocess
 import threading
 import time
 import unittest
 
-from case import IMPATIENT_SHIM, ShimCase
+from case import IMPATIENT_SHIM, SHIM, ShimCase
 from fake_agent import FakeAgent, Frame, answer, frame, run
 
 
@@ -216,12 +217,48 @@ class RequestTest(ShimCase):
         self.call("DEL", PODBOND_STATE="state/deep/", preexec=lambda: os.chdir(self.directory))
         self.assertTrue(os.path.exists(self.path("state/deep/pending/container1:net1:bond")))
 
-    def test_left_over_of_a_process_of_the_same_id(self):
+    def test_what_a_process_of_the_same_id_writes_is_left_to_it(self):
+        """Process namespaces have ids of their own: Multus' container and the node, for example."""
+        pending = os.path.join(self.state, "pending")
+        os.makedirs(pending)
         victim = self.file(self.path("victim"), "untouched")
-        os.makedirs(os.path.join(self.state, "pending"))
-        self.assert_queued(self.call("DEL", preexec=lambda: os.symlink(
-            victim, os.path.join(self.state, "pending", f".{os.getpid()}"))))
-        self.assertEqual("untouched", open(victim).read())
+
+        def be_beside_another():
+            for name in f".{os.getpid()}", f".new-{os.getpid()}":
+                with open(os.path.join(pending, name), "w") as file:
+                    file.write("half a deletion of the other's")
+            os.symlink(victim, os.path.join(pending, f".new-{os.getpid()}-link"))
+
+        result = self.call("DEL", preexec=be_beside_another)
+        self.assertEqual((0, b""), (result.code, result.stdout), result.stderr)
+        others = [name for name in os.listdir(pending) if name.startswith(".")]
+        self.assertEqual(3, len(others), others)
+        for name in others:
+            text = "untouched" if name.endswith("link") else "half a deletion of the other's"
+            self.assertEqual(text, open(os.path.join(pending, name)).read())
+        os.unlink(os.path.join(pending, next(name for name in others if name.endswith("link"))))
+        self.assertEqual(os.stat(os.path.join(pending, "container1:net1:bond")).st_nlink, 1)
+
+    def test_many_deletions_at_once_leave_whole_files_only(self):
+        """As process 1 of a process namespace each."""
+        command = ["unshare", "--pid", "--fork", SHIM]
+        if subprocess.run(["unshare", "--pid", "--fork", "true"], capture_output=True).returncode:
+            self.skipTest("no process namespaces here")
+        shims = []
+        for number in range(12):
+            shim = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+                                    env=self.environment("DEL", CNI_IFNAME=f"net{number}"))
+            self.addCleanup(self._end, shim)
+            shims.append(shim)
+        for number, shim in enumerate(shims):
+            _, errors = shim.communicate(bytes([number]) * 50_000, timeout=60)
+            self.assertEqual(0, shim.returncode, errors)
+        self.assertEqual(12, len(self.pending()), self.pending())
+        for name in self.pending():
+            with open(os.path.join(self.state, name), "rb") as file:
+                call = Frame(file.read())
+            number = int(name.split(":")[1][3:])
+            self.assertEqual(bytes([number]) * 50_000, call[4])
 
     def refused(self, *texts, **options):
         result = self.call("DEL", **options)

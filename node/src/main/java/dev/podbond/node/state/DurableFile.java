@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A small file that after a crash or power loss is the old one or the new one, never a part.
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
 public final class DurableFile {
   /// Files that begin so were left by a process that died while writing.
   public static final String TEMPORARY_PREFIX = ".new-";
+
+  /// The shims of earlier releases called what they were writing by their process id.
+  private static final Pattern EARLIER_SHIMS = Pattern.compile("\\.\\d{1,10}");
 
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Set<StandardOpenOption> NEW_FILE =
@@ -70,7 +74,7 @@ public final class DurableFile {
     return true;
   }
 
-  /// Deletes what writers left that were killed while writing.
+  /// Deletes what writers left that were killed while writing, shims among them.
   ///
   /// @param directory looked through with all below it
   /// @param age who has been writing for longer than this is dead
@@ -78,7 +82,7 @@ public final class DurableFile {
     Instant limit = Instant.now().minus(age);
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.toList()) {
-        if (String.valueOf(file.getFileName()).startsWith(TEMPORARY_PREFIX)
+        if (isTemporary(String.valueOf(file.getFileName()))
             && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
           Files.deleteIfExists(file);
         }
@@ -86,6 +90,10 @@ public final class DurableFile {
     } catch (NoSuchFileException | UncheckedIOException _) {
       // Something else was deleted meanwhile; the rest waits for the next time.
     }
+  }
+
+  private static boolean isTemporary(String name) {
+    return name.startsWith(TEMPORARY_PREFIX) || EARLIER_SHIMS.matcher(name).matches();
   }
 
   /// Removes the file.

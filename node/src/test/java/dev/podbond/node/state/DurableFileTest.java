@@ -33,12 +33,16 @@ class DurableFileTest {
     Path old = Files.createFile(below.resolve(DurableFile.TEMPORARY_PREFIX + "1"));
     Path fresh = Files.createFile(directory.resolve(DurableFile.TEMPORARY_PREFIX + "2"));
     Path record = Files.createFile(directory.resolve("c:net1.json"));
-    for (Path file : new Path[] {old, record}) {
+    Path shims = Files.createFile(below.resolve(".4711"));
+    Path shimsFresh = Files.createFile(below.resolve(".4712"));
+    for (Path file : new Path[] {old, record, shims}) {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(100)));
     }
     DurableFile.deleteAbandoned(directory, Duration.ofMinutes(1));
     assertThat(old).doesNotExist();
     assertThat(fresh).exists();
+    assertThat(shims).as("of a shim of an earlier release").doesNotExist();
+    assertThat(shimsFresh).exists();
     assertThat(record).exists();
     DurableFile.deleteAbandoned(directory.resolve("nowhere"), Duration.ZERO);
   }

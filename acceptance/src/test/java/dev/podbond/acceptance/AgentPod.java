@@ -23,29 +23,47 @@ final class AgentPod implements AutoCloseable {
   private final Path rootfs;
   private final Path log;
   private final Map<String, Object> pod;
+  private final Map<String, Path> configMaps;
   private final List<Process> running = new ArrayList<>();
 
-  private AgentPod(Path rootfs, Path log, Map<String, Object> pod) {
+  private AgentPod(
+      Path rootfs, Path log, Map<String, Object> pod, Map<String, Path> configMaps) {
     this.rootfs = rootfs;
     this.log = log;
     this.pod = pod;
+    this.configMaps = configMaps;
   }
 
   /// The pod of the manifest.
   ///
   /// @param rootfs of the unpacked image
   static AgentPod of(Path rootfs, Path scratch) throws IOException {
+    Map<String, Path> configMaps = new HashMap<>();
     try (InputStream yaml = Files.newInputStream(MANIFEST)) {
       for (Object document :
           new Load(LoadSettings.builder().build()).loadAllFromInputStream(yaml)) {
         Map<String, Object> object = map(document);
+        if ("ConfigMap".equals(object.get("kind"))) {
+          String name = String.valueOf(map(object.get("metadata")).get("name"));
+          configMaps.put(name, files(map(object.get("data")), scratch.resolve(name)));
+        }
         if ("DaemonSet".equals(object.get("kind"))) {
           Map<String, Object> template = map(map(object.get("spec")).get("template"));
-          return new AgentPod(rootfs, scratch.resolve("agent-pod.log"), map(template.get("spec")));
+          return new AgentPod(
+              rootfs, scratch.resolve("agent-pod.log"), map(template.get("spec")), configMaps);
         }
       }
     }
     throw new AssertionError("no DaemonSet in " + MANIFEST);
+  }
+
+  /// As kubelet shows a ConfigMap: a file for each key.
+  private static Path files(Map<String, Object> data, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    for (Map.Entry<String, Object> entry : data.entrySet()) {
+      Files.writeString(directory.resolve(entry.getKey()), String.valueOf(entry.getValue()));
+    }
+    return directory;
   }
 
   /// Runs the init container to its end, and starts the agent.
@@ -82,7 +100,7 @@ final class AgentPod implements AutoCloseable {
 
   /// As kubelet does for DirectoryOrCreate.
   private void prepareMounts() throws IOException {
-    for (Path source : hostPaths().values()) {
+    for (Path source : sources().values()) {
       Files.createDirectories(source);
     }
   }
@@ -124,7 +142,7 @@ final class AgentPod implements AutoCloseable {
 
   private List<String> mounts(Map<String, Object> container) {
     List<String> mounts = new ArrayList<>();
-    Map<String, Path> sources = hostPaths();
+    Map<String, Path> sources = sources();
     for (Object entry : list(container.get("volumeMounts"))) {
       Map<String, Object> mount = map(entry);
       Path source = sources.get(String.valueOf(mount.get("name")));
@@ -140,7 +158,7 @@ final class AgentPod implements AutoCloseable {
     return mounts;
   }
 
-  private Map<String, Path> hostPaths() {
+  private Map<String, Path> sources() {
     Map<String, Path> sources = new HashMap<>();
     for (Object entry : list(pod.get("volumes"))) {
       Map<String, Object> volume = map(entry);
@@ -149,6 +167,9 @@ final class AgentPod implements AutoCloseable {
             String.valueOf(volume.get("name")),
             Path.of(String.valueOf(map(volume.get("hostPath")).get("path"))));
       }
+      Optional.ofNullable(map(volume.get("configMap")).get("name"))
+          .map(name -> configMaps.get(String.valueOf(name)))
+          .ifPresent(directory -> sources.put(String.valueOf(volume.get("name")), directory));
     }
     return sources;
   }

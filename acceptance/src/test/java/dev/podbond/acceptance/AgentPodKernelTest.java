@@ -101,6 +101,18 @@ class AgentPodKernelTest extends VfTest {
     assertThat(records()).isEmpty();
   }
 
+  /// As the chart has it for every node; each node's own file is asked as well.
+  @Test
+  void givesNoLinkOfTheHostToAPod() throws Exception {
+    try (HostLinks host = HostLinks.dummies("hnet1", "hnet2")) {
+      run(
+              "ADD",
+              bond("'linksInContainer': false, 'links': [{'name': 'hnet1'}, {'name': 'hnet2'}]"))
+          .failed(100, "hnet1", "allowHostLinks is false");
+      host.requireAsMade();
+    }
+  }
+
   @Test
   void givesBackWhatAVanishedPodHad() throws Exception {
     run("ADD", bondOfVfs()).ok();

@@ -231,4 +231,60 @@ class SriovKernelTest extends VfTest {
         .failed(100, other.pci(), "pf1", "trust: on");
     assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
   }
+
+  /// With its address and its default route, which would not come back.
+  @Test
+  void theNodesUplinkIsNeverGivenToAPod() throws Exception {
+    Iproute2 host = Iproute2.ofHost();
+    host.run("link property add dev pf1 altname uplink1");
+    host.run("address add 192.168.77.2/24 dev pf1");
+    host.run("route add default via 192.168.77.1 dev pf1 metric 4000");
+    try {
+      Snapshot before = node.snapshot(pod);
+      for (String name : List.of("pf1", "uplink1")) {
+        bond("'linksInContainer': false, 'links': [{'name': '%s'}, {'name': 'lo'}]".formatted(name))
+            .add()
+            .failed(
+                100,
+                "the node itself uses pf1",
+                "the address 192.168.77.2/24",
+                "the default route",
+                "2 VFs of its own");
+      }
+      assertThat(node.snapshot(pod).differences(before)).isEmpty();
+    } finally {
+      host.run("address delete 192.168.77.2/24 dev pf1");
+      host.run("link property del dev pf1 altname uplink1");
+    }
+  }
+
+  @Test
+  void aVfThatTheNodeUsesIsNeverGivenToAPod() throws Exception {
+    Iproute2 host = Iproute2.ofHost();
+    String name = vf.link().name();
+    String links = "'links': [{%s}, {'deviceID': '" + other.pci() + "'}]";
+    for (List<String> use :
+        List.of(
+            List.of("address %s 192.168.77.2/24 dev " + name, "the address 192.168.77.2/24"),
+            List.of("route %s default dev " + name + " metric 4000", "the default route"),
+            List.of("-6 route %s default dev " + name + " metric 4000", "the default route"))) {
+      host.run("link set " + name + " up");
+      host.run(use.getFirst().formatted("add"));
+      Snapshot before = node.snapshot(pod);
+      sriov("'mac': '02:00:00:00:02:01'")
+          .add()
+          .failed(100, vf.pci(), "the node itself uses " + name, use.getLast());
+      for (String member : List.of("'deviceID': '" + vf.pci() + "'", "'name': '" + name + "'")) {
+        bond("'linksInContainer': false, " + links.formatted(member))
+            .add()
+            .failed(100, "the node itself uses " + name, use.getLast());
+      }
+      assertThat(node.snapshot(pod).differences(before)).as(use.getLast()).isEmpty();
+      host.run(use.getFirst().formatted("del"));
+      host.run("link set " + name + " down");
+    }
+    sriov("").add().ok();
+    sriov("").del().ok();
+    requireAsBefore();
+  }
 }

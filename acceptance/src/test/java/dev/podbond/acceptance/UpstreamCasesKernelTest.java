@@ -203,4 +203,34 @@ class UpstreamCasesKernelTest extends PodTest {
       host.requireAsMade();
     }
   }
+
+  /// Addresses, routes and what stands on a link do not come back with it.
+  @Test
+  void aLinkThatTheHostUsesIsNotTaken() throws Exception {
+    try (HostLinks _ = HostLinks.dummies("hnet1", "hnet2")) {
+      Iproute2 host = Iproute2.ofHost();
+      host.run("link set hnet1 up");
+      PluginCall bond =
+          bond(
+              "'linksInContainer': false, 'ipam': {'type': 'missing'},"
+                  + " 'links': [{'name': 'hnet1'}, {'name': 'hnet2'}]");
+      for (List<String> use :
+          List.of(
+              List.of("address %s 192.168.77.2/24 dev hnet1", "the address 192.168.77.2/24"),
+              List.of("address %s 2001:db8::2/64 dev hnet1", "the address 2001:db8::2/64"),
+              List.of("route %s default dev hnet1 metric 4000", "the default route"),
+              List.of("-6 route %s default dev hnet1 metric 4000", "the default route"),
+              List.of("route %s 10.99.0.0/16 dev hnet1 table 1000", "the route to 10.99.0.0/16"),
+              List.of("link %s link hnet1 name hnet1.5 type vlan id 5", "on top of it hnet1.5"),
+              List.of("link %s link hnet1 name hmac type macvlan", "on top of it hmac"))) {
+        host.run(use.getFirst().formatted("add"));
+        Snapshot before = node.snapshot(pod);
+        bond.add().failed(100, "hnet1: the node itself uses hnet1", use.getLast());
+        assertThat(node.snapshot(pod).differences(before)).as(use.getLast()).isEmpty();
+        host.run(use.getFirst().formatted("del").replace(" link hnet1 name", ""));
+      }
+      bond.without("ipam").add().ok();
+      bond.without("ipam").del().ok();
+    }
+  }
 }

@@ -105,7 +105,7 @@ final class Attaching {
               .from(origin(call));
       session.records().save(prepared);
       recorded = true;
-      return new Transaction(call, blueprint, prepared, devices, pod).run(facts);
+      return new Transaction(call, blueprint, prepared, devices, pod, facts).run(facts);
     } catch (CniException | StateException | RuntimeException e) {
       if (!recorded) {
         withdraw(key, devices, e);
@@ -170,13 +170,14 @@ final class Attaching {
         Blueprint blueprint,
         Attachment prepared,
         NodeSession.Devices devices,
-        PodAccess pod) {
+        PodAccess pod,
+        NodeFacts seen) {
       this.call = call;
       this.blueprint = blueprint;
       this.prepared = prepared;
       this.devices = devices;
       this.pod = pod;
-      this.execution = new Execution(pod.kernel());
+      this.execution = new Execution(pod.kernel(seen));
     }
 
     CniResult run(NodeFacts facts) throws CniException {

@@ -23,7 +23,8 @@ import java.util.function.UnaryOperator;
 ///
 /// @param stateDirectory records, claims and locks
 /// @param sysfs where sysfs is mounted
-/// @param settingsFile the node owner's own rules; need not exist
+/// @param settingsFile the node owner's own rules; need not exist. Those of the whole cluster are in
+///   a directory beside its own, `-cluster` by its last name
 /// @param sriovCniAllocations what sriov-cni has allocated on this node
 /// @param files what is written to the state directory goes through here
 /// @param changes stands between plans and the kernel; on a node it is the identity
@@ -100,19 +101,32 @@ public record PluginNode(
     log.println("podbond: warning: " + Printable.line(message));
   }
 
-  /// The node owner's rules.
+  /// The rules of the node's owner and of its cluster's, of which neither lifts the other's.
   ///
-  /// @throws CniException if the file is there and cannot be understood: a limit that was meant
-  ///   must not be skipped
+  /// @throws CniException if a file is there and cannot be understood: a limit that was meant must
+  ///   not be skipped
   NodeSettings settings() throws CniException {
+    return settings(settingsFile).and(settings(clusterSettingsFile()));
+  }
+
+  /// What the chart says for every node: `/etc/podbond-cluster/node.json`, beside the node's own
+  /// `/etc/podbond/node.json`, since two mounts cannot share one directory.
+  private Path clusterSettingsFile() {
+    Path directory = settingsFile.toAbsolutePath().getParent();
+    return directory == null
+        ? settingsFile
+        : Path.of(directory + "-cluster").resolve(settingsFile.getFileName());
+  }
+
+  private static NodeSettings settings(Path file) throws CniException {
     try {
-      return NodeSettings.parse(Json.parseObject(Files.readAllBytes(settingsFile)));
+      return NodeSettings.parse(Json.parseObject(Files.readAllBytes(file)));
     } catch (NoSuchFileException _) {
       return NodeSettings.DEFAULT;
     } catch (IOException | JsonException | InvalidConfigException e) {
       throw new CniException(
           CniErrorCode.INTERNAL,
-          "cannot read this node's settings " + settingsFile + ": " + e.getMessage(),
+          "cannot read this node's settings " + file + ": " + e.getMessage(),
           e);
     }
   }

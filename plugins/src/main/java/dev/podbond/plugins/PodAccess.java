@@ -103,9 +103,19 @@ final class PodAccess implements AutoCloseable {
     return session.node().changes().apply(new NodeKernel(netns, polling));
   }
 
-  /// The facts that a blueprint's decisions rest on. What is in the pod is not looked for on the
-  /// host as well.
+  /// The kernel for changes that rest on these facts: no other link of the host leaves it under the
+  /// name of one that was looked at.
+  Kernel kernel(NodeFacts seen) {
+    return session.node().changes().apply(new NodeKernel(netns, polling, seen));
+  }
+
+  /// The facts that a blueprint's decisions rest on, with what the host does with its links. What
+  /// is in the pod is not looked for on the host as well.
   NodeFacts observe(Blueprint blueprint) throws CniException {
+    return withHostUses(observeParts(blueprint));
+  }
+
+  private NodeFacts observeParts(Blueprint blueprint) throws CniException {
     Set<PciAddress> devices = Set.copyOf(blueprint.devices());
     NodeFacts facts = observe(new FactsRequest(Set.of(), devices));
     return blueprint.hostLinks().stream().allMatch(name -> facts.link(Place.POD, name).isPresent())
@@ -131,6 +141,15 @@ final class PodAccess implements AutoCloseable {
 
   NodeFacts observe(Collection<PciAddress> devices) throws CniException {
     return observe(new FactsRequest(Set.of(), Set.copyOf(devices)));
+  }
+
+  /// The facts with what the host does with those of its links that may be about to leave it.
+  NodeFacts withHostUses(NodeFacts facts) throws CniException {
+    try {
+      return observer.withHostUses(facts);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   private NodeFacts observe(FactsRequest request) throws CniException {

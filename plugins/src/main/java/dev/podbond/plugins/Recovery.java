@@ -6,6 +6,9 @@ import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
@@ -174,11 +177,16 @@ public final class Recovery {
     }
     Blueprint blueprint =
         reader.get().read(record, new CniArgs(record.origin().cniArgs()), node.settings());
-    Plan plan = blueprint.repair(record, pod.observe(record));
+    NodeFacts facts = pod.observe(record);
+    Plan plan = blueprint.repair(record, facts);
     if (plan.isEmpty()) {
       return new Outcome.InOrder();
     }
-    Execution execution = new Execution(pod.kernel());
+    List<Finding> inUse = Preflight.findings(plan, pod.withHostUses(facts));
+    if (!inUse.isEmpty()) {
+      return new Outcome.Unfinished(inUse.stream().map(Finding::toString).toList());
+    }
+    Execution execution = new Execution(pod.kernel(facts));
     try {
       execution.run(plan);
       return new Outcome.Repaired(

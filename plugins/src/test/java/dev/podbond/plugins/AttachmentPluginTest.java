@@ -2,6 +2,7 @@ package dev.podbond.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.plugin.NetnsIdentity;
 import dev.podbond.cni.plugin.PluginRunner;
@@ -50,7 +51,7 @@ final class AttachmentPluginTest {
     return new PluginNode(
         scratch.resolve("state"),
         scratch.resolve("sys"),
-        scratch.resolve("node.json"),
+        scratch.resolve("podbond/node.json"),
         scratch.resolve("sriov-cni"),
         (type, env, _) -> {
           ipamCalls.add(type + " " + env.get("CNI_COMMAND"));
@@ -137,9 +138,29 @@ final class AttachmentPluginTest {
 
   @Test
   void theNodesOwnRulesAreNotSkippedWhenTheyCannotBeRead() throws IOException {
-    Path rules = Files.writeString(scratch.resolve("node.json"), "{\"allowHostLinks\": ");
-    assertThat(call(AttachmentPlugin.bond(node()), "ADD", "/run/netns/none", BOND)).isEqualTo(1);
-    assertThat(answer()).contains(rules.toString());
+    for (String directory : List.of("podbond", "podbond-cluster")) {
+      out.reset();
+      Path rules = rules(directory, "{\"allowHostLinks\": ");
+      assertThat(call(AttachmentPlugin.bond(node()), "ADD", "/run/netns/none", BOND)).isEqualTo(1);
+      assertThat(answer()).contains(rules.toString());
+      Files.delete(rules);
+    }
+  }
+
+  @Test
+  void neitherTheNodesNorTheClustersRulesLiftTheOthers() throws Exception {
+    assertThat(node().settings()).isEqualTo(NodeSettings.DEFAULT);
+    Path _ = rules("podbond-cluster", "{\"allowHostLinks\": false}");
+    assertThat(node().settings()).isEqualTo(new NodeSettings(false, false));
+    Path _ = rules("podbond", "{\"allowHostLinks\": true, \"strict\": true}");
+    assertThat(node().settings()).isEqualTo(new NodeSettings(false, true));
+    Path _ = rules("podbond-cluster", "{\"allowHostLinks\": true}");
+    assertThat(node().settings()).isEqualTo(new NodeSettings(true, true));
+  }
+
+  private Path rules(String directory, String text) throws IOException {
+    Path file = Files.createDirectories(scratch.resolve(directory)).resolve("node.json");
+    return Files.writeString(file, text);
   }
 
   @ParameterizedTest

@@ -14,6 +14,11 @@ public record NodeSettings(boolean hostLinksAllowed, boolean strict) {
   /// The rules of bond-cni: host links may be taken, warnings only warn.
   public static final NodeSettings DEFAULT = new NodeSettings(true, false);
 
+  /// What both allow: neither can lift what the other forbids.
+  public NodeSettings and(NodeSettings other) {
+    return new NodeSettings(hostLinksAllowed && other.hostLinksAllowed, strict || other.strict);
+  }
+
   /// Reads `allowHostLinks` and `strict`.
   public static NodeSettings parse(JsonObject settings) throws InvalidConfigException {
     Fields fields = new Fields(settings, "", new ArrayList<>());

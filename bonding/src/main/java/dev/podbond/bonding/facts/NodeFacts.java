@@ -12,12 +12,35 @@ import java.util.Optional;
 /// @param links the links that concern the attachment, in both namespaces; not necessarily all
 /// @param vfs the VFs that concern it, by PCI address
 /// @param routes the routes in the pod, by the name of their link
+/// @param hostUses what the node does with its links, by their names, where that was asked for
 public record NodeFacts(
-    List<LinkFacts> links, Map<PciAddress, VfFacts> vfs, Map<String, List<Route>> routes) {
+    List<LinkFacts> links,
+    Map<PciAddress, VfFacts> vfs,
+    Map<String, List<Route>> routes,
+    Map<String, HostUse> hostUses) {
   public NodeFacts {
     links = List.copyOf(links);
     vfs = Map.copyOf(vfs);
     routes = Map.copyOf(routes);
+    hostUses = Map.copyOf(hostUses);
+  }
+
+  /// Facts that no link is to leave the host by.
+  public NodeFacts(
+      List<LinkFacts> links, Map<PciAddress, VfFacts> vfs, Map<String, List<Route>> routes) {
+    this(links, vfs, routes, Map.of());
+  }
+
+  /// The same facts with what the node does with its links.
+  public NodeFacts withHostUses(Map<String, HostUse> uses) {
+    return new NodeFacts(links, vfs, routes, uses);
+  }
+
+  /// What the node does with a link, which is nothing with one of the pod's.
+  public HostUse hostUse(LinkFacts link) {
+    return link.ref().place() == Place.HOST
+        ? hostUses.getOrDefault(link.name(), HostUse.NONE)
+        : HostUse.NONE;
   }
 
   /// The link that answers to a name, its alternative names included.

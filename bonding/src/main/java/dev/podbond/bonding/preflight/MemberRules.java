@@ -6,7 +6,6 @@ import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Place;
-import java.net.Inet6Address;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ final class MemberRules {
           MemberRules::isNamedOnce,
           BondRule.forEach(MemberRules::mayLeaveTheHost),
           BondRule.forEach(MemberRules::isFree),
+          BondRule.forEach(MemberRules::isOfNoUseToTheHost),
           BondRule.forEach(MemberRules::hasNoAddresses));
 
   private MemberRules() {}
@@ -132,13 +132,17 @@ final class MemberRules {
     return (master.masterKind() + " " + master.bond()).strip();
   }
 
+  private static Stream<Finding> isOfNoUseToTheHost(Candidate member, BondRequest request) {
+    return member.link().stream()
+        .flatMap(link -> HostLinkRules.check(member.label(), link, request.facts()));
+  }
+
   /// bond-cni makes such a bond, so it is only a warning: the bond works, the address does not.
-  /// IPv6 link-local addresses come and go with the interface's state and stand for nothing.
   private static Stream<Finding> hasNoAddresses(Candidate member, BondRequest request) {
     String addresses =
         member.link().stream()
-            .flatMap(link -> link.addresses().stream())
-            .filter(prefix -> !isIpv6LinkLocal(prefix))
+            .filter(link -> link.ref().place() == Place.POD)
+            .flatMap(HostLinkRules::addresses)
             .map(IpPrefix::toString)
             .collect(Collectors.joining(", "));
     return addresses.isEmpty()
@@ -150,9 +154,5 @@ final class MemberRules {
                     + addresses
                     + ", which does not work on a bond's member; remove ipam from its own network"
                     + " and give it to the bond"));
-  }
-
-  private static boolean isIpv6LinkLocal(IpPrefix prefix) {
-    return prefix.address() instanceof Inet6Address && prefix.address().isLinkLocalAddress();
   }
 }

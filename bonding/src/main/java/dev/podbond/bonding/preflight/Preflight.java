@@ -1,5 +1,8 @@
 package dev.podbond.bonding.preflight;
 
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.SriovConfig;
@@ -47,6 +50,19 @@ public final class Preflight {
   /// @param podName the name it is to have there, CNI_IFNAME
   public static List<Finding> findings(SriovConfig config, String podName, NodeFacts facts) {
     return VfRules.check(config, podName, facts).distinct().toList();
+  }
+
+  /// What forbids a plan to move links off the host, whoever made it: the node uses them.
+  ///
+  /// @param facts with what the host does with its links
+  public static List<Finding> findings(Plan plan, NodeFacts facts) {
+    return plan.steps().stream()
+        .map(Step::change)
+        .filter(Change.Move.class::isInstance)
+        .map(Change.Move.class::cast)
+        .flatMap(move -> facts.links().stream().filter(link -> link.ref().equals(move.link())))
+        .flatMap(link -> HostLinkRules.check(link.ref().toString(), link, facts))
+        .toList();
   }
 
   /// The findings that forbid to go on.

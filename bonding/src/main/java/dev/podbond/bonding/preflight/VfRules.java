@@ -29,6 +29,7 @@ final class VfRules {
     return Stream.of(
             driver(subject, vf.get(), link),
             whereabouts(subject, link),
+            link.stream().flatMap(found -> HostLinkRules.check(subject, found, facts)),
             podName(subject, podName, link, facts),
             CarrierRules.pfCarrier(subject, vf.get().pf()))
         .flatMap(findings -> findings);
@@ -60,29 +61,16 @@ final class VfRules {
           Finding.refusal(
               subject, "it is already in this pod, as " + link.name() + "; attach each VF once"));
     }
-    Stream<Finding> master =
-        link
-            .member()
-            .map(member ->
-                Finding.refusal(
-                    subject,
-                    link.ref()
-                        + " is a member of "
-                        + (member.masterKind() + " " + member.bond()).strip()
-                        + "; release it, or keep this VF out of the pool"))
-            .stream();
-    Stream<Finding> addresses =
-        link.addresses().stream()
-            .filter(prefix -> !prefix.address().isLinkLocalAddress())
-            .map(prefix ->
-                Finding.warning(
-                    subject,
-                    link.ref()
-                        + " has the address "
-                        + prefix
-                        + ", which the kernel drops when the link moves into the pod; keep VFs"
-                        + " that the host uses out of the pool"));
-    return Stream.concat(master, addresses);
+    return link
+        .member()
+        .map(member ->
+            Finding.refusal(
+                subject,
+                link.ref()
+                    + " is a member of "
+                    + (member.masterKind() + " " + member.bond()).strip()
+                    + "; release it, or keep this VF out of the pool"))
+        .stream();
   }
 
   private static Stream<Finding> podName(

@@ -5,10 +5,12 @@ import static dev.podbond.bonding.fixture.LinkFixture.inPod;
 import static dev.podbond.bonding.fixture.LinkFixture.onHost;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.facts.HostUse;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.fixture.FactsBuilder;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.fixture.VfFixture;
+import dev.podbond.bonding.net.IpPrefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +70,7 @@ class VfPreflightTest {
   }
 
   @Test
-  void a_vf_in_use_by_the_host_is_refused_or_warned_of() {
+  void a_vf_in_use_by_the_host_is_refused() {
     assertThat(findings(vf(onHost("ens1f0v0").memberOf("bond7"))))
         .containsExactly(
             "REFUSAL "
@@ -76,9 +78,23 @@ class VfPreflightTest {
                 + "ens1f0v0 on the host is a member of bond bond7; release it, or keep this VF out"
                 + " of the pool");
     assertThat(findings(vf(onHost("ens1f0v0").address("10.0.0.1/24"))))
-        .singleElement()
-        .asString()
-        .startsWith("WARNING " + SUBJECT + "ens1f0v0 on the host has the address 10.0.0.1/24");
+        .containsExactly(
+            "REFUSAL "
+                + SUBJECT
+                + "the node itself uses ens1f0v0: it has the address 10.0.0.1/24, which would be"
+                + " gone with it and not come back; name a link that the node does not need, keep"
+                + " VFs that it uses out of the pool, or take that off ens1f0v0 first");
+    for (HostUse use :
+        List.of(
+            new HostUse(List.of(IpPrefix.parse("0.0.0.0/0").orElseThrow()), List.of(), 0),
+            new HostUse(List.of(IpPrefix.parse("::/0").orElseThrow()), List.of(), 0),
+            new HostUse(List.of(), List.of("ens1f0v0.100"), 0))) {
+      assertThat(findings(new FactsBuilder().vf(vf()).hostUse("ens1f0v0", use).facts()))
+          .as(use.toString())
+          .singleElement()
+          .asString()
+          .startsWith("REFUSAL " + SUBJECT + "the node itself uses ens1f0v0: it has ");
+    }
     assertThat(findings(vf(onHost("ens1f0v0").address("fe80::1/64")))).isEmpty();
   }
 

@@ -38,7 +38,7 @@ final class RouteCodec {
   private static final int FLAGS_OFFSET = 8;
 
   private static final int DST = 1;
-  private static final int OIF = 4;
+  static final int OIF = 4;
   private static final int GATEWAY = 5;
   private static final int PRIORITY = 6;
   private static final int PREFSRC = 7;

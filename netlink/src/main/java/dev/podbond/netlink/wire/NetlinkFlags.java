@@ -23,6 +23,9 @@ public final class NetlinkFlags {
   /// `NLM_F_DUMP_INTR`: the tables changed during the dump, which is therefore inconsistent.
   public static final int DUMP_INTERRUPTED = 0x10;
 
+  /// `NLM_F_DUMP_FILTERED`: the kernel has left out of the dump what was not asked for.
+  public static final int DUMP_FILTERED = 0x20;
+
   /// `NLM_F_DUMP`, in a GET request: all objects.
   public static final int DUMP = 0x300;
 

@@ -246,6 +246,36 @@ class RtnetlinkKernelTest {
         .containsExactlyInAnyOrder(ip("fd00::2"), ip("fd00::3"));
   }
 
+  /// Whatever the table, one of several ways, and where only the kernel knows: a nexthop object.
+  @Test
+  void theRoutesThroughOneLinkAreFoundWhereverTheyStand() throws Exception {
+    Link veth = veth();
+    pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
+    pod.ip("link", "add", "other", "type", "dummy");
+    pod.ip("link", "set", "other", "up");
+    Link other = pod.net().links().get("other");
+    pod.ip("route", "add", "10.60.0.0/16", "dev", "other");
+    pod.ip("route", "add", "10.61.0.0/16", "via", "10.9.0.2", "table", "1000");
+    pod.ip("route", "add", "10.62.0.0/16", "nexthop", "dev", "other", "nexthop", "via", "10.9.0.3");
+    pod.ip("nexthop", "add", "id", "7", "via", "10.9.0.4", "dev", "v0");
+    pod.ip("route", "add", "10.63.0.0/16", "nhid", "7");
+    pod.ip("-6", "route", "add", "default", "dev", "v0", "metric", "5");
+
+    assertThat(destinations(pod.net().routes().listThrough(Family.IPV4, veth.index())))
+        .contains("10.61.0.0/16", "10.62.0.0/16", "10.63.0.0/16")
+        .doesNotContain("10.60.0.0/16");
+    assertThat(destinations(pod.net().routes().listThrough(Family.IPV4, other.index())))
+        .containsExactlyInAnyOrder("10.60.0.0/16", "10.62.0.0/16");
+    assertThat(destinations(pod.net().routes().listThrough(Family.IPV6, veth.index())))
+        .contains("::/0");
+    assertThat(destinations(pod.net().routes().listThrough(Family.IPV6, other.index())))
+        .doesNotContain("::/0");
+  }
+
+  private static List<String> destinations(List<Route> routes) {
+    return routes.stream().map(route -> route.destination().toString()).toList();
+  }
+
   private Route route(Family family, String destination) throws Exception {
     return pod.net().routes().list(family).stream()
         .filter(r -> r.destination().address().equals(ip(destination)))

@@ -12,14 +12,18 @@ import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.link.Vlan;
 import dev.podbond.netlink.link.VlanProtocol;
 import dev.podbond.node.wire.BondOptionsOnWire;
+import java.util.Map;
 import java.util.Optional;
 
 /// Making, deleting and moving links, and what every link has: state, MAC, MTU, names.
 final class LinkChanges {
   private final LinkLookup lookup;
+  private final Map<LinkRef, Integer> seen;
 
-  LinkChanges(LinkLookup lookup) {
+  /// @param seen the indices of links that were looked at before they may leave where they are
+  LinkChanges(LinkLookup lookup, Map<LinkRef, Integer> seen) {
     this.lookup = lookup;
+    this.seen = Map.copyOf(seen);
   }
 
   void apply(Change.CreateBond create) throws Refusal, NetlinkException {
@@ -92,6 +96,15 @@ final class LinkChanges {
   /// take its name comes back.
   void apply(Change.Move move) throws Refusal, NetlinkException {
     Link link = lookup.get(move.link());
+    int expected = seen.getOrDefault(move.link(), link.index());
+    if (expected != link.index()) {
+      throw new Refusal(
+          "ESTALE",
+          "another link has this name by now: index "
+              + link.index()
+              + ", where the one looked at had "
+              + expected);
+    }
     Links destination = lookup.at(move.destination()).links();
     Optional<Link> taken = destination.find(move.destination().name());
     if (taken.isPresent()) {

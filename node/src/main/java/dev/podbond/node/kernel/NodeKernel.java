@@ -3,13 +3,19 @@ package dev.podbond.node.kernel;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.Place;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The running kernel: each change is one exchange over rtnetlink, or a few where one cannot be all
 /// or nothing.
@@ -28,8 +34,26 @@ public final class NodeKernel implements Kernel {
   /// @param netns stays the caller's to close
   /// @param polling for VFs that a driver is still resetting
   public NodeKernel(NodeNetns netns, Polling polling) {
+    this(netns, polling, Map.of());
+  }
+
+  /// The kernel for changes that were decided on facts: a link that leaves the host is the one that
+  /// was looked at, or stays.
+  ///
+  /// @param netns stays the caller's to close
+  /// @param polling for VFs that a driver is still resetting
+  public NodeKernel(NodeNetns netns, Polling polling, NodeFacts seen) {
+    this(
+        netns,
+        polling,
+        seen.links().stream()
+            .filter(link -> link.ref().place() == Place.HOST)
+            .collect(Collectors.toMap(LinkFacts::ref, LinkFacts::index, (first, _) -> first)));
+  }
+
+  private NodeKernel(NodeNetns netns, Polling polling, Map<LinkRef, Integer> seen) {
     LinkLookup lookup = new LinkLookup(netns);
-    this.links = new LinkChanges(lookup);
+    this.links = new LinkChanges(lookup, seen);
     this.members = new MemberChanges(lookup);
     this.vfs = new VfChanges(lookup, polling);
     this.ip = new IpChanges(lookup);

@@ -1,5 +1,6 @@
 package dev.podbond.node.observe;
 
+import dev.podbond.bonding.facts.HostUse;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PfFacts;
@@ -66,6 +67,21 @@ public final class NodeObserver {
     addHostLinks(
         host, vfDevices.values().stream().flatMap(vf -> vf.hostName().stream()).toList(), links);
     return new NodeFacts(links, vfs(vfDevices, links), routes);
+  }
+
+  /// The facts with what the node does with each link of the host among them, which is asked only
+  /// where such a link may be about to leave.
+  ///
+  /// @throws IOException if the kernel or sysfs cannot be read
+  public NodeFacts withHostUses(NodeFacts facts) throws IOException {
+    HostUseReader reader = new HostUseReader(netns.host(), devices);
+    Map<String, HostUse> uses = new HashMap<>();
+    for (LinkFacts link : facts.links()) {
+      if (link.ref().place() == Place.HOST) {
+        uses.put(link.name(), reader.read(link));
+      }
+    }
+    return facts.withHostUses(uses);
   }
 
   /// The VFs asked for and those behind the links found, as sysfs knows them.

@@ -30,6 +30,10 @@ public final class PciDevices {
   /// which sit in the same directory, look like `pf0vf3`.
   private static final Pattern UPLINK_PORT = Pattern.compile("p\\d+(s\\d+)?");
 
+  /// What the kernel puts before the name of each interface that stands on another
+  /// (`netdev_adjacent_sysfs_add`).
+  private static final String UPPER = "upper_";
+
   private final Path root;
 
   /// @param sysfs where sysfs is mounted: `/sys`
@@ -104,6 +108,19 @@ public final class PciDevices {
   /// The PCI function behind a network interface on the host.
   public Optional<PciAddress> functionOf(String hostName) throws IOException {
     return target(root.resolve("class/net").resolve(hostName).resolve("device"));
+  }
+
+  /// The interfaces on the host that stand on another one there: VLANs, macvlans, its master.
+  public List<String> uppersOf(String hostName) throws IOException {
+    return entries(root.resolve("class/net").resolve(hostName)).stream()
+        .filter(name -> name.startsWith(UPPER))
+        .map(name -> name.substring(UPPER.length()))
+        .toList();
+  }
+
+  /// How many VFs a function has now; 0 for one that is no PF.
+  public int vfCount(PciAddress pci) {
+    return number(directory(pci).resolve("sriov_numvfs")).orElse(0);
   }
 
   /// The kernel driver bound to a function.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
@@ -68,6 +69,22 @@ class ChangesKernelTest {
         .observer()
         .observe(FactsRequest.POD.withHostLink(ref.name()))
         .link(ref.place(), ref.name());
+  }
+
+  /// Somebody renamed links between the look and the move.
+  @Test
+  void aLinkOfTheHostThatGotTheNameSinceStaysThere() throws Exception {
+    NodeFacts seen = namespaces.observer().observe(FactsRequest.POD.withHostLink("h0"));
+    kernel.apply(new Change.Rename(H0, "h1"));
+    namespaces.host().links().create(NewLink.dummy("h0"));
+    kernel = namespaces.kernel(seen);
+
+    assertThat(refused(new Change.Move(H0, LinkRef.pod("h0"))))
+        .hasMessageContaining("another link has this name by now");
+    assertThat(find(H0)).isPresent();
+    assertThat(find(LinkRef.host("h1"))).isPresent();
+    kernel.apply(new Change.Move(LinkRef.host("h1"), LinkRef.pod("h1")));
+    assertThat(find(LinkRef.pod("h1"))).isPresent();
   }
 
   private ChangeFailedException refused(Change change) {

@@ -1,5 +1,6 @@
 package dev.podbond.node.netns;
 
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.observe.NodeObserver;
@@ -59,6 +60,11 @@ public final class TwoNamespaces implements AutoCloseable {
 
   public NodeKernel kernel() {
     return new NodeKernel(netns, POLLING);
+  }
+
+  /// The kernel for changes that were decided on these facts.
+  public NodeKernel kernel(NodeFacts seen) {
+    return new NodeKernel(netns, POLLING, seen);
   }
 
   public NodeObserver observer() {

@@ -79,6 +79,22 @@ class PciDevicesTest {
   }
 
   @Test
+  void whatStandsOnALinkAndHowManyVfsItHasIsRead() throws IOException {
+    Path net = root.resolve("class/net/pf0");
+    Files.createDirectory(net.resolve("upper_pf0.100"));
+    Files.createDirectory(net.resolve("upper_mac0"));
+    Files.createDirectory(net.resolve("lower_eth9"));
+    Files.writeString(root.resolve("bus/pci/devices").resolve(PF1).resolve("sriov_numvfs"), "3\n");
+
+    assertThat(devices.uppersOf("pf0")).containsExactly("mac0", "pf0.100");
+    assertThat(devices.uppersOf("pf1")).isEmpty();
+    assertThat(devices.uppersOf("nope")).isEmpty();
+    assertThat(devices.vfCount(pci(PF0))).isZero();
+    assertThat(devices.vfCount(pci(PF1))).isEqualTo(3);
+    assertThat(devices.vfCount(pci("0000:01:10.0"))).as("a VF is no PF").isZero();
+  }
+
+  @Test
   void whatIsNoVfIsNotFoundAsOne() throws IOException {
     assertThat(devices.vf(pci(PF0))).isEmpty();
     assertThat(devices.vf(pci("0000:ff:00.0"))).isEmpty();

@@ -1,0 +1,82 @@
+package dev.podbond.bonding.preflight;
+
+import dev.podbond.bonding.facts.HostUse;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.Place;
+import java.net.Inet6Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What no pod may take from its node: a link that the node itself uses. The kernel drops addresses
+/// and routes of a link that moves, and deletes what stands on it; nothing of it comes back with the
+/// link, and a node without its default route stays off the network.
+final class HostLinkRules {
+  private static final int SHOWN = 3;
+
+  private HostLinkRules() {}
+
+  /// @param subject the link for messages
+  static Stream<Finding> check(String subject, LinkFacts link, NodeFacts facts) {
+    if (link.ref().place() == Place.POD) {
+      return Stream.empty();
+    }
+    HostUse use = facts.hostUse(link);
+    List<String> found = new ArrayList<>();
+    list("the address ", addresses(link)).forEach(found::add);
+    list("the route ", use.routes().stream().map(HostLinkRules::route)).forEach(found::add);
+    // A master is a use of its own, which other rules name.
+    list(
+            "on top of it ",
+            use.uppers().stream()
+                .filter(upper ->
+                    link.member().filter(master -> master.bond().equals(upper)).isEmpty()))
+        .forEach(found::add);
+    if (use.vfCount() > 0) {
+      found.add(use.vfCount() + " VFs of its own");
+    }
+    return found.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            Finding.refusal(
+                subject,
+                "the node itself uses "
+                    + link.name()
+                    + ": it has "
+                    + String.join(", and ", found)
+                    + ", which would be gone with it and not come back; name a link that the node"
+                    + " does not need, keep VFs that it uses out of the pool, or take that off "
+                    + link.name()
+                    + " first"));
+  }
+
+  /// The addresses that stand for something: IPv6 link-local ones come and go with the interface's
+  /// state.
+  static Stream<IpPrefix> addresses(LinkFacts link) {
+    return link.addresses().stream().filter(prefix -> !isIpv6LinkLocal(prefix));
+  }
+
+  private static boolean isIpv6LinkLocal(IpPrefix prefix) {
+    return prefix.address() instanceof Inet6Address && prefix.address().isLinkLocalAddress();
+  }
+
+  private static String route(IpPrefix destination) {
+    return destination.length() == 0
+        ? "to everywhere (" + destination + ", the default route)"
+        : "to " + destination;
+  }
+
+  /// One phrase, or none; of many only the first.
+  private static Stream<String> list(String what, Stream<?> things) {
+    List<String> all = things.map(Object::toString).toList();
+    return all.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            what
+                + all.stream().limit(SHOWN).collect(Collectors.joining(", "))
+                + (all.size() > SHOWN ? " and others" : ""));
+  }
+}

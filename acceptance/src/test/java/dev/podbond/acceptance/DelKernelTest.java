@@ -110,6 +110,33 @@ class DelKernelTest extends PodTest {
     }
   }
 
+  /// A runtime mounts a namespace where another one was, and process ids come again.
+  @Test
+  void aRecordWhosePathLeadsToAnotherPodByNowTakesNothingFromIt() throws Exception {
+    Path path = Files.createSymbolicLink(node.plugins().resolve("netns"), pod.netns());
+    PluginCall bond = bond(node.hostLocal("10.7.7.0/24")).withNetns(path.toString());
+    Outcome added = bond.add().ok();
+    try (Pod other = Pod.create().withDummies("net1", "net2")) {
+      other.ip().run("link add bond0 type bond mode active-backup");
+      for (String member : List.of("net1", "net2")) {
+        other.ip().run("link set " + member + " master bond0");
+      }
+      other.ip().run("address add 10.8.8.8/24 dev bond0");
+      Files.delete(path);
+      Files.createSymbolicLink(path, other.netns());
+
+      bond.check(added).failed(103, path.toString(), "another one by now");
+      bond.del().ok();
+
+      assertThat(other.ip().addresses("bond0")).containsExactly("10.8.8.8/24");
+      for (String member : List.of("net1", "net2")) {
+        assertThat(other.ip().link(member).master()).isEqualTo("bond0");
+      }
+      assertThat(node.state()).isEmpty();
+      assertThat(node.reservations()).isEmpty();
+    }
+  }
+
   /// An unmounted namespace leaves an ordinary file behind.
   @Test
   void aNetnsThatIsAPlainFileDoesNotMatter() throws Exception {

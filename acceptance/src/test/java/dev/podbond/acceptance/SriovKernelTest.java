@@ -2,6 +2,12 @@ package dev.podbond.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.plugins.Recovery;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +177,90 @@ class SriovKernelTest extends VfTest {
       call.del().ok();
     }
     requireAsBefore();
+  }
+
+  private Recovery.Outcome recover() throws Exception {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
+    return new Recovery(node.forPlugins(nowhere)).recover(new AttachmentKey(pod.name(), "net1"));
+  }
+
+  /// The VF of a pod that is gone goes home, and not into the pod that has its path by now.
+  @Test
+  void aVfIsNotBroughtIntoAnotherPodAtThePathOfItsOwn() throws Exception {
+    Path path = Files.createSymbolicLink(node.plugins().resolve("netns"), pod.netns());
+    sriov("'vlan': 100").withNetns(path.toString()).add().ok();
+    try (Pod other = Pod.create()) {
+      Files.delete(path);
+      Files.createSymbolicLink(path, other.netns());
+      pod.destroy();
+      Eventually.is("the VF is home", () -> vf.isHome());
+
+      assertThat(recover()).isInstanceOf(Recovery.Outcome.Removed.class);
+
+      assertThat(other.ip().find("net1")).isEmpty();
+    }
+    requireAsBefore();
+  }
+
+  @Test
+  void aVfWhosePodsPathLeadsToAnotherPodByNowIsFree() throws Exception {
+    Path path = Files.createSymbolicLink(node.plugins().resolve("netns"), pod.netns());
+    sriov("'vlan': 100").withNetns(path.toString()).add().ok();
+    try (Pod other = Pod.create()) {
+      Files.delete(path);
+      Files.createSymbolicLink(path, other.netns());
+      pod.destroy();
+      Eventually.is("the VF is home", () -> vf.isHome());
+      PluginCall next = node.sriov(other, "net5", Network.sriov(vf.pci(), ""));
+
+      next.add().ok();
+      sriov("").withNetns(path.toString()).del().ok();
+
+      assertThat(other.ip().link("net5").mac()).isEqualTo(vfBefore.get(2));
+      next.del().ok();
+    }
+    requireAsBefore();
+  }
+
+  /// Where a runtime names namespaces by process id, and the kernel gives the id to the first
+  /// process of another pod.
+  @Test
+  void norIntoOneWhoseProcessHasTheIdByNow() throws Exception {
+    Process first = new ProcessBuilder("unshare", "--net", "sleep", "1000").start();
+    Path netns = Path.of("/proc/" + first.pid() + "/ns/net");
+    Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
+    Eventually.is(
+        "the process is in its namespace", () -> !Files.readSymbolicLink(netns).equals(own));
+    sriov("").withNetns(netns.toString()).add().ok();
+    first.destroyForcibly().waitFor();
+    Eventually.is("the VF is home", () -> vf.isHome());
+    again(first.pid());
+    try {
+      Eventually.is(
+          "the other process is in its namespace",
+          () -> !Files.readSymbolicLink(netns).equals(own));
+      assertThat(recover()).isInstanceOf(Recovery.Outcome.Removed.class);
+    } finally {
+      Shell.run(List.of("kill", "-9", Long.toString(first.pid())));
+    }
+    requireAsBefore();
+  }
+
+  /// Has the kernel give an id anew, to a process in a namespace of its own.
+  private static void again(long id) throws Exception {
+    String start =
+        "echo %d > /proc/sys/kernel/ns_last_pid; unshare --net sleep 1000 <&- >&- 2>&- & echo $!"
+            .formatted(id - 1);
+    Eventually.is(
+        "a process has the id again",
+        () -> {
+          String got = Shell.run(List.of("sh", "-c", start)).strip();
+          boolean isIt = got.equals(Long.toString(id));
+          if (!isIt) {
+            Shell.run(List.of("kill", "-9", got));
+          }
+          return isIt;
+        });
   }
 
   private PluginCall bondOfDevices(String members) {

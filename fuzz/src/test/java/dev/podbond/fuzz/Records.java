@@ -26,6 +26,6 @@ final class Records {
         List.of(),
         List.of(),
         List.of(),
-        new Origin("", "", ""));
+        Origin.UNKNOWN);
   }
 }

@@ -13,6 +13,7 @@ import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
@@ -77,7 +78,7 @@ final class Attaching {
   }
 
   private boolean stillThere(Attachment record) throws CniException {
-    Optional<PodAccess> pod = PodAccess.openIfThere(session, Optional.of(record.netns()));
+    Optional<PodAccess> pod = PodAccess.openIfThere(session, record);
     if (pod.isEmpty()) {
       return false;
     }
@@ -94,7 +95,8 @@ final class Attaching {
       NodeSession.Devices devices,
       PodAccess pod)
       throws CniException, StateException {
-    devices.claim(key, call);
+    NetnsId id = pod.id();
+    devices.claim(key, call, id);
     boolean recorded = false;
     try {
       NodeFacts facts = pod.observe(blueprint);
@@ -102,7 +104,7 @@ final class Attaching {
       Attachment prepared =
           blueprint
               .prepare(key, call.requiredNetns().toString(), call.config().json(), facts)
-              .from(origin(call));
+              .from(origin(call, id));
       session.records().save(prepared);
       recorded = true;
       return new Transaction(call, blueprint, prepared, devices, pod, facts).run(facts);
@@ -129,11 +131,9 @@ final class Attaching {
     }
   }
 
-  private static Origin origin(Invocation call) {
+  private static Origin origin(Invocation call, NetnsId id) {
     return new Origin(
-        call.env().getOrDefault("CNI_PATH", ""),
-        call.env().getOrDefault("CNI_ARGS", ""),
-        Boot.id());
+        call.env().getOrDefault("CNI_PATH", ""), call.env().getOrDefault("CNI_ARGS", ""), id);
   }
 
   private void refuseOrWarn(Blueprint blueprint, List<Finding> findings) throws CniException {

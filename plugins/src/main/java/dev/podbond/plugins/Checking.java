@@ -50,6 +50,15 @@ final class Checking {
 
   private void compare(Attachment record, Invocation call) throws CniException {
     try (PodAccess pod = PodAccess.open(session, call.requiredNetns())) {
+      if (!pod.isOf(record)) {
+        throw new CniException(
+            PluginErrorCodes.DIFFERENT,
+            "the network namespace "
+                + call.requiredNetns()
+                + " is another one by now than that in which "
+                + record.key()
+                + " was attached, which is gone; DEL and ADD it");
+      }
       NodeFacts facts = pod.observe(record);
       List<Difference> differences = Comparison.differences(expectation(record, call), facts);
       if (!differences.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.cni.plugin.Invocation;
@@ -170,10 +171,11 @@ final class NodeSession implements AutoCloseable {
 
     /// Claims all of them for an attachment, or none.
     ///
+    /// @param id which namespace the call's is
     /// @throws CniException naming who has one of them
-    void claim(AttachmentKey key, Invocation call) throws CniException, StateException {
+    void claim(AttachmentKey key, Invocation call, NetnsId id) throws CniException, StateException {
       ClaimOwner claimant =
-          new ClaimOwner(key.containerId(), key.ifname(), call.requiredNetns().toString());
+          new ClaimOwner(key.containerId(), key.ifname(), call.requiredNetns().toString(), id);
       boolean granted = false;
       try {
         for (Map.Entry<PciAddress, HeldLock> device : locks.entrySet()) {

@@ -23,8 +23,8 @@ import java.util.function.UnaryOperator;
 ///
 /// @param stateDirectory records, claims and locks
 /// @param sysfs where sysfs is mounted
-/// @param settingsFile the node owner's own rules; need not exist. Those of the whole cluster are in
-///   a directory beside its own, `-cluster` by its last name
+/// @param settingsFile the node owner's own rules; need not exist. Those of the whole cluster are
+///   in a directory beside its own, `-cluster` by its last name
 /// @param sriovCniAllocations what sriov-cni has allocated on this node
 /// @param files what is written to the state directory goes through here
 /// @param changes stands between plans and the kernel; on a node it is the identity

@@ -6,6 +6,7 @@ import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.plan.AssignedIp;
@@ -18,6 +19,7 @@ import dev.podbond.node.announce.AddressSettling;
 import dev.podbond.node.announce.Announcer;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
@@ -83,12 +85,39 @@ final class PodAccess implements AutoCloseable {
     }
   }
 
-  /// Opens the pod if it is still there, and the host alone if not, where the kernel has returned
-  /// the pod's hardware by then.
-  static PodAccess openOrHostOnly(NodeSession session, Optional<String> podNetns)
+  /// Opens the pod of an attachment if its namespace still exists. Where another namespace is at
+  /// its path by now it is gone, and nothing of the other is anybody's of ours: runtimes mount
+  /// namespaces at the same place again, and process ids are given out anew.
+  static Optional<PodAccess> openIfThere(NodeSession session, Attachment record)
       throws CniException {
-    Optional<PodAccess> pod = openIfThere(session, podNetns);
-    return pod.isPresent() ? pod.get() : hostOnly(session);
+    Optional<PodAccess> pod =
+        openIfThere(session, Optional.of(record.netns()).filter(path -> !path.isEmpty()));
+    if (pod.isEmpty()) {
+      return pod;
+    }
+    boolean same = false;
+    try {
+      same = pod.get().isOf(record);
+    } finally {
+      if (!same) {
+        pod.get().close();
+      }
+    }
+    return same ? pod : Optional.empty();
+  }
+
+  /// Whether the pod is that of an attachment, as far as anybody can know.
+  boolean isOf(Attachment record) throws CniException {
+    return !record.origin().netns().differsFrom(id());
+  }
+
+  /// Which namespace the pod's is.
+  NetnsId id() throws CniException {
+    try {
+      return NetnsIds.of(pod().netns());
+    } catch (LinuxException e) {
+      throw unreadable(e);
+    }
   }
 
   static PodAccess hostOnly(NodeSession session) throws CniException {

@@ -12,6 +12,7 @@ import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.DurableFile;
 import dev.podbond.node.state.HeldLock;
@@ -133,7 +134,7 @@ public final class Recovery {
     if (record.phase() == Phase.PREPARED) {
       return remove(session, record, "its ADD or DEL was interrupted");
     }
-    Optional<PodAccess> pod = PodAccess.openIfThere(session, Optional.of(record.netns()));
+    Optional<PodAccess> pod = PodAccess.openIfThere(session, record);
     if (pod.isEmpty()) {
       return isGone(record)
           ? remove(session, record, "its network namespace " + record.netns() + " is gone")
@@ -149,12 +150,12 @@ public final class Recovery {
     }
   }
 
-  /// A namespace that is not there is gone if the place where it was can be looked at, or if the
-  /// node has booted since.
+  /// A namespace that is not there, or another than it was, is gone if the place where it was can
+  /// be looked at, or if the node has booted since.
   private static boolean isGone(Attachment record) {
     Path directory = Path.of(record.netns()).getParent();
     return (directory != null && Files.isDirectory(directory))
-        || !record.origin().bootId().equals(Boot.id());
+        || !record.origin().bootId().equals(NetnsIds.bootId());
   }
 
   private Outcome remove(NodeSession session, Attachment record, String reason)

@@ -14,6 +14,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.node.state.StateException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,8 +83,11 @@ final class Removal {
   /// kernel takes the bond apart.
   private Optional<IpamRun<Boolean>> removeLinks(
       Attachment record, Map<String, String> env, List<String> left) throws CniException {
-    Optional<String> netns = Optional.of(record.netns()).filter(path -> !path.isEmpty());
-    try (PodAccess pod = PodAccess.openOrHostOnly(session, netns)) {
+    Optional<PodAccess> there = PodAccess.openIfThere(session, record);
+    // IPAM is not led into another pod.
+    Attachment forIpam =
+        there.isEmpty() && Files.exists(Path.of(record.netns())) ? record.withoutNetns() : record;
+    try (PodAccess pod = there.isPresent() ? there.get() : PodAccess.hostOnly(session)) {
       NodeFacts facts = pod.observeArrived(record);
       for (SavedVf missing : PodAccess.missingVfs(record, facts)) {
         session
@@ -96,7 +100,7 @@ final class Removal {
       Execution execution = new Execution(pod.kernel());
       List<ChangeFailedException> failures =
           new ArrayList<>(execution.runAll(BondPlanner.unaddress(record, facts)));
-      Optional<IpamRun<Boolean>> release = releaseAddresses(record, env, left);
+      Optional<IpamRun<Boolean>> release = releaseAddresses(forIpam, env, left);
       failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
       failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
       return release;

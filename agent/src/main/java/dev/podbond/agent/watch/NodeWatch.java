@@ -13,6 +13,7 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.NetlinkEvent;
 import dev.podbond.netlink.rtnl.NetlinkMonitor;
 import dev.podbond.netlink.rtnl.NetlinkMonitors;
+import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.plugins.PluginNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,12 +153,20 @@ public final class NodeWatch implements AutoCloseable {
   private boolean sweep() {
     List<Path> gone;
     synchronized (pods) {
-      gone = pods.keySet().stream().filter(netns -> !Files.exists(netns)).toList();
+      gone = pods.keySet().stream().filter(netns -> !isThere(netns)).toList();
     }
     gone.forEach(this::podIsGone);
     caretaker.tidy();
     planSweep();
     return true;
+  }
+
+  /// Whether the namespaces of all attachments at a path are the one to which it leads.
+  private boolean isThere(Path netns) {
+    return Files.exists(netns)
+        && records.values().stream()
+            .filter(record -> isIn(netns, record))
+            .noneMatch(record -> NetnsIds.leadsElsewhere(record.netns(), record.netnsId()));
   }
 
   /// Lets go of the namespace first: what is in it comes back only when nobody holds it any more.
@@ -223,6 +232,18 @@ public final class NodeWatch implements AutoCloseable {
       return;
     }
     try (Netns namespace = Netns.of(netns)) {
+      List<WatchedRecord> displaced = WatchedPod.of(records).displaced(NetnsIds.of(namespace));
+      if (!displaced.isEmpty()) {
+        displaced.forEach(record -> planLookAfter(record, SHORTLY));
+        pods.remove(netns);
+        monitors.remove(netns);
+        List<WatchedRecord> present = new ArrayList<>(records);
+        present.removeAll(displaced);
+        if (!present.isEmpty()) {
+          watch(netns, present);
+        }
+        return;
+      }
       Path directory = netns.getParent();
       if (directory != null) {
         files.add(directory);

@@ -1,9 +1,11 @@
 package dev.podbond.agent.watch;
 
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
+import dev.podbond.node.netns.NetnsIds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,15 +32,22 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
     return new WatchedPod(others, health);
   }
 
-  /// Looks again.
+  /// The attachments whose namespace is another than the one at its path by now.
+  List<WatchedRecord> displaced(NetnsId now) {
+    return records.stream().filter(record -> record.netnsId().differsFrom(now)).toList();
+  }
+
+  /// Looks again. Of attachments whose namespace is gone nothing is found in another at its path.
   WatchedPod refreshed(Path path) throws IOException {
     List<Link> links;
+    List<WatchedRecord> present = new ArrayList<>(records);
     try (Netns netns = Netns.of(path);
         Rtnetlink net = Rtnetlink.open(netns)) {
       links = net.links().list();
+      present.removeAll(displaced(NetnsIds.of(netns)));
     }
     Map<String, BondHealth> found = new HashMap<>();
-    for (WatchedRecord record : records) {
+    for (WatchedRecord record : present) {
       record
           .bond()
           .flatMap(name -> links.stream().filter(link -> link.name().equals(name)).findFirst())

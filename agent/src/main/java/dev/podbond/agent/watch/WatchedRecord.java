@@ -5,6 +5,7 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.spec.CniArgs;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 /// What the watch keeps of a record, for as long as its pod lives: a record holds its
 /// configuration, which may be long, and is read again when something is to be done.
 ///
+/// @param netnsId which namespace was at the path `netns`
 /// @param pod as Kubernetes names it, else its container
 /// @param bond the bond's name, if the attachment has one
 /// @param members how many members the bond was made with
@@ -21,6 +23,7 @@ record WatchedRecord(
     AttachmentKey key,
     String network,
     String netns,
+    NetnsId netnsId,
     Phase phase,
     String pod,
     Optional<String> bond,
@@ -38,6 +41,7 @@ record WatchedRecord(
         record.key(),
         record.network(),
         record.netns(),
+        record.origin().netns(),
         record.phase(),
         pod(record),
         record.bond().map(BondNames::name),

@@ -4,12 +4,14 @@ import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// The record of one attachment. It is written in phase PREPARED before the first change, and then
@@ -80,6 +82,13 @@ public record Attachment(
         somewhere);
   }
 
+  /// The record without its namespace, whose path leads to another by now.
+  public Attachment withoutNetns() {
+    return new Attachment(
+        key, network, plugin, "", config, phase, bond, vlan, addresses, routes, members, vfs,
+        origin);
+  }
+
   /// The record of only some of the VFs.
   public Attachment withVfs(List<SavedVf> some) {
     return new Attachment(
@@ -109,6 +118,7 @@ public record Attachment(
         .put("cniPath", origin.cniPath())
         .put("cniArgs", origin.cniArgs())
         .put("bootId", origin.bootId())
+        .putIfPresent("netnsCookie", origin.netns().cookieText(), JsonString::new)
         .build();
   }
 
@@ -140,7 +150,12 @@ public record Attachment(
         new Origin(
             fields.optionalText("cniPath").orElse(""),
             fields.optionalText("cniArgs").orElse(""),
-            fields.optionalText("bootId").orElse("")));
+            new NetnsId(
+                fields.optionalText("bootId").orElse(""),
+                fields
+                    .optional("netnsCookie", "an unsigned number of 64 bits", NetnsId::parseCookie)
+                    .map(OptionalLong::of)
+                    .orElseGet(OptionalLong::empty))));
   }
 
   private static Optional<Phase> phase(String text) {

@@ -1,12 +1,25 @@
 package dev.podbond.bonding.attachment;
 
+import dev.podbond.bonding.net.NetnsId;
+import java.util.OptionalLong;
+
 /// Where an attachment comes from: what the runtime said beside the attachment itself, and would
 /// say again with its DEL. Where no runtime asks, IPAM is released by it.
 ///
 /// @param cniPath the value of `CNI_PATH`
 /// @param cniArgs the value of `CNI_ARGS`
-/// @param bootId the boot of the node in which it was made (`random(4)`, `boot_id`)
-public record Origin(String cniPath, String cniArgs, String bootId) {
+/// @param netns the pod's namespace, which its path alone does not tell
+public record Origin(String cniPath, String cniArgs, NetnsId netns) {
   /// Nothing is known.
-  public static final Origin UNKNOWN = new Origin("", "", "");
+  public static final Origin UNKNOWN = new Origin("", "", NetnsId.UNKNOWN);
+
+  /// An origin of which no more than the boot is known.
+  public Origin(String cniPath, String cniArgs, String bootId) {
+    this(cniPath, cniArgs, new NetnsId(bootId, OptionalLong.empty()));
+  }
+
+  /// The boot of the node in which it was made; "" for unknown.
+  public String bootId() {
+    return netns.bootId();
+  }
 }

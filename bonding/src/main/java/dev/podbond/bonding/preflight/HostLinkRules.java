@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What no pod may take from its node: a link that the node itself uses. The kernel drops addresses
-/// and routes of a link that moves, and deletes what stands on it; nothing of it comes back with the
-/// link, and a node without its default route stays off the network.
+/// and routes of a link that moves, and deletes what stands on it; nothing of it comes back with
+/// the link, and a node without its default route stays off the network.
 final class HostLinkRules {
   private static final int SHOWN = 3;
 
@@ -32,8 +32,8 @@ final class HostLinkRules {
     list(
             "on top of it ",
             use.uppers().stream()
-                .filter(upper ->
-                    link.member().filter(master -> master.bond().equals(upper)).isEmpty()))
+                .filter(
+                    upper -> link.member().filter(master -> master.bond().equals(upper)).isEmpty()))
         .forEach(found::add);
     if (use.vfCount() > 0) {
       found.add(use.vfCount() + " VFs of its own");

@@ -7,6 +7,7 @@ import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
@@ -17,6 +18,7 @@ import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,21 @@ class AttachmentJsonTest {
     assertThatThrownBy(() -> Attachment.fromJson(later))
         .isInstanceOf(InvalidAttachmentException.class)
         .hasMessage("invalid attachment record: format must be an integer from 1 to 1, found 2");
+  }
+
+  /// Records of earlier releases have no cookie, and their path alone then tells the namespace.
+  @Test
+  void whichNamespaceItWasIsKeptWhereItIsKnown() throws Exception {
+    NetnsId id = new NetnsId("b1", OptionalLong.of(-2));
+    Attachment attachment = attachments(1).getLast().from(new Origin("/opt/cni/bin", "", id));
+    JsonObject json = attachment.toJson();
+
+    assertThat(Attachment.fromJson(json)).isEqualTo(attachment);
+    assertThat(Attachment.fromJson(json.without("netnsCookie")).origin().netns())
+        .isEqualTo(new NetnsId("b1", OptionalLong.empty()));
+    assertThatThrownBy(() -> Attachment.fromJson(json.with("netnsCookie", new JsonString("seven"))))
+        .isInstanceOf(InvalidAttachmentException.class)
+        .hasMessageContaining("netnsCookie must be an unsigned number of 64 bits");
   }
 
   @ParameterizedTest

@@ -207,11 +207,7 @@ class PreflightTest {
     }
 
     private static NodeFacts uplink(HostUse use, LinkFixture uplink) {
-      return new FactsBuilder()
-          .link(uplink)
-          .link(onHost("net2"))
-          .hostUse("net1", use)
-          .facts();
+      return new FactsBuilder().link(uplink).link(onHost("net2")).hostUse("net1", use).facts();
     }
 
     @Test
@@ -264,8 +260,7 @@ class PreflightTest {
     void a_master_is_named_once() {
       on(
               bond("'linksInContainer':false"),
-              uplink(
-                  new HostUse(List.of(), List.of("bond7"), 0), onHost("net1").memberOf("bond7")))
+              uplink(new HostUse(List.of(), List.of("bond7"), 0), onHost("net1").memberOf("bond7")))
           .singleElement()
           .asString()
           .startsWith("REFUSAL net1: it is already a member of bond bond7");
@@ -278,9 +273,7 @@ class PreflightTest {
               new FactsBuilder()
                   .vf(hostVf1())
                   .vf(hostVf2())
-                  .hostUse(
-                      "ens1f0v0",
-                      new HostUse(List.of(prefix("0.0.0.0/0")), List.of(), 0))
+                  .hostUse("ens1f0v0", new HostUse(List.of(prefix("0.0.0.0/0")), List.of(), 0))
                   .facts())
           .singleElement()
           .asString()

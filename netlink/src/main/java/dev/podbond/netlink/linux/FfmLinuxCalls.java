@@ -53,6 +53,7 @@ final class FfmLinuxCalls implements LinuxCalls {
   private static final MethodHandle BIND = link("bind");
   private static final MethodHandle GETSOCKNAME = link("getsockname");
   private static final MethodHandle SETSOCKOPT = link("setsockopt");
+  private static final MethodHandle GETSOCKOPT = link("getsockopt");
   private static final MethodHandle SENDTO = link("sendto");
   private static final MethodHandle RECVFROM = link("recvfrom");
   private static final MethodHandle POLL = link("poll");
@@ -235,6 +236,19 @@ final class FfmLinuxCalls implements LinuxCalls {
       if ((int) frame.call(SETSOCKOPT, fd, level, option, address, Integer.BYTES, 0) < 0) {
         throw frame.failure("setsockopt(%d, %d, %d, %d)".formatted(fd, level, option, value));
       }
+    }
+  }
+
+  @Override
+  public long longOption(int fd, int level, int option) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment value = frame.arena.allocateFrom(JAVA_LONG, 0L);
+      MemorySegment length = frame.arena.allocateFrom(JAVA_INT, Long.BYTES);
+      long answer = frame.call(GETSOCKOPT, fd, level, option, value.address(), length.address(), 0);
+      if ((int) answer < 0) {
+        throw frame.failure("getsockopt(%d, %d, %d)".formatted(fd, level, option));
+      }
+      return value.get(JAVA_LONG, 0);
     }
   }
 

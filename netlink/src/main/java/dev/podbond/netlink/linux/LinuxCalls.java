@@ -38,6 +38,10 @@ public interface LinuxCalls {
   /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of an `int` option.
   void setOption(int fd, int level, int option, int value) throws LinuxException;
 
+  /// [getsockopt(2)](https://man7.org/linux/man-pages/man2/getsockopt.2.html) of an option of 64
+  /// bits.
+  long longOption(int fd, int level, int option) throws LinuxException;
+
   /// [sendto(2)](https://man7.org/linux/man-pages/man2/sendto.2.html).
   int send(int fd, byte[] bytes, byte[] address) throws LinuxException;
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A network namespace held by an open descriptor: it lives at least as long as this object.
@@ -91,6 +92,31 @@ public final class Netns implements AutoCloseable {
   /// Which namespace it is.
   public Identity identity() {
     return identity;
+  }
+
+  /// What no other namespace has until the node boots again (`SO_NETNS_COOKIE`), where [#identity]
+  /// is given out anew once the namespace is gone; empty on kernels before 5.14.
+  ///
+  /// @throws LinuxException if the namespace cannot be entered, `EPERM` without `CAP_SYS_ADMIN`
+  public OptionalLong cookie() throws LinuxException {
+    return NetnsThread.system().inside(fd.number(), Netns::cookie);
+  }
+
+  private static OptionalLong cookie(LinuxCalls calls) throws LinuxException {
+    int socket =
+        calls.socket(
+            LinuxConstants.AF_NETLINK, LinuxConstants.SOCK_RAW, LinuxConstants.NETLINK_ROUTE);
+    try {
+      return OptionalLong.of(
+          calls.longOption(socket, LinuxConstants.SOL_SOCKET, LinuxConstants.SO_NETNS_COOKIE));
+    } catch (LinuxException e) {
+      if (e.errno().equals(Errno.ENOPROTOOPT)) {
+        return OptionalLong.empty();
+      }
+      throw e;
+    } finally {
+      calls.close(socket);
+    }
   }
 
   /// Whether both are the same namespace, under whatever paths.

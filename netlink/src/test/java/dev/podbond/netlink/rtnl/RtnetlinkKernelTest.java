@@ -30,8 +30,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -270,6 +272,20 @@ class RtnetlinkKernelTest {
         .contains("::/0");
     assertThat(destinations(pod.net().routes().listThrough(Family.IPV6, other.index())))
         .doesNotContain("::/0");
+  }
+
+  /// Inodes of namespaces are given out anew, cookies are not.
+  @Test
+  void noTwoNamespacesOfABootHaveOneCookie() throws Exception {
+    Set<Long> cookies = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      try (Netns netns = Netns.create();
+          Netns same = Netns.of(netns.path())) {
+        assertThat(cookies.add(netns.cookie().orElseThrow())).as("namespace %d", i).isTrue();
+        assertThat(same.cookie()).isEqualTo(netns.cookie());
+      }
+    }
+    assertThat(cookies).doesNotContain(pod.netns().cookie().orElseThrow());
   }
 
   private static List<String> destinations(List<Route> routes) {

@@ -143,6 +143,11 @@ final class FakeKernel implements LinuxCalls {
     return Arrays.copyOf(address(PORT), maxLength);
   }
 
+  @Override
+  public long longOption(int fd, int level, int option) throws LinuxException {
+    throw new LinuxException("getsockopt", Errno.ENOPROTOOPT);
+  }
+
   private static byte[] address(int port) {
     return ByteBuffer.allocate(12)
         .order(ByteOrder.nativeOrder())

@@ -3,6 +3,7 @@ package dev.podbond.node.state;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.node.netns.NetnsIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -131,7 +132,9 @@ public final class VfClaims {
   }
 
   private boolean isAlive(ClaimOwner owner) {
-    return recorded.test(owner) && exists(owner.netns());
+    return recorded.test(owner)
+        && exists(owner.netns())
+        && !NetnsIds.leadsElsewhere(owner.netns(), owner.id());
   }
 
   /// The netns to which sriov-cni gave the VF, if that still exists: sriov-cni itself takes the

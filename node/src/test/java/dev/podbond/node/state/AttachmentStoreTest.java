@@ -10,6 +10,7 @@ import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +62,7 @@ class AttachmentStoreTest {
         List.of(),
         List.of(),
         List.of(),
-        new Origin("/opt/cni/bin", "K8S_POD_NAME=web", "b1"));
+        new Origin("/opt/cni/bin", "K8S_POD_NAME=web", new NetnsId("b1", OptionalLong.of(4711))));
   }
 
   private Path file() {

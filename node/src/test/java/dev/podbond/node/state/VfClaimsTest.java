@@ -3,6 +3,7 @@ package dev.podbond.node.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +54,20 @@ class VfClaimsTest {
         new ClaimOwner(name, "net1", Files.createFile(directory.resolve(name)).toString());
     recorded.add(owner);
     return owner;
+  }
+
+  /// The path is there and leads to another namespace: no namespace outlives its boot.
+  @Test
+  void aVfOfANamespaceWhosePathLeadsToAnotherByNowIsFree() throws Exception {
+    String path = "/proc/self/ns/net";
+    ClaimOwner gone =
+        new ClaimOwner("c0", "net1", path, new NetnsId("another boot", OptionalLong.of(7)));
+    recorded.add(gone);
+    assertThat(claim(gone)).isEqualTo(new VfClaim.Granted(Optional.empty()));
+    assertThat(claims.owner(VF)).contains(gone);
+    assertThat(claims.isTaken(VF)).isFalse();
+    assertThat(claim(blue)).isEqualTo(new VfClaim.Granted(Optional.of(gone)));
+    assertThat(claim(green)).isEqualTo(new VfClaim.Taken(blue));
   }
 
   private VfClaim claim(ClaimOwner owner) throws StateException {

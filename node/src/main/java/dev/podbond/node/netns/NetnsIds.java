@@ -1,0 +1,50 @@
+package dev.podbond.node.netns;
+
+import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.netns.Netns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/// Asks the kernel which network namespace a path leads to.
+public final class NetnsIds {
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private NetnsIds() {}
+
+  /// The node's present boot, which tells a network namespace that was deleted from one that is
+  /// merely not to be seen from here.
+  public static String bootId() {
+    try {
+      return Files.readString(BOOT_ID).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("every Linux kernel tells its boot_id", e);
+    }
+  }
+
+  /// The id of an open namespace.
+  ///
+  /// @throws LinuxException if it cannot be entered
+  public static NetnsId of(Netns netns) throws LinuxException {
+    return new NetnsId(bootId(), netns.cookie());
+  }
+
+  /// Whether a path certainly leads to another namespace than it did. One that cannot be looked
+  /// into, or is not there, says nothing.
+  ///
+  /// @param then the namespace to which it led
+  public static boolean leadsElsewhere(String path, NetnsId then) {
+    if (then.bootId().isEmpty() || path.isEmpty()) {
+      return false;
+    }
+    try (Netns now = Netns.of(Path.of(path))) {
+      // Of another boot it is in any case, which nobody needs a privilege to see.
+      return !then.bootId().equals(bootId()) || then.differsFrom(of(now));
+    } catch (LinuxException | InvalidPathException _) {
+      return false;
+    }
+  }
+}

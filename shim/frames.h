@@ -8,12 +8,12 @@
 
 enum { LONGEST_FRAME = 17 * MEBIBYTE };
 
-enum kind { CALL = 1, RUN = 2, RAN = 3, ANSWER = 4, UNSUPPORTED = 5, FIRST_SKIPPED = 128 };
+enum kind { CALL = 1, RUN = 2, RAN = 3, ANSWER = 4, UNSUPPORTED = 5, QUERY = 6, FIRST_SKIPPED = 128 };
 
 enum tag {
     PROTOCOL = 1, PLUGIN = 2, ENV = 3, STDIN = 4,
     TYPE = 16, LIMIT = 17, OUTCOME = 18, STATUS = 19, STDOUT = 20, STDERR = 21, PATH = 22,
-    EXIT = 23, KIND = 24
+    EXIT = 23, KIND = 24, SUBJECT = 25
 };
 
 /* Why there will be no answer. */

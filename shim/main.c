@@ -27,7 +27,9 @@ enum {
     ORDINARY_CALL = 12 * KIBIBYTE,
     CONNECT_MILLIS = 30000,
     /* A deletion need not wait for the agent: it can be queued. */
-    DELETION_CONNECT_MILLIS = 1000
+    DELETION_CONNECT_MILLIS = 1000,
+    /* Less than kubelet has for a probe in the chart. */
+    PROBE_MILLIS = 5000
 };
 
 enum cni_code { IO_FAILURE = 5, DECODING_FAILURE = 6, TRY_AGAIN_LATER = 11 };
@@ -274,6 +276,38 @@ static bool has_agent(void)
     return *variable("PODBOND_SOCKET") != '\0' || access(AGENT_DIRECTORY, F_OK) == 0;
 }
 
+static bool says_it_is_well(struct frame *frame)
+{
+    struct field field;
+    int code = -1;
+    while (next_field(frame, &field))
+        if (field.tag == EXIT)
+            code = (int)number_in(&field);
+    return frame->kind == ANSWER && !frame->broken && code == 0;
+}
+
+/* `podbond-shim probe`, for kubelet: whether the agent answers. */
+static int probe(const char *socket)
+{
+    static struct bytes question, storage;
+    struct frame frame;
+    int64_t deadline = now_millis() + PROBE_MILLIS;
+    signal(SIGPIPE, SIG_IGN);
+    begin_frame(&question, QUERY);
+    put_field(&question, SUBJECT, "alive", strlen("alive"));
+    end_frame(&question);
+    int agent = connect_to(socket, 0);
+    bool well = agent >= 0 && !send_frame(agent, &question, deadline)
+        && !receive_frame(agent, &storage, &frame, deadline) && says_it_is_well(&frame);
+    if (well)
+        return 0;
+    struct bytes message = {0};
+    print(STDERR_FILENO, join(&message, "podbond: the agent does not answer on ", socket,
+                              agent < 0 ? ": " : "", agent < 0 ? strerror(-agent) : "", "\n",
+                              NO_MORE));
+    return 1;
+}
+
 int main(int count, char **arguments)
 {
     const char *name = count > 0 ? arguments[0] : "podbond";
@@ -281,6 +315,9 @@ int main(int count, char **arguments)
     struct call call = {.plugin = slash != NULL ? slash + 1 : name,
                         .verb = variable("CNI_COMMAND"),
                         .socket = variable("PODBOND_SOCKET")};
+    /* A runtime sets a verb and passes no arguments. */
+    if (*call.verb == '\0' && count == 2 && strcmp(arguments[1], "probe") == 0)
+        return probe(*call.socket != '\0' ? call.socket : AGENT_DIRECTORY "/agent.sock");
     if (*call.verb == '\0')
         return introduce(call.plugin) ? 0 : 1;
     if (strcmp(call.verb, "VERSION") == 0)

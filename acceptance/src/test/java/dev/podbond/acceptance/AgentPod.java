@@ -26,8 +26,7 @@ final class AgentPod implements AutoCloseable {
   private final Map<String, Path> configMaps;
   private final List<Process> running = new ArrayList<>();
 
-  private AgentPod(
-      Path rootfs, Path log, Map<String, Object> pod, Map<String, Path> configMaps) {
+  private AgentPod(Path rootfs, Path log, Map<String, Object> pod, Map<String, Path> configMaps) {
     this.rootfs = rootfs;
     this.log = log;
     this.pod = pod;
@@ -82,16 +81,23 @@ final class AgentPod implements AutoCloseable {
         });
   }
 
-  /// What kubelet does when the pod is deleted.
+  /// What kubelet does when the pod is deleted: it has no preStop hook.
   void stop() throws Exception {
-    Map<String, Object> agent = container("containers");
-    Map<String, Object> preStop = map(map(agent.get("lifecycle")).get("preStop"));
-    finish(launch(agent, words(map(preStop.get("exec")).get("command"))));
     Process process = running.getFirst();
     process.destroy();
     if (!process.waitFor(Eventually.LONG.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("the agent does not stop: " + log());
     }
+  }
+
+  /// What kubelet asks, with the manifest's command of this probe.
+  ///
+  /// @return whether it succeeded
+  boolean probe(String name) throws Exception {
+    Map<String, Object> agent = container("containers");
+    Process probe = launch(agent, words(map(map(agent.get(name)).get("exec")).get("command")));
+    running.remove(probe);
+    return probe.waitFor() == 0;
   }
 
   String log() throws IOException {

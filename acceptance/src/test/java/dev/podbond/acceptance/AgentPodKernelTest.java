@@ -105,9 +105,7 @@ class AgentPodKernelTest extends VfTest {
   @Test
   void givesNoLinkOfTheHostToAPod() throws Exception {
     try (HostLinks host = HostLinks.dummies("hnet1", "hnet2")) {
-      run(
-              "ADD",
-              bond("'linksInContainer': false, 'links': [{'name': 'hnet1'}, {'name': 'hnet2'}]"))
+      run("ADD", bond("'linksInContainer': false, 'links': [{'name': 'hnet1'}, {'name': 'hnet2'}]"))
           .failed(100, "hnet1", "allowHostLinks is false");
       host.requireAsMade();
     }
@@ -122,6 +120,17 @@ class AgentPodKernelTest extends VfTest {
     Eventually.is("the VFs are as before", () -> identities().equals(before));
     Eventually.is("nothing is on record", () -> records().isEmpty());
     AgentLog.awaitRemoval(pod.name(), agent::log);
+  }
+
+  @Test
+  void isReadyAndAliveWhileItAnswers() throws Exception {
+    assertThat(agent.probe("readinessProbe")).isTrue();
+    assertThat(agent.probe("livenessProbe")).isTrue();
+
+    agent.stop();
+
+    assertThat(agent.probe("readinessProbe")).isFalse();
+    assertThat(agent.probe("livenessProbe")).isFalse();
   }
 
   /// No API server says that the DaemonSet is gone, and a pod has a bond: twice a reason to stay.

@@ -122,9 +122,14 @@ public final class Agent implements AutoCloseable {
   }
 
   private Answer query(String subject) {
-    return subject.equals("bonds")
-        ? new Answer(0, watch.bonds().toPrettyString() + "\n", "")
-        : new Answer(1, "", "this agent knows nothing of \"" + subject + "\", only of bonds\n");
+    return switch (subject) {
+      case "bonds" -> new Answer(0, watch.bonds().toPrettyString() + "\n", "");
+      // Kubelet's question, which nothing under way keeps from its answer.
+      case "alive" -> new Answer(0, "{}\n", "");
+      default ->
+          new Answer(
+              1, "", "this agent knows nothing of \"" + subject + "\", only of bonds and alive\n");
+    };
   }
 
   /// Ends what is under way, and then everything.

@@ -1,5 +1,6 @@
 package dev.podbond.agent;
 
+import dev.podbond.agent.install.Leaving;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.node.state.StateException;
@@ -82,6 +83,10 @@ public final class Main {
   private static void stop(Agent agent, AgentLog log) {
     try {
       agent.close();
+      Optional<Leaving> leaving = Leaving.of(System.getenv());
+      if (leaving.isPresent()) {
+        log.info(leaving.get().leave());
+      }
     } catch (IOException | StateException e) {
       log.warn("could not stop in order: " + e.getMessage());
     }

@@ -96,19 +96,21 @@ final class AgentClusterTest {
     assertThat(leave()).contains("removed the shim", "it is deleted");
   }
 
-  /// As helm leaves it, which deletes all at once.
+  /// A server that does not let it ask says nothing about the DaemonSet.
   @Test
   @Order(4)
-  void goesWhenItsRightsAreGone() {
+  void staysWhenItsRightsAreGone() {
     cluster.kubectl("delete", "rolebinding", "podbond-agent", "-n", "podbond");
-    assertThat(leave()).contains("removed the shim", "its service account or the rights of that");
+    assertThat(leave()).contains("the shim stays", "status 403");
+    assertThat(plugins.resolve("podbond")).exists();
   }
 
   @Test
   @Order(5)
-  void goesWhenItsServiceAccountIsGone() throws IOException {
+  void staysWhenItsServiceAccountIsGone() throws IOException {
     cluster.kubectl("delete", "serviceaccount", "podbond-agent", "-n", "podbond");
-    assertThat(leave()).contains("removed the shim", "its service account or the rights of that");
+    assertThat(leave()).contains("the shim stays", "status 401");
+    assertThat(plugins.resolve("podbond")).exists();
   }
 
   private static String leave() {

@@ -3,7 +3,9 @@ package dev.podbond.agent.install;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Whether the DaemonSet of this pod is still wanted, as the API server says. A pod that is told to
 /// end cannot tell by itself whether a successor follows, as in a rollout, or none, as when
@@ -27,6 +30,7 @@ import javax.net.ssl.TrustManagerFactory;
 /// @param account the files that kubelet mounts for the pod's service account
 record OwnDaemonSet(String server, Path account, String namespace, String name) {
   private static final int TIMEOUT_MILLIS = 5000;
+  private static final int MAX_STATUS_BYTES = 64 * 1024;
 
   /// What is known of it.
   sealed interface Presence {
@@ -68,15 +72,34 @@ record OwnDaemonSet(String server, Path account, String namespace, String name) 
             yield presence(Json.parseObject(body.readAllBytes()));
           }
         }
-        case HttpURLConnection.HTTP_NOT_FOUND -> new Presence.Gone("it is deleted");
-        // An uninstallation deletes these with it, and often sooner.
+        case HttpURLConnection.HTTP_NOT_FOUND -> {
+          try (var body = connection.getErrorStream()) {
+            yield absence(body);
+          }
+        }
+        // A token of a pod that was deleted by force, and rights that an API server does not know
+        // yet after its start, are answered so as well.
         case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
-            new Presence.Gone("its service account or the rights of that are deleted");
+            new Presence.Unknown(
+                "the API server does not let this pod ask (status "
+                    + status
+                    + "), which says nothing about the DaemonSet");
         default -> new Presence.Unknown("the API server answers with status " + status);
       };
     } catch (IOException | GeneralSecurityException | JsonException e) {
       return new Presence.Unknown("the API server cannot be asked: " + e);
     }
+  }
+
+  /// Only the API server's own word that there is no such object; another server in its place has
+  /// pages that it does not find as well.
+  private static Presence absence(@Nullable InputStream body) throws IOException, JsonException {
+    JsonObject status =
+        body == null ? JsonObject.of() : Json.parseObject(body.readNBytes(MAX_STATUS_BYTES));
+    return status.get("kind").orElse(status).equals(new JsonString("Status"))
+            && status.get("reason").orElse(status).equals(new JsonString("NotFound"))
+        ? new Presence.Gone("it is deleted")
+        : new Presence.Unknown("the API server says 404 and not what it has not found");
   }
 
   private static Presence presence(JsonObject daemonSet) {

@@ -1,0 +1,99 @@
+package dev.podbond.agent.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.install.OwnDaemonSet.Presence;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Only the API server's own word that the DaemonSet is gone counts.
+final class OwnDaemonSetTest {
+  private static final String NOT_FOUND =
+      "{\"kind\": \"Status\", \"status\": \"Failure\", \"reason\": \"NotFound\", \"code\": 404}";
+
+  @TempDir Path account;
+
+  /// What is made of one answer.
+  private Presence presence(int status, String body) throws Exception {
+    Files.writeString(account.resolve("token"), "a token");
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread answering = Thread.ofVirtual().start(() -> answer(server, status, body));
+      Presence presence =
+          new OwnDaemonSet(
+                  "http://127.0.0.1:" + server.getLocalPort(), account, "podbond", "podbond-agent")
+              .presence();
+      answering.join();
+      return presence;
+    }
+  }
+
+  private static void answer(ServerSocket server, int status, String body) {
+    try (Socket peer = server.accept()) {
+      byte[] request = new byte[4096];
+      int _ = peer.getInputStream().read(request);
+      peer.getOutputStream()
+          .write(
+              ("HTTP/1.1 %d X\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                      .formatted(status, body.length(), body))
+                  .getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whatTheApiServerHasNotFoundIsGone() throws Exception {
+    assertThat(presence(404, NOT_FOUND)).isEqualTo(new Presence.Gone("it is deleted"));
+  }
+
+  @Test
+  void whatIsBeingDeletedIsGone() throws Exception {
+    assertThat(presence(200, "{\"metadata\": {\"deletionTimestamp\": \"2026-01-01T00:00:00Z\"}}"))
+        .isEqualTo(new Presence.Gone("it is being deleted"));
+    assertThat(presence(200, "{\"metadata\": {}}")).isEqualTo(new Presence.Wanted());
+  }
+
+  /// A pod deleted by force has a token that is no longer good; an API server that has just started
+  /// knows no rights.
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 429, 500, 503})
+  void whoIsNotLetInLearnsNothing(int status) throws Exception {
+    assertThat(presence(status, NOT_FOUND)).isInstanceOf(Presence.Unknown.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''",
+        "{}",
+        "<html>no such page</html>",
+        "{\"kind\": \"Status\", \"reason\": \"Forbidden\"}"
+      })
+  void anotherServersNotFoundSaysNothing(String body) throws Exception {
+    assertThat(presence(404, body)).isInstanceOf(Presence.Unknown.class);
+  }
+
+  @Test
+  void nobodyThereSaysNothing() throws Exception {
+    Files.writeString(account.resolve("token"), "a token");
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = server.getLocalPort();
+      server.close();
+      assertThat(
+              new OwnDaemonSet("http://127.0.0.1:" + port, account, "podbond", "podbond-agent")
+                  .presence())
+          .isInstanceOf(Presence.Unknown.class);
+    }
+  }
+}

@@ -132,11 +132,6 @@ public record Route(
     return nextHops.size() == 1 ? nextHops.getFirst().linkIndex() : OptionalInt.empty();
   }
 
-  /// Whether one of its ways is through an interface.
-  public boolean leadsThrough(int linkIndex) {
-    return nextHops.stream().anyMatch(hop -> hop.linkIndex().equals(OptionalInt.of(linkIndex)));
-  }
-
   /// Reads an `RTM_NEWROUTE` or `RTM_DELROUTE` message of IPv4 or IPv6.
   public static Route parse(NetlinkMessage message) throws MalformedMessage {
     return RouteCodec.read(message.payload());

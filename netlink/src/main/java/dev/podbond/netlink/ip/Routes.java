@@ -57,7 +57,11 @@ public final class Routes {
           @Override
           public void read(NetlinkMessage message) throws MalformedMessage {
             Optional<Route> route = route(message);
-            if (route.isPresent() && leadsOut(route.get(), linkIndex)) {
+            // Where the kernel has picked them it knows best: a route by a nexthop object may not
+            // say where it leads.
+            if (route.isPresent()
+                && (message.hasFlags(NetlinkFlags.DUMP_FILTERED)
+                    || leadsOut(route.get(), linkIndex))) {
               reader.read(route.get());
             }
           }
@@ -76,39 +80,6 @@ public final class Routes {
             && !RouteCodec.isCloned(message.payload())
         ? Optional.of(Route.parse(message))
         : Optional.empty();
-  }
-
-  /// The routes of a family that lead through one interface, in all tables, the kernel's own and
-  /// those with several ways included. The kernel leaves the others out where it can (4.20).
-  ///
-  /// @throws NetlinkException `ENODEV` without the interface
-  public List<Route> listThrough(Family family, int linkIndex) throws NetlinkException {
-    PayloadWriter writer =
-        new PayloadWriter().putU8(family.number()).putBytes(new byte[RouteCodec.HEADER_LENGTH - 1]);
-    writer.attributeS32(RouteCodec.OIF, linkIndex);
-    NetlinkRequest request =
-        new NetlinkRequest(
-            RouteCodec.RTM_GETROUTE,
-            0,
-            writer.toPayload(),
-            "list routes of " + family + " through link " + linkIndex);
-    List<Route> routes = new ArrayList<>();
-    try {
-      for (NetlinkMessage message : socket.dump(request)) {
-        if (message.type() == RouteCodec.RTM_NEWROUTE
-            && RouteCodec.isIp(message.payload())
-            && !RouteCodec.isCloned(message.payload())) {
-          Route route = Route.parse(message);
-          // A route by a nexthop object may not say where it leads; the kernel knows.
-          if (message.hasFlags(NetlinkFlags.DUMP_FILTERED) || route.leadsThrough(linkIndex)) {
-            routes.add(route);
-          }
-        }
-      }
-    } catch (MalformedMessage e) {
-      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
-    }
-    return List.copyOf(routes);
   }
 
   /// Adds a route.

@@ -263,15 +263,13 @@ class RtnetlinkKernelTest {
     pod.ip("route", "add", "10.63.0.0/16", "nhid", "7");
     pod.ip("-6", "route", "add", "default", "dev", "v0", "metric", "5");
 
-    assertThat(destinations(pod.net().routes().listThrough(Family.IPV4, veth.index())))
+    assertThat(destinations(Family.IPV4, veth))
         .contains("10.61.0.0/16", "10.62.0.0/16", "10.63.0.0/16")
         .doesNotContain("10.60.0.0/16");
-    assertThat(destinations(pod.net().routes().listThrough(Family.IPV4, other.index())))
+    assertThat(destinations(Family.IPV4, other))
         .containsExactlyInAnyOrder("10.60.0.0/16", "10.62.0.0/16");
-    assertThat(destinations(pod.net().routes().listThrough(Family.IPV6, veth.index())))
-        .contains("::/0");
-    assertThat(destinations(pod.net().routes().listThrough(Family.IPV6, other.index())))
-        .doesNotContain("::/0");
+    assertThat(destinations(Family.IPV6, veth)).contains("::/0");
+    assertThat(destinations(Family.IPV6, other)).doesNotContain("::/0");
   }
 
   /// Inodes of namespaces are given out anew, cookies are not.
@@ -288,8 +286,12 @@ class RtnetlinkKernelTest {
     assertThat(cookies).doesNotContain(pod.netns().cookie().orElseThrow());
   }
 
-  private static List<String> destinations(List<Route> routes) {
-    return routes.stream().map(route -> route.destination().toString()).toList();
+  private List<String> destinations(Family family, Link link) throws Exception {
+    List<String> destinations = new ArrayList<>();
+    pod.net()
+        .routes()
+        .forEach(family, link.index(), route -> destinations.add(route.destination().toString()));
+    return destinations;
   }
 
   private Route route(Family family, String destination) throws Exception {

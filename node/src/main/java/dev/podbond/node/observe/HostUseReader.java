@@ -7,6 +7,7 @@ import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.ip.Prefix;
 import dev.podbond.netlink.ip.Route;
+import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.sysfs.PciDevices;
 import java.io.IOException;
@@ -35,19 +36,32 @@ final class HostUseReader {
   }
 
   /// Those that somebody made. What the kernel keeps for each address and for each link that is up
-  /// stands for nothing by itself.
+  /// stands for nothing by itself. There may be any number.
   private List<IpPrefix> routes(int index) throws NetlinkException {
-    List<IpPrefix> destinations = new ArrayList<>();
+    List<IpPrefix> all = new ArrayList<>();
     for (Family family : Family.values()) {
-      for (Route route : host.routes().listThrough(family, index)) {
-        if (route.type() == Route.TYPE_UNICAST
-            && route.protocol() != Route.PROTOCOL_KERNEL
-            && destinations.size() < MAX_ROUTES) {
-          destinations.add(prefix(route.destination()));
-        }
+      Some some = new Some();
+      host.routes().forEach(family, index, some);
+      all.addAll(some.destinations);
+    }
+    return all;
+  }
+
+  /// The destinations of the first few.
+  private static final class Some implements DumpReader<Route> {
+    private final List<IpPrefix> destinations = new ArrayList<>();
+
+    @Override
+    public void begin() {
+      destinations.clear();
+    }
+
+    @Override
+    public void read(Route route) {
+      if (route.protocol() != Route.PROTOCOL_KERNEL && destinations.size() < MAX_ROUTES) {
+        destinations.add(prefix(route.destination()));
       }
     }
-    return destinations;
   }
 
   private static IpPrefix prefix(Prefix destination) {

@@ -74,7 +74,8 @@ final class Detaching {
       }
       return Optional.empty();
     } catch (CniException e) {
-      if (e.getCause() instanceof PluginMissingException) {
+      if (e.getCause() instanceof PluginMissingException
+          || LostLease.of(call.config().json()).isPresent()) {
         session.node().warn("no address is released: " + e.getMessage());
         return Optional.empty();
       }

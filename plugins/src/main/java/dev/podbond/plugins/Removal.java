@@ -45,7 +45,7 @@ final class Removal {
           release.get().result();
         }
       } catch (CniException e) {
-        left.add(e.getMessage());
+        notReleased(record, e).ifPresent(left::add);
       }
       if (left.isEmpty()) {
         devices.release(record.key());
@@ -53,6 +53,14 @@ final class Removal {
       }
       return left;
     }
+  }
+
+  /// What is left of a release that failed; nothing of one that can never succeed.
+  private Optional<String> notReleased(Attachment record, CniException why) {
+    Optional<String> lost = LostLease.of(record.config());
+    lost.ifPresent(
+        reason -> session.node().warn(record.key() + ": " + reason + "; " + why.getMessage()));
+    return lost.isPresent() ? Optional.empty() : Optional.of(String.valueOf(why.getMessage()));
   }
 
   /// As [#run], for who cannot go on with anything left over.

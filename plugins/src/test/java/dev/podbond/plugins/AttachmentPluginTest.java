@@ -2,12 +2,20 @@ package dev.podbond.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.plugin.NetnsIdentity;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
@@ -19,6 +27,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +195,53 @@ final class AttachmentPluginTest {
     ipamFails = true;
     assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", BOND)).isEqualTo(1);
     assertThat(answer()).contains("\"code\": 104", "pool", "no pool today");
+  }
+
+  /// Else its record would stay for ever, and with it the plugin on a node that is to be rid of it.
+  @Test
+  void aLeaseWhoseDaemonIsGoneKeepsNoRecord() throws Exception {
+    ipamFails = true;
+    for (boolean hasDaemon : new boolean[] {true, false}) {
+      Path socket = scratch.resolve("dhcp.sock");
+      try (ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        if (hasDaemon) {
+          daemon.bind(UnixDomainSocketAddress.of(socket));
+        }
+        String ipam = "{\"type\": \"dhcp\", \"daemonSocketPath\": \"" + socket + "\"}";
+        String config = BOND.replace("{\"type\": \"pool\"}", ipam);
+        new AttachmentStore(scratch.resolve("state")).save(ofAVanishedPod(config));
+
+        Recovery.Outcome outcome = new Recovery(node()).recover(new AttachmentKey("pod", "bond0"));
+
+        if (hasDaemon) {
+          assertThat(outcome).isInstanceOf(Recovery.Outcome.Unfinished.class);
+          assertThat(records()).isNotEmpty();
+        } else {
+          assertThat(outcome).isInstanceOf(Recovery.Outcome.Removed.class);
+          assertThat(log.toString(StandardCharsets.UTF_8)).contains("no dhcp daemon", "run out");
+          assertThat(records()).isEmpty();
+          assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", config)).isZero();
+        }
+      }
+      Files.deleteIfExists(socket);
+    }
+  }
+
+  private Attachment ofAVanishedPod(String config) throws JsonException {
+    return new Attachment(
+        new AttachmentKey("pod", "bond0"),
+        "net",
+        "bond",
+        scratch.resolve("gone").toString(),
+        Json.parseObject(config.getBytes(StandardCharsets.UTF_8)),
+        Phase.COMPLETE,
+        Optional.of(new BondNames("bond0", Optional.empty())),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Origin.UNKNOWN);
   }
 
   /// An ADD that was killed between claiming its VFs and writing its record.

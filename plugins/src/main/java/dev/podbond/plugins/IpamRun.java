@@ -46,6 +46,11 @@ final class IpamRun<T> {
     return started;
   }
 
+  /// Whether it has ended, so that nobody would wait for it.
+  boolean isDone() {
+    return task.isDone();
+  }
+
   /// Waits for its end.
   ///
   /// @throws CniException the plugin's failure

@@ -100,10 +100,14 @@ final class NodeSession implements AutoCloseable {
 
   /// Locks VFs in ascending order, so that no two processes wait for each other.
   Devices lock(List<PciAddress> ascending) throws StateException {
+    return lock(ascending, LOCK_LIMIT);
+  }
+
+  private Devices lock(List<PciAddress> ascending, Duration limit) throws StateException {
     Devices devices = new Devices();
     try {
       for (PciAddress pci : ascending) {
-        devices.locks.put(pci, locks.acquire(new LockName.OfPci(pci), LOCK_LIMIT));
+        devices.locks.put(pci, locks.acquire(new LockName.OfPci(pci), limit));
       }
       return devices;
     } catch (StateException | RuntimeException e) {
@@ -114,7 +118,14 @@ final class NodeSession implements AutoCloseable {
 
   /// Locks the VFs of an attachment.
   Devices lock(Attachment record) throws StateException {
-    return lock(record.vfs().stream().map(SavedVf::pci).sorted().toList());
+    return lock(record, LOCK_LIMIT);
+  }
+
+  /// Locks the VFs of an attachment, and waits for them no longer than the limit.
+  ///
+  /// @throws LockTimeoutException if one of them is not free
+  Devices lock(Attachment record, Duration limit) throws StateException {
+    return lock(record.vfs().stream().map(SavedVf::pci).sorted().toList(), limit);
   }
 
   /// Gives back what an attachment without a record still claims: its ADD was killed between the

@@ -54,6 +54,10 @@ public final class Recovery {
     /// It was removed and everything given back.
     record Removed(String reason) implements Outcome {}
 
+    /// It is being removed. Its links are gone as far as they could be at once; its addresses are
+    /// left, which may take as long as an IPAM plugin does: [Recovery#finish] goes on.
+    record Begun(String reason) implements Outcome {}
+
     /// It was brought back into order.
     record Repaired(List<String> changes) implements Outcome {
       public Repaired {
@@ -113,7 +117,7 @@ public final class Recovery {
     }
   }
 
-  /// Looks after one attachment, unless somebody else does at this moment.
+  /// Looks after one attachment, unless somebody else does at this moment. No IPAM plugin is run.
   ///
   /// @throws CniException if this node's state or links cannot be read
   public Outcome recover(AttachmentKey key) throws CniException {
@@ -129,9 +133,41 @@ public final class Recovery {
     }
   }
 
+  /// Goes on with a removal that has begun, unless somebody else does at this moment, and waits for
+  /// IPAM.
+  ///
+  /// @param reason why it is removed
+  /// @throws CniException if this node's state or links cannot be read
+  public Outcome finish(AttachmentKey key, String reason) throws CniException {
+    try (NodeSession session = NodeSession.open(node, "")) {
+      try (HeldLock _ = session.lock(key, NO_WAIT)) {
+        Optional<Attachment> record = session.record(key);
+        if (record.isEmpty()) {
+          return new Outcome.Removed(reason);
+        }
+        if (record.get().phase() == Phase.COMPLETE && isThere(session, record.get())) {
+          // Attached anew meanwhile.
+          return new Outcome.InOrder();
+        }
+        List<String> left = new Removal(session).run(record.get(), environment());
+        return left.isEmpty() ? new Outcome.Removed(reason) : new Outcome.Unfinished(left);
+      } catch (LockTimeoutException _) {
+        return new Outcome.Busy();
+      } catch (StateException e) {
+        throw session.failure(e);
+      }
+    }
+  }
+
+  private static boolean isThere(NodeSession session, Attachment record) throws CniException {
+    Optional<PodAccess> pod = PodAccess.openIfThere(session, record);
+    pod.ifPresent(PodAccess::close);
+    return pod.isPresent() || !isGone(record);
+  }
+
   private Outcome recover(NodeSession session, Attachment record)
       throws CniException, StateException {
-    if (record.phase() == Phase.PREPARED) {
+    if (record.phase() != Phase.COMPLETE) {
       return remove(session, record, "its ADD or DEL was interrupted");
     }
     Optional<PodAccess> pod = PodAccess.openIfThere(session, record);
@@ -145,7 +181,7 @@ public final class Recovery {
                       + " cannot be seen from here, nor can its directory: is it mounted?"));
     }
     try (PodAccess access = pod.get();
-        NodeSession.Devices devices = session.lock(record)) {
+        NodeSession.Devices devices = session.lock(record, NO_WAIT)) {
       return repair(Removal.ownPart(record, devices), access);
     }
   }
@@ -160,8 +196,9 @@ public final class Recovery {
 
   private Outcome remove(NodeSession session, Attachment record, String reason)
       throws CniException, StateException {
-    List<String> left = new Removal(session).run(record, environment());
-    return left.isEmpty() ? new Outcome.Removed(reason) : new Outcome.Unfinished(left);
+    return new Removal(session).runLinks(record)
+        ? new Outcome.Removed(reason)
+        : new Outcome.Begun(reason);
   }
 
   /// What is not particular to one call.

@@ -1,6 +1,7 @@
 package dev.podbond.plugins;
 
 import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
@@ -16,11 +17,13 @@ import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.node.state.StateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Takes one recorded attachment away: first everything on the node, then its addresses, and the
 /// record last, so that whatever is left over is tried again. Serves DEL, GC, and the ADD that
@@ -32,26 +35,101 @@ final class Removal {
     this.session = session;
   }
 
-  /// Removes what can be removed. The attachment's lock is held by the caller.
+  /// Removes what can be removed. The attachment's lock is held by the caller. Its VFs are free for
+  /// others as soon as they are what they were, however long IPAM takes.
   ///
   /// @param env in which IPAM is run, as far as the record does not know better
   /// @return what could not be removed; then the record stays
   List<String> run(Attachment record, Map<String, String> env) throws CniException, StateException {
+    List<String> left = new ArrayList<>();
+    Optional<IpamRun<Boolean>> release;
     try (NodeSession.Devices devices = session.lock(record)) {
-      List<String> left = new ArrayList<>();
-      Optional<IpamRun<Boolean>> release = removeLinks(ownPart(record, devices), env, left);
-      try {
-        if (release.isPresent()) {
-          release.get().result();
+      begin(record);
+      release =
+          removeLinks(ownPart(record, devices), forIpam -> releaseAddresses(forIpam, env, left), left);
+      if (release.isEmpty() || release.get().isDone() || !letGo(record, devices, left)) {
+        await(record, release, left);
+        if (left.isEmpty()) {
+          devices.release(record.key());
+          session.records().remove(record.key());
         }
-      } catch (CniException e) {
-        notReleased(record, e).ifPresent(left::add);
+        return left;
       }
-      if (left.isEmpty()) {
+    }
+    await(record, release, left);
+    if (left.isEmpty()) {
+      session.records().remove(record.key());
+    }
+    return left;
+  }
+
+  /// Removes the links alone, and everything if there is nothing but links. The attachment's lock is
+  /// held by the caller, and nobody is waited for.
+  ///
+  /// @return whether nothing is left; if not, [#run] goes on
+  boolean runLinks(Attachment record) throws CniException, StateException {
+    List<String> left = new ArrayList<>();
+    try (NodeSession.Devices devices = session.lock(record, Duration.ZERO)) {
+      begin(record);
+      Optional<IpamRun<Boolean>> _ = removeLinks(ownPart(record, devices), _ -> Optional.empty(), left);
+      left.forEach(session.node()::warn);
+      boolean hasAddresses = hasAddresses(record);
+      if (left.isEmpty() && !hasAddresses) {
         devices.release(record.key());
         session.records().remove(record.key());
+        return true;
       }
-      return left;
+      boolean _ = letGo(record, devices, left);
+      return false;
+    }
+  }
+
+  private boolean hasAddresses(Attachment record) {
+    try {
+      return Ipam.of(new NetworkConfig(record.config()), session.node().ipam()).isPresent();
+    } catch (CniException _) {
+      // What is wrong with it is said where they are released.
+      return true;
+    }
+  }
+
+  /// From here on the attachment is only ever removed, whoever comes next: nobody is to repair it
+  /// into a pod that is going. Where that cannot be noted, a full disk say, the removal goes on: it
+  /// is what makes room.
+  private void begin(Attachment record) {
+    if (record.phase() == Phase.COMPLETE) {
+      boolean _ = isSaved(record.removing());
+    }
+  }
+
+  private boolean isSaved(Attachment record) {
+    try {
+      session.records().save(record);
+      return true;
+    } catch (StateException e) {
+      session.node().warn(e.getMessage());
+      return false;
+    }
+  }
+
+  /// Gives the VFs of an attachment back when nothing of it is left but its addresses.
+  private boolean letGo(Attachment record, NodeSession.Devices devices, List<String> left)
+      throws StateException {
+    if (!left.isEmpty() || !isSaved(record.removing().withVfs(List.of()))) {
+      return false;
+    }
+    devices.release(record.key());
+    return true;
+  }
+
+  private void await(
+      Attachment record, Optional<IpamRun<Boolean>> release, List<String> left) {
+    try {
+      if (release.isPresent()) {
+        release.get().result();
+      }
+    } catch (CniException e) {
+      notReleased(record, e).ifPresent(left::add);
     }
   }
 
@@ -89,8 +167,13 @@ final class Removal {
 
   /// The addresses leave the node first; from then on IPAM may give them to others, while the
   /// kernel takes the bond apart.
+  ///
+  /// @param unaddressed what is begun in between, by the record as IPAM may see it
   private Optional<IpamRun<Boolean>> removeLinks(
-      Attachment record, Map<String, String> env, List<String> left) throws CniException {
+      Attachment record,
+      Function<Attachment, Optional<IpamRun<Boolean>>> unaddressed,
+      List<String> left)
+      throws CniException {
     Optional<PodAccess> there = PodAccess.openIfThere(session, record);
     // IPAM is not led into another pod.
     Attachment forIpam =
@@ -108,7 +191,7 @@ final class Removal {
       Execution execution = new Execution(pod.kernel());
       List<ChangeFailedException> failures =
           new ArrayList<>(execution.runAll(BondPlanner.unaddress(record, facts)));
-      Optional<IpamRun<Boolean>> release = releaseAddresses(forIpam, env, left);
+      Optional<IpamRun<Boolean>> release = unaddressed.apply(forIpam);
       failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
       failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
       return release;

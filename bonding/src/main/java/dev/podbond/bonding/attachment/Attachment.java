@@ -75,6 +75,24 @@ public record Attachment(
         origin);
   }
 
+  /// The record of an attachment that is being removed.
+  public Attachment removing() {
+    return new Attachment(
+        key,
+        network,
+        plugin,
+        netns,
+        config,
+        Phase.REMOVING,
+        bond,
+        vlan,
+        addresses,
+        routes,
+        members,
+        vfs,
+        origin);
+  }
+
   /// The record with where it comes from.
   public Attachment from(Origin somewhere) {
     return new Attachment(
@@ -140,7 +158,7 @@ public record Attachment(
         fields.text("plugin"),
         fields.required("netns", "a path", text -> Optional.of(text).filter(Attachment::isPath)),
         fields.object("config").object(),
-        fields.required("phase", "prepared or complete", Attachment::phase),
+        fields.required("phase", "prepared, complete or removing", Attachment::phase),
         bond.map(name -> new BondNames(name, altName)),
         fields.optionalName("vlan"),
         fields.texts("addresses", "an address prefix", IpPrefix::parse),

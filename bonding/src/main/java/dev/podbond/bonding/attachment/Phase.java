@@ -7,7 +7,10 @@ public enum Phase {
   /// Nothing, some or all of it has been made: it was written before the first change.
   PREPARED,
   /// ADD has succeeded.
-  COMPLETE;
+  COMPLETE,
+  /// Its removal has begun, and is all that may be done to it: it was written before the first
+  /// change of a DEL.
+  REMOVING;
 
   @Override
   public String toString() {

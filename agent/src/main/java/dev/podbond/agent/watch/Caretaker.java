@@ -97,9 +97,14 @@ public final class Caretaker {
   /// @return whether nothing is left to be done
   boolean lookAfter(AttachmentKey key) {
     try (ContainerOrder.Held _ = order.enter(key.containerId())) {
-      return switch (recovery.recover(key)) {
+      Recovery.Outcome outcome = recovery.recover(key);
+      if (outcome instanceof Recovery.Outcome.Begun(String why)) {
+        outcome = recovery.finish(key, why);
+      }
+      return switch (outcome) {
         case Recovery.Outcome.InOrder() -> true;
         case Recovery.Outcome.Busy() -> false;
+        case Recovery.Outcome.Begun(String _) -> false;
         case Recovery.Outcome.Removed(String reason) -> {
           log.info("removed " + key + ": " + reason);
           yield true;

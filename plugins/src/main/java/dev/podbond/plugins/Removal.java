@@ -46,7 +46,8 @@ final class Removal {
     try (NodeSession.Devices devices = session.lock(record)) {
       begin(record);
       release =
-          removeLinks(ownPart(record, devices), forIpam -> releaseAddresses(forIpam, env, left), left);
+          removeLinks(
+              ownPart(record, devices), forIpam -> releaseAddresses(forIpam, env, left), left);
       if (release.isEmpty() || release.get().isDone() || !letGo(record, devices, left)) {
         await(record, release, left);
         if (left.isEmpty()) {
@@ -63,15 +64,16 @@ final class Removal {
     return left;
   }
 
-  /// Removes the links alone, and everything if there is nothing but links. The attachment's lock is
-  /// held by the caller, and nobody is waited for.
+  /// Removes the links alone, and everything if there is nothing but links. The attachment's lock
+  /// is held by the caller, and nobody is waited for.
   ///
   /// @return whether nothing is left; if not, [#run] goes on
   boolean runLinks(Attachment record) throws CniException, StateException {
     List<String> left = new ArrayList<>();
     try (NodeSession.Devices devices = session.lock(record, Duration.ZERO)) {
       begin(record);
-      Optional<IpamRun<Boolean>> _ = removeLinks(ownPart(record, devices), _ -> Optional.empty(), left);
+      Optional<IpamRun<Boolean>> _ =
+          removeLinks(ownPart(record, devices), _ -> Optional.empty(), left);
       left.forEach(session.node()::warn);
       boolean hasAddresses = hasAddresses(record);
       if (left.isEmpty() && !hasAddresses) {
@@ -122,8 +124,7 @@ final class Removal {
     return true;
   }
 
-  private void await(
-      Attachment record, Optional<IpamRun<Boolean>> release, List<String> left) {
+  private void await(Attachment record, Optional<IpamRun<Boolean>> release, List<String> left) {
     try {
       if (release.isPresent()) {
         release.get().result();

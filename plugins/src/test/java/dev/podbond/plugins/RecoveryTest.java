@@ -59,19 +59,19 @@ final class RecoveryTest {
     store()
         .save(
             new Attachment(
-                KEY,
-                "net",
-                "bond",
-                pod.path().toString(),
-                config(),
-                Phase.PREPARED,
-                Optional.of(new BondNames("bond0", Optional.empty())),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Origin.UNKNOWN)
+                    KEY,
+                    "net",
+                    "bond",
+                    pod.path().toString(),
+                    config(),
+                    Phase.PREPARED,
+                    Optional.of(new BondNames("bond0", Optional.empty())),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Origin.UNKNOWN)
                 .complete(List.of(), List.of()));
   }
 

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test test-kubernetes fuzz mutation parity bench failover dist image
+.PHONY: demo test test-kubernetes soak fuzz mutation parity bench failover dist image
 
 ROUNDS ?= 7
 
@@ -14,6 +14,11 @@ test:
 # The operator against a real etcd and a real kube-apiserver, built once through the Go toolchain.
 test-kubernetes:
 	operator/test-cluster/run
+
+# An hour of a node in use, hostile tenants and a killed agent included; SOAK_SECONDS for another time.
+# `make test` has five minutes of it.
+soak:
+	testing/soak
 
 # An hour of fuzzing; FUZZ_SECONDS for another time. `make test` has its inputs from a seed, since what
 # chance finds must not decide about an unrelated change.

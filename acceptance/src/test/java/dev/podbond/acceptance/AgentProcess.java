@@ -11,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 /// The real agent as a process of its own, with socket and state of the test's own, and shims that
 /// find it.
 final class AgentProcess implements AutoCloseable {
-  private static final String IPAM_PLUGINS = "/usr/lib/cni";
-
   private final Path socket;
   private final Path state;
   private final Path log;
@@ -86,6 +84,10 @@ final class AgentProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /// `kill -9`, in the middle of whatever it does.
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
@@ -126,7 +128,7 @@ final class AgentProcess implements AutoCloseable {
     environment.put("CNI_CONTAINERID", call.containerId());
     environment.put("CNI_NETNS", call.netns());
     environment.put("CNI_IFNAME", call.ifname());
-    environment.put("CNI_PATH", Dist.plugins() + ":" + IPAM_PLUGINS);
+    environment.put("CNI_PATH", Dist.plugins() + ":" + call.path());
     return Dist.start(command, environment, call.config().toString());
   }
 

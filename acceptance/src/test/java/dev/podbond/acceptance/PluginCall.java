@@ -67,6 +67,10 @@ record PluginCall(
         node, plugin, containerId, netns, ifname, config.without(key), args, path);
   }
 
+  PluginCall withIfname(String other) {
+    return new PluginCall(node, plugin, containerId, netns, other, config, args, path);
+  }
+
   PluginCall withNetns(String other) {
     return new PluginCall(node, plugin, containerId, other, ifname, config, args, path);
   }

@@ -118,9 +118,27 @@ abstract class VfTest extends PodTest {
   }
 
   final void awaitActive(String member) throws Exception {
-    Eventually.is(
-        member + " is the active member",
-        () -> pod.ip().link("bond0").info("active_slave").equals(member));
+    try {
+      Eventually.is(
+          member + " is the active member",
+          () -> pod.ip().link("bond0").info("active_slave").equals(member));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + failoverEvidence(), e);
+    }
+  }
+
+  /// Who is to blame for a failover that does not come: the bond by its own report, the carriers of
+  /// VFs and PFs, and what their drivers said last.
+  private String failoverEvidence() throws IOException {
+    List<String> parts = new ArrayList<>();
+    parts.add(pod.report("bond0"));
+    parts.add(pod.exec("ip", "-s", "-d", "link", "show"));
+    for (String pf : PFS) {
+      parts.add(Shell.run(List.of("ip", "-s", "-d", "link", "show", pf)));
+    }
+    parts.add(Shell.attempt(List.of("sh", "-c", "grep igb /proc/interrupts")).output());
+    parts.add(Shell.attempt(List.of("sh", "-c", "dmesg | tail -n 60")).output());
+    return String.join("\n", parts);
   }
 
   static void cable(String pf, String state, String how) throws IOException {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// iproute2 in one network namespace: it changes what tests start from, and is the independent eye
@@ -52,23 +51,23 @@ final class Iproute2 {
     return objects(words, output);
   }
 
-  /// Reads several things with one shell, for the sake of an emulated processor.
+  /// Reads several things with one process, for the sake of an emulated processor.
   List<List<JsonObject>> readAll(List<String> questions) throws IOException {
-    String script =
-        questions.stream()
-            .map(words -> String.join(" ", with("-d -j " + words)) + "; echo")
-            .collect(Collectors.joining("; echo =; ", "", "; echo ="));
-    String output = Shell.run(List.of("sh", "-c", script));
+    String lines = String.join("\n", questions) + "\n";
+    List<String> batch = with("-d -j -batch -");
+    String output = Shell.run(batch, lines);
     while (output.contains(INTERRUPTED)) {
-      output = Shell.run(List.of("sh", "-c", script));
+      output = Shell.run(batch, lines);
     }
-    List<List<JsonObject>> answers = new ArrayList<>();
-    for (String answer : output.split("(?m)^=$")) {
-      if (answers.size() < questions.size()) {
-        answers.add(objects(questions.get(answers.size()), answer));
-      }
+    List<String> answers = output.lines().toList();
+    if (answers.size() != questions.size()) {
+      throw new AssertionError("ip answered " + questions + " with " + output);
     }
-    return answers;
+    List<List<JsonObject>> read = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      read.add(objects(questions.get(i), answers.get(i)));
+    }
+    return read;
   }
 
   private static List<JsonObject> objects(String words, String output) {

@@ -18,7 +18,12 @@ final class Shell {
   ///
   /// @return its output
   static String run(List<String> command) throws IOException {
-    Finished finished = attempt(command);
+    return run(command, "");
+  }
+
+  /// Runs a command that reads this and must succeed.
+  static String run(List<String> command, String input) throws IOException {
+    Finished finished = attempt(command, input);
     if (finished.exitCode() != 0) {
       throw new AssertionError(
           String.join(" ", command)
@@ -32,8 +37,14 @@ final class Shell {
 
   /// Runs a command that may fail; its output includes its errors.
   static Finished attempt(List<String> command) throws IOException {
+    return attempt(command, "");
+  }
+
+  private static Finished attempt(List<String> command, String input) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
+    try (var in = process.outputWriter()) {
+      in.write(input);
+    }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

@@ -57,7 +57,7 @@ record Snapshot(List<String> lines) {
 
   private static void add(List<String> lines, String place, Iproute2 ip) throws IOException {
     List<List<JsonObject>> seen =
-        ip.readAll(List.of("link show", "address show", "-4 route show", "-6 route show"));
+        ip.readAll(List.of("link show", "address show", "route show table all"));
     Set<String> sorted = new TreeSet<>();
     for (SeenLink link : seen.get(0).stream().map(SeenLink::new).toList()) {
       sorted.add(place + " " + link.name() + " " + steady(link.json()));
@@ -69,8 +69,8 @@ record Snapshot(List<String> lines) {
       }
     }
     lines.addAll(sorted);
-    seen.get(2).forEach(route -> lines.add(place + " route " + steady(route)));
-    seen.get(3).stream()
+    seen.get(2).stream()
+        .filter(route -> !SeenLink.text(route, "table").equals("local"))
         .filter(route -> !isLinkLocal(SeenLink.text(route, "dst")))
         .forEach(route -> lines.add(place + " route " + steady(route)));
   }

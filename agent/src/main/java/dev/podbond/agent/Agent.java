@@ -36,6 +36,7 @@ public final class Agent implements AutoCloseable {
   private final NodeWatch watch;
   private final Caretaker caretaker;
   private final ShimService service;
+  private volatile boolean called;
 
   private Agent(PluginNode node, Path socket, AgentLog log) throws IOException, StateException {
     this.log = log;
@@ -44,11 +45,11 @@ public final class Agent implements AutoCloseable {
     this.calls = new CallServer(node, log);
     this.ownExec = node.ipam();
     this.caretaker = new Caretaker(node, order, pending, this::serveInTurn, log);
-    this.watch = NodeWatch.open(node, caretaker, pending.directory(), log);
+    this.watch = NodeWatch.open(caretaker, pending.directory(), log);
     this.service = new ShimService(ShimListener.open(socket), gate(), this::query, ownExec, log);
   }
 
-  /// Puts the node in order and opens the socket; [#run] serves.
+  /// Opens the socket, which [#run] serves, and has the node put in order meanwhile.
   public static Agent start(PluginNode node, Path socket, AgentLog log)
       throws IOException, StateException {
     Agent agent = new Agent(node, socket, log);
@@ -70,8 +71,19 @@ public final class Agent implements AutoCloseable {
     service.run();
   }
 
+  /// Whether a shim has come with a call, and not just a question.
+  boolean hasBeenCalled() {
+    return called;
+  }
+
+  /// To be told of work in this process that was no call, and whose memory can be given back.
+  void worked() {
+    service.activity();
+  }
+
   private CallGate gate() {
     return (call, ipam) -> {
+      called = true;
       try (ContainerOrder.Held _ = order.enter(call.containerId())) {
         Answer answer = serveAfterPending(call, ipam);
         if (answer.exitCode() == 0) {

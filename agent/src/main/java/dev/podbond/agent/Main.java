@@ -19,6 +19,9 @@ public final class Main {
   private static final Duration PRACTICE_LIMIT = Duration.ofSeconds(30);
   private static final int TRAINING_ROUNDS = 8;
 
+  /// The exit code after a defect (`sysexits.h`, EX_SOFTWARE).
+  private static final int DEFECT = 70;
+
   private Main() {}
 
   static void main(String[] args) throws IOException, StateException {
@@ -26,7 +29,10 @@ public final class Main {
     if (args.length == 1 && args[0].equals("--train")) {
       Optional<String> _ =
           Practice.run(
-              Files.createTempDirectory("podbond-training"), TRAINING_ROUNDS, PRACTICE_LIMIT);
+              Files.createTempDirectory("podbond-training"),
+              TRAINING_ROUNDS,
+              PRACTICE_LIMIT,
+              () -> false);
       return;
     }
     if (args.length > 0) {
@@ -38,11 +44,19 @@ public final class Main {
     Path socket =
         Path.of(
             Optional.ofNullable(System.getenv("PODBOND_SOCKET")).orElse("/run/podbond/agent.sock"));
-    practise(socket, rounds, log);
+    Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> end(thread, defect, log));
     Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
+    Thread.ofPlatform().daemon().name("practice").start(() -> practise(agent, socket, rounds, log));
     agent.run();
+  }
+
+  /// An agent that lacks one of its threads would do half of its work without a word. All state is
+  /// on disk and in the kernel, so the next agent goes on.
+  private static void end(Thread thread, Throwable defect, AgentLog log) {
+    log.warn("ends, since its thread " + thread.getName() + " ended by a defect: " + defect);
+    Runtime.getRuntime().halt(DEFECT);
   }
 
   private static int practiceRounds() {
@@ -64,20 +78,25 @@ public final class Main {
   }
 
   /// Without practice the first pods would wait until the JVM has loaded and compiled what they
-  /// need.
-  private static void practise(Path socket, int rounds, AgentLog log) {
+  /// need. The first that comes ends it, since it is practice enough.
+  private static void practise(Agent agent, Path socket, int rounds, AgentLog log) {
     if (rounds == 0) {
       return;
     }
     try {
-      Practice.run(ShimListener.directoryOf(socket).resolve("practice"), rounds, PRACTICE_LIMIT)
+      Practice.run(
+              ShimListener.directoryOf(socket).resolve("practice"),
+              rounds,
+              PRACTICE_LIMIT,
+              agent::hasBeenCalled)
           .ifPresent(problem ->
               log.warn(
                   "the first calls will be slow, since no bond could be made for practice: "
                       + problem));
-    } catch (IOException | StateException e) {
+    } catch (IOException | StateException | RuntimeException e) {
       log.warn("the first calls will be slow, since practice failed: " + e.getMessage());
     }
+    agent.worked();
   }
 
   private static void stop(Agent agent, AgentLog log) {

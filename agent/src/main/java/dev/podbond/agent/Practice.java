@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Whole calls to a second agent with a socket, a state directory and a pod of its own: so classes
 /// are loaded, system calls linked and what is often called compiled before the first pod waits for
@@ -36,15 +37,16 @@ final class Practice {
   ///
   /// @param directory its own; nothing is left of it afterwards
   /// @param limit after which no further round is begun
+  /// @param enough whether there is something better to do, so that no further round is begun
   /// @return why a bond could not be made or removed; empty if all was well
-  static Optional<String> run(Path directory, int rounds, Duration limit)
+  static Optional<String> run(Path directory, int rounds, Duration limit, BooleanSupplier enough)
       throws IOException, StateException {
     try (TrainingPod pod = TrainingPod.open(directory)) {
       Practice practice = new Practice(pod.directory().resolve("agent/agent.sock"), pod);
       AgentLog log = new AgentLog(pod.node().log());
       try (Agent agent = Agent.start(pod.node(), practice.socket, log)) {
         Thread.ofPlatform().name("practice").start(() -> serve(agent, log));
-        return practice.calls(rounds, limit);
+        return practice.calls(rounds, limit, enough);
       }
     }
   }
@@ -57,10 +59,13 @@ final class Practice {
     }
   }
 
-  private Optional<String> calls(int rounds, Duration limit) throws IOException {
+  private Optional<String> calls(int rounds, Duration limit, BooleanSupplier enough)
+      throws IOException {
     long start = System.nanoTime();
     Answer _ = call("sriov", "ADD", TrainingPod.VF);
-    for (int i = 0; i < rounds && System.nanoTime() - start < limit.toNanos(); i++) {
+    for (int i = 0;
+        i < rounds && !enough.getAsBoolean() && System.nanoTime() - start < limit.toNanos();
+        i++) {
       Answer add = call("bond", "ADD", TrainingPod.BOND);
       Answer del = call("bond", "DEL", TrainingPod.BOND);
       if (add.exitCode() != 0 || del.exitCode() != 0) {

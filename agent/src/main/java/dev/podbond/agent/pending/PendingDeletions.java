@@ -5,6 +5,7 @@ import dev.podbond.agent.wire.Call;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.node.state.StateFile;
 import dev.podbond.node.state.StateFiles;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Deletions that shims were asked for while no agent answered: one file each, which goes when the
 /// deletion is done (docs/shim-protocol.md, "Requests for deletion").
@@ -48,25 +51,14 @@ public final class PendingDeletions {
     return directory;
   }
 
-  /// What is done with each that waits.
-  @FunctionalInterface
-  public interface Each {
-    void accept(Pending pending) throws IOException;
-  }
-
-  /// Reads all that wait, one after the other and in no order: there may be many, and each is let
-  /// go of before the next is read. A file that holds none is moved aside, to be looked at by a
-  /// person.
+  /// Names the files of all that wait, one after the other and in no order: there may be many.
   ///
-  /// @param unreadable is told of each file that was moved aside or could not be read
-  public void forEach(Each each, Consumer<String> unreadable) throws IOException {
+  /// @param each is told of a file, and returns whether it wants to hear of more
+  public void forEachFile(Predicate<Path> each) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path file : entries) {
-        if (isRequest(name(file)) && Files.isRegularFile(file)) {
-          Optional<Pending> pending = readable(file, unreadable);
-          if (pending.isPresent()) {
-            each.accept(pending.get());
-          }
+        if (isRequest(name(file)) && !each.test(file)) {
+          return;
         }
       }
     } catch (NoSuchFileException _) {
@@ -82,9 +74,7 @@ public final class PendingDeletions {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path file : entries) {
-        if (name(file).startsWith(containerId + ":" + ifname + ":")
-            && isRequest(name(file))
-            && Files.isRegularFile(file)) {
+        if (name(file).startsWith(containerId + ":" + ifname + ":") && isRequest(name(file))) {
           files.add(file);
         }
       }
@@ -100,21 +90,16 @@ public final class PendingDeletions {
     return pending;
   }
 
-  private Optional<Pending> readable(Path file, Consumer<String> unreadable) {
-    try {
-      return read(file, unreadable);
-    } catch (IOException | RuntimeException e) {
-      unreadable.accept("the request for deletion " + file + " cannot be read: " + e);
-      return Optional.empty();
-    }
-  }
-
   /// Names that begin with a dot are still being written.
   private static boolean isRequest(String name) {
     return !name.startsWith(".");
   }
 
-  private Optional<Pending> read(Path file, Consumer<String> unreadable) throws IOException {
+  /// Reads the request in a file; empty if it is gone. One that holds none is moved aside, to be
+  /// looked at by a person.
+  ///
+  /// @param unreadable is told of a file that was moved aside
+  public Optional<Pending> read(Path file, Consumer<String> unreadable) throws IOException {
     try {
       Call call = Call.of(whole(file));
       String expected = call.containerId() + ":" + call.ifname() + ":" + call.plugin();
@@ -124,19 +109,28 @@ public final class PendingDeletions {
       return Optional.of(new Pending(file, call));
     } catch (NoSuchFileException _) {
       return Optional.empty();
-    } catch (MalformedFrameException e) {
-      Path aside = directory.resolveSibling("damaged").resolve("pending-" + name(file));
-      files.setAside(file, aside);
-      unreadable.accept(
-          "the request for deletion " + file + " was moved to " + aside + ": " + e.getMessage());
-      return Optional.empty();
+    } catch (MalformedFrameException | StateFile.UnfitFileException e) {
+      setAside(file, String.valueOf(e.getMessage()), unreadable);
+    } catch (RuntimeException e) {
+      // A defect of ours, but of this request alone: the others have theirs to be read.
+      setAside(file, "it could not be read by a defect: " + e, unreadable);
     }
+    return Optional.empty();
+  }
+
+  private void setAside(Path file, String why, Consumer<String> unreadable) throws IOException {
+    Path aside =
+        directory.resolveSibling("damaged").resolve("pending-" + StateFile.plainName(file));
+    files.setAside(file, aside);
+    unreadable.accept("the request for deletion " + file + " was moved to " + aside + ": " + why);
   }
 
   /// As a call over a connection is read: of one that is too long the beginning is enough, since
   /// its record says what is to be deleted.
   private static FrameChannel.Received whole(Path file) throws IOException {
-    try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ);
+    StateFile.requireOrdinary(file);
+    try (FileChannel content =
+            FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         FrameChannel frames = new FrameChannel(content, MOST_BYTES)) {
       FrameChannel.Received received = frames.receive();
       if (content.position() != content.size()) {

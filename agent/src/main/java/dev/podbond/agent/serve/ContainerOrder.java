@@ -2,6 +2,7 @@ package dev.podbond.agent.serve;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Lets work on one container happen in the order in which it came, and that on different ones at
@@ -33,6 +34,21 @@ public final class ContainerOrder {
     }
     turn.lock.lock();
     return () -> leave(containerId, turn);
+  }
+
+  /// Takes this container's turn if nobody has it.
+  public Optional<Held> tryEnter(String containerId) {
+    if (containerId.isEmpty()) {
+      return Optional.of(() -> {});
+    }
+    synchronized (turns) {
+      Turn turn = turns.computeIfAbsent(containerId, _ -> new Turn());
+      if (!turn.lock.tryLock()) {
+        return Optional.empty();
+      }
+      turn.users++;
+      return Optional.of(() -> leave(containerId, turn));
+    }
   }
 
   private void leave(String containerId, Turn turn) {

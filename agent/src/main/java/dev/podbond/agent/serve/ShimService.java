@@ -16,18 +16,29 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// Takes connections of shims and serves the call of each, a number of them at a time.
+/// Takes connections of shims and serves the call of each, in a virtual thread of its own: most of
+/// a call is waiting, for an IPAM plugin above all, and whoever waits keeps nobody else from being
+/// served. What does not wait, in the kernel's hands, has as many threads of the machine as the
+/// options of the agent's JVM say.
 public final class ShimService implements AutoCloseable {
-  /// The kernel makes changes to links one at a time; more threads would only wait for it.
-  private static final int CONCURRENT_CALLS = 16;
+  /// More do not fit into the agent's memory at once; no node has so many pods.
+  private static final int MOST_ADDITIONS = 256;
+
+  /// Deletions and questions about attachments have places of their own, however many additions
+  /// wait for addresses.
+  private static final int MOST_OTHER_CALLS = 256;
+
+  /// Above that connections wait to be accepted. What is asked of the agent itself always finds
+  /// one.
+  private static final int MOST_CONNECTIONS = MOST_ADDITIONS + MOST_OTHER_CALLS + 128;
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
@@ -56,7 +67,11 @@ public final class ShimService implements AutoCloseable {
   private final Limits limits;
   private final Duration ipamLimit;
   private final LargeCalls largeCalls = new LargeCalls(IPAM_LIMIT);
-  private final ExecutorService workers = workers();
+  private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
+  private final Semaphore additions = new Semaphore(MOST_ADDITIONS);
+  private final Semaphore otherCalls = new Semaphore(MOST_OTHER_CALLS);
+  private final ExecutorService workers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 1).factory());
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
 
   /// A heap that has grown with a burst, or with what went before serving, shrinks in a full
@@ -98,20 +113,6 @@ public final class ShimService implements AutoCloseable {
     reaper.setRemoveOnCancelPolicy(true);
   }
 
-  /// Threads that end when there is nothing to do, with the memory of their stacks.
-  private static ExecutorService workers() {
-    ThreadPoolExecutor workers =
-        new ThreadPoolExecutor(
-            CONCURRENT_CALLS,
-            CONCURRENT_CALLS,
-            IDLE_LIMIT.toSeconds(),
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("call-", 1).factory());
-    workers.allowCoreThreadTimeOut(true);
-    return workers;
-  }
-
   /// Serves until [#close].
   public void run() throws IOException {
     calls.happened();
@@ -122,19 +123,31 @@ public final class ShimService implements AutoCloseable {
       } catch (ClosedChannelException _) {
         return;
       }
+      connections.acquireUninterruptibly();
       dispatch(connection);
     }
   }
 
+  /// Something has been going on in this process that nobody called for.
+  public void activity() {
+    calls.happened();
+  }
+
   private void dispatch(SocketChannel connection) {
     try {
-      workers.execute(() -> {
-        serve(connection);
-        calls.happened();
-      });
+      workers.execute(() -> serveWithin(connection));
     } catch (RejectedExecutionException _) {
       // Being stopped: all that is left to do for it is to say so.
+      serveWithin(connection);
+    }
+  }
+
+  private void serveWithin(SocketChannel connection) {
+    try {
       serve(connection);
+    } finally {
+      connections.release();
+      calls.happened();
     }
   }
 
@@ -204,7 +217,21 @@ public final class ShimService implements AutoCloseable {
       return CallServer.refusal(
           CniErrorCode.TRY_AGAIN_LATER, "the agent of this node is being stopped");
     }
-    return gate.serve(call, new RemoteExec(shim, ipamLimit, hangUp, limits.grace(), ownExec));
+    boolean isAddition = call.verb().equals("ADD");
+    Semaphore places = isAddition ? additions : otherCalls;
+    if (!places.tryAcquire()) {
+      return CallServer.refusal(
+          CniErrorCode.TRY_AGAIN_LATER,
+          "the agent of this node is serving "
+              + (isAddition ? MOST_ADDITIONS + " ADDs" : MOST_OTHER_CALLS + " calls")
+              + " already, which wait for IPAM plugins or for each other; `podbond status` answers"
+              + " all the same");
+    }
+    try {
+      return gate.serve(call, new RemoteExec(shim, ipamLimit, hangUp, limits.grace(), ownExec));
+    } finally {
+      places.release();
+    }
   }
 
   /// Refuses new calls with code 11, lets those under way end, and closes the socket.

@@ -3,6 +3,7 @@ package dev.podbond.agent.watch;
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.watch.Chores.Progress;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.bonding.attachment.AttachmentKey;
@@ -10,11 +11,13 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.PluginNode;
 import dev.podbond.plugins.Recovery;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Does what nobody asks for: deletions that waited for the agent, half-done attachments, those
 /// whose pod is gone, and bonds that a member came back to. Each in its container's turn.
@@ -70,57 +73,103 @@ public final class Caretaker {
     }
   }
 
-  /// Carries out all deletions that wait.
+  /// Names the files of deletions that wait, until it is enough; none if they cannot be listed,
+  /// which is in the log then.
   ///
-  /// @return whether none is left
-  boolean carryOutPending() {
-    AtomicBoolean done = new AtomicBoolean(true);
+  /// @param each returns whether it wants to hear of more
+  void forEachPending(Predicate<Path> each) {
     try {
-      pending.forEach(
-          one -> {
-            try (ContainerOrder.Held _ = order.enter(one.call().containerId())) {
-              if (pending.carryOut(one, calls).exitCode() != 0) {
-                done.set(false);
-              }
-            }
-          },
-          log::warn);
-      return done.get();
+      pending.forEachFile(each);
     } catch (IOException e) {
       log.warn("the pending deletions cannot be read: " + e);
-      return false;
     }
   }
 
-  /// Looks after one attachment.
-  ///
-  /// @return whether nothing is left to be done
-  boolean lookAfter(AttachmentKey key) {
-    try (ContainerOrder.Held _ = order.enter(key.containerId())) {
-      Recovery.Outcome outcome = recovery.recover(key);
-      if (outcome instanceof Recovery.Outcome.Begun(String why)) {
-        outcome = recovery.finish(key, why);
+  /// Carries out the deletion that waits in a file, in its container's turn. It may wait for an
+  /// IPAM plugin.
+  Progress carryOut(Path file) {
+    try {
+      Optional<PendingDeletions.Pending> one = pending.read(file, log::warn);
+      if (one.isEmpty()) {
+        return Progress.DONE;
       }
-      return switch (outcome) {
-        case Recovery.Outcome.InOrder() -> true;
-        case Recovery.Outcome.Busy() -> false;
-        case Recovery.Outcome.Begun(String _) -> false;
-        case Recovery.Outcome.Removed(String reason) -> {
-          log.info("removed " + key + ": " + reason);
-          yield true;
+      Optional<ContainerOrder.Held> turn = order.tryEnter(one.get().call().containerId());
+      if (turn.isEmpty()) {
+        return Progress.AGAIN;
+      }
+      try (ContainerOrder.Held _ = turn.get()) {
+        // Whoever had the turn may have carried it out.
+        if (!Files.exists(file)) {
+          return Progress.DONE;
         }
-        case Recovery.Outcome.Repaired(List<String> changes) -> {
-          log.info("repaired " + key + ": " + String.join(", ", changes));
-          yield true;
-        }
-        case Recovery.Outcome.Unfinished(List<String> left) -> {
-          log.warn(key + " needs to be looked after again: " + String.join("; ", left));
-          yield false;
-        }
+        return pending.carryOut(one.get(), calls).exitCode() == 0 ? Progress.DONE : Progress.AGAIN;
+      }
+    } catch (IOException e) {
+      log.warn("the request for deletion " + file + " cannot be carried out: " + e);
+      return Progress.AGAIN;
+    }
+  }
+
+  /// How far the look after an attachment has come.
+  sealed interface Look {
+    /// It has ended so.
+    record Ended(Progress progress) implements Look {}
+
+    /// The attachment is being removed, and its addresses are left: [#finish].
+    record AddressesLeft(String reason) implements Look {}
+  }
+
+  /// Looks after one attachment, as far as nobody but the kernel and the disk has to be asked.
+  Look lookAfter(AttachmentKey key) {
+    Optional<ContainerOrder.Held> turn = order.tryEnter(key.containerId());
+    if (turn.isEmpty()) {
+      return new Look.Ended(Progress.AGAIN);
+    }
+    try (ContainerOrder.Held _ = turn.get()) {
+      return switch (recovery.recover(key)) {
+        case Recovery.Outcome.Begun(String reason) -> new Look.AddressesLeft(reason);
+        case Recovery.Outcome outcome -> new Look.Ended(told(key, outcome));
       };
     } catch (CniException e) {
-      log.warn(key + " cannot be looked after: " + e.getMessage());
-      return false;
+      return new Look.Ended(failed(key, e));
     }
+  }
+
+  /// Goes on with a removal that has begun. It may wait for an IPAM plugin.
+  Progress finish(AttachmentKey key, String reason) {
+    Optional<ContainerOrder.Held> turn = order.tryEnter(key.containerId());
+    if (turn.isEmpty()) {
+      return Progress.AGAIN;
+    }
+    try (ContainerOrder.Held _ = turn.get()) {
+      return told(key, recovery.finish(key, reason));
+    } catch (CniException e) {
+      return failed(key, e);
+    }
+  }
+
+  private Progress failed(AttachmentKey key, CniException e) {
+    log.warn(key + " cannot be looked after: " + e.getMessage());
+    return Progress.AGAIN;
+  }
+
+  private Progress told(AttachmentKey key, Recovery.Outcome outcome) {
+    return switch (outcome) {
+      case Recovery.Outcome.InOrder() -> Progress.DONE;
+      case Recovery.Outcome.Busy() -> Progress.AGAIN;
+      case Recovery.Outcome.Begun(String _) -> Progress.AGAIN;
+      case Recovery.Outcome.Removed(String reason) -> {
+        log.info("removed " + key + ": " + reason);
+        yield Progress.DONE;
+      }
+      case Recovery.Outcome.Repaired(List<String> changes) -> {
+        log.info("repaired " + key + ": " + String.join(", ", changes));
+        yield Progress.CHANGED;
+      }
+      case Recovery.Outcome.Unfinished(List<String> left) -> {
+        log.warn(key + " needs to be looked after again: " + String.join("; ", left));
+        yield Progress.AGAIN;
+      }
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.podbond.agent.watch;
 import dev.podbond.agent.serve.AgentLog;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -10,9 +11,12 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Tells when files come and go in some directories (inotify(7)).
+/// Tells when files come and go in some directories (inotify(7)). A node has a number of inotify
+/// instances for each user, and of directories that are watched; where they are used up this sees
+/// nothing, says so, and somebody has to look from time to time.
 ///
 /// That is how the end of a network namespace is seen: our own sockets in it would keep it alive,
 /// and with it the NICs in it, so no event of netlink could tell.
@@ -27,47 +31,89 @@ final class FileWatch implements AutoCloseable {
     void overflowed(Path directory);
   }
 
-  private final WatchService service;
+  private final Optional<WatchService> service;
   private final Listener listener;
   private final AgentLog log;
   private final Map<Path, WatchKey> directories = new ConcurrentHashMap<>();
   private final Thread thread;
 
-  private FileWatch(WatchService service, Listener listener, AgentLog log) {
+  private volatile Optional<String> blindness;
+
+  private FileWatch(
+      Optional<WatchService> service, Optional<String> blindness, Listener listener, AgentLog log) {
     this.service = service;
+    this.blindness = blindness;
     this.listener = listener;
     this.log = log;
     this.thread = Thread.ofPlatform().name("file-watch").unstarted(this::listen);
   }
 
-  static FileWatch open(Path anywhere, Listener listener, AgentLog log) throws IOException {
-    return new FileWatch(anywhere.getFileSystem().newWatchService(), listener, log);
+  /// Where the kernel's watches come from.
+  interface Source {
+    WatchService open() throws IOException;
+  }
+
+  static FileWatch open(Listener listener, AgentLog log) {
+    return open(() -> FileSystems.getDefault().newWatchService(), listener, log);
+  }
+
+  static FileWatch open(Source source, Listener listener, AgentLog log) {
+    try {
+      return new FileWatch(Optional.of(source.open()), Optional.empty(), listener, log);
+    } catch (IOException e) {
+      String blindness =
+          "files cannot be watched, so there is a look every few seconds instead: "
+              + e.getMessage()
+              + " (fs.inotify.max_user_instances)";
+      log.warn(blindness);
+      return new FileWatch(Optional.empty(), Optional.of(blindness), listener, log);
+    }
+  }
+
+  /// Why not all that should be watched is; empty if it is.
+  Optional<String> blindness() {
+    return blindness;
+  }
+
+  boolean seesAll() {
+    return blindness.isEmpty();
   }
 
   void start() {
-    thread.start();
+    service.ifPresent(_ -> thread.start());
   }
 
   /// Watches one more directory, if it is there.
   void add(Path directory) {
     WatchKey known = directories.get(directory);
-    if ((known != null && known.isValid()) || !Files.isDirectory(directory)) {
+    if (service.isEmpty() || (known != null && known.isValid()) || !Files.isDirectory(directory)) {
       return;
     }
     try {
       directories.put(
           directory,
           directory.register(
-              service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE));
+              service.get(),
+              StandardWatchEventKinds.ENTRY_CREATE,
+              StandardWatchEventKinds.ENTRY_DELETE));
     } catch (IOException e) {
-      log.warn("the directory " + directory + " cannot be watched: " + e);
+      String why =
+          "the directory "
+              + directory
+              + " cannot be watched, so there is a look every few seconds instead: "
+              + e.getMessage()
+              + " (fs.inotify.max_user_watches)";
+      if (!blindness.equals(Optional.of(why))) {
+        log.warn(why);
+      }
+      blindness = Optional.of(why);
     }
   }
 
   private void listen() {
     try {
       while (true) {
-        WatchKey key = service.take();
+        WatchKey key = service.orElseThrow().take();
         Path directory = (Path) key.watchable();
         for (WatchEvent<?> event : key.pollEvents()) {
           tell(directory, event);
@@ -81,7 +127,16 @@ final class FileWatch implements AutoCloseable {
     }
   }
 
+  /// A defect in what follows from one event is no reason to miss the next.
   private void tell(Path directory, WatchEvent<?> event) {
+    try {
+      tellListener(directory, event);
+    } catch (RuntimeException e) {
+      log.warn("a change in " + directory + " was lost by a defect: " + e);
+    }
+  }
+
+  private void tellListener(Path directory, WatchEvent<?> event) {
     if (event.kind().equals(StandardWatchEventKinds.OVERFLOW)) {
       listener.overflowed(directory);
     } else if (event.context() instanceof Path name) {
@@ -96,6 +151,8 @@ final class FileWatch implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    service.close();
+    if (service.isPresent()) {
+      service.get().close();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.watch.Chores.Lane;
+import dev.podbond.agent.watch.Chores.Progress;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.PciAddress;
@@ -14,7 +16,6 @@ import dev.podbond.netlink.rtnl.NetlinkEvent;
 import dev.podbond.netlink.rtnl.NetlinkMonitor;
 import dev.podbond.netlink.rtnl.NetlinkMonitors;
 import dev.podbond.node.netns.NetnsIds;
-import dev.podbond.plugins.PluginNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Listens to the host and to every pod that has a bond of ours, and has done what follows. Nothing
-/// is asked for at intervals, but for one look a minute at whether the pods are still there, for
-/// namespaces whose end no directory tells.
+/// is asked for at intervals, but for one look a minute at what no event told: namespaces whose end
+/// no directory shows, pods that could not be watched when they came.
+///
+/// What an IPAM plugin may hold up is done in a lane of its own, so that a bond's repair never
+/// waits for one.
 public final class NodeWatch implements AutoCloseable {
   private static final Path HOST = Path.of("/proc/self/ns/net");
   private static final Duration AT_ONCE = Duration.ZERO;
@@ -39,6 +43,16 @@ public final class NodeWatch implements AutoCloseable {
   private static final Duration SHORTLY = Duration.ofMillis(100);
 
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+
+  /// Where the kernel does not tell when files come and go.
+  private static final Duration BLIND_SWEEP_INTERVAL = Duration.ofSeconds(5);
+
+  /// After a failure to listen, so that one that stays fills no log.
+  private static final Duration BREATH = Duration.ofSeconds(1);
+
+  /// More work is not planned at a time; the rest is found again by the next look.
+  private static final int MOST_PLANNED = 2000;
+
   private static final Duration LONG = Duration.ofDays(1);
 
   private final Caretaker caretaker;
@@ -48,52 +62,50 @@ public final class NodeWatch implements AutoCloseable {
   private final FileWatch files;
   private final NetlinkMonitors<Path> monitors;
   private final Thread listener = Thread.ofPlatform().name("netlink-watch").unstarted(this::listen);
-  private final Map<Path, WatchedPod> pods = new HashMap<>();
+  private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  private NodeWatch(PluginNode node, Caretaker caretaker, Path pendingDirectory, AgentLog log)
-      throws IOException {
+  private NodeWatch(Caretaker caretaker, Path pendingDirectory, AgentLog log) throws IOException {
     this.caretaker = caretaker;
     this.pendingDirectory = pendingDirectory;
     this.log = log;
     this.chores = new Chores(log);
-    this.files = FileWatch.open(node.stateDirectory(), new Events(), log);
+    this.files = FileWatch.open(new Events(), log);
     this.monitors = NetlinkMonitors.open();
   }
 
   /// Prepares to watch.
   ///
   /// @throws IOException if the kernel refuses
-  public static NodeWatch open(
-      PluginNode node, Caretaker caretaker, Path pendingDirectory, AgentLog log)
+  public static NodeWatch open(Caretaker caretaker, Path pendingDirectory, AgentLog log)
       throws IOException {
-    return new NodeWatch(node, caretaker, pendingDirectory, log);
+    return new NodeWatch(caretaker, pendingDirectory, log);
   }
 
-  /// Puts the node in order, then watches.
+  /// Watches, and puts the node in order beside whoever calls meanwhile: a call clears what is left
+  /// of its own attachment, and takes a VF only in order, so nobody has to wait for the rest.
   public void start() throws IOException {
     Files.createDirectories(pendingDirectory);
     monitors.add(HOST, NetlinkMonitor.open(NetlinkMonitor.Topic.LINKS));
     files.add(pendingDirectory);
     files.start();
     listener.start();
-    if (!caretaker.carryOutPending()) {
-      planPending(SHORTLY);
-    }
-    caretaker.forEachRecord(record -> {
-      if (!caretaker.lookAfter(record.key())) {
-        planLookAfter(record, SHORTLY);
-      }
-    });
-    caretaker.tidy();
-    rescan();
+    chores.plan("start", Lane.QUICK, AT_ONCE, this::takeOver);
     planSweep();
+  }
+
+  /// What a former agent left, or a node that was rebooted.
+  private Progress takeOver() {
+    caretaker.forEachRecord(record -> planLookAfter(record, AT_ONCE));
+    planPending(AT_ONCE);
+    caretaker.tidy();
+    return rescan();
   }
 
   /// An attachment was made.
   public void made(AttachmentKey key) {
-    chores.plan(new Changed(key), SHORTLY, () -> look(key));
+    chores.plan(new Changed(key), Lane.QUICK, SHORTLY, () -> look(key));
   }
 
   /// An attachment was removed. Its pod is let go of at once, since it is going to end.
@@ -103,11 +115,18 @@ public final class NodeWatch implements AutoCloseable {
 
   /// A call for a whole network has succeeded.
   public void changed() {
-    chores.plan("rescan", SHORTLY, this::rescan);
+    chores.plan("rescan", Lane.QUICK, SHORTLY, this::rescan);
   }
 
   /// The subject of a look at one record.
   private record Changed(AttachmentKey key) {}
+
+  /// The subject of a look after a pod has ended, which is another than that of repairs: it does not
+  /// wait because a repair failed while the pod was there.
+  private record End(AttachmentKey key) {}
+
+  /// The subject of a removal whose addresses are left.
+  private record Removal(AttachmentKey key) {}
 
   private final class Events implements FileWatch.Listener {
     @Override
@@ -126,39 +145,79 @@ public final class NodeWatch implements AutoCloseable {
 
     @Override
     public void overflowed(Path directory) {
-      chores.plan("sweep", AT_ONCE, NodeWatch.this::sweep);
+      chores.plan("sweep", Lane.QUICK, AT_ONCE, NodeWatch.this::sweep);
       planPending(SHORTLY);
     }
   }
 
   private void planPending(Duration delay) {
-    chores.plan("pending", delay, caretaker::carryOutPending);
+    chores.plan("pending", Lane.QUICK, delay, this::findPending);
+  }
+
+  /// Has each deletion that waits carried out, several at a time.
+  private Progress findPending() {
+    caretaker.forEachPending(file -> {
+      chores.plan(file, Lane.SLOW, AT_ONCE, () -> caretaker.carryOut(file));
+      return chores.size() < MOST_PLANNED;
+    });
+    return Progress.DONE;
   }
 
   private void planLookAfter(WatchedRecord record, Duration delay) {
-    chores.plan(record.key(), delay, () -> lookAfter(record));
+    AttachmentKey key = record.key();
+    chores.plan(key, Lane.QUICK, delay, () -> lookAfter(key));
   }
 
-  private boolean lookAfter(WatchedRecord record) {
-    boolean done = caretaker.lookAfter(record.key());
-    look(record.key());
-    return done;
+  private Progress lookAfter(AttachmentKey key) {
+    Progress progress =
+        switch (caretaker.lookAfter(key)) {
+          case Caretaker.Look.Ended(Progress ended) -> ended;
+          case Caretaker.Look.AddressesLeft(String reason) -> {
+            chores.plan(
+                new Removal(key), Lane.SLOW, AT_ONCE, () -> caretaker.finish(key, reason));
+            yield Progress.DONE;
+          }
+        };
+    look(key);
+    return progress;
+  }
+
+  private void planEnd(WatchedRecord record) {
+    AttachmentKey key = record.key();
+    chores.plan(new End(key), Lane.QUICK, AT_ONCE, () -> lookAfter(key));
   }
 
   private void planSweep() {
-    chores.plan("sweep", SWEEP_INTERVAL, this::sweep);
+    chores.plan(
+        "sweep", Lane.QUICK, files.seesAll() ? SWEEP_INTERVAL : BLIND_SWEEP_INTERVAL, this::sweep);
   }
 
-  /// Finds pods that ended unseen.
-  private boolean sweep() {
-    List<Path> gone;
-    synchronized (pods) {
-      gone = pods.keySet().stream().filter(netns -> !isThere(netns)).toList();
+  /// Finds what no event told: pods that ended, pods that could not be watched when they came,
+  /// deletions that wait.
+  private Progress sweep() {
+    try {
+      pods.keySet().stream().filter(netns -> !isThere(netns)).toList().forEach(this::podIsGone);
+      records.values().stream()
+          .filter(record -> !pods.containsKey(Path.of(record.netns())))
+          .toList()
+          .forEach(this::watchAgain);
+      planPending(AT_ONCE);
+      caretaker.tidy();
+    } finally {
+      planSweep();
     }
-    gone.forEach(this::podIsGone);
-    caretaker.tidy();
-    planSweep();
-    return true;
+    return Progress.DONE;
+  }
+
+  private void watchAgain(WatchedRecord record) {
+    Path netns = Path.of(record.netns());
+    if (!isThere(netns)) {
+      planEnd(record);
+      return;
+    }
+    synchronized (pods) {
+      watch(netns, records.values().stream().filter(other -> isIn(netns, other)).toList());
+    }
   }
 
   /// Whether the namespaces of all attachments at a path are the one to which it leads.
@@ -177,7 +236,7 @@ public final class NodeWatch implements AutoCloseable {
     monitors.remove(netns);
     records.values().stream()
         .filter(record -> isIn(netns, record))
-        .forEach(record -> planLookAfter(record, AT_ONCE));
+        .forEach(this::planEnd);
   }
 
   private static boolean isIn(Path netns, WatchedRecord record) {
@@ -185,19 +244,19 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   /// Reads all records.
-  private boolean rescan() {
+  private Progress rescan() {
     Map<AttachmentKey, WatchedRecord> found = new HashMap<>();
     caretaker.forEachRecord(record -> found.put(record.key(), record));
     Set<AttachmentKey> all = new HashSet<>(records.keySet());
     all.addAll(found.keySet());
     all.forEach(key -> replace(key, Optional.ofNullable(found.get(key))));
-    return true;
+    return Progress.DONE;
   }
 
   /// Reads one record.
-  private boolean look(AttachmentKey key) {
+  private Progress look(AttachmentKey key) {
     replace(key, caretaker.recorded(key));
-    return true;
+    return Progress.DONE;
   }
 
   /// Watches exactly the pods that have an attachment.
@@ -262,28 +321,37 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   private void planRefresh(Path netns) {
-    chores.plan(netns, SHORTLY, () -> refresh(netns));
+    chores.plan(netns, Lane.QUICK, SHORTLY, () -> refresh(netns));
   }
 
-  /// Looks how the bonds of a pod are, and after those that lack a member.
-  private boolean refresh(Path netns) {
-    synchronized (pods) {
-      WatchedPod before = pods.get(netns);
-      if (before == null) {
-        return true;
-      }
-      try {
-        WatchedPod now = before.refreshed(netns);
-        now.changesSince(before).forEach(log::info);
-        pods.put(netns, now);
-        now.incomplete().forEach(record -> planLookAfter(record, AT_ONCE));
-      } catch (IOException e) {
-        log.warn("the bonds of " + netns + " cannot be read: " + e.getMessage());
-      }
-      return true;
+  /// Looks how the bonds of a pod are, and after those that lack a member. Nobody who asks for the
+  /// bonds waits for the look.
+  private Progress refresh(Path netns) {
+    WatchedPod before = pods.get(netns);
+    if (before == null) {
+      return Progress.DONE;
     }
+    WatchedPod now;
+    try {
+      now = before.refreshed(netns);
+    } catch (IOException e) {
+      if (!Files.exists(netns)) {
+        return Progress.DONE;
+      }
+      log.warn("the bonds of " + netns + " cannot be read: " + e.getMessage());
+      return Progress.AGAIN;
+    }
+    if (!pods.replace(netns, before, now)) {
+      planRefresh(netns);
+      return Progress.DONE;
+    }
+    now.changesSince(before).forEach(log::info);
+    now.incomplete().forEach(record -> planLookAfter(record, AT_ONCE));
+    return Progress.DONE;
   }
 
+  /// Nothing that is heard, and no failure to hear, ends the thread: bonds would go unrepaired
+  /// without a word.
   private void listen() {
     while (!closed) {
       try {
@@ -291,10 +359,20 @@ public final class NodeWatch implements AutoCloseable {
         if (news.isPresent()) {
           heard(news.get());
         }
-      } catch (IOException e) {
-        log.warn("listening to the kernel failed: " + e.getMessage());
-        chores.plan("sweep", SHORTLY, this::sweep);
+      } catch (IOException | RuntimeException e) {
+        log.warn("listening to the kernel failed: " + e);
+        chores.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
+        planLookAfterVfs();
+        breathe();
       }
+    }
+  }
+
+  private static void breathe() {
+    try {
+      Thread.sleep(BREATH);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -305,7 +383,10 @@ public final class NodeWatch implements AutoCloseable {
     }
     switch (news.event()) {
       case NetlinkEvent.LinkChanged(Link link) -> deviceIsOnHost(link);
-      case NetlinkEvent.Overrun() -> chores.plan("sweep", AT_ONCE, this::sweep);
+      case NetlinkEvent.Overrun() -> {
+        chores.plan("sweep", Lane.QUICK, AT_ONCE, this::sweep);
+        planLookAfterVfs();
+      }
       default -> {}
     }
   }
@@ -320,13 +401,21 @@ public final class NodeWatch implements AutoCloseable {
                 .forEach(record -> planLookAfter(record, SHORTLY)));
   }
 
-  /// Every bond that is watched.
+  /// A VF may have come back while news were lost.
+  private void planLookAfterVfs() {
+    records.values().stream()
+        .filter(record -> !record.vfs().isEmpty())
+        .forEach(record -> planLookAfter(record, SHORTLY));
+  }
+
+  /// Every bond that is watched, and what keeps the watch from seeing all at once.
   public JsonObject bonds() {
     List<JsonValue> bonds = new ArrayList<>();
-    synchronized (pods) {
-      pods.values().forEach(pod -> bonds.addAll(pod.toJson()));
-    }
-    return JsonObject.of("bonds", new JsonArray(bonds));
+    pods.values().forEach(pod -> bonds.addAll(pod.toJson()));
+    return JsonObject.builder()
+        .put("bonds", new JsonArray(bonds))
+        .put("limits", JsonArray.ofStrings(files.blindness().stream().toList()))
+        .build();
   }
 
   @Override

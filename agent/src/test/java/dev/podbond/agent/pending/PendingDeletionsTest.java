@@ -38,8 +38,12 @@ final class PendingDeletionsTest {
   }
 
   private List<PendingDeletions.Pending> all() throws IOException {
+    List<Path> files = new ArrayList<>();
+    pending.forEachFile(files::add);
     List<PendingDeletions.Pending> all = new ArrayList<>();
-    pending.forEach(all::add, unreadable::add);
+    for (Path file : files) {
+      pending.read(file, unreadable::add).ifPresent(all::add);
+    }
     return all;
   }
 
@@ -97,5 +101,35 @@ final class PendingDeletionsTest {
     assertThat(state.resolve("damaged/pending-torn:net1:bond")).exists();
     assertThat(all()).hasSize(1);
     assertThat(unreadable).hasSize(4);
+  }
+
+  /// Opening a pipe would wait for ever.
+  @Test
+  void whatIsNoOrdinaryFileIsSetAside() throws Exception {
+    new ProcessBuilder("mkfifo", pending.directory().resolve("pipe:net1:bond").toString())
+        .start()
+        .waitFor();
+    Files.createDirectories(pending.directory().resolve("directory:net1:bond/in it"));
+    Files.createSymbolicLink(
+        pending.directory().resolve("link:net1:bond"), Path.of("/etc/passwd"));
+    leave(call("DEL", "good"));
+    assertThat(all()).hasSize(1);
+    assertThat(unreadable).hasSize(3).allMatch(line -> line.contains("no ordinary file"));
+    assertThat(all()).hasSize(1);
+    assertThat(unreadable).hasSize(3);
+    assertThat(Path.of("/etc/passwd")).exists();
+  }
+
+  @Test
+  void nobodyHasToHearOfAllThatWait() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      leave(call("DEL", "a" + i));
+    }
+    List<Path> files = new ArrayList<>();
+    pending.forEachFile(file -> {
+      files.add(file);
+      return files.size() < 3;
+    });
+    assertThat(files).hasSize(3);
   }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class ShimServiceTest {
       {"cniVersion": "1.0.0", "name": "net", "type": "bond", "mode": "active-backup",
        "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool"}}
       """;
+  private static final String WITHOUT_IPAM = CONFIG.replace("\"ipam\": {\"type\": \"pool\"}", "\"mtu\": 1500");
   private static final int KEPT_BYTES = 100_000;
 
   @TempDir Path scratch;
@@ -101,11 +103,15 @@ final class ShimServiceTest {
   }
 
   private static Call call(String verb, String config) {
+    return call("pod", verb, config);
+  }
+
+  private static Call call(String pod, String verb, String config) {
     return new Call(
         "bond",
         Map.of(
             "CNI_COMMAND", verb,
-            "CNI_CONTAINERID", "pod",
+            "CNI_CONTAINERID", pod,
             "CNI_NETNS", "/run/netns/none",
             "CNI_IFNAME", "bond0",
             "CNI_PATH", "/opt/cni/bin",
@@ -339,6 +345,50 @@ final class ShimServiceTest {
       agent.send(ran(0, 0, " ".repeat(1_000_000)));
       assertThat(Answer.of(agent.receive().frame()).stdout())
           .contains("wrote more than the 65536 bytes that are allowed");
+    }
+  }
+
+  /// An IPAM plugin may be as slow as its author likes.
+  @Test
+  void callsThatWaitForIpamKeepNobodyWaiting() throws IOException {
+    int most = 256;
+    List<FrameChannel> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < most; i++) {
+        if (i == 100) {
+          assertThat(query()).isEqualTo("about bonds");
+          assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).exitCode()).isZero();
+        }
+        FrameChannel agent = connect();
+        waiting.add(agent);
+        agent.send(call("pod" + i, "DEL", CONFIG).toFrame());
+        assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
+      }
+      assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).stdout())
+          .contains("\"code\": 11", "serving 256 calls already");
+      assertThat(query()).isEqualTo("about bonds");
+      assertThat(answerTo(call("other", "ADD", CONFIG)).stdout()).contains("\"code\": 4");
+    } finally {
+      for (FrameChannel agent : waiting) {
+        agent.send(ran(0, 0, ""));
+        Answer _ = Answer.of(agent.receive().frame());
+        agent.close();
+      }
+    }
+    assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).exitCode()).isZero();
+  }
+
+  private String query() throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds"));
+      return Answer.of(agent.receive().frame()).stdout();
+    }
+  }
+
+  private Answer answerTo(Call call) throws IOException {
+    try (FrameChannel agent = connect()) {
+      agent.send(call.toFrame());
+      return Answer.of(agent.receive().frame());
     }
   }
 

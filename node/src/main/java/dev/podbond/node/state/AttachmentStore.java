@@ -30,6 +30,9 @@ public final class AttachmentStore {
 
   private static final String SUFFIX = ".json";
 
+  /// Longer than any record, also of those that once held a whole configuration.
+  private static final int MOST_BYTES = 8 * 1024 * 1024;
+
   private final Path directory;
   private final StateFiles files;
 
@@ -180,9 +183,11 @@ public final class AttachmentStore {
   private Stored load(Path file) throws StateException {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      bytes = StateFile.read(file, MOST_BYTES);
     } catch (NoSuchFileException _) {
       return new Stored.Absent();
+    } catch (StateFile.UnfitFileException e) {
+      return setAside(file, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new StateException("cannot read the record " + file + ": " + e, e);
     }
@@ -206,7 +211,7 @@ public final class AttachmentStore {
 
   /// Moves a file to `damaged/`; where even that fails the file stays and only the report goes out.
   private Stored.Damaged setAside(Path file, String reason) {
-    Path aside = directory.resolve("damaged").resolve(String.valueOf(file.getFileName()));
+    Path aside = directory.resolve("damaged").resolve(StateFile.plainName(file));
     try {
       files.setAside(file, aside);
       return new Stored.Damaged(aside, reason);

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ final class ChartClusterTest {
         "",
         "-f ../packaging/chart/values-okd.yaml",
         "--set=webhook.certManager=true",
+        "--set=selinux.type=spc_t --set=agent.allowHostLinks=true",
         "--set=standalone.renderNetworks=true --set=standalone.makeVfs=true --set=operator.replicas=1",
         "-f ../packaging/chart/values-okd.yaml --set=standalone.makeVfs=true --set=plugin.alsoAs={bond,sriov}"
       })
@@ -68,6 +70,31 @@ final class ChartClusterTest {
     assertThat(Files.readString(MANIFESTS.resolve(manifest)))
         .as("run packaging/manifests")
         .isEqualTo(template(values));
+  }
+
+  /// SELinux keeps an ordinary container from the node's directories, AppArmor's usual profile any
+  /// container from writing below /sys.
+  @Test
+  void asksForWhatTheNodesGuardsHaveToAllow() {
+    String spcT = "seLinuxOptions: {type: spc_t}";
+    assertThat(template("")).doesNotContain("seLinuxOptions", "appArmorProfile");
+    assertThat(template("--set=selinux.type=spc_t")).containsOnlyOnce(spcT);
+    assertThat(template("-f ../packaging/chart/values-okd.yaml")).containsOnlyOnce(spcT);
+    assertThat(template("--set=standalone.makeVfs=true"))
+        .containsOnlyOnce("appArmorProfile: {type: Unconfined}");
+  }
+
+  @Test
+  void givesNoLinksOfTheNodeToPodsUnlessItsOwnerSaysSo() {
+    assertThat(template("")).contains("{\"allowHostLinks\": false}");
+    assertThat(template("--set=agent.allowHostLinks=true")).contains("{\"allowHostLinks\": true}");
+  }
+
+  @Test
+  void holdsBackAReleaseWhoseAgentsDoNotAnswer() {
+    assertThat(template(""))
+        .contains("minReadySeconds: 45", "readinessProbe:", "livenessProbe:")
+        .containsPattern("command: \\[/opt/podbond/bin/podbond-shim, probe]");
   }
 
   private static String template(String values) {

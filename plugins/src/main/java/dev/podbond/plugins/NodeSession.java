@@ -24,10 +24,14 @@ import dev.podbond.node.state.VfClaims;
 import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The node's locks, records and claims during one call.
 final class NodeSession implements AutoCloseable {
@@ -133,24 +137,31 @@ final class NodeSession implements AutoCloseable {
   /// caller.
   void releaseClaims(AttachmentKey key) throws StateException {
     ClaimOwner holder = owner(key);
-    List<PciAddress> held =
-        claims.all().entrySet().stream()
-            .filter(claim -> claim.getValue().isSameAttachment(holder))
-            .map(Map.Entry::getKey)
-            .sorted()
-            .toList();
-    try (Devices devices = lock(held)) {
+    SortedSet<PciAddress> held = new TreeSet<>();
+    claims.forEach(
+        (pci, owner) -> {
+          if (owner.isSameAttachment(holder)) {
+            held.add(pci);
+          }
+        },
+        node::warn);
+    try (Devices devices = lock(List.copyOf(held))) {
       devices.release(key);
     }
   }
 
   /// The attachments that claim a VF and have no record.
   List<AttachmentKey> unrecordedClaimants() throws StateException {
-    return claims.all().values().stream()
-        .map(owner -> new AttachmentKey(owner.containerId(), owner.ifname()))
-        .filter(key -> !records.contains(key))
-        .distinct()
-        .toList();
+    Set<AttachmentKey> unrecorded = new LinkedHashSet<>();
+    claims.forEach(
+        (_, owner) -> {
+          AttachmentKey key = new AttachmentKey(owner.containerId(), owner.ifname());
+          if (!records.contains(key)) {
+            unrecorded.add(key);
+          }
+        },
+        node::warn);
+    return List.copyOf(unrecorded);
   }
 
   private static ClaimOwner owner(AttachmentKey key) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// @param network the network's name
 /// @param plugin the plugin's type, "bond" or "sriov"
 /// @param netns the path of the pod's network namespace
-/// @param config the network configuration as it came
+/// @param config of the network configuration what [RecordedConfig] keeps
 /// @param bond the bond's names, if the attachment makes one
 /// @param vlan the name of the VLAN interface on top of the bond, if there is to be one
 /// @param addresses what was put on the attachment's interface; empty while PREPARED

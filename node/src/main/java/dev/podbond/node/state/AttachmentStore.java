@@ -3,15 +3,19 @@ package dev.podbond.node.state;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.InvalidAttachmentException;
-import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonExcerpt;
+import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +34,14 @@ public final class AttachmentStore {
 
   private static final String SUFFIX = ".json";
 
-  /// Longer than any record, also of those that once held a whole configuration.
-  private static final int MOST_BYTES = 8 * 1024 * 1024;
+  /// What is held of a record: of its configuration as much as a configuration may have, and in all
+  /// as much as comes with the routes of the longest result.
+  private static final JsonExcerpt.Request EXCERPT =
+      new JsonExcerpt.Request(
+          "config",
+          new JsonLimits(64 * 1024, 10_000),
+          new JsonLimits(1024 * 1024, 50_000),
+          Checksum.MEMBER);
 
   private final Path directory;
   private final StateFiles files;
@@ -62,23 +72,39 @@ public final class AttachmentStore {
   ///   and as long as JSON is allowed to be here, and the record around it is more
   public void save(Attachment attachment) throws StateException {
     Path file = file(attachment.key());
-    String text = Checksum.on(attachment.toJson()).toPrettyString() + "\n";
+    JsonObject json = Checksum.on(attachment.toJson());
+    String text = json.toPrettyString() + "\n";
     try {
-      Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
+      JsonObject read =
+          parse(
+              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+              new Checksum.Running());
+      if (!read.equals(json)) {
+        throw unreadable(file, "a part of its configuration is too large");
+      }
     } catch (JsonException e) {
-      throw new StateException(
-          "cannot write the record "
-              + file
-              + ", since it could not be read again: "
-              + e.getMessage()
-              + "; make the network configuration smaller",
-          e);
+      throw unreadable(file, String.valueOf(e.getMessage()));
     }
     try {
       files.replace(file, text);
     } catch (IOException e) {
       throw new StateException("cannot write the record " + file + ": " + e, e);
     }
+  }
+
+  private static StateException unreadable(Path file, String why) {
+    return new StateException(
+        "cannot write the record "
+            + file
+            + ", since it could not be read again: "
+            + why
+            + "; make the network configuration smaller");
+  }
+
+  /// Reads a record's text. Older releases wrote configurations of any length: of what is too long
+  /// to be held nothing is needed any more, but for the checksum.
+  private static JsonObject parse(InputStream text, Checksum.Running sum) throws JsonException {
+    return JsonExcerpt.read(text, EXCERPT, sum::add);
   }
 
   /// Reads a record. One that is damaged is moved aside and reported, once.
@@ -181,19 +207,10 @@ public final class AttachmentStore {
   }
 
   private Stored load(Path file) throws StateException {
-    byte[] bytes;
-    try {
-      bytes = StateFile.read(file, MOST_BYTES);
-    } catch (NoSuchFileException _) {
-      return new Stored.Absent();
-    } catch (StateFile.UnfitFileException e) {
-      return setAside(file, String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      throw new StateException("cannot read the record " + file + ": " + e, e);
-    }
-    try {
-      JsonObject stored = Json.parseObject(bytes);
-      if (!Checksum.holds(stored)) {
+    try (InputStream text = ordinary(file)) {
+      Checksum.Running sum = new Checksum.Running();
+      JsonObject stored = parse(text, sum);
+      if (!sum.isThatOf(stored)) {
         return setAside(file, "its checksum does not match its content");
       }
       Attachment attachment = Attachment.fromJson(stored);
@@ -201,12 +218,23 @@ public final class AttachmentStore {
       return name.equals(name(attachment.key()))
           ? new Stored.Found(attachment)
           : setAside(file, "it holds the record of " + attachment.key());
+    } catch (NoSuchFileException _) {
+      return new Stored.Absent();
+    } catch (StateFile.UnfitFileException e) {
+      return setAside(file, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new StateException("cannot read the record " + file + ": " + e, e);
     } catch (JsonException | InvalidAttachmentException e) {
       return setAside(file, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // A defect of ours, but of this record alone: the others have theirs to be read.
       return setAside(file, "it could not be read by a defect: " + e);
     }
+  }
+
+  private static InputStream ordinary(Path file) throws IOException {
+    StateFile.requireOrdinary(file);
+    return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /// Moves a file to `damaged/`; where even that fails the file stays and only the report goes out.

@@ -9,7 +9,8 @@ import java.util.zip.CRC32C;
 /// The member of a stored object that tells a spoiled one from a sound one, where both are JSON: a
 /// single bit makes another MAC of a MAC, and a removal would restore it.
 final class Checksum {
-  private static final String MEMBER = "crc32c";
+  /// Its name.
+  static final String MEMBER = "crc32c";
 
   private Checksum() {}
 
@@ -18,17 +19,27 @@ final class Checksum {
     return object.with(MEMBER, new JsonString(of(object)));
   }
 
-  /// Whether the object is as it was written; so is one that was written without a checksum.
-  static boolean holds(JsonObject stored) {
-    return stored
-        .get(MEMBER)
-        .map(sum -> sum.equals(new JsonString(of(stored.without(MEMBER)))))
-        .orElse(true);
+  /// Makes the checksum of an object whose text comes in pieces.
+  static final class Running {
+    private final CRC32C sum = new CRC32C();
+
+    void add(String piece) {
+      sum.update(piece.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Whether this is the object's checksum; so it is where it has none.
+    boolean isThatOf(JsonObject stored) {
+      return stored.get(MEMBER).map(found -> found.equals(new JsonString(text()))).orElse(true);
+    }
+
+    private String text() {
+      return HexFormat.of().toHexDigits((int) sum.getValue());
+    }
   }
 
   private static String of(JsonObject object) {
-    CRC32C sum = new CRC32C();
-    sum.update(object.toString().getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().toHexDigits((int) sum.getValue());
+    Running running = new Running();
+    running.add(object.toString());
+    return running.text();
   }
 }

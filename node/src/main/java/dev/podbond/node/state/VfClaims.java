@@ -5,18 +5,18 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.node.netns.NetnsIds;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// Who has which VF: one file per PCI address, so that two pods never get one VF.
 ///
@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 public final class VfClaims {
   /// Where sriov-cni notes its own allocations: a file per PCI address that holds a netns path.
   public static final Path SRIOV_CNI_ALLOCATIONS = Path.of("/var/lib/cni/sriov/pci");
+
+  /// More than a claim has: three names, one of them a path.
+  private static final int MOST_BYTES = 16 * 1024;
 
   private final Path directory;
   private final Path sriovCni;
@@ -98,7 +101,7 @@ public final class VfClaims {
   /// Who has the VF, alive or not; empty also for a claim that cannot be made sense of.
   public Optional<ClaimOwner> owner(PciAddress pci) throws StateException {
     try {
-      return ClaimOwner.fromJson(Json.parseObject(Files.readAllBytes(path(pci))));
+      return ClaimOwner.fromJson(Json.parseObject(beginning(path(pci))));
     } catch (NoSuchFileException | JsonException _) {
       return Optional.empty();
     } catch (IOException e) {
@@ -111,24 +114,33 @@ public final class VfClaims {
     return sriovCniNetns(pci).isPresent() || owner(pci).filter(this::isAlive).isPresent();
   }
 
-  /// All claims, alive or not, by PCI address.
-  public Map<PciAddress, ClaimOwner> all() throws StateException {
-    List<PciAddress> addresses = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(directory)) {
-      entries
-          .map(file -> PciAddress.parse(String.valueOf(file.getFileName())))
-          .flatMap(Optional::stream)
-          .forEach(addresses::add);
+  /// Reads the claims one after the other, alive or not, in no order. One that cannot be read keeps
+  /// no other from its turn.
+  ///
+  /// @param passedOver is told of each that could not be read
+  public void forEach(BiConsumer<PciAddress, ClaimOwner> each, Consumer<String> passedOver)
+      throws StateException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path file : entries) {
+        Optional<PciAddress> pci = PciAddress.parse(String.valueOf(file.getFileName()));
+        if (pci.isPresent()) {
+          readable(pci.get(), passedOver).ifPresent(owner -> each.accept(pci.get(), owner));
+        }
+      }
     } catch (NoSuchFileException _) {
-      return Map.of();
-    } catch (IOException e) {
+      // Nothing was ever claimed.
+    } catch (IOException | DirectoryIteratorException e) {
       throw new StateException("cannot list the claims in " + directory + ": " + e, e);
     }
-    Map<PciAddress, ClaimOwner> owners = new TreeMap<>(Comparator.naturalOrder());
-    for (PciAddress pci : addresses) {
-      owner(pci).ifPresent(owner -> owners.put(pci, owner));
+  }
+
+  private Optional<ClaimOwner> readable(PciAddress pci, Consumer<String> passedOver) {
+    try {
+      return owner(pci);
+    } catch (StateException e) {
+      passedOver.accept(e.getMessage());
+      return Optional.empty();
     }
-    return owners;
   }
 
   private boolean isAlive(ClaimOwner owner) {
@@ -142,12 +154,19 @@ public final class VfClaims {
   private Optional<String> sriovCniNetns(PciAddress pci) throws StateException {
     Path file = sriovCni.resolve(pci.toString());
     try {
-      return Optional.of(Files.readString(file).strip())
+      return Optional.of(new String(beginning(file), StandardCharsets.UTF_8).strip())
           .filter(netns -> !netns.isEmpty() && exists(netns));
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException e) {
       throw new StateException("cannot read sriov-cni's allocation " + file + ": " + e, e);
+    }
+  }
+
+  /// The content of a small file; of one that is large it makes no sense.
+  private static byte[] beginning(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return content.readNBytes(MOST_BYTES);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.Json;
+import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import java.io.IOException;
@@ -89,6 +90,36 @@ class AttachmentStoreTest {
         .hasMessageContaining("could not be read again")
         .hasMessageContaining("make the network configuration smaller");
     assertThat(store.load(KEY)).isEqualTo(new Stored.Absent());
+  }
+
+  /// Older releases kept the whole configuration, whatever a pod's annotation had put into it.
+  @Test
+  void ofALongRecordOfAnOlderReleaseWhatIsNeededIsRead() throws Exception {
+    JsonObject needed =
+        JsonObject.of("name", new JsonString("blue"), "ipam", JsonObject.of("a", JsonNull.NULL));
+    JsonObject config =
+        needed
+            .with("args", Json.parseObject("{\"cni\":[" + "{},".repeat(100_000) + "{}]}"))
+            .with("prevResult", new JsonString("x".repeat(200_000)));
+    Attachment old = attachment(KEY, "blue", config);
+    Files.createDirectories(directory);
+    Files.writeString(file(), Checksum.on(old.toJson()).toPrettyString());
+    assertThat(store.load(KEY)).isEqualTo(new Stored.Found(attachment(KEY, "blue", needed)));
+    Files.writeString(
+        file(), Checksum.on(old.toJson()).toPrettyString().replaceFirst("xxx", "xyx"));
+    assertThat(store.load(KEY).toString()).contains("its checksum does not match");
+  }
+
+  @Test
+  void aRecordThatIsTooLargeEvenSoIsMovedAside() throws Exception {
+    JsonObject record =
+        attachment(KEY, "blue")
+            .toJson()
+            .with("routes", Json.parse("[" + "0,".repeat(60_000) + "0]"));
+    Files.createDirectories(directory);
+    Files.writeString(file(), Checksum.on(record).toPrettyString());
+    assertThat(store.load(KEY).toString())
+        .contains("values, of which at most 50000 are allowed", "damaged/c1:net1.json");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.attachment.RecordedConfig;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.check.Comparison;
@@ -103,7 +104,11 @@ final class Attaching {
       refuseOrWarn(blueprint, blueprint.findings(facts));
       Attachment prepared =
           blueprint
-              .prepare(key, call.requiredNetns().toString(), call.config().json(), facts)
+              .prepare(
+                  key,
+                  call.requiredNetns().toString(),
+                  RecordedConfig.of(call.config().json()),
+                  facts)
               .from(origin(call, id));
       session.records().save(prepared);
       recorded = true;
@@ -239,7 +244,7 @@ final class Attaching {
                     + CARRIER_LIMIT.toMillis()
                     + " ms: look at the cables of the PFs, and at the VFs' link state");
       }
-      NodeFacts after = pod.observe(prepared);
+      NodeFacts after = pod.observeWithRoutes(complete);
       List<Difference> differences = Comparison.differences(expectation, after);
       if (!differences.isEmpty()) {
         throw new CniException(

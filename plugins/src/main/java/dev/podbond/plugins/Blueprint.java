@@ -20,6 +20,9 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint {
   /// The links on the host that are concerned by name.
   Set<String> hostLinks();
 
+  /// The names in the pod that are concerned: of what is made, and of what it is made from.
+  Set<String> podLinks();
+
   /// Whether warnings are errors.
   boolean strict();
 

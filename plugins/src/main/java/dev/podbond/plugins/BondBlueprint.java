@@ -14,6 +14,7 @@ import dev.podbond.bonding.plan.Repair;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +36,16 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
   @Override
   public Set<String> hostLinks() {
     return Set.copyOf(namedLinks());
+  }
+
+  @Override
+  public Set<String> podLinks() {
+    Set<String> links = new HashSet<>();
+    links.add(names.name());
+    names.altName().ifPresent(links::add);
+    config.vlanId().ifPresent(id -> links.add(BondPlanner.vlanName(names.name(), id)));
+    config.members().forEach(member -> member.knownName().ifPresent(links::add));
+    return links;
   }
 
   private List<String> namedLinks() {

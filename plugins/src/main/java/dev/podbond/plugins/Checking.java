@@ -59,7 +59,7 @@ final class Checking {
                 + record.key()
                 + " was attached, which is gone; DEL and ADD it");
       }
-      NodeFacts facts = pod.observe(record);
+      NodeFacts facts = pod.observeWithRoutes(record);
       List<Difference> differences = Comparison.differences(expectation(record, call), facts);
       if (!differences.isEmpty()) {
         throw new CniException(

@@ -5,10 +5,12 @@ import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.AssignedIp;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
@@ -23,6 +25,7 @@ import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
+import dev.podbond.node.observe.PodScope;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
@@ -31,7 +34,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -146,30 +151,55 @@ final class PodAccess implements AutoCloseable {
 
   private NodeFacts observeParts(Blueprint blueprint) throws CniException {
     Set<PciAddress> devices = Set.copyOf(blueprint.devices());
-    NodeFacts facts = observe(new FactsRequest(Set.of(), devices));
+    PodScope scope = PodScope.Named.links(blueprint.podLinks());
+    NodeFacts facts = observe(new FactsRequest(Set.of(), devices, scope));
     return blueprint.hostLinks().stream().allMatch(name -> facts.link(Place.POD, name).isPresent())
         ? facts
-        : observe(new FactsRequest(blueprint.hostLinks(), devices));
+        : observe(new FactsRequest(blueprint.hostLinks(), devices, scope));
   }
 
-  /// The facts about everything that an attachment concerns, wherever it is by now.
+  /// The facts about everything that an attachment concerns, wherever it is by now, but for its
+  /// routes.
   NodeFacts observe(Attachment record) throws CniException {
-    Set<String> hostLinks =
-        Stream.concat(
-                record.members().stream(), record.vfs().stream().flatMap(vf -> vf.link().stream()))
-            .filter(link -> link.home().place() == Place.HOST)
-            .flatMap(link -> Stream.of(link.home().name(), link.podName()))
-            .collect(Collectors.toSet());
-    Set<PciAddress> devices =
-        Stream.concat(
-                record.vfs().stream().map(vf -> vf.pci()),
-                record.members().stream().flatMap(link -> link.pci().stream()))
-            .collect(Collectors.toSet());
-    return observe(new FactsRequest(hostLinks, devices));
+    return observe(request(record, Map.of()));
+  }
+
+  /// As [#observe(Attachment)], with the routes that the attachment should have.
+  NodeFacts observeWithRoutes(Attachment record) throws CniException {
+    Set<IpPrefix> destinations =
+        record.routes().stream().map(Route::destination).collect(Collectors.toSet());
+    return observe(request(record, Map.of(record.addressed().name(), destinations)));
+  }
+
+  private static FactsRequest request(Attachment record, Map<String, Set<IpPrefix>> routes) {
+    Set<String> pod = new HashSet<>();
+    Set<String> host = new HashSet<>();
+    Set<PciAddress> devices = new HashSet<>();
+    pod.add(record.addressed().name());
+    record
+        .bond()
+        .ifPresent(names -> {
+          pod.add(names.name());
+          names.altName().ifPresent(pod::add);
+        });
+    record.vlan().ifPresent(pod::add);
+    record.vfs().forEach(vf -> devices.add(vf.pci()));
+    Stream.concat(
+            record.members().stream(), record.vfs().stream().flatMap(vf -> vf.link().stream()))
+        .forEach(link -> {
+          link.pci().ifPresent(devices::add);
+          pod.add(link.podName());
+          Set<String> home = link.home().place() == Place.HOST ? host : pod;
+          home.add(link.home().name());
+          home.add(link.podName());
+          home.addAll(link.altNames());
+        });
+    return new FactsRequest(
+        host, devices, new PodScope.Named(pod, Set.copyOf(record.addresses()), routes));
   }
 
   NodeFacts observe(Collection<PciAddress> devices) throws CniException {
-    return observe(new FactsRequest(Set.of(), Set.copyOf(devices)));
+    return observe(new FactsRequest(Set.of(), Set.copyOf(devices), PodScope.Named.links(Set.of())));
   }
 
   /// The facts with what the host does with those of its links that may be about to leave it.

@@ -32,6 +32,11 @@ record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
   }
 
   @Override
+  public Set<String> podLinks() {
+    return Set.of(ifname);
+  }
+
+  @Override
   public boolean strict() {
     return config.strict();
   }

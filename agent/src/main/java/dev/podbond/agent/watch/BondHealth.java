@@ -46,7 +46,10 @@ public record BondHealth(
     }
   }
 
-  /// The health of a bond among the links of its namespace; empty if it is none.
+  /// The health of a bond.
+  ///
+  /// @param links its members; others are passed over
+  /// @return empty if the link is no bond
   static Optional<BondHealth> of(Link bond, List<Link> links) {
     if (bond.bond().isEmpty()) {
       return Optional.empty();

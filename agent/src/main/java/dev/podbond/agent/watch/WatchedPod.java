@@ -2,9 +2,12 @@ package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.JsonObject;
+import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
+import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsIds;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +22,9 @@ import java.util.Optional;
 /// @param records its attachments
 /// @param health of its bonds, by name
 record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
+  /// More than any bond is made with.
+  private static final int MEMBERS_SHOWN = 64;
+
   WatchedPod {
     records = List.copyOf(records);
     health = Map.copyOf(health);
@@ -39,22 +45,43 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
 
   /// Looks again. Of attachments whose namespace is gone nothing is found in another at its path.
   WatchedPod refreshed(Path path) throws IOException {
-    List<Link> links;
-    List<WatchedRecord> present = new ArrayList<>(records);
+    Map<String, BondHealth> found = new HashMap<>();
     try (Netns netns = Netns.of(path);
         Rtnetlink net = Rtnetlink.open(netns)) {
-      links = net.links().list();
+      List<WatchedRecord> present = new ArrayList<>(records);
       present.removeAll(displaced(NetnsIds.of(netns)));
-    }
-    Map<String, BondHealth> found = new HashMap<>();
-    for (WatchedRecord record : present) {
-      record
-          .bond()
-          .flatMap(name -> links.stream().filter(link -> link.name().equals(name)).findFirst())
-          .flatMap(link -> BondHealth.of(link, links))
-          .ifPresent(bond -> found.put(bond.bond(), bond));
+      for (WatchedRecord record : present) {
+        if (record.bond().isPresent()) {
+          health(net.links(), record.bond().get()).ifPresent(bond -> found.put(bond.bond(), bond));
+        }
+      }
     }
     return new WatchedPod(records, found);
+  }
+
+  /// Asks for the bond and its members alone: the pod may have any number of other links.
+  private static Optional<BondHealth> health(Links links, String name) throws NetlinkException {
+    Optional<Link> bond = links.find(name).filter(link -> link.name().equals(name));
+    if (bond.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Link> members = new ArrayList<>();
+    links.forEachMember(
+        bond.get().index(),
+        new DumpReader<>() {
+          @Override
+          public void begin() {
+            members.clear();
+          }
+
+          @Override
+          public void read(Link link) {
+            if (members.size() < MEMBERS_SHOWN) {
+              members.add(link.withoutAttributes());
+            }
+          }
+        });
+    return BondHealth.of(bond.get(), members);
   }
 
   private Optional<BondHealth> health(WatchedRecord record) {

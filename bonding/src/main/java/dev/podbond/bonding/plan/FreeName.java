@@ -3,22 +3,22 @@ package dev.podbond.bonding.plan;
 import dev.podbond.bonding.net.InterfaceName;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Names for links whose own is taken.
-final class FreeName {
+public final class FreeName {
   private FreeName() {}
 
   /// `name` if nobody has it, else the first of `name_1`, `name_2`, ... that is free, shortened to
   /// what the kernel takes.
   static String near(String name, Predicate<String> isTaken) {
-    if (!isTaken.test(name)) {
-      return name;
-    }
-    return IntStream.iterate(1, n -> n + 1)
-        .mapToObj(n -> cut(name, "_" + n))
-        .filter(candidate -> !isTaken.test(candidate))
-        .findFirst()
-        .orElseThrow();
+    return candidates(name).filter(candidate -> !isTaken.test(candidate)).findFirst().orElseThrow();
+  }
+
+  /// The names that are tried in the place of one, itself first, without end.
+  public static Stream<String> candidates(String name) {
+    return Stream.concat(
+        Stream.of(name), IntStream.iterate(1, n -> n + 1).mapToObj(n -> cut(name, "_" + n)));
   }
 
   /// `name` and `suffix`, the former cut so that both fit.

@@ -82,6 +82,38 @@ public record Link(
     return LinkReader.read(message.payload());
   }
 
+  /// The same without what it leaves out and without alternative names, which may take far more
+  /// memory than all the rest.
+  public Link withoutAttributes() {
+    return new Link(
+        index,
+        name,
+        List.of(),
+        address,
+        permanentAddress,
+        mtu,
+        minMtu,
+        maxMtu,
+        flags,
+        operState,
+        hasCarrier,
+        carrierChanges,
+        hardwareType,
+        kind,
+        master,
+        memberKind,
+        parent,
+        parentNetnsId,
+        parentDeviceName,
+        parentDeviceBus,
+        bond,
+        bondMember,
+        vlan,
+        vfCount,
+        vfs,
+        Attributes.none());
+  }
+
   /// Whether it is up, by the administrator's will.
   public boolean isUp() {
     return flags.isUp();

@@ -4,30 +4,38 @@ import dev.podbond.bonding.net.PciAddress;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Which facts a decision needs. Of the pod it is always everything: pods have few links.
+/// Which facts a decision needs.
 ///
 /// @param hostLinks names, or alternative names, of links on the host
-/// @param devices PCI addresses of VFs; the VFs among the links found are added to them
-public record FactsRequest(Set<String> hostLinks, Set<PciAddress> devices) {
-  /// The pod, and the VFs in it.
-  public static final FactsRequest POD = new FactsRequest(Set.of(), Set.of());
+/// @param devices PCI addresses of VFs, which are found in the pod under any name; the VFs among
+///   the links found are added to them
+/// @param pod what is looked at in the pod besides
+public record FactsRequest(Set<String> hostLinks, Set<PciAddress> devices, PodScope pod) {
+  /// The whole pod, and the VFs in it.
+  public static final FactsRequest POD =
+      new FactsRequest(Set.of(), Set.of(), new PodScope.Everything());
 
   public FactsRequest {
     hostLinks = Set.copyOf(hostLinks);
     devices = Set.copyOf(devices);
   }
 
+  /// The whole pod, and what is named on the host.
+  public FactsRequest(Set<String> hostLinks, Set<PciAddress> devices) {
+    this(hostLinks, devices, new PodScope.Everything());
+  }
+
   /// This request and a link on the host.
   public FactsRequest withHostLink(String name) {
     Set<String> more = new HashSet<>(hostLinks);
     more.add(name);
-    return new FactsRequest(more, devices);
+    return new FactsRequest(more, devices, pod);
   }
 
   /// This request and a VF.
   public FactsRequest withDevice(PciAddress pci) {
     Set<PciAddress> more = new HashSet<>(devices);
     more.add(pci);
-    return new FactsRequest(hostLinks, more);
+    return new FactsRequest(hostLinks, more, pod);
   }
 }

@@ -8,6 +8,7 @@ import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.IpAddress;
@@ -15,6 +16,7 @@ import dev.podbond.netlink.link.AttributeValues;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
 import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.wire.BondOptionsOnWire;
 import java.util.ArrayList;
@@ -25,25 +27,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Reads links of one namespace and remembers the names it has seen, to tell masters by name.
 final class LinkFactsReader {
   private static final int ARPHRD_LOOPBACK = 772;
   private static final int MAC_OCTETS = 6;
 
+  /// So many of a link's addresses are told, and of its alternative names, beside those looked for.
+  private static final int OTHERS_TOLD = 16;
+
+  /// So many members of a bond are told of that nobody named: enough to see that they are foreign.
+  private static final int FOREIGN_MEMBERS_TOLD = 64;
+
   private final Place place;
   private final NetnsAccess access;
-  private final Map<Integer, Optional<String>> names = new HashMap<>();
+  private final Set<String> names;
+  private final Set<IpPrefix> addresses;
+  private final Map<Integer, Optional<String>> known = new HashMap<>();
 
-  LinkFactsReader(Place place, NetnsAccess access) {
+  /// @param names that are looked for
+  /// @param addresses that are looked for
+  LinkFactsReader(Place place, NetnsAccess access, Set<String> names, Set<IpPrefix> addresses) {
     this.place = place;
     this.access = access;
+    this.names = names;
+    this.addresses = addresses;
   }
 
   /// All links of the namespace.
   List<LinkFacts> readAll() throws NetlinkException {
     List<Link> links = access.links().list();
-    links.forEach(link -> names.put(link.index(), Optional.of(link.name())));
+    links.forEach(link -> known.put(link.index(), Optional.of(link.name())));
     Map<Integer, List<IpPrefix>> addresses = new HashMap<>();
     for (IpAddress address : access.addresses().list()) {
       addresses
@@ -60,30 +75,133 @@ final class LinkFactsReader {
   /// The link that goes by this name, if there is one.
   Optional<LinkFacts> read(String name) throws NetlinkException {
     Optional<Link> link = access.links().find(name);
-    if (link.isEmpty()) {
-      return Optional.empty();
+    return link.isEmpty() ? Optional.empty() : Optional.of(read(link.get()));
+  }
+
+  private LinkFacts read(Link link) throws NetlinkException {
+    known.put(link.index(), Optional.of(link.name()));
+    return facts(link, addresses(link.index()));
+  }
+
+  /// The addresses that are looked for and a few others: a link may have any number.
+  private List<IpPrefix> addresses(int index) throws NetlinkException {
+    List<IpPrefix> told = new ArrayList<>();
+    access
+        .addresses()
+        .forEach(
+            index,
+            new DumpReader<>() {
+              private int others;
+
+              @Override
+              public void begin() {
+                told.clear();
+                others = 0;
+              }
+
+              @Override
+              public void read(IpAddress address) {
+                IpPrefix prefix = new IpPrefix(address.address(), address.prefixLength());
+                if (addresses.contains(prefix)) {
+                  told.add(prefix);
+                } else if (others < OTHERS_TOLD) {
+                  others++;
+                  told.add(prefix);
+                }
+              }
+            });
+    return told;
+  }
+
+  /// The members of a bond, without their addresses, and not all if there are many.
+  List<LinkFacts> readMembers(LinkFacts bond) throws NetlinkException {
+    List<Link> members = new ArrayList<>();
+    access
+        .links()
+        .forEachMember(
+            bond.index(),
+            new DumpReader<>() {
+              @Override
+              public void begin() {
+                members.clear();
+              }
+
+              @Override
+              public void read(Link link) {
+                if (members.size() < FOREIGN_MEMBERS_TOLD) {
+                  members.add(link.withoutAttributes());
+                }
+              }
+            });
+    List<LinkFacts> facts = new ArrayList<>();
+    for (Link member : members) {
+      known.put(member.index(), Optional.of(member.name()));
+      facts.add(facts(member, List.of()));
     }
-    names.put(link.get().index(), Optional.of(link.get().name()));
-    List<IpPrefix> addresses =
-        access.addresses().list(link.get().index()).stream()
-            .map(address -> new IpPrefix(address.address(), address.prefixLength()))
-            .toList();
-    return Optional.of(facts(link.get(), addresses));
+    return facts;
+  }
+
+  /// The links of these devices, whatever they are called by now. Links that come and go meanwhile
+  /// are no reason to give up if the devices' own are found.
+  List<LinkFacts> find(Set<PciAddress> devices) throws NetlinkException {
+    Map<PciAddress, Integer> found = new HashMap<>();
+    try {
+      access
+          .links()
+          .forEach(link ->
+              pci(link)
+                  .filter(devices::contains)
+                  .ifPresent(pci -> found.putIfAbsent(pci, link.index())));
+    } catch (NetlinkException e) {
+      if (!e.errno().equals(Errno.EINTR) || found.size() < devices.size()) {
+        throw e;
+      }
+    }
+    List<LinkFacts> facts = new ArrayList<>();
+    for (Map.Entry<PciAddress, Integer> device : found.entrySet()) {
+      Optional<Link> link =
+          access
+              .links()
+              .find(device.getValue())
+              .filter(now -> pci(now).equals(Optional.of(device.getKey())));
+      if (link.isPresent()) {
+        facts.add(read(link.get()));
+      }
+    }
+    return facts;
   }
 
   /// The name of a link of this namespace; empty if it is gone.
   Optional<String> nameOf(int index) throws NetlinkException {
-    if (!names.containsKey(index)) {
-      names.put(index, access.links().find(index).map(Link::name));
+    if (!known.containsKey(index)) {
+      known.put(index, access.links().find(index).map(Link::name));
     }
-    return names.getOrDefault(index, Optional.empty());
+    return known.getOrDefault(index, Optional.empty());
+  }
+
+  /// The alternative names that are looked for and a few others.
+  private Set<String> altNames(Link link) {
+    Set<String> told = new HashSet<>();
+    int others = 0;
+    for (String name : link.altNames()) {
+      if (names.contains(name) || others++ < OTHERS_TOLD) {
+        told.add(name);
+      }
+    }
+    return told;
+  }
+
+  private static Optional<PciAddress> pci(Link link) {
+    return link.parentDeviceBus().filter("pci"::equals).isPresent()
+        ? link.parentDeviceName().flatMap(PciAddress::parse)
+        : Optional.empty();
   }
 
   private LinkFacts facts(Link link, List<IpPrefix> addresses) throws NetlinkException {
     return new LinkFacts(
         new LinkRef(place, link.name()),
         link.index(),
-        new HashSet<>(link.altNames()),
+        altNames(link),
         link.kind().orElse(""),
         type(link),
         link.address().flatMap(LinkFactsReader::mac),
@@ -91,9 +209,7 @@ final class LinkFactsReader {
         link.isUp(),
         link.isUp() && link.hasCarrier(),
         member(link),
-        link.parentDeviceBus().filter("pci"::equals).isPresent()
-            ? link.parentDeviceName().flatMap(PciAddress::parse)
-            : Optional.empty(),
+        pci(link),
         bond(link),
         addresses);
   }

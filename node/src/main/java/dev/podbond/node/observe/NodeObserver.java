@@ -6,14 +6,17 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
+import dev.podbond.bonding.plan.FreeName;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.ip.NextHop;
 import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.sysfs.PciDevices;
@@ -24,18 +27,33 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/// Observes a node and one pod in few exchanges: one listing each of the pod's links, addresses and
-/// routes, one question per link on the host, and one per PF, which is the only one that asks for
-/// VFs. The host's links are never listed: a node may have hundreds, each with its VFs.
+/// Observes a node and one pod in few exchanges: one question per link, one listing of a bond's
+/// members, and one question per PF, which is the only one that asks for VFs. Links are never
+/// listed: a node may have hundreds, each with its VFs, and a pod as many as it likes. Only for the
+/// VF whose link is neither on the host nor under any name expected in the pod, the pod's are gone
+/// through, one by one.
 public final class NodeObserver {
+  /// How many names are tried in the place of one that is taken, and how many free ones are enough:
+  /// a bond's members may each take one.
+  private static final int NAMES_TRIED = 64;
+
+  private static final int FREE_NAMES_SEEN = 1;
+
+  /// Routes to one destination differ in table and metric alone.
+  private static final int ROUTES_TOLD = 1_000;
+
   private final NodeNetns netns;
   private final PciDevices devices;
   private final Map<PciAddress, VfDevice> knownVfs = new HashMap<>();
@@ -53,20 +71,103 @@ public final class NodeObserver {
   ///
   /// @throws IOException if the kernel or sysfs cannot be read
   public NodeFacts observe(FactsRequest request) throws IOException {
-    List<LinkFacts> links = new ArrayList<>();
-    Map<String, List<Route>> routes = Map.of();
-    if (netns.pod().isPresent()) {
-      NetnsAccess pod = netns.pod().get();
-      LinkFactsReader reader = new LinkFactsReader(Place.POD, pod);
-      links.addAll(reader.readAll());
-      routes = routes(pod, reader);
+    LinkFactsReader host = reader(Place.HOST, netns.host(), request);
+    FoundLinks links = new FoundLinks();
+    Optional<NetnsAccess> pod = netns.pod();
+    Optional<LinkFactsReader> inPod = pod.map(access -> reader(Place.POD, access, request));
+    if (inPod.isPresent()) {
+      switch (request.pod()) {
+        case PodScope.Everything() -> links.addAll(inPod.get().readAll());
+        case PodScope.Named named -> addNamed(inPod.get(), named, links);
+      }
     }
-    LinkFactsReader host = new LinkFactsReader(Place.HOST, netns.host());
-    addHostLinks(host, request.hostLinks(), links);
-    Map<PciAddress, VfDevice> vfDevices = vfDevices(request, links);
-    addHostLinks(
-        host, vfDevices.values().stream().flatMap(vf -> vf.hostName().stream()).toList(), links);
-    return new NodeFacts(links, vfs(vfDevices, links), routes);
+    for (String name : request.hostLinks()) {
+      addWithFreeName(host, name, links);
+    }
+    Map<PciAddress, VfDevice> vfDevices = vfDevices(request, links.all());
+    for (VfDevice vf : vfDevices.values()) {
+      if (vf.hostName().isPresent()) {
+        links.addAll(host.read(vf.hostName().get()).stream().toList());
+      }
+    }
+    if (inPod.isPresent()) {
+      links.addAll(elsewhere(inPod.get(), vfDevices, links));
+      addNamesForArrivals(inPod.get(), links);
+    }
+    Map<String, List<Route>> routes =
+        pod.isPresent() ? routes(pod.get(), inPod.orElseThrow(), request.pod(), links) : Map.of();
+    return new NodeFacts(links.all(), vfs(vfDevices, links.all()), routes);
+  }
+
+  private static LinkFactsReader reader(Place place, NetnsAccess access, FactsRequest request) {
+    return switch (request.pod()) {
+      case PodScope.Named named when place == Place.POD ->
+          new LinkFactsReader(place, access, named.links(), named.addresses());
+      case PodScope.Named _, PodScope.Everything _ ->
+          new LinkFactsReader(place, access, request.hostLinks(), Set.of());
+    };
+  }
+
+  /// Links in the order found, each once.
+  private static final class FoundLinks {
+    private final Map<LinkRef, LinkFacts> links = new LinkedHashMap<>();
+
+    void addAll(Collection<LinkFacts> found) {
+      found.forEach(link -> links.putIfAbsent(link.ref(), link));
+    }
+
+    List<LinkFacts> all() {
+      return List.copyOf(links.values());
+    }
+  }
+
+  private static void addNamed(LinkFactsReader pod, PodScope.Named named, FoundLinks links)
+      throws NetlinkException {
+    for (String name : named.links()) {
+      addWithFreeName(pod, name, links);
+    }
+    for (LinkFacts link : links.all()) {
+      if (link.kind().equals("bond")) {
+        links.addAll(pod.readMembers(link));
+      }
+    }
+  }
+
+  /// Adds the link of a name, and those of the names that are tried in its place, until some are
+  /// seen that are free: the facts then tell which names are taken.
+  private static void addWithFreeName(LinkFactsReader reader, String name, FoundLinks links)
+      throws NetlinkException {
+    int free = 0;
+    Iterator<String> candidates = FreeName.candidates(name).limit(NAMES_TRIED).iterator();
+    while (candidates.hasNext() && free < FREE_NAMES_SEEN) {
+      Optional<LinkFacts> link = reader.read(candidates.next());
+      if (link.isPresent()) {
+        links.addAll(List.of(link.get()));
+      } else {
+        free++;
+      }
+    }
+  }
+
+  /// Links on the host may be on their way into the pod.
+  private static void addNamesForArrivals(LinkFactsReader pod, FoundLinks links)
+      throws NetlinkException {
+    for (LinkFacts link : links.all()) {
+      if (link.ref().place() == Place.HOST) {
+        addWithFreeName(pod, link.name(), links);
+      }
+    }
+  }
+
+  /// The links of VFs that were not found under the names they should have.
+  private static List<LinkFacts> elsewhere(
+      LinkFactsReader pod, Map<PciAddress, VfDevice> vfDevices, FoundLinks links)
+      throws NetlinkException {
+    Set<PciAddress> missing = new HashSet<>(vfDevices.keySet());
+    for (LinkFacts link : links.all()) {
+      link.pci().ifPresent(missing::remove);
+    }
+    return missing.isEmpty() ? List.of() : pod.find(missing);
   }
 
   /// The facts with what the node does with each link of the host among them, which is asked only
@@ -104,19 +205,6 @@ public final class NodeObserver {
         known.isPresent() ? Optional.of(devices.refreshed(known.get())) : devices.vf(pci);
     now.ifPresent(vf -> knownVfs.put(pci, vf));
     return now;
-  }
-
-  /// Adds links of the host that go by these names, each link once.
-  private static void addHostLinks(
-      LinkFactsReader host, Collection<String> names, List<LinkFacts> links)
-      throws NetlinkException {
-    for (String name : names) {
-      Optional<LinkFacts> link = host.read(name);
-      if (link.isPresent()
-          && links.stream().map(LinkFacts::ref).noneMatch(link.get().ref()::equals)) {
-        links.add(link.get());
-      }
-    }
   }
 
   private Map<PciAddress, VfFacts> vfs(Map<PciAddress, VfDevice> vfDevices, List<LinkFacts> links)
@@ -169,15 +257,79 @@ public final class NodeObserver {
         link);
   }
 
-  /// The pod's routes that somebody asked for: those that the kernel keeps for each address are
-  /// left out.
-  private static Map<String, List<Route>> routes(NetnsAccess pod, LinkFactsReader reader)
+  private static Map<String, List<Route>> routes(
+      NetnsAccess pod, LinkFactsReader reader, PodScope scope, FoundLinks links)
+      throws NetlinkException {
+    return switch (scope) {
+      case PodScope.Everything() -> allRoutes(pod, reader);
+      case PodScope.Named named -> {
+        Map<String, List<Route>> routes = new TreeMap<>();
+        for (LinkFacts link : links.all()) {
+          Set<IpPrefix> destinations = named.routes().getOrDefault(link.name(), Set.of());
+          if (link.ref().place() == Place.POD && !destinations.isEmpty()) {
+            routes.put(link.name(), routes(pod, link.index(), destinations));
+          }
+        }
+        yield routes;
+      }
+    };
+  }
+
+  /// The routes to some destinations out of one link, which may have all the world's.
+  private static List<Route> routes(NetnsAccess pod, int link, Set<IpPrefix> destinations)
+      throws NetlinkException {
+    List<Route> all = new ArrayList<>();
+    Set<IpPrefix> networks =
+        destinations.stream().map(RoutesOnWire::network).collect(Collectors.toSet());
+    for (Family family : Family.values()) {
+      if (networks.stream().anyMatch(network -> network.isIpv4() == (family == Family.IPV4))) {
+        all.addAll(routes(pod, family, link, networks));
+      }
+    }
+    return all;
+  }
+
+  private static List<Route> routes(
+      NetnsAccess pod, Family family, int link, Set<IpPrefix> networks) throws NetlinkException {
+    List<Route> found = new ArrayList<>();
+    pod.routes()
+        .forEach(
+            family,
+            link,
+            new DumpReader<>() {
+              @Override
+              public void begin() {
+                found.clear();
+              }
+
+              @Override
+              public void read(dev.podbond.netlink.ip.Route route) {
+                if (isAskedFor(route)
+                    && found.size() < ROUTES_TOLD
+                    && networks.contains(
+                        new IpPrefix(
+                            route.destination().address(), route.destination().length()))) {
+                  route.nextHops().stream()
+                      .filter(hop -> hop.linkIndex().equals(OptionalInt.of(link)))
+                      .forEach(hop -> found.add(RoutesOnWire.decode(route, hop)));
+                }
+              }
+            });
+    return found;
+  }
+
+  /// Whether somebody asked for it: the kernel keeps some for each address.
+  private static boolean isAskedFor(dev.podbond.netlink.ip.Route route) {
+    return route.type() == dev.podbond.netlink.ip.Route.TYPE_UNICAST
+        && route.protocol() != dev.podbond.netlink.ip.Route.PROTOCOL_KERNEL;
+  }
+
+  private static Map<String, List<Route>> allRoutes(NetnsAccess pod, LinkFactsReader reader)
       throws NetlinkException {
     Map<String, List<Route>> routes = new TreeMap<>();
     for (Family family : Family.values()) {
       for (dev.podbond.netlink.ip.Route route : pod.routes().list(family)) {
-        if (route.type() != dev.podbond.netlink.ip.Route.TYPE_UNICAST
-            || route.protocol() == dev.podbond.netlink.ip.Route.PROTOCOL_KERNEL) {
+        if (!isAskedFor(route)) {
           continue;
         }
         for (NextHop hop : route.nextHops()) {

@@ -121,8 +121,8 @@ public final class NodeWatch implements AutoCloseable {
   /// The subject of a look at one record.
   private record Changed(AttachmentKey key) {}
 
-  /// The subject of a look after a pod has ended, which is another than that of repairs: it does not
-  /// wait because a repair failed while the pod was there.
+  /// The subject of a look after a pod has ended, which is another than that of repairs: it does
+  /// not wait because a repair failed while the pod was there.
   private record End(AttachmentKey key) {}
 
   /// The subject of a removal whose addresses are left.
@@ -173,8 +173,7 @@ public final class NodeWatch implements AutoCloseable {
         switch (caretaker.lookAfter(key)) {
           case Caretaker.Look.Ended(Progress ended) -> ended;
           case Caretaker.Look.AddressesLeft(String reason) -> {
-            chores.plan(
-                new Removal(key), Lane.SLOW, AT_ONCE, () -> caretaker.finish(key, reason));
+            chores.plan(new Removal(key), Lane.SLOW, AT_ONCE, () -> caretaker.finish(key, reason));
             yield Progress.DONE;
           }
         };
@@ -234,9 +233,7 @@ public final class NodeWatch implements AutoCloseable {
       pods.remove(netns);
     }
     monitors.remove(netns);
-    records.values().stream()
-        .filter(record -> isIn(netns, record))
-        .forEach(this::planEnd);
+    records.values().stream().filter(record -> isIn(netns, record)).forEach(this::planEnd);
   }
 
   private static boolean isIn(Path netns, WatchedRecord record) {

@@ -110,8 +110,7 @@ final class PendingDeletionsTest {
         .start()
         .waitFor();
     Files.createDirectories(pending.directory().resolve("directory:net1:bond/in it"));
-    Files.createSymbolicLink(
-        pending.directory().resolve("link:net1:bond"), Path.of("/etc/passwd"));
+    Files.createSymbolicLink(pending.directory().resolve("link:net1:bond"), Path.of("/etc/passwd"));
     leave(call("DEL", "good"));
     assertThat(all()).hasSize(1);
     assertThat(unreadable).hasSize(3).allMatch(line -> line.contains("no ordinary file"));

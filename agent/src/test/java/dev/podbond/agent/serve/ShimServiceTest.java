@@ -39,7 +39,8 @@ final class ShimServiceTest {
       {"cniVersion": "1.0.0", "name": "net", "type": "bond", "mode": "active-backup",
        "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool"}}
       """;
-  private static final String WITHOUT_IPAM = CONFIG.replace("\"ipam\": {\"type\": \"pool\"}", "\"mtu\": 1500");
+  private static final String WITHOUT_IPAM =
+      CONFIG.replace("\"ipam\": {\"type\": \"pool\"}", "\"mtu\": 1500");
   private static final int KEPT_BYTES = 100_000;
 
   @TempDir Path scratch;

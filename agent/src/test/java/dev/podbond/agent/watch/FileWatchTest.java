@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FileWatchTest {
   @TempDir Path directory;
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final AgentLog log =
-      new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8));
+  private final AgentLog log = new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8));
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
   private final class Seeing implements FileWatch.Listener {

@@ -163,6 +163,13 @@ static _Noreturn void give_up(const struct call *call, const char *problem, cons
     if (!is_deletion(call))
         fail(TRY_AGAIN_LATER, join(&message, problem, "; " ADVICE, NO_MORE), consequence);
     struct bytes place = {0};
+    const char *interface = variable("CNI_IFNAME");
+    if (*interface != '\0' && !is_interface_name(interface)) {
+        print(STDERR_FILENO, join(&message, "podbond: ", problem,
+                                  "; nothing is queued: no interface was ever attached under the name"
+                                  " in CNI_IFNAME\n", NO_MORE));
+        exit(0);
+    }
     const char *refusal = leave_request(&call->frame, call->plugin, &place);
     if (refusal != NULL)
         fail(TRY_AGAIN_LATER,

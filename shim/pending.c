@@ -28,11 +28,16 @@ static bool is_container_id(const char *id)
     return consists_of(id, OF_NAMES) && strchr("_.-", id[0]) == NULL;
 }
 
-static bool is_interface_name(const char *name)
+/* As the agent's plugins have it, which is the kernel's rule without the characters that only some
+ * locales know. */
+bool is_interface_name(const char *name)
 {
-    return name[0] != '\0' && strlen(name) <= LONGEST_INTERFACE_NAME
-        && strcmp(name, ".") != 0 && strcmp(name, "..") != 0
-        && strpbrk(name, "/: \t\n\v\f\r") == NULL;
+    size_t length = 0;
+    for (; name[length] != '\0'; length++)
+        if (name[length] <= ' ' || name[length] > '~' || strchr("/:", name[length]) != NULL)
+            return false;
+    return length > 0 && length <= LONGEST_INTERFACE_NAME
+        && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
 static bool is_plugin_name(const char *name)

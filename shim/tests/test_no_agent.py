@@ -295,14 +295,24 @@ class RequestTest(ShimCase):
                 self.assertEqual([], self.pending())
         self.assertEqual(["plugins"], os.listdir(self.directory))
 
-    def test_bad_interface_names(self):
-        for bad in None, "", ".", "..", "a/b", "../x", "a:b", "a b", "a\t", "\n", "sixteen-letters-":
+    def test_no_interface_name(self):
+        for bad in None, "":
             with self.subTest(bad):
                 self.refused("CNI_IFNAME", CNI_IFNAME=bad)
         self.assertEqual(["plugins"], os.listdir(self.directory))
 
+    def test_deletion_of_what_can_never_have_been_attached(self):
+        """A file of such a name would be in the agent's way for ever."""
+        for bad in (".", "..", "a/b", "../x", "a:b", "a b", "a\t", "\n", "sixteen-letters-", "n\u00e91",
+                    "\u00e9@%\"", os.fsdecode(b"\xff"), "\x7f", "\x1b[2J"):
+            with self.subTest(bad):
+                result = self.call("DEL", CNI_IFNAME=bad, PODBOND_WAIT_MILLIS="0")
+                self.assertEqual((0, b""), (result.code, result.stdout))
+                self.assertIn(b"nothing is queued", result.stderr)
+        self.assertEqual(["plugins"], os.listdir(self.directory))
+
     def test_odd_but_good_interface_names(self):
-        for good in "a", "...", "fifteen-letters", "é@%\"":
+        for good in "a", "...", "fifteen-letters", "e@%\"~":
             self.assert_queued(self.call("DEL", CNI_IFNAME=good, PODBOND_WAIT_MILLIS="0"),
                                f"container1:{good}:bond")
             os.unlink(self.only_request())

@@ -16,6 +16,7 @@ import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
+import dev.podbond.node.state.StateLayout;
 import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.plugins.PluginNode;
@@ -40,6 +41,7 @@ public final class Agent implements AutoCloseable {
 
   private Agent(PluginNode node, Path socket, AgentLog log) throws IOException, StateException {
     this.log = log;
+    StateLayout.clear(node.stateDirectory(), log::warn);
     this.locks = NodeLocks.open(node.stateDirectory(), new Polling(Pace.SYSTEM));
     this.pending = new PendingDeletions(node.stateDirectory(), node.files());
     this.calls = new CallServer(node, log);

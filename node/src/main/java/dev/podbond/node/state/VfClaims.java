@@ -102,7 +102,7 @@ public final class VfClaims {
   public Optional<ClaimOwner> owner(PciAddress pci) throws StateException {
     try {
       return ClaimOwner.fromJson(Json.parseObject(beginning(path(pci))));
-    } catch (NoSuchFileException | JsonException _) {
+    } catch (NoSuchFileException | StateFile.UnfitFileException | JsonException _) {
       return Optional.empty();
     } catch (IOException e) {
       throw new StateException("cannot read the claim " + path(pci) + ": " + e, e);
@@ -165,6 +165,7 @@ public final class VfClaims {
 
   /// The content of a small file; of one that is large it makes no sense.
   private static byte[] beginning(Path file) throws IOException {
+    StateFile.requireOrdinary(file);
     try (InputStream content = Files.newInputStream(file)) {
       return content.readNBytes(MOST_BYTES);
     }

@@ -71,6 +71,66 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
+  /// As udev does, a driver that is loaded anew, or a switch to switchdev.
+  private static void rename(String from, String to) throws Exception {
+    Iproute2.ofHost().run("link set " + from + " name " + to);
+  }
+
+  private static void exchangePfNames() throws Exception {
+    rename("pf0", "pf9");
+    rename("pf1", "pf0");
+    rename("pf9", "pf1");
+  }
+
+  @Test
+  void aVfIsCleanAfterItsPfGotAnotherName() throws Exception {
+    sriov("'vlan': 100, 'trust': 'on', 'spoofchk': 'off'").add().ok();
+    rename("pf0", "ens9f0");
+    try {
+      sriov("").del().ok();
+    } finally {
+      rename("ens9f0", "pf0");
+    }
+    requireAsBefore();
+  }
+
+  @Test
+  void aVfIsCleanAndAnothersKeepsItsVlanWhereTheirPfsExchangedNames() throws Exception {
+    PluginCall first = sriov("'vlan': 100, 'trust': 'on'");
+    first.add().ok();
+    try (Pod second = Pod.create()) {
+      PluginCall running = node.sriov(second, "net1", Network.sriov(other.pci(), "'vlan': 200"));
+      Outcome added = running.add().ok();
+      exchangePfNames();
+      try {
+        first.del().ok();
+        running.check(added).ok();
+      } finally {
+        exchangePfNames();
+      }
+      assertThat(vf.identity()).isEqualTo(vfBefore);
+      assertThat(other.pfSide().toString()).contains("\"vlan\":200");
+      running.del().ok();
+    }
+    requireAsBefore();
+  }
+
+  @Test
+  void aVfWhosePfHasNoInterfaceIsLeftOverAndTakenBackLater() throws Exception {
+    PluginCall call = sriov("'vlan': 100, 'trust': 'on'");
+    call.add().ok();
+    try (Pod elsewhere = Pod.create()) {
+      Iproute2.ofHost().run("link set pf0 netns " + elsewhere.name());
+      call.del().failed(104, "VLAN 0", vf.pci(), "no network interface on the host now");
+      assertThat(node.state()).isNotEmpty();
+      node.sriov(elsewhere, "net1", Network.sriov(vf.pci(), "")).add().failed(11, vf.pci());
+      elsewhere.ip().run("link set pf0 netns 1");
+    }
+    Iproute2.ofHost().run("link set pf0 up");
+    call.del().ok();
+    requireAsBefore();
+  }
+
   @Test
   void altNamesComeBackToo() throws Exception {
     String name = vf.link().name();

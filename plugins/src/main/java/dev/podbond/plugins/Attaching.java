@@ -5,6 +5,7 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.RecordedConfig;
+import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.check.Comparison;
@@ -16,6 +17,7 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.cni.exec.Ipam;
@@ -39,6 +41,9 @@ import java.util.stream.Collectors;
 final class Attaching {
   /// How long a fresh bond may take to a carrier: VF drivers look at their link every two seconds.
   private static final Duration CARRIER_LIMIT = Duration.ofSeconds(3);
+
+  /// How long a VF may take to have the MAC that it was given: its driver may ask its PF for it.
+  private static final Duration MAC_LIMIT = Duration.ofSeconds(3);
 
   private final NodeSession session;
 
@@ -244,7 +249,11 @@ final class Attaching {
                     + CARRIER_LIMIT.toMillis()
                     + " ms: look at the cables of the PFs, and at the VFs' link state");
       }
-      NodeFacts after = pod.observeWithRoutes(complete);
+      NodeFacts after =
+          pod.observeUntil(
+              () -> pod.observeWithRoutes(complete),
+              facts -> isSettled(Comparison.differences(expectation, facts)),
+              MAC_LIMIT);
       List<Difference> differences = Comparison.differences(expectation, after);
       if (!differences.isEmpty()) {
         throw new CniException(
@@ -257,6 +266,10 @@ final class Attaching {
       }
       LinkRef ref = prepared.addressed();
       return after.link(ref.place(), ref.name());
+    }
+
+    private static boolean isSettled(List<Difference> differences) {
+      return differences.isEmpty() || !differences.stream().allMatch(Difference::mayPass);
     }
 
     private CniResult result(Optional<LinkFacts> link, CniResult assigned) throws CniException {
@@ -310,11 +323,33 @@ final class Attaching {
       }
     }
 
+    /// Brings back VFs that the undo missed: it names links as they were called when it was
+    /// planned, and udev may have given one that came home another name.
+    ///
+    /// @return what could not be brought back
+    private List<String> strayed() {
+      try {
+        List<String> left = new ArrayList<>();
+        NodeFacts now = pod.observe(prepared);
+        for (SavedVf saved : prepared.vfs()) {
+          execution.runAll(VfPlanner.restore(saved, now)).stream()
+              .map(ChangeFailedException::getMessage)
+              .forEach(left::add);
+        }
+        return left;
+      } catch (CniException e) {
+        return List.of(e.getMessage());
+      }
+    }
+
     /// Takes everything back, and says in the failure whether that worked.
     private CniException undone(CniErrorCode code, String message, String details, Exception why) {
       List<String> left = new ArrayList<>();
       for (ChangeFailedException failure : execution.undo()) {
         left.add(failure.getMessage());
+      }
+      if (left.isEmpty()) {
+        left.addAll(strayed());
       }
       if (hasAddresses()) {
         try {

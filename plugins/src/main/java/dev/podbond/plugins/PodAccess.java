@@ -20,6 +20,7 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.announce.AddressSettling;
 import dev.podbond.node.announce.Announcer;
 import dev.podbond.node.kernel.NodeKernel;
+import dev.podbond.node.kernel.PatientKernel;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.netns.NodeNetns;
@@ -27,18 +28,20 @@ import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
 import dev.podbond.node.observe.PodScope;
 import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,13 +52,15 @@ final class PodAccess implements AutoCloseable {
 
   private final NodeSession session;
   private final NodeNetns netns;
+  private final PciDevices devices;
   private final NodeObserver observer;
   private final Polling polling = NodeSession.polling();
 
   private PodAccess(NodeSession session, NodeNetns netns) {
     this.session = session;
     this.netns = netns;
-    this.observer = new NodeObserver(netns, new PciDevices(session.node().sysfs()));
+    this.devices = new PciDevices(session.node().sysfs());
+    this.observer = new NodeObserver(netns, devices);
   }
 
   /// Opens a pod that must be there.
@@ -133,14 +138,20 @@ final class PodAccess implements AutoCloseable {
     }
   }
 
+  /// The kernel for the changes of this call, with patience for drivers that are busy.
   Kernel kernel() {
-    return session.node().changes().apply(new NodeKernel(netns, polling));
+    return patient(new NodeKernel(netns, devices, polling));
   }
 
   /// The kernel for changes that rest on these facts: no other link of the host leaves it under the
   /// name of one that was looked at.
   Kernel kernel(NodeFacts seen) {
-    return session.node().changes().apply(new NodeKernel(netns, polling, seen));
+    return patient(new NodeKernel(netns, devices, polling, seen));
+  }
+
+  private Kernel patient(Kernel kernel) {
+    return new PatientKernel(
+        session.node().changes().apply(kernel), Pace.SYSTEM, session.node()::warn);
   }
 
   /// The facts that a blueprint's decisions rest on, with what the host does with its links. What
@@ -222,14 +233,30 @@ final class PodAccess implements AutoCloseable {
   /// As [#observe(Attachment)], but waits for VFs that are on their way: the kernel takes a
   /// namespace apart after it has gone from sight, and returns its hardware to the host then.
   NodeFacts observeArrived(Attachment record) throws CniException {
-    List<NodeFacts> last = new ArrayList<>();
-    polling.until(
-        () -> {
-          last.add(observe(record));
-          return missingVfs(record, last.getLast()).isEmpty();
-        },
-        HOMECOMING_LIMIT);
-    return last.getLast();
+    return observeUntil(
+        () -> observe(record), facts -> missingVfs(record, facts).isEmpty(), HOMECOMING_LIMIT);
+  }
+
+  /// One look at the facts.
+  @FunctionalInterface
+  interface Look {
+    NodeFacts observe() throws CniException;
+  }
+
+  /// As [#observe(Attachment)], again and again until the facts are as hoped for or the limit has
+  /// passed.
+  NodeFacts observeUntil(Look look, Predicate<NodeFacts> hopedFor, Duration limit)
+      throws CniException {
+    AtomicReference<NodeFacts> last = new AtomicReference<>(look.observe());
+    if (!hopedFor.test(last.get())) {
+      polling.until(
+          () -> {
+            last.set(look.observe());
+            return hopedFor.test(last.get());
+          },
+          limit);
+    }
+    return last.get();
   }
 
   /// The attachment's VFs whose interfaces are neither in the pod nor on the host, though they have

@@ -185,7 +185,8 @@ final class Removal {
         session
             .node()
             .warn(
-                missing.vf()
+                "the VF "
+                    + missing.pci()
                     + " is neither in its pod nor on the host: its PF's side is restored, its"
                     + " interface is not");
       }
@@ -194,6 +195,11 @@ final class Removal {
           new ArrayList<>(execution.runAll(BondPlanner.unaddress(record, facts)));
       Optional<IpamRun<Boolean>> release = unaddressed.apply(forIpam);
       failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
+      if (failures.isEmpty()) {
+        // A link that was renamed on the way was passed over as gone, and a driver says yes to what
+        // it does later or not at all: what is not as it was by now is found by identity again.
+        failures.addAll(execution.runAll(BondPlanner.dismantle(record, pod.observe(record))));
+      }
       failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
       return release;
     }

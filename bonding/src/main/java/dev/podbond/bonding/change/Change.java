@@ -143,7 +143,9 @@ public sealed interface Change {
     }
   }
 
-  /// Sets a VF's properties through its PF; absent ones stay as they are.
+  /// Sets a VF's properties through the PF that it has when the change is made; absent ones stay as
+  /// they are. `ENXIO` says that there is no VF at the address any more, which ends a removal well;
+  /// a PF that has no interface now does not.
   record SetVf(VfRef vf, VfSettings settings) implements Change {
     @Override
     public String toString() {

@@ -6,33 +6,78 @@ import java.util.Objects;
 public final class ChangeFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /// Who says that it failed.
+  private enum Source {
+    KERNEL,
+    US,
+    NOBODY
+  }
+
   private final transient Change change;
   private final String errno;
   private final String reason;
-  private final boolean answered;
+  private final Source source;
 
+  /// The kernel said no.
+  ///
   /// @param errno the symbolic error, as `EADDRNOTAVAIL`; "" where there was none
   /// @param reason the kernel's words: the text of the errno and the extended acknowledgement
   public ChangeFailedException(Change change, String errno, String reason) {
-    this(change, errno, reason, true);
+    this(change, errno, reason, Source.KERNEL);
   }
 
-  private ChangeFailedException(Change change, String errno, String reason, boolean answered) {
+  private ChangeFailedException(Change change, String errno, String reason, Source source) {
     super("failed to " + change + ": " + reason);
     this.change = change;
     this.errno = errno;
     this.reason = reason;
-    this.answered = answered;
+    this.source = source;
   }
 
   /// The kernel was asked and its answer did not arrive: the change may have been made.
   public static ChangeFailedException unanswered(Change change, String errno, String reason) {
-    return new ChangeFailedException(change, errno, reason, false);
+    return new ChangeFailedException(change, errno, reason, Source.NOBODY);
+  }
+
+  /// The kernel was not asked for what it would refuse, or what it half did was put back.
+  ///
+  /// @param errno what the kernel would have said, or did say
+  public static ChangeFailedException refused(Change change, String errno, String reason) {
+    return new ChangeFailedException(change, errno, reason, Source.US);
+  }
+
+  /// The same failure with more to say about it.
+  public ChangeFailedException with(String more) {
+    return new ChangeFailedException(change, errno, reason + more, source);
   }
 
   /// Whether the kernel said no, so that nothing was changed.
   public boolean isAnswered() {
-    return answered;
+    return source != Source.NOBODY;
+  }
+
+  /// Whether the driver is at something else, so that the very same change may succeed a little
+  /// later: drivers answer so while they reset a VF (iavf, ice EBUSY; i40e EAGAIN; ixgbevf ENETDOWN
+  /// to who sets it up).
+  public boolean isBusy() {
+    if (source != Source.KERNEL) {
+      return false;
+    }
+    return switch (errno) {
+      case "EBUSY", "EAGAIN" ->
+          switch (change) {
+            case Change.SetVf _, Change.SetMac _, Change.SetMtu _, Change.Enslave _ -> true;
+            case Change.SetAdminState set -> set.up();
+            default -> false;
+          };
+      case "ENETDOWN" ->
+          switch (change) {
+            case Change.Enslave _ -> true;
+            case Change.SetAdminState set -> set.up();
+            default -> false;
+          };
+      default -> false;
+    };
   }
 
   /// Never null, unlike other exceptions' messages.
@@ -58,10 +103,12 @@ public final class ChangeFailedException extends Exception {
     return errno.equals("EEXIST");
   }
 
-  /// Whether what was to be changed or removed does not exist, which ends a removal well.
+  /// Whether what was to be changed or removed does not exist, which ends a removal well. That the
+  /// kernel knows no PF does not mean that the VF is gone.
   public boolean isMissing() {
     return switch (errno) {
-      case "ENODEV", "ENOENT", "ESRCH" -> true;
+      case "ENODEV", "ENOENT", "ESRCH" -> !(change instanceof Change.SetVf);
+      case "ENXIO" -> change instanceof Change.SetVf;
       case "EADDRNOTAVAIL" -> change instanceof Change.RemoveAddress;
       default -> false;
     };

@@ -54,7 +54,7 @@ public final class Comparison {
   private static void compare(ExpectedVf vf, boolean inBond, NodeFacts facts, Differences found) {
     VfSettings now = facts.vf(vf.vf().pci()).map(VfFacts::pfSide).orElse(VfSettings.NONE);
     VfSettings wanted = vf.pfSide();
-    String object = vf.vf().toString();
+    String object = facts.vf(vf.vf().pci()).map(VfFacts::ref).orElse(vf.vf()).toString();
     differ(object, "admin MAC", wanted.adminMac(), now.adminMac(), found);
     differ(object, "VLAN", wanted.vlan(), now.vlan(), found);
     differ(object, "min tx rate", wanted.minTxRateMbps(), now.minTxRateMbps(), found);

@@ -21,6 +21,7 @@ import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.MacAddress;
@@ -152,18 +153,19 @@ public final class VfPlanner {
   }
 
   static List<Change> restoring(SavedVf saved, NodeFacts facts) {
+    VfRef vf = facts.vf(saved.pci()).map(VfFacts::ref).orElse(saved.vf());
     VfSettings now = facts.vf(saved.pci()).map(VfFacts::pfSide).orElse(VfSettings.NONE);
     VfSettings back = VfChanges.undoOf(saved.changed(), saved.before());
     Optional<MacAddress> adminMac =
         back.adminMac().filter(mac -> !now.adminMac().equals(Optional.of(mac)));
     List<Change> pfSide =
         VfChanges.singly(VfChanges.without(VfChanges.withoutMac(back), now)).stream()
-            .<Change>map(one -> new SetVf(saved.vf(), one))
+            .<Change>map(one -> new SetVf(vf, one))
             .toList();
     Optional<LinkFacts> found = saved.link().flatMap(link -> link.locate(facts));
     List<Change> changes = new ArrayList<>();
     if (saved.link().isEmpty() || found.isEmpty()) {
-      adminMac.ifPresent(mac -> changes.add(new SetVf(saved.vf(), VfChanges.adminMac(mac))));
+      adminMac.ifPresent(mac -> changes.add(new SetVf(vf, VfChanges.adminMac(mac))));
       changes.addAll(pfSide);
       return changes;
     }
@@ -178,7 +180,7 @@ public final class VfPlanner {
             .isPresent();
     if (adminMac.isPresent()) {
       link.down();
-      link.add(new SetVf(saved.vf(), VfChanges.adminMac(adminMac.get())));
+      link.add(new SetVf(vf, VfChanges.adminMac(adminMac.get())));
       VfChanges.adoption(found.get().ref(), adminMac.get()).forEach(link::add);
       if (mayHaveItsMac) {
         link.setMac();

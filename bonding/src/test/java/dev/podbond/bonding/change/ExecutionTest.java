@@ -8,7 +8,11 @@ import dev.podbond.bonding.change.Change.RemoveAddress;
 import dev.podbond.bonding.change.Change.RemoveAltName;
 import dev.podbond.bonding.change.Change.SetAdminState;
 import dev.podbond.bonding.change.Change.SetMtu;
+import dev.podbond.bonding.change.Change.SetVf;
+import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.LinkRef;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +98,15 @@ class ExecutionTest {
     Change address = new RemoveAddress(NET1, IpPrefix.parse("10.0.0.1/24").orElseThrow());
     assertThat(new ChangeFailedException(address, errno, "").isMissing()).isEqualTo(ofAddress);
     assertThat(new ChangeFailedException(MTU, errno, "").isMissing()).isEqualTo(ofOthers);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ENXIO, true", "ENODEV, false", "ENOENT, false", "ESRCH, false", "EBUSY, false"})
+  void a_vf_is_gone_only_with_its_pci_function(String errno, boolean gone) {
+    VfRef vf = new VfRef("pf0", 0, PciAddress.parse("0000:01:10.0").orElseThrow());
+    Change set = new SetVf(vf, VfSettings.NONE);
+    assertThat(new ChangeFailedException(set, errno, "").isMissing()).isEqualTo(gone);
+    assertThat(new ChangeFailedException(MTU, "ENXIO", "").isMissing()).isFalse();
   }
 
   @Test

@@ -61,6 +61,26 @@ public final class KernelModel implements Kernel {
     pfs.put(pf.name(), pf);
   }
 
+  /// Gives PFs other names, as udev or a driver's reload does; two may exchange theirs.
+  public void renamePfs(Map<String, String> names) {
+    Map<String, PfFacts> before = Map.copyOf(pfs);
+    pfs.clear();
+    before.forEach((name, pf) -> {
+      String now = names.getOrDefault(name, name);
+      pfs.put(now, new PfFacts(now, pf.pci(), pf.up(), pf.carrier(), pf.mtuBytes(), pf.bond()));
+    });
+    vfs.values()
+        .forEach(vf ->
+            vf.ref =
+                new VfRef(
+                    names.getOrDefault(vf.ref.pf(), vf.ref.pf()), vf.ref.index(), vf.ref.pci()));
+  }
+
+  /// Takes a PF's interface away, as while its driver is loaded anew, and leaves its VFs.
+  public void removePf(String name) {
+    pfs.remove(name);
+  }
+
   /// Adds a VF with its interface.
   public void addVf(VfRef ref, NicFamily family, LinkRef link, MacAddress mac, int mtuBytes) {
     ModelVf vf = new ModelVf(ref, family, Optional.of("igbvf"));
@@ -124,14 +144,16 @@ public final class KernelModel implements Kernel {
   public NodeFacts facts() {
     Map<PciAddress, VfFacts> vfFacts = new HashMap<>();
     vfs.forEach((pci, vf) ->
-        vfFacts.put(
-            pci,
-            new VfFacts(
-                vf.ref,
-                pfs.get(vf.ref.pf()),
-                vf.settings(),
-                vf.driver,
-                netdev(vf).map(link -> new LinkRef(link.place, link.name)))));
+        Optional.ofNullable(pfs.get(vf.ref.pf()))
+            .ifPresent(pf ->
+                vfFacts.put(
+                    pci,
+                    new VfFacts(
+                        vf.ref,
+                        pf,
+                        vf.settings(),
+                        vf.driver,
+                        netdev(vf).map(link -> new LinkRef(link.place, link.name))))));
     Map<String, List<Route>> routes = new HashMap<>();
     links.stream()
         .filter(link -> link.place == Place.POD)
@@ -212,8 +234,11 @@ public final class KernelModel implements Kernel {
 
   void setVf(VfRef ref, VfSettings settings) throws Refusal {
     ModelVf vf = vfs.get(ref.pci());
-    if (vf == null || !vf.ref.equals(ref)) {
-      throw Refusal.of("EINVAL");
+    if (vf == null) {
+      throw Refusal.of("ENXIO");
+    }
+    if (!pfs.containsKey(vf.ref.pf())) {
+      throw Refusal.of("ENODEV");
     }
     if (vf.refuses(settings)) {
       throw Refusal.of("EOPNOTSUPP");

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 
 /// One VF of the model: what its PF knows of it, and how its driver deals with MACs.
 final class ModelVf {
-  final VfRef ref;
+  VfRef ref;
   final NicFamily family;
   final Optional<String> driver;
 

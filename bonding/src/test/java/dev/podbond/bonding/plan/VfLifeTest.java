@@ -11,6 +11,7 @@ import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.MemberSpec.Device;
@@ -32,6 +33,7 @@ import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,72 @@ class VfLifeTest {
     Execution execution = new Execution(FaultyKernel.failingAfter(plan.steps().size() - 1, kernel));
     assertThatThrownBy(() -> execution.run(plan)).isInstanceOf(ChangeFailedException.class);
     assertThat(execution.undo()).isEmpty();
+  }
+
+  /// Two VFs of two PFs that exchange their names while the first is in a pod.
+  @Test
+  void whatIsSetBackIsSetOnThePfThatTheVfHasNow() throws ChangeFailedException {
+    KernelModel kernel = new KernelModel();
+    PciAddress first = vfOf(kernel, "pf0", "0000:01:10.0");
+    PciAddress second = vfOf(kernel, "pf1", "0000:02:10.0");
+    VfSettings foreign = vlan(200);
+    kernel.apply(new Change.SetVf(new VfRef("pf1", 0, second), foreign));
+    List<String> start = kernel.state();
+    SavedVf saved = attachedWith(vlan(100), first, kernel);
+    kernel.renamePfs(Map.of("pf0", "pf1", "pf1", "pf0"));
+
+    Plan restore = VfPlanner.restore(saved, kernel.facts());
+    assertThat(restore.steps())
+        .extracting(Step::change)
+        .contains(new Change.SetVf(new VfRef("pf1", 0, first), vlan(0)));
+    assertThat(new Execution(kernel).runAll(restore)).isEmpty();
+    kernel.renamePfs(Map.of("pf0", "pf1", "pf1", "pf0"));
+    assertThat(kernel.state()).isEqualTo(start);
+  }
+
+  @Test
+  void aVfWhosePfHasNoInterfaceIsLeftOverUntilItHas() throws ChangeFailedException {
+    KernelModel kernel = new KernelModel();
+    PciAddress pci = vfOf(kernel, "pf0", "0000:01:10.0");
+    List<String> start = kernel.state();
+    SavedVf saved = attachedWith(vlan(100), pci, kernel);
+    kernel.removePf("pf0");
+    assertThat(new Execution(kernel).runAll(VfPlanner.restore(saved, kernel.facts())))
+        .extracting(failure -> failure.change().toString())
+        .containsExactly("set VLAN 0 on VF 0 (0000:01:10.0) of PF pf0");
+    kernel.addPf(new PfFacts("pf0", pci, true, true, 1500, Optional.empty()));
+    assertThat(new Execution(kernel).runAll(VfPlanner.restore(saved, kernel.facts()))).isEmpty();
+    assertThat(kernel.state()).isEqualTo(start);
+  }
+
+  private static PciAddress vfOf(KernelModel kernel, String pf, String address) {
+    PciAddress pci = PciAddress.parse(address).orElseThrow();
+    kernel.addPf(new PfFacts(pf, pci, true, true, 1500, Optional.empty()));
+    MacAddress mac = new MacAddress(0x020000000100L + pci.bus());
+    kernel.addVf(
+        new VfRef(pf, 0, pci), NicFamily.RESETTING, LinkRef.host(pf + "v0"), mac, 1500);
+    return pci;
+  }
+
+  private static VfSettings vlan(int id) {
+    return new VfSettings(
+        Optional.empty(),
+        Optional.of(new VfVlan(id, 0, VfVlan.Protocol.DOT1Q)),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static SavedVf attachedWith(VfSettings settings, PciAddress pci, KernelModel kernel)
+      throws ChangeFailedException {
+    VfConfig vf = new VfConfig(settings, Optional.empty());
+    SriovConfig config = new SriovConfig("net", pci, vf, Optional.empty(), Optional.empty(), false);
+    Attachment prepared =
+        VfPlanner.prepare(KEY, "/run/netns/pod", JsonObject.of(), config, kernel.facts());
+    new Execution(kernel).run(VfPlanner.attach(pci, vf, NET1, kernel.facts()));
+    return prepared.vfs().getFirst();
   }
 
   @Test

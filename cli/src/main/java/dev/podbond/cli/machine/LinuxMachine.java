@@ -100,8 +100,8 @@ public final class LinuxMachine implements Machine {
   public void makeVfs(PfDevice pf, int count) throws MachineException {
     try (NodeNetns netns = NodeNetns.hostOnly()) {
       VfCreation creation =
-          new VfCreation(devices, new NodeKernel(netns, polling), this::isClaimed, polling);
-      creation.create(pf.name(), count);
+          new VfCreation(devices, new NodeKernel(netns, devices, polling), this::isClaimed, polling);
+      creation.create(pf.pci(), count);
     } catch (IOException | VfCreationException e) {
       throw new MachineException(String.valueOf(e.getMessage()), e);
     }
@@ -119,7 +119,7 @@ public final class LinuxMachine implements Machine {
   @Override
   public void apply(Change change) throws MachineException {
     try (NodeNetns netns = NodeNetns.hostOnly()) {
-      new NodeKernel(netns, polling).apply(change);
+      new NodeKernel(netns, devices, polling).apply(change);
     } catch (IOException | ChangeFailedException e) {
       throw new MachineException(String.valueOf(e.getMessage()), e);
     }
@@ -130,7 +130,7 @@ public final class LinuxMachine implements Machine {
     try {
       Path path = NamedNetns.create(name);
       try (NodeNetns netns = NodeNetns.open(path)) {
-        new NodeKernel(netns, polling).apply(new Change.SetAdminState(LinkRef.pod("lo"), true));
+        new NodeKernel(netns, devices, polling).apply(new Change.SetAdminState(LinkRef.pod("lo"), true));
       }
       return path;
     } catch (IOException | ChangeFailedException e) {

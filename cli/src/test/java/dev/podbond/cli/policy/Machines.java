@@ -10,6 +10,7 @@ import dev.podbond.cluster.object.PfName;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.json.JsonObject;
 import dev.podbond.node.sysfs.PfDevice;
+import dev.podbond.node.sysfs.Uplink;
 import dev.podbond.node.sysfs.VfDevice;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class Machines {
         .mapToObj(i ->
             new VfDevice(
                 new VfRef(pf.name(), i, new PciAddress(0, pf.pci().bus(), 16 + i / 4, 2 * (i % 4))),
+                new Uplink(pf.pci(), pf.name(), 2),
                 0x8086,
                 0x10ca,
                 Optional.of("igbvf"),

@@ -11,19 +11,27 @@ import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.link.Vlan;
 import dev.podbond.netlink.link.VlanProtocol;
+import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wire.BondOptionsOnWire;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /// Making, deleting and moving links, and what every link has: state, MAC, MTU, names.
 final class LinkChanges {
+  /// How long a VF's driver may take to have its MAC confirmed by the PF: iavf itself gives up
+  /// after 2.5 s.
+  private static final Duration MAC_LIMIT = Duration.ofSeconds(3);
+
   private final LinkLookup lookup;
   private final Map<LinkRef, Integer> seen;
+  private final Polling polling;
 
   /// @param seen the indices of links that were looked at before they may leave where they are
-  LinkChanges(LinkLookup lookup, Map<LinkRef, Integer> seen) {
+  LinkChanges(LinkLookup lookup, Map<LinkRef, Integer> seen, Polling polling) {
     this.lookup = lookup;
     this.seen = Map.copyOf(seen);
+    this.polling = polling;
   }
 
   void apply(Change.CreateBond create) throws Refusal, NetlinkException {
@@ -71,8 +79,27 @@ final class LinkChanges {
     change(set.link(), set.up() ? LinkChange.of().bringUp() : LinkChange.of().takeDown());
   }
 
+  /// Returns when the link has the MAC. A VF's driver may have to ask the PF first and say yes all
+  /// the same (iavf before Linux 6.3); who reads the MAC in between, as a bond does of its new
+  /// member, would keep the old one.
   void apply(Change.SetMac set) throws Refusal, NetlinkException {
-    change(set.link(), LinkChange.of().address(address(set.mac())));
+    HardwareAddress wanted = address(set.mac());
+    Links links = lookup.at(set.link()).links();
+    int index = lookup.index(set.link());
+    links.change(index, LinkChange.of().address(wanted));
+    if (!polling.until(() -> has(links.find(index), wanted), MAC_LIMIT)) {
+      throw new Refusal(
+          "EAGAIN",
+          "its driver agreed, and "
+              + MAC_LIMIT.toSeconds()
+              + " s later it still has "
+              + links.get(index).address().map(HardwareAddress::toString).orElse("no MAC")
+              + ": does its PF allow this one?");
+    }
+  }
+
+  private static boolean has(Optional<Link> link, HardwareAddress mac) {
+    return link.flatMap(Link::address).filter(mac::equals).isPresent();
   }
 
   void apply(Change.SetMtu set) throws Refusal, NetlinkException {

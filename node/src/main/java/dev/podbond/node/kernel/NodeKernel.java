@@ -11,6 +11,7 @@ import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.node.netns.NodeNetns;
+import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.util.Map;
@@ -32,30 +33,33 @@ public final class NodeKernel implements Kernel {
   private final IpChanges ip;
 
   /// @param netns stays the caller's to close
-  /// @param polling for VFs that a driver is still resetting
-  public NodeKernel(NodeNetns netns, Polling polling) {
-    this(netns, polling, Map.of());
+  /// @param devices where each VF's PF is found
+  /// @param polling for what a driver says it has done and does a little later
+  public NodeKernel(NodeNetns netns, PciDevices devices, Polling polling) {
+    this(netns, devices, polling, Map.of());
   }
 
   /// The kernel for changes that were decided on facts: a link that leaves the host is the one that
   /// was looked at, or stays.
   ///
   /// @param netns stays the caller's to close
-  /// @param polling for VFs that a driver is still resetting
-  public NodeKernel(NodeNetns netns, Polling polling, NodeFacts seen) {
+  /// @param devices where each VF's PF is found
+  /// @param polling for what a driver says it has done and does a little later
+  public NodeKernel(NodeNetns netns, PciDevices devices, Polling polling, NodeFacts seen) {
     this(
         netns,
+        devices,
         polling,
         seen.links().stream()
             .filter(link -> link.ref().place() == Place.HOST)
             .collect(Collectors.toMap(LinkFacts::ref, LinkFacts::index, (first, _) -> first)));
   }
 
-  private NodeKernel(NodeNetns netns, Polling polling, Map<LinkRef, Integer> seen) {
+  private NodeKernel(NodeNetns netns, PciDevices devices, Polling polling, Map<LinkRef, Integer> seen) {
     LinkLookup lookup = new LinkLookup(netns);
-    this.links = new LinkChanges(lookup, seen);
+    this.links = new LinkChanges(lookup, seen, polling);
     this.members = new MemberChanges(lookup);
-    this.vfs = new VfChanges(lookup, polling);
+    this.vfs = new VfChanges(lookup, devices);
     this.ip = new IpChanges(lookup);
   }
 
@@ -71,7 +75,7 @@ public final class NodeKernel implements Kernel {
     } catch (LinuxException e) {
       throw failure(change, e.errno(), Optional.empty());
     } catch (Refusal e) {
-      throw new ChangeFailedException(change, e.errno(), e.reason());
+      throw ChangeFailedException.refused(change, e.errno(), e.reason());
     } catch (IOException e) {
       throw new ChangeFailedException(change, "EIO", e.toString());
     }

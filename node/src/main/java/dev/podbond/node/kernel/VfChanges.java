@@ -1,120 +1,106 @@
 package dev.podbond.node.kernel;
 
 import dev.podbond.bonding.change.Change;
-import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.netlink.Errno;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.link.Vf;
 import dev.podbond.netlink.link.VfRate;
-import dev.podbond.node.wait.Polling;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wire.VfSettingsOnWire;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.Optional;
 
-/// VF settings through the PF.
+/// VF settings through the PF, which is looked for by the VF's address right before each request
+/// and asked by its ifindex: its name may be another one's by now.
 final class VfChanges {
-  /// How long a driver may answer "try again" while it resets the VF (i40e, ice).
-  private static final Duration RESET_LIMIT = Duration.ofSeconds(2);
-
   private final LinkLookup lookup;
-  private final Polling polling;
+  private final PciDevices devices;
 
-  VfChanges(LinkLookup lookup, Polling polling) {
+  VfChanges(LinkLookup lookup, PciDevices devices) {
     this.lookup = lookup;
-    this.polling = polling;
+    this.devices = devices;
   }
 
   /// The kernel hands one setting after the other to the driver; if that refuses one, those before
   /// it are put back.
-  void apply(Change.SetVf set) throws Refusal, NetlinkException {
-    Link pf = pf(set.vf());
-    Vf before = vf(pf, set.vf());
+  void apply(Change.SetVf set) throws Refusal, IOException {
+    Reached reached = reach(set.vf().pci());
+    Vf before = reached.vf();
     try {
-      send(pf, set.vf(), set.settings(), before.rate());
+      reached.send(set.settings(), before.rate());
     } catch (NetlinkException e) {
       if (!e.isAnswered()) {
         throw e;
       }
-      throw putBack(set, before, e);
+      putBack(set, before, e);
+      throw e;
     }
   }
 
-  private void send(Link pf, VfRef vf, VfSettings settings, VfRate rate)
-      throws Refusal, NetlinkException {
-    Links links = lookup.at(LinkRef.host(vf.pf())).links();
-    Attempt attempt =
-        new Attempt(
-            () -> links.changeVf(pf.index(), VfSettingsOnWire.encode(vf.index(), settings, rate)));
-    if (!polling.until(attempt::isOver, RESET_LIMIT) && attempt.refused.isPresent()) {
-      throw attempt.refused.get();
-    }
-  }
-
-  private Refusal putBack(Change.SetVf set, Vf before, NetlinkException cause)
-      throws Refusal, NetlinkException {
-    String reason = NodeKernel.reason(cause.errno(), cause.kernelMessage());
-    Link pf = pf(set.vf());
+  private void putBack(Change.SetVf set, Vf before, NetlinkException cause)
+      throws Refusal, IOException {
+    Reached reached = reach(set.vf().pci());
     VfSettings back =
         VfSettingsOnWire.toPutBack(
             set.settings(),
             VfSettingsOnWire.decode(before),
-            VfSettingsOnWire.decode(vf(pf, set.vf())));
+            VfSettingsOnWire.decode(reached.vf()));
+    if (back.isEmpty()) {
+      return;
+    }
     try {
-      if (!back.isEmpty()) {
-        send(pf, set.vf(), back, before.rate());
-      }
-      return new Refusal(cause.errno().symbol(), reason);
+      reached.send(back, before.rate());
     } catch (NetlinkException e) {
-      return new Refusal(
+      throw new Refusal(
           cause.errno().symbol(),
-          reason + "; and " + back + " could not be put back: " + e.getMessage());
+          NodeKernel.reason(cause.errno(), cause.kernelMessage())
+              + "; and "
+              + back
+              + " could not be put back: "
+              + e.getMessage());
     }
   }
 
-  private Link pf(VfRef vf) throws Refusal, NetlinkException {
-    return lookup.at(LinkRef.host(vf.pf())).links().getWithVfs(vf.pf());
-  }
-
-  private static Vf vf(Link pf, VfRef ref) throws Refusal {
-    Optional<Vf> vf = pf.vf(ref.index());
-    if (vf.isEmpty()) {
+  private Reached reach(PciAddress pci) throws Refusal, IOException {
+    Optional<VfDevice> found = devices.vf(pci);
+    if (found.isEmpty()) {
+      throw devices.isVf(pci)
+          ? new Refusal(
+              "ENODEV",
+              "the PF of "
+                  + pci
+                  + " has no network interface on the host now: is its driver being loaded?")
+          : new Refusal("ENXIO", "there is no VF at " + pci + " any more");
+    }
+    VfDevice device = found.get();
+    Links links = lookup.at(Place.HOST).links();
+    Link pf = links.getWithVfs(device.uplink().index());
+    Optional<Vf> vf = pf.vf(device.ref().index());
+    boolean isItsPf =
+        pf.parentDeviceName()
+            .flatMap(PciAddress::parse)
+            .filter(device.uplink().pci()::equals)
+            .isPresent();
+    if (!isItsPf || vf.isEmpty()) {
       throw new Refusal(
           "ENODEV",
-          "PF " + ref.pf() + " has no VF " + ref.index() + " (it has " + pf.vfs().size() + ")");
+          pf.name()
+              + (isItsPf
+                  ? " is its PF and reports no VF " + device.ref().index()
+                  : " has the interface index of its PF " + device.uplink().name() + " by now"));
     }
-    return vf.get();
+    return new Reached(links, pf, vf.get());
   }
 
-  /// A message to the driver.
-  @FunctionalInterface
-  private interface Message {
-    void send() throws NetlinkException;
-  }
-
-  /// One message, sent until the driver no longer says "try again".
-  private static final class Attempt {
-    private final Message message;
-    private Optional<NetlinkException> refused = Optional.empty();
-
-    Attempt(Message message) {
-      this.message = message;
-    }
-
-    boolean isOver() throws NetlinkException {
-      try {
-        message.send();
-        return true;
-      } catch (NetlinkException e) {
-        if (!e.errno().equals(Errno.EAGAIN)) {
-          throw e;
-        }
-        refused = Optional.of(e);
-        return false;
-      }
+  /// A VF and the interface through which it is set.
+  private record Reached(Links links, Link pf, Vf vf) {
+    void send(VfSettings settings, VfRate rate) throws NetlinkException {
+      links.changeVf(pf.index(), VfSettingsOnWire.encode(vf.index(), settings, rate));
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
@@ -20,6 +21,7 @@ import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.sysfs.Uplink;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wire.RoutesOnWire;
 import dev.podbond.node.wire.VfSettingsOnWire;
@@ -197,26 +199,25 @@ public final class NodeObserver {
     return found;
   }
 
-  /// Which VF a function is does not change while one observer is in use; where its interface is
-  /// does.
+  /// Which of its PF's VFs a function is hardly changes while one observer is in use; names do.
   private Optional<VfDevice> vfDevice(PciAddress pci) throws IOException {
     Optional<VfDevice> known = Optional.ofNullable(knownVfs.get(pci));
     Optional<VfDevice> now =
-        known.isPresent() ? Optional.of(devices.refreshed(known.get())) : devices.vf(pci);
+        known.isPresent() ? devices.refreshed(known.get()) : devices.vf(pci);
     now.ifPresent(vf -> knownVfs.put(pci, vf));
     return now;
   }
 
   private Map<PciAddress, VfFacts> vfs(Map<PciAddress, VfDevice> vfDevices, List<LinkFacts> links)
       throws NetlinkException {
-    Map<String, Optional<Link>> pfs = new HashMap<>();
+    Map<PciAddress, Optional<Link>> pfs = new HashMap<>();
     Map<PciAddress, VfFacts> facts = new LinkedHashMap<>();
     for (VfDevice vf : vfDevices.values()) {
-      String name = vf.ref().pf();
-      if (!pfs.containsKey(name)) {
-        pfs.put(name, findWithVfs(name));
+      Uplink uplink = vf.uplink();
+      if (!pfs.containsKey(uplink.pci())) {
+        pfs.put(uplink.pci(), findWithVfs(uplink));
       }
-      Optional<Link> pf = pfs.get(name);
+      Optional<Link> pf = pfs.getOrDefault(uplink.pci(), Optional.empty());
       if (pf.isPresent()) {
         facts.put(vf.pci(), facts(vf, pf.get(), links));
       }
@@ -224,11 +225,18 @@ public final class NodeObserver {
     return facts;
   }
 
-  private Optional<Link> findWithVfs(String pf) throws NetlinkException {
-    Optional<Link> link = netns.host().links().find(pf);
+  /// The PF's interface if it is the one that sysfs shows: sysfs may be that of another namespace
+  /// than this host's, where an index means something else.
+  private Optional<Link> findWithVfs(Uplink pf) throws NetlinkException {
+    Optional<Link> link =
+        netns.host().links().find(pf.index()).filter(found -> isFunction(found, pf.pci()));
     return link.isPresent()
         ? Optional.of(netns.host().links().getWithVfs(link.get().index()))
         : Optional.empty();
+  }
+
+  private static boolean isFunction(Link link, PciAddress pci) {
+    return link.parentDeviceName().flatMap(PciAddress::parse).equals(Optional.of(pci));
   }
 
   private VfFacts facts(VfDevice vf, Link pf, List<LinkFacts> links) throws NetlinkException {
@@ -236,7 +244,6 @@ public final class NodeObserver {
         pf.memberKind().filter("bond"::equals).isPresent() && pf.master().isPresent()
             ? netns.host().links().find(pf.master().getAsInt()).map(Link::name)
             : Optional.empty();
-    Optional<PciAddress> pfPci = pf.parentDeviceName().flatMap(PciAddress::parse);
     Optional<LinkRef> link =
         links.stream()
             .filter(candidate -> candidate.pci().filter(vf.pci()::equals).isPresent())
@@ -244,10 +251,10 @@ public final class NodeObserver {
             .findFirst()
             .or(() -> vf.hostName().map(LinkRef::host));
     return new VfFacts(
-        vf.ref(),
+        new VfRef(pf.name(), vf.ref().index(), vf.pci()),
         new PfFacts(
             pf.name(),
-            pfPci.orElse(vf.pci()),
+            vf.uplink().pci(),
             pf.isUp(),
             pf.isUp() && pf.hasCarrier(),
             pf.mtu(),

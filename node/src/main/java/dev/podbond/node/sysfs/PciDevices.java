@@ -58,15 +58,35 @@ public final class PciDevices {
     return pci.isPresent() ? pf(pci.get()) : Optional.empty();
   }
 
-  /// The VFs that a PF has now, in the order of their indices.
+  /// The PF at this address; empty if it is none, or has no network interface on the host.
+  public Optional<PfDevice> pf(PciAddress pci) throws IOException {
+    Optional<Integer> total = number(directory(pci).resolve("sriov_totalvfs"));
+    Optional<Uplink> uplink = uplink(pci);
+    if (total.isEmpty() || uplink.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PfDevice(
+            uplink.get().name(),
+            pci,
+            number(directory(pci).resolve("vendor")).orElse(0),
+            number(directory(pci).resolve("device")).orElse(0),
+            driver(pci),
+            total.get(),
+            number(directory(pci).resolve("sriov_numvfs")).orElse(0)));
+  }
+
+  /// The VFs that a PF has now, in the order of their indices, also while the PF's own interface is
+  /// gone.
   public List<VfDevice> vfsOf(PfDevice pf) throws IOException {
+    Uplink uplink = uplink(pf.pci()).orElse(new Uplink(pf.pci(), pf.name(), Uplink.GONE));
     List<VfDevice> found = new ArrayList<>();
     for (String name : entries(directory(pf.pci()))) {
       Matcher virtfn = VIRTFN.matcher(name);
       if (virtfn.matches()) {
         Optional<PciAddress> pci = target(directory(pf.pci()).resolve(name));
         if (pci.isPresent()) {
-          found.add(vf(new VfRef(pf.name(), Integer.parseInt(virtfn.group(1)), pci.get())));
+          found.add(vf(uplink, Integer.parseInt(virtfn.group(1)), pci.get()));
         }
       }
     }
@@ -77,28 +97,45 @@ public final class PciDevices {
   /// The VF at this address; empty if there is no such function, it is no VF, or its PF has no
   /// network interface on the host.
   public Optional<VfDevice> vf(PciAddress pci) throws IOException {
-    Optional<PciAddress> owner = target(directory(pci).resolve("physfn"));
+    Optional<PciAddress> owner = physfn(pci);
     if (owner.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<String> pf = uplink(owner.get());
-    if (pf.isEmpty()) {
       return Optional.empty();
     }
     for (String name : entries(directory(owner.get()))) {
       Matcher virtfn = VIRTFN.matcher(name);
-      if (virtfn.matches()
-          && target(directory(owner.get()).resolve(name)).filter(pci::equals).isPresent()) {
-        return Optional.of(vf(new VfRef(pf.get(), Integer.parseInt(virtfn.group(1)), pci)));
+      if (virtfn.matches() && isAt(owner.get(), name, pci)) {
+        Optional<Uplink> uplink = uplink(owner.get());
+        return uplink.isPresent()
+            ? Optional.of(vf(uplink.get(), Integer.parseInt(virtfn.group(1)), pci))
+            : Optional.empty();
       }
     }
     return Optional.empty();
   }
 
-  /// The same VF with the interface and driver that it has now.
-  public VfDevice refreshed(VfDevice vf) throws IOException {
-    return new VfDevice(
-        vf.ref(), vf.vendorId(), vf.deviceId(), driver(vf.pci()), hostName(vf.pci()));
+  /// Whether there is a VF at this address, whatever is known of its PF.
+  public boolean isVf(PciAddress pci) throws IOException {
+    return physfn(pci).isPresent();
+  }
+
+  /// The same VF as it is now; the search for its index is spared where that has not changed.
+  public Optional<VfDevice> refreshed(VfDevice vf) throws IOException {
+    Optional<PciAddress> owner = physfn(vf.pci());
+    if (owner.isEmpty() || !isAt(owner.get(), "virtfn" + vf.ref().index(), vf.pci())) {
+      return vf(vf.pci());
+    }
+    Optional<Uplink> uplink = uplink(owner.get());
+    return uplink.isPresent()
+        ? Optional.of(vf(uplink.get(), vf.ref().index(), vf.pci()))
+        : Optional.empty();
+  }
+
+  private Optional<PciAddress> physfn(PciAddress vf) throws IOException {
+    return target(directory(vf).resolve("physfn"));
+  }
+
+  private boolean isAt(PciAddress pf, String virtfn, PciAddress vf) throws IOException {
+    return target(directory(pf).resolve(virtfn)).filter(vf::equals).isPresent();
   }
 
   private Optional<String> hostName(PciAddress pci) throws IOException {
@@ -138,39 +175,24 @@ public final class PciDevices {
     Files.writeString(directory(pf).resolve("sriov_numvfs"), Integer.toString(count));
   }
 
-  private VfDevice vf(VfRef ref) throws IOException {
+  private VfDevice vf(Uplink uplink, int index, PciAddress pci) throws IOException {
     return new VfDevice(
-        ref,
-        number(directory(ref.pci()).resolve("vendor")).orElse(0),
-        number(directory(ref.pci()).resolve("device")).orElse(0),
-        driver(ref.pci()),
-        hostName(ref.pci()));
-  }
-
-  private Optional<PfDevice> pf(PciAddress pci) throws IOException {
-    Optional<Integer> total = number(directory(pci).resolve("sriov_totalvfs"));
-    Optional<String> name = uplink(pci);
-    if (total.isEmpty() || name.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new PfDevice(
-            name.get(),
-            pci,
-            number(directory(pci).resolve("vendor")).orElse(0),
-            number(directory(pci).resolve("device")).orElse(0),
-            driver(pci),
-            total.get(),
-            number(directory(pci).resolve("sriov_numvfs")).orElse(0)));
+        new VfRef(uplink.name(), index, pci),
+        uplink,
+        number(directory(pci).resolve("vendor")).orElse(0),
+        number(directory(pci).resolve("device")).orElse(0),
+        driver(pci),
+        hostName(pci));
   }
 
   /// The PF's own interface among those of its function.
-  private Optional<String> uplink(PciAddress pf) throws IOException {
+  private Optional<Uplink> uplink(PciAddress pf) throws IOException {
     Path net = directory(pf).resolve("net");
     for (String name : entries(net)) {
       Optional<String> port = text(net.resolve(name).resolve("phys_port_name"));
       if (port.isEmpty() || UPLINK_PORT.matcher(port.get()).matches()) {
-        return Optional.of(name);
+        return number(net.resolve(name).resolve("ifindex"))
+            .map(index -> new Uplink(pf, name, index));
       }
     }
     return Optional.empty();

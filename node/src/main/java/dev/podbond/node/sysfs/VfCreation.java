@@ -31,24 +31,26 @@ public final class VfCreation {
     this.polling = polling;
   }
 
-  /// Gives the PF exactly `count` VFs; does nothing if it has them.
+  /// Gives a PF exactly `count` VFs; does nothing if it has them. The PF is meant by its address:
+  /// names change hands.
   ///
   /// The PF is set up first: a VF whose driver binds while its PF is down gets no MAC from it and
   /// stays in reset. The kernel changes the number only by way of none (EBUSY otherwise), so all
   /// VFs of the PF are made anew, and none of them may be in use.
   ///
   /// @return the PF's VFs
-  public List<VfDevice> create(String pfName, int count) throws VfCreationException {
+  public List<VfDevice> create(PciAddress address, int count) throws VfCreationException {
     try {
       PfDevice pf =
           devices
-              .pf(pfName)
+              .pf(address)
               .orElseThrow(() ->
                   new VfCreationException(
                       "cannot make VFs on "
-                          + pfName
-                          + ": there is no SR-IOV capable network interface of that name on"
-                          + " the host; enable SR-IOV in the firmware and check the name"));
+                          + address
+                          + ": there is no PF with a network interface on the host at this"
+                          + " address; enable SR-IOV in the firmware and see that its driver is"
+                          + " loaded"));
       if (count < 0 || count > pf.totalVfs()) {
         throw new VfCreationException(
             "cannot make " + count + " VFs on " + pf + ": it offers 0 to " + pf.totalVfs());
@@ -58,7 +60,7 @@ public final class VfCreation {
       }
       return devices.vfsOf(pf);
     } catch (IOException e) {
-      throw new VfCreationException("cannot read the VFs of " + pfName + ": " + e, e);
+      throw new VfCreationException("cannot read the VFs of " + address + ": " + e, e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfLinkState;
+import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.facts.VfVlan;
 import dev.podbond.bonding.net.LinkRef;
@@ -53,9 +54,9 @@ class VfKernelTest {
     namespaces.close();
   }
 
-  private List<VfDevice> create(int count) throws VfCreationException {
+  private List<VfDevice> create(int count) throws VfCreationException, IOException {
     return new VfCreation(devices, kernel, _ -> false, new Polling(Pace.SYSTEM))
-        .create("pf0", count);
+        .create(devices.pf("pf0").orElseThrow().pci(), count);
   }
 
   private NodeFacts facts() throws IOException {
@@ -162,17 +163,27 @@ class VfKernelTest {
   }
 
   @Test
-  void aVfThatThePfDoesNotHaveIsNamed() {
-    VfDevice known = vf;
+  void aVfIsWhereItsAddressSaysWhateverElseWasPlanned() throws Exception {
+    VfSettings wanted = settings(Optional.of(MAC), Optional.empty(), Optional.empty());
+    kernel.apply(new Change.SetVf(new VfRef("pf1", 1, vf.pci()), wanted));
+    assertThat(vfFacts().pfSide().adminMac()).contains(MAC);
+    assertThat(facts().vf(vf.pci()).orElseThrow().ref()).isEqualTo(vf.ref());
+  }
+
+  @Test
+  void aVfThatIsGoneIsGoneAndNotAnothersOne() throws Exception {
+    VfDevice before = vf;
+    assertThat(create(0)).isEmpty();
     ChangeFailedException refused =
         catchThrowableOfType(
             ChangeFailedException.class,
             () ->
                 kernel.apply(
                     new Change.SetVf(
-                        new dev.podbond.bonding.facts.VfRef("pf0", 9, known.pci()),
+                        before.ref(),
                         settings(Optional.of(MAC), Optional.empty(), Optional.empty()))));
-    assertThat(refused.reason()).isEqualTo("PF pf0 has no VF 9 (it has 2)");
+    assertThat(refused.isMissing()).isTrue();
+    assertThat(refused.reason()).isEqualTo("there is no VF at " + before.pci() + " any more");
   }
 
   @Test

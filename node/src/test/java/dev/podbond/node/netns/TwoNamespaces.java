@@ -59,12 +59,12 @@ public final class TwoNamespaces implements AutoCloseable {
   }
 
   public NodeKernel kernel() {
-    return new NodeKernel(netns, POLLING);
+    return new NodeKernel(netns, new PciDevices(Path.of("/sys")), POLLING);
   }
 
   /// The kernel for changes that were decided on these facts.
   public NodeKernel kernel(NodeFacts seen) {
-    return new NodeKernel(netns, POLLING, seen);
+    return new NodeKernel(netns, new PciDevices(Path.of("/sys")), POLLING, seen);
   }
 
   public NodeObserver observer() {

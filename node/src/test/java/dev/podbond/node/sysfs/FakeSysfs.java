@@ -7,22 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A tree of directories and symbolic links laid out as the kernel lays out sysfs.
-final class FakeSysfs {
+public final class FakeSysfs {
   private final Path root;
+  private int interfaces;
 
-  FakeSysfs(Path root) {
+  public FakeSysfs(Path root) {
     this.root = root;
     directory("bus/pci/devices");
     directory("bus/pci/drivers");
     directory("class/net");
   }
 
-  Path root() {
+  public Path root() {
     return root;
   }
 
   /// A PF with VFs it could have but has not.
-  FakeSysfs pf(String pci, String name, int totalVfs) {
+  public FakeSysfs pf(String pci, String name, int totalVfs) {
     function(pci, "0x8086", "0x10c9");
     driver(pci, "igb");
     netdev(pci, name);
@@ -31,24 +32,39 @@ final class FakeSysfs {
     return this;
   }
 
-  FakeSysfs vf(String pf, int index, String pci) {
+  public FakeSysfs vf(String pf, int index, String pci) {
     function(pci, "0x8086", "0x10ca");
     link(device(pf).resolve("virtfn" + index), Path.of("../" + pci));
     link(device(pci).resolve("physfn"), Path.of("../" + pf));
     return this;
   }
 
-  FakeSysfs driver(String pci, String driver) {
+  public FakeSysfs driver(String pci, String driver) {
     directory("bus/pci/drivers/" + driver);
     link(device(pci).resolve("driver"), Path.of("../../../bus/pci/drivers/" + driver));
     return this;
   }
 
-  FakeSysfs netdev(String pci, String name) {
+  public FakeSysfs netdev(String pci, String name) {
     Path directory = directory("devices/pci0000:00/" + pci + "/net/" + name);
     link(directory.resolve("device"), Path.of("../../../" + pci));
+    file(directory.resolve("ifindex"), ++interfaces + "\n");
     link(root.resolve("class/net/" + name), Path.of("../..").resolve(root.relativize(directory)));
     return this;
+  }
+
+  /// As `ip link set NAME name TO`.
+  public void renamed(String pci, String name, String to) {
+    try {
+      Path net = device(pci).resolve("net");
+      Files.move(net.resolve(name), net.resolve(to));
+      Files.delete(root.resolve("class/net/" + name));
+      link(
+          root.resolve("class/net/" + to),
+          Path.of("../..").resolve(root.relativize(net.resolve(to))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   FakeSysfs portName(String pci, String name, String port) {
@@ -56,11 +72,11 @@ final class FakeSysfs {
     return this;
   }
 
-  Path device(String pci) {
+  public Path device(String pci) {
     return root.resolve("devices/pci0000:00").resolve(pci);
   }
 
-  static PciAddress pci(String text) {
+  public static PciAddress pci(String text) {
     return PciAddress.parse(text).orElseThrow();
   }
 

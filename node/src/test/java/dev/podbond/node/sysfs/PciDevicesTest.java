@@ -69,6 +69,7 @@ class PciDevicesTest {
         .isEqualTo(
             new VfDevice(
                 new VfRef("pf0", 0, pci("0000:01:10.0")),
+                new Uplink(pci(PF0), "pf0", 1),
                 0x8086,
                 0x10ca,
                 Optional.of("igbvf"),
@@ -116,9 +117,29 @@ class PciDevicesTest {
   @Test
   void aPfWhoseInterfaceIsElsewhereIsNoPfOfTheHost() throws IOException {
     Files.delete(sysfs.device(PF0).resolve("net/pf0/device"));
+    Files.delete(sysfs.device(PF0).resolve("net/pf0/ifindex"));
     Files.delete(sysfs.device(PF0).resolve("net/pf0"));
     assertThat(devices.pfs()).extracting(PfDevice::name).containsExactly("pf1");
     assertThat(devices.vf(pci("0000:01:10.0"))).isEmpty();
+  }
+
+  @Test
+  void aVfWhosePfHasNoInterfaceIsAVfAllTheSame() throws IOException {
+    Files.delete(sysfs.device(PF0).resolve("net/pf0/ifindex"));
+    assertThat(devices.vf(pci("0000:01:10.0"))).isEmpty();
+    assertThat(devices.isVf(pci("0000:01:10.0"))).isTrue();
+    assertThat(devices.isVf(pci(PF0))).isFalse();
+    assertThat(devices.isVf(pci("0000:ff:00.0"))).isFalse();
+  }
+
+  @Test
+  void aPfThatWasRenamedIsTheSameInterface() throws IOException {
+    VfDevice before = devices.vf(pci("0000:01:10.0")).orElseThrow();
+    sysfs.renamed(PF0, "pf0", "ens9f0");
+    VfDevice now = devices.refreshed(before).orElseThrow();
+    assertThat(now.ref().pf()).isEqualTo("ens9f0");
+    assertThat(now.uplink().index()).isEqualTo(before.uplink().index());
+    assertThat(devices.pf(pci(PF0))).map(PfDevice::name).contains("ens9f0");
   }
 
   @Test

@@ -50,7 +50,7 @@ class VfCreationTest {
   @Test
   void thePfIsSetUpBeforeItsVfsAreMade() throws Exception {
     sysfs.vf(PF, 0, VF).driver(VF, "igbvf").netdev(VF, "v0");
-    assertThat(creation.create("pf0", 1)).extracting(VfDevice::pci).containsExactly(pci(VF));
+    assertThat(creation.create(pci(PF), 1)).extracting(VfDevice::pci).containsExactly(pci(VF));
     assertThat(changes).containsExactly(new Change.SetAdminState(LinkRef.host("pf0"), true));
     assertThat(numVfs()).isEqualTo("1");
   }
@@ -60,7 +60,7 @@ class VfCreationTest {
     has(1);
     sysfs.vf(PF, 0, VF);
     claimed.add(pci(VF));
-    assertThat(creation.create("pf0", 1)).hasSize(1);
+    assertThat(creation.create(pci(PF), 1)).hasSize(1);
     assertThat(changes).isEmpty();
   }
 
@@ -69,7 +69,7 @@ class VfCreationTest {
     has(1);
     sysfs.vf(PF, 0, VF).driver(VF, "igbvf").netdev(VF, "v0");
     claimed.add(pci(VF));
-    assertThatThrownBy(() -> creation.create("pf0", 3))
+    assertThatThrownBy(() -> creation.create(pci(PF), 3))
         .isInstanceOf(VfCreationException.class)
         .hasMessage(
             "cannot change PF pf0 (0000:01:00.0) from 1 to 3 VFs: that deletes all of them, and"
@@ -82,18 +82,18 @@ class VfCreationTest {
   void noneAreMadeWhileTheInterfaceOfOneIsInSomePod() throws Exception {
     has(1);
     sysfs.vf(PF, 0, VF).driver(VF, "igbvf");
-    assertThatThrownBy(() -> creation.create("pf0", 0)).hasMessageContaining("in use: VF 0");
+    assertThatThrownBy(() -> creation.create(pci(PF), 0)).hasMessageContaining("in use: VF 0");
   }
 
   @Test
   void moreThanTheHardwareOffersIsRefused() {
-    assertThatThrownBy(() -> creation.create("pf0", 8)).hasMessageContaining("it offers 0 to 7");
+    assertThatThrownBy(() -> creation.create(pci(PF), 8)).hasMessageContaining("it offers 0 to 7");
   }
 
   @Test
   void anUnknownPfIsRefused() {
-    assertThatThrownBy(() -> creation.create("eth7", 1))
-        .hasMessageContaining("no SR-IOV capable network interface of that name");
+    assertThatThrownBy(() -> creation.create(pci("0000:09:00.0"), 1))
+        .hasMessageContaining("0000:09:00.0: there is no PF with a network interface");
   }
 
   @Test
@@ -106,14 +106,14 @@ class VfCreationTest {
             },
             _ -> false,
             new Polling(pace));
-    assertThatThrownBy(() -> refused.create("pf0", 1))
+    assertThatThrownBy(() -> refused.create(pci(PF), 1))
         .hasMessageContaining("set pf0 on the host up");
     assertThat(numVfs()).isEqualTo("0\n");
   }
 
   @Test
   void vfsThatNeverAppearAreReportedAfterTenSeconds() {
-    assertThatThrownBy(() -> creation.create("pf0", 1))
+    assertThatThrownBy(() -> creation.create(pci(PF), 1))
         .hasMessageContaining("after 10 s not all of them have a network interface");
     assertThat(pace.pauses().stream().mapToLong(java.time.Duration::toMillis).sum())
         .isEqualTo(10_000);

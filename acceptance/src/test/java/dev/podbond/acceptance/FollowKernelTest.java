@@ -1,9 +1,32 @@
 package dev.podbond.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.json.JsonObject;
+import dev.podbond.node.netns.NetnsIds;
+import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.ClaimOwner;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.LockName;
+import dev.podbond.node.state.NodeLocks;
+import dev.podbond.node.state.VfClaims;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,16 +43,22 @@ class FollowKernelTest {
   @BeforeEach
   void start() throws IOException {
     write("");
-    follower =
-        new ProcessBuilder(
-                Dist.root().resolve("podbond/bin/podbond").toString(),
-                "follow",
-                "--filename=" + file(),
-                "--node=this",
-                "--state-dir=" + scratch.resolve("state"))
-            .redirectErrorStream(true)
-            .redirectOutput(scratch.resolve("log").toFile())
-            .start();
+    follower = follow(List.of());
+  }
+
+  private Process follow(List<String> launcher) throws IOException {
+    List<String> line = new ArrayList<>(launcher);
+    line.addAll(
+        List.of(
+            Dist.root().resolve("podbond/bin/podbond").toString(),
+            "follow",
+            "--filename=" + file(),
+            "--node=this",
+            "--state-dir=" + scratch.resolve("state")));
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(scratch.resolve("log").toFile())
+        .start();
   }
 
   @AfterEach
@@ -53,6 +82,58 @@ class FollowKernelTest {
     write(policy("pf1", 3, "this"));
     await("pf0", "0");
     await("pf1", "3");
+  }
+
+  /// A VF between its claim and its way into the pod, as a container meets it that sees no
+  /// namespaces of pods: nobody can know that the pod is gone.
+  @Test
+  void aVfThatIsClaimedByAPodOutOfSightIsNotMadeAnew() throws Exception {
+    write(policy("pf0", 2, "this"));
+    await("pf0", "2");
+    follower.destroyForcibly().waitFor();
+    AttachmentKey key = new AttachmentKey("unseen", "net1");
+    AttachmentStore records = new AttachmentStore(AttachmentStore.DEFAULT_DIRECTORY);
+    claim(key, records);
+    follower = follow(List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none /run && exec \"$@\"", "-"));
+
+    write(policy("pf0", 3, "this"));
+
+    Eventually.is(
+        "the policy waits",
+        () -> Files.readString(scratch.resolve("log")).contains("somebody else has"));
+    assertThat(Files.readString(numVfs("pf0")).strip()).isEqualTo("2");
+    records.remove(key);
+    write(policy("pf0", 3, "this"), policy("pf1", 3, "other"));
+    await("pf0", "3");
+    Files.delete(AttachmentStore.DEFAULT_DIRECTORY.resolve("vf").resolve(VfTest.vf("pf0", 0).pci()));
+  }
+
+  private static void claim(AttachmentKey key, AttachmentStore records) throws Exception {
+    PciAddress pci = PciAddress.parse(VfTest.vf("pf0", 0).pci()).orElseThrow();
+    String netns = "/run/netns/unseen";
+    NetnsId id = new NetnsId(NetnsIds.bootId(), OptionalLong.empty());
+    try (NodeLocks locks =
+            NodeLocks.open(AttachmentStore.DEFAULT_DIRECTORY, new Polling(Pace.SYSTEM));
+        HeldLock lock = locks.acquire(new LockName.OfPci(pci), Duration.ZERO)) {
+      new VfClaims(
+              AttachmentStore.DEFAULT_DIRECTORY, VfClaims.SRIOV_CNI_ALLOCATIONS, _ -> true)
+          .claim(lock, pci, new ClaimOwner(key.containerId(), key.ifname(), netns, id));
+    }
+    records.save(
+        new Attachment(
+                key,
+                "net",
+                "sriov",
+                netns,
+                JsonObject.of(),
+                Phase.COMPLETE,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Origin.UNKNOWN));
   }
 
   private void await(String pf, String vfs) throws Exception {

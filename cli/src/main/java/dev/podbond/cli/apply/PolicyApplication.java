@@ -103,10 +103,15 @@ final class PolicyApplication {
     }
     for (PfState pf : workspace.machine().pfs()) {
       if (pf.device().pci().equals(demand.pf().pci())) {
-        List<VfState> vfs = workspace.machine().vfsOf(pf.device());
-        for (Change change : PfSetup.changes(demand, pf, vfs)) {
+        for (Change change : PfSetup.ofPf(demand, pf)) {
           workspace.machine().apply(change);
           changed = true;
+        }
+        for (VfState vf : workspace.machine().vfsOf(pf.device())) {
+          // Most are as wanted: only for what is to be done does it keep others from the VF.
+          if (!PfSetup.ofVf(demand, vf).isEmpty()) {
+            changed |= workspace.machine().setUp(vf.device(), now -> PfSetup.ofVf(demand, now));
+          }
         }
       }
     }

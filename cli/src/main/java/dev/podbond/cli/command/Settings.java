@@ -102,7 +102,10 @@ record Settings(
   }
 
   Machine machine() {
-    return new LinuxMachine(SYSFS, AttachmentStore.DEFAULT_DIRECTORY);
+    return new LinuxMachine(
+        SYSFS,
+        AttachmentStore.DEFAULT_DIRECTORY,
+        warning -> System.err.println("podbond: " + warning));
   }
 
   PodNetworks podNetworks() {

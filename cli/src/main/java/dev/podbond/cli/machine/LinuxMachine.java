@@ -3,6 +3,7 @@ package dev.podbond.cli.machine;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
@@ -11,10 +12,14 @@ import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.node.kernel.NodeKernel;
+import dev.podbond.node.kernel.PatientKernel;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
 import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.LockName;
+import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.VfClaims;
 import dev.podbond.node.sysfs.PciDevices;
@@ -27,23 +32,40 @@ import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// This machine: sysfs, rtnetlink, and what the `bond` and `sriov` plugins have claimed.
 public final class LinuxMachine implements Machine {
   private final PciDevices devices;
   private final VfClaims claims;
+  /// The plugins hold a VF for as long as one ADD or DEL takes, IPAM included.
+  private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
+
+  private final Path attachments;
+  private final Pace pace;
   private final Polling polling;
+  private final Consumer<String> warnings;
 
   /// @param sysfs where sysfs is mounted: `/sys`
-  /// @param attachments where the plugins keep their records
-  public LinuxMachine(Path sysfs, Path attachments) {
+  /// @param attachments where the plugins keep their records, claims and locks
+  /// @param warnings told what is waited for
+  public LinuxMachine(Path sysfs, Path attachments, Consumer<String> warnings) {
+    this(sysfs, attachments, warnings, Pace.SYSTEM);
+  }
+
+  LinuxMachine(Path sysfs, Path attachments, Consumer<String> warnings, Pace pace) {
+    this.pace = pace;
+    this.attachments = attachments;
+    this.warnings = warnings;
     this.devices = new PciDevices(sysfs);
     AttachmentStore records = new AttachmentStore(attachments);
     this.claims =
@@ -51,7 +73,7 @@ public final class LinuxMachine implements Machine {
             attachments,
             VfClaims.SRIOV_CNI_ALLOCATIONS,
             owner -> records.contains(new AttachmentKey(owner.containerId(), owner.ifname())));
-    this.polling = new Polling(Pace.SYSTEM);
+    this.polling = new Polling(pace);
   }
 
   @Override
@@ -74,36 +96,97 @@ public final class LinuxMachine implements Machine {
   @Override
   public List<VfState> vfsOf(PfDevice pf) throws MachineException {
     try (NodeNetns netns = NodeNetns.hostOnly()) {
-      List<VfDevice> vfs = devices.vfsOf(pf);
-      Set<PciAddress> addresses = vfs.stream().map(VfDevice::pci).collect(Collectors.toSet());
-      NodeFacts facts =
-          new NodeObserver(netns, devices).observe(new FactsRequest(new HashSet<>(), addresses));
-      List<VfState> states = new ArrayList<>();
-      for (VfDevice vf : vfs) {
-        Optional<LinkFacts> link = vf.hostName().flatMap(name -> facts.link(Place.HOST, name));
-        Optional<VfFacts> pfSide = facts.vf(vf.pci());
-        states.add(
-            new VfState(
-                vf,
-                link.flatMap(LinkFacts::mac),
-                link.isPresent() ? OptionalInt.of(link.get().mtuBytes()) : OptionalInt.empty(),
-                pfSide.flatMap(side -> side.pfSide().adminMac()),
-                claims.isTaken(vf.pci())));
-      }
-      return List.copyOf(states);
+      return states(devices.vfsOf(pf), netns);
     } catch (IOException | StateException e) {
       throw new MachineException("cannot read the VFs of " + pf + ": " + e.getMessage(), e);
     }
   }
 
+  private List<VfState> states(List<VfDevice> vfs, NodeNetns netns)
+      throws IOException, StateException {
+    Set<PciAddress> addresses = vfs.stream().map(VfDevice::pci).collect(Collectors.toSet());
+    NodeFacts facts =
+        new NodeObserver(netns, devices).observe(new FactsRequest(new HashSet<>(), addresses));
+    List<VfState> states = new ArrayList<>();
+    for (VfDevice vf : vfs) {
+      Optional<LinkFacts> link =
+          facts.links().stream()
+              .filter(found -> found.ref().place() == Place.HOST)
+              .filter(found -> found.pci().equals(Optional.of(vf.pci())))
+              .findFirst();
+      Optional<VfFacts> pfSide = facts.vf(vf.pci());
+      states.add(
+          new VfState(
+              vf,
+              link.flatMap(LinkFacts::mac),
+              link.isPresent() ? OptionalInt.of(link.get().mtuBytes()) : OptionalInt.empty(),
+              pfSide.flatMap(side -> side.pfSide().adminMac()),
+              claims.isTaken(vf.pci())));
+    }
+    return List.copyOf(states);
+  }
+
   @Override
   public void makeVfs(PfDevice pf, int count) throws MachineException {
-    try (NodeNetns netns = NodeNetns.hostOnly()) {
-      VfCreation creation =
-          new VfCreation(devices, new NodeKernel(netns, devices, polling), this::isClaimed, polling);
+    try (NodeNetns netns = NodeNetns.hostOnly();
+        HeldVfs _ = hold(devices.vfsOf(pf))) {
+      VfCreation creation = new VfCreation(devices, kernel(netns), this::isClaimed, polling);
       creation.create(pf.pci(), count);
-    } catch (IOException | VfCreationException e) {
+    } catch (IOException | StateException | VfCreationException e) {
       throw new MachineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public boolean setUp(VfDevice vf, Function<VfState, List<Change>> wanted)
+      throws MachineException {
+    try (NodeNetns netns = NodeNetns.hostOnly();
+        HeldVfs _ = hold(List.of(vf))) {
+      boolean changed = false;
+      Optional<VfDevice> now = devices.vf(vf.pci());
+      for (VfState state : states(now.stream().toList(), netns)) {
+        for (Change change : wanted.apply(state)) {
+          kernel(netns).apply(change);
+          changed = true;
+        }
+      }
+      return changed;
+    } catch (IOException | StateException | ChangeFailedException e) {
+      throw new MachineException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Kernel kernel(NodeNetns netns) {
+    return new PatientKernel(new NodeKernel(netns, devices, polling), pace, warnings);
+  }
+
+  /// Locks VFs as the plugins do, in ascending order.
+  private HeldVfs hold(List<VfDevice> vfs) throws StateException {
+    HeldVfs held = new HeldVfs(NodeLocks.open(attachments, polling));
+    try {
+      for (PciAddress pci : vfs.stream().map(VfDevice::pci).sorted().toList()) {
+        held.locks.add(held.all.acquire(new LockName.OfPci(pci), LOCK_LIMIT));
+      }
+      return held;
+    } catch (StateException | RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  /// VFs whose locks are held.
+  private static final class HeldVfs implements AutoCloseable {
+    private final NodeLocks all;
+    private final List<HeldLock> locks = new ArrayList<>();
+
+    HeldVfs(NodeLocks all) {
+      this.all = all;
+    }
+
+    @Override
+    public void close() throws StateException {
+      locks.forEach(HeldLock::close);
+      all.close();
     }
   }
 
@@ -119,7 +202,7 @@ public final class LinuxMachine implements Machine {
   @Override
   public void apply(Change change) throws MachineException {
     try (NodeNetns netns = NodeNetns.hostOnly()) {
-      new NodeKernel(netns, devices, polling).apply(change);
+      kernel(netns).apply(change);
     } catch (IOException | ChangeFailedException e) {
       throw new MachineException(String.valueOf(e.getMessage()), e);
     }
@@ -130,7 +213,7 @@ public final class LinuxMachine implements Machine {
     try {
       Path path = NamedNetns.create(name);
       try (NodeNetns netns = NodeNetns.open(path)) {
-        new NodeKernel(netns, devices, polling).apply(new Change.SetAdminState(LinkRef.pod("lo"), true));
+        kernel(netns).apply(new Change.SetAdminState(LinkRef.pod("lo"), true));
       }
       return path;
     } catch (IOException | ChangeFailedException e) {

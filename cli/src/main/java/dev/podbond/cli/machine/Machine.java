@@ -4,8 +4,10 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.sysfs.PfDevice;
+import dev.podbond.node.sysfs.VfDevice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /// The machine as objects see it: PFs, VFs and the network namespaces of pods.
 public interface Machine {
@@ -16,10 +18,17 @@ public interface Machine {
   List<VfState> vfsOf(PfDevice pf) throws MachineException;
 
   /// Gives a PF exactly `count` VFs, each with its network interface, and sets the PF up before.
+  /// Nobody can claim one of those that it has until that is done.
   void makeVfs(PfDevice pf, int count) throws MachineException;
 
   /// Makes one change on the host.
   void apply(Change change) throws MachineException;
+
+  /// Makes changes to a VF, which are decided while nobody can claim it and before anybody can.
+  ///
+  /// @param wanted the changes, from how the VF is by then
+  /// @return whether there were any
+  boolean setUp(VfDevice vf, Function<VfState, List<Change>> wanted) throws MachineException;
 
   /// Makes a network namespace under a name and sets its loopback interface up.
   ///

@@ -16,8 +16,8 @@ import java.util.Optional;
 public final class PfSetup {
   private PfSetup() {}
 
-  /// The changes in order; none if the PF and its VFs are as wanted. VFs in pods are left alone.
-  public static List<Change> changes(PfDemand demand, PfState pf, List<VfState> vfs) {
+  /// The changes of the PF itself, in order; none if it is as wanted.
+  public static List<Change> ofPf(PfDemand demand, PfState pf) {
     List<Change> changes = new ArrayList<>();
     LinkRef pfLink = LinkRef.host(pf.device().name());
     if (!pf.up()) {
@@ -26,11 +26,15 @@ public final class PfSetup {
     if (demand.mtuBytes().orElse(0) > pf.mtuBytes()) {
       changes.add(new Change.SetMtu(pfLink, demand.mtuBytes().getAsInt()));
     }
-    for (VfState vf : vfs) {
-      if (!vf.isInUse()) {
-        vf.device().hostName().ifPresent(name -> mtu(demand, vf, name).ifPresent(changes::add));
-        adminMac(vf).ifPresent(changes::add);
-      }
+    return List.copyOf(changes);
+  }
+
+  /// The changes of one VF, in order; none if it is as wanted, or somebody has it.
+  public static List<Change> ofVf(PfDemand demand, VfState vf) {
+    List<Change> changes = new ArrayList<>();
+    if (!vf.isInUse()) {
+      vf.device().hostName().ifPresent(name -> mtu(demand, vf, name).ifPresent(changes::add));
+      adminMac(vf).ifPresent(changes::add);
     }
     return List.copyOf(changes);
   }

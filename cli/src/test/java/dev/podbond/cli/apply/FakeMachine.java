@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// Two PFs of an imagined machine that remembers everything done to it.
 final class FakeMachine implements Machine {
@@ -74,6 +75,21 @@ final class FakeMachine implements Machine {
       case Change.SetVf vf -> adminMacs.put(vf.vf().pci(), vf.settings().adminMac().orElseThrow());
       default -> throw new AssertionError("unexpected: " + change);
     }
+  }
+
+  /// As if a pod claimed them right before the change.
+  final Set<PciAddress> claimedMeanwhile = new HashSet<>();
+
+  @Override
+  public boolean setUp(VfDevice vf, Function<VfState, List<Change>> wanted) {
+    claimed.addAll(claimedMeanwhile);
+    List<Change> changes =
+        vfsOf(Machines.pf(ordinal(vf.ref().pf()), numVfs[ordinal(vf.ref().pf())])).stream()
+            .filter(state -> state.pci().equals(vf.pci()))
+            .flatMap(state -> wanted.apply(state).stream())
+            .toList();
+    changes.forEach(this::apply);
+    return !changes.isEmpty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.podbond.cli.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
@@ -71,6 +72,19 @@ final class PolicyFollowingTest {
     machine.claimed.clear();
     following.become(List.of());
     assertThat(made()).endsWith("make 0 VFs on pf0");
+  }
+
+  /// Between the look at it and the change to it.
+  @Test
+  void aVfThatAPodClaimsMeanwhileKeepsItsMac() throws Exception {
+    PciAddress claimed = PciAddress.parse("0000:01:10.0").orElseThrow();
+    machine.claimedMeanwhile.add(claimed);
+
+    following.become(policies("pf0", 2));
+
+    assertThat(machine.log)
+        .contains("set admin MAC 02:00:00:01:10:02 on VF 1 (0000:01:10.2) of PF pf0")
+        .noneMatch(line -> line.contains(claimed.toString()));
   }
 
   private List<String> made() {

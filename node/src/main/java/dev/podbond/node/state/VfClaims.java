@@ -1,16 +1,16 @@
 package dev.podbond.node.state;
 
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
-import dev.podbond.node.netns.NetnsIds;
+import dev.podbond.node.netns.VanishedNetns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,8 +21,9 @@ import java.util.function.Predicate;
 /// Who has which VF: one file per PCI address, so that two pods never get one VF.
 ///
 /// Claiming and giving back need the lock of the PCI function in hand. A claim that exists while
-/// its lock is free and whose attachment has no record, or whose netns is gone, is stale: an ADD
-/// keeps the lock from before the claim until after the record is written.
+/// its lock is free and whose attachment has no record, or whose netns is known to be gone, is
+/// stale: an ADD keeps the lock from before the claim until after the record is written. A netns
+/// that cannot be looked for from here is not gone.
 public final class VfClaims {
   /// Where sriov-cni notes its own allocations: a file per PCI address that holds a netns path.
   public static final Path SRIOV_CNI_ALLOCATIONS = Path.of("/var/lib/cni/sriov/pci");
@@ -109,7 +110,8 @@ public final class VfClaims {
     }
   }
 
-  /// Whether some pod has the VF: through us or through sriov-cni.
+  /// Whether some pod has the VF: through us or through sriov-cni. Who is to act on a "no" holds the
+  /// VF's lock from before the question.
   public boolean isTaken(PciAddress pci) throws StateException {
     return sriovCniNetns(pci).isPresent() || owner(pci).filter(this::isAlive).isPresent();
   }
@@ -144,18 +146,16 @@ public final class VfClaims {
   }
 
   private boolean isAlive(ClaimOwner owner) {
-    return recorded.test(owner)
-        && exists(owner.netns())
-        && !NetnsIds.leadsElsewhere(owner.netns(), owner.id());
+    return recorded.test(owner) && !VanishedNetns.isKnown(owner.netns(), owner.id());
   }
 
-  /// The netns to which sriov-cni gave the VF, if that still exists: sriov-cni itself takes the
-  /// file of a vanished netns for stale.
+  /// The netns to which sriov-cni gave the VF, unless that is known to be gone: sriov-cni itself
+  /// takes the file of a vanished netns for stale.
   private Optional<String> sriovCniNetns(PciAddress pci) throws StateException {
     Path file = sriovCni.resolve(pci.toString());
     try {
       return Optional.of(new String(beginning(file), StandardCharsets.UTF_8).strip())
-          .filter(netns -> !netns.isEmpty() && exists(netns));
+          .filter(netns -> !netns.isEmpty() && !VanishedNetns.isKnown(netns, NetnsId.UNKNOWN));
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException e) {
@@ -168,15 +168,6 @@ public final class VfClaims {
     StateFile.requireOrdinary(file);
     try (InputStream content = Files.newInputStream(file)) {
       return content.readNBytes(MOST_BYTES);
-    }
-  }
-
-  private static boolean exists(String netns) {
-    try {
-      return Files.exists(Path.of(netns));
-    } catch (InvalidPathException _) {
-      // What no file can be named is not there.
-      return false;
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VfClaimsTest {
   private static final PciAddress VF = PciAddress.parse("0000:01:10.0").orElseThrow();
+
+  private static final NetnsId HERE = new NetnsId(NetnsIds.bootId(), OptionalLong.empty());
 
   @TempDir Path directory;
   private final Set<ClaimOwner> recorded = ConcurrentHashMap.newKeySet();
@@ -52,7 +55,8 @@ class VfClaimsTest {
 
   private ClaimOwner pod(String name) throws IOException {
     ClaimOwner owner =
-        new ClaimOwner(name, "net1", Files.createFile(directory.resolve(name)).toString());
+        new ClaimOwner(
+            name, "net1", Files.createFile(directory.resolve(name)).toString(), HERE);
     recorded.add(owner);
     return owner;
   }
@@ -140,6 +144,53 @@ class VfClaimsTest {
     claim(blue);
     Files.delete(Path.of(blue.netns()));
     assertThat(claim(green)).isEqualTo(new VfClaim.Granted(Optional.of(blue)));
+  }
+
+  /// As a container meets it into which the directory of the namespaces is not mounted.
+  @Test
+  void aClaimWhoseNetnsCannotBeLookedForFromHereIsAlive() throws Exception {
+    ClaimOwner unseen =
+        new ClaimOwner("blue", "net1", directory.resolve("netns/blue").toString(), HERE);
+    recorded.add(unseen);
+    claim(unseen);
+    assertThat(claims.isTaken(VF)).isTrue();
+    assertThat(claim(green)).isEqualTo(new VfClaim.Taken(unseen));
+
+    Files.createDirectory(directory.resolve("netns"));
+    assertThat(claims.isTaken(VF)).isFalse();
+    assertThat(claim(green)).isEqualTo(new VfClaim.Granted(Optional.of(unseen)));
+  }
+
+  @Test
+  void aClaimOfAnEarlierBootIsNobodysEvenWhereNothingCanBeSeen() throws Exception {
+    ClaimOwner earlier =
+        new ClaimOwner("blue", "net1", directory.resolve("netns/blue").toString(),
+            new NetnsId("earlier", OptionalLong.empty()));
+    recorded.add(earlier);
+    claim(earlier);
+    assertThat(claims.isTaken(VF)).isFalse();
+  }
+
+  @Test
+  void aClaimWrittenWithoutItsBootIsReadAndAlive() throws Exception {
+    claim(blue);
+    Files.writeString(
+        directory.resolve("state/vf").resolve(VF.toString()),
+        "{\"containerId\": \"blue\", \"ifname\": \"net1\", \"netns\": \"%s\"}"
+            .formatted(blue.netns()));
+    ClaimOwner read = claims.owner(VF).orElseThrow();
+    assertThat(read.isSameAttachment(blue)).isTrue();
+    recorded.add(read);
+    assertThat(claims.isTaken(VF)).isTrue();
+  }
+
+  @Test
+  void anAllocationOfSriovCniIsHonouredWhereItsNetnsCannotBeLookedFor() throws Exception {
+    Path allocation = Files.createDirectories(directory.resolve("sriov")).resolve(VF.toString());
+    Files.writeString(allocation, directory.resolve("netns/other").toString());
+    assertThat(claims.isTaken(VF)).isTrue();
+    Files.createDirectory(directory.resolve("netns"));
+    assertThat(claims.isTaken(VF)).isFalse();
   }
 
   @Test

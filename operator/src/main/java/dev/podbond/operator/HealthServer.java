@@ -1,29 +1,42 @@
 package dev.podbond.operator;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.podbond.operator.serve.Answer;
+import dev.podbond.operator.serve.HttpServer;
+import dev.podbond.operator.serve.Limits;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// `/healthz` and `/readyz`, for kubelet.
+/// `/healthz` and `/readyz`, for kubelet, on a port and on threads of their own: however busy the
+/// webhooks are, it answers.
 final class HealthServer {
+  private static final Limits LIMITS = Limits.withoutBodies(32, Duration.ofSeconds(5));
+
   private HealthServer() {}
 
-  static HttpServer start(int port, BooleanSupplier ready) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-    serve(server, "/healthz", () -> true);
-    serve(server, "/readyz", ready);
+  /// @param alive whether the process can go on
+  /// @param ready whether it may be asked
+  static HttpServer start(int port, BooleanSupplier alive, BooleanSupplier ready)
+      throws IOException {
+    HttpServer server =
+        new HttpServer(
+            "health",
+            port,
+            LIMITS,
+            Optional.empty(),
+            Thread.ofPlatform().daemon().name("health-", 0).factory(),
+            request ->
+                switch (request.path()) {
+                  case "/healthz" -> answer(alive);
+                  case "/readyz" -> answer(ready);
+                  default -> Answer.plain(404, "there are /healthz and /readyz\n");
+                });
     server.start();
     return server;
   }
 
-  private static void serve(HttpServer server, String path, BooleanSupplier good) {
-    server.createContext(
-        path,
-        exchange -> {
-          try (exchange) {
-            exchange.sendResponseHeaders(good.getAsBoolean() ? 200 : 503, -1);
-          }
-        });
+  private static Answer answer(BooleanSupplier good) {
+    return good.getAsBoolean() ? Answer.plain(200, "yes\n") : Answer.plain(503, "no\n");
   }
 }

@@ -1,14 +1,20 @@
 package dev.podbond.operator;
 
+import dev.podbond.operator.admission.Admission;
 import dev.podbond.operator.admission.AdmissionServer;
+import dev.podbond.operator.certificate.ClientAuthority;
 import dev.podbond.operator.certificate.MountedCertificate;
+import dev.podbond.operator.certificate.WebhookCertificate;
 import dev.podbond.operator.certificate.WebhookCertificates;
 import dev.podbond.operator.certificate.WebhookRegistration;
+import dev.podbond.operator.kubernetes.Serialization;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.NetworkRenderer;
 import dev.podbond.operator.reconcile.OtherOperator;
 import dev.podbond.operator.reconcile.PolicyPublisher;
+import dev.podbond.operator.serve.HttpServer;
 import dev.podbond.operator.view.ClusterView;
+import dev.podbond.operator.view.FreshObjects;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -18,10 +24,10 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The operator's process. Every replica answers webhooks; one, the leader, reconciles.
 public final class Main {
@@ -47,7 +53,8 @@ public final class Main {
   }
 
   private static void run(Settings settings) throws IOException, GeneralSecurityException {
-    KubernetesClient client = new KubernetesClientBuilder().build();
+    KubernetesClient client =
+        new KubernetesClientBuilder().withKubernetesSerialization(Serialization.create()).build();
     AtomicBoolean started = new AtomicBoolean();
     ClusterView view = new ClusterView(client, settings.names(), settings.ipam());
     OtherOperator other = new OtherOperator(client);
@@ -55,16 +62,21 @@ public final class Main {
       other.requireAbsent();
       other.onArrival(Main::end);
     }
-    HealthServer.start(settings.healthPort(), () -> started.get() && view.isWatching());
+    AtomicReference<Optional<Webhooks>> webhooks = new AtomicReference<>(Optional.empty());
+    HealthServer.start(
+        settings.healthPort(),
+        () -> webhooks.get().map(all -> all.server().isServing()).orElse(true),
+        () ->
+            started.get()
+                && view.isWatching()
+                && webhooks.get().filter(all -> all.certificate().isValid()).isPresent());
     try {
       view.start();
     } catch (CompletionException e) {
       explain(e);
       throw e;
     }
-    AdmissionServer admission =
-        new AdmissionServer(settings.webhookPort(), tls(settings, client), view);
-    admission.start();
+    webhooks.set(Optional.of(webhooks(settings, client, view)));
     Operator operator = operator(settings, client);
     operator.register(new BondNetworkReconciler(client, view));
     operator.installShutdownHook(Duration.ofSeconds(5));
@@ -107,10 +119,27 @@ public final class Main {
     }
   }
 
-  private static Supplier<SSLContext> tls(Settings settings, KubernetesClient client)
+  /// What answers the API server, and by which certificate it is known.
+  private record Webhooks(AdmissionServer server, WebhookCertificate certificate) {}
+
+  private static Webhooks webhooks(Settings settings, KubernetesClient client, ClusterView view)
+      throws GeneralSecurityException, IOException {
+    ClientAuthority clients = ClientAuthority.of(settings.clientAuthority());
+    WebhookCertificate certificate = certificate(settings, client, clients);
+    AdmissionServer server =
+        new AdmissionServer(
+            settings.webhookPort(),
+            new HttpServer.Tls(certificate, clients.isRequired()),
+            new Admission(view, new FreshObjects(client), settings.globalNamespaces()));
+    server.start();
+    return new Webhooks(server, certificate);
+  }
+
+  private static WebhookCertificate certificate(
+      Settings settings, KubernetesClient client, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     if (settings.certificates().isPresent()) {
-      return new MountedCertificate(settings.certificates().get());
+      return new MountedCertificate(settings.certificates().get(), clients);
     }
     WebhookCertificates certificates =
         new WebhookCertificates(
@@ -119,9 +148,10 @@ public final class Main {
             settings.secret(),
             settings.webhookNames(),
             CERTIFICATE_LIFETIME,
-            new WebhookRegistration(client, settings.webhookConfigurations()));
+            new WebhookRegistration(client, settings.webhookConfigurations()),
+            clients);
     certificates.start();
-    return certificates::context;
+    return certificates;
   }
 
   /// A kind that the cluster does not have is the usual reason, and the client's words hide it.

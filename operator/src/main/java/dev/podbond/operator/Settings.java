@@ -4,9 +4,12 @@ import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.cluster.render.NetworkRendering;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How this operator is set up, by environment variables as its manifest sets them.
 ///
@@ -17,6 +20,9 @@ import java.util.Optional;
 /// @param webhookNames the names by which the API server calls the webhooks
 /// @param webhookConfigurations the name of both webhook configurations
 /// @param secret holds the webhooks' certificates if this operator issues them
+/// @param globalNamespaces whose BondNetworks pods of every namespace may ask for, as with Multus
+/// @param clientAuthority a file with the authorities that vouch for the API server; empty if
+///   anybody may ask the webhooks
 /// @param certificates a directory with tls.crt and tls.key that somebody else renews
 /// @param names of device resources and of the plugin
 /// @param ipam what a BondNetwork may have an IPAM plugin do
@@ -30,6 +36,8 @@ record Settings(
     List<String> webhookNames,
     String webhookConfigurations,
     String secret,
+    Set<String> globalNamespaces,
+    Optional<Path> clientAuthority,
     Optional<Path> certificates,
     ClusterNames names,
     IpamRule ipam,
@@ -37,6 +45,7 @@ record Settings(
     boolean publishesPolicies) {
   Settings {
     webhookNames = List.copyOf(webhookNames);
+    globalNamespaces = Set.copyOf(globalNamespaces);
   }
 
   static Settings of(Map<String, String> environment) {
@@ -50,6 +59,8 @@ record Settings(
         List.of(environment.getOrDefault("PODBOND_WEBHOOK_NAMES", service).split(",", -1)),
         environment.getOrDefault("PODBOND_WEBHOOK_CONFIGURATIONS", "podbond"),
         environment.getOrDefault("PODBOND_SECRET", "podbond-webhook"),
+        words(environment.getOrDefault("PODBOND_GLOBAL_NAMESPACES", "")),
+        Optional.ofNullable(environment.get("PODBOND_CLIENT_AUTHORITY")).map(Path::of),
         Optional.ofNullable(environment.get("PODBOND_CERTIFICATES")).map(Path::of),
         new ClusterNames(
             environment.getOrDefault(
@@ -66,6 +77,13 @@ record Settings(
   /// Whether it does anything that the SR-IOV Network Operator does where that is installed.
   boolean standsAlone() {
     return rendersNetworks || publishesPolicies;
+  }
+
+  private static Set<String> words(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private static int port(Map<String, String> environment, String key, String otherwise) {

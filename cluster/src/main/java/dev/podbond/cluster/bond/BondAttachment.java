@@ -40,6 +40,12 @@ public final class BondAttachment {
         .anyMatch(owner -> owner.get("uid").equals(Optional.of(new JsonString(bond.uid()))));
   }
 
+  /// Whether a network attachment was rendered from some BondNetwork.
+  public static boolean isRendered(JsonObject attachment) {
+    return Members.objects(Members.object(attachment, "metadata"), "ownerReferences").stream()
+        .anyMatch(owner -> Members.text(owner, "kind").equals(Optional.of(BondNetwork.KIND)));
+  }
+
   private static JsonObject owner(BondNetwork bond) {
     return JsonObject.builder()
         .put("apiVersion", BondNetwork.API_VERSION)

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /// The networks that pods may ask for.
 public interface ClusterNetworks {
+  /// Whether there is a BondNetwork of this name, as far as that is known without looking for it.
+  boolean isKnownBond(String namespace, String name);
+
   /// The BondNetwork of this name, assessed; empty if there is none.
   Optional<Assessment> bond(String namespace, String name);
 

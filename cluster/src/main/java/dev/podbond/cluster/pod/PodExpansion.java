@@ -24,6 +24,13 @@ import java.util.stream.Collectors;
 /// the first container. Everything else stays as it was, the names of other interfaces included;
 /// made again, it changes nothing.
 public final class PodExpansion {
+  /// How many networks a pod may list that has a bond, its members among them. A pod without a bond
+  /// may list as many as Multus takes.
+  public static final int MAX_NETWORKS = 128;
+
+  /// What Kubernetes allows for all annotations of an object.
+  private static final int MAX_ANNOTATION_CHARS = 256 << 10;
+
   private final ClusterNetworks networks;
   private final JsonObject pod;
   private final NetworkItems asked;
@@ -58,14 +65,44 @@ public final class PodExpansion {
   /// Why a pod cannot work: because of its bond, or because it was not expanded.
   public static Optional<String> refusal(
       JsonObject pod, String namespace, ClusterNetworks networks) {
-    return of(pod, namespace, networks)
-        .flatMap(expansion -> expansion.problem().or(expansion::incomplete));
+    return tooMany(pod, namespace, networks)
+        .or(() ->
+            of(pod, namespace, networks)
+                .flatMap(expansion -> expansion.problem().or(expansion::incomplete)));
+  }
+
+  /// By what is known alone: it is the list itself that would be too much to look up.
+  private static Optional<String> tooMany(
+      JsonObject pod, String namespace, ClusterNetworks networks) {
+    return items(pod, namespace)
+        .map(NetworkItems::items)
+        .filter(items -> items.size() > MAX_NETWORKS)
+        .flatMap(items ->
+            items.stream()
+                .filter(item -> networks.isKnownBond(item.namespace(), item.name()))
+                .findFirst()
+                .map(bond ->
+                    "the annotation "
+                        + PodObject.NETWORKS
+                        + " lists "
+                        + items.size()
+                        + " networks, of which "
+                        + bond.path()
+                        + " is a BondNetwork: with a bond at most "
+                        + MAX_NETWORKS
+                        + " can be had"));
+  }
+
+  private static Optional<NetworkItems> items(JsonObject pod, String namespace) {
+    return annotation(pod)
+        .filter(text -> text.length() <= MAX_ANNOTATION_CHARS)
+        .flatMap(text -> NetworkItems.parse(text, namespace));
   }
 
   private static Optional<PodExpansion> of(
       JsonObject pod, String namespace, ClusterNetworks networks) {
-    return annotation(pod)
-        .flatMap(text -> NetworkItems.parse(text, namespace))
+    return items(pod, namespace)
+        .filter(items -> items.items().size() <= MAX_NETWORKS)
         .map(items -> new PodExpansion(networks, pod, items))
         .filter(PodExpansion::asksForBond);
   }

@@ -109,8 +109,49 @@ final class PodExpansionTest {
         .hasValueSatisfying(text -> assertThat(text).contains("second one to want"));
   }
 
+  @Test
+  void aListThatIsTooLongIsNotLookedUp() {
+    String many = "x,".repeat(20_000) + "storage";
+    ClusterNetworks unasked = new OnlyKnown();
+
+    assertThat(PodExpansion.patch(pod(many), "demo", unasked).elements()).isEmpty();
+    assertThat(PodExpansion.renewal(pod(many), "demo", unasked).elements()).isEmpty();
+    assertThat(PodExpansion.refusal(pod(many), "demo", unasked).orElseThrow())
+        .contains("lists 20001 networks", "demo/storage is a BondNetwork", "at most 128");
+    assertThat(PodExpansion.refusal(pod("x,".repeat(20_000) + "x"), "demo", unasked)).isEmpty();
+  }
+
+  @Test
+  void anAnnotationThatNoObjectCanHaveIsNotRead() {
+    assertThat(PodExpansion.refusal(pod("storage," + " ".repeat(300_000)), "demo", networks()))
+        .isEmpty();
+  }
+
+  /// Of which nothing may be looked up.
+  private record OnlyKnown() implements ClusterNetworks {
+    @Override
+    public boolean isKnownBond(String namespace, String name) {
+      return name.equals("storage");
+    }
+
+    @Override
+    public Optional<Assessment> bond(String namespace, String name) {
+      throw new AssertionError(name);
+    }
+
+    @Override
+    public Optional<String> resource(String namespace, String name) {
+      throw new AssertionError(name);
+    }
+  }
+
   private static ClusterNetworks networks() {
     return new ClusterNetworks() {
+      @Override
+      public boolean isKnownBond(String namespace, String name) {
+        return bond(namespace, name).isPresent();
+      }
+
       @Override
       public Optional<Assessment> bond(String namespace, String name) {
         return switch (namespace + "/" + name) {

@@ -4,78 +4,128 @@ import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.Reason;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.pod.ClusterNetworks;
 import dev.podbond.cluster.pod.PodExpansion;
 import dev.podbond.json.JsonArray;
 import dev.podbond.operator.view.ClusterView;
+import dev.podbond.operator.view.FreshObjects;
+import dev.podbond.operator.view.Questions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What each webhook answers. The API server may ask about objects that refer to ones it stored a
 /// moment ago; so what the view does not know is asked for once, before it counts as missing.
-final class Admission {
-  private final ClusterView view;
+///
+/// A pod is told of BondNetworks in its own namespace and in those that are there for all, and of
+/// no other: whoever may make pods may not thereby read what others have.
+public final class Admission {
+  private static final String RAN_OUT =
+      "podbond could not look up all networks of this pod; one that is a BondNetwork made a moment"
+          + " ago was not expanded, and would have to be asked for by a new pod";
 
-  Admission(ClusterView view) {
+  private final ClusterView view;
+  private final FreshObjects fresh;
+  private final Set<String> globalNamespaces;
+
+  /// Admission by what a view knows and what is fresh.
+  ///
+  /// @param globalNamespaces whose BondNetworks pods of every namespace may ask for
+  public Admission(ClusterView view, FreshObjects fresh, Set<String> globalNamespaces) {
     this.view = view;
+    this.fresh = fresh;
+    this.globalNamespaces = Set.copyOf(globalNamespaces);
   }
 
-  Verdict mutatePod(AdmissionReview review) {
+  Verdict mutatePod(AdmissionReview review, Questions questions) {
+    Lookup lookup = new Lookup(review.namespace(), questions);
     return new Verdict.Allowed(
         review.updates()
-            ? PodExpansion.renewal(review.object(), review.namespace(), new Lookup())
-            : PodExpansion.patch(review.object(), review.namespace(), new Lookup()));
+            ? PodExpansion.renewal(review.object(), review.namespace(), lookup)
+            : PodExpansion.patch(review.object(), review.namespace(), lookup),
+        warnings(questions));
   }
 
-  Verdict validatePod(AdmissionReview review) {
-    return verdict(PodExpansion.refusal(review.object(), review.namespace(), new Lookup()));
+  Verdict validatePod(AdmissionReview review, Questions questions) {
+    Optional<String> refusal =
+        PodExpansion.refusal(
+            review.object(), review.namespace(), new Lookup(review.namespace(), questions));
+    return verdict(refusal, warnings(questions));
   }
 
   Verdict validateBond(AdmissionReview review) {
     return verdict(
         review.changesSpec()
             ? BondAdmission.refusal(BondNetwork.of(review.object()), view.ipam())
-            : Optional.empty());
+            : Optional.empty(),
+        List.of());
   }
 
   Verdict validateAttachment(AdmissionReview review) {
-    return verdict(BondAdmission.refusal(review.object(), view.names().plugin()));
+    return verdict(BondAdmission.refusal(review.object(), view.names().plugin()), List.of());
   }
 
-  private static Verdict verdict(Optional<String> refusal) {
+  private static List<String> warnings(Questions questions) {
+    return questions.ranOut() ? List.of(RAN_OUT) : List.of();
+  }
+
+  private static Verdict verdict(Optional<String> refusal, List<String> warnings) {
     return refusal
         .<Verdict>map(Verdict.Refused::new)
-        .orElseGet(() -> new Verdict.Allowed(JsonArray.of()));
+        .orElseGet(() -> new Verdict.Allowed(JsonArray.of(), warnings));
   }
 
   /// One request's view of the networks: it does not change in the middle.
   private final class Lookup implements ClusterNetworks {
+    private final String podNamespace;
+    private final Questions questions;
     private final Map<String, Optional<Assessment>> bonds = new HashMap<>();
+
+    Lookup(String podNamespace, Questions questions) {
+      this.podNamespace = podNamespace;
+      this.questions = questions;
+    }
+
+    @Override
+    public boolean isKnownBond(String namespace, String name) {
+      return isVisible(namespace) && view.bond(namespace + "/" + name).isPresent();
+    }
 
     @Override
     public Optional<Assessment> bond(String namespace, String name) {
-      return bonds.computeIfAbsent(namespace + "/" + name, path -> assess(namespace, name, path));
+      return isVisible(namespace)
+          ? bonds.computeIfAbsent(namespace + "/" + name, path -> assess(namespace, name, path))
+          : Optional.empty();
+    }
+
+    private boolean isVisible(String namespace) {
+      return namespace.equals(podNamespace) || globalNamespaces.contains(namespace);
     }
 
     private Optional<Assessment> assess(String namespace, String name, String path) {
       Optional<BondNetwork> bond = view.bond(path);
-      if (bond.isEmpty() && view.resource(path).isEmpty()) {
-        bond = view.freshBond(namespace, name);
+      // What is attached by another's network attachment is no bond, and known.
+      if (bond.isEmpty()
+          && !view.isForeignAttachment(path)
+          && view.resource(path).isEmpty()
+          && ObjectKey.isName(name)
+          && ObjectKey.isName(namespace)) {
+        bond = fresh.bond(namespace, name, questions);
       }
       return bond.map(found -> {
         Assessment known = view.assess(found);
-        if (known.findings(Reason.Effect.REFUSES_PODS).isEmpty()) {
-          return known;
-        }
-        view.refresh(found);
-        return view.assess(found);
+        return known.findings(Reason.Effect.REFUSES_PODS).isEmpty()
+            ? known
+            : view.assessAnew(found, fresh, questions);
       });
     }
 
     @Override
     public Optional<String> resource(String namespace, String name) {
-      return view.resource(namespace + "/" + name);
+      return isVisible(namespace) ? view.resource(namespace + "/" + name) : Optional.empty();
     }
   }
 }

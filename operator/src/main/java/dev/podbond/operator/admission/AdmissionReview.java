@@ -1,9 +1,11 @@
 package dev.podbond.operator.admission;
 
 import dev.podbond.cluster.sriov.Members;
+import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -34,8 +36,13 @@ record AdmissionReview(
   JsonObject answer(Verdict verdict) {
     JsonObject.Builder response = JsonObject.builder().put("uid", uid);
     switch (verdict) {
-      case Verdict.Allowed(var patch) -> {
+      case Verdict.Allowed(var patch, var warnings) -> {
         response.put("allowed", JsonBoolean.TRUE);
+        if (!warnings.isEmpty()) {
+          response.put(
+              "warnings",
+              new JsonArray(warnings.stream().<JsonValue>map(JsonString::new).toList()));
+        }
         if (!patch.elements().isEmpty()) {
           response.put("patchType", "JSONPatch");
           response.put(

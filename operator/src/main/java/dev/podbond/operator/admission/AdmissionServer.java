@@ -1,91 +1,114 @@
 package dev.podbond.operator.admission;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
-import dev.podbond.operator.view.ClusterView;
+import dev.podbond.operator.serve.Answer;
+import dev.podbond.operator.serve.HttpException;
+import dev.podbond.operator.serve.HttpServer;
+import dev.podbond.operator.serve.Limits;
+import dev.podbond.operator.serve.Request;
+import dev.podbond.operator.view.Questions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// The webhooks' HTTPS server. Each connection takes the certificate of its moment.
 public final class AdmissionServer implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(AdmissionServer.class.getName());
+  /// The API server takes objects of 3 MiB; with what it puts around them that is less than this.
+  static final int MAX_BODY_BYTES = 4 << 20;
 
-  /// The API server's own limit of an object is 3 MiB.
-  private static final int MAX_REQUEST_BYTES = 8 << 20;
+  /// The API server has one connection for each of its requests that are under way. A connection
+  /// takes some 50 KB while its handshake or its request is unfinished.
+  private static final Limits LIMITS =
+      new Limits(
+          200,
+          Duration.ofSeconds(10),
+          // More than the API server keeps its own idle ones for.
+          Duration.ofSeconds(120),
+          MAX_BODY_BYTES,
+          3 * MAX_BODY_BYTES,
+          8 << 10);
 
-  private final HttpsServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final HttpServer server;
+  private final Map<String, BiFunction<AdmissionReview, Questions, Verdict>> webhooks;
 
   /// Stopped until it is started.
   ///
-  /// @param tls what to present to the next connection
-  public AdmissionServer(int port, Supplier<SSLContext> tls, ClusterView view) throws IOException {
-    Admission admission = new Admission(view);
-    server = HttpsServer.create(new InetSocketAddress(port), 0);
-    server.setExecutor(threads);
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(tls.get()) {
-          @Override
-          public SSLContext getSSLContext() {
-            return tls.get();
-          }
-
-          @Override
-          public void configure(HttpsParameters parameters) {
-            parameters.setSSLParameters(tls.get().getDefaultSSLParameters());
-          }
-        });
-    serve("/mutate/pods", admission::mutatePod);
-    serve("/validate/pods", admission::validatePod);
-    serve("/validate/bondnetworks", admission::validateBond);
-    serve("/validate/attachments", admission::validateAttachment);
+  /// @param port 0 for any
+  /// @param tls what to present, and who is heard
+  public AdmissionServer(int port, HttpServer.Tls tls, Admission admission) throws IOException {
+    webhooks =
+        Map.of(
+            "/mutate/pods",
+            admission::mutatePod,
+            "/validate/pods",
+            admission::validatePod,
+            "/validate/bondnetworks",
+            (review, _) -> admission.validateBond(review),
+            "/validate/attachments",
+            (review, _) -> admission.validateAttachment(review));
+    server =
+        new HttpServer(
+            "webhooks",
+            port,
+            LIMITS,
+            Optional.of(tls),
+            Thread.ofVirtual().name("webhook-", 0).factory(),
+            this::answer);
   }
 
   public void start() {
     server.start();
   }
 
-  private void serve(String path, Function<AdmissionReview, Verdict> webhook) {
-    server.createContext(
-        path,
-        exchange -> {
-          try (exchange) {
-            byte[] request = exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES);
-            try {
-              AdmissionReview review = AdmissionReview.of(Json.parseObject(request));
-              reply(exchange, 200, review.answer(webhook.apply(review)).toString());
-            } catch (JsonException e) {
-              reply(exchange, 400, "no AdmissionReview: " + e.getMessage());
-            } catch (RuntimeException e) {
-              LOG.log(System.Logger.Level.ERROR, "webhook " + path + " failed", e);
-              reply(exchange, 500, "the webhook failed: " + e.getMessage());
-            }
-          }
-        });
+  /// Where it listens.
+  public int port() {
+    return server.port();
   }
 
-  private static void reply(HttpExchange exchange, int status, String text) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange
-        .getResponseHeaders()
-        .set("Content-Type", status == 200 ? "application/json" : "text/plain");
-    exchange.sendResponseHeaders(status, body.length);
-    exchange.getResponseBody().write(body);
+  /// Whether it takes connections.
+  public boolean isServing() {
+    return server.isServing();
+  }
+
+  private Answer answer(Request request) throws HttpException {
+    long arrived = System.nanoTime();
+    BiFunction<AdmissionReview, Questions, Verdict> webhook = webhooks.get(request.path());
+    if (webhook == null) {
+      throw new HttpException(404, "there is no such webhook");
+    }
+    if (!request.method().equals("POST")) {
+      throw new HttpException(405, "an AdmissionReview comes by POST");
+    }
+    try {
+      AdmissionReview review = AdmissionReview.of(Json.parseObject(request.body()));
+      Questions questions = Questions.until(arrived + patience(request).toNanos());
+      return new Answer(
+          200, "application/json", review.answer(webhook.apply(review, questions)).toString());
+    } catch (JsonException e) {
+      throw new HttpException(400, "no AdmissionReview: " + e.getMessage());
+    }
+  }
+
+  /// How long to look for what is not known: the API server says how long it waits, and wants the
+  /// answer before.
+  private static Duration patience(Request request) {
+    Duration asked =
+        request
+            .parameter("timeout")
+            .filter(text -> text.matches("[0-9]{1,2}s"))
+            .map(text -> Duration.ofSeconds(Long.parseLong(text, 0, text.length() - 1, 10)))
+            .filter(given -> given.compareTo(LONGEST) <= 0)
+            .orElse(Duration.ofSeconds(5));
+    return asked.multipliedBy(4).dividedBy(5);
   }
 
   @Override
   public void close() {
-    server.stop(1);
-    threads.close();
+    server.close();
   }
 }

@@ -5,22 +5,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.util.function.Supplier;
+import java.time.Instant;
 import javax.net.ssl.SSLContext;
 
 /// A certificate that cert-manager renews and kubelet mounts: read again when its file is another.
-public final class MountedCertificate implements Supplier<SSLContext> {
+public final class MountedCertificate implements WebhookCertificate {
   private final Path directory;
+  private final ClientAuthority clients;
   private FileTime read;
   private SSLContext context;
+  private Instant end;
 
   /// Stopped until it is started.
   ///
   /// @param directory with tls.crt and tls.key
-  public MountedCertificate(Path directory) throws GeneralSecurityException, IOException {
+  /// @param clients who may connect
+  public MountedCertificate(Path directory, ClientAuthority clients)
+      throws GeneralSecurityException, IOException {
     this.directory = directory;
+    this.clients = clients;
     this.read = modified();
-    this.context = ServerCertificate.context(directory);
+    this.context = ServerCertificate.context(directory, clients);
+    this.end = ServerCertificate.end(directory);
   }
 
   @Override
@@ -28,7 +34,8 @@ public final class MountedCertificate implements Supplier<SSLContext> {
     try {
       FileTime now = modified();
       if (!now.equals(read)) {
-        context = ServerCertificate.context(directory);
+        context = ServerCertificate.context(directory, clients);
+        end = ServerCertificate.end(directory);
         read = now;
       }
     } catch (GeneralSecurityException | IOException e) {
@@ -36,6 +43,12 @@ public final class MountedCertificate implements Supplier<SSLContext> {
           .log(System.Logger.Level.ERROR, "cannot read the certificate in " + directory, e);
     }
     return context;
+  }
+
+  @Override
+  public synchronized boolean isValid() {
+    get();
+    return Instant.now().isBefore(end);
   }
 
   private FileTime modified() throws IOException {

@@ -9,22 +9,26 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /// TLS contexts from PEM text.
 final class ServerCertificate {
+  private static final int MAX_SESSIONS = 256;
   private static final char[] NO_PASSWORD = {};
 
   private ServerCertificate() {}
 
-  static SSLContext context(String certificatePem, String keyPem)
+  static SSLContext context(String certificatePem, String keyPem, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     Certificate[] chain = certificates(certificatePem).toArray(Certificate[]::new);
     KeyStore store = KeyStore.getInstance("PKCS12");
@@ -33,21 +37,31 @@ final class ServerCertificate {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, NO_PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
+    context.init(
+        keys.getKeyManagers(), clients.trust().toArray(TrustManager[]::new), new SecureRandom());
+    // By default 20,000 sessions are kept for a day, of whoever came.
+    context.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
     return context;
   }
 
   /// From a directory as kubelet mounts a Secret of type kubernetes.io/tls.
-  static SSLContext context(Path directory) throws GeneralSecurityException, IOException {
+  static SSLContext context(Path directory, ClientAuthority clients)
+      throws GeneralSecurityException, IOException {
     return context(
         Files.readString(directory.resolve("tls.crt")),
-        Files.readString(directory.resolve("tls.key")));
+        Files.readString(directory.resolve("tls.key")),
+        clients);
   }
 
   static Collection<? extends Certificate> certificates(String pem)
       throws GeneralSecurityException {
     return CertificateFactory.getInstance("X.509")
         .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /// Until when the certificate in such a directory is valid.
+  static Instant end(Path directory) throws GeneralSecurityException, IOException {
+    return first(Files.readString(directory.resolve("tls.crt"))).getNotAfter().toInstant();
   }
 
   static X509Certificate first(String pem) throws GeneralSecurityException {

@@ -1,5 +1,7 @@
 package dev.podbond.operator.certificate;
 
+import dev.podbond.operator.kubernetes.Alone;
+import dev.podbond.operator.kubernetes.Events;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -24,11 +28,17 @@ import javax.net.ssl.SSLContext;
 /// The webhooks' certificate in a Secret that all replicas share: whoever finds none, or an old
 /// one, issues a new one; the Secret's version decides who was first. Each replica presents what
 /// the Secret has, and tells the API server whom to trust.
-public final class WebhookCertificates implements AutoCloseable {
+///
+/// What fails is tried again, later and later, for as long as the process lives: a certificate has
+/// thirty days for that. The log says so each time, an event of the Secret the first time, and once
+/// the certificate has run out the replica is not ready.
+public final class WebhookCertificates implements WebhookCertificate, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(WebhookCertificates.class.getName());
   private static final String CERTIFICATE = "tls.crt";
   private static final String KEY = "tls.key";
   private static final String AUTHORITIES = "ca.crt";
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final int CONFLICT = 409;
 
   private final KubernetesClient client;
@@ -37,32 +47,43 @@ public final class WebhookCertificates implements AutoCloseable {
   private final List<String> names;
   private final Duration lifetime;
   private final WebhookRegistration registration;
-  private final AtomicReference<Optional<SSLContext>> context =
+  private final ClientAuthority clients;
+  private final AtomicReference<Optional<Presented>> presented =
       new AtomicReference<>(Optional.empty());
   private final ScheduledExecutorService renewals =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("certificate").factory());
+  private Optional<ScheduledFuture<?>> next = Optional.empty();
+  private int failures;
+
+  private record Presented(SSLContext context, Instant end) {}
 
   /// Stopped until it is started.
   ///
   /// @param lifetime of a certificate; it is renewed when a third of it is left
+  /// @param clients who may connect
   public WebhookCertificates(
       KubernetesClient client,
       String namespace,
       String secret,
       List<String> names,
       Duration lifetime,
-      WebhookRegistration registration) {
+      WebhookRegistration registration,
+      ClientAuthority clients) {
     this.client = client;
     this.namespace = namespace;
     this.secret = secret;
     this.names = names;
     this.lifetime = lifetime;
     this.registration = registration;
+    this.clients = clients;
   }
 
   /// Has a certificate when it returns, and keeps it fresh.
-  public void start() {
-    take(ensure());
+  ///
+  /// @throws GeneralSecurityException if the Secret has none that can be used
+  public void start() throws GeneralSecurityException, IOException {
+    present(ensure());
     client
         .secrets()
         .inNamespace(namespace)
@@ -71,26 +92,101 @@ public final class WebhookCertificates implements AutoCloseable {
             new ResourceEventHandler<Secret>() {
               @Override
               public void onAdd(Secret found) {
-                take(found);
+                lookNow();
               }
 
               @Override
               public void onUpdate(Secret old, Secret found) {
-                take(found);
+                lookNow();
               }
 
               @Override
               public void onDelete(Secret gone, boolean unknownFinalState) {
-                renewals.execute(() -> take(ensure()));
+                lookNow();
               }
             },
             0);
-    registration.start();
+    registration.start(this::lookNow);
+    lookNow();
   }
 
   /// What to present now.
-  public SSLContext context() {
-    return context.get().orElseThrow(() -> new IllegalStateException("no certificate yet"));
+  @Override
+  public SSLContext get() {
+    return presented
+        .get()
+        .map(Presented::context)
+        .orElseThrow(() -> new IllegalStateException("no certificate yet"));
+  }
+
+  @Override
+  public boolean isValid() {
+    return presented.get().filter(now -> Instant.now().isBefore(now.end())).isPresent();
+  }
+
+  private void lookNow() {
+    lookIn(Duration.ZERO);
+  }
+
+  /// There is one next look, whoever asks for it.
+  private synchronized void lookIn(Duration delay) {
+    next.ifPresent(look -> look.cancel(false));
+    next = Optional.of(renewals.schedule(this::look, delay.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private void look() {
+    try {
+      Secret found = ensure();
+      present(found);
+      registration.trust(text(found, AUTHORITIES));
+      if (failures > 0) {
+        failures = 0;
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the certificate in Secret " + secret + " is as it should be");
+      }
+      lookIn(untilRenewal(found));
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      failures++;
+      Duration pause = pause();
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "cannot renew the webhooks' certificate in Secret "
+              + secret
+              + ", or tell the API server of it; it is valid until "
+              + presented.get().map(Presented::end).map(Instant::toString).orElse("never")
+              + ", tried again in "
+              + pause.toSeconds()
+              + " s",
+          e);
+      if (failures == 1) {
+        var _ = Alone.attempt(() -> "an event of Secret " + secret, () -> tell(e));
+      }
+      lookIn(pause);
+    }
+  }
+
+  private void tell(Exception problem) {
+    client
+        .resource(
+            Events.warning(
+                "Secret", "v1", namespace, secret, "CertificateNotRenewed", problem.toString()))
+        .create();
+  }
+
+  /// Replicas do not all come at once.
+  private Duration pause() {
+    long millis =
+        Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures - 1, 16));
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+  }
+
+  private Duration untilRenewal(Secret found) throws GeneralSecurityException {
+    Instant due = renewalTime(ServerCertificate.first(text(found, CERTIFICATE)));
+    Duration until = Duration.between(Instant.now(), due).plusSeconds(1);
+    Duration apart =
+        Duration.ofMillis(ThreadLocalRandom.current().nextLong(1 + lifetime.toMillis() / 30));
+    return until.isNegative() ? FIRST_PAUSE : until.plus(apart);
   }
 
   private Secret ensure() {
@@ -165,20 +261,13 @@ public final class WebhookCertificates implements AutoCloseable {
     return at < 0 ? "" : all.substring(0, at + end.length());
   }
 
-  private synchronized void take(Secret found) {
-    try {
-      context.set(
-          Optional.of(ServerCertificate.context(text(found, CERTIFICATE), text(found, KEY))));
-      registration.trust(text(found, AUTHORITIES));
-      Instant renewal = renewalTime(ServerCertificate.first(text(found, CERTIFICATE)));
-      var _ =
-          renewals.schedule(
-              () -> take(ensure()),
-              Math.max(1, Duration.between(Instant.now(), renewal).toSeconds() + 1),
-              TimeUnit.SECONDS);
-    } catch (GeneralSecurityException | IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "cannot use the certificate in Secret " + secret, e);
-    }
+  private void present(Secret found) throws GeneralSecurityException, IOException {
+    String certificate = text(found, CERTIFICATE);
+    presented.set(
+        Optional.of(
+            new Presented(
+                ServerCertificate.context(certificate, text(found, KEY), clients),
+                ServerCertificate.first(certificate).getNotAfter().toInstant())));
   }
 
   private static String text(Secret found, String key) {

@@ -13,7 +13,6 @@ import java.util.Objects;
 public final class WebhookRegistration {
   private final KubernetesClient client;
   private final String name;
-  private volatile String bundle = "";
 
   /// Stopped until it is started.
   ///
@@ -23,28 +22,28 @@ public final class WebhookRegistration {
     this.name = name;
   }
 
-  void start() {
+  /// @param again called whenever a configuration is another
+  void start(Runnable again) {
     client
         .admissionRegistration()
         .v1()
         .mutatingWebhookConfigurations()
         .withName(name)
-        .inform(new Again<MutatingWebhookConfiguration>(), 0);
+        .inform(new Again<MutatingWebhookConfiguration>(again), 0);
     client
         .admissionRegistration()
         .v1()
         .validatingWebhookConfigurations()
         .withName(name)
-        .inform(new Again<ValidatingWebhookConfiguration>(), 0);
+        .inform(new Again<ValidatingWebhookConfiguration>(again), 0);
   }
 
   /// @param authorities PEM
+  /// @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be
+  ///   told
   void trust(String authorities) {
-    bundle = Base64.getEncoder().encodeToString(authorities.getBytes(StandardCharsets.UTF_8));
-    register();
-  }
-
-  private synchronized void register() {
+    String bundle =
+        Base64.getEncoder().encodeToString(authorities.getBytes(StandardCharsets.UTF_8));
     var mutating =
         client.admissionRegistration().v1().mutatingWebhookConfigurations().withName(name);
     MutatingWebhookConfiguration first = mutating.get();
@@ -69,15 +68,15 @@ public final class WebhookRegistration {
     }
   }
 
-  private final class Again<T> implements ResourceEventHandler<T> {
+  private record Again<T>(Runnable again) implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T found) {
-      register();
+      again.run();
     }
 
     @Override
     public void onUpdate(T old, T found) {
-      register();
+      again.run();
     }
 
     @Override

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class PodDevices extends KeptInPart implements Namespaced {
   private static final long serialVersionUID = 1L;
 
+  /// More kinds of devices no pod has; who names more does not fill everybody's memory.
+  private static final int MAX_RESOURCES = 64;
+
+  private static final int MAX_DEVICES = 1_000_000;
+
   private String node = "";
   private transient Map<String, Integer> devices = Map.of();
 
@@ -48,6 +53,10 @@ public final class PodDevices extends KeptInPart implements Namespaced {
     return devices;
   }
 
+  private static int sum(int one, int other) {
+    return (int) Math.min(MAX_DEVICES, (long) one + other);
+  }
+
   /// Called by the deserializer.
   public void setSpec(Spec spec) {
     node = spec.nodeName() == null ? "" : spec.nodeName().intern();
@@ -60,8 +69,11 @@ public final class PodDevices extends KeptInPart implements Namespaced {
             .requests()
             .forEach((resource, count) -> {
               // Extended resources have a domain; cpu and memory have none.
-              if (resource.indexOf('/') > 0 && count.matches("[0-9]{1,9}")) {
-                found.merge(resource.intern(), Integer.parseInt(count), Integer::sum);
+              if (resource.indexOf('/') > 0
+                  && count != null
+                  && count.matches("[0-9]{1,9}")
+                  && (found.containsKey(resource) || found.size() < MAX_RESOURCES)) {
+                found.merge(resource.intern(), Integer.parseInt(count), PodDevices::sum);
               }
             });
       }

@@ -5,10 +5,12 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /// The kinds of other projects that the operator reads, and objects as JSON trees.
@@ -30,9 +32,26 @@ public final class Resources {
   /// Under which name the fields that the operator applies are its own.
   public static final String FIELD_MANAGER = "podbond";
 
-  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+  private static final KubernetesSerialization SERIALIZATION = Serialization.create();
+
+  private static final System.Logger LOG = System.getLogger(Resources.class.getName());
 
   private Resources() {}
+
+  /// An object as a sentence names it.
+  public static String name(HasMetadata resource) {
+    ObjectMeta metadata = resource.getMetadata();
+    return metadata == null
+        ? resource.getKind() + " without a name"
+        : resource.getKind() + " " + path(metadata);
+  }
+
+  /// `namespace/name`, or the name of what is in no namespace.
+  public static String path(ObjectMeta metadata) {
+    return metadata.getNamespace() == null
+        ? metadata.getName()
+        : metadata.getNamespace() + "/" + metadata.getName();
+  }
 
   /// An object as a tree.
   public static JsonObject json(Object resource) {
@@ -60,6 +79,18 @@ public final class Resources {
                 .withFieldManager(FIELD_MANAGER)
                 .withForce(true)
                 .build());
+  }
+
+  /// An informer that goes on whatever comes: the client's own ends for good with an object that it
+  /// cannot read.
+  public static <T> SharedIndexInformer<T> lasting(SharedIndexInformer<T> informer) {
+    return informer.exceptionHandler((started, problem) -> {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot watch " + informer.getApiTypeClass().getSimpleName() + " objects, tried again",
+          problem);
+      return started;
+    });
   }
 
   private static ResourceDefinitionContext sriov(String kind, String plural) {

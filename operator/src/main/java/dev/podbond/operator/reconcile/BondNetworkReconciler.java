@@ -8,6 +8,7 @@ import dev.podbond.cluster.assess.BondStatus;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.BondNetworkResource;
 import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.view.ClusterView;
@@ -23,16 +24,20 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 /// Applies what the assessment of a BondNetwork says: its network attachment, its status, an event
-/// for each condition that changes.
+/// for each condition that changes. What fails for one is tried again for it, without end.
 @ControllerConfiguration(name = "bondnetwork", informer = @Informer(name = "bondnetwork"))
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @RateLimited(maxReconciliations = 5, within = 1)
 public final class BondNetworkReconciler implements Reconciler<BondNetworkResource> {
+  private static final Duration AGAIN = Duration.ofSeconds(10);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final KubernetesClient client;
@@ -45,7 +50,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     this.client = client;
     this.view = view;
     this.events = new ConditionEvents(client);
-    this.marks = new NamespaceMarks(client);
+    this.marks = new NamespaceMarks(client, view);
   }
 
   @Override
@@ -62,17 +67,24 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
       BondNetworkResource resource, Context<BondNetworkResource> context) {
     JsonObject manifest = Resources.json(resource);
     BondNetwork bond = BondNetwork.of(manifest);
-    marks.mark(bond.namespace());
+    boolean marked = marks.mark(bond.namespace());
     Assessment assessment = view.assess(bond);
     assessment.attachment().filter(wanted -> !isApplied(bond, wanted)).ifPresent(this::apply);
     JsonObject before = Members.object(manifest, "status");
     JsonObject now =
         BondStatus.of(assessment, before, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    UpdateControl<BondNetworkResource> next;
     if (now.equals(before)) {
-      return UpdateControl.noUpdate();
+      next = UpdateControl.noUpdate();
+    } else {
+      // A namespace that ends takes no events any more, but statuses.
+      var _ =
+          Alone.attempt(
+              () -> "an event of " + Resources.name(resource),
+              () -> events.report(resource, before, now));
+      next = UpdateControl.patchStatus(withStatus(resource, now));
     }
-    events.report(resource, before, now);
-    return UpdateControl.patchStatus(withStatus(resource, now));
+    return marked ? next : next.rescheduleAfter(AGAIN);
   }
 
   /// What others wrote to it is taken back; what others added to it stays.

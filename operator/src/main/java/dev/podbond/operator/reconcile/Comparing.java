@@ -1,5 +1,6 @@
 package dev.podbond.operator.reconcile;
 
+import dev.podbond.operator.kubernetes.Alone;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +60,8 @@ final class Comparing {
 
   private void compare() {
     due.set(false);
-    comparison.run();
+    if (!Alone.attempt(() -> "a comparison", comparison)) {
+      again();
+    }
   }
 }

@@ -3,21 +3,15 @@ package dev.podbond.operator.reconcile;
 import dev.podbond.cluster.assess.BondStatus;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
-import dev.podbond.operator.kubernetes.Resources;
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import dev.podbond.operator.kubernetes.Events;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /// Events of an object whose conditions change, as `kubectl describe` shows them.
 final class ConditionEvents {
-  /// The API server's limit of an event's message.
-  private static final int MAX_MESSAGE = 1024;
-
   private final KubernetesClient client;
 
   ConditionEvents(KubernetesClient client) {
@@ -45,33 +39,13 @@ final class ConditionEvents {
   }
 
   private void send(HasMetadata object, JsonObject condition, boolean bad) {
-    String message = Members.text(condition, "message").orElse("");
-    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     client
         .resource(
-            new EventBuilder()
-                .withNewMetadata()
-                .withGenerateName(object.getMetadata().getName() + ".")
-                .withNamespace(object.getMetadata().getNamespace())
-                .endMetadata()
-                .withType(bad ? "Warning" : "Normal")
-                .withReason(Members.text(condition, "reason").orElse(""))
-                .withMessage(
-                    message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE))
-                .withFirstTimestamp(now)
-                .withLastTimestamp(now)
-                .withCount(1)
-                .withNewSource()
-                .withComponent(Resources.FIELD_MANAGER)
-                .endSource()
-                .withNewInvolvedObject()
-                .withApiVersion(object.getApiVersion())
-                .withKind(object.getKind())
-                .withName(object.getMetadata().getName())
-                .withNamespace(object.getMetadata().getNamespace())
-                .withUid(object.getMetadata().getUid())
-                .endInvolvedObject()
-                .build())
+            Events.of(
+                object,
+                bad,
+                Members.text(condition, "reason").orElse(""),
+                Members.text(condition, "message").orElse("")))
         .create();
   }
 }

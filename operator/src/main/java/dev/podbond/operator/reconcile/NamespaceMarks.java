@@ -1,26 +1,27 @@
 package dev.podbond.operator.reconcile;
 
+import dev.podbond.operator.kubernetes.MarkedNamespace;
+import dev.podbond.operator.view.ClusterView;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Marks namespaces that have BondNetworks with a label, by which the API server knows where a pod
-/// must not pass while no operator answers. Elsewhere a dead operator stops nothing.
+/// must not pass while no operator answers. Elsewhere a dead operator stops nothing. Whoever takes
+/// the label away gets it back: the view tells of it.
 final class NamespaceMarks {
-  static final String LABEL = "podbond.dev/bonds";
-
   private final KubernetesClient client;
-  private final Set<String> marked = ConcurrentHashMap.newKeySet();
+  private final ClusterView view;
 
-  NamespaceMarks(KubernetesClient client) {
+  NamespaceMarks(KubernetesClient client, ClusterView view) {
     this.client = client;
+    this.view = view;
   }
 
-  void mark(String namespace) {
-    if (!marked.add(namespace)) {
-      return;
+  /// Whether it has its mark; otherwise it has to be tried again.
+  boolean mark(String namespace) {
+    if (view.isMarked(namespace)) {
+      return true;
     }
     try {
       client
@@ -29,13 +30,14 @@ final class NamespaceMarks {
           .edit(found ->
               new NamespaceBuilder(found)
                   .editMetadata()
-                  .addToLabels(LABEL, "true")
+                  .addToLabels(MarkedNamespace.LABEL, MarkedNamespace.VALUE)
                   .endMetadata()
                   .build());
+      return true;
     } catch (KubernetesClientException e) {
-      marked.remove(namespace);
       System.getLogger(NamespaceMarks.class.getName())
           .log(System.Logger.Level.WARNING, "cannot label namespace " + namespace, e);
+      return false;
     }
   }
 }

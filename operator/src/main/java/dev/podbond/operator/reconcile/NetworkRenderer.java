@@ -8,10 +8,10 @@ import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.HashMap;
@@ -45,7 +45,7 @@ public final class NetworkRenderer {
     SharedIndexInformer<GenericKubernetesResource> informer =
         client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0);
     informer.addEventHandler(comparing.handler());
-    return informer;
+    return Resources.lasting(informer);
   }
 
   /// Starts rendering.
@@ -72,7 +72,7 @@ public final class NetworkRenderer {
   private void attempt(String path, Runnable step) {
     try {
       step.run();
-    } catch (KubernetesClientException e) {
+    } catch (RuntimeException e) {
       tell("network attachment " + path + " is not as it has to be: " + e.getMessage());
       comparing.again();
     }
@@ -81,22 +81,25 @@ public final class NetworkRenderer {
   private Map<String, NetworkAttachment> wanted() {
     Map<String, NetworkAttachment> wanted = new HashMap<>();
     for (GenericKubernetesResource resource : networks.getStore().list()) {
-      String name = "SriovNetwork " + path(resource);
-      try {
-        ClusterObject object =
-            ObjectReader.restore(Resources.json(resource).without("status"), name);
-        if (object instanceof SriovNetwork network) {
-          NetworkAttachment rendered = NetworkRendering.render(network, resourcePrefix);
-          NetworkAttachment other = wanted.putIfAbsent(rendered.key().path(), rendered);
-          if (other != null) {
-            tell(name + " is not rendered: " + rendered.key() + " belongs to " + owner(other));
-          }
-        }
-      } catch (LocatedException e) {
-        tell(name + " is not rendered: " + e.getMessage());
-      }
+      var _ = Alone.attempt(() -> Resources.name(resource), () -> want(resource, wanted));
     }
     return wanted;
+  }
+
+  private void want(GenericKubernetesResource resource, Map<String, NetworkAttachment> wanted) {
+    String name = "SriovNetwork " + path(resource);
+    try {
+      ClusterObject object = ObjectReader.restore(Resources.json(resource).without("status"), name);
+      if (object instanceof SriovNetwork network) {
+        NetworkAttachment rendered = NetworkRendering.render(network, resourcePrefix);
+        NetworkAttachment other = wanted.putIfAbsent(rendered.key().path(), rendered);
+        if (other != null) {
+          tell(name + " is not rendered: " + rendered.key() + " belongs to " + owner(other));
+        }
+      }
+    } catch (LocatedException e) {
+      tell(name + " is not rendered: " + e.getMessage());
+    }
   }
 
   private void apply(NetworkAttachment wanted, Optional<GenericKubernetesResource> found) {

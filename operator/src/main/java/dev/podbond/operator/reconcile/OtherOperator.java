@@ -44,7 +44,7 @@ public final class OtherOperator {
             () -> {
               try {
                 objection().ifPresent(objection);
-              } catch (KubernetesClientException e) {
+              } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.DEBUG, "cannot look for SriovOperatorConfigs", e);
               }
             },

@@ -2,6 +2,7 @@ package dev.podbond.operator.reconcile;
 
 import dev.podbond.cluster.render.PolicyList;
 import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.NodeLabels;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,12 @@ public final class PolicyPublisher {
     this.client = client;
     this.namespace = namespace;
     policies =
-        client.genericKubernetesResources(Resources.POLICIES).inAnyNamespace().runnableInformer(0);
-    nodes = client.resources(NodeLabels.class).runnableInformer(0);
+        Resources.lasting(
+            client
+                .genericKubernetesResources(Resources.POLICIES)
+                .inAnyNamespace()
+                .runnableInformer(0));
+    nodes = Resources.lasting(client.resources(NodeLabels.class).runnableInformer(0));
   }
 
   /// Starts publishing.
@@ -48,7 +54,11 @@ public final class PolicyPublisher {
   }
 
   private void compare() {
-    List<JsonObject> manifests = policies.getStore().list().stream().map(Resources::json).toList();
+    List<JsonObject> manifests = new ArrayList<>();
+    for (GenericKubernetesResource policy : policies.getStore().list()) {
+      var _ =
+          Alone.attempt(() -> Resources.name(policy), () -> manifests.add(Resources.json(policy)));
+    }
     Map<String, Map<String, String>> labels = new HashMap<>();
     for (NodeLabels node : nodes.getStore().list()) {
       labels.put(node.getMetadata().getName(), node.labels());

@@ -3,15 +3,19 @@ package dev.podbond.operator.view;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.assess.Surroundings;
+import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.cluster.sriov.NodeVfs;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.Alone;
+import dev.podbond.operator.kubernetes.MarkedNamespace;
 import dev.podbond.operator.kubernetes.PodDevices;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -27,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +53,7 @@ public final class ClusterView implements AutoCloseable {
   private final IpamRule ipam;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final DeviceCounts devices = new DeviceCounts();
+  private final Set<String> marked = ConcurrentHashMap.newKeySet();
   private final Set<String> crowd = new HashSet<>();
   private final ScheduledExecutorService crowds =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
@@ -101,7 +107,11 @@ public final class ClusterView implements AutoCloseable {
             .withoutField("status.phase", "Failed")
             .runnableInformer(0);
     pods.addEventHandler(new PodHandler());
-    informers.add(pods);
+    informers.add(Resources.lasting(pods));
+    SharedIndexInformer<MarkedNamespace> namespaces =
+        client.resources(MarkedNamespace.class).runnableInformer(0);
+    namespaces.addEventHandler(new NamespaceHandler());
+    informers.add(Resources.lasting(namespaces));
     // At once, so that the slowest alone is waited for.
     informers.stream()
         .map(informer -> informer.start().toCompletableFuture())
@@ -113,7 +123,7 @@ public final class ClusterView implements AutoCloseable {
     SharedIndexInformer<GenericKubernetesResource> informer =
         client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0);
     informer.addEventHandler(kept);
-    informers.add(informer);
+    informers.add(Resources.lasting(informer));
   }
 
   /// What the cluster calls things.
@@ -136,13 +146,16 @@ public final class ClusterView implements AutoCloseable {
     return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isWatching);
   }
 
-  /// What a BondNetwork depends on.
-  public Surroundings surroundings(BondNetwork bond) {
+  private Surroundings surroundings(
+      BondNetwork bond, List<VfNetwork> newNetworks, Optional<List<VfPolicy>> newPolicies) {
     Map<String, VfNetwork> members = new HashMap<>();
     Map<String, JsonObject> rendered = new HashMap<>();
     Set<String> wanted = new HashSet<>();
     bond.members().forEach(member -> wanted.add(bond.namespace() + "/" + member.network()));
     networks.byPath().values().stream()
+        .filter(network -> wanted.contains(network.attachment()))
+        .forEach(network -> members.put(network.attachment(), network));
+    newNetworks.stream()
         .filter(network -> wanted.contains(network.attachment()))
         .forEach(network -> members.put(network.attachment(), network));
     wanted.add(bond.path());
@@ -151,7 +164,7 @@ public final class ClusterView implements AutoCloseable {
     }
     return new Surroundings(
         members,
-        List.copyOf(policies.byPath().values()),
+        newPolicies.orElseGet(() -> List.copyOf(policies.byPath().values())),
         List.copyOf(nodes.byPath().values()),
         rendered,
         devices,
@@ -164,34 +177,9 @@ public final class ClusterView implements AutoCloseable {
     return Optional.ofNullable(bonds.byPath().get(path));
   }
 
-  /// The BondNetwork of this name, asked for at the API server: one that was created a moment ago.
-  public Optional<BondNetwork> freshBond(String namespace, String name) {
-    return Optional.ofNullable(
-            client
-                .genericKubernetesResources(Resources.BOND_NETWORKS)
-                .inNamespace(namespace)
-                .withName(name)
-                .get())
-        .map(resource -> BondNetwork.of(Resources.json(resource)));
-  }
-
-  /// Learns the networks of a BondNetwork's members that were created a moment ago.
-  public void refresh(BondNetwork bond) {
-    for (BondMember member : bond.members()) {
-      client
-          .genericKubernetesResources(Resources.SRIOV_NETWORKS)
-          .inAnyNamespace()
-          .withField("metadata.name", member.network())
-          .list()
-          .getItems()
-          .forEach(found -> networks.onAdd(found));
-    }
-    client
-        .genericKubernetesResources(Resources.POLICIES)
-        .inAnyNamespace()
-        .list()
-        .getItems()
-        .forEach(found -> policies.onAdd(found));
+  /// Whether a namespace has the mark of those with bonds.
+  public boolean isMarked(String namespace) {
+    return marked.contains(namespace);
   }
 
   /// The network attachment of this path.
@@ -217,7 +205,25 @@ public final class ClusterView implements AutoCloseable {
 
   /// A BondNetwork judged by what is known now.
   public Assessment assess(BondNetwork bond) {
-    return Assessment.of(bond, surroundings(bond));
+    return Assessment.of(bond, surroundings(bond, List.of(), Optional.empty()));
+  }
+
+  /// A BondNetwork judged by what its members' networks and the policies are at this moment. What
+  /// is learned so is not kept: the informers tell of it in their order.
+  public Assessment assessAnew(BondNetwork bond, FreshObjects fresh, Questions questions) {
+    Optional<List<VfPolicy>> policiesNow = fresh.policies(questions);
+    List<VfNetwork> networksNow = new ArrayList<>();
+    bond.members().stream()
+        .map(BondMember::network)
+        .filter(ObjectKey::isName)
+        .distinct()
+        .forEach(network -> networksNow.addAll(fresh.networks(network, questions)));
+    return Assessment.of(bond, surroundings(bond, networksNow, policiesNow));
+  }
+
+  /// Whether there is a network attachment of this path that no BondNetwork was rendered into.
+  public boolean isForeignAttachment(String path) {
+    return attachment(path).filter(found -> !BondAttachment.isRendered(found)).isPresent();
   }
 
   private void attachmentChanged(String path) {
@@ -245,7 +251,16 @@ public final class ClusterView implements AutoCloseable {
   }
 
   private void tell(Predicate<BondNetwork> concerned) {
-    bonds.byPath().values().stream().filter(concerned).forEach(listener);
+    for (BondNetwork bond : bonds.byPath().values()) {
+      var _ =
+          Alone.attempt(
+              () -> "BondNetwork " + bond.path(),
+              () -> {
+                if (concerned.test(bond)) {
+                  listener.accept(bond);
+                }
+              });
+    }
   }
 
   private static String path(JsonObject object) {
@@ -276,7 +291,7 @@ public final class ClusterView implements AutoCloseable {
       resources = Set.copyOf(crowd);
       crowd.clear();
     }
-    resourcesChanged(resources);
+    var _ = Alone.attempt(() -> "what pods use", () -> resourcesChanged(resources));
   }
 
   @Override
@@ -288,20 +303,57 @@ public final class ClusterView implements AutoCloseable {
   private final class PodHandler implements ResourceEventHandler<PodDevices> {
     @Override
     public void onAdd(PodDevices pod) {
-      devicesChanged(devices.add(pod));
+      alone(pod, () -> devicesChanged(devices.add(pod)));
     }
 
     @Override
     public void onUpdate(PodDevices old, PodDevices pod) {
       if (!old.devices().equals(pod.devices()) || !old.node().equals(pod.node())) {
-        devicesChanged(devices.remove(old));
-        devicesChanged(devices.add(pod));
+        alone(old, () -> devicesChanged(devices.remove(old)));
+        alone(pod, () -> devicesChanged(devices.add(pod)));
       }
     }
 
     @Override
     public void onDelete(PodDevices pod, boolean unknownFinalState) {
-      devicesChanged(devices.remove(pod));
+      alone(pod, () -> devicesChanged(devices.remove(pod)));
+    }
+
+    private static void alone(PodDevices pod, Runnable step) {
+      var _ = Alone.attempt(() -> Resources.name(pod), step);
+    }
+  }
+
+  /// Only what is marked, and what stopped being.
+  private final class NamespaceHandler implements ResourceEventHandler<MarkedNamespace> {
+    @Override
+    public void onAdd(MarkedNamespace namespace) {
+      see(namespace);
+    }
+
+    @Override
+    public void onUpdate(MarkedNamespace old, MarkedNamespace namespace) {
+      see(namespace);
+    }
+
+    @Override
+    public void onDelete(MarkedNamespace namespace, boolean unknownFinalState) {
+      marked.remove(namespace.getMetadata().getName());
+    }
+
+    private void see(MarkedNamespace namespace) {
+      String name = namespace.getMetadata().getName();
+      if (namespace.isMarked()) {
+        marked.add(name);
+      } else {
+        marked.remove(name);
+        // Whichever of its bonds is looked at marks it again.
+        bonds.byPath().values().stream()
+            .filter(bond -> bond.namespace().equals(name))
+            .findFirst()
+            .ifPresent(
+                bond -> Alone.attempt(() -> "Namespace " + name, () -> listener.accept(bond)));
+      }
     }
   }
 }

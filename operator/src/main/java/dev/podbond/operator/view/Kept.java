@@ -1,6 +1,7 @@
 package dev.podbond.operator.view;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -41,13 +42,29 @@ final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
 
   @Override
   public void onDelete(GenericKubernetesResource deleted, boolean unknownFinalState) {
-    tell(Optional.ofNullable(byPath.remove(path(deleted))), Optional.empty());
+    var _ =
+        Alone.attempt(
+            () -> Resources.name(deleted),
+            () ->
+                tell(
+                    Optional.ofNullable(byPath.remove(Resources.path(deleted.getMetadata()))),
+                    Optional.empty()));
   }
 
+  /// One that cannot be read is as one that is not there.
   private void keep(GenericKubernetesResource resource) {
+    if (!Alone.attempt(() -> Resources.name(resource), () -> take(resource))) {
+      onDelete(resource, false);
+    }
+  }
+
+  private void take(GenericKubernetesResource resource) {
     T now = form.apply(Resources.json(resource));
     forget(resource);
-    tell(Optional.ofNullable(byPath.put(path(resource), now)), Optional.of(now));
+    Optional<T> before =
+        Optional.ofNullable(byPath.put(Resources.path(resource.getMetadata()), now));
+    // What follows for others is not this object's.
+    var _ = Alone.attempt(() -> Resources.name(resource), () -> tell(before, Optional.of(now)));
   }
 
   /// The informer keeps its object as well, of which nothing is needed any more but its name and
@@ -62,9 +79,5 @@ final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
     if (!before.equals(now)) {
       changed.accept(before, now);
     }
-  }
-
-  private static String path(GenericKubernetesResource resource) {
-    return resource.getMetadata().getNamespace() + "/" + resource.getMetadata().getName();
   }
 }

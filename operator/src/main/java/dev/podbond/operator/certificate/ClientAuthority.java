@@ -1,0 +1,47 @@
+package dev.podbond.operator.certificate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/// Who vouches for the API server where it presents a certificate to webhooks, and nobody else may
+/// ask them.
+///
+/// @param trust for TLS contexts; empty if anybody may ask
+public record ClientAuthority(List<TrustManager> trust) {
+  public ClientAuthority {
+    trust = List.copyOf(trust);
+  }
+
+  /// The authorities in a file, PEM.
+  public static ClientAuthority of(Optional<Path> file)
+      throws GeneralSecurityException, IOException {
+    if (file.isEmpty()) {
+      return new ClientAuthority(List.of());
+    }
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    for (Certificate authority : ServerCertificate.certificates(Files.readString(file.get()))) {
+      store.setCertificateEntry("authority-" + store.size(), authority);
+    }
+    if (store.size() == 0) {
+      throw new GeneralSecurityException(file.get() + " has no certificate");
+    }
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return new ClientAuthority(List.of(factory.getTrustManagers()));
+  }
+
+  /// Whether clients have to present a certificate.
+  public boolean isRequired() {
+    return !trust.isEmpty();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.podbond.operator.serve;
+
+import java.net.Socket;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// All connections of a server, and the bytes of their bodies. Where there are too many of either,
+/// the one that has been quiet for longest ends: an honest client needs milliseconds.
+final class Connections implements AutoCloseable {
+  private static final long SWEEP_MILLIS = 200;
+
+  private final Limits limits;
+  private final Set<Connection> open = new HashSet<>();
+  private final ScheduledExecutorService sweeps =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("sweep-connections").factory());
+  private int heldBytes;
+
+  Connections(Limits limits) {
+    this.limits = limits;
+    var _ =
+        sweeps.scheduleWithFixedDelay(
+            this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  synchronized Connection admit(Socket socket) {
+    while (open.size() >= limits.connections() && endQuietest(_ -> true)) {
+      // One at a time.
+    }
+    Connection connection = new Connection(socket, limits.request());
+    open.add(connection);
+    return connection;
+  }
+
+  /// Ends one, as when the process may open no more.
+  synchronized void makeRoom() {
+    endQuietest(_ -> true);
+  }
+
+  synchronized void leave(Connection connection) {
+    connection.drop();
+    open.remove(connection);
+    hold(connection, 0);
+  }
+
+  /// Whether a connection may hold this many bytes of a body.
+  synchronized boolean reserve(Connection connection, int bytes) {
+    while (heldBytes - connection.heldBytes() + bytes > limits.allBodiesBytes()) {
+      if (!endQuietest(other -> other != connection && other.heldBytes() > 0)) {
+        return false;
+      }
+    }
+    if (!open.contains(connection)) {
+      return false;
+    }
+    hold(connection, bytes);
+    return true;
+  }
+
+  synchronized void release(Connection connection) {
+    hold(connection, 0);
+  }
+
+  synchronized int size() {
+    return open.size();
+  }
+
+  private void hold(Connection connection, int bytes) {
+    heldBytes += bytes - connection.heldBytes();
+    connection.hold(bytes);
+  }
+
+  private boolean endQuietest(Predicate<Connection> candidate) {
+    long now = System.nanoTime();
+    Optional<Connection> quietest =
+        open.stream()
+            .filter(connection -> !connection.isAtWork())
+            .filter(candidate)
+            .max(Comparator.comparingLong(connection -> now - connection.quietSince()));
+    quietest.ifPresent(this::leave);
+    return quietest.isPresent();
+  }
+
+  private synchronized void sweep() {
+    long now = System.nanoTime();
+    open.stream().filter(connection -> connection.isOver(now)).toList().forEach(this::leave);
+  }
+
+  @Override
+  public synchronized void close() {
+    sweeps.shutdownNow();
+    open.forEach(Connection::drop);
+    open.clear();
+  }
+}

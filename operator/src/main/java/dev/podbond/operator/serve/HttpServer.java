@@ -1,0 +1,268 @@
+package dev.podbond.operator.serve;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/// HTTP/1.1 over TCP or TLS, each connection in a thread of its own, within [Limits].
+public final class HttpServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
+  private static final int BACKLOG = 512;
+  private static final int BUFFER_BYTES = 8192;
+  private static final int FIRST_BODY_BYTES = 64 << 10;
+  private static final long PAUSE_MILLIS = 20;
+
+  private final String name;
+  private final Limits limits;
+  private final Optional<Tls> tls;
+  private final Handler handler;
+  private final ThreadFactory threads;
+  private final Connections connections;
+  private final Semaphore work;
+  private final ServerSocket listener;
+  private final Thread accepting;
+  private volatile boolean closed;
+
+  /// What answers requests.
+  public interface Handler {
+    /// The answer to a request.
+    ///
+    /// @throws HttpException for a request that is none
+    Answer answer(Request request) throws HttpException;
+  }
+
+  /// How connections are protected.
+  ///
+  /// @param context what to present to the next connection
+  /// @param clientsNeedCertificates whether only those are heard for whom the context's authority
+  ///   vouches
+  public record Tls(Supplier<SSLContext> context, boolean clientsNeedCertificates) {}
+
+  /// Listens; answers once it is started.
+  ///
+  /// @param name for its threads and the log
+  /// @param port 0 for any
+  /// @param threads makes one for each connection
+  public HttpServer(
+      String name,
+      int port,
+      Limits limits,
+      Optional<Tls> tls,
+      ThreadFactory threads,
+      Handler handler)
+      throws IOException {
+    this.name = name;
+    this.limits = limits;
+    this.tls = tls;
+    this.threads = threads;
+    this.handler = handler;
+    this.connections = new Connections(limits);
+    this.work = new Semaphore(limits.workUnits(), true);
+    this.listener = new ServerSocket();
+    listener.setReuseAddress(true);
+    listener.bind(new InetSocketAddress(port), BACKLOG);
+    // Not a daemon: it keeps the process.
+    this.accepting = Thread.ofPlatform().name(name).unstarted(this::accept);
+  }
+
+  /// Starts answering.
+  public void start() {
+    accepting.start();
+  }
+
+  /// Where it listens.
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /// Whether it takes connections.
+  public boolean isServing() {
+    return accepting.isAlive();
+  }
+
+  int connections() {
+    return connections.size();
+  }
+
+  private void accept() {
+    while (!closed) {
+      try {
+        Connection connection = connections.admit(listener.accept());
+        threads.newThread(() -> serve(connection)).start();
+      } catch (IOException | RuntimeException e) {
+        if (!closed) {
+          LOG.log(System.Logger.Level.WARNING, name + ": cannot take a connection", e);
+          // As without descriptors: one of those that only wait gives up its own.
+          connections.makeRoom();
+          pause();
+        }
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serve(Connection connection) {
+    try {
+      connection.socket().setTcpNoDelay(true);
+      try (Socket transport = transport(connection.socket())) {
+        InputStream in = new BufferedInputStream(transport.getInputStream(), BUFFER_BYTES);
+        OutputStream out = transport.getOutputStream();
+        boolean lasts = true;
+        while (lasts) {
+          int first = in.read();
+          connection.endAfter(limits.request());
+          lasts = first >= 0 && exchange(connection, first, transport, in, out);
+          connection.answered();
+          connection.endAfter(limits.idle());
+        }
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, name + ": a connection ended", e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, name + ": a connection failed", e);
+    } finally {
+      connections.leave(connection);
+    }
+  }
+
+  private Socket transport(Socket socket) throws IOException {
+    if (tls.isEmpty()) {
+      return socket;
+    }
+    SSLSocket secure =
+        (SSLSocket)
+            tls.get()
+                .context()
+                .get()
+                .getSocketFactory()
+                .createSocket(
+                    socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+    secure.setUseClientMode(false);
+    secure.setNeedClientAuth(tls.get().clientsNeedCertificates());
+    secure.startHandshake();
+    return secure;
+  }
+
+  /// Whether the connection goes on.
+  private boolean exchange(
+      Connection connection, int first, Socket transport, InputStream in, OutputStream out)
+      throws IOException {
+    boolean lasts = false;
+    Answer answer;
+    try {
+      RequestHead head = RequestHead.read(first, in);
+      if (head.bodyBytes() > limits.bodyBytes()) {
+        throw new HttpException(
+            413,
+            "a body of "
+                + head.bodyBytes()
+                + " bytes: at most "
+                + limits.bodyBytes()
+                + " are read");
+      }
+      if (head.awaitsConsent()) {
+        out.write(RequestHead.consent());
+        out.flush();
+      }
+      byte[] body = body(connection, (int) head.bodyBytes(), in);
+      answer = work(connection, new Request(head, body));
+      lasts = head.lasts();
+    } catch (HttpException e) {
+      answer = Answer.plain(e.status(), e.getMessage() + "\n");
+    } finally {
+      connections.release(connection);
+    }
+    connection.endAfter(limits.request());
+    out.write(answer.bytes(!lasts));
+    out.flush();
+    if (!lasts) {
+      drain(transport, in);
+    }
+    return lasts;
+  }
+
+  /// Memory is taken only as bytes arrive.
+  private byte[] body(Connection connection, int length, InputStream in)
+      throws IOException, HttpException {
+    byte[] body = new byte[0];
+    int read = 0;
+    while (read < length) {
+      if (read == body.length) {
+        int room = Math.min(length, Math.max(FIRST_BODY_BYTES, 2 * body.length));
+        if (!connections.reserve(connection, room)) {
+          throw new HttpException(503, "too many requests at once");
+        }
+        body = Arrays.copyOf(body, room);
+      }
+      int count = in.read(body, read, body.length - read);
+      if (count < 0) {
+        throw new EOFException();
+      }
+      read += count;
+    }
+    return body;
+  }
+
+  private Answer work(Connection connection, Request request) throws HttpException {
+    int units = limits.work(request.body().length);
+    try {
+      if (!work.tryAcquire(units, limits.request().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new HttpException(503, "too many requests at once");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HttpException(503, "the server ends");
+    }
+    connection.atWork(true);
+    try {
+      return handler.answer(request);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, name + ": " + request + " failed", e);
+      return Answer.plain(500, "failed: " + e.getMessage() + "\n");
+    } finally {
+      connection.endAfter(limits.request());
+      connection.atWork(false);
+      work.release(units);
+    }
+  }
+
+  /// What is still coming is not answered by a reset, which would take the answer away again.
+  private static void drain(Socket transport, InputStream in) throws IOException {
+    transport.shutdownOutput();
+    byte[] nothing = new byte[BUFFER_BYTES];
+    while (in.read(nothing) >= 0) {
+      // Its deadline ends it.
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      listener.close();
+    } catch (IOException _) {
+      // It accepts no more either way.
+    }
+    connections.close();
+  }
+}

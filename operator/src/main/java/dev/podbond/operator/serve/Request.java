@@ -1,0 +1,43 @@
+package dev.podbond.operator.serve;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// A request that has arrived whole.
+public final class Request {
+  private final RequestHead head;
+  private final byte[] body;
+
+  Request(RequestHead head, byte[] body) {
+    this.head = head;
+    this.body = body;
+  }
+
+  /// As `POST`.
+  public String method() {
+    return head.method();
+  }
+
+  /// Without the query.
+  public String path() {
+    return head.path();
+  }
+
+  /// Its bytes, not a copy.
+  public byte[] body() {
+    return body;
+  }
+
+  /// A parameter of the query, as it is written.
+  public Optional<String> parameter(String name) {
+    return Arrays.stream(head.query().split("&", -1))
+        .filter(pair -> pair.startsWith(name + "="))
+        .map(pair -> pair.substring(name.length() + 1))
+        .findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return head.method() + " " + head.path();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.podbond.operator;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// As much of an API server as clients need: lists, objects by their path, watches in which nothing
+/// happens. It counts what it is asked.
+public final class FakeApiServer implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final Map<String, String> lists = new ConcurrentHashMap<>();
+  private final Map<String, String> objects = new ConcurrentHashMap<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean away = new AtomicBoolean();
+
+  public FakeApiServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /// A client's configuration; what fails is not tried again.
+  public Config config() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+        .withRequestRetryBackoffLimit(0)
+        .build();
+  }
+
+  /// What a list has.
+  ///
+  /// @param path as "/api/v1/pods"
+  /// @param items JSON, with commas between them
+  public void list(String path, String items) {
+    lists.put(path, items);
+  }
+
+  /// The object at a path, if any is there.
+  public String object(String path) {
+    return objects.getOrDefault(path, "");
+  }
+
+  /// Stores an object.
+  public void put(String path, String json) {
+    objects.put(path, json);
+  }
+
+  /// Whether every request is answered 503.
+  public void setAway(boolean now) {
+    away.set(now);
+  }
+
+  /// Every request but those that opened a watch, as "GET /api/v1/pods".
+  public List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  public void forget() {
+    asked.clear();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String query = String.valueOf(exchange.getRequestURI().getQuery());
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
+        // The client asks again, without a web socket.
+        reply(exchange, 200, "");
+        return;
+      }
+      if (query.contains("watch=true")) {
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().flush();
+        end.await();
+        return;
+      }
+      asked.add(exchange.getRequestMethod() + " " + path);
+      if (away.get()) {
+        reply(exchange, 503, status(503));
+      } else if (exchange.getRequestMethod().equals("POST")) {
+        String name = body.replaceAll("(?s).*\"metadata\":\\{[^}]*?\"name\":\"([^\"]*)\".*", "$1");
+        objects.put(path + "/" + name, body);
+        reply(exchange, 201, body);
+      } else if (exchange.getRequestMethod().equals("PUT")) {
+        objects.put(path, body);
+        reply(exchange, 200, body);
+      } else if (objects.containsKey(path)) {
+        reply(exchange, 200, objects.get(path));
+      } else if (isList(path)) {
+        reply(
+            exchange,
+            200,
+            "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":["
+                + lists.getOrDefault(path, "")
+                + "]}");
+      } else {
+        reply(exchange, 404, status(404));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Below the version of an API, objects have a kind and a name, in a namespace or in none.
+  private static boolean isList(String path) {
+    String below = path.replaceFirst("^/(api/[^/]+|apis/[^/]+/[^/]+)/", "");
+    return below.split("/", -1).length % 2 == 1;
+  }
+
+  private static String status(int code) {
+    return "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":"
+        + code
+        + "}";
+  }
+
+  private static void reply(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    end.countDown();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,247 @@
+package dev.podbond.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The operator as a process with the options that are shipped, and all that any pod of a cluster
+/// can do to its ports without a credential, at one time.
+final class HostileClientsTest {
+  private static final Path OPTIONS = Path.of("../packaging/options/operator");
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /// The chart's limit of the container's memory.
+  private static final long LIMIT_KIB = 256 << 10;
+
+  private static final int IDLE = 5000;
+  private static final int SECURE_AND_IDLE = 250;
+  private static final int UNFINISHED = 100;
+  private static final int BODY_BYTES = 3 << 20;
+
+  @TempDir private Path directory;
+  private final List<Socket> sockets = new ArrayList<>();
+  private final int webhook = TestCluster.freePort();
+  private final int health = TestCluster.freePort();
+  private FakeApiServer server;
+  private Process operator;
+  private HttpClient client;
+  private SSLContext trusting;
+
+  @BeforeEach
+  void start() throws Exception {
+    trusting = SSLContext.getInstance("TLS");
+    trusting.init(null, new TrustManager[] {new Anybody()}, null);
+    client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(trusting)
+            .build();
+    server = new FakeApiServer();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        Files.readAllLines(OPTIONS).stream()
+            .filter(line -> !line.startsWith("#") && !line.isBlank())
+            .takeWhile(line -> !line.equals("-jar"))
+            .toList());
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "dev.podbond.operator.Main"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("KUBERNETES_MASTER", server.config().getMasterUrl());
+    builder.environment().put("KUBERNETES_AUTH_TRYKUBECONFIG", "false");
+    builder.environment().put("MALLOC_ARENA_MAX", "2");
+    builder.environment().put("PODBOND_WEBHOOK_PORT", Integer.toString(webhook));
+    builder.environment().put("PODBOND_HEALTH_PORT", Integer.toString(health));
+    builder.environment().put("PODBOND_WEBHOOK_NAMES", "localhost");
+    operator =
+        builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!isGood("/readyz")) {
+      assertThat(operator.isAlive()).as(log()).isTrue();
+      assertThat(Instant.now()).as(log()).isBefore(end);
+      Thread.sleep(100);
+    }
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    operator.destroyForcibly().waitFor();
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void leaveItHealthyWithinItsMemory() throws Exception {
+    sockets.add(plain(health, "G"));
+    for (int i = 0; i < 100; i++) {
+      sockets.add(plain(health, ""));
+    }
+    for (int i = 0; i < IDLE; i++) {
+      sockets.add(plain(webhook, i % 2 == 0 ? "" : "\u0016"));
+    }
+    for (int i = 0; i < SECURE_AND_IDLE; i++) {
+      sockets.add(secure());
+    }
+    String head = "POST /mutate/pods HTTP/1.1\r\nContent-Length: " + BODY_BYTES + "\r\n\r\n";
+    byte[] most = new byte[BODY_BYTES - 1];
+    for (int i = 0; i < UNFINISHED; i++) {
+      Socket socket = secure();
+      sockets.add(socket);
+      tryToWrite(socket, head.getBytes(StandardCharsets.US_ASCII));
+      tryToWrite(socket, most);
+    }
+    server.forget();
+
+    HttpResponse<String> answer = review(names(20_000));
+    HttpResponse<String> another = review(names(100));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(another.statusCode()).isEqualTo(200);
+    assertThat(
+            server.asked().stream().filter(request -> request.contains("/bondnetworks/")).toList())
+        .hasSize(20);
+    assertThat(isGood("/healthz")).as(log()).isTrue();
+    assertThat(isGood("/readyz")).as(log()).isTrue();
+    assertThat(operator.isAlive()).as(log()).isTrue();
+    assertThat(peakKib()).as("resident at the highest").isLessThan(LIMIT_KIB);
+  }
+
+  private boolean isGood(String path) throws InterruptedException {
+    try {
+      return client
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://localhost:" + health + path))
+                      .timeout(Duration.ofSeconds(30))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .statusCode()
+          == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private HttpResponse<String> review(String networks) throws Exception {
+    String text =
+        """
+        {"request": {"uid": "1", "operation": "CREATE", "namespace": "demo",
+         "object": {"metadata": {"annotations": {"k8s.v1.cni.cncf.io/networks": "%s"}}}}}
+        """
+            .formatted(networks);
+    return client.send(
+        HttpRequest.newBuilder(
+                URI.create("https://localhost:" + webhook + "/mutate/pods?timeout=30s"))
+            .timeout(PATIENCE)
+            .POST(HttpRequest.BodyPublishers.ofString(text))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String names(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "n" + i).collect(Collectors.joining(","));
+  }
+
+  private static Socket plain(int port, String text) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    tryToWrite(socket, text.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  /// With its handshake done, unless it was hung up on.
+  private Socket secure() throws IOException {
+    Socket socket =
+        trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), webhook);
+    socket.setSoTimeout(30_000);
+    tryToWrite(socket, new byte[0]);
+    return socket;
+  }
+
+  private static void tryToWrite(Socket socket, byte[] bytes) {
+    try {
+      OutputStream out = socket.getOutputStream();
+      out.write(bytes);
+      out.flush();
+    } catch (IOException _) {
+      // Hung up on, as it deserves.
+    }
+  }
+
+  private long peakKib() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + operator.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String log() throws IOException {
+    return Files.readString(directory.resolve("log"));
+  }
+
+  /// The operator's authority is nobody's that this test knows.
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+      throw new AssertionError("this is no server");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+      // Whoever it is.
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+      throw new AssertionError("this is no server");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+      // Whoever it is.
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {
+      throw new AssertionError("this is no server");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+      // Whoever it is.
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

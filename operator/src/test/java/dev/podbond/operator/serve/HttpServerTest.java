@@ -1,0 +1,187 @@
+package dev.podbond.operator.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The server without TLS, with limits small enough to be reached at once.
+final class HttpServerTest {
+  private static final int CONNECTIONS = 8;
+  private static final int BODY = 256 << 10;
+  private static final Limits LIMITS =
+      new Limits(CONNECTIONS, Duration.ofSeconds(2), Duration.ofSeconds(60), BODY, 2 * BODY, 1024);
+
+  private final List<Socket> others = new ArrayList<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        new HttpServer(
+            "test",
+            0,
+            LIMITS,
+            Optional.empty(),
+            Thread.ofVirtual().factory(),
+            request ->
+                switch (request.path()) {
+                  case "/fails" -> throw new IllegalStateException("as it is meant to");
+                  default -> Answer.plain(200, request.method() + " " + request.body().length);
+                });
+    server.start();
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    server.close();
+    for (Socket other : others) {
+      other.close();
+    }
+  }
+
+  @Test
+  void answersOneRequestAfterTheOtherOnAConnection() throws Exception {
+    try (HttpClient client = client()) {
+      assertThat(post(client, "/", 0).body()).isEqualTo("POST 0");
+      assertThat(post(client, "/", BODY).body()).isEqualTo("POST " + BODY);
+    }
+    assertThat(server.connections()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void whoeverIsSilentOrHalfDoneGivesWayToTheNext() throws Exception {
+    for (int i = 0; i < 20 * CONNECTIONS; i++) {
+      others.add(said(i % 2 == 0 ? "" : "G"));
+    }
+
+    assertThat(answerTo("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")).endsWith("GET 0");
+    assertThat(server.connections()).isLessThanOrEqualTo(CONNECTIONS);
+  }
+
+  @Test
+  void unfinishedBodiesGiveWayToTheNext() throws Exception {
+    for (int i = 0; i < 3 * CONNECTIONS; i++) {
+      Socket other = said("POST / HTTP/1.1\r\nContent-Length: " + BODY + "\r\n\r\n");
+      others.add(other);
+      tryToWrite(other, new byte[BODY - 1]);
+    }
+
+    try (HttpClient client = client()) {
+      assertThat(post(client, "/", BODY).body()).isEqualTo("POST " + BODY);
+    }
+  }
+
+  @Test
+  void whoTricklesARequestIsHungUpOn() throws Exception {
+    Socket slow = said("G");
+    slow.setSoTimeout(20_000);
+
+    assertThat(slow.getInputStream().read()).isNegative();
+  }
+
+  @Test
+  void whoDoesNotTakeAnswersIsHungUpOn() throws Exception {
+    Socket greedy = said("");
+    others.add(greedy);
+    byte[] requests = "GET / HTTP/1.1\r\n\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+    int written = 0;
+    while (tryToWrite(greedy, requests)) {
+      written++;
+      assertThat(written).as("requests without an answer taken").isLessThan(10_000);
+    }
+  }
+
+  @Test
+  void aBodyThatIsTooLongIsRefusedBeforeItIsRead() throws Exception {
+    assertThat(answerTo("POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n"))
+        .startsWith("HTTP/1.1 413 ")
+        .contains("99999999999 bytes: at most " + BODY);
+  }
+
+  @Test
+  void aBodyOfUnknownLengthIsRefused() throws Exception {
+    assertThat(answerTo("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n"))
+        .startsWith("HTTP/1.1 411 ");
+  }
+
+  @Test
+  void whatIsNoRequestIsRefused() throws Exception {
+    assertThat(answerTo("GET / HTTP/2.0\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    assertThat(answerTo("GET /\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    assertThat(answerTo("GET / HTTP/1.1\r\nno field\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    assertThat(answerTo("GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+    assertThat(answerTo("GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ");
+    assertThat(answerTo("GET / HTTP/1.1\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void asksForABodyThatWaitsToBeAskedFor() throws Exception {
+    try (Socket socket =
+        said("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")) {
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 100");
+    }
+  }
+
+  @Test
+  void aDefectIsOneRequests() throws Exception {
+    try (HttpClient client = client()) {
+      assertThat(post(client, "/fails", 1).statusCode()).isEqualTo(500);
+      assertThat(post(client, "/", 1).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  private HttpResponse<String> post(HttpClient client, String path, int bytes) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[bytes]))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private Socket said(String text) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    tryToWrite(socket, text.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private String answerTo(String request) throws IOException {
+    try (Socket socket = said(request)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  /// It may have been hung up on.
+  private static boolean tryToWrite(Socket socket, byte[] bytes) {
+    try {
+      OutputStream out = socket.getOutputStream();
+      out.write(bytes);
+      out.flush();
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+}

@@ -1,6 +1,7 @@
 package dev.podbond.acceptance;
 
 import dev.podbond.acceptance.fault.Injector;
+import dev.podbond.bonding.change.Kernel;
 import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.json.JsonObject;
 import dev.podbond.plugins.PluginNode;
@@ -37,6 +38,11 @@ final class Node {
   /// The same node, on which calls meet the faults of this injector.
   Node with(Injector injector) {
     return new Node(scratch, injector::around);
+  }
+
+  /// The same node, whose kernel answers what this makes of its answers.
+  Node withKernel(UnaryOperator<Kernel> between) {
+    return new Node(scratch, node -> node.through(node.files(), between, node.ipam()));
   }
 
   /// A call for a pod's bond.

@@ -8,7 +8,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Kernel;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +133,38 @@ class SriovKernelTest extends VfTest {
     }
     Iproute2.ofHost().run("link set pf0 up");
     call.del().ok();
+    requireAsBefore();
+  }
+
+  /// The kernel of a node whose VFs are being reset: each change is refused a few times, as iavf, ice
+  /// and i40e refuse it, and so is what takes it back.
+  private static Kernel resetting(Kernel kernel) {
+    Map<Change, Integer> refused = new HashMap<>();
+    return change -> {
+      ChangeFailedException busy =
+          new ChangeFailedException(change, "EBUSY", "Device or resource busy");
+      if (busy.isBusy() && refused.merge(change, 1, Integer::sum) <= 3) {
+        throw busy;
+      }
+      refused.remove(change);
+      kernel.apply(change);
+    };
+  }
+
+  @Test
+  void vfsThatAreBeingResetAreWaitedFor() throws Exception {
+    node = node.withKernel(SriovKernelTest::resetting);
+    PluginCall call = sriov("'mac': '02:00:00:00:02:01', 'trust': 'on', 'vlan': 7");
+    call.check(call.add().ok()).ok();
+    call.del().ok();
+    requireAsBefore();
+    PluginCall bond = bondOfDevices(", 'failOverMac': 0, 'mtu': 1400");
+    bond.check(bond.add().ok()).ok();
+    bond.del().ok();
+    requireAsBefore();
+    bondOfDevices(", 'failOverMac': 0, 'ipam': {'type': 'missing'}")
+        .add()
+        .failed(999, "missing", "as before");
     requireAsBefore();
   }
 
@@ -321,6 +358,84 @@ class SriovKernelTest extends VfTest {
           }
           return isIt;
         });
+  }
+
+  /// What a tenant with NET_ADMIN does to his interface, and what would cut the next one off.
+  private void mistreat(String name) throws Exception {
+    pod.ip()
+        .run(
+            "link set "
+                + name
+                + " arp off multicast off promisc on allmulticast on dynamic on txqueuelen 1");
+    pod.ip().run("link set " + name + " gso_max_size 2000 gso_max_segs 2");
+    pod.ip().run("link set " + name + " group 7");
+    pod.ip().run("link set " + name + " alias mine");
+    pod.ip().run("link set " + name + " broadcast 02:00:00:00:00:ff");
+    pod.ip().run("link property add dev " + name + " altname mine0");
+    pod.exec("tc", "qdisc", "replace", "dev", name, "root", "pfifo", "limit", "1");
+  }
+
+  /// All that iproute2 says of the interface, but for its number, and for the queueing discipline,
+  /// which an interface that is down has or has not.
+  private static String tuning(Vf one) throws Exception {
+    return Iproute2.ofHost()
+        .read("link show dev " + one.link().name())
+        .getFirst()
+        .without("ifindex")
+        .without("qdisc")
+        .toString();
+  }
+
+  @Test
+  void theNextPodGetsAVfAsIfNobodyHadHadIt() throws Exception {
+    gateway();
+    String tuned = tuning(vf);
+    PluginCall call = sriov("");
+    Outcome added = call.add().ok();
+    mistreat("net1");
+    call.check(added).failed(103, "arp should be on, found off", "multicast", "broadcast");
+    call.del().ok();
+    requireAsBefore();
+    assertThat(tuning(vf)).isEqualTo(tuned);
+    try (Pod next = Pod.create()) {
+      PluginCall again = node.sriov(next, "net1", Network.sriov(vf.pci(), address()));
+      again.add().ok();
+      assertThat(next.exec("tc", "qdisc", "show", "dev", "net1")).doesNotContain("limit 1p");
+      Eventually.is(
+          "the gateway answers the next pod",
+          () -> next.attempt("ping", "-n", "-c", "1", "-W", "1", "10.56.217.1").exitCode() == 0);
+      again.del().ok();
+    }
+    requireAsBefore();
+  }
+
+  @Test
+  void theNextPodGetsAVfOfAVanishedPodAsIfNobodyHadHadIt() throws Exception {
+    String tuned = tuning(vf);
+    PluginCall gone = sriov("");
+    gone.add().ok();
+    mistreat("net1");
+    pod.destroy();
+    Eventually.is("the VF is home", () -> vf.isHome());
+    try (Pod next = Pod.create()) {
+      PluginCall call = node.sriov(next, "net5", Network.sriov(vf.pci(), ""));
+      call.check(call.add().ok()).ok();
+      gone.del().ok();
+      call.del().ok();
+    }
+    requireAsBefore();
+    assertThat(tuning(vf)).isEqualTo(tuned);
+  }
+
+  @Test
+  void membersOfABondComeHomeAsIfNobodyHadHadThem() throws Exception {
+    String tuned = tuning(vf);
+    PluginCall bond = bondOfDevices(", 'failOverMac': 0");
+    bond.add().ok();
+    mistreat("net1");
+    bond.del().ok();
+    requireAsBefore();
+    assertThat(tuning(vf)).isEqualTo(tuned);
   }
 
   private PluginCall bondOfDevices(String members) {

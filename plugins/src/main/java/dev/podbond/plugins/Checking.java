@@ -4,6 +4,7 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Difference;
+import dev.podbond.bonding.check.TuningComparison;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.cni.exec.Ipam;
@@ -11,6 +12,7 @@ import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -60,7 +62,12 @@ final class Checking {
                 + " was attached, which is gone; DEL and ADD it");
       }
       NodeFacts facts = pod.observeWithRoutes(record);
-      List<Difference> differences = Comparison.differences(expectation(record, call), facts);
+      List<Difference> differences =
+          new ArrayList<>(Comparison.differences(expectation(record, call), facts));
+      differences.addAll(TuningComparison.differences(record, facts));
+      for (Difference remark : TuningComparison.remarks(record, facts)) {
+        session.node().warn(remark + ": not ADD's doing, and set back by DEL");
+      }
       if (!differences.isEmpty()) {
         throw new CniException(
             PluginErrorCodes.DIFFERENT,

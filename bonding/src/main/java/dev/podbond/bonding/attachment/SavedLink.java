@@ -1,6 +1,7 @@
 package dev.podbond.bonding.attachment;
 
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.LinkTuning;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.bonding.net.LinkRef;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 /// @param kind `IFLA_INFO_KIND`; "" for a hardware device
 /// @param up whether it was administratively up
 /// @param pci the PCI function behind it, by which it is known whatever its name
+/// @param tuning what else was set on it; unknown in records of before this was written down
 public record SavedLink(
     LinkRef home,
     String podName,
@@ -32,7 +34,8 @@ public record SavedLink(
     Optional<MacAddress> mac,
     int mtuBytes,
     boolean up,
-    Optional<PciAddress> pci) {
+    Optional<PciAddress> pci,
+    LinkTuning tuning) {
   public SavedLink {
     altNames = Set.copyOf(altNames);
   }
@@ -50,7 +53,8 @@ public record SavedLink(
         link.mac(),
         link.mtuBytes(),
         link.up(),
-        link.pci());
+        link.pci(),
+        link.tuning());
   }
 
   /// Where it is now. A hardware device is found by its PCI address, on the host as well, to which
@@ -107,6 +111,10 @@ public record SavedLink(
         .put("mtu", mtuBytes)
         .put("up", up)
         .putIfPresent("pci", pci, value -> new JsonString(value.toString()))
+        .putIfPresent(
+            "tuning",
+            Optional.of(tuning).filter(known -> !known.equals(LinkTuning.UNKNOWN)),
+            LinkTuningJson::write)
         .build();
   }
 
@@ -126,7 +134,8 @@ public record SavedLink(
         fields.mac("mac"),
         fields.integer("mtu", 0, Integer.MAX_VALUE),
         fields.flag("up"),
-        fields.pci("pci"));
+        fields.pci("pci"),
+        LinkTuningJson.read(fields.optionalObject("tuning")));
   }
 
   private static Optional<Place> place(String text) {

@@ -1,5 +1,6 @@
 package dev.podbond.bonding.change;
 
+import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.IpPrefix;
@@ -107,6 +108,14 @@ public sealed interface Change {
     @Override
     public String toString() {
       return "set MTU " + mtuBytes + " on " + link;
+    }
+  }
+
+  /// Sets one of a link's other settings.
+  record Tune(LinkRef link, LinkSetting setting, String value) implements Change {
+    @Override
+    public String toString() {
+      return "set " + setting + " " + (value.isEmpty() ? "to nothing" : value) + " on " + link;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.podbond.bonding.change;
 
+import dev.podbond.bonding.facts.LinkSetting;
 import java.util.Objects;
 
 /// The kernel refused a change, or its answer was lost.
@@ -67,6 +68,7 @@ public final class ChangeFailedException extends Exception {
       case "EBUSY", "EAGAIN" ->
           switch (change) {
             case Change.SetVf _, Change.SetMac _, Change.SetMtu _, Change.Enslave _ -> true;
+            case Change.Tune tune -> tune.setting() != LinkSetting.XDP;
             case Change.SetAdminState set -> set.up();
             default -> false;
           };

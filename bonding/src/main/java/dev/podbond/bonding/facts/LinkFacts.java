@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param pci the PCI function behind it (`IFLA_PARENT_DEV_NAME` on bus pci)
 /// @param bond the options read back from the kernel, if it is a bond
 /// @param addresses its addresses, IPv6 link-local ones included
+/// @param tuning what else can be set on it
 public record LinkFacts(
     LinkRef ref,
     int index,
@@ -34,7 +35,8 @@ public record LinkFacts(
     Optional<MemberFacts> member,
     Optional<PciAddress> pci,
     Optional<BondOptions> bond,
-    List<IpPrefix> addresses) {
+    List<IpPrefix> addresses,
+    LinkTuning tuning) {
   /// The ARPHRD types that matter to bonding.
   public enum Type {
     ETHERNET,

@@ -172,7 +172,8 @@ public final class BondRemoval {
         Optional.empty(),
         link.pci(),
         link.bond(),
-        link.addresses());
+        link.addresses(),
+        link.tuning());
   }
 
   /// Whether the driver never touched the members' MACs: active-backup with failOverMac active.

@@ -10,9 +10,12 @@ import dev.podbond.bonding.change.Change.Rename;
 import dev.podbond.bonding.change.Change.SetAdminState;
 import dev.podbond.bonding.change.Change.SetMac;
 import dev.podbond.bonding.change.Change.SetMtu;
+import dev.podbond.bonding.change.Change.Tune;
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -74,8 +77,36 @@ final class LinkReturn {
     }
   }
 
-  /// Restores MTU, place, names and administrative state.
+  /// Restores what whoever had it may have set on it. A link of the pod's own is the pod's to tune,
+  /// and an XDP program that was there cannot be brought back by anybody but its owner.
+  private void restoreTuning() {
+    if (saved.home().place() != Place.HOST) {
+      return;
+    }
+    saved
+        .tuning()
+        .otherThan(now.tuning())
+        .forEach((setting, value) -> {
+          if (setting != LinkSetting.XDP || value.equals("off")) {
+            add(new Tune(link, setting, value));
+          }
+        });
+  }
+
+  /// Takes away the alternative names that it got meanwhile, but for one.
+  private void removeForeignAltNames(String kept) {
+    if (saved.home().place() != Place.HOST) {
+      return;
+    }
+    TreeSet<String> foreign = new TreeSet<>(now.altNames());
+    foreign.removeAll(saved.altNames());
+    foreign.remove(kept);
+    foreign.forEach(altName -> add(new RemoveAltName(link, altName)));
+  }
+
+  /// Restores MTU, tuning, place, names and administrative state.
   void goHome() {
+    restoreTuning();
     if (now.mtuBytes() != saved.mtuBytes()) {
       add(new SetMtu(link, saved.mtuBytes()));
     }
@@ -83,6 +114,7 @@ final class LinkReturn {
     LinkRef home = new LinkRef(saved.home().place(), name);
     TreeSet<String> missing = new TreeSet<>(saved.altNames());
     missing.removeAll(now.altNames());
+    removeForeignAltNames(name);
     if (!home.equals(link)) {
       down();
       if (now.altNames().contains(name)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.facts.LinkTuning;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
 import dev.podbond.bonding.net.NetnsId;
@@ -107,6 +108,46 @@ class AttachmentJsonTest {
     assertThatThrownBy(() -> Attachment.fromJson(json.with("bond", new JsonString("../eth0"))))
         .isInstanceOf(InvalidAttachmentException.class)
         .hasMessageContaining("bond must be an interface name, found \"../eth0\"");
+  }
+
+  /// A record of before a link's tuning was written down.
+  @Test
+  void aRecordWithoutTuningIsReadAndRestoresNone() throws Exception {
+    for (Attachment attachment : attachments(3)) {
+      JsonObject old = (JsonObject) withoutTuning(attachment.toJson());
+      assertThat(old.toString()).doesNotContain("tuning");
+      Attachment read = Attachment.fromJson(old);
+      assertThat(read.members())
+          .extracting(link -> link.tuning())
+          .allMatch(LinkTuning.UNKNOWN::equals);
+      assertThat(read.members()).hasSameSizeAs(attachment.members());
+    }
+  }
+
+  private static JsonValue withoutTuning(JsonValue value) {
+    return switch (value) {
+      case JsonObject object -> {
+        JsonObject copy = object.without("tuning");
+        for (String key : copy.members().keySet()) {
+          copy = copy.with(key, withoutTuning(copy.get(key).orElseThrow()));
+        }
+        yield copy;
+      }
+      case JsonArray(List<JsonValue> elements) ->
+          new JsonArray(
+              List.copyOf(elements.stream().map(AttachmentJsonTest::withoutTuning).toList()));
+      default -> value;
+    };
+  }
+
+  @Test
+  void aTuningThatNoLinkCanHaveIsRefused() throws Exception {
+    String json = attachments(3).getFirst().toJson().toString();
+    assertThat(json).contains("\"arp\":\"on\"");
+    JsonObject altered = Json.parseObject(json.replace("\"arp\":\"on\"", "\"arp\":\"maybe\""));
+    assertThatThrownBy(() -> Attachment.fromJson(altered))
+        .isInstanceOf(InvalidAttachmentException.class)
+        .hasMessageContaining("tuning.arp must be a value of arp, found \"maybe\"");
   }
 
   private static List<Attachment> attachments(long seed) throws ChangeFailedException {

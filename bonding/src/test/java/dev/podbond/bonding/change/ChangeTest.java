@@ -2,6 +2,7 @@ package dev.podbond.bonding.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
@@ -60,6 +61,12 @@ class ChangeTest {
             "set member options of net1 in the pod, prio -5, queue id 2"),
         Arguments.of(new Change.SetMac(NET1, MAC), "set MAC 02:00:00:00:00:01 on net1 in the pod"),
         Arguments.of(new Change.SetMtu(NET1, 9000), "set MTU 9000 on net1 in the pod"),
+        Arguments.of(
+            new Change.Tune(NET1, LinkSetting.TX_QUEUE_LENGTH, "1000"),
+            "set txqueuelen 1000 on net1 in the pod"),
+        Arguments.of(
+            new Change.Tune(NET1, LinkSetting.ALIAS, ""),
+            "set alias to nothing on net1 in the pod"),
         Arguments.of(new Change.Rename(NET1, "eth1"), "rename net1 in the pod to eth1"),
         Arguments.of(
             new Change.AddAltName(NET1, "lan"), "add alternative name lan to net1 in the pod"),

@@ -110,7 +110,8 @@ class DifferenceTest {
           Optional.of(member),
           link.pci(),
           link.bond(),
-          link.addresses());
+          link.addresses(),
+          link.tuning());
     }
 
     Bond twoMembers() {
@@ -134,7 +135,8 @@ class DifferenceTest {
               Optional.empty(),
               Optional.empty(),
               Optional.of(reported),
-              List.of()));
+              List.of(),
+              plain.tuning()));
       return new NodeFacts(all, Map.of(), Map.of());
     }
 

@@ -20,6 +20,8 @@ import dev.podbond.bonding.change.Change.SetMemberOptions;
 import dev.podbond.bonding.change.Change.SetMtu;
 import dev.podbond.bonding.change.Change.SetSysctl;
 import dev.podbond.bonding.change.Change.SetVf;
+import dev.podbond.bonding.change.Change.Tune;
+import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
@@ -75,6 +77,11 @@ final class ChangeRules {
         check(mtuBytes >= MIN_MTU && mtuBytes <= MAX_MTU, "EINVAL");
         link.mtuBytes = mtuBytes;
         link.members.forEach(member -> member.mtuBytes = mtuBytes);
+      }
+      case Tune(LinkRef ref, LinkSetting setting, String value) -> {
+        ModelLink link = link(kernel, ref);
+        check(link.tuning.get(setting).isPresent() && setting.takes(value), "EOPNOTSUPP");
+        link.tuning = link.tuning.with(setting, value);
       }
       case Rename(LinkRef ref, String newName) -> {
         ModelLink link = link(kernel, ref);

@@ -1,6 +1,8 @@
 package dev.podbond.bonding.model;
 
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.LinkSetting;
+import dev.podbond.bonding.facts.LinkTuning;
 import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
@@ -22,6 +24,16 @@ import java.util.TreeSet;
 /// One link of the model. What the kernel keeps in `struct net_device`, `struct slave` and `struct
 /// bonding`, as far as it matters.
 final class ModelLink {
+  private static final LinkTuning AS_NEW =
+      new LinkTuning(
+          Map.of(
+              LinkSetting.ARP, "on",
+              LinkSetting.MULTICAST, "on",
+              LinkSetting.PROMISC, "off",
+              LinkSetting.TX_QUEUE_LENGTH, "1000",
+              LinkSetting.ALIAS, "",
+              LinkSetting.XDP, "off"));
+
   final String kind;
   final TreeSet<String> altNames = new TreeSet<>();
   final List<IpPrefix> addresses = new ArrayList<>();
@@ -32,6 +44,7 @@ final class ModelLink {
   int index;
   MacAddress mac;
   int mtuBytes;
+  LinkTuning tuning = AS_NEW;
   boolean up;
   boolean carrier = true;
 
@@ -129,7 +142,8 @@ final class ModelLink {
         master.map(this::memberFacts),
         vf.map(ModelVf::pci),
         kind.equals("bond") ? Optional.of(reported()) : Optional.empty(),
-        addresses);
+        addresses,
+        tuning);
   }
 
   private MemberFacts memberFacts(ModelLink bond) {
@@ -158,6 +172,7 @@ final class ModelLink {
         + mac
         + " mtu "
         + mtuBytes
+        + (tuning.equals(AS_NEW) ? "" : " " + tuning)
         + (up ? " up" : " down")
         + master.map(bond -> " in " + bond.name).orElse("")
         + (addresses.isEmpty() ? "" : " " + addresses)

@@ -14,9 +14,11 @@ import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.check.TuningComparison;
 import dev.podbond.bonding.config.MemberSpec.Device;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.config.VfConfig;
+import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
@@ -207,6 +209,80 @@ class VfLifeTest {
     kernel.addPf(new PfFacts("pf0", pci, true, true, 1500, Optional.empty()));
     assertThat(new Execution(kernel).runAll(VfPlanner.restore(saved, kernel.facts()))).isEmpty();
     assertThat(kernel.state()).isEqualTo(start);
+  }
+
+  /// What a tenant does to his link, by one for every kind of value.
+  private static void mistreat(String name, KernelModel kernel) throws ChangeFailedException {
+    LinkRef link = LinkRef.pod(name);
+    kernel.apply(new Change.Tune(link, LinkSetting.ARP, "off"));
+    kernel.apply(new Change.Tune(link, LinkSetting.MULTICAST, "off"));
+    kernel.apply(new Change.Tune(link, LinkSetting.PROMISC, "on"));
+    kernel.apply(new Change.Tune(link, LinkSetting.TX_QUEUE_LENGTH, "1"));
+    kernel.apply(new Change.Tune(link, LinkSetting.ALIAS, "mine"));
+    kernel.apply(new Change.Tune(link, LinkSetting.XDP, "on"));
+    kernel.apply(new Change.AddAltName(link, "eth0"));
+  }
+
+  @Test
+  void whatATenantSetOnItIsGoneForTheNext() throws ChangeFailedException {
+    for (boolean vanishes : new boolean[] {false, true}) {
+      KernelModel kernel = new KernelModel();
+      PciAddress pci = vfOf(kernel, "pf0", "0000:01:10.0");
+      List<String> start = kernel.state();
+      SavedVf saved = attachedWith(VfSettings.NONE, pci, kernel);
+      mistreat("net1", kernel);
+      if (vanishes) {
+        kernel.destroyPod(true);
+      }
+      assertThat(new Execution(kernel).runAll(VfPlanner.restore(saved, kernel.facts()))).isEmpty();
+      assertThat(kernel.state()).as("namespace gone: %s", vanishes).isEqualTo(start);
+      assertThat(VfPlanner.restore(saved, kernel.facts()).steps()).isEmpty();
+    }
+  }
+
+  @Test
+  void howTheHostTunedItComesBackAndItsOwnXdpProgramIsItsOwn() throws ChangeFailedException {
+    KernelModel kernel = new KernelModel();
+    PciAddress pci = vfOf(kernel, "pf0", "0000:01:10.0");
+    kernel.apply(new Change.Tune(LinkRef.host("pf0v0"), LinkSetting.TX_QUEUE_LENGTH, "5000"));
+    kernel.apply(new Change.Tune(LinkRef.host("pf0v0"), LinkSetting.XDP, "on"));
+    kernel.apply(new Change.AddAltName(LinkRef.host("pf0v0"), "storage"));
+    List<String> start = kernel.state();
+    SavedVf saved = attachedWith(VfSettings.NONE, pci, kernel);
+    kernel.apply(new Change.Tune(NET1, LinkSetting.TX_QUEUE_LENGTH, "1"));
+    assertThat(new Execution(kernel).runAll(VfPlanner.restore(saved, kernel.facts()))).isEmpty();
+    assertThat(kernel.state()).isEqualTo(start);
+
+    kernel.apply(new Change.Tune(LinkRef.host("pf0v0"), LinkSetting.XDP, "off"));
+    assertThat(VfPlanner.restore(saved, kernel.facts()).steps()).isEmpty();
+  }
+
+  @Test
+  void checkSaysWhatATenantSetAndWhatOfItCutsTheLinkOff() throws ChangeFailedException {
+    KernelModel kernel = new KernelModel();
+    PciAddress pci = vfOf(kernel, "pf0", "0000:01:10.0");
+    VfConfig vf = new VfConfig(VfSettings.NONE, Optional.empty());
+    SriovConfig config = new SriovConfig("net", pci, vf, Optional.empty(), Optional.empty(), false);
+    Attachment record =
+        VfPlanner.prepare(KEY, "/run/netns/pod", JsonObject.of(), config, kernel.facts());
+    new Execution(kernel).run(VfPlanner.attach(pci, vf, NET1, kernel.facts()));
+    assertThat(TuningComparison.differences(record, kernel.facts())).isEmpty();
+    assertThat(TuningComparison.remarks(record, kernel.facts())).isEmpty();
+
+    mistreat("net1", kernel);
+
+    assertThat(TuningComparison.differences(record, kernel.facts()))
+        .extracting(Object::toString)
+        .containsExactly(
+            "net1 in the pod: arp should be on, found off",
+            "net1 in the pod: multicast should be on, found off");
+    assertThat(TuningComparison.remarks(record, kernel.facts()))
+        .extracting(Object::toString)
+        .containsExactly(
+            "net1 in the pod: promisc should be off, found on",
+            "net1 in the pod: txqueuelen should be 1000, found 1",
+            "net1 in the pod: alias should be nothing, found mine",
+            "net1 in the pod: xdp should be off, found on");
   }
 
   private static PciAddress vfOf(KernelModel kernel, String pf, String address) {

@@ -3,6 +3,7 @@ package dev.podbond.cli.explain;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.LinkTuning;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
@@ -86,7 +87,8 @@ public final class AssumedFacts {
         Optional.empty(),
         pci,
         Optional.empty(),
-        List.of());
+        List.of(),
+        LinkTuning.UNKNOWN);
   }
 
   private static VfFacts vf(PciAddress pci, LinkRef link, int ordinal) {

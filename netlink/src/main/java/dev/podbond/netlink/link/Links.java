@@ -157,6 +157,20 @@ public final class Links {
     send(change.messageType(), writer, "change link %d (%s)".formatted(index, change));
   }
 
+  /// Sets a property of an interface.
+  ///
+  /// @throws NetlinkException `EOPNOTSUPP` if its driver cannot, `EBUSY` for an XDP program that
+  ///   whoever attached it holds by a `bpf_link`
+  /// @throws IllegalArgumentException for a value that the property cannot have
+  public void set(int index, LinkProperty property, String value) throws NetlinkException {
+    for (PayloadWriter message : property.messages(index, value)) {
+      send(
+          LinkAttributes.RTM_SETLINK,
+          message,
+          "set %s of link %d to %s".formatted(property, index, value));
+    }
+  }
+
   /// Removes an interface. A bond releases its members first.
   ///
   /// @throws NetlinkException `EOPNOTSUPP` for real hardware, `ENODEV` if there is none

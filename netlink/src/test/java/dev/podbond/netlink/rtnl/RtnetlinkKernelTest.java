@@ -17,6 +17,7 @@ import dev.podbond.netlink.ip.Prefix;
 import dev.podbond.netlink.ip.Route;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.link.LinkChange;
+import dev.podbond.netlink.link.LinkProperty;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.netlink.netns.Netns;
@@ -31,7 +32,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +73,40 @@ class RtnetlinkKernelTest {
 
   private static InetAddress ip(String text) {
     return InetAddress.ofLiteral(text);
+  }
+
+  /// Each property another value, one after the other, and back.
+  @Test
+  void aLinkIsTunedAndTunedBack() throws Exception {
+    Link before = veth();
+    Map<LinkProperty, String> values = new EnumMap<>(LinkProperty.class);
+    values.put(LinkProperty.ARP, "off");
+    values.put(LinkProperty.MULTICAST, "off");
+    values.put(LinkProperty.ALLMULTICAST, "on");
+    values.put(LinkProperty.PROMISC, "on");
+    values.put(LinkProperty.DYNAMIC, "on");
+    values.put(LinkProperty.TRAILERS, "off");
+    values.put(LinkProperty.DEBUG, "on");
+    values.put(LinkProperty.TX_QUEUE_LENGTH, "7");
+    values.put(LinkProperty.GSO_MAX_SIZE, "9000");
+    values.put(LinkProperty.GSO_MAX_SEGS, "9");
+    values.put(LinkProperty.GRO_MAX_SIZE, "8000");
+    values.put(LinkProperty.GROUP, "3");
+    values.put(LinkProperty.ALIAS, "mine, for now");
+    values.put(LinkProperty.BROADCAST, "02:00:00:00:00:ff");
+    for (Map.Entry<LinkProperty, String> entry : values.entrySet()) {
+      pod.net().links().set(before.index(), entry.getKey(), entry.getValue());
+      Link now = pod.net().links().get(before.index());
+      assertThat(entry.getKey().of(now)).as("%s", entry.getKey()).contains(entry.getValue());
+    }
+    pod.net().links().set(before.index(), LinkProperty.XDP, "off");
+    for (LinkProperty property : values.keySet()) {
+      pod.net().links().set(before.index(), property, property.of(before).orElseThrow());
+    }
+    Link after = pod.net().links().get(before.index());
+    for (LinkProperty property : LinkProperty.values()) {
+      assertThat(property.of(after)).as("%s", property).isEqualTo(property.of(before));
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.podbond.netlink.link.Vlan;
 import dev.podbond.netlink.link.VlanProtocol;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wire.BondOptionsOnWire;
+import dev.podbond.node.wire.LinkTuningOnWire;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ final class LinkChanges {
   }
 
   /// Returns when the link has the MAC. A VF's driver may have to ask the PF first and say yes all
-  /// the same (iavf before Linux 6.3); who reads the MAC in between, as a bond does of its new
+  /// the same (older iavf); who reads the MAC in between, as a bond does of its new
   /// member, would keep the old one.
   void apply(Change.SetMac set) throws Refusal, NetlinkException {
     HardwareAddress wanted = address(set.mac());
@@ -104,6 +105,16 @@ final class LinkChanges {
 
   void apply(Change.SetMtu set) throws Refusal, NetlinkException {
     change(set.link(), LinkChange.of().mtu(set.mtuBytes()));
+  }
+
+  void apply(Change.Tune tune) throws Refusal, NetlinkException {
+    lookup
+        .at(tune.link())
+        .links()
+        .set(
+            lookup.index(tune.link()),
+            LinkTuningOnWire.property(tune.setting()),
+            tune.value());
   }
 
   void apply(Change.Rename rename) throws Refusal, NetlinkException {

@@ -89,6 +89,7 @@ public final class NodeKernel implements Kernel {
       case Change.SetAdminState set -> links.apply(set);
       case Change.SetMac set -> links.apply(set);
       case Change.SetMtu set -> links.apply(set);
+      case Change.Tune tune -> links.apply(tune);
       case Change.Rename rename -> links.apply(rename);
       case Change.AddAltName add -> links.apply(add);
       case Change.RemoveAltName remove -> links.apply(remove);

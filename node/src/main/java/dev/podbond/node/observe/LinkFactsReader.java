@@ -19,6 +19,7 @@ import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.wire.BondOptionsOnWire;
+import dev.podbond.node.wire.LinkTuningOnWire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -211,7 +212,8 @@ final class LinkFactsReader {
         member(link),
         pci(link),
         bond(link),
-        addresses);
+        addresses,
+        LinkTuningOnWire.decode(link));
   }
 
   private Optional<BondOptions> bond(Link link) throws NetlinkException {

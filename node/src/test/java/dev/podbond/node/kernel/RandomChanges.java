@@ -86,6 +86,7 @@ final class RandomChanges {
           link(link, facts).filter(now -> now.up() != up).isPresent();
       case Change.SetMac set -> is(set.link(), facts);
       case Change.SetMtu set -> is(set.link(), facts);
+      case Change.Tune tune -> is(tune.link(), facts);
       case Change.Rename rename -> is(rename.link(), facts);
       case Change.AddAltName add -> is(add.link(), facts);
       case Change.RemoveAltName remove ->

@@ -1,0 +1,36 @@
+package dev.podbond.bonding.attachment;
+
+import dev.podbond.bonding.facts.LinkSetting;
+import dev.podbond.bonding.facts.LinkTuning;
+import dev.podbond.json.JsonObject;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// A link's tuning as JSON: one member for each setting that is known.
+final class LinkTuningJson {
+  private LinkTuningJson() {}
+
+  static JsonObject write(LinkTuning tuning) {
+    JsonObject.Builder json = JsonObject.builder();
+    tuning.values().forEach((setting, value) -> json.put(setting.key(), value));
+    return json.build();
+  }
+
+  /// Settings that are not known here are those of a later version, and passed over.
+  static LinkTuning read(Optional<Fields> fields) throws InvalidAttachmentException {
+    Map<LinkSetting, String> values = new EnumMap<>(LinkSetting.class);
+    if (fields.isPresent()) {
+      for (LinkSetting setting : LinkSetting.values()) {
+        fields
+            .get()
+            .optional(
+                setting.key(),
+                "a value of " + setting,
+                text -> Optional.of(text).filter(setting::takes))
+            .ifPresent(value -> values.put(setting, value));
+      }
+    }
+    return new LinkTuning(values);
+  }
+}

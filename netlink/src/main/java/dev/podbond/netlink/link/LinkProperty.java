@@ -1,0 +1,155 @@
+package dev.podbond.netlink.link;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.wire.Attribute;
+import dev.podbond.netlink.wire.Attributes;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.PayloadWriter;
+import java.util.List;
+import java.util.Optional;
+
+/// What else can be set on an interface of any kind, one row each, with its value as text: `on` or
+/// `off`, a decimal number, a hardware address, or any text.
+public enum LinkProperty {
+  /// Whether it resolves addresses: not `IFF_NOARP`.
+  ARP(Form.NOT_FLAG, LinkAttributes.IFF_NOARP),
+  MULTICAST(Form.FLAG, LinkAttributes.IFF_MULTICAST),
+  ALLMULTICAST(Form.FLAG, LinkAttributes.IFF_ALLMULTI),
+  PROMISC(Form.FLAG, LinkAttributes.IFF_PROMISC),
+  DYNAMIC(Form.FLAG, LinkAttributes.IFF_DYNAMIC),
+  TRAILERS(Form.NOT_FLAG, LinkAttributes.IFF_NOTRAILERS),
+  DEBUG(Form.FLAG, LinkAttributes.IFF_DEBUG),
+  PORTSEL(Form.FLAG, LinkAttributes.IFF_PORTSEL),
+  AUTOMEDIA(Form.FLAG, LinkAttributes.IFF_AUTOMEDIA),
+  /// In packets.
+  TX_QUEUE_LENGTH(Form.U32, LinkAttributes.TXQLEN),
+  /// In bytes; setting it sets [#GSO_IPV4_MAX_SIZE] too where it is at most 64 KiB.
+  GSO_MAX_SIZE(Form.U32, LinkAttributes.GSO_MAX_SIZE),
+  GSO_MAX_SEGS(Form.U32, LinkAttributes.GSO_MAX_SEGS),
+  /// In bytes; setting it sets [#GRO_IPV4_MAX_SIZE] too where it is at most 64 KiB.
+  GRO_MAX_SIZE(Form.U32, LinkAttributes.GRO_MAX_SIZE),
+  GSO_IPV4_MAX_SIZE(Form.U32, LinkAttributes.GSO_IPV4_MAX_SIZE),
+  GRO_IPV4_MAX_SIZE(Form.U32, LinkAttributes.GRO_IPV4_MAX_SIZE),
+  GROUP(Form.U32, LinkAttributes.GROUP),
+  ALIAS(Form.TEXT, LinkAttributes.IFALIAS),
+  PROTO_DOWN(Form.U8, LinkAttributes.PROTO_DOWN),
+  /// The hardware address that stands for everybody.
+  BROADCAST(Form.ADDRESS, LinkAttributes.BROADCAST),
+  /// Whether an XDP program is attached, which can only be taken away here.
+  XDP(Form.XDP, LinkAttributes.XDP);
+
+  private static final String ON = "on";
+  private static final String OFF = "off";
+
+  /// `XDP_FLAGS_SKB_MODE`, `XDP_FLAGS_DRV_MODE`, `XDP_FLAGS_HW_MODE`: a program of each may be there.
+  private static final List<Integer> XDP_MODES = List.of(1 << 1, 1 << 2, 1 << 3);
+
+  private enum Form {
+    FLAG,
+    NOT_FLAG,
+    U8,
+    U32,
+    TEXT,
+    ADDRESS,
+    XDP
+  }
+
+  private final Form form;
+  private final int number;
+
+  LinkProperty(Form form, int number) {
+    this.form = form;
+    this.number = number;
+  }
+
+  /// The value on a link; empty where this kernel does not tell it.
+  public Optional<String> of(Link link) {
+    try {
+      return read(link);
+    } catch (MalformedMessage _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> read(Link link) throws MalformedMessage {
+    Attributes attributes = link.attributes();
+    Optional<Attribute> attribute = attributes.find(number);
+    return switch (form) {
+      case FLAG -> Optional.of(onOff(has(link)));
+      case NOT_FLAG -> Optional.of(onOff(!has(link)));
+      case U8 ->
+          attribute.isEmpty()
+              ? Optional.empty()
+              : Optional.of(onOff(attribute.get().u8() != 0));
+      case U32 ->
+          attribute.isEmpty()
+              ? Optional.empty()
+              : Optional.of(Long.toString(attribute.get().u32()));
+      case TEXT -> Optional.of(attribute.map(Attribute::string).orElse(""));
+      case ADDRESS ->
+          attribute.isEmpty() || attribute.get().value().length() == 0
+              ? Optional.empty()
+              : Optional.of(HardwareAddress.of(attribute.get().bytes()).toString());
+      case XDP -> {
+        Optional<Attribute> attached = attributes.nested(number).find(LinkAttributes.XDP_ATTACHED);
+        yield attached.isEmpty()
+            ? Optional.empty()
+            : Optional.of(onOff(attached.get().u8() != 0));
+      }
+    };
+  }
+
+  private boolean has(Link link) {
+    return (link.flags().bits() & number) != 0;
+  }
+
+  private static String onOff(boolean on) {
+    return on ? ON : OFF;
+  }
+
+  /// The messages that set it, all of which are needed.
+  ///
+  /// @throws IllegalArgumentException for a value that it cannot have, or that cannot be set
+  List<PayloadWriter> messages(int index, String value) {
+    LinkHeader as = LinkHeader.ofIndex(index);
+    return switch (form) {
+      case FLAG -> List.of(flag(index, isOn(value)));
+      case NOT_FLAG -> List.of(flag(index, !isOn(value)));
+      case U8 -> List.of(as.writer().attributeU8(number, isOn(value) ? 1 : 0));
+      case U32 -> List.of(as.writer().attributeU32(number, Integer.parseUnsignedInt(value)));
+      // Without a NUL at its end: the kernel takes no bytes for "no alias".
+      case TEXT -> List.of(as.writer().attributeBytes(number, value.getBytes(UTF_8)));
+      case ADDRESS ->
+          List.of(as.writer().attributeBytes(number, HardwareAddress.parse(value).toBytes()));
+      case XDP -> {
+        if (isOn(value)) {
+          throw new IllegalArgumentException("an XDP program is attached by whoever has it");
+        }
+        yield XDP_MODES.stream().map(mode -> detach(as, mode)).toList();
+      }
+    };
+  }
+
+  private PayloadWriter flag(int index, boolean set) {
+    return new LinkHeader(0, index, set ? number : 0, number).writer();
+  }
+
+  private static PayloadWriter detach(LinkHeader link, int mode) {
+    return link.writer()
+        .nested(
+            LinkAttributes.XDP,
+            xdp ->
+                xdp.attributeS32(LinkAttributes.XDP_FD, -1)
+                    .attributeU32(LinkAttributes.XDP_FLAGS, mode));
+  }
+
+  private static boolean isOn(String value) {
+    return switch (value) {
+      case ON -> true;
+      case OFF -> false;
+      default -> throw new IllegalArgumentException(value + " is neither on nor off");
+    };
+  }
+}

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,7 +249,11 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
               Issued.pem("PRIVATE KEY", pair.server().key().getEncoded()),
               AUTHORITIES,
               authorities + previous);
-      return secretBuilder.withStringData(texts).build();
+      Map<String, String> encoded = new HashMap<>();
+      texts.forEach((key, text) ->
+          encoded.put(
+              key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII))));
+      return secretBuilder.withData(encoded).build();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot issue a certificate", e);
     }

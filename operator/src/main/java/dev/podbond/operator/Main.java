@@ -112,7 +112,9 @@ public final class Main {
 
   private static void lead(Settings settings, KubernetesClient client) {
     if (settings.rendersNetworks()) {
-      new NetworkRenderer(client, settings.names().resourcePrefix()).start();
+      new NetworkRenderer(
+              client, settings.names().resourcePrefix(), settings.operatorNamespaces())
+          .start();
     }
     if (settings.publishesPolicies()) {
       new PolicyPublisher(client, settings.namespace()).start();

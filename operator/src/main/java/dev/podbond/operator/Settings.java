@@ -2,6 +2,7 @@ package dev.podbond.operator;
 
 import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.render.NetworkRendering;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 /// @param ipam what a BondNetwork may have an IPAM plugin do
 /// @param rendersNetworks whether to do the SR-IOV Network Operator's rendering
 /// @param publishesPolicies whether to tell nodes which VFs to make, as that operator does
+/// @param operatorNamespaces whose SriovNetworks are rendered into other namespaces as well
 record Settings(
     String namespace,
     String identity,
@@ -42,7 +44,8 @@ record Settings(
     ClusterNames names,
     IpamRule ipam,
     boolean rendersNetworks,
-    boolean publishesPolicies) {
+    boolean publishesPolicies,
+    OperatorNamespaces operatorNamespaces) {
   Settings {
     webhookNames = List.copyOf(webhookNames);
     globalNamespaces = Set.copyOf(globalNamespaces);
@@ -71,7 +74,10 @@ record Settings(
                 "PODBOND_IPAM_TYPES", String.join(",", IpamRule.DEFAULT.types())),
             Boolean.parseBoolean(environment.getOrDefault("PODBOND_IPAM_PATHS", "false"))),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_RENDER_NETWORKS", "false")),
-        Boolean.parseBoolean(environment.getOrDefault("PODBOND_PUBLISH_POLICIES", "false")));
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_PUBLISH_POLICIES", "false")),
+        Optional.ofNullable(environment.get("PODBOND_OPERATOR_NAMESPACES"))
+            .map(OperatorNamespaces::parse)
+            .orElse(OperatorNamespaces.DEFAULT));
   }
 
   /// Whether it does anything that the SR-IOV Network Operator does where that is installed.

@@ -5,15 +5,20 @@ import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NamespaceObject;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NodeObject;
 import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.object.PodObject;
 import dev.podbond.cluster.object.SriovNetwork;
+import dev.podbond.cluster.object.Workload;
 import dev.podbond.cluster.source.LocatedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Applies objects: policies before networks before pods, whatever their order in the files, for on
@@ -25,32 +30,51 @@ public final class Apply {
     this.workspace = workspace;
   }
 
-  /// Applies the objects and stops at the first that fails.
+  /// Applies the objects, each of them whatever becomes of the others.
   ///
-  /// @throws LocatedException naming that object's file and line, what was found and what to do
+  /// @throws LocatedException for the first that failed, the others suppressed into it; each names
+  ///   file and line, what was found and what to do
   public void apply(List<ClusterObject> objects) throws LocatedException {
-    refuseTwice(objects);
+    List<LocatedException> failures = new ArrayList<>();
     List<ClusterObject> ordered =
-        objects.stream().sorted(Comparator.comparing(object -> object.key().kind())).toList();
-    new PolicyApplication(workspace)
-        .apply(
-            ordered.stream()
-                .flatMap(
-                    object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
-                .toList());
+        onceEach(objects, failures).stream()
+            .sorted(Comparator.comparing(object -> object.key().kind()))
+            .toList();
+    List<NodePolicy> policies =
+        ordered.stream()
+            .flatMap(object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
+            .toList();
+    failures.addAll(new PolicyApplication(workspace).apply(policies));
     for (ClusterObject object : ordered) {
       try {
         switch (object) {
-          case NodePolicy _ -> {}
+          case NodePolicy _, NodeObject _ -> {}
           case NamespaceObject namespace -> NetworkApplication.keep(workspace, namespace);
-          case SriovNetwork network -> NetworkApplication.apply(workspace, network);
+          case SriovNetwork network -> {
+            operatorNamespaces(policies).requireTarget(network);
+            NetworkApplication.apply(workspace, network);
+          }
           case NetworkAttachment attachment -> NetworkApplication.apply(workspace, attachment);
           case PodObject pod -> new PodApplication(workspace, pod).apply();
+          case Workload workload ->
+              failures.addAll(new WorkloadApplication(workspace, workload).apply());
         }
+      } catch (LocatedException e) {
+        failures.add(e);
       } catch (StoreException | MachineException e) {
-        throw failed(object, e);
+        failures.add(failed(object, e));
       }
     }
+    if (!failures.isEmpty()) {
+      throw LocatedException.first(failures);
+    }
+  }
+
+  private OperatorNamespaces operatorNamespaces(List<NodePolicy> applied) throws StoreException {
+    return workspace
+        .operatorNamespaces()
+        .andThoseOf(applied)
+        .andThoseOf(workspace.store().policies());
   }
 
   static LocatedException failed(ClusterObject object, Exception cause) {
@@ -58,20 +82,22 @@ public final class Apply {
         object.source(), object.key().toString(), String.valueOf(cause.getMessage()), cause);
   }
 
-  private static void refuseTwice(List<ClusterObject> objects) throws LocatedException {
-    Map<Object, ClusterObject> seen = new HashMap<>();
-    List<ClusterObject> again = new ArrayList<>();
+  /// The objects without those that are there more than once: nobody knows which one is meant.
+  private static List<ClusterObject> onceEach(
+      List<ClusterObject> objects, List<LocatedException> failures) {
+    Map<Object, ClusterObject> first = new HashMap<>();
+    Set<Object> twice = new HashSet<>();
     for (ClusterObject object : objects) {
-      if (seen.putIfAbsent(object.key(), object) != null) {
-        again.add(object);
+      ClusterObject other = first.putIfAbsent(object.key(), object);
+      if (other != null) {
+        twice.add(object.key());
+        failures.add(
+            new LocatedException(
+                object.source(),
+                object.key().toString(),
+                "it is there already, at " + other.source() + "; remove one of the two"));
       }
     }
-    for (ClusterObject object : again) {
-      ClusterObject first = seen.getOrDefault(object.key(), object);
-      throw new LocatedException(
-          object.source(),
-          object.key().toString(),
-          "it is there already, at " + first.source() + "; remove one of the two");
-    }
+    return objects.stream().filter(object -> !twice.contains(object.key())).toList();
   }
 }

@@ -9,10 +9,12 @@ import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NamespaceObject;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NodeObject;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.object.PodObject;
 import dev.podbond.cluster.object.SriovNetwork;
+import dev.podbond.cluster.object.Workload;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.node.sysfs.PfDevice;
@@ -50,9 +52,7 @@ public final class Delete {
       }
     }
     if (!failures.isEmpty()) {
-      LocatedException first = failures.getFirst();
-      failures.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
+      throw LocatedException.first(failures);
     }
   }
 
@@ -62,6 +62,8 @@ public final class Delete {
       case NetworkAttachment attachment -> remove(attachment.key());
       case SriovNetwork network -> deleteNetwork(network);
       case NodePolicy policy -> deletePolicy(policy.key());
+      case Workload workload -> new WorkloadApplication(workspace, workload).delete();
+      case NodeObject _ -> Outcome.ABSENT;
       case NamespaceObject namespace -> deleteNamespace(namespace.key());
     };
   }
@@ -102,12 +104,10 @@ public final class Delete {
     List<PfDemand> demands = NodeDemand.of(remaining, selected);
     if (!policy.get().externallyManaged()) {
       for (PfDevice pf : selected) {
-        int wanted =
-            demands.stream()
-                .filter(demand -> demand.pf().pci().equals(pf.pci()))
-                .mapToInt(PfDemand::numVfs)
-                .sum();
-        if (pf.numVfs() != wanted) {
+        List<PfDemand> left =
+            demands.stream().filter(demand -> demand.pf().pci().equals(pf.pci())).toList();
+        int wanted = left.stream().mapToInt(PfDemand::numVfs).sum();
+        if (left.stream().noneMatch(PfDemand::externallyManaged) && pf.numVfs() != wanted) {
           PodHoldings.requireFree(workspace, pf, "leave it " + wanted + " VFs");
           workspace.machine().makeVfs(pf, wanted);
         }

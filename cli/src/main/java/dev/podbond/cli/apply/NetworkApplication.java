@@ -61,7 +61,7 @@ final class NetworkApplication {
   }
 
   private static Outcome store(Workspace workspace, ClusterObject object) throws StoreException {
-    Optional<ClusterObject> before = workspace.store().get(object.key());
+    Optional<ClusterObject> before = workspace.store().readable(object.key());
     if (before.isPresent() && before.get().manifest().equals(object.manifest())) {
       return Outcome.UNCHANGED;
     }

@@ -8,10 +8,11 @@ public enum Outcome {
   CONFIGURED,
   UNCHANGED,
   DELETED,
-  ABSENT;
+  ABSENT,
+  PASSED_BY;
 
   @Override
   public String toString() {
-    return this == ABSENT ? "was not there" : name().toLowerCase(Locale.ROOT);
+    return this == ABSENT ? "was not there" : name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -27,7 +27,8 @@ final class PodHoldings {
     return holders;
   }
 
-  /// All VFs that somebody has: our pods, or others through whatever CNI plugin.
+  /// All VFs that somebody has: our pods, others through whatever CNI plugin, or the
+  /// host itself.
   static Set<PciAddress> taken(Workspace workspace) throws StoreException, MachineException {
     Set<PciAddress> taken = new HashSet<>(byPods(workspace).keySet());
     for (PfDevice pf : workspace.pfDevices()) {
@@ -48,6 +49,14 @@ final class PodHoldings {
       for (VfState vf : workspace.machine().vfsOf(pf)) {
         if (pods.containsKey(vf.pci())) {
           holders.add(pods.get(vf.pci()) + " has " + vf.pci());
+        } else if (vf.hostUse().isPresent()) {
+          holders.add(
+              "the host uses "
+                  + vf.device().hostName().orElse("")
+                  + " ("
+                  + vf.pci()
+                  + "): "
+                  + vf.hostUse().get());
         } else if (vf.isInUse()) {
           holders.add("somebody else has " + vf.pci());
         }
@@ -63,7 +72,7 @@ final class PodHoldings {
               + pf
               + ", and "
               + String.join(", ", holders)
-              + "; delete those pods first");
+              + "; delete those pods first, or free what the host uses");
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.source.LocatedException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Applies policies: all are checked first, then each PF is set up once for all of them together.
+/// Applies policies: each is checked against those in force, then each PF is set up once for all of
+/// them together. One that is refused changes nothing and stops no other.
 final class PolicyApplication {
   private final Workspace workspace;
 
@@ -30,46 +32,83 @@ final class PolicyApplication {
     this.workspace = workspace;
   }
 
-  void apply(List<NodePolicy> policies) throws LocatedException {
+  /// Applies the policies.
+  ///
+  /// @return what could not be applied
+  List<LocatedException> apply(List<NodePolicy> policies) {
+    List<LocatedException> failures = new ArrayList<>();
     if (policies.isEmpty()) {
-      return;
+      return failures;
     }
-    NodePolicy current = policies.getFirst();
     try {
-      Map<ObjectKey, NodePolicy> all = new HashMap<>();
-      workspace.store().policies().forEach(policy -> all.put(policy.key(), policy));
-      policies.forEach(policy -> all.put(policy.key(), policy));
-      for (NodePolicy policy : policies) {
-        current = policy;
-        PolicyCheck.require(policy, all.values(), workspace.pfDevices());
-      }
-      Map<ObjectKey, Outcome> outcomes = new HashMap<>();
-      for (NodePolicy policy : policies) {
-        current = policy;
-        outcomes.put(policy.key(), keep(policy));
-      }
+      Map<ObjectKey, Outcome> outcomes = keepThoseThatFit(policies, failures);
+      List<NodePolicy> kept =
+          policies.stream().filter(policy -> outcomes.containsKey(policy.key())).toList();
       Set<String> changedPfs = new HashSet<>();
-      List<PfDemand> demands = workspace.demands();
-      for (PfDemand demand : demands) {
-        Optional<NodePolicy> cause = policyOf(demand, policies);
+      Set<String> failedPfs = new HashSet<>();
+      for (PfDemand demand : workspace.demands()) {
+        Optional<NodePolicy> cause = policyOf(demand, kept);
         if (cause.isPresent()) {
-          current = cause.get();
-          if (setUp(demand)) {
-            changedPfs.add(demand.pf().name());
+          try {
+            if (setUp(demand)) {
+              changedPfs.add(demand.pf().name());
+            }
+          } catch (MachineException e) {
+            failedPfs.add(demand.pf().name());
+            failures.add(Apply.failed(cause.get(), e));
           }
         }
       }
-      for (NodePolicy policy : policies) {
-        report(policy, outcomes.getOrDefault(policy.key(), Outcome.CONFIGURED), changedPfs);
+      for (NodePolicy policy : kept) {
+        report(
+            policy,
+            outcomes.getOrDefault(policy.key(), Outcome.CONFIGURED),
+            changedPfs,
+            failedPfs);
       }
     } catch (StoreException | MachineException e) {
-      throw Apply.failed(current, e);
+      failures.add(Apply.failed(policies.getFirst(), e));
     }
+    return failures;
+  }
+
+  /// Keeps each policy that can be in force beside the others. Those that are already go first, and
+  /// of the rest those whose VFs somebody else makes: nothing that is new takes from them.
+  private Map<ObjectKey, Outcome> keepThoseThatFit(
+      List<NodePolicy> policies, List<LocatedException> failures)
+      throws StoreException, MachineException {
+    Map<ObjectKey, NodePolicy> known = new HashMap<>();
+    workspace.store().policies().forEach(policy -> known.put(policy.key(), policy));
+    Map<ObjectKey, NodePolicy> inForce = new HashMap<>(known);
+    policies.forEach(policy -> inForce.remove(policy.key()));
+    List<PfState> pfs = workspace.machine().pfs();
+    List<NodePolicy> ordered =
+        policies.stream()
+            .sorted(
+                Comparator.comparing((NodePolicy policy) -> !known.containsKey(policy.key()))
+                    .thenComparing(policy -> !policy.externallyManaged())
+                    .thenComparingInt(NodePolicy::priority)
+                    .thenComparing(NodePolicy::key))
+            .toList();
+    Map<ObjectKey, Outcome> outcomes = new HashMap<>();
+    for (NodePolicy policy : ordered) {
+      try {
+        PolicyCheck.require(policy, inForce.values(), pfs);
+        outcomes.put(policy.key(), keep(policy));
+        inForce.put(policy.key(), policy);
+      } catch (LocatedException e) {
+        // What it was before stays in force.
+        Optional.ofNullable(known.get(policy.key()))
+            .ifPresent(before -> inForce.put(before.key(), before));
+        failures.add(e);
+      }
+    }
+    return outcomes;
   }
 
   /// Kept before anything is done, as a cluster would: what is kept is what is wanted.
   private Outcome keep(NodePolicy policy) throws StoreException {
-    Optional<ClusterObject> before = workspace.store().get(policy.key());
+    Optional<ClusterObject> before = workspace.store().readable(policy.key());
     workspace.store().put(policy);
     if (before.isEmpty()) {
       return Outcome.CREATED;
@@ -118,11 +157,17 @@ final class PolicyApplication {
     return changed;
   }
 
-  private void report(NodePolicy policy, Outcome kept, Set<String> changedPfs)
+  /// Says what became of a policy; of one whose PF could not be set up its failure says it.
+  private void report(
+      NodePolicy policy, Outcome kept, Set<String> changedPfs, Set<String> failedPfs)
       throws StoreException, MachineException {
     List<String> offers = new ArrayList<>();
     boolean changed = false;
     for (PfDemand demand : workspace.demands()) {
+      if (failedPfs.contains(demand.pf().name())
+          && NodeDemand.selects(policy.nicSelector(), demand.pf())) {
+        return;
+      }
       changed |=
           changedPfs.contains(demand.pf().name())
               && NodeDemand.selects(policy.nicSelector(), demand.pf());

@@ -9,9 +9,9 @@ import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.node.sysfs.PfDevice;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Makes a set of policies the only ones of this machine: those that are not in it any more are
 /// deleted, all others applied, by [Apply] and [Delete] themselves.
@@ -24,25 +24,44 @@ public final class PolicyFollowing {
 
   /// Follows a new set. In a cluster it is usual that a policy selects no PF of this machine.
   ///
-  /// @throws LocatedException for the first policy that cannot be followed; following again goes on
-  ///   from there
-  public void become(List<NodePolicy> wanted)
+  /// @param leftAlone policies that are there and cannot be carried out: whatever they were before
+  ///   stays as it is
+  /// @throws LocatedException for the first policy that cannot be followed, the others suppressed
+  ///   into it; all else has been done, and following again tries these again
+  public void become(List<NodePolicy> wanted, Set<ObjectKey> leftAlone)
       throws LocatedException, StoreException, MachineException {
-    Set<ObjectKey> keys = wanted.stream().map(NodePolicy::key).collect(Collectors.toSet());
-    List<ClusterObject> gone = new ArrayList<>();
-    for (NodePolicy known : workspace.store().policies()) {
-      if (!keys.contains(known.key())) {
-        gone.add(known);
-      }
-    }
-    new Delete(workspace).delete(gone);
     List<PfDevice> pfs = workspace.pfDevices();
     List<ClusterObject> here = new ArrayList<>();
+    Set<ObjectKey> stay = new HashSet<>(leftAlone);
     for (NodePolicy policy : wanted) {
       if (pfs.stream().anyMatch(pf -> NodeDemand.selects(policy.nicSelector(), pf))) {
         here.add(policy);
+        stay.add(policy.key());
       }
     }
-    new Apply(workspace).apply(here);
+    List<ClusterObject> gone = new ArrayList<>();
+    for (NodePolicy known : workspace.store().policies()) {
+      if (!stay.contains(known.key())) {
+        gone.add(known);
+      }
+    }
+    List<LocatedException> failures = new ArrayList<>();
+    attempt(failures, () -> new Delete(workspace).delete(gone));
+    attempt(failures, () -> new Apply(workspace).apply(here));
+    if (!failures.isEmpty()) {
+      throw LocatedException.first(failures);
+    }
+  }
+
+  private static void attempt(List<LocatedException> failures, Step step) {
+    try {
+      step.run();
+    } catch (LocatedException e) {
+      failures.add(e);
+    }
+  }
+
+  private interface Step {
+    void run() throws LocatedException;
   }
 }

@@ -10,6 +10,7 @@ import dev.podbond.cli.policy.PfDemand;
 import dev.podbond.cli.policy.ResourcePools;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.StoreException;
+import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 /// What applying and deleting work on.
 ///
 /// @param resourcePrefix the prefix of resource names, as "openshift.io"
+/// @param operatorNamespaces where SriovNetworks may be that are rendered into another namespace
 /// @param uids where the UIDs of new pods come from
 /// @param reports told of each object when it is done
 public record Workspace(
@@ -29,6 +31,7 @@ public record Workspace(
     Machine machine,
     PodNetworks networks,
     String resourcePrefix,
+    OperatorNamespaces operatorNamespaces,
     Supplier<UUID> uids,
     Consumer<Report> reports) {
 

@@ -4,8 +4,11 @@ import dev.podbond.cli.apply.Delete;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -30,11 +33,27 @@ final class DeleteCommand implements Subcommand {
 
   @Override
   public int run(ParseResult arguments) throws FailureException {
-    List<ClusterObject> objects = InputFiles.objects(arguments);
+    ReadObjects read = InputFiles.objects(arguments);
     Settings settings = Settings.of(arguments, defaults);
+    List<ClusterObject> objects = new ArrayList<>(read.objects());
+    boolean whole = true;
     try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
-      new Delete(settings.workspace(store, console.out()::println)).delete(objects);
-      return ExitCodes.DONE;
+      for (ReadObjects.Unread unread : read.unread()) {
+        Optional<ClusterObject> kept = unread.key().flatMap(store::readable);
+        if (kept.isPresent()) {
+          // To delete an object its name is enough.
+          objects.add(kept.get());
+        } else {
+          whole = false;
+          console.err().println("podbond: passed by: " + unread.problem().getMessage());
+        }
+      }
+      try {
+        new Delete(settings.workspace(store, console.out()::println)).delete(objects);
+      } finally {
+        store.damaged().forEach(file -> console.err().println("podbond: passed by: " + file));
+      }
+      return whole && store.damaged().isEmpty() ? ExitCodes.DONE : ExitCodes.PASSED_BY;
     } catch (LocatedException | StoreException e) {
       throw new FailureException(e);
     }

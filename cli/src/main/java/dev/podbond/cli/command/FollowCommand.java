@@ -2,16 +2,12 @@ package dev.podbond.cli.command;
 
 import dev.podbond.cli.apply.PolicyFollowing;
 import dev.podbond.cli.machine.MachineException;
+import dev.podbond.cli.policy.NodePolicies;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.StoreException;
-import dev.podbond.cli.yaml.YamlObjects;
-import dev.podbond.cluster.object.ClusterObject;
-import dev.podbond.cluster.object.NodePolicy;
-import dev.podbond.cluster.render.PolicyList;
 import dev.podbond.cluster.source.LocatedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,9 +63,10 @@ final class FollowCommand implements Subcommand {
           Thread.sleep(LOOK_MILLIS);
           continue;
         }
-        Optional<String> text = Optional.of(text(files));
+        Optional<String> text = read(files);
         looks++;
-        if (!text.equals(tried) || (failed && looks >= LOOKS_BEFORE_AGAIN)) {
+        if (text.isPresent()
+            && (!text.equals(tried) || (failed && looks >= LOOKS_BEFORE_AGAIN))) {
           failed = !follow(settings, node, text.get());
           tried = text;
           looks = 0;
@@ -81,7 +78,17 @@ final class FollowCommand implements Subcommand {
     }
   }
 
-  private static String text(List<Path> files) throws FailureException {
+  /// Empty if the files cannot be read now, which has been said.
+  private Optional<String> read(List<Path> files) {
+    try {
+      return Optional.of(text(files));
+    } catch (LocatedException e) {
+      tell(e);
+      return Optional.empty();
+    }
+  }
+
+  private static String text(List<Path> files) throws LocatedException {
     StringBuilder all = new StringBuilder();
     for (Path file : files) {
       all.append(InputFiles.text(file));
@@ -89,20 +96,30 @@ final class FollowCommand implements Subcommand {
     return all.toString();
   }
 
-  /// Whether it succeeded.
+  /// Whether it succeeded. What is for other nodes is not looked at beyond that; what is for this
+  /// one and cannot be carried out is named and passed by.
   private boolean follow(Settings settings, String node, String text) {
     try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
-      List<NodePolicy> policies = new ArrayList<>();
-      for (ClusterObject object : YamlObjects.read("policies", text)) {
-        if (object instanceof NodePolicy policy && PolicyList.isFor(policy, node)) {
-          policies.add(policy);
-        }
+      NodePolicies read = NodePolicies.of(text, node);
+      read.passedBy()
+          .forEach(one -> console.err().println("podbond: passed by: " + one.problem().getMessage()));
+      try {
+        new PolicyFollowing(settings.workspace(store, console.out()::println))
+            .become(read.policies(), read.passedByKeys());
+      } finally {
+        store.damaged().forEach(file -> console.err().println("podbond: passed by: " + file));
       }
-      new PolicyFollowing(settings.workspace(store, console.out()::println)).become(policies);
       return true;
     } catch (LocatedException | StoreException | MachineException e) {
-      console.err().println("podbond: " + e.getMessage() + "; tried again");
+      tell(e);
       return false;
+    }
+  }
+
+  private void tell(Exception failure) {
+    console.err().println("podbond: " + failure.getMessage() + "; tried again");
+    for (Throwable besides : failure.getSuppressed()) {
+      console.err().println("podbond: also: " + besides.getMessage());
     }
   }
 }

@@ -83,7 +83,8 @@ final class GetCommand implements Subcommand {
       console
           .out()
           .println(output.equals("json") ? table.toJson().toPrettyString() : table.toText());
-      return ExitCodes.DONE;
+      store.damaged().forEach(file -> console.err().println("podbond: passed by: " + file));
+      return store.damaged().isEmpty() ? ExitCodes.DONE : ExitCodes.PASSED_BY;
     } catch (StoreException | MachineException e) {
       throw new FailureException(e);
     }

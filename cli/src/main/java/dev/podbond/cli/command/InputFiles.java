@@ -2,12 +2,16 @@ package dev.podbond.cli.command;
 
 import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.source.Position;
+import dev.podbond.json.JsonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -43,27 +47,37 @@ final class InputFiles {
     return List.copyOf(files);
   }
 
-  /// All objects of the files.
-  static List<ClusterObject> objects(ParseResult arguments) throws FailureException {
+  /// All objects of the files. A file that cannot be read is one that holds something that is not
+  /// understood.
+  ///
+  /// @throws FailureException if there is nothing that was understood
+  static ReadObjects objects(ParseResult arguments) throws FailureException {
     List<ClusterObject> objects = new ArrayList<>();
+    List<ReadObjects.Unread> unread = new ArrayList<>();
     for (Path file : of(arguments)) {
       try {
-        objects.addAll(YamlObjects.read(file.toString(), text(file)));
+        ReadObjects read = YamlObjects.readEach(file.toString(), text(file));
+        objects.addAll(read.objects());
+        unread.addAll(read.unread());
       } catch (LocatedException e) {
-        throw new FailureException(e);
+        unread.add(new ReadObjects.Unread(Optional.empty(), JsonNull.NULL, e));
       }
     }
     if (objects.isEmpty()) {
-      throw new FailureException("the files hold no object");
+      if (unread.isEmpty()) {
+        throw new FailureException("the files hold no object");
+      }
+      throw new FailureException(
+          LocatedException.first(unread.stream().map(ReadObjects.Unread::problem).toList()));
     }
-    return List.copyOf(objects);
+    return new ReadObjects(objects, unread);
   }
 
-  static String text(Path file) throws FailureException {
+  static String text(Path file) throws LocatedException {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new FailureException("cannot read " + file + ": " + e);
+      throw new LocatedException(new Position(file.toString(), 0), "cannot be read: " + e);
     }
   }
 

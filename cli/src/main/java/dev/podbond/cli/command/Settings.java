@@ -9,6 +9,7 @@ import dev.podbond.cli.machine.PodNetworks;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.exec.PluginProcess;
@@ -33,12 +34,28 @@ import picocli.CommandLine.ParseResult;
 /// @param stateDirectory where applied objects are kept
 /// @param pluginPath where CNI plugins are
 /// @param resourcePrefix the prefix of resource names
+/// @param operatorNamespaces where the SR-IOV Network Operator may run
 /// @param env what plugins inherit
 record Settings(
-    Path stateDirectory, PluginPath pluginPath, String resourcePrefix, Map<String, String> env) {
+    Path stateDirectory,
+    PluginPath pluginPath,
+    String resourcePrefix,
+    OperatorNamespaces operatorNamespaces,
+    Map<String, String> env) {
   private static final String STATE_DIR = "--state-dir";
   private static final String CNI_PATH = "--cni-path";
   private static final String RESOURCE_PREFIX = "--resource-prefix";
+  private static final String OPERATOR_NAMESPACE = "--operator-namespace";
+
+  /// Of the operator alone, and of those that bring it with them.
+  private static final String OPERATOR_NAMESPACES =
+      String.join(
+          ",",
+          "openshift-sriov-network-operator",
+          "sriov-network-operator",
+          "network-operator",
+          "nvidia-network-operator");
+
   private static final Path SYSFS = Path.of("/sys");
 
   /// Longer than any plugin takes that is not hanging: sriov-cni waits 60 s for a lock.
@@ -89,8 +106,21 @@ record Settings(
                 .build());
   }
 
+  /// The option of what applies SriovNetworks.
+  static OptionSpec operatorNamespacesOption() {
+    return OptionSpec.builder(OPERATOR_NAMESPACE)
+        .type(String.class)
+        .paramLabel("NAMESPACE[,NAMESPACE...]")
+        .description(
+            "where the SR-IOV Network Operator runs: only SriovNetworks there may name another"
+                + " networkNamespace. Namespaces that have policies count as well (default: "
+                + OPERATOR_NAMESPACES
+                + ")")
+        .build();
+  }
+
   /// The options as given.
-  static Settings of(ParseResult arguments, Defaults defaults) {
+  static Settings of(ParseResult arguments, Defaults defaults) throws FailureException {
     Optional<String> cniPath = Optional.ofNullable(arguments.matchedOptionValue(CNI_PATH, null));
     Path stateDirectory = arguments.commandSpec().findOption(STATE_DIR).getValue();
     String prefix = arguments.commandSpec().findOption(RESOURCE_PREFIX).getValue();
@@ -98,7 +128,17 @@ record Settings(
         stateDirectory,
         cniPath.map(path -> PluginPath.of(Map.of("CNI_PATH", path))).orElse(defaults.pluginPath()),
         prefix,
+        namespaces(arguments),
         defaults.env());
+  }
+
+  private static OperatorNamespaces namespaces(ParseResult arguments) throws FailureException {
+    try {
+      return OperatorNamespaces.parse(
+          arguments.matchedOptionValue(OPERATOR_NAMESPACE, OPERATOR_NAMESPACES));
+    } catch (IllegalArgumentException e) {
+      throw new FailureException(OPERATOR_NAMESPACE + ": " + e.getMessage());
+    }
   }
 
   Machine machine() {
@@ -119,7 +159,13 @@ record Settings(
 
   Workspace workspace(ObjectStore store, Consumer<Report> reports) {
     return new Workspace(
-        store, machine(), podNetworks(), resourcePrefix, UUID::randomUUID, reports);
+        store,
+        machine(),
+        podNetworks(),
+        resourcePrefix,
+        operatorNamespaces,
+        UUID::randomUUID,
+        reports);
   }
 
   /// The pod that `NS/POD` means; without a slash, one in the namespace "default".

@@ -3,7 +3,9 @@ package dev.podbond.cli.explain;
 import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cli.yaml.YamlReader;
 import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.cluster.source.SourceValue;
@@ -46,7 +48,13 @@ public final class ExplainedNetworks {
         && !mapping.entries().containsKey("kind")) {
       collect(mapping.at(), mapping.toJson(), bonds);
     } else {
-      for (ClusterObject object : YamlObjects.read(file, text)) {
+      ReadObjects read = YamlObjects.readEach(file, text);
+      for (ReadObjects.Unread unread : read.unread()) {
+        if (unread.key().filter(key -> key.kind() == Kind.NETWORK_ATTACHMENT).isPresent()) {
+          throw unread.problem();
+        }
+      }
+      for (ClusterObject object : read.objects()) {
         if (object instanceof NetworkAttachment attachment) {
           collect(attachment.source(), attachment.config(), bonds);
         }

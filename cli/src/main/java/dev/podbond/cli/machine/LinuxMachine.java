@@ -54,6 +54,7 @@ public final class LinuxMachine implements Machine {
   private final Pace pace;
   private final Polling polling;
   private final Consumer<String> warnings;
+  private final HostUse hostUse;
 
   /// @param sysfs where sysfs is mounted: `/sys`
   /// @param attachments where the plugins keep their records, claims and locks
@@ -74,6 +75,7 @@ public final class LinuxMachine implements Machine {
             VfClaims.SRIOV_CNI_ALLOCATIONS,
             owner -> records.contains(new AttachmentKey(owner.containerId(), owner.ifname())));
     this.polling = new Polling(pace);
+    this.hostUse = new HostUse(sysfs, Path.of("/proc/net"));
   }
 
   @Override
@@ -121,16 +123,24 @@ public final class LinuxMachine implements Machine {
               link.flatMap(LinkFacts::mac),
               link.isPresent() ? OptionalInt.of(link.get().mtuBytes()) : OptionalInt.empty(),
               pfSide.flatMap(side -> side.pfSide().adminMac()),
-              claims.isTaken(vf.pci())));
+              claims.isTaken(vf.pci()),
+              link.isPresent() ? hostUse.of(link.get()) : Optional.empty()));
     }
     return List.copyOf(states);
   }
 
   @Override
   public void makeVfs(PfDevice pf, int count) throws MachineException {
+    Set<PciAddress> used =
+        vfsOf(pf).stream()
+            .filter(vf -> vf.hostUse().isPresent())
+            .map(VfState::pci)
+            .collect(Collectors.toSet());
     try (NodeNetns netns = NodeNetns.hostOnly();
         HeldVfs _ = hold(devices.vfsOf(pf))) {
-      VfCreation creation = new VfCreation(devices, kernel(netns), this::isClaimed, polling);
+      VfCreation creation =
+          new VfCreation(
+              devices, kernel(netns), pci -> used.contains(pci) || isClaimed(pci), polling);
       creation.create(pf.pci(), count);
     } catch (IOException | StateException | VfCreationException e) {
       throw new MachineException(String.valueOf(e.getMessage()), e);

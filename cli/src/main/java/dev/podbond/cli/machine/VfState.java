@@ -12,19 +12,22 @@ import java.util.OptionalInt;
 /// @param mtuBytes its interface's MTU; empty while that is not on the host
 /// @param adminMac the administrative MAC, zero for none; empty if the PF does not tell
 /// @param claimed whether a CNI plugin has given it to a pod
+/// @param hostUse what the host itself uses its interface for, as "it has the address 10.0.0.1/24";
+///   empty if it does not
 public record VfState(
     VfDevice device,
     Optional<MacAddress> mac,
     OptionalInt mtuBytes,
     Optional<MacAddress> adminMac,
-    boolean claimed) {
+    boolean claimed,
+    Optional<String> hostUse) {
   public PciAddress pci() {
     return device.pci();
   }
 
-  /// Whether somebody has it: a plugin's claim says so, or its interface is bound to a driver and
-  /// yet not on the host.
+  /// Whether somebody has it: a plugin's claim says so, the host uses it, or it is bound to a driver
+  /// and yet has no interface on the host, so that it is in a pod or handed to user space.
   public boolean isInUse() {
-    return claimed || (device.driver().isPresent() && device.hostName().isEmpty());
+    return claimed || hostUse.isPresent() || (device.driver().isPresent() && device.hostName().isEmpty());
   }
 }

@@ -73,16 +73,20 @@ public final class NodeDemand {
                 !group.resourceName().equals(top.resourceName())
                     && !group.range().overlaps(top.range()))
             .toList();
-    if (kept.isEmpty() && above.priority() != below.priority()) {
-      return above;
-    }
+    boolean external =
+        above.demand().externallyManaged() || below.demand().externallyManaged();
+    boolean alone = kept.isEmpty() && above.priority() != below.priority();
     return new Ranked(
         new PfDemand(
             above.demand().pf(),
-            Math.max(above.demand().numVfs(), below.demand().numVfs()),
-            max(above.demand().mtuBytes(), below.demand().mtuBytes()),
+            alone
+                ? above.demand().numVfs()
+                : Math.max(above.demand().numVfs(), below.demand().numVfs()),
+            alone
+                ? above.demand().mtuBytes()
+                : max(above.demand().mtuBytes(), below.demand().mtuBytes()),
             Stream.concat(Stream.of(top), kept.stream()).toList(),
-            above.demand().externallyManaged()),
+            external),
         above.priority());
   }
 

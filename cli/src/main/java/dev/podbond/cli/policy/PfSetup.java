@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What is still to be changed on a PF that has its VFs, as the operator's daemon does it: the PF
-/// up, its MTU raised but never lowered, the VFs' MTU set, and each VF's own MAC made its
-/// administrative one.
+/// up, its MTU raised but never lowered, and, of the VFs that belong to some policy, the MTU set and
+/// the own MAC made the administrative one. All other VFs are nobody's business here.
 public final class PfSetup {
   private PfSetup() {}
 
@@ -23,28 +23,30 @@ public final class PfSetup {
     if (!pf.up()) {
       changes.add(new Change.SetAdminState(pfLink, true));
     }
-    if (demand.mtuBytes().orElse(0) > pf.mtuBytes()) {
+    if (!demand.externallyManaged() && demand.mtuBytes().orElse(0) > pf.mtuBytes()) {
       changes.add(new Change.SetMtu(pfLink, demand.mtuBytes().getAsInt()));
     }
     return List.copyOf(changes);
   }
 
-  /// The changes of one VF, in order; none if it is as wanted, or somebody has it.
+  /// The changes of one VF, in order; none if it is as wanted, if somebody has it, or if it is
+  /// outside of what the policies speak of.
   public static List<Change> ofVf(PfDemand demand, VfState vf) {
     List<Change> changes = new ArrayList<>();
-    if (!vf.isInUse()) {
-      vf.device().hostName().ifPresent(name -> mtu(demand, vf, name).ifPresent(changes::add));
+    Optional<VfGroup> group = demand.groupOf(vf.device().ref().index());
+    if (group.isPresent() && !vf.isInUse()) {
+      vf.device().hostName().ifPresent(name -> mtu(group.get(), vf, name).ifPresent(changes::add));
       adminMac(vf).ifPresent(changes::add);
     }
     return List.copyOf(changes);
   }
 
-  private static Optional<Change> mtu(PfDemand demand, VfState vf, String hostName) {
-    return demand
-        .groupOf(vf.device().ref().index())
-        .filter(group -> group.mtuBytes().isPresent() && vf.mtuBytes().isPresent())
-        .filter(group -> group.mtuBytes().getAsInt() != vf.mtuBytes().getAsInt())
-        .map(group -> new Change.SetMtu(LinkRef.host(hostName), group.mtuBytes().getAsInt()));
+  private static Optional<Change> mtu(VfGroup group, VfState vf, String hostName) {
+    return group.mtuBytes().isPresent()
+            && vf.mtuBytes().isPresent()
+            && group.mtuBytes().getAsInt() != vf.mtuBytes().getAsInt()
+        ? Optional.of(new Change.SetMtu(LinkRef.host(hostName), group.mtuBytes().getAsInt()))
+        : Optional.empty();
   }
 
   private static Optional<Change> adminMac(VfState vf) {

@@ -1,5 +1,6 @@
 package dev.podbond.cli.policy;
 
+import dev.podbond.cli.machine.PfState;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.node.sysfs.PfDevice;
@@ -18,10 +19,10 @@ public final class PolicyCheck {
   /// Checks a policy against the node and against the other policies.
   ///
   /// @throws LocatedException naming the policy and the fix
-  public static void require(NodePolicy policy, Collection<NodePolicy> others, List<PfDevice> pfs)
+  public static void require(NodePolicy policy, Collection<NodePolicy> others, List<PfState> pfs)
       throws LocatedException {
-    List<PfDevice> selected =
-        pfs.stream().filter(pf -> NodeDemand.selects(policy.nicSelector(), pf)).toList();
+    List<PfState> selected =
+        pfs.stream().filter(pf -> NodeDemand.selects(policy.nicSelector(), pf.device())).toList();
     if (selected.isEmpty()) {
       throw problem(
           policy,
@@ -29,6 +30,7 @@ public final class PolicyCheck {
               + (pfs.isEmpty()
                   ? "none at all"
                   : pfs.stream()
+                      .map(PfState::device)
                       .map(pf ->
                           pf.name()
                               + String.format(
@@ -36,13 +38,15 @@ public final class PolicyCheck {
                                   pf.pci(), pf.vendorId(), pf.deviceId()))
                       .collect(Collectors.joining(", "))));
     }
-    for (PfDevice pf : selected) {
-      requireEnoughVfs(policy, pf);
+    for (PfState pf : selected) {
+      requireEnoughVfs(policy, pf.device());
+      requireEnoughMtu(policy, pf);
     }
     for (NodePolicy other : others) {
       if (!other.key().equals(policy.key())) {
-        for (PfDevice pf : selected) {
-          requireDisjoint(policy, other, pf);
+        for (PfState pf : selected) {
+          requireOneMaker(policy, other, pf.device());
+          requireDisjoint(policy, other, pf.device());
         }
       }
     }
@@ -71,6 +75,44 @@ public final class PolicyCheck {
               + " has "
               + pf.numVfs()
               + "; make them first or leave externallyManaged out");
+    }
+  }
+
+  /// Who makes the VFs of a PF sets its MTU as well.
+  private static void requireEnoughMtu(NodePolicy policy, PfState pf) throws LocatedException {
+    if (policy.externallyManaged() && policy.mtuBytes().orElse(0) > pf.mtuBytes()) {
+      throw problem(
+          policy,
+          "it is externallyManaged and wants the MTU "
+              + policy.mtuBytes().getAsInt()
+              + ", but "
+              + pf.device()
+              + " has "
+              + pf.mtuBytes()
+              + "; raise that first, lower mtu, or leave externallyManaged out");
+    }
+  }
+
+  /// The VFs of a PF are made all at once. Where somebody else makes them, making them is nobody
+  /// else's: it would take those away that are not the policies' at all.
+  private static void requireOneMaker(NodePolicy policy, NodePolicy other, PfDevice pf)
+      throws LocatedException {
+    if (policy.externallyManaged() != other.externallyManaged()
+        && NodeDemand.selects(other.nicSelector(), pf)) {
+      throw problem(
+          policy,
+          "it is "
+              + (policy.externallyManaged() ? "" : "not ")
+              + "externallyManaged, and "
+              + other.key()
+              + " ("
+              + other.source()
+              + "), which selects "
+              + pf.name()
+              + " as well, is"
+              + (policy.externallyManaged() ? " not" : "")
+              + "; either Podbond makes all VFs of a PF or somebody else does: set it alike in"
+              + " both");
     }
   }
 

@@ -25,17 +25,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The applied objects, in files `<kind>/<namespace>_<name>.json` of one directory, each replaced
-/// as a whole. One process at a time has it open.
+/// as a whole. One process at a time has it open. A file that is damaged is passed by, and told by
+/// [#damaged], wherever it is not asked for by name.
 public final class ObjectStore implements AutoCloseable {
   private static final String MANIFEST = "manifest";
   private static final String POD = "pod";
 
   private final Path directory;
   private final Optional<FileChannel> lockFile;
+  private final Map<Path, String> damaged = new TreeMap<>();
 
   private ObjectStore(Path directory, Optional<FileChannel> lockFile) {
     this.directory = directory;
@@ -80,11 +83,31 @@ public final class ObjectStore implements AutoCloseable {
     return content(file(key)).isPresent() ? Optional.of(object(file(key))) : Optional.empty();
   }
 
+  /// The object that was applied under this key, unless its file is damaged: what is applied anew
+  /// replaces that.
+  public Optional<ClusterObject> readable(ObjectKey key) {
+    try {
+      return get(key);
+    } catch (StoreException e) {
+      damaged.put(file(key), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /// The files that were passed by so far, each with what is wrong with it and what to do.
+  public List<String> damaged() {
+    return List.copyOf(damaged.values());
+  }
+
   /// All objects of a kind, by namespace and name.
   public List<ClusterObject> all(Kind kind) throws StoreException {
     List<ClusterObject> objects = new ArrayList<>();
     for (Path file : files(kind)) {
-      objects.add(object(file));
+      try {
+        objects.add(object(file));
+      } catch (StoreException e) {
+        damaged.put(file, String.valueOf(e.getMessage()));
+      }
     }
     return List.copyOf(objects);
   }
@@ -105,7 +128,11 @@ public final class ObjectStore implements AutoCloseable {
   public Map<ObjectKey, PodState> pods() throws StoreException {
     Map<ObjectKey, PodState> pods = new HashMap<>();
     for (Path file : files(Kind.POD)) {
-      pods.put(object(file).key(), podState(file));
+      try {
+        pods.put(object(file).key(), podState(file));
+      } catch (StoreException e) {
+        damaged.put(file, String.valueOf(e.getMessage()));
+      }
     }
     return Map.copyOf(pods);
   }
@@ -126,7 +153,7 @@ public final class ObjectStore implements AutoCloseable {
     write(file(pod.key()), JsonObject.of(MANIFEST, pod.manifest(), POD, state.toJson()));
   }
 
-  /// Forgets an object.
+  /// Forgets an object, also one whose file is damaged.
   ///
   /// @return whether there was one
   public boolean remove(ObjectKey key) throws StoreException {

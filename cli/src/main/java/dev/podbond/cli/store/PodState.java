@@ -80,7 +80,8 @@ public record PodState(
         && json.get("netns").orElse(json) instanceof JsonString(String netns)
         && json.get("networkStatus").orElse(json) instanceof JsonString(String networkStatus)
         && json.get("running").orElse(json) instanceof JsonBoolean running
-        && json.get("delegates").orElse(json) instanceof JsonArray elements) {
+        && json.get("delegates").orElse(json) instanceof JsonArray elements
+        && netns.indexOf('\0') < 0) {
       List<Delegate> delegates = new ArrayList<>();
       for (JsonValue element : elements.elements()) {
         Optional<Delegate> delegate =

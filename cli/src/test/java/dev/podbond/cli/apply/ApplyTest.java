@@ -3,12 +3,17 @@ package dev.podbond.cli.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.cli.policy.Machines;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;
+import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.OperatorNamespaces;
+import dev.podbond.cluster.source.LocatedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ApplyTest {
   private static final Path EXAMPLE = Path.of("../examples/okd");
@@ -39,6 +46,7 @@ final class ApplyTest {
             machine,
             networks,
             "openshift.io",
+            OperatorNamespaces.DEFAULT,
             () -> new UUID(1, 2),
             report -> reports.add(report.toString()));
   }
@@ -245,6 +253,203 @@ final class ApplyTest {
 
     assertThat(store.pod(new ObjectKey(Kind.POD, "demo", "bondpod1")).orElseThrow().networkStatus())
         .startsWith("[{\n    \"name\": \"demo/sriovnet1\",\n    \"interface\": \"net1\"");
+  }
+
+  @Test
+  void aPolicyThatFailsStopsNoOther() throws Exception {
+    List<ClusterObject> all = new ArrayList<>(policy("much", "pf0", "numVfs: 8"));
+    all.addAll(policy("nowhere", "ens9f9", "numVfs: 2"));
+    all.addAll(policy("good", "pf1", "numVfs: 2"));
+
+    assertThatThrownBy(() -> apply(all))
+        .satisfies(
+            failure ->
+                assertThat(failure.getMessage() + failure.getSuppressed()[0].getMessage())
+                    .contains("op/much: numVfs 8", "op/nowhere: its nicSelector selects no PF"));
+    assertThat(machine.log).contains("make 2 VFs on pf1").doesNotContain("make 8 VFs on pf0");
+    assertThat(reports).singleElement().asString().contains("op/good created: VFs 0-1 of pf1");
+    assertThat(store.policies()).hasSize(1);
+  }
+
+  @Test
+  void aPodThatFailsStopsNoOther() throws Exception {
+    apply(example());
+    List<ClusterObject> two = new ArrayList<>(pod("bad", "nowhere"));
+    two.addAll(pod("good", "sriovnet1"));
+
+    assertThatThrownBy(() -> apply(two)).hasMessageContaining("demo/nowhere");
+    assertThat(machine.netns).containsExactly("demo_bondpod1", "demo_good");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void vfsOutsideThePolicysRangeAreLeftAlone(boolean external) throws Exception {
+    machine.numVfs[0] = 4;
+    machine.adminMacs.put(vf(0, 0), MacAddress.parse("02:aa:00:00:00:01").orElseThrow());
+
+    apply(
+        policy("some", "pf0#2-3", "numVfs: 4\n  mtu: 1400\n  externallyManaged: " + external));
+
+    assertThat(machine.log)
+        .anyMatch(line -> line.contains("pf0v2"))
+        .anyMatch(line -> line.contains("VF 3 "))
+        .noneMatch(line -> line.matches(".*(pf0v[01]|VF [01] ).*"));
+  }
+
+  @Test
+  void whereSomebodyElseMakesTheVfsNoOtherPolicyMakesThem() throws Exception {
+    machine.numVfs[0] = 4;
+    apply(policy("theirs", "pf0#2-3", "numVfs: 4\n  externallyManaged: true"));
+    machine.log.clear();
+
+    assertThatThrownBy(() -> apply(policy("ours", "pf0#4-4", "numVfs: 5\n  priority: 1")))
+        .hasMessageContaining("op/ours: it is not externallyManaged, and")
+        .hasMessageContaining("op/theirs");
+    assertThat(machine.log).isEmpty();
+    assertThat(store.policies()).hasSize(1);
+  }
+
+  @Test
+  void ofBothAtOnceTheOneWhoseVfsAreThereIsKept() throws Exception {
+    machine.numVfs[0] = 4;
+    List<ClusterObject> both =
+        new ArrayList<>(policy("a-ours", "pf0#4-4", "numVfs: 5\n  priority: 1"));
+    both.addAll(policy("theirs", "pf0#2-3", "numVfs: 4\n  externallyManaged: true"));
+
+    assertThatThrownBy(() -> apply(both)).hasMessageContaining("op/a-ours: it is not external");
+    assertThat(machine.log).noneMatch(line -> line.startsWith("make"));
+    assertThat(store.policies()).singleElement().matches(NodePolicy::externallyManaged);
+  }
+
+  @Test
+  void theMtuOfAPfWhoseVfsSomebodyElseMakesIsNotRaised() {
+    machine.numVfs[0] = 4;
+
+    assertThatThrownBy(
+            () ->
+                apply(policy("p", "pf0", "numVfs: 4\n  mtu: 9000\n  externallyManaged: true")))
+        .hasMessageContaining(
+            "op/p: it is externallyManaged and wants the MTU 9000, but PF pf0 (0000:01:00.0) has"
+                + " 1500; raise that first");
+    assertThat(machine.log).isEmpty();
+  }
+
+  @Test
+  void vfsThatTheHostUsesAreNeitherMadeAnewNorGivenAway() throws Exception {
+    apply(policy("p", "pf0", "numVfs: 2"));
+    machine.hostUses.put(vf(0, 0), "it has the address 10.0.0.1/24");
+
+    assertThatThrownBy(() -> apply(policy("p", "pf0", "numVfs: 3")))
+        .hasMessageContaining(
+            "the host uses pf0v0 (0000:01:10.0): it has the address 10.0.0.1/24");
+    assertThatThrownBy(() -> new Delete(workspace).delete(policy("p", "pf0", "numVfs: 2")))
+        .hasMessageContaining("the host uses pf0v0");
+    assertThat(machine.log).containsOnlyOnce("make 2 VFs on pf0");
+
+    assertThat(PodHoldings.taken(workspace)).containsExactly(vf(0, 0));
+  }
+
+  @Test
+  void aDamagedFileOfTheStoreStopsNothingElse() throws Exception {
+    apply(example());
+    apply(pod("other", "sriovnet1"));
+    Files.writeString(
+        directory.resolve("SriovNetworkNodePolicy")
+            .resolve("openshift-sriov-network-operator_policy-pf0.json"),
+        "{");
+    Files.writeString(directory.resolve("Pod").resolve("demo_other.json"), "nonsense");
+
+    assertThat(store.policies()).hasSize(1);
+    assertThat(store.pods()).hasSize(1);
+    assertThat(store.damaged())
+        .satisfiesExactlyInAnyOrder(
+            file -> assertThat(file).contains("demo_other.json is damaged: line 1, column"),
+            file -> assertThat(file).contains("policy-pf0.json is damaged: line 1, column"));
+
+    apply(example());
+    assertThat(store.policies()).hasSize(2);
+  }
+
+  @Test
+  void makesThePodsOfATemplateAndRemovesThoseThatItDoesNotWantAnyMore() throws Exception {
+    apply(example());
+    networks.log.clear();
+
+    assertThatThrownBy(() -> apply(deployment(3, "sriovnet1")))
+        .as("one VF is left")
+        .hasMessageContaining("Pod demo/web-1: the resource openshift.io/sriov_pf0 has 0 free");
+    assertThat(machine.netns).containsExactly("demo_bondpod1", "demo_web-0");
+
+    apply(deployment(2, "bond-net1"));
+    assertThat(machine.netns).containsExactly("demo_bondpod1", "demo_web-0", "demo_web-1");
+    assertThat(networks.log)
+        .containsExactly(
+            "ADD demo/sriovnet1 net1 0000:01:10.2",
+            "DEL demo/sriovnet1 net1",
+            "ADD demo/bond-net1 net1",
+            "ADD demo/bond-net1 net1");
+
+    apply(deployment(1, "bond-net1"));
+    assertThat(machine.netns).containsExactly("demo_bondpod1", "demo_web-0");
+    new Delete(workspace).delete(deployment(2, "bond-net1"));
+    assertThat(machine.netns).containsExactly("demo_bondpod1");
+  }
+
+  @Test
+  void aNetworkOfAnotherOperatorsNamespaceIsRenderedWhereThatHasPolicies() throws Exception {
+    String text =
+        """
+        apiVersion: sriovnetwork.openshift.io/v1
+        kind: SriovNetwork
+        metadata: {name: net, namespace: op}
+        spec: {resourceName: r, networkNamespace: default}
+        """;
+
+    assertThatThrownBy(() -> apply(YamlObjects.read("n.yaml", text)))
+        .hasMessageContaining("only a SriovNetwork in the operator's namespace");
+    List<ClusterObject> both = new ArrayList<>(YamlObjects.read("n.yaml", text));
+    both.addAll(policy("p", "pf0", "numVfs: 2"));
+    apply(both);
+    assertThat(store.attachments())
+        .singleElement()
+        .extracting(nad -> nad.key().path())
+        .isEqualTo("default/net");
+  }
+
+  private static PciAddress vf(int pf, int index) {
+    return Machines.vfs(Machines.pf(pf, index + 1)).get(index).pci();
+  }
+
+  private static List<ClusterObject> policy(String name, String pf, String more)
+      throws LocatedException {
+    return YamlObjects.read(
+        "policy.yaml",
+        """
+        apiVersion: sriovnetwork.openshift.io/v1
+        kind: SriovNetworkNodePolicy
+        metadata: {name: %s, namespace: op}
+        spec:
+          resourceName: r_%s
+          nicSelector: {pfNames: ["%s"]}
+          %s
+        """
+            .formatted(name, name.replace('-', '_'), pf, more));
+  }
+
+  private static List<ClusterObject> deployment(int replicas, String networks)
+      throws LocatedException {
+    return YamlObjects.read(
+        "deployment.yaml",
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: demo}
+        spec:
+          replicas: %d
+          template:
+            metadata: {annotations: {k8s.v1.cni.cncf.io/networks: "%s"}}
+        """
+            .formatted(replicas, networks));
   }
 
   private void apply(List<ClusterObject> objects) throws Exception {

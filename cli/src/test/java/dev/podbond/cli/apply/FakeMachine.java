@@ -28,10 +28,11 @@ final class FakeMachine implements Machine {
   final List<String> log = new ArrayList<>();
   final Set<String> netns = new TreeSet<>();
   final Set<PciAddress> claimed = new HashSet<>();
-  private final int[] numVfs = {0, 0};
+  final Map<PciAddress, String> hostUses = new HashMap<>();
+  final int[] numVfs = {0, 0};
   private final boolean[] up = {false, false};
   private final Map<String, Integer> mtus = new HashMap<>();
-  private final Map<PciAddress, MacAddress> adminMacs = new HashMap<>();
+  final Map<PciAddress, MacAddress> adminMacs = new HashMap<>();
 
   @Override
   public List<PfState> pfs() {
@@ -53,7 +54,8 @@ final class FakeMachine implements Machine {
               Optional.of(mac(vf.pci())),
               OptionalInt.of(mtus.getOrDefault(vf.hostName().orElseThrow(), 1500)),
               Optional.of(adminMacs.getOrDefault(vf.pci(), MacAddress.ZERO)),
-              claimed.contains(vf.pci())));
+              claimed.contains(vf.pci()),
+              Optional.ofNullable(hostUses.get(vf.pci()))));
     }
     return vfs;
   }

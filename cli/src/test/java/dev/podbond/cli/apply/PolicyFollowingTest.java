@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.cli.policy.NodePolicies;
 import dev.podbond.cli.store.ObjectStore;
-import dev.podbond.cli.yaml.YamlObjects;
-import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.source.LocatedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ final class PolicyFollowingTest {
     following =
         new PolicyFollowing(
             new Workspace(
-                store, machine, new FakeNetworks(), "openshift.io", () -> new UUID(1, 2), _ -> {}));
+                store, machine, new FakeNetworks(), "openshift.io", OperatorNamespaces.DEFAULT, () -> new UUID(1, 2), _ -> {}));
   }
 
   @AfterEach
@@ -40,37 +41,37 @@ final class PolicyFollowingTest {
 
   @Test
   void makesAndTakesBackWhatComesAndGoes() throws Exception {
-    following.become(policies("pf0", 2));
-    following.become(policies("pf0", 2));
+    following.become(policies("pf0", 2), Set.of());
+    following.become(policies("pf0", 2), Set.of());
     assertThat(made()).containsExactly("make 2 VFs on pf0");
 
-    following.become(policies("pf1", 2));
+    following.become(policies("pf1", 2), Set.of());
     assertThat(made())
         .containsExactly("make 2 VFs on pf0", "make 0 VFs on pf0", "make 2 VFs on pf1");
 
-    following.become(List.of());
+    following.become(List.of(), Set.of());
     assertThat(made()).endsWith("make 0 VFs on pf1");
     assertThat(store.policies()).isEmpty();
   }
 
   @Test
   void aPolicyForOtherNicsIsNone() throws Exception {
-    following.become(policies("ens9f9", 2));
+    following.become(policies("ens9f9", 2), Set.of());
 
     assertThat(machine.log).isEmpty();
   }
 
   @Test
   void vfsThatPodsHaveAreKeptUntilTheseAreGone() throws Exception {
-    following.become(policies("pf0", 2));
+    following.become(policies("pf0", 2), Set.of());
     machine.claimed.add(machine.vfsOf(machine.pfs().getFirst().device()).getFirst().pci());
 
-    assertThatThrownBy(() -> following.become(List.of()))
+    assertThatThrownBy(() -> following.become(List.of(), Set.of()))
         .isInstanceOf(LocatedException.class)
         .hasMessageContaining("somebody else has");
 
     machine.claimed.clear();
-    following.become(List.of());
+    following.become(List.of(), Set.of());
     assertThat(made()).endsWith("make 0 VFs on pf0");
   }
 
@@ -80,11 +81,70 @@ final class PolicyFollowingTest {
     PciAddress claimed = PciAddress.parse("0000:01:10.0").orElseThrow();
     machine.claimedMeanwhile.add(claimed);
 
-    following.become(policies("pf0", 2));
+    following.become(policies("pf0", 2), Set.of());
 
     assertThat(machine.log)
         .contains("set admin MAC 02:00:00:01:10:02 on VF 1 (0000:01:10.2) of PF pf0")
         .noneMatch(line -> line.contains(claimed.toString()));
+  }
+
+  @Test
+  void aPolicyThatCannotBeFollowedStopsNoOther() throws Exception {
+    List<NodePolicy> both = new ArrayList<>(policies("pf0", 8));
+    both.addAll(policies("pf1", 2));
+
+    assertThatThrownBy(() -> following.become(both, Set.of()))
+        .hasMessageContaining("policy-pf0: numVfs 8 is more than the 7");
+    assertThat(made()).containsExactly("make 2 VFs on pf1");
+  }
+
+  @Test
+  void onePolicyOfAListThatIsNotUnderstoodStopsNoOther() throws Exception {
+    String rdma = policy("pf0", 2).replace("resourceName", "isRdma: true\n  resourceName");
+    String kind = "apiVersion: v9\nkind: Novelty\nmetadata: {name: x}\n";
+    NodePolicies read =
+        NodePolicies.of(
+            String.join(
+                "---\n",
+                rdma.replace("n1,n2", "n2"),
+                kind,
+                "just words\n",
+                rdma.replace("metadata: {name: policy-pf0", "metadata: {name: rdma"),
+                policy("pf1", 2)),
+            "n1");
+
+    following.become(read.policies(), read.passedByKeys());
+
+    assertThat(made()).containsExactly("make 2 VFs on pf1");
+    assertThat(read.passedBy())
+        .singleElement()
+        .satisfies(
+            unread ->
+                assertThat(unread.problem())
+                    .hasMessageContaining("SriovNetworkNodePolicy sriov/rdma: spec.isRdma:"));
+  }
+
+  @Test
+  void whatIsNotUnderstoodAnyMoreStaysWhatItWas() throws Exception {
+    following.become(policies("pf0", 2), Set.of());
+    NodePolicies newer =
+        NodePolicies.of(
+            policy("pf0", 4).replace("resourceName", "novelty: 1\n  resourceName"), "n1");
+
+    following.become(newer.policies(), newer.passedByKeys());
+
+    assertThat(made()).containsExactly("make 2 VFs on pf0");
+    assertThat(store.policies()).hasSize(1);
+  }
+
+  @Test
+  void aPolicyThatSelectsOtherNicsNowGivesUpThoseItHad() throws Exception {
+    following.become(policies("pf0", 2), Set.of());
+    NodePolicies moved = NodePolicies.of(policy("pf0", 2).replace("[pf0]", "[ens9f9]"), "n1");
+
+    following.become(moved.policies(), moved.passedByKeys());
+
+    assertThat(made()).containsExactly("make 2 VFs on pf0", "make 0 VFs on pf0");
   }
 
   private List<String> made() {
@@ -92,22 +152,20 @@ final class PolicyFollowingTest {
   }
 
   private static List<NodePolicy> policies(String pf, int vfs) throws LocatedException {
-    List<NodePolicy> policies = new ArrayList<>();
-    String yaml =
-        """
-        apiVersion: sriovnetwork.openshift.io/v1
-        kind: SriovNetworkNodePolicy
-        metadata: {name: policy-%s, namespace: sriov, annotations: {podbond.dev/nodes: "n1,n2"}}
-        spec:
-          resourceName: r
-          nodeSelector: {}
-          numVfs: %d
-          nicSelector: {pfNames: [%s]}
-        """
-            .formatted(pf, vfs, pf);
-    for (ClusterObject object : YamlObjects.read("test", yaml)) {
-      policies.add((NodePolicy) object);
-    }
-    return policies;
+    return NodePolicies.of(policy(pf, vfs), "n1").policies();
+  }
+
+  private static String policy(String pf, int vfs) {
+    return """
+    apiVersion: sriovnetwork.openshift.io/v1
+    kind: SriovNetworkNodePolicy
+    metadata: {name: policy-%s, namespace: sriov, annotations: {podbond.dev/nodes: "n1,n2"}}
+    spec:
+      resourceName: r
+      nodeSelector: {}
+      numVfs: %d
+      nicSelector: {pfNames: [%s]}
+    """
+        .formatted(pf, vfs, pf);
   }
 }

@@ -8,8 +8,13 @@ import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.object.PfName;
+import dev.podbond.cluster.object.PodObject;
+import dev.podbond.cluster.object.ReadObjects;
+import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.object.VfRange;
+import dev.podbond.cluster.object.Workload;
 import dev.podbond.cluster.source.LocatedException;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +22,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ObjectReaderTest {
   private static final String POLICY =
@@ -112,7 +118,9 @@ final class ObjectReaderTest {
           """
           numVfs: 4               | numVfs: 0                  | f.yaml:8: SriovNetworkNodePolicy openshift-sriov-network-operator/p: spec.numVfs: 0 is no whole number of at least 1
           numVfs: 4               | numVfs: "4"                | spec.numVfs: "4" is no whole number of at least 1
-          resourceName: r         | resourceName: a-b          | spec.resourceName: "a-b" is none: letters, digits and '_', 63 at most
+          resourceName: r         | resourceName: -a           | spec.resourceName: "-a" is none: letters, digits, '_' and '-' between them, 63 at most
+          resourceName: r         | resourceName: a-           | spec.resourceName: "a-" is none
+          resourceName: r         | resourceName: a/b          | spec.resourceName: "a/b" is none
           resourceName: r         | resourcename: r            | unknown field spec.resourcename
           pf0#1-2                 | pf0#2-1                    | "pf0#2-1" is neither a PF, as ens1f0, nor VFs
           pf0#1-2                 | pf0#1-4                    | pf0#1-4 goes beyond the last VF: with numVfs 4 that is 3
@@ -149,13 +157,139 @@ final class ObjectReaderTest {
     assertThatThrownBy(() -> one(NETWORK + "  " + line)).hasMessageContaining(message);
   }
 
-  @Test
-  void refusesAForeignNamespaceToANetworkOutsideTheOperatorsOwn() {
-    String text =
-        NETWORK.replace("openshift-sriov-network-operator", "demo") + "  networkNamespace: other";
+  @ParameterizedTest
+  @ValueSource(strings = {"sriov-rdma-vf", "a--b", "_a", "A_1-x"})
+  void aResourceMayHaveHyphensInItsName(String name) throws Exception {
+    NodePolicy policy =
+        (NodePolicy) one(POLICY.replace("resourceName: r", "resourceName: " + name));
+    SriovNetwork network =
+        (SriovNetwork) one(NETWORK.replace("resourceName: r", "resourceName: " + name));
 
-    assertThatThrownBy(() -> one(text))
-        .hasMessageContaining("only a SriovNetwork in the operator's namespace may name another");
+    assertThat(policy.resourceName()).isEqualTo(name);
+    assertThat(network.resourceName()).isEqualTo(name);
+  }
+
+  @Test
+  void refusesAForeignNamespaceToANetworkOutsideTheOperatorsOwn() throws Exception {
+    SriovNetwork network =
+        (SriovNetwork)
+            one(
+                NETWORK.replace("openshift-sriov-network-operator", "demo")
+                    + "  networkNamespace: other");
+
+    assertThatThrownBy(() -> OperatorNamespaces.DEFAULT.requireTarget(network))
+        .hasMessageContaining("only a SriovNetwork in the operator's namespace may name another")
+        .hasMessageContaining("openshift-sriov-network-operator or sriov-network-operator");
+    OperatorNamespaces.parse("nvidia-network-operator,demo").requireTarget(network);
+  }
+
+  @Test
+  void whereThereArePoliciesAnOperatorRuns() throws Exception {
+    NodePolicy policy =
+        (NodePolicy) one(POLICY.replace("openshift-sriov-network-operator", "network-operator"));
+    SriovNetwork network =
+        (SriovNetwork)
+            one(
+                NETWORK.replace("openshift-sriov-network-operator", "network-operator")
+                    + "  networkNamespace: default");
+
+    OperatorNamespaces.DEFAULT.andThoseOf(List.of(policy)).requireTarget(network);
+    assertThat(network.networkNamespace()).isEqualTo("default");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a,", "a,,b", "../x", "A"})
+  void namespacesThatAreNoneAreRefused(String text) {
+    assertThatThrownBy(() -> OperatorNamespaces.parse(text))
+        .hasMessageContaining("is no name of a namespace");
+  }
+
+  @Test
+  void oneItemOfAListThatIsNotUnderstoodTakesNothingFromTheOthers() throws Exception {
+    String list =
+        """
+        {"apiVersion": "v1", "kind": "List", "items": [
+          {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}},
+          {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}},
+          {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": 7}},
+          7,
+          {"kind": "List", "items": 5},
+          {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}]}
+        """;
+
+    ReadObjects read = YamlObjects.readEach("l.json", list);
+
+    assertThat(read.objects()).extracting(o -> o.key().path()).containsExactly("a", "b");
+    assertThat(read.unread())
+        .extracting(unread -> unread.problem().getMessage())
+        .satisfiesExactly(
+            message -> assertThat(message).startsWith("l.json:3: object: kind: Service is not"),
+            message -> assertThat(message).startsWith("l.json:4: Pod: metadata.name: a string"),
+            message -> assertThat(message).startsWith("l.json:5: an object with apiVersion"),
+            message -> assertThat(message).startsWith("l.json:6: List: items: a list belongs"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Deployment, apps/v1, replicas: 2, 2",
+    "ReplicaSet, apps/v1, replicas: 0, 0",
+    "StatefulSet, apps/v1, serviceName: x, 1",
+    "DaemonSet, apps/v1, minReadySeconds: 1, 1",
+    "Job, batch/v1, parallelism: 3, 3"
+  })
+  void readsThePodsOfATemplate(String kind, String version, String field, int pods)
+      throws Exception {
+    Workload workload = (Workload) one(workload(kind, version, field));
+
+    assertThat(workload.pods()).hasSize(pods);
+    assertThat(workload.pods()).allMatch(workload::owns);
+    for (int i = 0; i < pods; i++) {
+      PodObject pod = workload.pods().get(i);
+      assertThat(pod.key()).hasToString("Pod demo/web-" + i);
+      assertThat(pod.networks()).contains("plain");
+      assertThat(((PodObject) ObjectReader.restore(pod.manifest(), "store")).networks())
+          .contains("plain");
+    }
+  }
+
+  @Test
+  void readsThePodsOfACronJob() throws Exception {
+    String text =
+        """
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: {name: web, namespace: demo}
+        spec:
+          jobTemplate:
+            spec:
+              template:
+                metadata: {annotations: {k8s.v1.cni.cncf.io/networks: plain}}
+        """;
+
+    assertThat(((Workload) one(text)).pods())
+        .singleElement()
+        .satisfies(pod -> assertThat(pod.networks()).contains("plain"));
+  }
+
+  @Test
+  void refusesMorePodsThanOneMachineIsMeantFor() {
+    assertThatThrownBy(() -> one(workload("Deployment", "apps/v1", "replicas: 1000000")))
+        .hasMessageContaining("spec.replicas: 1000000 is no whole number from 0 to 256");
+  }
+
+  private static String workload(String kind, String version, String field) {
+    return """
+    apiVersion: %s
+    kind: %s
+    metadata: {name: web, namespace: demo}
+    spec:
+      %s
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}, annotations: {k8s.v1.cni.cncf.io/networks: plain}}
+        spec: {containers: []}
+    """
+        .formatted(version, kind, field);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podbond.cli.machine.PfState;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.node.sysfs.PfDevice;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 final class NodeDemandTest {
   private static final List<PfDevice> PFS = List.of(pf(0, 0), pf(1, 0));
+  private static final List<PfState> STATES =
+      PFS.stream().map(pf -> new PfState(pf, true, 1500)).toList();
 
   @Test
   void givesEachPfItsOwnPolicy() {
@@ -56,7 +59,7 @@ final class NodeDemandTest {
   @Test
   void refusesAPolicyThatSelectsNothingAndShowsWhatThereIs() {
     assertThatThrownBy(
-            () -> PolicyCheck.require(policy("a", "ra", 2, 10, 0, "ens1"), List.of(), PFS))
+            () -> PolicyCheck.require(policy("a", "ra", 2, 10, 0, "ens1"), List.of(), STATES))
         .hasMessage(
             "p.yaml:1: SriovNetworkNodePolicy op/a: its nicSelector selects no PF of this machine;"
                 + " it has pf0 (0000:01:00.0, vendor 8086, device 10c9), pf1 (0000:02:00.0, vendor"
@@ -66,7 +69,7 @@ final class NodeDemandTest {
   @Test
   void refusesMoreVfsThanThePfOffers() {
     assertThatThrownBy(
-            () -> PolicyCheck.require(policy("a", "ra", 8, 10, 0, "pf0"), List.of(), PFS))
+            () -> PolicyCheck.require(policy("a", "ra", 8, 10, 0, "pf0"), List.of(), STATES))
         .hasMessageContaining("numVfs 8 is more than the 7 that PF pf0 (0000:01:00.0) offers");
   }
 
@@ -75,10 +78,10 @@ final class NodeDemandTest {
     NodePolicy a = policy("a", "ra", 4, 10, 0, "pf0#0-2");
 
     assertThatThrownBy(
-            () -> PolicyCheck.require(policy("b", "rb", 4, 10, 0, "pf0#2-3"), List.of(a), PFS))
+            () -> PolicyCheck.require(policy("b", "rb", 4, 10, 0, "pf0#2-3"), List.of(a), STATES))
         .hasMessageContaining("both want VFs 2-3 and 0-2 of pf0");
     assertThatCode(
-            () -> PolicyCheck.require(policy("b", "rb", 4, 10, 0, "pf0#3-3"), List.of(a), PFS))
+            () -> PolicyCheck.require(policy("b", "rb", 4, 10, 0, "pf0#3-3"), List.of(a), STATES))
         .doesNotThrowAnyException();
   }
 

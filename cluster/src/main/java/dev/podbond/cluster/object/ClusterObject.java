@@ -5,7 +5,13 @@ import dev.podbond.json.JsonObject;
 
 /// An object of a cluster's API as far as it concerns this one machine.
 public sealed interface ClusterObject
-    permits NamespaceObject, NodePolicy, SriovNetwork, NetworkAttachment, PodObject {
+    permits NamespaceObject,
+        NodeObject,
+        NodePolicy,
+        SriovNetwork,
+        NetworkAttachment,
+        PodObject,
+        Workload {
   ObjectKey key();
 
   /// Where it was written.

@@ -31,7 +31,7 @@ final class NodePolicyReader {
           "bridge");
   private static final Set<String> NIC_SELECTOR =
       Set.of("vendor", "deviceID", "rootDevices", "pfNames", "netFilter");
-  private static final Pattern RESOURCE_NAME = Pattern.compile("[a-zA-Z0-9_]+");
+  private static final Pattern RESOURCE_NAME = Pattern.compile("\\w+(-+\\w+)*+");
   private static final Pattern HEX_ID = Pattern.compile("\\p{XDigit}{4}");
 
   /// What qualified names of Kubernetes may have after the prefix.
@@ -65,7 +65,7 @@ final class NodePolicyReader {
     if (name.length() > MAX_RESOURCE_NAME || !RESOURCE_NAME.matcher(name).matches()) {
       throw spec.problem(
           "resourceName",
-          "\"" + name + "\" is none: letters, digits and '_', " + MAX_RESOURCE_NAME + " at most");
+          "\"" + name + "\" is none: letters, digits, '_' and '-' between them, " + MAX_RESOURCE_NAME + " at most");
     }
     return name;
   }

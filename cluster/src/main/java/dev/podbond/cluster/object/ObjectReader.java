@@ -18,12 +18,13 @@ public final class ObjectReader {
   private ObjectReader() {}
 
   /// The objects of some documents, in their order; those of a `List` one by one.
-  public static List<ClusterObject> read(List<SourceValue> documents) throws LocatedException {
+  public static ReadObjects read(List<SourceValue> documents) {
     List<ClusterObject> objects = new ArrayList<>();
+    List<ReadObjects.Unread> unread = new ArrayList<>();
     for (SourceValue document : documents) {
-      collect(document, objects);
+      collect(document, objects, unread);
     }
-    return List.copyOf(objects);
+    return new ReadObjects(objects, unread);
   }
 
   /// The object that was kept as JSON.
@@ -33,18 +34,36 @@ public final class ObjectReader {
     return object(SourceValue.of(manifest, new Position(source, 0)));
   }
 
-  private static void collect(SourceValue document, List<ClusterObject> objects)
-      throws LocatedException {
-    if (document instanceof SourceValue.Mapping mapping) {
-      Fields fields = new Fields(mapping, "List", "");
-      if (fields.string("kind").filter("List"::equals).isPresent()) {
-        for (SourceValue item : fields.list("items")) {
-          collect(item, objects);
+  private static void collect(
+      SourceValue document, List<ClusterObject> objects, List<ReadObjects.Unread> unread) {
+    try {
+      if (document instanceof SourceValue.Mapping mapping) {
+        Fields fields = new Fields(mapping, "List", "");
+        if (fields.string("kind").filter("List"::equals).isPresent()) {
+          for (SourceValue item : fields.list("items")) {
+            collect(item, objects, unread);
+          }
+          return;
         }
-        return;
       }
+      objects.add(object(document));
+    } catch (LocatedException e) {
+      unread.add(new ReadObjects.Unread(keyOf(document), document.toJson(), e));
     }
-    objects.add(object(document));
+  }
+
+  /// What an object that could not be read is called, if at least that can be told.
+  private static Optional<ObjectKey> keyOf(SourceValue document) {
+    try {
+      if (document instanceof SourceValue.Mapping mapping) {
+        Kind kind = kind(new Fields(mapping, "object", ""));
+        Fields ofKind = new Fields(mapping, kind.toString(), "");
+        return Optional.of(key(kind, ofKind.requiredObject("metadata")));
+      }
+    } catch (LocatedException _) {
+      // Why it is unread has been said already.
+    }
+    return Optional.empty();
   }
 
   private static ClusterObject object(SourceValue document) throws LocatedException {
@@ -62,6 +81,7 @@ public final class ObjectReader {
     JsonObject manifest = mapping.toJson().without("status");
     return switch (kind) {
       case NAMESPACE -> new NamespaceObject(key, mapping.at(), manifest);
+      case NODE -> new NodeObject(key, mapping.at(), manifest, labels(top));
       case NODE_POLICY -> NodePolicyReader.read(key, manifest, top);
       case SRIOV_NETWORK -> SriovNetworkReader.read(key, manifest, top);
       case NETWORK_ATTACHMENT -> NetworkAttachmentReader.read(key, manifest, annotations, top);
@@ -72,6 +92,8 @@ public final class ObjectReader {
               manifest,
               Optional.ofNullable(annotations.get(PodObject.NETWORKS))
                   .filter(text -> !text.isBlank()));
+      case REPLICA_SET, DEPLOYMENT, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB ->
+          WorkloadReader.read(key, manifest, top);
     };
   }
 
@@ -96,7 +118,7 @@ public final class ObjectReader {
 
   private static ObjectKey key(Kind kind, Fields metadata) throws LocatedException {
     String name = dnsName(metadata, "name", metadata.requiredString("name"));
-    if (kind == Kind.NAMESPACE) {
+    if (kind.isClusterScoped()) {
       return new ObjectKey(kind, "", name);
     }
     String namespace = metadata.nonEmptyString("namespace").orElse("default");
@@ -110,6 +132,11 @@ public final class ObjectReader {
           "\"" + name + "\" is no name for Kubernetes: lower case letters, digits, '-' and '.'");
     }
     return name;
+  }
+
+  private static Map<String, String> labels(Fields top) throws LocatedException {
+    Optional<Fields> labels = top.requiredObject("metadata").object("labels");
+    return labels.isPresent() ? labels.get().allStrings() : Map.of();
   }
 
   private static Map<String, String> annotations(Fields top) throws LocatedException {

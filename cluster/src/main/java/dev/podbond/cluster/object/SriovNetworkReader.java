@@ -26,11 +26,6 @@ final class SriovNetworkReader {
           "logLevel",
           "logFile");
 
-  /// The operator's own namespaces, on OKD and elsewhere; only networks in them may be rendered
-  /// into another namespace.
-  private static final Set<String> OPERATOR_NAMESPACES =
-      Set.of("openshift-sriov-network-operator", "sriov-network-operator");
-
   private static final int MAX_VLAN = 4096;
   private static final int MAX_QOS = 7;
 
@@ -39,14 +34,6 @@ final class SriovNetworkReader {
   static SriovNetwork read(ObjectKey key, JsonObject manifest, Fields top) throws LocatedException {
     Fields spec = top.requiredObject("spec").onlyKnowing(SPEC);
     Optional<String> target = spec.nonEmptyString("networkNamespace");
-    if (target.isPresent()
-        && !target.get().equals(key.namespace())
-        && !OPERATOR_NAMESPACES.contains(key.namespace())) {
-      throw spec.problem(
-          "networkNamespace",
-          "only a SriovNetwork in the operator's namespace may name another one; move it to"
-              + " openshift-sriov-network-operator or leave networkNamespace out");
-    }
     List<String> onOff = List.of("on", "off");
     return new SriovNetwork(
         key,

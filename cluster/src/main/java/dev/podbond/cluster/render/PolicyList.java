@@ -1,7 +1,9 @@
 package dev.podbond.cluster.render;
 
-import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.sriov.Members;
+import dev.podbond.cluster.sriov.NodeSelection;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The policies of a cluster, each with the names of the nodes that it is for: what nodes need to
 /// know, who cannot see their own labels.
@@ -37,19 +40,31 @@ public final class PolicyList {
   }
 
   /// Whether a policy of such a list is for a node.
-  public static boolean isFor(NodePolicy policy, String node) {
-    JsonObject annotations =
-        Members.object(Members.object(policy.manifest(), "metadata"), "annotations");
+  ///
+  /// @param policy its manifest, whether or not the rest of it is understood
+  public static boolean isFor(JsonObject policy, String node) {
+    JsonObject annotations = Members.object(Members.object(policy, "metadata"), "annotations");
     return Members.text(annotations, NODES)
         .filter(names -> Arrays.asList(names.split(",", -1)).contains(node))
         .isPresent();
   }
 
+  /// Why nodes will pass a policy by; empty if they can follow it.
+  ///
+  /// @param policy its manifest
+  public static Optional<String> problem(JsonObject policy) {
+    try {
+      ObjectReader.restore(policy, name(policy));
+      return Optional.empty();
+    } catch (LocatedException e) {
+      return Optional.of(e.problem());
+    }
+  }
+
   private static JsonObject withNodes(JsonObject policy, Map<String, Map<String, String>> nodes) {
-    JsonObject selector = Members.object(Members.object(policy, "spec"), "nodeSelector");
     String names =
         nodes.entrySet().stream()
-            .filter(node -> selects(selector, node.getValue()))
+            .filter(node -> NodeSelection.selects(policy, node.getValue()))
             .map(Map.Entry::getKey)
             .sorted()
             .reduce((first, second) -> first + "," + second)
@@ -67,13 +82,6 @@ public final class PolicyList {
                 .build())
         .putIfPresent("spec", policy.get("spec"))
         .build();
-  }
-
-  private static boolean selects(JsonObject selector, Map<String, String> labels) {
-    return selector.members().entrySet().stream()
-        .allMatch(wanted ->
-            wanted.getValue() instanceof JsonString(String value)
-                && value.equals(labels.get(wanted.getKey())));
   }
 
   private static String name(JsonObject policy) {

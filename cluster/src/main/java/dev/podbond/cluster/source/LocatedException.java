@@ -1,15 +1,28 @@
 package dev.podbond.cluster.source;
 
 import java.io.Serial;
+import java.util.List;
 
 /// A failure of something that was written at a place: the message names file, line and object,
 /// what was found and what to do.
 public final class LocatedException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
+  private final String problem;
+
+  /// The first of some failures, the others suppressed into it.
+  ///
+  /// @param failures at least one
+  public static LocatedException first(List<LocatedException> failures) {
+    LocatedException first = failures.getFirst();
+    failures.stream().skip(1).forEach(first::addSuppressed);
+    return first;
+  }
+
   /// A problem at a place.
   public LocatedException(Position at, String problem) {
     super(at + ": " + problem);
+    this.problem = problem;
   }
 
   /// A problem of an object at a place.
@@ -17,10 +30,17 @@ public final class LocatedException extends Exception {
   /// @param object the object as people call it, as "Pod demo/bondpod1"
   public LocatedException(Position at, String object, String problem) {
     super(at + ": " + object + ": " + problem);
+    this.problem = problem;
   }
 
   /// A problem of an object at a place that another failure led to.
   public LocatedException(Position at, String object, String problem, Throwable cause) {
     super(at + ": " + object + ": " + problem, cause);
+    this.problem = problem;
+  }
+
+  /// The problem without the place and the object, for who sees these anyway.
+  public String problem() {
+    return problem;
   }
 }

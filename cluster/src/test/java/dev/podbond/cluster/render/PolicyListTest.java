@@ -2,8 +2,6 @@ package dev.podbond.cluster.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cluster.object.NodePolicy;
-import dev.podbond.cluster.object.ObjectReader;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
@@ -39,11 +37,24 @@ final class PolicyListTest {
         .isEqualTo(PolicyList.of(List.of(first, second), NODES));
   }
 
+  @Test
+  void tellsWhichPolicyNodesWillPassBy() throws Exception {
+    JsonObject good = policy("p", "{}");
+    JsonObject rdma =
+        Json.parseObject(
+            good.toString().replace("\"resourceName\"", "\"isRdma\":true,\"resourceName\""));
+    JsonObject newer =
+        Json.parseObject(
+            good.toString().replace("\"resourceName\"", "\"brandNew\":1,\"resourceName\""));
+
+    assertThat(PolicyList.problem(good)).isEmpty();
+    assertThat(PolicyList.problem(rdma).orElseThrow()).startsWith("spec.isRdma: RDMA devices are");
+    assertThat(PolicyList.problem(newer).orElseThrow()).startsWith("unknown field spec.brandNew");
+  }
+
   private static boolean isFor(String selector, String node) throws Exception {
     JsonObject list = PolicyList.of(List.of(policy("p", selector)), NODES);
-    NodePolicy policy =
-        (NodePolicy) ObjectReader.restore(Members.objects(list, "items").getFirst(), "the list");
-    return PolicyList.isFor(policy, node);
+    return PolicyList.isFor(Members.objects(list, "items").getFirst(), node);
   }
 
   private static JsonObject policy(String name, String selector) throws Exception {

@@ -28,7 +28,11 @@ final class ConditionEvents {
               .filter(old -> old.get("type").equals(condition.get("type")))
               .noneMatch(old -> Members.text(old, "reason").equals(reason));
       if (isNew && told.add(reason)) {
-        send(object, condition, isBad(condition));
+        send(
+            object,
+            isBad(condition),
+            reason.orElse(""),
+            Members.text(condition, "message").orElse(""));
       }
     }
   }
@@ -38,14 +42,14 @@ final class ConditionEvents {
     return Members.text(condition, "type").equals(Optional.of(BondStatus.READY)) != holds;
   }
 
-  private void send(HasMetadata object, JsonObject condition, boolean bad) {
+  /// One event that warns of something.
+  void warn(HasMetadata object, String reason, String message) {
+    send(object, true, reason, message);
+  }
+
+  private void send(HasMetadata object, boolean bad, String reason, String message) {
     client
-        .resource(
-            Events.of(
-                object,
-                bad,
-                Members.text(condition, "reason").orElse(""),
-                Members.text(condition, "message").orElse("")))
+        .resource(Events.of(object, bad, reason, message))
         .create();
   }
 }

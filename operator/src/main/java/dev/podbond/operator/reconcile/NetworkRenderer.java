@@ -3,6 +3,7 @@ package dev.podbond.operator.reconcile;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectReader;
+import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cluster.source.LocatedException;
@@ -28,14 +29,19 @@ public final class NetworkRenderer {
 
   private final KubernetesClient client;
   private final String resourcePrefix;
+  private final OperatorNamespaces operatorNamespaces;
   private final Comparing comparing = new Comparing(this::compare);
   private final SharedIndexInformer<GenericKubernetesResource> networks;
   private final SharedIndexInformer<GenericKubernetesResource> attachments;
   private final Set<String> told = new HashSet<>();
 
   /// Stopped until it is started.
-  public NetworkRenderer(KubernetesClient client, String resourcePrefix) {
+  ///
+  /// @param operatorNamespaces where SriovNetworks may be that are for other namespaces
+  public NetworkRenderer(
+      KubernetesClient client, String resourcePrefix, OperatorNamespaces operatorNamespaces) {
     this.client = client;
+    this.operatorNamespaces = operatorNamespaces;
     this.resourcePrefix = resourcePrefix;
     this.networks = informer(Resources.SRIOV_NETWORKS);
     this.attachments = informer(Resources.ATTACHMENTS);
@@ -91,6 +97,7 @@ public final class NetworkRenderer {
     try {
       ClusterObject object = ObjectReader.restore(Resources.json(resource).without("status"), name);
       if (object instanceof SriovNetwork network) {
+        operatorNamespaces.requireTarget(network);
         NetworkAttachment rendered = NetworkRendering.render(network, resourcePrefix);
         NetworkAttachment other = wanted.putIfAbsent(rendered.key().path(), rendered);
         if (other != null) {

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Puts all SriovNetworkNodePolicies into a ConfigMap that every node's pod mounts, where `podbond
-/// follow` makes the VFs: nodes need no rights at the API server for it.
+/// follow` makes the VFs: nodes need no rights at the API server for it. A policy that they cannot
+/// carry out gets an event.
 public final class PolicyPublisher {
   private static final System.Logger LOG = System.getLogger(PolicyPublisher.class.getName());
   private static final String NAME = "podbond-node-policies";
@@ -27,6 +29,8 @@ public final class PolicyPublisher {
   private final Comparing comparing = new Comparing(this::compare);
   private final SharedIndexInformer<GenericKubernetesResource> policies;
   private final SharedIndexInformer<NodeLabels> nodes;
+  private final ConditionEvents events;
+  private Map<String, String> told = Map.of();
   private String published = "";
 
   /// Stopped until it is started.
@@ -35,6 +39,7 @@ public final class PolicyPublisher {
   public PolicyPublisher(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
+    events = new ConditionEvents(client);
     policies =
         Resources.lasting(
             client
@@ -55,10 +60,11 @@ public final class PolicyPublisher {
 
   private void compare() {
     List<JsonObject> manifests = new ArrayList<>();
+    Map<String, String> problems = new HashMap<>();
     for (GenericKubernetesResource policy : policies.getStore().list()) {
-      var _ =
-          Alone.attempt(() -> Resources.name(policy), () -> manifests.add(Resources.json(policy)));
+      var _ = Alone.attempt(() -> Resources.name(policy), () -> read(policy, manifests, problems));
     }
+    told = problems;
     Map<String, Map<String, String>> labels = new HashMap<>();
     for (NodeLabels node : nodes.getStore().list()) {
       labels.put(node.getMetadata().getName(), node.labels());
@@ -81,6 +87,32 @@ public final class PolicyPublisher {
     } catch (KubernetesClientException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot publish the policies, tried again", e);
       comparing.again();
+    }
+  }
+
+  private void read(
+      GenericKubernetesResource policy, List<JsonObject> manifests, Map<String, String> problems) {
+    JsonObject manifest = Resources.json(policy);
+    manifests.add(manifest);
+    Optional<String> problem = PolicyList.problem(manifest.without("status"));
+    if (problem.isPresent()) {
+      String uid = policy.getMetadata().getUid();
+      problems.put(uid, problem.get());
+      if (!problem.get().equals(told.get(uid))) {
+        tell(policy, problem.get());
+      }
+    }
+  }
+
+  /// It is published all the same: nodes leave alone what they have of it, as long as it is there.
+  private void tell(GenericKubernetesResource policy, String problem) {
+    try {
+      events.warn(policy, "PassedBy", "nodes pass this policy by: " + problem);
+    } catch (KubernetesClientException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot say on the policy " + policy.getMetadata().getName() + ": " + problem,
+          e);
     }
   }
 }

@@ -1,0 +1,57 @@
+package dev.podbond.cli.policy;
+
+import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.NodePolicy;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.object.ReadObjects;
+import dev.podbond.cluster.render.PolicyList;
+import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What of a cluster's list of policies concerns one node, each policy read by itself.
+///
+/// @param policies those that can be followed
+/// @param passedBy those that cannot, as what they ask for is not carried out here
+public record NodePolicies(List<NodePolicy> policies, List<ReadObjects.Unread> passedBy) {
+  public NodePolicies {
+    policies = List.copyOf(policies);
+    passedBy = List.copyOf(passedBy);
+  }
+
+  /// The policies of a node. What is for other nodes is not looked at beyond that.
+  ///
+  /// @param text a list that [PolicyList] wrote
+  /// @throws LocatedException if the text as a whole cannot be read
+  public static NodePolicies of(String text, String node) throws LocatedException {
+    ReadObjects read = YamlObjects.readEach("policies", text);
+    List<NodePolicy> policies = new ArrayList<>();
+    for (ClusterObject object : read.objects()) {
+      if (object instanceof NodePolicy policy && PolicyList.isFor(policy.manifest(), node)) {
+        policies.add(policy);
+      }
+    }
+    return new NodePolicies(
+        policies,
+        read.unread().stream()
+            .filter(
+                unread ->
+                    unread.written() instanceof JsonObject written
+                        && PolicyList.isFor(written, node))
+            .toList());
+  }
+
+  /// What the policies that are passed by are called.
+  public Set<ObjectKey> passedByKeys() {
+    return passedBy.stream()
+        .map(ReadObjects.Unread::key)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+}

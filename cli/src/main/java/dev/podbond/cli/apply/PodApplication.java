@@ -1,6 +1,7 @@
 package dev.podbond.cli.apply;
 
 import dev.podbond.cli.machine.MachineException;
+import dev.podbond.cli.multus.DefaultRoutes;
 import dev.podbond.cli.multus.Delegate;
 import dev.podbond.cli.multus.Delegates;
 import dev.podbond.cli.multus.NetworkStatus;
@@ -77,7 +78,7 @@ final class PodApplication {
             uid.toString(),
             containerId(uid),
             NETNS_DIRECTORY.resolve(netnsName));
-    List<Delegate> delegates = delegates(identity);
+    Wanted wanted = wanted(identity);
     if (workspace.machine().hasNetns(identity.netns())) {
       throw failure(
           "there is a network namespace "
@@ -89,26 +90,55 @@ final class PodApplication {
     workspace.store().put(pod, state);
     try {
       workspace.machine().makeNetns(netnsName);
-      List<JsonObject> status = new ArrayList<>();
-      for (Delegate delegate : delegates) {
+      List<CniResult> results = new ArrayList<>();
+      for (Delegate delegate : wanted.delegates()) {
         // Kept before the plugin runs, so that an interrupted run is known to need a DEL.
         workspace.store().put(pod, state.with(delegate));
-        status.addAll(attach(identity, delegate));
+        results.add(attach(identity, delegate));
         state = state.with(delegate);
       }
+      List<JsonObject> status = route(identity, wanted, results);
       workspace.store().put(pod, state.finished(NetworkStatus.text(status)));
       workspace
           .reports()
-          .accept(new Report(pod.key(), Outcome.CREATED, PodSummary.of(delegates, status)));
+          .accept(
+              new Report(
+                  pod.key(), Outcome.CREATED, PodSummary.of(wanted.delegates(), status)));
     } catch (LocatedException | MachineException e) {
       throw withRemoval(e, state);
     }
   }
 
-  private List<JsonObject> attach(PodIdentity identity, Delegate delegate) throws LocatedException {
+  /// The networks of a pod, and the default routes that its annotation asks for.
+  private record Wanted(List<Delegate> delegates, DefaultRoutes defaultRoutes) {}
+
+  /// Makes the default routes that were asked for, when all networks are there.
+  ///
+  /// @return the pod's network status
+  private List<JsonObject> route(PodIdentity identity, Wanted wanted, List<CniResult> results)
+      throws LocatedException, MachineException {
+    for (DefaultRoutes.Wanted route : wanted.defaultRoutes().wanted(wanted.delegates(), results)) {
+      workspace.machine().replaceDefaultRoute(identity.netns(), route.link(), route.gateway());
+    }
+    List<JsonObject> status = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      Delegate delegate = wanted.delegates().get(i);
+      CniResult result = wanted.defaultRoutes().applied(i, results.get(i));
+      if (!result.equals(results.get(i))) {
+        try {
+          workspace.networks().amend(identity, delegate, result);
+        } catch (CniException e) {
+          throw failure("network " + delegate.network() + ": " + e.getMessage());
+        }
+      }
+      status.addAll(NetworkStatus.entries(delegate, result));
+    }
+    return status;
+  }
+
+  private CniResult attach(PodIdentity identity, Delegate delegate) throws LocatedException {
     try {
-      CniResult result = workspace.networks().add(identity, delegate);
-      return NetworkStatus.entries(delegate, result);
+      return workspace.networks().add(identity, delegate);
     } catch (CniException e) {
       LocatedException failure =
           new LocatedException(
@@ -136,10 +166,10 @@ final class PodApplication {
     return reported;
   }
 
-  private List<Delegate> delegates(PodIdentity identity)
+  private Wanted wanted(PodIdentity identity)
       throws LocatedException, StoreException, MachineException {
     if (pod.networks().isEmpty()) {
-      return List.of();
+      return new Wanted(List.of(), new DefaultRoutes(List.of()));
     }
     try {
       List<NetworkSelection> selections =
@@ -159,7 +189,7 @@ final class PodApplication {
             new Delegates.Resolved(
                 selections.get(i), attachments.get(i), allocation.devices().get(i)));
       }
-      return Delegates.of(identity, resolved);
+      return new Wanted(Delegates.of(identity, resolved), DefaultRoutes.of(selections));
     } catch (SelectionException e) {
       throw failure("annotation " + PodObject.NETWORKS + ": " + e.getMessage());
     } catch (ShortageException e) {

@@ -1,13 +1,13 @@
 package dev.podbond.cli.apply;
 
 import dev.podbond.cli.multus.Delegate;
+import dev.podbond.cli.multus.NetworkStatus;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// One line on the networks of a pod.
 final class PodSummary {
@@ -15,13 +15,11 @@ final class PodSummary {
 
   static String of(List<Delegate> delegates, List<JsonObject> status) {
     List<String> parts = new ArrayList<>();
-    for (Delegate delegate : delegates) {
+    for (int i = 0; i < delegates.size(); i++) {
+      Delegate delegate = delegates.get(i);
       StringBuilder part = new StringBuilder(delegate.ifname());
       delegate.device().ifPresent(pci -> part.append(" (VF ").append(pci).append(')'));
-      status.stream()
-          .filter(
-              entry -> entry.get("name").equals(Optional.of(new JsonString(delegate.network()))))
-          .findFirst()
+      NetworkStatus.entryOf(i, delegates, status)
           .ifPresent(entry -> part.append(interfaceAndAddresses(delegate, entry)));
       parts.add(part.toString());
     }

@@ -23,6 +23,11 @@ public final class CniPodNetworks implements PodNetworks {
   }
 
   @Override
+  public void amend(PodIdentity pod, Delegate delegate, CniResult result) throws CniException {
+    runtime.amend(network(delegate), attachment(pod, delegate), result);
+  }
+
+  @Override
   public void del(PodIdentity pod, Delegate delegate) throws CniException {
     runtime.del(network(delegate), attachment(pod, delegate));
   }

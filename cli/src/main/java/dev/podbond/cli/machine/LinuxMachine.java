@@ -7,9 +7,11 @@ import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.net.Route;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.kernel.PatientKernel;
@@ -30,12 +32,15 @@ import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -244,6 +249,39 @@ public final class LinuxMachine implements Machine {
     } catch (IOException e) {
       throw new MachineException(
           "cannot remove the network namespace " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void replaceDefaultRoute(Path netnsPath, String link, InetAddress gateway)
+      throws MachineException {
+    try (NodeNetns netns = NodeNetns.open(netnsPath)) {
+      NodeKernel kernel = new NodeKernel(netns, polling);
+      NodeFacts facts = new NodeObserver(netns, devices).observe(FactsRequest.POD);
+      for (Map.Entry<String, List<Route>> ofLink : facts.routes().entrySet()) {
+        for (Route route : ofLink.getValue()) {
+          if (route.destination().length() == 0
+              && route.destination().isIpv4() == (gateway instanceof Inet4Address)
+              && route.table().isEmpty()) {
+            kernel.apply(new Change.RemoveRoute(LinkRef.pod(ofLink.getKey()), route));
+          }
+        }
+      }
+      IpPrefix everywhere =
+          new IpPrefix(
+              InetAddress.ofLiteral(gateway instanceof Inet4Address ? "0.0.0.0" : "::"), 0);
+      kernel.apply(
+          new Change.AddRoute(
+              LinkRef.pod(link), Route.of(everywhere, Optional.of(gateway))));
+    } catch (IOException | ChangeFailedException e) {
+      throw new MachineException(
+          "cannot make the default route through "
+              + gateway.getHostAddress()
+              + " on "
+              + link
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 

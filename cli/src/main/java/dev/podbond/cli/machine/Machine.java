@@ -5,6 +5,7 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -40,6 +41,11 @@ public interface Machine {
 
   /// Removes a network namespace; does nothing if there is none of that name.
   void removeNetns(String name) throws MachineException;
+
+  /// Makes one default route of a pod, in place of all others of the gateway's family.
+  ///
+  /// @param link the interface through which it goes
+  void replaceDefaultRoute(Path netns, String link, InetAddress gateway) throws MachineException;
 
   /// What there is in a pod, and what else was asked for.
   NodeFacts observePod(Path netns, FactsRequest request) throws MachineException;

@@ -10,6 +10,9 @@ public interface PodNetworks {
   /// Attaches a pod to one network; after a failure nothing of it is left.
   CniResult add(PodIdentity pod, Delegate delegate) throws CniException;
 
+  /// Remembers another result of an attachment: what of it was changed since.
+  void amend(PodIdentity pod, Delegate delegate, CniResult result) throws CniException;
+
   /// Detaches a pod from one network; a network that it is not attached to is no failure.
   void del(PodIdentity pod, Delegate delegate) throws CniException;
 

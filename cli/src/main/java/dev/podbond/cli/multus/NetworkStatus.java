@@ -47,6 +47,46 @@ public final class NetworkStatus {
     return List.copyOf(entries);
   }
 
+  /// The entry of the annotation that is about one of the pod's networks: that of its interface; or,
+  /// where the plugin chose another name, of those left the one in its turn, as one network may be
+  /// attached several times.
+  ///
+  /// @param index of the network among the delegates
+  public static Optional<JsonObject> entryOf(
+      int index, List<Delegate> delegates, List<JsonObject> entries) {
+    Delegate delegate = delegates.get(index);
+    List<JsonObject> ofNetwork =
+        entries.stream()
+            .filter(entry -> isText(entry, "name", delegate.network()))
+            .toList();
+    Optional<JsonObject> ofInterface =
+        ofNetwork.stream()
+            .filter(entry -> isText(entry, "interface", delegate.ifname()))
+            .findFirst();
+    if (ofInterface.isPresent()) {
+      return ofInterface;
+    }
+    List<String> ifnames = delegates.stream().map(Delegate::ifname).toList();
+    List<JsonObject> left =
+        ofNetwork.stream()
+            .filter(
+                entry -> ifnames.stream().noneMatch(name -> isText(entry, "interface", name)))
+            .toList();
+    long turn =
+        delegates.subList(0, index).stream()
+            .filter(before -> before.network().equals(delegate.network()))
+            .filter(
+                before ->
+                    ofNetwork.stream()
+                        .noneMatch(entry -> isText(entry, "interface", before.ifname())))
+            .count();
+    return left.stream().skip(turn).findFirst();
+  }
+
+  private static boolean isText(JsonObject entry, String key, String text) {
+    return entry.get(key).equals(Optional.of(new JsonString(text)));
+  }
+
   /// The annotation's text: each entry indented, without blanks between them.
   public static String text(List<JsonObject> entries) {
     return entries.stream()

@@ -2,7 +2,7 @@ package dev.podbond.cli.show;
 
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.machine.VfState;
-import dev.podbond.cli.multus.Delegate;
+import dev.podbond.cli.multus.NetworkStatus;
 import dev.podbond.cli.policy.ResourcePools;
 import dev.podbond.cli.store.PodState;
 import dev.podbond.cluster.object.NetworkAttachment;
@@ -18,9 +18,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Tables of pods, network attachments and VFs.
 public final class Listings {
@@ -53,9 +53,11 @@ public final class Listings {
 
   private static JsonArray networks(PodState pod) {
     List<JsonValue> networks = new ArrayList<>();
-    for (Delegate delegate : pod.delegates()) {
-      JsonObject.Builder network = JsonObject.builder().put("interface", delegate.ifname());
-      status(pod, delegate)
+    List<JsonObject> status = status(pod);
+    for (int i = 0; i < pod.delegates().size(); i++) {
+      JsonObject.Builder network =
+          JsonObject.builder().put("interface", pod.delegates().get(i).ifname());
+      NetworkStatus.entryOf(i, pod.delegates(), status)
           .flatMap(entry -> entry.get("ips"))
           .ifPresent(ips -> network.put("ips", ips));
       networks.add(network.build());
@@ -63,22 +65,18 @@ public final class Listings {
     return new JsonArray(networks);
   }
 
-  private static Optional<JsonObject> status(PodState pod, Delegate delegate) {
+  private static List<JsonObject> status(PodState pod) {
     try {
       if (!pod.networkStatus().isEmpty()
           && Json.parse(pod.networkStatus()) instanceof JsonArray entries) {
         return entries.stream()
             .flatMap(entry ->
-                entry instanceof JsonObject object
-                    ? Optional.of(object).stream()
-                    : Optional.<JsonObject>empty().stream())
-            .filter(
-                entry -> entry.get("name").equals(Optional.of(new JsonString(delegate.network()))))
-            .findFirst();
+                entry instanceof JsonObject object ? Stream.of(object) : Stream.<JsonObject>of())
+            .toList();
       }
-      return Optional.empty();
+      return List.of();
     } catch (JsonException _) {
-      return Optional.empty();
+      return List.of();
     }
   }
 

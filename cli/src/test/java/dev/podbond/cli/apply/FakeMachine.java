@@ -11,6 +11,7 @@ import dev.podbond.cli.policy.Machines;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,6 +111,11 @@ final class FakeMachine implements Machine {
   public void removeNetns(String name) {
     log.add("remove netns " + name);
     netns.remove(name);
+  }
+
+  @Override
+  public void replaceDefaultRoute(Path path, String link, InetAddress gateway) {
+    log.add("default route of " + path + " via " + gateway.getHostAddress() + " dev " + link);
   }
 
   @Override

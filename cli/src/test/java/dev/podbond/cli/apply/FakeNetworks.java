@@ -9,14 +9,17 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniInterface;
 import dev.podbond.cni.spec.CniResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Plugins that make nothing, remember what they were told and fail when told to.
 final class FakeNetworks implements PodNetworks {
   final List<String> log = new ArrayList<>();
   final Set<String> failingAdds = new HashSet<>();
+  final Map<String, CniResult> results = new HashMap<>();
   final Set<String> failingDels = new HashSet<>();
 
   @Override
@@ -25,8 +28,15 @@ final class FakeNetworks implements PodNetworks {
     if (failingAdds.contains(delegate.network())) {
       throw new CniException(CniErrorCode.INTERNAL, "plugin x ADD: no luck");
     }
-    return CniResult.ofInterfaces(
-        CniInterface.named(delegate.ifname()).withSandbox(pod.netns().toString()));
+    return results.getOrDefault(
+        delegate.ifname(),
+        CniResult.ofInterfaces(
+            CniInterface.named(delegate.ifname()).withSandbox(pod.netns().toString())));
+  }
+
+  @Override
+  public void amend(PodIdentity pod, Delegate delegate, CniResult result) {
+    log.add("amend " + delegate.ifname() + " " + result.routes().size() + " routes");
   }
 
   @Override

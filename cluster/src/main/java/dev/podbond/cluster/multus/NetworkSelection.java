@@ -2,6 +2,7 @@ package dev.podbond.cluster.multus;
 
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ import java.util.Optional;
 /// @param ips addresses asked for, with or without prefix length
 /// @param cniArgs goes to the plugin as `args.cni`
 /// @param deviceId a device chosen by the pod's author
+/// @param defaultRoute gateways behind this network that take the place of every other default
+///   route of their family in the pod
 public record NetworkSelection(
     String namespace,
     String name,
@@ -21,9 +24,11 @@ public record NetworkSelection(
     Optional<JsonObject> bandwidth,
     Optional<JsonArray> portMappings,
     Optional<JsonObject> cniArgs,
-    Optional<String> deviceId) {
+    Optional<String> deviceId,
+    List<InetAddress> defaultRoute) {
   public NetworkSelection {
     ips = List.copyOf(ips);
+    defaultRoute = List.copyOf(defaultRoute);
   }
 
   /// A network by name, with nothing asked for.
@@ -38,7 +43,8 @@ public record NetworkSelection(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /// `namespace/name`.

@@ -84,12 +84,6 @@ public final class SelectionAnnotation {
     String name =
         string(json, "name")
             .orElseThrow(() -> new SelectionException("a network has no name: " + json));
-    if (json.find("default-route").isPresent()) {
-      throw new SelectionException(
-          "network "
-              + name
-              + ": default-route is not carried out here; put the route into the network's ipam");
-    }
     Optional<String> interfaceName = string(json, "interface");
     if (interfaceName.isEmpty()) {
       interfaceName = string(json, "interfaceRequest");
@@ -113,7 +107,23 @@ public final class SelectionAnnotation {
         object(json, "bandwidth"),
         array(json, "portMappings"),
         object(json, "cni-args"),
-        string(json, "deviceID"));
+        string(json, "deviceID"),
+        defaultRoute(json, name));
+  }
+
+  private static List<InetAddress> defaultRoute(JsonObject json, String network)
+      throws SelectionException {
+    List<InetAddress> gateways = new ArrayList<>();
+    for (JsonValue element : array(json, "default-route").orElse(JsonArray.of()).elements()) {
+      try {
+        gateways.add(
+            InetAddress.ofLiteral(element instanceof JsonString(String text) ? text : ""));
+      } catch (IllegalArgumentException _) {
+        throw new SelectionException(
+            "network " + network + ": default-route has " + element + ", which is no IP address");
+      }
+    }
+    return gateways;
   }
 
   private static List<String> ips(JsonObject json, String network) throws SelectionException {

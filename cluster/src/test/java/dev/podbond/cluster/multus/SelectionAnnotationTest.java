@@ -3,6 +3,7 @@ package dev.podbond.cluster.multus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ final class SelectionAnnotationTest {
           [                                    | meant as JSON and is none
           [{"name":"a","mac":"zz"}]            | "zz" is no MAC address
           [{"name":"a","ips":["x"]}]           | ips has "x", which is no IP address
-          [{"name":"a","default-route":["1.1.1.1"]}] | default-route is not carried out here
+          [{"name":"a","default-route":["gw"]}] | default-route has "gw", which is no IP address
+          [{"name":"a","default-route":"1.1.1.1"}] | default-route must be a list, found "1.1.1.1"
           [{"name":"../../x"}]                 | "../../x" is no name for Kubernetes
           [{"name":"a","namespace":"../x"}]    | "../x" is no name for Kubernetes
           [{"name":1}]                         | name must be a string, found 1
@@ -73,7 +75,8 @@ final class SelectionAnnotationTest {
                 """
                 [{"name":"a","ips":["10.0.0.5/24","fd00::1"],"mac":"02:00:00:00:00:05",
                   "infiniband-guid":"c2:11","bandwidth":{"ingressRate":1},
-                  "portMappings":[{"hostPort":80}],"cni-args":{"k":"v"},"deviceID":"0000:01:10.0"}]
+                  "portMappings":[{"hostPort":80}],"cni-args":{"k":"v"},"deviceID":"0000:01:10.0",
+                  "default-route":["10.0.0.1","fd00::2"]}]
                 """,
                 "ns")
             .getFirst();
@@ -84,6 +87,9 @@ final class SelectionAnnotationTest {
     assertThat(selection.bandwidth()).hasToString("Optional[{\"ingressRate\":1}]");
     assertThat(selection.portMappings()).hasToString("Optional[[{\"hostPort\":80}]]");
     assertThat(selection.cniArgs()).hasToString("Optional[{\"k\":\"v\"}]");
+    assertThat(selection.defaultRoute())
+        .extracting(InetAddress::getHostAddress)
+        .containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:2");
     assertThat(selection.deviceId()).isEqualTo(Optional.of("0000:01:10.0"));
   }
 }

@@ -58,12 +58,7 @@ public final class CniRuntime {
         previous = Optional.of(CniResult.parse(answer, network.version()));
       }
       CniResult result = previous.orElse(CniResult.EMPTY);
-      cache.put(
-          new CachedAttachment(
-              network.name(),
-              attachment,
-              network.json().toString(),
-              result.toJson(network.version())));
+      amend(network, attachment, result);
       return result;
     } catch (CniException e) {
       try {
@@ -73,6 +68,18 @@ public final class CniRuntime {
       }
       throw e;
     }
+  }
+
+  /// Caches the result of an attachment, in place of what was cached before: the runtime's own
+  /// changes, as of a default route, are part of what CHECK is to find.
+  public void amend(NetworkList network, ContainerAttachment attachment, CniResult result)
+      throws CniException {
+    cache.put(
+        new CachedAttachment(
+            network.name(),
+            attachment,
+            network.json().toString(),
+            result.toJson(network.version())));
   }
 
   /// Detaches the container: each plugin in reverse order, until one fails. A cached result that

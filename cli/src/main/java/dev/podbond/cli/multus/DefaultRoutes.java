@@ -1,0 +1,110 @@
+package dev.podbond.cli.multus;
+
+import dev.podbond.cluster.multus.NetworkSelection;
+import dev.podbond.cluster.multus.SelectionException;
+import dev.podbond.cni.spec.CniInterface;
+import dev.podbond.cni.spec.CniIp;
+import dev.podbond.cni.spec.CniResult;
+import dev.podbond.cni.spec.CniRoute;
+import dev.podbond.cni.spec.IpPrefix;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What `default-route` in an annotation asks for, by Multus' rules: in the whole pod the default
+/// routes of a gateway's family give way to one through that gateway.
+///
+/// @param gateways for each network in order, at most one of either family
+public record DefaultRoutes(List<List<InetAddress>> gateways) {
+  public DefaultRoutes {
+    gateways = gateways.stream().map(List::copyOf).toList();
+  }
+
+  /// What the networks of a pod ask for.
+  ///
+  /// @throws SelectionException for a second gateway of one family, which Multus refuses as well
+  public static DefaultRoutes of(List<NetworkSelection> networks) throws SelectionException {
+    Map<Boolean, String> askedBy = new HashMap<>();
+    for (NetworkSelection network : networks) {
+      for (InetAddress gateway : network.defaultRoute()) {
+        Optional<String> other =
+            Optional.ofNullable(askedBy.put(isIpv4(gateway), network.path()));
+        if (other.isPresent()) {
+          throw new SelectionException(
+              "networks "
+                  + other.get()
+                  + " and "
+                  + network.path()
+                  + " both give a default-route of one family; there can be one, so leave one out");
+        }
+      }
+    }
+    return new DefaultRoutes(networks.stream().map(NetworkSelection::defaultRoute).toList());
+  }
+
+  /// A default route to be made in a pod.
+  ///
+  /// @param link the interface, by its name in the pod
+  public record Wanted(String link, InetAddress gateway) {}
+
+  /// The default routes to make.
+  ///
+  /// @param delegates the networks as attached, with their results
+  public List<Wanted> wanted(List<Delegate> delegates, List<CniResult> results) {
+    List<Wanted> wanted = new ArrayList<>();
+    for (int i = 0; i < gateways.size(); i++) {
+      for (InetAddress gateway : gateways.get(i)) {
+        wanted.add(new Wanted(link(delegates.get(i), results.get(i)), gateway));
+      }
+    }
+    return List.copyOf(wanted);
+  }
+
+  /// A network's result as it is once these routes are made.
+  ///
+  /// @param index of the network
+  public CniResult applied(int index, CniResult result) {
+    List<CniRoute> routes = new ArrayList<>();
+    for (CniRoute route : result.routes()) {
+      boolean replaced =
+          route.dst().length() == 0
+              && gateways.stream()
+                  .flatMap(List::stream)
+                  .anyMatch(gateway -> isIpv4(gateway) == isIpv4(route.dst().address()));
+      if (!replaced) {
+        routes.add(route);
+      }
+    }
+    for (InetAddress gateway : gateways.get(index)) {
+      routes.add(CniRoute.of(everywhere(gateway), Optional.of(gateway)));
+    }
+    return result.withRoutes(routes);
+  }
+
+  /// The interface that has the addresses; else the last one in the pod.
+  private static String link(Delegate delegate, CniResult result) {
+    for (CniIp ip : result.ips()) {
+      int index = ip.interfaceIndex().orElse(-1);
+      if (index >= 0 && index < result.interfaces().size()) {
+        return result.interfaces().get(index).name();
+      }
+    }
+    return result.interfaces().reversed().stream()
+        .filter(link -> link.sandbox().isPresent())
+        .map(CniInterface::name)
+        .findFirst()
+        .orElse(delegate.ifname());
+  }
+
+  private static IpPrefix everywhere(InetAddress family) {
+    return new IpPrefix(InetAddress.ofLiteral(isIpv4(family) ? "0.0.0.0" : "::"), 0);
+  }
+
+  private static boolean isIpv4(InetAddress address) {
+    return address instanceof Inet4Address;
+  }
+}

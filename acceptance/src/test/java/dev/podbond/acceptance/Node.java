@@ -3,7 +3,9 @@ package dev.podbond.acceptance;
 import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.cni.exec.PluginProcess;
+import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonValue;
 import dev.podbond.plugins.PluginNode;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,6 +69,30 @@ final class Node {
 
   void allow(String settings) throws IOException {
     Files.writeString(scratch.resolve("node.json"), Network.members(settings).toString());
+  }
+
+  /// Writes down a pod's networks as Multus does before it calls for the first of them: the
+  /// cluster's own, then these, named net1, net2, ...
+  ///
+  /// @param networks the text of each network's configuration
+  void knowFromMultus(Pod pod, String... networks) throws IOException {
+    Path directory = Files.createDirectories(scratch.resolve("multus"));
+    List<JsonValue> delegates = new ArrayList<>();
+    delegates.add(delegate("{\"name\": \"cluster\", \"type\": \"ptp\"}"));
+    for (String network : networks) {
+      delegates.add(delegate(network));
+    }
+    Files.writeString(directory.resolve(pod.name()), new JsonArray(delegates).toString());
+    allow("'multusDirectory': '" + directory + "'");
+  }
+
+  private static JsonObject delegate(String network) {
+    return JsonObject.builder()
+        .put("Conf", JsonObject.of())
+        .put(
+            "Bytes",
+            Base64.getEncoder().encodeToString(network.getBytes(StandardCharsets.UTF_8)))
+        .build();
   }
 
   PluginNode forPlugins(PrintStream log) {

@@ -17,6 +17,8 @@ class UserNadKernelTest extends PodTest {
   void asMultusCallsIt() throws Exception {
     pod.withDummies("net1", "net2");
     nad = node.bond(pod, "net3", UserNad.config(node));
+    String vf = "{\"name\": \"vf\", \"type\": \"sriov\"}";
+    node.knowFromMultus(pod, vf, vf, nad.config().toString());
   }
 
   @Test
@@ -49,6 +51,23 @@ class UserNadKernelTest extends PodTest {
     assertThat(pod.ip().find("net3")).isEmpty();
     assertThat(node.reservations()).isEmpty();
     assertThat(node.state()).isEmpty();
+  }
+
+  /// Whoever calls without Multus, and without saying that no plugin follows, finds the bond under
+  /// the name that he gave, and under the other one too.
+  @Test
+  void withoutMultusTheRuntimesNameGoesFirst() throws Exception {
+    node.allow("");
+    Outcome added = nad.add().ok();
+    assertThat(SeenLink.text(added.onlyInterface(), "name")).isEqualTo("net3");
+    assertThat(pod.ip().link("net3").altNames()).containsExactly("bond0");
+    assertThat(pod.ip().run("link show bond0")).contains("net3");
+    nad.check(added);
+    nad.del().ok();
+    nad.with("'ifnameFirst': true").add().ok();
+    assertThat(pod.ip().link("bond0").altNames()).containsExactly("net3");
+    nad.del().ok();
+    assertThat(pod.ip().find("bond0")).isEmpty();
   }
 
   /// As after a node's state was lost, or for a bond that bond-cni made.

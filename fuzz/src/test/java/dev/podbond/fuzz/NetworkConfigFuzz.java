@@ -11,13 +11,17 @@ import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.config.NodeSettings;
+import dev.podbond.bonding.config.PodNetworks;
 import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.bonding.config.Standing;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.plan.BondRemoval;
+import dev.podbond.bonding.preflight.NameChoice;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.cli.explain.AssumedFacts;
 import dev.podbond.json.Json;
@@ -30,6 +34,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Network configurations: each is a bond or a VF whose plans touch nothing but what it names, or
 /// is refused in a message of bounded length.
@@ -47,7 +52,13 @@ class NetworkConfigFuzz {
     try {
       BondConfig config =
           BondConfig.parse(json.get(), Optional.empty()).under(NodeSettings.DEFAULT);
-      judge(json.get(), config, BondNames.of(KEY.ifname(), config.ifname()));
+      for (Standing standing : Standing.values()) {
+        NameWish wish =
+            NameWish.of(
+                json.get(), KEY.ifname(), config.ifname(), new PodNetworks(standing, Set.of()));
+        judge(
+            json.get(), config, NameChoice.of(wish, config, AssumedFacts.of(config)).names());
+      }
     } catch (InvalidConfigException e) {
       assertThat(e.getMessage()).hasSizeLessThan(LONGEST_REFUSAL_CHARS);
     }

@@ -96,7 +96,7 @@ final class Attaching {
 
   private CniResult attach(
       Invocation call,
-      Blueprint blueprint,
+      Blueprint wanted,
       AttachmentKey key,
       NodeSession.Devices devices,
       PodAccess pod)
@@ -105,19 +105,17 @@ final class Attaching {
     devices.claim(key, call, id);
     boolean recorded = false;
     try {
-      NodeFacts facts = pod.observe(blueprint);
+      NodeFacts facts = pod.observe(wanted);
+      Blueprint blueprint = wanted.settled(facts);
       refuseOrWarn(blueprint, blueprint.findings(facts));
       Attachment prepared =
-          blueprint
-              .prepare(
-                  key,
-                  call.requiredNetns().toString(),
-                  RecordedConfig.of(call.config().json()),
-                  facts)
-              .from(origin(call, id));
+          blueprint.prepare(
+              key, call.requiredNetns().toString(), RecordedConfig.of(call.config().json()), facts);
+      Optional<Ipam> plugin = Ipam.of(call.config(), session.node().ipam());
+      prepared = prepared.from(origin(call, id, IpamCall.ifname(plugin, prepared)));
       session.records().save(prepared);
       recorded = true;
-      return new Transaction(call, blueprint, prepared, devices, pod, facts).run(facts);
+      return new Transaction(call, blueprint, prepared, plugin, devices, pod, facts).run(facts);
     } catch (CniException | StateException | RuntimeException e) {
       if (!recorded) {
         withdraw(key, devices, e);
@@ -141,9 +139,12 @@ final class Attaching {
     }
   }
 
-  private static Origin origin(Invocation call, NetnsId id) {
+  private static Origin origin(Invocation call, NetnsId id, String ipamIfname) {
     return new Origin(
-        call.env().getOrDefault("CNI_PATH", ""), call.env().getOrDefault("CNI_ARGS", ""), id);
+        call.env().getOrDefault("CNI_PATH", ""),
+        call.env().getOrDefault("CNI_ARGS", ""),
+        id,
+        ipamIfname);
   }
 
   private void refuseOrWarn(Blueprint blueprint, List<Finding> findings) throws CniException {
@@ -170,6 +171,7 @@ final class Attaching {
     private final Invocation call;
     private final Blueprint blueprint;
     private final Attachment prepared;
+    private final Optional<Ipam> plugin;
     private final NodeSession.Devices devices;
     private final PodAccess pod;
     private final Execution execution;
@@ -179,12 +181,14 @@ final class Attaching {
         Invocation call,
         Blueprint blueprint,
         Attachment prepared,
+        Optional<Ipam> plugin,
         NodeSession.Devices devices,
         PodAccess pod,
         NodeFacts seen) {
       this.call = call;
       this.blueprint = blueprint;
       this.prepared = prepared;
+      this.plugin = plugin;
       this.devices = devices;
       this.pod = pod;
       this.execution = new Execution(pod.kernel(seen));
@@ -206,9 +210,7 @@ final class Attaching {
 
     private CniResult attempt(NodeFacts facts)
         throws CniException, ChangeFailedException, StateException {
-      ipam =
-          Ipam.of(call.config(), session.node().ipam())
-              .map(plugin -> IpamRun.of(plugin, () -> plugin.add(call)));
+      ipam = plugin.map(asked -> IpamRun.of(asked, () -> asked.add(callOfIpam())));
       execution.run(blueprint.assemble(facts));
       IpamAddresses addresses = IpamAddresses.NONE;
       CniResult assigned = CniResult.EMPTY;
@@ -342,24 +344,42 @@ final class Attaching {
       }
     }
 
-    /// Takes everything back, and says in the failure whether that worked.
+    private Invocation callOfIpam() {
+      return IpamCall.named(call, prepared.ipamIfname());
+    }
+
+    private IpamRun<Boolean> release(Ipam asked) {
+      return IpamRun.begun(() -> {
+        asked.del(callOfIpam());
+        return true;
+      });
+    }
+
+    /// Takes everything back, and says in the failure whether that worked. A plugin that needs the
+    /// interface gives its addresses back before that goes.
     private CniException undone(CniErrorCode code, String message, String details, Exception why) {
       List<String> left = new ArrayList<>();
+      boolean comesFirst = plugin.filter(IpamRun::needsInterface).isPresent();
+      Optional<IpamRun<Boolean>> release = Optional.empty();
+      if (comesFirst && hasAddresses()) {
+        release = plugin.map(this::release);
+        release.ifPresent(run -> run.awaitEnd(IpamCall.RELEASE_PATIENCE));
+      }
       for (ChangeFailedException failure : execution.undo()) {
         left.add(failure.getMessage());
       }
       if (left.isEmpty()) {
         left.addAll(strayed());
       }
-      if (hasAddresses()) {
-        try {
-          Optional<Ipam> plugin = Ipam.of(call.config(), session.node().ipam());
-          if (plugin.isPresent()) {
-            plugin.get().del(call);
-          }
-        } catch (CniException e) {
-          left.add(e.getMessage());
+      if (!comesFirst && hasAddresses()) {
+        release = plugin.map(this::release);
+      }
+      try {
+        if (release.isPresent()) {
+          release.get().result();
         }
+      } catch (CniException e) {
+        left.add(e.getMessage());
       }
       if (left.isEmpty()) {
         try {

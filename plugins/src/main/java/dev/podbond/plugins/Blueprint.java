@@ -9,6 +9,7 @@ import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What one ADD is to make, of whichever plugin: all that the order of the steps needs to know.
@@ -25,6 +26,15 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint {
 
   /// Whether warnings are errors.
   boolean strict();
+
+  /// The same with the names that it gets where the facts are these.
+  Blueprint settled(NodeFacts facts);
+
+  /// The same with the names that it got, by its record.
+  Blueprint named(Attachment record);
+
+  /// Why its interface is called what it is, where that is worth a word.
+  Optional<String> reasonForName();
 
   /// What speaks against it, and what is unwise about it.
   List<Finding> findings(NodeFacts facts);
@@ -49,6 +59,9 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint {
 
   /// The changes that bring members back into the attachment that came back to the node.
   Plan repair(Attachment attachment, NodeFacts facts);
+
+  /// The VLAN interface on top of a bond that is there but not on record.
+  Optional<String> vlan(NodeFacts facts);
 
   /// The changes that remove it where no record of it exists.
   Plan removeUnrecorded(NodeFacts facts);

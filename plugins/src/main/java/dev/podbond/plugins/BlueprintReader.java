@@ -2,10 +2,11 @@ package dev.podbond.plugins;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.config.BondConfig;
-import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.CniIfname;
 import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.config.NodeSettings;
+import dev.podbond.bonding.config.PodNetworks;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniArgs;
@@ -19,14 +20,14 @@ import java.util.Optional;
 interface BlueprintReader {
   /// The `bond` plugin.
   BlueprintReader BOND =
-      (config, mac, ifname, settings) -> {
+      (config, mac, ifname, networks, settings) -> {
         BondConfig bond = BondConfig.parse(config, mac).under(settings);
-        return new BondBlueprint(bond, BondNames.of(ifname, bond.ifname()));
+        return BondBlueprint.of(bond, NameWish.of(config, ifname, bond.ifname(), networks));
       };
 
   /// The `sriov` plugin.
   BlueprintReader SRIOV =
-      (config, mac, ifname, settings) ->
+      (config, mac, ifname, _, settings) ->
           new VfBlueprint(
               SriovConfig.parse(config, mac).under(settings), CniIfname.require(ifname));
 
@@ -42,7 +43,13 @@ interface BlueprintReader {
   /// What a configuration wants.
   ///
   /// @param mac the value of `MAC` in CNI_ARGS
-  Blueprint read(JsonObject config, Optional<String> mac, String ifname, NodeSettings settings)
+  /// @param networks what is known of the pod's networks
+  Blueprint read(
+      JsonObject config,
+      Optional<String> mac,
+      String ifname,
+      PodNetworks networks,
+      NodeSettings settings)
       throws InvalidConfigException;
 
   /// What a recorded attachment was made from.
@@ -51,7 +58,13 @@ interface BlueprintReader {
   default Blueprint read(Attachment record, CniArgs args, NodeSettings settings)
       throws CniException {
     try {
-      return read(record.config(), args.get("MAC"), record.key().ifname(), settings);
+      return read(
+              record.config(),
+              args.get("MAC"),
+              record.key().ifname(),
+              PodNetworks.UNKNOWN,
+              settings)
+          .named(record);
     } catch (InvalidConfigException e) {
       throw new CniException(
           CniErrorCode.INTERNAL,
@@ -62,6 +75,11 @@ interface BlueprintReader {
 
   /// What an invocation wants.
   default Blueprint read(Invocation call, NodeSettings settings) throws InvalidConfigException {
-    return read(call.config().json(), call.args().get("MAC"), call.ifname(), settings);
+    return read(
+        call.config().json(),
+        call.args().get("MAC"),
+        call.ifname(),
+        MultusNetworks.of(call, settings),
+        settings);
   }
 }

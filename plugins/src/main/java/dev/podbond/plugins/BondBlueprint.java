@@ -7,20 +7,55 @@ import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.plan.Repair;
 import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.bonding.preflight.NameChoice;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A bond as one network configuration of type `bond` wants it.
-record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
+///
+/// @param wish what it is asked to be called
+/// @param choice what it is called; until the pod was looked at, what it may be called
+record BondBlueprint(BondConfig config, NameWish wish, NameChoice choice) implements Blueprint {
+  static BondBlueprint of(BondConfig config, NameWish wish) {
+    return new BondBlueprint(config, wish, called(wish.both()));
+  }
+
+  private static NameChoice called(BondNames names) {
+    return new NameChoice(names, List.of(), Optional.empty());
+  }
+
+  private BondNames names() {
+    return choice.names();
+  }
+
+  @Override
+  public Blueprint settled(NodeFacts facts) {
+    return new BondBlueprint(config, wish, NameChoice.of(wish, config, facts));
+  }
+
+  @Override
+  public Blueprint named(Attachment record) {
+    return new BondBlueprint(config, wish, called(record.bond().orElse(wish.both())));
+  }
+
+  @Override
+  public Optional<String> reasonForName() {
+    return choice.reason();
+  }
+
   @Override
   public List<PciAddress> devices() {
     return config.members().stream()
@@ -63,17 +98,19 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
 
   @Override
   public List<Finding> findings(NodeFacts facts) {
-    return Preflight.findings(config, names, facts);
+    return Stream.concat(
+            choice.findings().stream(), Preflight.findings(config, names(), facts).stream())
+        .toList();
   }
 
   @Override
   public List<Finding> findings(IpamAddresses addresses) {
-    return Preflight.findings(config, names, addresses.prefixes(), addresses.routes());
+    return Preflight.findings(config, names(), addresses.prefixes(), addresses.routes());
   }
 
   @Override
   public Attachment prepare(AttachmentKey key, String netns, JsonObject json, NodeFacts facts) {
-    return BondPlanner.prepare(key, netns, json, config, names, facts);
+    return BondPlanner.prepare(key, netns, json, config, names(), facts);
   }
 
   @Override
@@ -83,7 +120,7 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
 
   @Override
   public Plan assemble(NodeFacts facts) {
-    return BondPlanner.assemble(config, names, facts);
+    return BondPlanner.assemble(config, names(), facts);
   }
 
   @Override
@@ -102,7 +139,18 @@ record BondBlueprint(BondConfig config, BondNames names) implements Blueprint {
   }
 
   @Override
+  public Optional<String> vlan(NodeFacts facts) {
+    return config.vlanId().stream()
+        .boxed()
+        .flatMap(id ->
+            Stream.concat(Stream.of(names().name()), names().altName().stream())
+                .map(bond -> BondPlanner.vlanName(bond, id)))
+        .filter(name -> facts.link(Place.POD, name).isPresent())
+        .findFirst();
+  }
+
+  @Override
   public Plan removeUnrecorded(NodeFacts facts) {
-    return BondPlanner.dismantleUnrecorded(names, namedLinks(), config.linksInContainer(), facts);
+    return BondPlanner.dismantleUnrecorded(names(), namedLinks(), config.linksInContainer(), facts);
   }
 }

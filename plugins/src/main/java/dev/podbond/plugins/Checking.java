@@ -4,12 +4,14 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Difference;
-import dev.podbond.bonding.check.TuningComparison;
 import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.check.TuningComparison;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.Route;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
 import java.util.ArrayList;
@@ -29,8 +31,9 @@ final class Checking {
 
   void run(Invocation call) throws CniException {
     AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
+    Attachment record;
     try (HeldLock _ = session.lock(key)) {
-      Attachment record =
+      record =
           session
               .record(key)
               .orElseThrow(() ->
@@ -46,7 +49,7 @@ final class Checking {
     }
     Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
     if (ipam.isPresent()) {
-      ipam.get().check(call);
+      ipam.get().check(IpamCall.named(call, record.ipamIfname()));
     }
   }
 
@@ -80,6 +83,14 @@ final class Checking {
 
   /// What was made is known from the configuration of that time, not from today's.
   private Expectation expectation(Attachment record, Invocation call) throws CniException {
-    return reader.read(record, call.args(), session.node().settings()).lasting(record);
+    Expectation lasting =
+        reader.read(record, call.args(), session.node().settings()).lasting(record);
+    Optional<CniResult> ofTheChain = call.config().prevResult(call.version());
+    return ofTheChain.isPresent()
+        ? lasting.withRoutesTo(
+            IpamAddresses.of(ofTheChain.get()).routes().stream()
+                .map(Route::destination)
+                .collect(Collectors.toSet()))
+        : lasting;
   }
 }

@@ -4,6 +4,8 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
@@ -47,31 +49,44 @@ final class Detaching {
       Invocation call, AttachmentKey key, Optional<Blueprint> blueprint) throws StateException {
     List<String> left = new ArrayList<>();
     session.releaseClaims(key);
+    Optional<IpamRun<Boolean>> release = Optional.empty();
     if (blueprint.isPresent() && call.netns().isPresent()) {
       try {
-        left.addAll(removeLinks(call, blueprint.get()));
+        release = removeLinks(call, blueprint.get(), left);
       } catch (CniException e) {
         left.add(e.getMessage());
       }
     }
-    releaseUnrecorded(call).ifPresent(left::add);
+    if (release.isEmpty()) {
+      release = release(call);
+    }
+    release.flatMap(this::failure).ifPresent(left::add);
     return left;
   }
 
-  /// An ADD that was refused is followed by DEL: a plugin that is not on this node, or no plugin at
-  /// all, has given no address.
-  private Optional<String> releaseUnrecorded(Invocation call) {
-    Optional<Ipam> ipam;
+  private Optional<Ipam> ipam(Invocation call) {
     try {
-      ipam = Ipam.of(call.config(), session.node().ipam());
+      return Ipam.of(call.config(), session.node().ipam());
     } catch (CniException e) {
       session.node().warn("no address is released: " + e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private Optional<IpamRun<Boolean>> release(Invocation call) {
+    return ipam(call)
+        .map(plugin ->
+            IpamRun.begun(() -> {
+              plugin.del(call);
+              return true;
+            }));
+  }
+
+  /// An ADD that was refused is followed by DEL: a plugin that is not on this node, or no plugin at
+  /// all, has given no address.
+  private Optional<String> failure(IpamRun<Boolean> release) {
     try {
-      if (ipam.isPresent()) {
-        ipam.get().del(call);
-      }
+      release.result();
       return Optional.empty();
     } catch (CniException e) {
       if (e.getCause() instanceof PluginMissingException
@@ -83,16 +98,24 @@ final class Detaching {
     }
   }
 
-  private List<String> removeLinks(Invocation call, Blueprint blueprint) throws CniException {
+  /// @return the release of the addresses, if it had to come before the links went
+  private Optional<IpamRun<Boolean>> removeLinks(
+      Invocation call, Blueprint blueprint, List<String> left) throws CniException {
     Optional<PodAccess> pod = PodAccess.openIfThere(session, call.netns().map(Path::toString));
     if (pod.isEmpty()) {
-      return List.of();
+      return Optional.empty();
     }
     try (PodAccess access = pod.get()) {
-      return new Execution(access.kernel())
-          .runAll(blueprint.removeUnrecorded(access.observe(blueprint))).stream()
-              .map(ChangeFailedException::getMessage)
-              .toList();
+      NodeFacts facts = access.observe(blueprint);
+      Plan plan = blueprint.removeUnrecorded(facts);
+      Optional<IpamRun<Boolean>> release = Optional.empty();
+      if (!plan.isEmpty() && ipam(call).filter(IpamRun::needsInterface).isPresent()) {
+        release = release(IpamCall.named(call, blueprint.vlan(facts).orElse(call.ifname())));
+        release.ifPresent(run -> run.awaitEnd(IpamCall.RELEASE_PATIENCE));
+      }
+      new Execution(access.kernel())
+          .runAll(plan).stream().map(ChangeFailedException::getMessage).forEach(left::add);
+      return release;
     }
   }
 }

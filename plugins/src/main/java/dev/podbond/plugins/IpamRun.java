@@ -3,9 +3,12 @@ package dev.podbond.plugins;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.wait.Background;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// An IPAM plugin at work, beside the kernel where that is possible: a plugin's process takes about
 /// as long as the kernel takes for a bond, and neither needs the other.
@@ -31,14 +34,43 @@ final class IpamRun<T> {
     this.task = new FutureTask<>(work::run);
   }
 
+  /// Whether a plugin may have to use the interface that it assigns to: to ask with ADD for an
+  /// address, and to give it back with DEL.
+  static boolean needsInterface(Ipam ipam) {
+    return !NEEDING_NO_INTERFACE.contains(ipam.type());
+  }
+
   /// Prepares a run. It begins here if its plugin needs no interface, else with [#result].
   static <T> IpamRun<T> of(Ipam ipam, Work<T> work) {
     IpamRun<T> run = new IpamRun<>(work);
-    if (NEEDING_NO_INTERFACE.contains(ipam.type())) {
-      run.started = true;
-      Background.start(run.task);
+    if (!needsInterface(ipam)) {
+      run.begin();
     }
     return run;
+  }
+
+  /// Begins a run beside what the caller does.
+  static <T> IpamRun<T> begun(Work<T> work) {
+    IpamRun<T> run = new IpamRun<>(work);
+    run.begin();
+    return run;
+  }
+
+  private void begin() {
+    started = true;
+    Background.start(task);
+  }
+
+  /// Gives a run that has begun some time to end, well or not; what became of it is said by
+  /// [#result].
+  void awaitEnd(Duration limit) {
+    try {
+      task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      // Said by result().
+    }
   }
 
   /// Whether it has begun, so that there may be something to take back.

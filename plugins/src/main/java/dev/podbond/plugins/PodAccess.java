@@ -31,6 +31,7 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -285,15 +286,15 @@ final class PodAccess implements AutoCloseable {
   }
 
   /// Tells the neighbours about the addresses of a link. Those that IPv6 is still examining are
-  /// waited for where there is a gateway to be reached with them, as the reference plugins do; a
-  /// failure to announce is a warning, since the addresses are there and work.
+  /// waited for, with or without a gateway: until then no program can bind them, and one that
+  /// another node has never works. Without a carrier there is nothing to wait for, as nobody can be
+  /// asked. A failure to announce is a warning, since the addresses are there and work.
   ///
   /// @throws CniException if another node has one of the addresses
   void announce(LinkRef link, List<AssignedIp> ips) throws CniException {
     try {
-      boolean hasIpv6Gateway =
-          ips.stream().anyMatch(ip -> !ip.address().isIpv4() && ip.gateway().isPresent());
-      if (hasIpv6Gateway) {
+      boolean hasIpv6 = ips.stream().anyMatch(ip -> !ip.address().isIpv4());
+      if (hasIpv6 && pod().links().get(link.name()).flags().isRunning()) {
         AddressSettling.Outcome settled =
             new AddressSettling(pod(), polling)
                 .await(pod().links().get(link.name()).index(), AddressSettling.USUAL_LIMIT);
@@ -303,6 +304,19 @@ final class PodAccess implements AutoCloseable {
               "another node has the address "
                   + settled.duplicate().getFirst().getHostAddress()
                   + " that IPAM assigned (IPv6 duplicate address detection)");
+        }
+        if (!settled.tentative().isEmpty()) {
+          session
+              .node()
+              .warn(
+                  link
+                      + ": IPv6 duplicate address detection is not through with "
+                      + settled.tentative().stream()
+                          .map(InetAddress::getHostAddress)
+                          .collect(Collectors.joining(", "))
+                      + " after "
+                      + AddressSettling.USUAL_LIMIT.toSeconds()
+                      + " s");
         }
       }
       new Announcer(pod(), polling).announce(link.name(), Announcer.USUAL_CARRIER_LIMIT);

@@ -6,24 +6,20 @@ import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
-import dev.podbond.cni.spec.CniArgs;
-import dev.podbond.cni.spec.CniCommand;
 import dev.podbond.cni.spec.CniException;
-import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.node.state.StateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Takes one recorded attachment away: first everything on the node, then its addresses, and the
 /// record last, so that whatever is left over is tried again. Serves DEL, GC, and the ADD that
@@ -45,9 +41,7 @@ final class Removal {
     Optional<IpamRun<Boolean>> release;
     try (NodeSession.Devices devices = session.lock(record)) {
       begin(record);
-      release =
-          removeLinks(
-              ownPart(record, devices), forIpam -> releaseAddresses(forIpam, env, left), left);
+      release = removeLinks(ownPart(record, devices), Optional.of(env), left);
       if (release.isEmpty() || release.get().isDone() || !letGo(record, devices, left)) {
         await(record, release, left);
         if (left.isEmpty()) {
@@ -69,11 +63,13 @@ final class Removal {
   ///
   /// @return whether nothing is left; if not, [#run] goes on
   boolean runLinks(Attachment record) throws CniException, StateException {
+    if (isNeededByIpam(record)) {
+      return false;
+    }
     List<String> left = new ArrayList<>();
     try (NodeSession.Devices devices = session.lock(record, Duration.ZERO)) {
       begin(record);
-      Optional<IpamRun<Boolean>> _ =
-          removeLinks(ownPart(record, devices), _ -> Optional.empty(), left);
+      Optional<IpamRun<Boolean>> _ = removeLinks(ownPart(record, devices), Optional.empty(), left);
       left.forEach(session.node()::warn);
       boolean hasAddresses = hasAddresses(record);
       if (left.isEmpty() && !hasAddresses) {
@@ -82,6 +78,21 @@ final class Removal {
         return true;
       }
       boolean _ = letGo(record, devices, left);
+      return false;
+    }
+  }
+
+  /// Whether the links are to stay until IPAM has given the addresses back over them.
+  private boolean isNeededByIpam(Attachment record) throws CniException {
+    Optional<PodAccess> pod = PodAccess.openIfThere(session, record);
+    pod.ifPresent(PodAccess::close);
+    try {
+      return pod.isPresent()
+          && Ipam.of(new NetworkConfig(record.config()), session.node().ipam())
+              .filter(IpamRun::needsInterface)
+              .isPresent();
+    } catch (CniException _) {
+      // What is wrong with it is said where they are released.
       return false;
     }
   }
@@ -166,15 +177,13 @@ final class Removal {
     return record.withVfs(own);
   }
 
-  /// The addresses leave the node first; from then on IPAM may give them to others, while the
-  /// kernel takes the bond apart.
+  /// A plugin that needs the interface gives its addresses back while that is still there, up and
+  /// addressed. For any other the addresses leave the node first; from then on IPAM may give them
+  /// to others, while the kernel takes the bond apart.
   ///
-  /// @param unaddressed what is begun in between, by the record as IPAM may see it
+  /// @param env in which IPAM is run; empty if it is not to be
   private Optional<IpamRun<Boolean>> removeLinks(
-      Attachment record,
-      Function<Attachment, Optional<IpamRun<Boolean>>> unaddressed,
-      List<String> left)
-      throws CniException {
+      Attachment record, Optional<Map<String, String>> env, List<String> left) throws CniException {
     Optional<PodAccess> there = PodAccess.openIfThere(session, record);
     // IPAM is not led into another pod.
     Attachment forIpam =
@@ -190,10 +199,22 @@ final class Removal {
                     + " is neither in its pod nor on the host: its PF's side is restored, its"
                     + " interface is not");
       }
+      Optional<Ipam> ipam = env.isPresent() ? ipam(record, left) : Optional.empty();
+      LinkRef addressed = record.addressed();
+      boolean comesFirst =
+          ipam.filter(IpamRun::needsInterface).isPresent()
+              && facts.link(addressed.place(), addressed.name()).isPresent();
+      Optional<IpamRun<Boolean>> release = Optional.empty();
+      if (comesFirst) {
+        release = release(ipam.get(), record, env.orElseThrow(), left);
+        release.ifPresent(run -> run.awaitEnd(IpamCall.RELEASE_PATIENCE));
+      }
       Execution execution = new Execution(pod.kernel());
       List<ChangeFailedException> failures =
           new ArrayList<>(execution.runAll(BondPlanner.unaddress(record, facts)));
-      Optional<IpamRun<Boolean>> release = unaddressed.apply(forIpam);
+      if (!comesFirst && ipam.isPresent()) {
+        release = release(ipam.get(), forIpam, env.orElseThrow(), left);
+      }
       failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
       if (failures.isEmpty()) {
         // A link that was renamed on the way was passed over as gone, and a driver says yes to what
@@ -205,46 +226,27 @@ final class Removal {
     }
   }
 
-  private Optional<IpamRun<Boolean>> releaseAddresses(
-      Attachment record, Map<String, String> env, List<String> left) {
+  private Optional<Ipam> ipam(Attachment record, List<String> left) {
     try {
-      NetworkConfig config = new NetworkConfig(record.config());
-      Optional<Ipam> ipam = Ipam.of(config, session.node().ipam());
-      if (ipam.isEmpty()) {
-        return Optional.empty();
-      }
-      Invocation deletion = deletion(record, config, env);
-      return Optional.of(
-          IpamRun.of(
-              ipam.get(),
-              () -> {
-                ipam.get().del(deletion);
-                return true;
-              }));
+      return Ipam.of(new NetworkConfig(record.config()), session.node().ipam());
     } catch (CniException e) {
       left.add(e.getMessage());
       return Optional.empty();
     }
   }
 
-  /// The DEL of the recorded attachment as IPAM is to see it, whoever asked for the removal.
-  private static Invocation deletion(
-      Attachment record, NetworkConfig config, Map<String, String> callers) throws CniException {
-    Map<String, String> env = new HashMap<>(callers);
-    env.putIfAbsent("CNI_PATH", record.origin().cniPath());
-    env.putIfAbsent("CNI_ARGS", record.origin().cniArgs());
-    env.put("CNI_COMMAND", CniCommand.DEL.name());
-    env.put("CNI_CONTAINERID", record.key().containerId());
-    env.put("CNI_IFNAME", record.key().ifname());
-    env.put("CNI_NETNS", record.netns());
-    return new Invocation(
-        CniCommand.DEL,
-        record.key().containerId(),
-        Optional.of(record.netns()).filter(path -> !path.isEmpty()).map(Path::of),
-        record.key().ifname(),
-        new CniArgs(env.getOrDefault("CNI_ARGS", "")),
-        config,
-        CniVersion.of(config.versionText()).orElse(CniVersion.DEFAULT),
-        env);
+  private static Optional<IpamRun<Boolean>> release(
+      Ipam ipam, Attachment record, Map<String, String> env, List<String> left) {
+    try {
+      Invocation deletion = IpamCall.deletion(record, new NetworkConfig(record.config()), env);
+      return Optional.of(
+          IpamRun.begun(() -> {
+            ipam.del(deletion);
+            return true;
+          }));
+    } catch (CniException e) {
+      left.add(e.getMessage());
+      return Optional.empty();
+    }
   }
 }

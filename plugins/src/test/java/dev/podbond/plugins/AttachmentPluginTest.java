@@ -8,6 +8,7 @@ import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.NodeSettings;
+import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.plugin.NetnsIdentity;
 import dev.podbond.cni.plugin.PluginRunner;
@@ -15,6 +16,8 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.HeldLock;
@@ -57,6 +60,7 @@ final class AttachmentPluginTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final List<String> ipamCalls = new ArrayList<>();
+  private final List<String> ipamInputs = new ArrayList<>();
   private boolean ipamFails;
 
   private PluginNode node() {
@@ -65,7 +69,8 @@ final class AttachmentPluginTest {
         scratch.resolve("sys"),
         scratch.resolve("podbond/node.json"),
         scratch.resolve("sriov-cni"),
-        (type, env, _) -> {
+        (type, env, stdin) -> {
+          ipamInputs.add(stdin);
           ipamCalls.add(type + " " + env.get("CNI_COMMAND"));
           if (ipamFails) {
             throw new CniException(CniErrorCode.INTERNAL, "no pool today");
@@ -270,6 +275,36 @@ final class AttachmentPluginTest {
     assertThat(call(AttachmentPlugin.bond(node()), "CHECK", "/run/netns/none", config))
         .isEqualTo(1);
     assertThat(answer()).contains("\"code\": 103", "no record");
+  }
+
+  /// A lease that was asked for under the name of a VLAN interface is that of a valid attachment.
+  @Test
+  void gcTellsIpamTheNameUnderWhichItWasAsked() throws Exception {
+    new AttachmentStore(scratch.resolve("state"))
+        .save(
+            new Attachment(
+                new AttachmentKey("c1", "bond0"),
+                "net",
+                "bond",
+                "/run/netns/pod",
+                JsonObject.of("name", new JsonString("net")),
+                Phase.COMPLETE,
+                Optional.of(new BondNames("bond0", Optional.empty())),
+                Optional.of("bond0.100"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Origin("/opt/cni/bin", "", NetnsId.UNKNOWN, "bond0.100")));
+    String valid = "[{\"containerID\": \"c1\", \"ifname\": \"bond0\"}]";
+    String config =
+        BOND.strip().replaceAll("}$", ", \"cni.dev/valid-attachments\": " + valid + "}");
+    assertThat(call(AttachmentPlugin.bond(node()), "GC", "", config)).isZero();
+    assertThat(ipamCalls).containsExactly("pool GC");
+    assertThat(ipamInputs.getFirst())
+        .contains("\"ifname\":\"bond0\"", "\"ifname\":\"bond0.100\"")
+        .contains("cni.dev/valid-attachments", "cni.dev/attachments");
+    assertThat(records()).hasSize(1);
   }
 
   @Test

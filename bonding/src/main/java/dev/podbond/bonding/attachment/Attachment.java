@@ -57,6 +57,11 @@ public record Attachment(
     return LinkRef.pod(vlan.or(() -> bond.map(BondNames::name)).orElse(key.ifname()));
   }
 
+  /// The `CNI_IFNAME` by which the IPAM plugin knows the attachment, from ADD to DEL.
+  public String ipamIfname() {
+    return origin.ipamIfname().isEmpty() ? key.ifname() : origin.ipamIfname();
+  }
+
   /// The record of the finished attachment.
   public Attachment complete(List<IpPrefix> addresses, List<Route> routes) {
     return new Attachment(
@@ -137,6 +142,10 @@ public record Attachment(
         .put("cniArgs", origin.cniArgs())
         .put("bootId", origin.bootId())
         .putIfPresent("netnsCookie", origin.netns().cookieText(), JsonString::new)
+        .putIfPresent(
+            "ipamIfname",
+            Optional.of(origin.ipamIfname()).filter(name -> !name.isEmpty()),
+            JsonString::new)
         .build();
   }
 
@@ -173,7 +182,8 @@ public record Attachment(
                 fields
                     .optional("netnsCookie", "an unsigned number of 64 bits", NetnsId::parseCookie)
                     .map(OptionalLong::of)
-                    .orElseGet(OptionalLong::empty))));
+                    .orElseGet(OptionalLong::empty)),
+            fields.optionalName("ipamIfname").orElse("")));
   }
 
   private static Optional<Phase> phase(String text) {

@@ -84,11 +84,17 @@ public final class Comparison {
     for (IpPrefix address : expected.addresses()) {
       if (!present.contains(address)) {
         found.add(ref, "address", address.toString(), list(present));
+      } else if (link.filter(it -> it.duplicates().contains(address)).isPresent()) {
+        found.add(
+            ref,
+            "address",
+            address.toString(),
+            "unusable, as another host has it (IPv6 duplicate address detection)");
       }
     }
     List<Route> routes = facts.routes().getOrDefault(ref.name(), List.of());
     for (Route route : expected.routes()) {
-      if (routes.stream().noneMatch(candidate -> serves(candidate, route))) {
+      if (routes.stream().noneMatch(candidate -> serves(candidate, route, expected.tables()))) {
         found.add(ref, "route", route.toString(), list(routes));
       }
     }
@@ -97,12 +103,13 @@ public final class Comparison {
   /// Whether a route found is the one asked for. What was not asked for may be as the kernel likes,
   /// which for instance gives every IPv6 route a priority; hop limits and MTU are not compared,
   /// since the kernel keeps them elsewhere.
-  private static boolean serves(Route found, Route asked) {
+  private static boolean serves(Route found, Route asked, Expectation.Tables tables) {
     return found.destination().length() == asked.destination().length()
         && network(found.destination()).equals(network(asked.destination()))
         && found.gateway().equals(asked.gateway())
         && (asked.priority().isEmpty() || asked.priority().equals(found.priority()))
-        && asked.table().orElse(MAIN_TABLE) == found.table().orElse(MAIN_TABLE);
+        && (tables == Expectation.Tables.ANY
+            || asked.table().orElse(MAIN_TABLE) == found.table().orElse(MAIN_TABLE));
   }
 
   private static List<Byte> network(IpPrefix prefix) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a finished attachment looks like.
@@ -31,12 +32,33 @@ import java.util.stream.Stream;
 /// @param vfs the VFs it claimed
 /// @param addressed the interface that carries its addresses
 /// @param routes each with its gateway
+/// @param tables where the routes are
 public record Expectation(
     Optional<ExpectedBond> bond,
     List<ExpectedVf> vfs,
     LinkRef addressed,
     List<IpPrefix> addresses,
-    List<Route> routes) {
+    List<Route> routes,
+    Tables tables) {
+  /// In which routing tables routes do.
+  public enum Tables {
+    /// Where ADD put them.
+    AS_MADE,
+    /// In any: `sbr`, later in the chain, moves an interface's routes to a table of their own, and
+    /// `vrf` the interface with its routes.
+    ANY
+  }
+
+  /// What ADD made.
+  public Expectation(
+      Optional<ExpectedBond> bond,
+      List<ExpectedVf> vfs,
+      LinkRef addressed,
+      List<IpPrefix> addresses,
+      List<Route> routes) {
+    this(bond, vfs, addressed, addresses, routes, Tables.AS_MADE);
+  }
+
   /// A bond as configured.
   ///
   /// @param options those that were asked for, names as they are in the pod
@@ -107,7 +129,8 @@ public record Expectation(
   }
 
   /// What stays so whatever plugins of the same chain do afterwards, for which the specification
-  /// has CHECK allow: tuning sets an MTU that the bond's own configuration left open.
+  /// has CHECK allow: tuning sets an MTU that the bond's own configuration left open, sbr and vrf
+  /// take routes to other tables.
   public static Expectation lasting(Attachment attachment, BondConfig config) {
     Expectation made = of(attachment, config);
     return new Expectation(
@@ -123,7 +146,8 @@ public record Expectation(
         made.vfs,
         made.addressed,
         made.addresses,
-        made.routes);
+        made.routes,
+        Tables.ANY);
   }
 
   /// What the sriov plugin made.
@@ -134,6 +158,27 @@ public record Expectation(
         attachment.addressed(),
         attachment.addresses(),
         attachment.routes());
+  }
+
+  /// What stays so of it, as [#lasting] has it for a bond.
+  public static Expectation lastingOfVf(Attachment attachment) {
+    Expectation made = ofVf(attachment);
+    return new Expectation(
+        made.bond, made.vfs, made.addressed, made.addresses, made.routes, Tables.ANY);
+  }
+
+  /// The same but for routes that a later plugin took out of the result of the whole chain, as
+  /// `route-override` does when it deletes them.
+  ///
+  /// @param destinations of the routes in that result
+  public Expectation withRoutesTo(Set<IpPrefix> destinations) {
+    return new Expectation(
+        bond,
+        vfs,
+        addressed,
+        addresses,
+        routes.stream().filter(route -> destinations.contains(route.destination())).toList(),
+        tables);
   }
 
   private static ExpectedVf expected(SavedVf saved, boolean isMember) {

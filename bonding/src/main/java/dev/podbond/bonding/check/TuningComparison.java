@@ -18,17 +18,13 @@ public final class TuningComparison {
 
   /// What keeps a link from working, whoever did it.
   public static List<Difference> differences(Attachment attachment, NodeFacts facts) {
-    return links(attachment)
-        .flatMap(saved -> settings(saved, facts, true))
-        .toList();
+    return links(attachment).flatMap(saved -> settings(saved, facts, true)).toList();
   }
 
   /// What may be meant: plugins of the same chain set some of it, for which the specification has
   /// CHECK allow.
   public static List<Difference> remarks(Attachment attachment, NodeFacts facts) {
-    return links(attachment)
-        .flatMap(saved -> settings(saved, facts, false))
-        .toList();
+    return links(attachment).flatMap(saved -> settings(saved, facts, false)).toList();
   }
 
   private static Stream<SavedLink> links(Attachment attachment) {
@@ -39,8 +35,7 @@ public final class TuningComparison {
   }
 
   private static Stream<Difference> settings(SavedLink saved, NodeFacts facts, boolean vital) {
-    Optional<LinkFacts> found =
-        saved.locate(facts).filter(link -> link.ref().place() == Place.POD);
+    Optional<LinkFacts> found = saved.locate(facts).filter(link -> link.ref().place() == Place.POD);
     if (found.isEmpty()) {
       return Stream.empty();
     }

@@ -10,22 +10,43 @@ import java.util.ArrayList;
 /// @param hostLinksAllowed whether `linksInContainer: false` may take links from the host: with it
 ///   any author of a configuration can take any interface from the node
 /// @param strict whether warnings are errors for every attachment
-public record NodeSettings(boolean hostLinksAllowed, boolean strict) {
-  /// The rules of bond-cni: host links may be taken, warnings only warn.
-  public static final NodeSettings DEFAULT = new NodeSettings(true, false);
+/// @param multusDirectory where Multus keeps the networks of pods on this node: its `cniDir`
+public record NodeSettings(boolean hostLinksAllowed, boolean strict, String multusDirectory) {
+  /// The rules of bond-cni, host links may be taken and warnings only warn; and Multus' own
+  /// default.
+  public static final NodeSettings DEFAULT = new NodeSettings(true, false, "/var/lib/cni/multus");
 
-  /// What both allow: neither can lift what the other forbids.
-  public NodeSettings and(NodeSettings other) {
-    return new NodeSettings(hostLinksAllowed && other.hostLinksAllowed, strict || other.strict);
+  /// The rules where Multus has its directory as usual.
+  public NodeSettings(boolean hostLinksAllowed, boolean strict) {
+    this(hostLinksAllowed, strict, DEFAULT.multusDirectory);
   }
 
-  /// Reads `allowHostLinks` and `strict`.
+  /// What both allow: neither can lift what the other forbids. Of where Multus is, what is not the
+  /// default counts.
+  public NodeSettings and(NodeSettings other) {
+    return new NodeSettings(
+        hostLinksAllowed && other.hostLinksAllowed,
+        strict || other.strict,
+        multusDirectory.equals(DEFAULT.multusDirectory) ? other.multusDirectory : multusDirectory);
+  }
+
+  /// Reads `allowHostLinks`, `strict` and `multusDirectory`.
   public static NodeSettings parse(JsonObject settings) throws InvalidConfigException {
     Fields fields = new Fields(settings, "", new ArrayList<>());
     NodeSettings parsed =
         new NodeSettings(
             fields.flag("allowHostLinks", DEFAULT.hostLinksAllowed),
-            fields.flag("strict", DEFAULT.strict));
+            fields.flag("strict", DEFAULT.strict),
+            fields
+                .filledString("multusDirectory", "an absolute path, Multus' cniDir")
+                .orElse(DEFAULT.multusDirectory));
+    if (!parsed.multusDirectory.startsWith("/") || parsed.multusDirectory.indexOf(0) >= 0) {
+      fields.refuse(
+          ConfigProblem.of(
+              "multusDirectory",
+              parsed.multusDirectory,
+              "it must be an absolute path, Multus' cniDir"));
+    }
     fields.throwIfRefused();
     return parsed;
   }

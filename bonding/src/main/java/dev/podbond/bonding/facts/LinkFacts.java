@@ -22,6 +22,7 @@ import java.util.Set;
 /// @param bond the options read back from the kernel, if it is a bond
 /// @param addresses its addresses, IPv6 link-local ones included
 /// @param tuning what else can be set on it
+/// @param duplicates those of them that another host has (RFC 4862 section 5.4.5): they do not work
 public record LinkFacts(
     LinkRef ref,
     int index,
@@ -36,7 +37,8 @@ public record LinkFacts(
     Optional<PciAddress> pci,
     Optional<BondOptions> bond,
     List<IpPrefix> addresses,
-    LinkTuning tuning) {
+    LinkTuning tuning,
+    Set<IpPrefix> duplicates) {
   /// The ARPHRD types that matter to bonding.
   public enum Type {
     ETHERNET,
@@ -48,6 +50,28 @@ public record LinkFacts(
   public LinkFacts {
     altNames = Set.copyOf(altNames);
     addresses = List.copyOf(addresses);
+    duplicates = Set.copyOf(duplicates);
+  }
+
+  /// A link whose addresses are its own.
+  public LinkFacts(
+      LinkRef ref,
+      int index,
+      Set<String> altNames,
+      String kind,
+      Type type,
+      Optional<MacAddress> mac,
+      int mtuBytes,
+      boolean up,
+      boolean carrier,
+      Optional<MemberFacts> member,
+      Optional<PciAddress> pci,
+      Optional<BondOptions> bond,
+      List<IpPrefix> addresses,
+      LinkTuning tuning) {
+    this(
+        ref, index, altNames, kind, type, mac, mtuBytes, up, carrier, member, pci, bond, addresses,
+        tuning, Set.of());
   }
 
   public String name() {

@@ -36,8 +36,7 @@ final class NameRules {
                             + name
                             + " is taken in the pod by "
                             + describe(taken)
-                            + "; give the bond another by ifname or in the pod's"
-                            + " annotation"))
+                            + "; give the bond another in the pod's annotation"))
                 .stream());
   }
 
@@ -50,7 +49,7 @@ final class NameRules {
                 request.bond(),
                 "the name of its VLAN interface is taken in the pod by "
                     + describe(taken)
-                    + "; give the bond another name by ifname"));
+                    + "; give the bond another name in the pod's annotation"));
   }
 
   private static boolean isMember(LinkFacts link, BondRequest request) {
@@ -68,7 +67,8 @@ final class NameRules {
                 member.label(),
                 "it is to be a member of the bond and the bond itself is to be called "
                     + name
-                    + "; name other links, or give the bond another name by ifname"))
+                    + "; name other links, or give the bond another name in the pod's"
+                    + " annotation"))
         .limit(1);
   }
 

@@ -2,6 +2,7 @@ package dev.podbond.bonding.preflight;
 
 import static dev.podbond.bonding.facts.LinkFacts.Type.INFINIBAND;
 import static dev.podbond.bonding.facts.LinkFacts.Type.LOOPBACK;
+import static dev.podbond.bonding.facts.LinkFacts.Type.OTHER;
 
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.option.BondMode;
@@ -15,10 +16,25 @@ import java.util.stream.Stream;
 
 /// What kinds of link the driver takes (`bond_enslave` in drivers/net/bonding/bond_main.c).
 final class TypeRules {
+  /// Kinds that the driver answers with EINVAL, since nobody may take over what they receive
+  /// (`IFF_NO_RX_HANDLER`), or with EPERM, as they are masters themselves (`IFF_MASTER`).
+  private static final Map<String, String> NO_MEMBERS =
+      Map.of(
+          "ipvlan",
+          "shares the MAC of its parent and takes no master",
+          "ipvtap",
+          "shares the MAC of its parent and takes no master",
+          "openvswitch",
+          "is a port inside Open vSwitch and takes no master",
+          "vrf",
+          "is a master of other links itself");
+
   static final List<BondRule> ALL =
       List.of(
           BondRule.forEach(TypeRules::isNoLoopback),
           BondRule.forEach(TypeRules::isNoBond),
+          BondRule.forEach(TypeRules::canBeAMember),
+          BondRule.forEach(TypeRules::hasAMacToSet),
           TypeRules::areAlike,
           TypeRules::infiniband);
 
@@ -29,6 +45,35 @@ final class TypeRules {
         ? Stream.of(
             Finding.refusal(
                 member.label(), "the loopback cannot be a member of a bond; name another link"))
+        : Stream.empty();
+  }
+
+  private static Stream<Finding> canBeAMember(Candidate member, BondRequest request) {
+    return member
+        .link()
+        .filter(link -> NO_MEMBERS.containsKey(link.kind()))
+        .map(link ->
+            Finding.refusal(
+                member.label(),
+                "it is of kind "
+                    + link.kind()
+                    + ", which "
+                    + NO_MEMBERS.get(link.kind())
+                    + ": the kernel cannot make it a member of a bond; use VFs"
+                    + (link.kind().startsWith("ipv") ? " or macvlan" : "")))
+        .stream();
+  }
+
+  /// Tunnels and the like. With failOverMac active in active-backup nobody sets one.
+  private static Stream<Finding> hasAMacToSet(Candidate member, BondRequest request) {
+    return member.isOfType(OTHER)
+            && (request.mode() != BondMode.ACTIVE_BACKUP
+                || request.failOverMac() != FailOverMac.ACTIVE)
+        ? Stream.of(
+            Finding.refusal(
+                member.label(),
+                "it is no Ethernet link and has no MAC that could be set, which the kernel asks of"
+                    + " a member unless the mode is active-backup and failOverMac 1"))
         : Stream.empty();
   }
 

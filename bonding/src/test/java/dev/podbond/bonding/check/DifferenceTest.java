@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -563,6 +564,70 @@ class DifferenceTest {
           .containsExactly(
               "net1 in the pod: address should be 10.1.0.3/24, found 10.1.0.2/24,"
                   + " fe80:0:0:0:0:0:0:1/64");
+    }
+
+    @Test
+    void an_address_that_another_host_has() {
+      LinkFacts link = inPod("net1").address("fd00::5/64").facts(1);
+      LinkFacts refused =
+          new LinkFacts(
+              link.ref(),
+              link.index(),
+              link.altNames(),
+              link.kind(),
+              link.type(),
+              link.mac(),
+              link.mtuBytes(),
+              link.up(),
+              link.carrier(),
+              link.member(),
+              link.pci(),
+              link.bond(),
+              link.addresses(),
+              Set.of(prefix("fd00::5/64")));
+      Expectation expected = expected(List.of(prefix("fd00::5/64")), List.of());
+      assertThat(Comparison.differences(expected, new NodeFacts(List.of(link), Map.of(), Map.of())))
+          .isEmpty();
+      assertThat(
+              texts(
+                  Comparison.differences(
+                      expected, new NodeFacts(List.of(refused), Map.of(), Map.of()))))
+          .singleElement()
+          .asString()
+          .contains("fd00:0:0:0:0:0:0:5/64", "another host has it");
+    }
+
+    /// As `sbr` and `vrf` do; `route-override` says in the result what it took away.
+    @Test
+    void what_plugins_later_in_the_chain_do_to_routes_is_none() {
+      Route asked = route("0.0.0.0/0", "10.1.0.1");
+      Route moved =
+          new Route(
+              asked.destination(),
+              asked.gateway(),
+              OptionalInt.empty(),
+              OptionalInt.empty(),
+              OptionalInt.empty(),
+              OptionalInt.of(100),
+              OptionalInt.empty());
+      Expectation made = expected(List.of(), List.of(asked));
+      Expectation lasting =
+          new Expectation(
+              made.bond(),
+              made.vfs(),
+              made.addressed(),
+              made.addresses(),
+              made.routes(),
+              Expectation.Tables.ANY);
+      NodeFacts inTable =
+          new NodeFacts(List.of(net1.facts(1)), Map.of(), Map.of("net1", List.of(moved)));
+      NodeFacts gone = new NodeFacts(List.of(net1.facts(1)), Map.of(), Map.of());
+      assertThat(Comparison.differences(made, inTable)).hasSize(1);
+      assertThat(Comparison.differences(lasting, inTable)).isEmpty();
+      assertThat(Comparison.differences(lasting, gone)).hasSize(1);
+      assertThat(Comparison.differences(lasting.withRoutesTo(Set.of(asked.destination())), gone))
+          .hasSize(1);
+      assertThat(Comparison.differences(lasting.withRoutesTo(Set.of()), gone)).isEmpty();
     }
 
     @Test

@@ -289,8 +289,7 @@ class VfLifeTest {
     PciAddress pci = PciAddress.parse(address).orElseThrow();
     kernel.addPf(new PfFacts(pf, pci, true, true, 1500, Optional.empty()));
     MacAddress mac = new MacAddress(0x020000000100L + pci.bus());
-    kernel.addVf(
-        new VfRef(pf, 0, pci), NicFamily.RESETTING, LinkRef.host(pf + "v0"), mac, 1500);
+    kernel.addVf(new VfRef(pf, 0, pci), NicFamily.RESETTING, LinkRef.host(pf + "v0"), mac, 1500);
     return pci;
   }
 

@@ -92,6 +92,46 @@ class PreflightTest {
     assertThat(Preflight.refusals(findings, true)).isEqualTo(findings).hasSize(1);
   }
 
+  /// What `bond_enslave` answers with a bare EINVAL, EPERM or EOPNOTSUPP.
+  @Nested
+  class KindsThatTakeNoMaster {
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "ipvlan | shares the MAC of its parent and takes no master",
+          "ipvtap | shares the MAC of its parent and takes no master",
+          "openvswitch | is a port inside Open vSwitch",
+          "vrf | is a master of other links itself"
+        })
+    void are_refused_with_the_reason(String kind, String reason) {
+      on(bond(), links(inPod("net1").kind(kind), inPod("net2")))
+          .singleElement()
+          .asString()
+          .startsWith("REFUSAL net1: it is of kind " + kind + ", which " + reason);
+    }
+
+    @Test
+    void others_are_taken_as_before() {
+      for (String kind : List.of("", "veth", "dummy", "macvlan", "vlan")) {
+        on(bond(), links(inPod("net1").kind(kind), inPod("net2"))).isEmpty();
+      }
+    }
+
+    @Test
+    void and_tunnels_that_have_no_mac_to_set_unless_nobody_sets_one() {
+      NodeFacts tunnels =
+          links(
+              inPod("net1").type(LinkFacts.Type.OTHER).kind("tun"),
+              inPod("net2").type(LinkFacts.Type.OTHER).kind("tun"));
+      on(bond("'mode':'balance-rr'"), tunnels)
+          .hasSize(2)
+          .allMatch(text -> text.contains("no MAC that could be set"));
+      on(bond("'failOverMac':0"), tunnels).anyMatch(text -> text.contains("no MAC that could"));
+      on(bond("'failOverMac':1"), tunnels).noneMatch(text -> text.contains("no MAC that could"));
+    }
+  }
+
   @Nested
   class Names {
     @Test
@@ -102,7 +142,7 @@ class PreflightTest {
       on(bond(), facts)
           .containsExactly(
               "REFUSAL bond bond0: the name bond0 is taken in the pod by vlan eth9 in the pod; give"
-                  + " the bond another by ifname or in the pod's annotation");
+                  + " the bond another in the pod's annotation");
       assertThat(Preflight.findings(bond(), new BondNames("lan", Optional.of("bond0")), facts))
           .singleElement()
           .extracting(Finding::severity)
@@ -115,7 +155,8 @@ class PreflightTest {
       on(bond("'links':[{'name':'bond0'},{'name':'net2'}]"), links(inPod("bond0"), inPod("net2")))
           .containsExactly(
               "REFUSAL bond0: it is to be a member of the bond and the bond itself is to be called"
-                  + " bond0; name other links, or give the bond another name by ifname");
+                  + " bond0; name other links, or give the bond another name in the pod's"
+                  + " annotation");
       on(bond(), links(inPod("net1").altName("bond0"), inPod("net2")))
           .singleElement()
           .asString()

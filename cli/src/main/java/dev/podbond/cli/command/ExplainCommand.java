@@ -1,9 +1,10 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.bonding.config.BondConfig;
-import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.config.NameWish;
+import dev.podbond.bonding.config.PodNetworks;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.cli.explain.AssumedFacts;
 import dev.podbond.cli.explain.ExplainedNetworks;
@@ -14,6 +15,7 @@ import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.node.observe.FactsRequest;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -96,14 +98,19 @@ final class ExplainCommand implements Subcommand {
       throws LocatedException, MachineException {
     try {
       BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
-      BondNames names = BondNames.of(ifname, config.ifname());
+      NameWish wish =
+          NameWish.of(
+              bond.config(),
+              ifname,
+              config.ifname(),
+              new PodNetworks(bond.standing(), Set.of()));
       NodeFacts facts =
           netns.isPresent()
               ? settings.machine().observePod(netns.get(), request(config))
               : AssumedFacts.of(config);
       Optional<String> assumption =
           netns.isPresent() ? Optional.empty() : Optional.of(AssumedFacts.describe(config));
-      Explanation explanation = Explanation.of(config, names, facts, assumption, bond.ipamType());
+      Explanation explanation = Explanation.of(config, wish, facts, assumption, bond.ipamType());
       explanation.lines().forEach(console.out()::println);
       return explanation.refused();
     } catch (InvalidConfigException e) {

@@ -1,5 +1,6 @@
 package dev.podbond.cli.explain;
 
+import dev.podbond.bonding.config.Standing;
 import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cli.yaml.YamlReader;
 import dev.podbond.cluster.object.ClusterObject;
@@ -23,7 +24,9 @@ public final class ExplainedNetworks {
   private ExplainedNetworks() {}
 
   /// One configuration of type `bond`.
-  public record Bond(Position at, JsonObject config) {
+  ///
+  /// @param standing whether other plugins follow it
+  public record Bond(Position at, JsonObject config, Standing standing) {
     /// The IPAM plugin's type.
     public Optional<String> ipamType() {
       return config
@@ -46,7 +49,7 @@ public final class ExplainedNetworks {
     if (documents.size() == 1
         && documents.getFirst() instanceof SourceValue.Mapping mapping
         && !mapping.entries().containsKey("kind")) {
-      collect(mapping.at(), mapping.toJson(), bonds);
+      collect(mapping.at(), mapping.toJson(), Standing.LAST, bonds);
     } else {
       ReadObjects read = YamlObjects.readEach(file, text);
       for (ReadObjects.Unread unread : read.unread()) {
@@ -56,7 +59,7 @@ public final class ExplainedNetworks {
       }
       for (ClusterObject object : read.objects()) {
         if (object instanceof NetworkAttachment attachment) {
-          collect(attachment.source(), attachment.config(), bonds);
+          collect(attachment.source(), attachment.config(), Standing.LAST, bonds);
         }
       }
     }
@@ -69,15 +72,21 @@ public final class ExplainedNetworks {
     return List.copyOf(bonds);
   }
 
-  private static void collect(Position at, JsonObject config, List<Bond> bonds) {
+  private static void collect(
+      Position at, JsonObject config, Standing standing, List<Bond> bonds) {
     if (config.find("type").equals(Optional.of(new JsonString("bond")))) {
-      bonds.add(new Bond(at, config));
+      bonds.add(new Bond(at, config, standing));
     }
     if (config.find("plugins").orElse(config) instanceof JsonArray plugins) {
       JsonValue name = config.find("name").orElse(new JsonString(""));
-      for (JsonValue plugin : plugins.elements()) {
-        if (plugin instanceof JsonObject object) {
-          collect(at, object.with("name", name), bonds);
+      int last = plugins.elements().size() - 1;
+      for (int i = 0; i <= last; i++) {
+        if (plugins.elements().get(i) instanceof JsonObject object) {
+          collect(
+              at,
+              object.with("name", name),
+              i == last ? Standing.LAST : Standing.FOLLOWED,
+              bonds);
         }
       }
     }

@@ -3,15 +3,18 @@ package dev.podbond.cli.explain;
 import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.bonding.preflight.NameChoice;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.bonding.preflight.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What ADD would do to make a bond, in lines for people.
 ///
@@ -23,14 +26,17 @@ public record Explanation(List<String> lines, boolean refused) {
 
   /// Explains a bond on a node of these facts.
   ///
+  /// @param wish what it is asked to be called
   /// @param assumption the sentence that tells what of the facts was assumed
   /// @param ipamType the plugin that would be asked for addresses
   public static Explanation of(
       BondConfig config,
-      BondNames names,
+      NameWish wish,
       NodeFacts facts,
       Optional<String> assumption,
       Optional<String> ipamType) {
+    NameChoice choice = NameChoice.of(wish, config, facts);
+    BondNames names = choice.names();
     List<String> lines = new ArrayList<>();
     lines.add(
         "Network "
@@ -39,8 +45,12 @@ public record Explanation(List<String> lines, boolean refused) {
             + names.name()
             + names.altName().map(name -> ", also known as " + name).orElse("")
             + ".");
+    choice.reason().filter(_ -> choice.findings().isEmpty()).ifPresent(why -> lines.add(why + "."));
     assumption.ifPresent(lines::add);
-    List<Finding> findings = Preflight.findings(config, names, facts);
+    List<Finding> findings =
+        Stream.concat(
+                choice.findings().stream(), Preflight.findings(config, names, facts).stream())
+            .toList();
     for (Finding finding : findings) {
       lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding);
     }

@@ -5,6 +5,7 @@ import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionException;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
@@ -78,11 +79,33 @@ public final class Delegates {
     return new Delegate(
         network.attachment().key().path(),
         ifname,
-        config,
+        selection.interfaceName().isPresent() ? config : withNameOfLast(config),
         network.device(),
         args(pod, selection),
         capabilityArgs(network),
         selection.cniArgs().map(args -> JsonObject.of("cni", args)).orElse(JsonObject.of()));
+  }
+
+  /// What Multus does not say on stdin, and leaves to be read in its own files: that no plugin
+  /// follows a bond, so that it can be called as its configuration wants.
+  private static JsonObject withNameOfLast(JsonObject config) {
+    if (config.find("type").isPresent()
+        || !(config.find("plugins").orElse(config) instanceof JsonArray plugins)) {
+      return withIfnameFirst(config);
+    }
+    List<JsonValue> changed = new ArrayList<>(plugins.elements());
+    if (!changed.isEmpty() && changed.getLast() instanceof JsonObject last) {
+      changed.set(changed.size() - 1, withIfnameFirst(last));
+    }
+    return config.withoutAny("plugins").with("plugins", new JsonArray(changed));
+  }
+
+  private static JsonObject withIfnameFirst(JsonObject plugin) {
+    return plugin.find("type").equals(Optional.of(new JsonString("bond")))
+            && plugin.find("ifname").isPresent()
+            && plugin.find("ifnameFirst").isEmpty()
+        ? plugin.with("ifnameFirst", JsonBoolean.TRUE)
+        : plugin;
   }
 
   /// The device id under both of its names, in the plugin or in every plugin of a list.

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.config.BondConfig;
-import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.NameWish;
+import dev.podbond.bonding.config.PodNetworks;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.json.Json;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ExplanationTest {
@@ -45,7 +47,7 @@ final class ExplanationTest {
     Explanation explanation =
         Explanation.of(
             config,
-            BondNames.of("net3", config.ifname()),
+            wish(bond, config),
             new NodeFacts(List.of(), Map.of(), Map.of()),
             Optional.empty(),
             bond.ipamType());
@@ -84,12 +86,51 @@ final class ExplanationTest {
         .anyMatch(link -> link.answersTo(name));
   }
 
+  /// tuning finds no `bond0` in /proc/sys/net/ipv4/conf/IFNAME, nor sbr one in the result.
+  @Test
+  void saysWhichNameResultsAndWhy() throws Exception {
+    String chained =
+        """
+        {"cniVersion": "1.0.0", "name": "n", "plugins": [
+          {"type": "bond", "ifname": "bond0", "mode": "active-backup", "linksInContainer": true,
+           "links": [{"name": "net1"}, {"name": "net2"}]}%s]}
+        """;
+    assertThat(explain(ExplainedNetworks.bonds("c", chained.formatted(", {\"type\": \"sbr\"}"))).lines())
+        .startsWith(
+            "Network n makes the bond net3, also known as bond0.",
+            "net3 is the interface's own name, since plugins follow in its network, which look for"
+                + " the interface under CNI_IFNAME.");
+    assertThat(explain(ExplainedNetworks.bonds("c", chained.formatted(""))).lines())
+        .startsWith(
+            "Network n makes the bond bond0, also known as net3.",
+            "bond0 is the interface's own name, since no plugin follows in its network, and"
+                + " CNI_IFNAME is only the runtime's numbering.");
+    assertThat(
+            explain(
+                    ExplainedNetworks.bonds(
+                        "c", chained.formatted("").replace("\"bond0\"", "\"net1\"")))
+                .lines())
+        .startsWith("Network n makes the bond net3.")
+        .contains(
+            "warning: ifname net1: it is the name of its own member net1; the bond is called net3"
+                + " alone");
+  }
+
+  private static NameWish wish(ExplainedNetworks.Bond bond, BondConfig config) throws Exception {
+    return NameWish.of(
+        bond.config(), "net3", config.ifname(), new PodNetworks(bond.standing(), Set.of()));
+  }
+
   private static Explanation explain(String file) throws Exception {
-    ExplainedNetworks.Bond bond = bonds(file).getFirst();
+    return explain(bonds(file));
+  }
+
+  private static Explanation explain(List<ExplainedNetworks.Bond> bonds) throws Exception {
+    ExplainedNetworks.Bond bond = bonds.getFirst();
     BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
     return Explanation.of(
         config,
-        BondNames.of("net3", config.ifname()),
+        wish(bond, config),
         AssumedFacts.of(config),
         Optional.of(AssumedFacts.describe(config)),
         bond.ipamType());

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// Waits until duplicate address detection (RFC 4862 section 5.4) is through with a link's
-/// addresses: before that a route through a gateway has no source address to use.
+/// addresses: before that no program can bind them, and a route has no source address to use.
 public final class AddressSettling {
   /// What Go's CNI plugins wait where there is an IPv6 gateway.
   public static final Duration USUAL_LIMIT = Duration.ofSeconds(5);

@@ -81,8 +81,8 @@ final class LinkChanges {
   }
 
   /// Returns when the link has the MAC. A VF's driver may have to ask the PF first and say yes all
-  /// the same (older iavf); who reads the MAC in between, as a bond does of its new
-  /// member, would keep the old one.
+  /// the same (older iavf); who reads the MAC in between, as a bond does of its new member, would
+  /// keep the old one.
   void apply(Change.SetMac set) throws Refusal, NetlinkException {
     HardwareAddress wanted = address(set.mac());
     Links links = lookup.at(set.link()).links();
@@ -111,10 +111,7 @@ final class LinkChanges {
     lookup
         .at(tune.link())
         .links()
-        .set(
-            lookup.index(tune.link()),
-            LinkTuningOnWire.property(tune.setting()),
-            tune.value());
+        .set(lookup.index(tune.link()), LinkTuningOnWire.property(tune.setting()), tune.value());
   }
 
   void apply(Change.Rename rename) throws Refusal, NetlinkException {

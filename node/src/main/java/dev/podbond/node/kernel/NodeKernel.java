@@ -55,7 +55,8 @@ public final class NodeKernel implements Kernel {
             .collect(Collectors.toMap(LinkFacts::ref, LinkFacts::index, (first, _) -> first)));
   }
 
-  private NodeKernel(NodeNetns netns, PciDevices devices, Polling polling, Map<LinkRef, Integer> seen) {
+  private NodeKernel(
+      NodeNetns netns, PciDevices devices, Polling polling, Map<LinkRef, Integer> seen) {
     LinkLookup lookup = new LinkLookup(netns);
     this.links = new LinkChanges(lookup, seen, polling);
     this.members = new MemberChanges(lookup);

@@ -47,9 +47,7 @@ final class VfChanges {
     Reached reached = reach(set.vf().pci());
     VfSettings back =
         VfSettingsOnWire.toPutBack(
-            set.settings(),
-            VfSettingsOnWire.decode(before),
-            VfSettingsOnWire.decode(reached.vf()));
+            set.settings(), VfSettingsOnWire.decode(before), VfSettingsOnWire.decode(reached.vf()));
     if (back.isEmpty()) {
       return;
     }

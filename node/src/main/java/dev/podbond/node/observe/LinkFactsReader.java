@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Reads links of one namespace and remembers the names it has seen, to tell masters by name.
 final class LinkFactsReader {
@@ -60,11 +61,9 @@ final class LinkFactsReader {
   List<LinkFacts> readAll() throws NetlinkException {
     List<Link> links = access.links().list();
     links.forEach(link -> known.put(link.index(), Optional.of(link.name())));
-    Map<Integer, List<IpPrefix>> addresses = new HashMap<>();
+    Map<Integer, List<IpAddress>> addresses = new HashMap<>();
     for (IpAddress address : access.addresses().list()) {
-      addresses
-          .computeIfAbsent(address.linkIndex(), _ -> new ArrayList<>())
-          .add(new IpPrefix(address.address(), address.prefixLength()));
+      addresses.computeIfAbsent(address.linkIndex(), _ -> new ArrayList<>()).add(address);
     }
     List<LinkFacts> facts = new ArrayList<>();
     for (Link link : links) {
@@ -85,8 +84,8 @@ final class LinkFactsReader {
   }
 
   /// The addresses that are looked for and a few others: a link may have any number.
-  private List<IpPrefix> addresses(int index) throws NetlinkException {
-    List<IpPrefix> told = new ArrayList<>();
+  private List<IpAddress> addresses(int index) throws NetlinkException {
+    List<IpAddress> told = new ArrayList<>();
     access
         .addresses()
         .forEach(
@@ -102,12 +101,11 @@ final class LinkFactsReader {
 
               @Override
               public void read(IpAddress address) {
-                IpPrefix prefix = new IpPrefix(address.address(), address.prefixLength());
-                if (addresses.contains(prefix)) {
-                  told.add(prefix);
+                if (addresses.contains(prefix(address))) {
+                  told.add(address);
                 } else if (others < OTHERS_TOLD) {
                   others++;
-                  told.add(prefix);
+                  told.add(address);
                 }
               }
             });
@@ -198,7 +196,11 @@ final class LinkFactsReader {
         : Optional.empty();
   }
 
-  private LinkFacts facts(Link link, List<IpPrefix> addresses) throws NetlinkException {
+  private static IpPrefix prefix(IpAddress address) {
+    return new IpPrefix(address.address(), address.prefixLength());
+  }
+
+  private LinkFacts facts(Link link, List<IpAddress> addresses) throws NetlinkException {
     return new LinkFacts(
         new LinkRef(place, link.name()),
         link.index(),
@@ -212,8 +214,12 @@ final class LinkFactsReader {
         member(link),
         pci(link),
         bond(link),
-        addresses,
-        LinkTuningOnWire.decode(link));
+        addresses.stream().map(LinkFactsReader::prefix).toList(),
+        LinkTuningOnWire.decode(link),
+        addresses.stream()
+            .filter(address -> address.flags().isDadFailed())
+            .map(LinkFactsReader::prefix)
+            .collect(Collectors.toSet()));
   }
 
   private Optional<BondOptions> bond(Link link) throws NetlinkException {

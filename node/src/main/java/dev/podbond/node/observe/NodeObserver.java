@@ -202,8 +202,7 @@ public final class NodeObserver {
   /// Which of its PF's VFs a function is hardly changes while one observer is in use; names do.
   private Optional<VfDevice> vfDevice(PciAddress pci) throws IOException {
     Optional<VfDevice> known = Optional.ofNullable(knownVfs.get(pci));
-    Optional<VfDevice> now =
-        known.isPresent() ? devices.refreshed(known.get()) : devices.vf(pci);
+    Optional<VfDevice> now = known.isPresent() ? devices.refreshed(known.get()) : devices.vf(pci);
     now.ifPresent(vf -> knownVfs.put(pci, vf));
     return now;
   }
@@ -253,12 +252,7 @@ public final class NodeObserver {
     return new VfFacts(
         new VfRef(pf.name(), vf.ref().index(), vf.pci()),
         new PfFacts(
-            pf.name(),
-            vf.uplink().pci(),
-            pf.isUp(),
-            pf.isUp() && pf.hasCarrier(),
-            pf.mtu(),
-            bond),
+            pf.name(), vf.uplink().pci(), pf.isUp(), pf.isUp() && pf.hasCarrier(), pf.mtu(), bond),
         pf.vf(vf.ref().index()).map(VfSettingsOnWire::decode).orElse(VfSettings.NONE),
         vf.driver(),
         link);

@@ -110,8 +110,8 @@ public final class VfClaims {
     }
   }
 
-  /// Whether some pod has the VF: through us or through sriov-cni. Who is to act on a "no" holds the
-  /// VF's lock from before the question.
+  /// Whether some pod has the VF: through us or through sriov-cni. Who is to act on a "no" holds
+  /// the VF's lock from before the question.
   public boolean isTaken(PciAddress pci) throws StateException {
     return sriovCniNetns(pci).isPresent() || owner(pci).filter(this::isAlive).isPresent();
   }

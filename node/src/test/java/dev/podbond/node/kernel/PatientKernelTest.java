@@ -93,7 +93,8 @@ class PatientKernelTest {
         catchThrowableOfType(ChangeFailedException.class, () -> kernel.apply(change));
     assertThat(failure.errno()).isEqualTo(answer);
     assertThat(failure)
-        .hasMessageStartingWith("failed to " + change + ": in reset (waited 5000 ms for the driver");
+        .hasMessageStartingWith(
+            "failed to " + change + ": in reset (waited 5000 ms for the driver");
     assertThat(time()).isEqualTo(PatientKernel.CHANGE_LIMIT);
   }
 

@@ -54,8 +54,7 @@ class VfAddressingTest {
   void thePfIsFoundByPhysfnAndItsIndexWhenTheChangeIsMade() {
     sysfs.renamed(PF, "pf0", "ens9f0");
     // It has the index of this machine's lo, which is asked and is no PF: pf0 is no part of it.
-    assertThat(refused().reason())
-        .isEqualTo("lo has the interface index of its PF ens9f0 by now");
+    assertThat(refused().reason()).isEqualTo("lo has the interface index of its PF ens9f0 by now");
     assertThat(refused().isMissing()).isFalse();
   }
 

@@ -55,8 +55,7 @@ class VfClaimsTest {
 
   private ClaimOwner pod(String name) throws IOException {
     ClaimOwner owner =
-        new ClaimOwner(
-            name, "net1", Files.createFile(directory.resolve(name)).toString(), HERE);
+        new ClaimOwner(name, "net1", Files.createFile(directory.resolve(name)).toString(), HERE);
     recorded.add(owner);
     return owner;
   }
@@ -164,7 +163,10 @@ class VfClaimsTest {
   @Test
   void aClaimOfAnEarlierBootIsNobodysEvenWhereNothingCanBeSeen() throws Exception {
     ClaimOwner earlier =
-        new ClaimOwner("blue", "net1", directory.resolve("netns/blue").toString(),
+        new ClaimOwner(
+            "blue",
+            "net1",
+            directory.resolve("netns/blue").toString(),
             new NetnsId("earlier", OptionalLong.empty()));
     recorded.add(earlier);
     claim(earlier);

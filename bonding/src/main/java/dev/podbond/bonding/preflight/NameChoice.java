@@ -1,0 +1,116 @@
+package dev.podbond.bonding.preflight;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.config.NameWish;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.plan.BondPlanner;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The names that a bond gets in its pod. The runtime's CNI_IFNAME is always one of them; the
+/// configuration's `ifname` goes first, second or, where something else has it, not at all. A bond
+/// is never refused for its `ifname`: configurations that were written when bond-cni still obeyed
+/// it, and now ignores it, have it everywhere.
+///
+/// @param findings what keeps the bond from having its `ifname`
+/// @param reason why these names, a sentence; empty where the configuration names none
+public record NameChoice(BondNames names, List<Finding> findings, Optional<String> reason) {
+  public NameChoice {
+    findings = List.copyOf(findings);
+  }
+
+  /// Chooses for a pod of these facts.
+  public static NameChoice of(NameWish wish, BondConfig config, NodeFacts facts) {
+    BondNames numbered = new BondNames(wish.cniIfname(), Optional.empty());
+    if (wish.ifname().isEmpty()) {
+      return new NameChoice(numbered, List.of(), Optional.empty());
+    }
+    String ifname = wish.ifname().get();
+    Optional<String> owner = owner(ifname, wish, BondRequest.of(config, numbered, facts));
+    if (owner.isPresent()) {
+      return without(
+          numbered, ifname, owner.get() + "; the bond is called " + numbered.name() + " alone");
+    }
+    if (!wish.standing().isIfnameFirst()) {
+      return new NameChoice(wish.both(), List.of(), Optional.of(why(wish.cniIfname(), wish)));
+    }
+    Optional<String> obstacle = obstacle(ifname, wish, config, facts);
+    if (obstacle.isPresent()) {
+      String problem =
+          obstacle.get() + "; the bond is called " + numbered.name() + ", and that its second name";
+      return new NameChoice(
+          wish.both(), List.of(Finding.warning(subject(ifname), problem)), Optional.of(problem));
+    }
+    return new NameChoice(
+        new BondNames(ifname, Optional.of(wish.cniIfname())),
+        List.of(),
+        Optional.of(why(ifname, wish)));
+  }
+
+  private static NameChoice without(BondNames names, String ifname, String problem) {
+    return new NameChoice(
+        names,
+        List.of(Finding.warning(subject(ifname), problem)),
+        Optional.of(subject(ifname) + ": " + problem));
+  }
+
+  private static String subject(String ifname) {
+    return "ifname " + ifname;
+  }
+
+  private static String why(String name, NameWish wish) {
+    return name + " is the interface's own name, since " + wish.standing().reason();
+  }
+
+  /// Who else has the name, or will have it.
+  private static Optional<String> owner(String ifname, NameWish wish, BondRequest request) {
+    Optional<String> member =
+        request.members().stream()
+            .filter(candidate -> isNameOf(candidate, ifname))
+            .map(candidate -> "it is the name of its own member " + candidate.label())
+            .findFirst();
+    if (member.isPresent()) {
+      return member;
+    }
+    Optional<String> taken =
+        request
+            .facts()
+            .link(Place.POD, ifname)
+            .map(link -> "it is taken in the pod by " + NameRules.describe(link));
+    if (taken.isPresent()) {
+      return taken;
+    }
+    if (wish.otherNames().contains(ifname)) {
+      return Optional.of("another network of the pod is going to have it");
+    }
+    return NameWish.isNumbered(ifname)
+        ? Optional.of("so the runtime numbers its interfaces, and another one may get it")
+        : Optional.empty();
+  }
+
+  private static boolean isNameOf(Candidate member, String name) {
+    return member.podName().equals(Optional.of(name))
+        || (member.spec() instanceof MemberSpec.Named named && named.name().equals(name))
+        || (member.isInPod() && member.link().filter(link -> link.answersTo(name)).isPresent());
+  }
+
+  /// What keeps it from being the interface's own name.
+  private static Optional<String> obstacle(
+      String ifname, NameWish wish, BondConfig config, NodeFacts facts) {
+    if (!wish.isIfnameUsable()) {
+      return Optional.of("it is too long for an interface's own name");
+    }
+    return config.vlanId().stream()
+        .mapToObj(id -> BondPlanner.vlanName(ifname, id))
+        .flatMap(vlan ->
+            Stream.concat(
+                facts.link(Place.POD, vlan).map(NameRules::describe).stream(),
+                wish.otherNames().stream().filter(vlan::equals)))
+        .map(other -> "the name of its VLAN interface is taken in the pod by " + other)
+        .findFirst();
+  }
+}

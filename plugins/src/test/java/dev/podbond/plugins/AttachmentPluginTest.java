@@ -216,7 +216,9 @@ final class AttachmentPluginTest {
         String config = BOND.replace("{\"type\": \"pool\"}", ipam);
         new AttachmentStore(scratch.resolve("state")).save(ofAVanishedPod(config));
 
-        Recovery.Outcome outcome = new Recovery(node()).recover(new AttachmentKey("pod", "bond0"));
+        AttachmentKey key = new AttachmentKey("pod", "bond0");
+        assertThat(new Recovery(node()).recover(key)).isInstanceOf(Recovery.Outcome.Begun.class);
+        Recovery.Outcome outcome = new Recovery(node()).finish(key, "its pod is gone");
 
         if (hasDaemon) {
           assertThat(outcome).isInstanceOf(Recovery.Outcome.Unfinished.class);

@@ -51,8 +51,7 @@ class ChainKernelTest extends PodTest {
     try (var in = process.getOutputStream()) {
       new ByteArrayInputStream(config.toString().getBytes(StandardCharsets.UTF_8)).transferTo(in);
     }
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
   }
 
@@ -74,11 +73,9 @@ class ChainKernelTest extends PodTest {
 
   @Test
   void sysctlsOfTheInterfaceAreFoundUnderItsName() throws Exception {
-    PluginCall bond =
-        chained(ADDRESS, "{\"type\": \"tuning\"}");
+    PluginCall bond = chained(ADDRESS, "{\"type\": \"tuning\"}");
     Outcome added = bond.add().ok();
-    follow(
-        bond, added, "tuning", ", 'sysctl': {'net.ipv4.conf.IFNAME.accept_redirects': '0'}");
+    follow(bond, added, "tuning", ", 'sysctl': {'net.ipv4.conf.IFNAME.accept_redirects': '0'}");
     assertThat(pod.exec("cat", "/proc/sys/net/ipv4/conf/net3/accept_redirects").strip())
         .isEqualTo("0");
     bond.check(added).ok();

@@ -138,13 +138,23 @@ class DhcpKernelTest extends PodTest {
               """
                   .formatted(leases, scratch.resolve("udhcpd.pid")));
       Process udhcpd =
-          started(scratch, "ip", "netns", "exec", server.name(), "busybox", "udhcpd", "-f", "" + settings);
+          started(
+              scratch,
+              "ip",
+              "netns",
+              "exec",
+              server.name(),
+              "busybox",
+              "udhcpd",
+              "-f",
+              "" + settings);
       Process daemon = started(scratch, "/usr/lib/cni/dhcp", "daemon", "-socketpath", "" + socket);
       try {
         Eventually.is("the daemon listens", () -> Files.exists(socket));
         PluginCall first =
-            bond("'vlan': 100, 'ipam': {'type': 'dhcp', 'daemonSocketPath': '%s'}"
-                .formatted(socket));
+            bond(
+                "'vlan': 100, 'ipam': {'type': 'dhcp', 'daemonSocketPath': '%s'}"
+                    .formatted(socket));
         first.add().ok();
         assertThat(pod.ip().addresses("bond0.100")).contains("10.56.100.7/24");
         first.del().ok();
@@ -162,8 +172,7 @@ class DhcpKernelTest extends PodTest {
   private static Process started(Path scratch, String... command) throws IOException {
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(
-            ProcessBuilder.Redirect.appendTo(scratch.resolve("servers.log").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(scratch.resolve("servers.log").toFile()))
         .start();
   }
 }

@@ -94,7 +94,9 @@ class FollowKernelTest {
     AttachmentKey key = new AttachmentKey("unseen", "net1");
     AttachmentStore records = new AttachmentStore(AttachmentStore.DEFAULT_DIRECTORY);
     claim(key, records);
-    follower = follow(List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none /run && exec \"$@\"", "-"));
+    follower =
+        follow(
+            List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none /run && exec \"$@\"", "-"));
 
     write(policy("pf0", 3, "this"));
 
@@ -105,7 +107,8 @@ class FollowKernelTest {
     records.remove(key);
     write(policy("pf0", 3, "this"), policy("pf1", 3, "other"));
     await("pf0", "3");
-    Files.delete(AttachmentStore.DEFAULT_DIRECTORY.resolve("vf").resolve(VfTest.vf("pf0", 0).pci()));
+    Files.delete(
+        AttachmentStore.DEFAULT_DIRECTORY.resolve("vf").resolve(VfTest.vf("pf0", 0).pci()));
   }
 
   private static void claim(AttachmentKey key, AttachmentStore records) throws Exception {
@@ -115,25 +118,24 @@ class FollowKernelTest {
     try (NodeLocks locks =
             NodeLocks.open(AttachmentStore.DEFAULT_DIRECTORY, new Polling(Pace.SYSTEM));
         HeldLock lock = locks.acquire(new LockName.OfPci(pci), Duration.ZERO)) {
-      new VfClaims(
-              AttachmentStore.DEFAULT_DIRECTORY, VfClaims.SRIOV_CNI_ALLOCATIONS, _ -> true)
+      new VfClaims(AttachmentStore.DEFAULT_DIRECTORY, VfClaims.SRIOV_CNI_ALLOCATIONS, _ -> true)
           .claim(lock, pci, new ClaimOwner(key.containerId(), key.ifname(), netns, id));
     }
     records.save(
         new Attachment(
-                key,
-                "net",
-                "sriov",
-                netns,
-                JsonObject.of(),
-                Phase.COMPLETE,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Origin.UNKNOWN));
+            key,
+            "net",
+            "sriov",
+            netns,
+            JsonObject.of(),
+            Phase.COMPLETE,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Origin.UNKNOWN));
   }
 
   private void await(String pf, String vfs) throws Exception {

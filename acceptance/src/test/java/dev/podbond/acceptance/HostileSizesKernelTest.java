@@ -41,7 +41,14 @@ class HostileSizesKernelTest extends PodTest {
 
   private PluginCall call(int number, String members) throws Exception {
     return new PluginCall(
-        node, "bond", "hostile" + number, pod.netns().toString(), "bond0", config(members), "", "/usr/lib/cni");
+        node,
+        "bond",
+        "hostile" + number,
+        pod.netns().toString(),
+        "bond0",
+        config(members),
+        "",
+        "/usr/lib/cni");
   }
 
   /// As older releases wrote them, with everything that the runtime had given.

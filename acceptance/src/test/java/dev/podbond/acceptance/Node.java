@@ -89,9 +89,7 @@ final class Node {
   private static JsonObject delegate(String network) {
     return JsonObject.builder()
         .put("Conf", JsonObject.of())
-        .put(
-            "Bytes",
-            Base64.getEncoder().encodeToString(network.getBytes(StandardCharsets.UTF_8)))
+        .put("Bytes", Base64.getEncoder().encodeToString(network.getBytes(StandardCharsets.UTF_8)))
         .build();
   }
 

@@ -3,14 +3,14 @@ package dev.podbond.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Kernel;
 import dev.podbond.plugins.Recovery;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.podbond.bonding.change.Change;
-import dev.podbond.bonding.change.ChangeFailedException;
-import dev.podbond.bonding.change.Kernel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,8 +136,8 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
-  /// The kernel of a node whose VFs are being reset: each change is refused a few times, as iavf, ice
-  /// and i40e refuse it, and so is what takes it back.
+  /// The kernel of a node whose VFs are being reset: each change is refused a few times, as iavf,
+  /// ice and i40e refuse it, and so is what takes it back.
   private static Kernel resetting(Kernel kernel) {
     Map<Change, Integer> refused = new HashMap<>();
     return change -> {

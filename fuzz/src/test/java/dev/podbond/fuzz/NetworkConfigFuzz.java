@@ -56,8 +56,7 @@ class NetworkConfigFuzz {
         NameWish wish =
             NameWish.of(
                 json.get(), KEY.ifname(), config.ifname(), new PodNetworks(standing, Set.of()));
-        judge(
-            json.get(), config, NameChoice.of(wish, config, AssumedFacts.of(config)).names());
+        judge(json.get(), config, NameChoice.of(wish, config, AssumedFacts.of(config)).names());
       }
     } catch (InvalidConfigException e) {
       assertThat(e.getMessage()).hasSizeLessThan(LONGEST_REFUSAL_CHARS);

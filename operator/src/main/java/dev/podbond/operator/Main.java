@@ -112,8 +112,7 @@ public final class Main {
 
   private static void lead(Settings settings, KubernetesClient client) {
     if (settings.rendersNetworks()) {
-      new NetworkRenderer(
-              client, settings.names().resourcePrefix(), settings.operatorNamespaces())
+      new NetworkRenderer(client, settings.names().resourcePrefix(), settings.operatorNamespaces())
           .start();
     }
     if (settings.publishesPolicies()) {

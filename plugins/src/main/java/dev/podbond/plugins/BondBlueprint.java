@@ -76,9 +76,13 @@ record BondBlueprint(BondConfig config, NameWish wish, NameChoice choice) implem
   @Override
   public Set<String> podLinks() {
     Set<String> links = new HashSet<>();
-    links.add(names.name());
-    names.altName().ifPresent(links::add);
-    config.vlanId().ifPresent(id -> links.add(BondPlanner.vlanName(names.name(), id)));
+    links.add(names().name());
+    names().altName().ifPresent(links::add);
+    links.add(wish.cniIfname());
+    wish.ifname().ifPresent(links::add);
+    for (String name : Set.copyOf(links)) {
+      config.vlanId().ifPresent(id -> links.add(BondPlanner.vlanName(name, id)));
+    }
     config.members().forEach(member -> member.knownName().ifPresent(links::add));
     return links;
   }

@@ -60,7 +60,7 @@ final class Detaching {
     if (release.isEmpty()) {
       release = release(call);
     }
-    release.flatMap(this::failure).ifPresent(left::add);
+    release.flatMap(run -> failure(call, run)).ifPresent(left::add);
     return left;
   }
 
@@ -84,7 +84,7 @@ final class Detaching {
 
   /// An ADD that was refused is followed by DEL: a plugin that is not on this node, or no plugin at
   /// all, has given no address.
-  private Optional<String> failure(IpamRun<Boolean> release) {
+  private Optional<String> failure(Invocation call, IpamRun<Boolean> release) {
     try {
       release.result();
       return Optional.empty();

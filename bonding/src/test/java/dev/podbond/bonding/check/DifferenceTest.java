@@ -584,6 +584,7 @@ class DifferenceTest {
               link.pci(),
               link.bond(),
               link.addresses(),
+              link.tuning(),
               Set.of(prefix("fd00::5/64")));
       Expectation expected = expected(List.of(prefix("fd00::5/64")), List.of());
       assertThat(Comparison.differences(expected, new NodeFacts(List.of(link), Map.of(), Map.of())))

@@ -42,7 +42,8 @@ public final class Apply {
             .toList();
     List<NodePolicy> policies =
         ordered.stream()
-            .flatMap(object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
+            .flatMap(
+                object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
             .toList();
     failures.addAll(new PolicyApplication(workspace).apply(policies));
     for (ClusterObject object : ordered) {

@@ -102,8 +102,7 @@ final class PodApplication {
       workspace
           .reports()
           .accept(
-              new Report(
-                  pod.key(), Outcome.CREATED, PodSummary.of(wanted.delegates(), status)));
+              new Report(pod.key(), Outcome.CREATED, PodSummary.of(wanted.delegates(), status)));
     } catch (LocatedException | MachineException e) {
       throw withRemoval(e, state);
     }

@@ -27,8 +27,7 @@ final class PodHoldings {
     return holders;
   }
 
-  /// All VFs that somebody has: our pods, others through whatever CNI plugin, or the
-  /// host itself.
+  /// All VFs that somebody has: our pods, others through whatever CNI plugin, or the host itself.
   static Set<PciAddress> taken(Workspace workspace) throws StoreException, MachineException {
     Set<PciAddress> taken = new HashSet<>(byPods(workspace).keySet());
     for (PfDevice pf : workspace.pfDevices()) {

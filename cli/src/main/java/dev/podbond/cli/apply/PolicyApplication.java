@@ -61,10 +61,7 @@ final class PolicyApplication {
       }
       for (NodePolicy policy : kept) {
         report(
-            policy,
-            outcomes.getOrDefault(policy.key(), Outcome.CONFIGURED),
-            changedPfs,
-            failedPfs);
+            policy, outcomes.getOrDefault(policy.key(), Outcome.CONFIGURED), changedPfs, failedPfs);
       }
     } catch (StoreException | MachineException e) {
       failures.add(Apply.failed(policies.getFirst(), e));

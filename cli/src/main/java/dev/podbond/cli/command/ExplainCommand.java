@@ -100,10 +100,7 @@ final class ExplainCommand implements Subcommand {
       BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
       NameWish wish =
           NameWish.of(
-              bond.config(),
-              ifname,
-              config.ifname(),
-              new PodNetworks(bond.standing(), Set.of()));
+              bond.config(), ifname, config.ifname(), new PodNetworks(bond.standing(), Set.of()));
       NodeFacts facts =
           netns.isPresent()
               ? settings.machine().observePod(netns.get(), request(config))

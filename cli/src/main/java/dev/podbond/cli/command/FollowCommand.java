@@ -65,8 +65,7 @@ final class FollowCommand implements Subcommand {
         }
         Optional<String> text = read(files);
         looks++;
-        if (text.isPresent()
-            && (!text.equals(tried) || (failed && looks >= LOOKS_BEFORE_AGAIN))) {
+        if (text.isPresent() && (!text.equals(tried) || (failed && looks >= LOOKS_BEFORE_AGAIN))) {
           failed = !follow(settings, node, text.get());
           tried = text;
           looks = 0;
@@ -102,7 +101,8 @@ final class FollowCommand implements Subcommand {
     try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
       NodePolicies read = NodePolicies.of(text, node);
       read.passedBy()
-          .forEach(one -> console.err().println("podbond: passed by: " + one.problem().getMessage()));
+          .forEach(
+              one -> console.err().println("podbond: passed by: " + one.problem().getMessage()));
       try {
         new PolicyFollowing(settings.workspace(store, console.out()::println))
             .become(read.policies(), read.passedByKeys());

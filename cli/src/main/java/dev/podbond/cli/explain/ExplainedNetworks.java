@@ -72,8 +72,7 @@ public final class ExplainedNetworks {
     return List.copyOf(bonds);
   }
 
-  private static void collect(
-      Position at, JsonObject config, Standing standing, List<Bond> bonds) {
+  private static void collect(Position at, JsonObject config, Standing standing, List<Bond> bonds) {
     if (config.find("type").equals(Optional.of(new JsonString("bond")))) {
       bonds.add(new Bond(at, config, standing));
     }
@@ -83,10 +82,7 @@ public final class ExplainedNetworks {
       for (int i = 0; i <= last; i++) {
         if (plugins.elements().get(i) instanceof JsonObject object) {
           collect(
-              at,
-              object.with("name", name),
-              i == last ? Standing.LAST : Standing.FOLLOWED,
-              bonds);
+              at, object.with("name", name), i == last ? Standing.LAST : Standing.FOLLOWED, bonds);
         }
       }
     }

@@ -48,8 +48,7 @@ public record Explanation(List<String> lines, boolean refused) {
     choice.reason().filter(_ -> choice.findings().isEmpty()).ifPresent(why -> lines.add(why + "."));
     assumption.ifPresent(lines::add);
     List<Finding> findings =
-        Stream.concat(
-                choice.findings().stream(), Preflight.findings(config, names, facts).stream())
+        Stream.concat(choice.findings().stream(), Preflight.findings(config, names, facts).stream())
             .toList();
     for (Finding finding : findings) {
       lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding);

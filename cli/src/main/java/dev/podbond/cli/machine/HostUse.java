@@ -29,9 +29,7 @@ final class HostUse {
       return Optional.of("it is a member of " + link.member().get().bond());
     }
     Optional<IpPrefix> address =
-        link.addresses().stream()
-            .filter(one -> !one.address().isLinkLocalAddress())
-            .findFirst();
+        link.addresses().stream().filter(one -> !one.address().isLinkLocalAddress()).findFirst();
     if (address.isPresent()) {
       return Optional.of("it has the address " + address.get());
     }
@@ -68,8 +66,7 @@ final class HostUse {
                     && !line.startsWith("ff"));
   }
 
-  private boolean anyLine(String file, Predicate<String> wanted)
-      throws IOException {
+  private boolean anyLine(String file, Predicate<String> wanted) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(procNet.resolve(file))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (wanted.test(line)) {

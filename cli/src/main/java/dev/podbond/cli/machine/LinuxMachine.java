@@ -52,6 +52,7 @@ import java.util.stream.Collectors;
 public final class LinuxMachine implements Machine {
   private final PciDevices devices;
   private final VfClaims claims;
+
   /// The plugins hold a VF for as long as one ADD or DEL takes, IPAM included.
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 
@@ -256,7 +257,7 @@ public final class LinuxMachine implements Machine {
   public void replaceDefaultRoute(Path netnsPath, String link, InetAddress gateway)
       throws MachineException {
     try (NodeNetns netns = NodeNetns.open(netnsPath)) {
-      NodeKernel kernel = new NodeKernel(netns, polling);
+      NodeKernel kernel = new NodeKernel(netns, devices, polling);
       NodeFacts facts = new NodeObserver(netns, devices).observe(FactsRequest.POD);
       for (Map.Entry<String, List<Route>> ofLink : facts.routes().entrySet()) {
         for (Route route : ofLink.getValue()) {
@@ -271,8 +272,7 @@ public final class LinuxMachine implements Machine {
           new IpPrefix(
               InetAddress.ofLiteral(gateway instanceof Inet4Address ? "0.0.0.0" : "::"), 0);
       kernel.apply(
-          new Change.AddRoute(
-              LinkRef.pod(link), Route.of(everywhere, Optional.of(gateway))));
+          new Change.AddRoute(LinkRef.pod(link), Route.of(everywhere, Optional.of(gateway))));
     } catch (IOException | ChangeFailedException e) {
       throw new MachineException(
           "cannot make the default route through "

@@ -25,9 +25,11 @@ public record VfState(
     return device.pci();
   }
 
-  /// Whether somebody has it: a plugin's claim says so, the host uses it, or it is bound to a driver
-  /// and yet has no interface on the host, so that it is in a pod or handed to user space.
+  /// Whether somebody has it: a plugin's claim says so, the host uses it, or it is bound to a
+  /// driver and yet has no interface on the host, so that it is in a pod or handed to user space.
   public boolean isInUse() {
-    return claimed || hostUse.isPresent() || (device.driver().isPresent() && device.hostName().isEmpty());
+    return claimed
+        || hostUse.isPresent()
+        || (device.driver().isPresent() && device.hostName().isEmpty());
   }
 }

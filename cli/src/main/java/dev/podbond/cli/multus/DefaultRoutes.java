@@ -31,8 +31,7 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
     Map<Boolean, String> askedBy = new HashMap<>();
     for (NetworkSelection network : networks) {
       for (InetAddress gateway : network.defaultRoute()) {
-        Optional<String> other =
-            Optional.ofNullable(askedBy.put(isIpv4(gateway), network.path()));
+        Optional<String> other = Optional.ofNullable(askedBy.put(isIpv4(gateway), network.path()));
         if (other.isPresent()) {
           throw new SelectionException(
               "networks "

@@ -47,18 +47,16 @@ public final class NetworkStatus {
     return List.copyOf(entries);
   }
 
-  /// The entry of the annotation that is about one of the pod's networks: that of its interface; or,
-  /// where the plugin chose another name, of those left the one in its turn, as one network may be
-  /// attached several times.
+  /// The entry of the annotation that is about one of the pod's networks: that of its interface;
+  /// or, where the plugin chose another name, of those left the one in its turn, as one network may
+  /// be attached several times.
   ///
   /// @param index of the network among the delegates
   public static Optional<JsonObject> entryOf(
       int index, List<Delegate> delegates, List<JsonObject> entries) {
     Delegate delegate = delegates.get(index);
     List<JsonObject> ofNetwork =
-        entries.stream()
-            .filter(entry -> isText(entry, "name", delegate.network()))
-            .toList();
+        entries.stream().filter(entry -> isText(entry, "name", delegate.network())).toList();
     Optional<JsonObject> ofInterface =
         ofNetwork.stream()
             .filter(entry -> isText(entry, "interface", delegate.ifname()))
@@ -69,16 +67,13 @@ public final class NetworkStatus {
     List<String> ifnames = delegates.stream().map(Delegate::ifname).toList();
     List<JsonObject> left =
         ofNetwork.stream()
-            .filter(
-                entry -> ifnames.stream().noneMatch(name -> isText(entry, "interface", name)))
+            .filter(entry -> ifnames.stream().noneMatch(name -> isText(entry, "interface", name)))
             .toList();
     long turn =
         delegates.subList(0, index).stream()
             .filter(before -> before.network().equals(delegate.network()))
-            .filter(
-                before ->
-                    ofNetwork.stream()
-                        .noneMatch(entry -> isText(entry, "interface", before.ifname())))
+            .filter(before ->
+                ofNetwork.stream().noneMatch(entry -> isText(entry, "interface", before.ifname())))
             .count();
     return left.stream().skip(turn).findFirst();
   }

@@ -73,8 +73,7 @@ public final class NodeDemand {
                 !group.resourceName().equals(top.resourceName())
                     && !group.range().overlaps(top.range()))
             .toList();
-    boolean external =
-        above.demand().externallyManaged() || below.demand().externallyManaged();
+    boolean external = above.demand().externallyManaged() || below.demand().externallyManaged();
     boolean alone = kept.isEmpty() && above.priority() != below.priority();
     return new Ranked(
         new PfDemand(

@@ -40,10 +40,8 @@ public record NodePolicies(List<NodePolicy> policies, List<ReadObjects.Unread> p
     return new NodePolicies(
         policies,
         read.unread().stream()
-            .filter(
-                unread ->
-                    unread.written() instanceof JsonObject written
-                        && PolicyList.isFor(written, node))
+            .filter(unread ->
+                unread.written() instanceof JsonObject written && PolicyList.isFor(written, node))
             .toList());
   }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What is still to be changed on a PF that has its VFs, as the operator's daemon does it: the PF
-/// up, its MTU raised but never lowered, and, of the VFs that belong to some policy, the MTU set and
-/// the own MAC made the administrative one. All other VFs are nobody's business here.
+/// up, its MTU raised but never lowered, and, of the VFs that belong to some policy, the MTU set
+/// and the own MAC made the administrative one. All other VFs are nobody's business here.
 public final class PfSetup {
   private PfSetup() {}
 

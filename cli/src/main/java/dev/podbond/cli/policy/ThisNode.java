@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /// This machine as policies select it.
 ///
-/// @param labels its labels; empty if nobody has said anything of them, and then a `nodeSelector` is
-///   not looked at
+/// @param labels its labels; empty if nobody has said anything of them, and then a `nodeSelector`
+///   is not looked at
 public record ThisNode(Optional<Map<String, String>> labels) {
   private static final String HOST_NAME = "kubernetes.io/hostname";
 
@@ -40,8 +40,7 @@ public record ThisNode(Optional<Map<String, String>> labels) {
       }
       throw new IllegalArgumentException(
           "the files describe the nodes "
-              + String.join(
-                  ", ", nodes.stream().map(node -> node.key().name()).sorted().toList())
+              + String.join(", ", nodes.stream().map(node -> node.key().name()).sorted().toList())
               + ", and this machine is called "
               + hostName
               + "; say with --node which one it is");

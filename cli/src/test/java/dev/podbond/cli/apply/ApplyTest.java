@@ -273,10 +273,9 @@ final class ApplyTest {
     all.addAll(policy("good", "pf1", "numVfs: 2"));
 
     assertThatThrownBy(() -> apply(all))
-        .satisfies(
-            failure ->
-                assertThat(failure.getMessage() + failure.getSuppressed()[0].getMessage())
-                    .contains("op/much: numVfs 8", "op/nowhere: its nicSelector selects no PF"));
+        .satisfies(failure ->
+            assertThat(failure.getMessage() + failure.getSuppressed()[0].getMessage())
+                .contains("op/much: numVfs 8", "op/nowhere: its nicSelector selects no PF"));
     assertThat(machine.log).contains("make 2 VFs on pf1").doesNotContain("make 8 VFs on pf0");
     assertThat(reports).singleElement().asString().contains("op/good created: VFs 0-1 of pf1");
     assertThat(store.policies()).hasSize(1);
@@ -298,8 +297,7 @@ final class ApplyTest {
     machine.numVfs[0] = 4;
     machine.adminMacs.put(vf(0, 0), MacAddress.parse("02:aa:00:00:00:01").orElseThrow());
 
-    apply(
-        policy("some", "pf0#2-3", "numVfs: 4\n  mtu: 1400\n  externallyManaged: " + external));
+    apply(policy("some", "pf0#2-3", "numVfs: 4\n  mtu: 1400\n  externallyManaged: " + external));
 
     assertThat(machine.log)
         .anyMatch(line -> line.contains("pf0v2"))
@@ -337,8 +335,7 @@ final class ApplyTest {
     machine.numVfs[0] = 4;
 
     assertThatThrownBy(
-            () ->
-                apply(policy("p", "pf0", "numVfs: 4\n  mtu: 9000\n  externallyManaged: true")))
+            () -> apply(policy("p", "pf0", "numVfs: 4\n  mtu: 9000\n  externallyManaged: true")))
         .hasMessageContaining(
             "op/p: it is externallyManaged and wants the MTU 9000, but PF pf0 (0000:01:00.0) has"
                 + " 1500; raise that first");
@@ -351,8 +348,7 @@ final class ApplyTest {
     machine.hostUses.put(vf(0, 0), "it has the address 10.0.0.1/24");
 
     assertThatThrownBy(() -> apply(policy("p", "pf0", "numVfs: 3")))
-        .hasMessageContaining(
-            "the host uses pf0v0 (0000:01:10.0): it has the address 10.0.0.1/24");
+        .hasMessageContaining("the host uses pf0v0 (0000:01:10.0): it has the address 10.0.0.1/24");
     assertThatThrownBy(() -> new Delete(workspace).delete(policy("p", "pf0", "numVfs: 2")))
         .hasMessageContaining("the host uses pf0v0");
     assertThat(machine.log).containsOnlyOnce("make 2 VFs on pf0");
@@ -365,7 +361,8 @@ final class ApplyTest {
     apply(example());
     apply(pod("other", "sriovnet1"));
     Files.writeString(
-        directory.resolve("SriovNetworkNodePolicy")
+        directory
+            .resolve("SriovNetworkNodePolicy")
             .resolve("openshift-sriov-network-operator_policy-pf0.json"),
         "{");
     Files.writeString(directory.resolve("Pod").resolve("demo_other.json"), "nonsense");
@@ -481,8 +478,7 @@ final class ApplyTest {
   @Test
   void twoDefaultRoutesOfOneFamilyAreRefused() throws Exception {
     apply(example());
-    String one =
-        "{\\\"name\\\": \\\"bond-net1\\\", \\\"default-route\\\": [\\\"10.1.0.9\\\"]}";
+    String one = "{\\\"name\\\": \\\"bond-net1\\\", \\\"default-route\\\": [\\\"10.1.0.9\\\"]}";
 
     assertThatThrownBy(() -> apply(pod("p", "[" + one + "," + one + "]")))
         .hasMessageContaining("both give a default-route of one family");
@@ -504,8 +500,7 @@ final class ApplyTest {
                     JsonObject.of())))
         .withRoutes(
             List.of(
-                CniRoute.of(
-                    prefix(destination), Optional.of(InetAddress.ofLiteral("10.1.0.1")))));
+                CniRoute.of(prefix(destination), Optional.of(InetAddress.ofLiteral("10.1.0.1")))));
   }
 
   private static IpPrefix prefix(String text) {

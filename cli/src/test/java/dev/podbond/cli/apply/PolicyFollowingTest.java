@@ -31,7 +31,13 @@ final class PolicyFollowingTest {
     following =
         new PolicyFollowing(
             new Workspace(
-                store, machine, new FakeNetworks(), "openshift.io", OperatorNamespaces.DEFAULT, () -> new UUID(1, 2), _ -> {}));
+                store,
+                machine,
+                new FakeNetworks(),
+                "openshift.io",
+                OperatorNamespaces.DEFAULT,
+                () -> new UUID(1, 2),
+                _ -> {}));
   }
 
   @AfterEach
@@ -118,10 +124,9 @@ final class PolicyFollowingTest {
     assertThat(made()).containsExactly("make 2 VFs on pf1");
     assertThat(read.passedBy())
         .singleElement()
-        .satisfies(
-            unread ->
-                assertThat(unread.problem())
-                    .hasMessageContaining("SriovNetworkNodePolicy sriov/rdma: spec.isRdma:"));
+        .satisfies(unread ->
+            assertThat(unread.problem())
+                .hasMessageContaining("SriovNetworkNodePolicy sriov/rdma: spec.isRdma:"));
   }
 
   @Test

@@ -95,7 +95,9 @@ final class ExplanationTest {
           {"type": "bond", "ifname": "bond0", "mode": "active-backup", "linksInContainer": true,
            "links": [{"name": "net1"}, {"name": "net2"}]}%s]}
         """;
-    assertThat(explain(ExplainedNetworks.bonds("c", chained.formatted(", {\"type\": \"sbr\"}"))).lines())
+    assertThat(
+            explain(ExplainedNetworks.bonds("c", chained.formatted(", {\"type\": \"sbr\"}")))
+                .lines())
         .startsWith(
             "Network n makes the bond net3, also known as bond0.",
             "net3 is the interface's own name, since plugins follow in its network, which look for"

@@ -3,6 +3,7 @@ package dev.podbond.cli.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.LinkTuning;
 import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
@@ -95,6 +96,7 @@ final class HostUseTest {
         member,
         Optional.empty(),
         Optional.empty(),
-        Stream.of(addresses).map(text -> IpPrefix.parse(text).orElseThrow()).toList());
+        Stream.of(addresses).map(text -> IpPrefix.parse(text).orElseThrow()).toList(),
+        LinkTuning.UNKNOWN);
   }
 }

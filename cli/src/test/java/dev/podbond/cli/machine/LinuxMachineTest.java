@@ -63,8 +63,7 @@ class LinuxMachineTest {
 
   @Test
   void noVfsAreMadeAnewWhileAPluginIsAtWorkOnOneOfThem() throws Exception {
-    try (NodeLocks locks =
-            NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
         HeldLock _ = locks.acquire(new LockName.OfPci(VF), Duration.ZERO)) {
       assertThatThrownBy(() -> machine.makeVfs(pf, 3))
           .isInstanceOf(MachineException.class)
@@ -75,8 +74,7 @@ class LinuxMachineTest {
 
   @Test
   void aVfIsNotSetUpWhileAPluginIsAtWorkOnIt() throws Exception {
-    try (NodeLocks locks =
-            NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
         HeldLock _ = locks.acquire(new LockName.OfPci(VF), Duration.ZERO)) {
       assertThatThrownBy(() -> machine.setUp(vf, _ -> List.of()))
           .isInstanceOf(MachineException.class)
@@ -104,8 +102,7 @@ class LinuxMachineTest {
   }
 
   private Optional<HeldLock> tryLock() {
-    try (NodeLocks locks =
-        NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM))) {
+    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM))) {
       HeldLock lock = locks.acquire(new LockName.OfPci(VF), Duration.ZERO);
       lock.close();
       return Optional.of(lock);

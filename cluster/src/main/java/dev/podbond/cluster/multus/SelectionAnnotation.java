@@ -116,8 +116,7 @@ public final class SelectionAnnotation {
     List<InetAddress> gateways = new ArrayList<>();
     for (JsonValue element : array(json, "default-route").orElse(JsonArray.of()).elements()) {
       try {
-        gateways.add(
-            InetAddress.ofLiteral(element instanceof JsonString(String text) ? text : ""));
+        gateways.add(InetAddress.ofLiteral(element instanceof JsonString(String text) ? text : ""));
       } catch (IllegalArgumentException _) {
         throw new SelectionException(
             "network " + network + ": default-route has " + element + ", which is no IP address");

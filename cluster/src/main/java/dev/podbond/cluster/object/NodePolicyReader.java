@@ -65,7 +65,11 @@ final class NodePolicyReader {
     if (name.length() > MAX_RESOURCE_NAME || !RESOURCE_NAME.matcher(name).matches()) {
       throw spec.problem(
           "resourceName",
-          "\"" + name + "\" is none: letters, digits, '_' and '-' between them, " + MAX_RESOURCE_NAME + " at most");
+          "\""
+              + name
+              + "\" is none: letters, digits, '_' and '-' between them, "
+              + MAX_RESOURCE_NAME
+              + " at most");
     }
     return name;
   }

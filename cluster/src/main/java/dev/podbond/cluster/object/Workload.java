@@ -8,14 +8,13 @@ import dev.podbond.json.JsonString;
 import java.util.List;
 import java.util.Optional;
 
-/// An object that makes pods of a template: a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job or
-/// CronJob.
+/// An object that makes pods of a template: a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job
+/// or CronJob.
 ///
 /// @param pods what it comes to on one machine: as many as it wants replicas, or a Job runs at a
 ///   time; one of a DaemonSet. They are called `<name>-0`, `<name>-1`, ... as those of a
 ///   StatefulSet
-public record Workload(
-    ObjectKey key, Position source, JsonObject manifest, List<PodObject> pods)
+public record Workload(ObjectKey key, Position source, JsonObject manifest, List<PodObject> pods)
     implements ClusterObject {
   private static final String METADATA = "metadata";
   static final String OWNERS = "ownerReferences";

@@ -46,8 +46,7 @@ final class WorkloadReader {
               pod,
               template.at(),
               podManifest(key, pod, template.mapping().toJson()),
-              Optional.ofNullable(texts.get(PodObject.NETWORKS))
-                  .filter(text -> !text.isBlank())));
+              Optional.ofNullable(texts.get(PodObject.NETWORKS)).filter(text -> !text.isBlank())));
     }
     return new Workload(key, top.at(), manifest, pods);
   }

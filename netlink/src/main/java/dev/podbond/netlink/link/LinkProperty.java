@@ -43,7 +43,8 @@ public enum LinkProperty {
   private static final String ON = "on";
   private static final String OFF = "off";
 
-  /// `XDP_FLAGS_SKB_MODE`, `XDP_FLAGS_DRV_MODE`, `XDP_FLAGS_HW_MODE`: a program of each may be there.
+  /// `XDP_FLAGS_SKB_MODE`, `XDP_FLAGS_DRV_MODE`, `XDP_FLAGS_HW_MODE`: a program of each may be
+  /// there.
   private static final List<Integer> XDP_MODES = List.of(1 << 1, 1 << 2, 1 << 3);
 
   private enum Form {
@@ -80,9 +81,7 @@ public enum LinkProperty {
       case FLAG -> Optional.of(onOff(has(link)));
       case NOT_FLAG -> Optional.of(onOff(!has(link)));
       case U8 ->
-          attribute.isEmpty()
-              ? Optional.empty()
-              : Optional.of(onOff(attribute.get().u8() != 0));
+          attribute.isEmpty() ? Optional.empty() : Optional.of(onOff(attribute.get().u8() != 0));
       case U32 ->
           attribute.isEmpty()
               ? Optional.empty()
@@ -94,9 +93,7 @@ public enum LinkProperty {
               : Optional.of(HardwareAddress.of(attribute.get().bytes()).toString());
       case XDP -> {
         Optional<Attribute> attached = attributes.nested(number).find(LinkAttributes.XDP_ATTACHED);
-        yield attached.isEmpty()
-            ? Optional.empty()
-            : Optional.of(onOff(attached.get().u8() != 0));
+        yield attached.isEmpty() ? Optional.empty() : Optional.of(onOff(attached.get().u8() != 0));
       }
     };
   }

@@ -35,8 +35,7 @@ class LinkPropertyTest {
   void aFlagIsSetWithItsOwnMaskAlone() {
     assertThat(bytes(LinkProperty.ARP, "off")).containsExactly(LINK_7 + "80000000" + "80000000");
     assertThat(bytes(LinkProperty.ARP, "on")).containsExactly(LINK_7 + "00000000" + "80000000");
-    assertThat(bytes(LinkProperty.PROMISC, "on"))
-        .containsExactly(LINK_7 + "00010000" + "00010000");
+    assertThat(bytes(LinkProperty.PROMISC, "on")).containsExactly(LINK_7 + "00010000" + "00010000");
     assertThat(bytes(LinkProperty.MULTICAST, "off"))
         .containsExactly(LINK_7 + "00000000" + "00100000");
   }
@@ -53,7 +52,8 @@ class LinkPropertyTest {
     assertThat(bytes(LinkProperty.BROADCAST, "ff:ff:ff:ff:ff:ff"))
         .containsExactly(LINK_7 + AS_IT_IS + "0a000200" + "ffffffffffff0000");
     // IFLA_IFALIAS (20): of no bytes at all to take it away
-    assertThat(bytes(LinkProperty.ALIAS, "ab")).containsExactly(LINK_7 + AS_IT_IS + "06001400" + "61620000");
+    assertThat(bytes(LinkProperty.ALIAS, "ab"))
+        .containsExactly(LINK_7 + AS_IT_IS + "06001400" + "61620000");
     assertThat(bytes(LinkProperty.ALIAS, "")).containsExactly(LINK_7 + AS_IT_IS + "04001400");
   }
 
@@ -77,7 +77,8 @@ class LinkPropertyTest {
                 .attributeU32(LinkAttributes.GSO_MAX_SIZE, 4_000_000_000L)
                 .attributeU8(LinkAttributes.PROTO_DOWN, 1)
                 .attributeString(LinkAttributes.IFALIAS, "mine")
-                .nested(LinkAttributes.XDP, xdp -> xdp.attributeU8(LinkAttributes.XDP_ATTACHED, 2)));
+                .nested(
+                    LinkAttributes.XDP, xdp -> xdp.attributeU8(LinkAttributes.XDP_ATTACHED, 2)));
     assertThat(LinkProperty.ARP.of(link)).contains("off");
     assertThat(LinkProperty.PROMISC.of(link)).contains("on");
     assertThat(LinkProperty.MULTICAST.of(link)).contains("off");

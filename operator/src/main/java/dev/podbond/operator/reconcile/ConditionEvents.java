@@ -48,8 +48,6 @@ final class ConditionEvents {
   }
 
   private void send(HasMetadata object, boolean bad, String reason, String message) {
-    client
-        .resource(Events.of(object, bad, reason, message))
-        .create();
+    client.resource(Events.of(object, bad, reason, message)).create();
   }
 }

@@ -97,7 +97,8 @@ final class Chores implements AutoCloseable {
   ///
   /// @param retry what to wait for after the next failure
   /// @param afterFailure whether the subject is left alone because its work failed
-  private record Planned(ScheduledFuture<?> future, Duration retry, boolean afterFailure) {}
+  private record Planned(
+      ScheduledFuture<?> future, Lane lane, Work work, Duration retry, boolean afterFailure) {}
 
   /// A subject that was changed is left alone for a while.
   private record Rest(long untilNanos, Duration length) {
@@ -155,6 +156,8 @@ final class Chores implements AutoCloseable {
         new Planned(
             quick.schedule(
                 () -> begin(subject, lane, retry, work), delay.toNanos(), TimeUnit.NANOSECONDS),
+            lane,
+            work,
             retry,
             afterFailure));
   }
@@ -212,6 +215,10 @@ final class Chores implements AutoCloseable {
             ? patience.afterRest(before.length())
             : patience.firstRest();
     rests.put(subject, new Rest(now + length.toNanos(), length));
+    Planned meanwhile = planned.get(subject);
+    if (meanwhile != null) {
+      schedule(subject, meanwhile.lane(), length, meanwhile.retry(), false, meanwhile.work());
+    }
   }
 
   /// Waits for what is being done; what is only planned is left to the next agent.

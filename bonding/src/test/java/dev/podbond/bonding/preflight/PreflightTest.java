@@ -124,7 +124,7 @@ class PreflightTest {
           links(
               inPod("net1").type(LinkFacts.Type.OTHER).kind("tun"),
               inPod("net2").type(LinkFacts.Type.OTHER).kind("tun"));
-      on(bond("'mode':'balance-rr'"), tunnels)
+      on(bond("'mode':'balance-rr','failOverMac':0"), tunnels)
           .hasSize(2)
           .allMatch(text -> text.contains("no MAC that could be set"));
       on(bond("'failOverMac':0"), tunnels).anyMatch(text -> text.contains("no MAC that could"));

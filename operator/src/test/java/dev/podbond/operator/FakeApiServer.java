@@ -20,6 +20,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// As much of an API server as clients need: lists, objects by their path, watches in which nothing
 /// happens. It counts what it is asked.
 public final class FakeApiServer implements AutoCloseable {
+  /// Whoever asks may do everything.
+  private static final String EVERYTHING =
+      """
+      {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview",
+       "status": {"incomplete": false, "nonResourceRules": [],
+        "resourceRules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}}
+      """;
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch end = new CountDownLatch(1);
@@ -94,6 +102,8 @@ public final class FakeApiServer implements AutoCloseable {
       asked.add(exchange.getRequestMethod() + " " + path);
       if (away.get()) {
         reply(exchange, 503, status(503));
+      } else if (path.endsWith("/selfsubjectrulesreviews")) {
+        reply(exchange, 201, EVERYTHING);
       } else if (exchange.getRequestMethod().equals("POST")) {
         String name = body.replaceAll("(?s).*\"metadata\":\\{[^}]*?\"name\":\"([^\"]*)\".*", "$1");
         objects.put(path + "/" + name, body);

@@ -21,7 +21,7 @@ class CheckKernelTest extends PodTest {
             pod,
             "net3",
             Network.bond(
-                "'ifname': 'bond0', 'mtu': 1400, 'ipam': {'type': 'host-local', 'dataDir': '%s',"
+                "'ifname': 'bond0', 'ifnameFirst': true, 'mtu': 1400, 'ipam': {'type': 'host-local', 'dataDir': '%s',"
                         .formatted(node.ipamStore())
                     + " 'subnet': '10.7.7.0/24', 'routes': [{'dst': '10.8.0.0/16'}]}"));
     added = bond.add().ok();

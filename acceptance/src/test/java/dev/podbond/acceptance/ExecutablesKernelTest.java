@@ -3,6 +3,8 @@ package dev.podbond.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,11 @@ class ExecutablesKernelTest extends PodTest {
   void theUsersNadIsAttachedAndDetached() throws Exception {
     pod.withDummies("net1", "net2");
     JsonObject config = UserNad.config(node);
+    Path multus =
+        Node.writeDownAsMultus(
+            Path.of("/var/lib/cni/multus"), pod, "{}", "{}", config.toString());
     Outcome added = bond("ADD", config).ok();
+    Files.delete(multus);
     assertThat(added.json()).isEqualTo(UserNad.result(pod));
     assertThat(pod.report("bond0"))
         .contains(

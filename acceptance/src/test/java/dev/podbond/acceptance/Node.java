@@ -76,14 +76,19 @@ final class Node {
   ///
   /// @param networks the text of each network's configuration
   void knowFromMultus(Pod pod, String... networks) throws IOException {
-    Path directory = Files.createDirectories(scratch.resolve("multus"));
+    Path file = writeDownAsMultus(scratch.resolve("multus"), pod, networks);
+    allow("'multusDirectory': '" + file.getParent() + "'");
+  }
+
+  static Path writeDownAsMultus(Path directory, Pod pod, String... networks) throws IOException {
     List<JsonValue> delegates = new ArrayList<>();
     delegates.add(delegate("{\"name\": \"cluster\", \"type\": \"ptp\"}"));
     for (String network : networks) {
       delegates.add(delegate(network));
     }
-    Files.writeString(directory.resolve(pod.name()), new JsonArray(delegates).toString());
-    allow("'multusDirectory': '" + directory + "'");
+    return Files.writeString(
+        Files.createDirectories(directory).resolve(pod.name()),
+        new JsonArray(delegates).toString());
   }
 
   private static JsonObject delegate(String network) {

@@ -92,8 +92,15 @@ final class CaseReader {
         add(new Step.Network(name, members(String.join(" ", words))));
       }
       case "expect" -> {
-        String facet = next(words);
-        add(new Step.Expect(facet, String.join(" ", words)));
+        String word = next(words);
+        Step.Whom whom =
+            switch (word) {
+              case "peer" -> Step.Whom.PEER;
+              case "podbond" -> Step.Whom.PODBOND;
+              default -> Step.Whom.BOTH;
+            };
+        String facet = whom == Step.Whom.BOTH ? word : next(words);
+        add(new Step.Expect(whom, facet, String.join(" ", words)));
       }
       default -> {
         if (!VERBS.contains(first)) {

@@ -122,7 +122,11 @@ final class CaseRun {
       case Step.Reboot() -> reboot();
       case Step.Network(String name, JsonObject config) -> networks.put(name, config);
       case Step.Call call -> call(call);
-      case Step.Expect(String facet, String value) -> expect(facet, labels.hide(value));
+      case Step.Expect(Step.Whom whom, String facet, String value) -> {
+        if (concerns(whom)) {
+          expect(facet, labels.hide(value));
+        }
+      }
     }
   }
 
@@ -180,6 +184,15 @@ final class CaseRun {
     for (String pod : gone) {
       contestant.settle(netns(pod));
     }
+  }
+
+  private boolean concerns(Step.Whom whom) {
+    boolean isPodbond = contestant instanceof Podbond;
+    return switch (whom) {
+      case BOTH -> true;
+      case PEER -> !isPodbond;
+      case PODBOND -> isPodbond;
+    };
   }
 
   private void expect(String facet, String value) {

@@ -62,6 +62,13 @@ sealed interface Step {
     }
   }
 
-  /// What every contestant must show after the call before, such as `exit` = `0`.
-  record Expect(String facet, String value) implements Step {}
+  /// What a contestant must show after the call before, such as `exit` = `0`.
+  record Expect(Whom whom, String facet, String value) implements Step {}
+
+  /// Of whom something is expected.
+  enum Whom {
+    BOTH,
+    PEER,
+    PODBOND
+  }
 }

@@ -41,7 +41,7 @@ class CaseReaderTest {
         .hasSize(4)
         .first()
         .isEqualTo(new Step.Dummies("a", List.of("net1", "net2")));
-    assertThat(cases.get(0).steps()).last().isEqualTo(new Step.Expect("exit", "0"));
+    assertThat(cases.get(0).steps()).last().isEqualTo(new Step.Expect(Step.Whom.BOTH, "exit", "0"));
     assertThat(cases.get(1).steps().getLast())
         .isInstanceOfSatisfying(
             Step.Call.class,

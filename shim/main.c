@@ -17,7 +17,7 @@
 
 /* Seconds that the agent has for its answer. Tests have less patience. */
 #ifndef ANSWER_SECONDS
-#define ANSWER_SECONDS 180
+#define ANSWER_SECONDS 230
 #define DELETION_ANSWER_SECONDS 120
 #endif
 

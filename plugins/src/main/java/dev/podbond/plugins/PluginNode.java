@@ -4,6 +4,7 @@ import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
@@ -16,7 +17,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /// Where the plugins find the node they run on; tests point it elsewhere.
@@ -39,9 +39,6 @@ public record PluginNode(
     UnaryOperator<Kernel> changes,
     PluginExec ipam,
     PrintStream log) {
-  /// As long as the Go library's own plugins wait for a DHCP server at most.
-  private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
-
   /// A node whose disk and kernel are those of this machine.
   public PluginNode(
       Path stateDirectory,
@@ -68,7 +65,7 @@ public record PluginNode(
         Path.of("/sys"),
         Path.of("/etc/podbond/node.json"),
         VfClaims.SRIOV_CNI_ALLOCATIONS,
-        new PluginProcess(IPAM_LIMIT, log),
+        new PluginProcess(PluginLimits.IPAM, log),
         log);
   }
 

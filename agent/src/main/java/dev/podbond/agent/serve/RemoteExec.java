@@ -7,6 +7,7 @@ import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.exec.PluginExit;
+import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
@@ -29,17 +30,18 @@ final class RemoteExec implements PluginExec {
   private static final int WROTE_TOO_MUCH = 4;
 
   private final FrameChannel shim;
-  private final Duration limit;
+  private final PluginLimits limits;
   private final HangUp hangUp;
   private final Duration grace;
   private final PluginExec ownExec;
   private boolean shimIsGone;
 
-  /// @param limit for a run, which the shim keeps
+  /// @param limits for a run, which the shim keeps
   /// @param grace how much longer a shim is waited for that did not
-  RemoteExec(FrameChannel shim, Duration limit, HangUp hangUp, Duration grace, PluginExec ownExec) {
+  RemoteExec(
+      FrameChannel shim, PluginLimits limits, HangUp hangUp, Duration grace, PluginExec ownExec) {
     this.shim = shim;
-    this.limit = limit;
+    this.limits = limits;
     this.hangUp = hangUp;
     this.grace = grace;
     this.ownExec = ownExec;
@@ -47,9 +49,10 @@ final class RemoteExec implements PluginExec {
 
   @Override
   public String run(String type, Map<String, String> env, String stdin) throws CniException {
+    Duration limit = limits.of(env);
     if (!shimIsGone) {
       try (HangUp.Pending _ = hangUp.after(limit.plus(grace))) {
-        return exit(type, env, ask(type, env, stdin)).output();
+        return exit(type, env, ask(type, env, stdin, limit), limit).output();
       } catch (AsynchronousCloseException e) {
         shimIsGone = true;
         if (isAllocation(env)) {

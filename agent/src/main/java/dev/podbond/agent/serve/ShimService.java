@@ -8,6 +8,7 @@ import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.cni.spec.CniErrorCode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,9 +43,6 @@ public final class ShimService implements AutoCloseable {
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
-  /// As long as the Go library's own plugins wait for a DHCP server at most.
-  private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
-
   private static final Limits USUAL_LIMITS =
       new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10));
 
@@ -65,8 +63,8 @@ public final class ShimService implements AutoCloseable {
   private final PluginExec ownExec;
   private final AgentLog log;
   private final Limits limits;
-  private final Duration ipamLimit;
-  private final LargeCalls largeCalls = new LargeCalls(IPAM_LIMIT);
+  private final PluginLimits ipamLimits;
+  private final LargeCalls largeCalls = new LargeCalls(PluginLimits.IPAM.other());
   private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
   private final Semaphore additions = new Semaphore(MOST_ADDITIONS);
   private final Semaphore otherCalls = new Semaphore(MOST_OTHER_CALLS);
@@ -92,7 +90,7 @@ public final class ShimService implements AutoCloseable {
       Function<String, Answer> queries,
       PluginExec ownExec,
       AgentLog log) {
-    this(listener, gate, queries, ownExec, log, USUAL_LIMITS, IPAM_LIMIT);
+    this(listener, gate, queries, ownExec, log, USUAL_LIMITS, PluginLimits.IPAM);
   }
 
   ShimService(
@@ -102,9 +100,9 @@ public final class ShimService implements AutoCloseable {
       PluginExec ownExec,
       AgentLog log,
       Limits limits,
-      Duration ipamLimit) {
+      PluginLimits ipamLimits) {
     this.limits = limits;
-    this.ipamLimit = ipamLimit;
+    this.ipamLimits = ipamLimits;
     this.listener = listener;
     this.gate = gate;
     this.queries = queries;
@@ -228,7 +226,7 @@ public final class ShimService implements AutoCloseable {
               + " all the same");
     }
     try {
-      return gate.serve(call, new RemoteExec(shim, ipamLimit, hangUp, limits.grace(), ownExec));
+      return gate.serve(call, new RemoteExec(shim, ipamLimits, hangUp, limits.grace(), ownExec));
     } finally {
       places.release();
     }

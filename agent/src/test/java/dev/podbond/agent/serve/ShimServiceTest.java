@@ -10,6 +10,7 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.plugins.PluginNode;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -48,7 +49,7 @@ final class ShimServiceTest {
   private final Map<String, String> ownRuns = new HashMap<>();
   private ShimService.Limits limits =
       new ShimService.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10));
-  private Duration ipamLimit = Duration.ofSeconds(60);
+  private PluginLimits ipamLimits = PluginLimits.IPAM;
   private Path socket;
   private ShimService service;
   private Thread acceptor;
@@ -82,7 +83,7 @@ final class ShimServiceTest {
         own(),
         log,
         limits,
-        ipamLimit);
+        ipamLimits);
   }
 
   private PluginExec own() {
@@ -228,7 +229,7 @@ final class ShimServiceTest {
     stop();
     Duration soon = Duration.ofMillis(200);
     limits = new ShimService.Limits(soon, soon);
-    ipamLimit = soon;
+    ipamLimits = PluginLimits.always(soon);
     serve();
   }
 

@@ -58,8 +58,8 @@ record Settings(
 
   private static final Path SYSFS = Path.of("/sys");
 
-  /// Longer than any plugin takes that is not hanging: sriov-cni waits 60 s for a lock.
-  private static final Duration PLUGIN_LIMIT = Duration.ofMinutes(3);
+  /// Longer than any plugin takes that is not hanging: the bond with `dhcp` takes 210 s at most.
+  private static final Duration PLUGIN_LIMIT = Duration.ofMinutes(4);
 
   /// What holds without options.
   ///

@@ -22,7 +22,7 @@ public final class PluginProcess implements PluginExec {
   private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
   private static final int MAX_STDERR_BYTES = 64 * 1024;
 
-  private final Duration timeout;
+  private final PluginLimits limits;
   private final OutputStream stderr;
   private final ProcessStart start;
   private final Duration busyPause;
@@ -38,11 +38,24 @@ public final class PluginProcess implements PluginExec {
   /// @param timeout how long a plugin may take
   /// @param stderr where the plugins' stderr goes; it is never closed
   public PluginProcess(Duration timeout, OutputStream stderr) {
-    this(timeout, stderr, ProcessBuilder::start, BUSY_PAUSE);
+    this(PluginLimits.always(timeout), stderr);
+  }
+
+  /// Runs plugins with time limits.
+  ///
+  /// @param limits how long a plugin may take
+  /// @param stderr where the plugins' stderr goes; it is never closed
+  public PluginProcess(PluginLimits limits, OutputStream stderr) {
+    this(limits, stderr, ProcessBuilder::start, BUSY_PAUSE);
   }
 
   PluginProcess(Duration timeout, OutputStream stderr, ProcessStart start, Duration busyPause) {
-    this.timeout = timeout;
+    this(PluginLimits.always(timeout), stderr, start, busyPause);
+  }
+
+  private PluginProcess(
+      PluginLimits limits, OutputStream stderr, ProcessStart start, Duration busyPause) {
+    this.limits = limits;
     this.stderr = stderr;
     this.start = start;
     this.busyPause = busyPause;
@@ -52,7 +65,7 @@ public final class PluginProcess implements PluginExec {
   public String run(String type, Map<String, String> env, String stdin) throws CniException {
     Path executable = PluginPath.of(env).find(type);
     try (RunningPlugin plugin = started(executable, env)) {
-      return answer(executable, plugin, stdin);
+      return answer(executable, plugin, stdin, limits.of(env));
     } catch (IOException e) {
       throw new CniException(
           CniErrorCode.IO_FAILURE, "cannot run plugin " + executable + ": " + e.getMessage(), e);
@@ -88,7 +101,7 @@ public final class PluginProcess implements PluginExec {
         || message.contains("Text file busy");
   }
 
-  private String answer(Path executable, RunningPlugin plugin, String stdin)
+  private String answer(Path executable, RunningPlugin plugin, String stdin, Duration timeout)
       throws CniException, InterruptedException {
     plugin.feed(stdin.getBytes(StandardCharsets.UTF_8));
     StreamPump out = plugin.stdout(OutputStream.nullOutputStream(), CniResult.LIMITS.bytes());

@@ -29,7 +29,7 @@ public final class VanishedNetns {
     }
     try {
       Path path = Path.of(netns);
-      return !Files.exists(path) && isPlaceVisible(path);
+      return !path.isAbsolute() || (!Files.exists(path) && isPlaceVisible(path));
     } catch (InvalidPathException _) {
       return true;
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /// What one ADD is to make, of whichever plugin: all that the order of the steps needs to know.
 /// Pure decisions; whatever is done with them is done by [Attaching], [Detaching] and [Checking].
-sealed interface Blueprint permits BondBlueprint, VfBlueprint {
+sealed interface Blueprint permits BondBlueprint, VfBlueprint, VlanBlueprint {
   /// The VFs to claim, ascending, which is the order in which they are locked.
   List<PciAddress> devices();
 

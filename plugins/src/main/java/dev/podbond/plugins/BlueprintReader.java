@@ -8,6 +8,7 @@ import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.bonding.config.PodNetworks;
 import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniErrorCode;
@@ -18,9 +19,13 @@ import java.util.Optional;
 /// Reads what a call wants; this is all that tells the two plugins apart.
 @FunctionalInterface
 interface BlueprintReader {
-  /// The `bond` plugin.
+  /// The `bond` plugin: a bond, or a VLAN on one that is there.
   BlueprintReader BOND =
       (config, mac, ifname, networks, settings) -> {
+        if (VlanConfig.isOne(config)) {
+          return new VlanBlueprint(
+              VlanConfig.parse(config, mac).under(settings), CniIfname.require(ifname));
+        }
         BondConfig bond = BondConfig.parse(config, mac).under(settings);
         return BondBlueprint.of(bond, NameWish.of(config, ifname, bond.ifname(), networks));
       };

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /// @param netns the path of the pod's network namespace
 /// @param config of the network configuration what [RecordedConfig] keeps
 /// @param bond the bond's names, if the attachment makes one
-/// @param vlan the name of the VLAN interface on top of the bond, if there is to be one
+/// @param vlan the name of the VLAN interface on top of the bond, if there is to be one; without
+///   bond, it is the attachment's interface, on a bond of another attachment
 /// @param addresses what was put on the attachment's interface; empty while PREPARED
 /// @param routes its routes, each with its gateway; empty while PREPARED
 /// @param members the links that were named, as they were, in the order of the configuration

@@ -44,16 +44,10 @@ final class BondComparison {
     List<LinkFacts> members = compareMembers(expected, bond, facts, found);
     MacRule.of(expected.mode(), bond.bond().orElse(new BondOptions(Map.of())))
         .compare(expected.mac(), bond, members, found);
-    expected.vlan().ifPresent(name -> compareVlan(LinkRef.pod(name), facts, found));
-  }
-
-  private static void compareVlan(LinkRef ref, NodeFacts facts, Differences found) {
-    Optional<LinkFacts> vlan = Comparison.link(facts, ref);
-    if (vlan.isEmpty() || !vlan.get().kind().equals("vlan")) {
-      found.add(ref, "interface", "a VLAN", vlan.isEmpty() ? "nothing" : "another kind");
-    } else if (!vlan.get().up()) {
-      found.add(ref, "state", "up", "down");
-    }
+    expected
+        .vlan()
+        .ifPresent(
+            name -> Comparison.compareVlan(LinkRef.pod(name), OptionalInt.empty(), facts, found));
   }
 
   /// The options asked for, against those that the kernel reports. One that it does not report at

@@ -32,6 +32,7 @@ public final class Comparison {
     for (ExpectedVf vf : expected.vfs()) {
       compare(vf, expected.bond().isPresent(), facts, found);
     }
+    expected.vlan().ifPresent(vlan -> compareVlan(vlan.link(), vlan.mtuBytes(), facts, found));
     compareAddresses(expected, facts, found);
     return found.list();
   }
@@ -75,6 +76,21 @@ public final class Comparison {
       found.add(ref, "state", "up", "down");
     }
     differ(ref.toString(), "MAC", vf.mac(), link.get().mac(), found);
+  }
+
+  static void compareVlan(LinkRef ref, OptionalInt mtuBytes, NodeFacts facts, Differences found) {
+    Optional<LinkFacts> vlan = link(facts, ref);
+    if (vlan.isEmpty() || !vlan.get().kind().equals("vlan")) {
+      found.add(ref, "interface", "a VLAN", vlan.isEmpty() ? "nothing" : "another kind");
+      return;
+    }
+    if (!vlan.get().up()) {
+      found.add(ref, "state", "up", "down");
+    }
+    int mtu = vlan.get().mtuBytes();
+    if (mtuBytes.orElse(mtu) != mtu) {
+      found.add(ref, "MTU", "" + mtuBytes.getAsInt(), "" + mtu);
+    }
   }
 
   private static void compareAddresses(Expectation expected, NodeFacts facts, Differences found) {

@@ -9,6 +9,7 @@ import dev.podbond.bonding.config.MemberOptions;
 import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.MemberSpec.Device;
 import dev.podbond.bonding.config.MemberSpec.Named;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.IpPrefix;
@@ -33,13 +34,15 @@ import java.util.stream.Stream;
 /// @param addressed the interface that carries its addresses
 /// @param routes each with its gateway
 /// @param tables where the routes are
+/// @param vlan the VLAN it made on a bond that is not its own
 public record Expectation(
     Optional<ExpectedBond> bond,
     List<ExpectedVf> vfs,
     LinkRef addressed,
     List<IpPrefix> addresses,
     List<Route> routes,
-    Tables tables) {
+    Tables tables,
+    Optional<ExpectedVlan> vlan) {
   /// In which routing tables routes do.
   public enum Tables {
     /// Where ADD put them.
@@ -56,7 +59,7 @@ public record Expectation(
       LinkRef addressed,
       List<IpPrefix> addresses,
       List<Route> routes) {
-    this(bond, vfs, addressed, addresses, routes, Tables.AS_MADE);
+    this(bond, vfs, addressed, addresses, routes, Tables.AS_MADE, Optional.empty());
   }
 
   /// A bond as configured.
@@ -90,10 +93,25 @@ public record Expectation(
   public record ExpectedVf(
       VfRef vf, Optional<LinkRef> podLink, VfSettings pfSide, Optional<MacAddress> mac) {}
 
+  /// A VLAN on a bond of the pod.
+  ///
+  /// @param mtuBytes empty where any will do
+  public record ExpectedVlan(LinkRef link, OptionalInt mtuBytes) {}
+
   public Expectation {
     vfs = List.copyOf(vfs);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+  }
+
+  /// Of an attachment that made no VLAN on a bond of another's.
+  public Expectation(
+      Optional<ExpectedBond> bond,
+      List<ExpectedVf> vfs,
+      LinkRef addressed,
+      List<IpPrefix> addresses,
+      List<Route> routes) {
+    this(bond, vfs, addressed, addresses, routes, Optional.empty());
   }
 
   /// What the bond plugin makes of a configuration, with the addresses and routes of the record.
@@ -147,7 +165,8 @@ public record Expectation(
         made.addressed,
         made.addresses,
         made.routes,
-        Tables.ANY);
+        Tables.ANY,
+        made.vlan);
   }
 
   /// What the sriov plugin made.
@@ -164,7 +183,7 @@ public record Expectation(
   public static Expectation lastingOfVf(Attachment attachment) {
     Expectation made = ofVf(attachment);
     return new Expectation(
-        made.bond, made.vfs, made.addressed, made.addresses, made.routes, Tables.ANY);
+        made.bond, made.vfs, made.addressed, made.addresses, made.routes, Tables.ANY, made.vlan);
   }
 
   /// The same but for routes that a later plugin took out of the result of the whole chain, as
@@ -178,7 +197,20 @@ public record Expectation(
         addressed,
         addresses,
         routes.stream().filter(route -> destinations.contains(route.destination())).toList(),
-        tables);
+        tables,
+        vlan);
+  }
+
+  /// What the bond plugin makes of a VLAN's configuration.
+  public static Expectation ofVlan(Attachment attachment, VlanConfig config) {
+    return new Expectation(
+        Optional.empty(),
+        List.of(),
+        attachment.addressed(),
+        attachment.addresses(),
+        attachment.routes(),
+        Tables.AS_MADE,
+        Optional.of(new ExpectedVlan(attachment.addressed(), config.mtuBytes())));
   }
 
   private static ExpectedVf expected(SavedVf saved, boolean isMember) {

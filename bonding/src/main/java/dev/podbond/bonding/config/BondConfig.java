@@ -45,7 +45,6 @@ public record BondConfig(
 
   private static final int MIN_MTU = 68;
   private static final int MAX_MTU = 65535;
-  private static final int MAX_VLAN = 4094;
 
   public BondConfig {
     members = List.copyOf(members);
@@ -69,7 +68,7 @@ public record BondConfig(
     Optional<String> ifname = BondNames.field(fields);
     OptionalInt mtuBytes = mtu(fields);
     Optional<MacAddress> mac = RequestedMac.read(fields, cniArgsMac);
-    OptionalInt vlanId = fields.integer("vlan", 0, MAX_VLAN);
+    OptionalInt vlanId = fields.integer("vlan", 0, VlanConfig.MAX_ID);
     boolean strict = fields.flag("strict", false);
     CommonFields.ipam(fields);
     fields.throwIfRefused();
@@ -134,7 +133,7 @@ public record BondConfig(
   }
 
   /// bond-cni and Go take 0 for absent.
-  private static OptionalInt mtu(Fields fields) {
+  static OptionalInt mtu(Fields fields) {
     OptionalInt mtu = fields.integer("mtu", 0, MAX_MTU);
     if (mtu.orElse(0) != 0 && mtu.getAsInt() < MIN_MTU) {
       fields.refuse(

@@ -11,7 +11,8 @@ public final class InvalidConfigException extends Exception {
 
   private final transient List<ConfigProblem> problems;
 
-  InvalidConfigException(List<ConfigProblem> problems) {
+  /// @param problems at least one
+  public InvalidConfigException(List<ConfigProblem> problems) {
     super(problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("; ")));
     this.problems = List.copyOf(problems);
   }

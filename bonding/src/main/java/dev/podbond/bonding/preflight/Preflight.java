@@ -6,6 +6,7 @@ import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.SriovConfig;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Route;
@@ -63,6 +64,13 @@ public final class Preflight {
         .flatMap(move -> facts.links().stream().filter(link -> link.ref().equals(move.link())))
         .flatMap(link -> HostLinkRules.check(link.ref().toString(), link, facts))
         .toList();
+  }
+
+  /// What there is to say about making this VLAN on a bond of the pod now.
+  ///
+  /// @param podName the name it is to have there, CNI_IFNAME
+  public static List<Finding> findings(VlanConfig config, String podName, NodeFacts facts) {
+    return VlanRules.check(config, podName, facts).toList();
   }
 
   /// The findings that forbid to go on.

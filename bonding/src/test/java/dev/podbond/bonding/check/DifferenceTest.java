@@ -619,7 +619,8 @@ class DifferenceTest {
               made.addressed(),
               made.addresses(),
               made.routes(),
-              Expectation.Tables.ANY);
+              Expectation.Tables.ANY,
+              Optional.empty());
       NodeFacts inTable =
           new NodeFacts(List.of(net1.facts(1)), Map.of(), Map.of("net1", List.of(moved)));
       NodeFacts gone = new NodeFacts(List.of(net1.facts(1)), Map.of(), Map.of());

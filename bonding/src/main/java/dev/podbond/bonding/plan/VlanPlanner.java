@@ -1,0 +1,62 @@
+package dev.podbond.bonding.plan;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.change.Change.CreateVlan;
+import dev.podbond.bonding.change.Change.DeleteLink;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.config.VlanConfig;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/// Plans that make a VLAN on a bond of the pod that another attachment made. [BondRemoval] takes it
+/// back, as far as it is still there: the kernel deletes a bond's VLANs with the bond.
+public final class VlanPlanner {
+  private VlanPlanner() {}
+
+  /// The record of an attachment, to be stored before [#assemble] is carried out.
+  ///
+  /// @param json the configuration as it came
+  public static Attachment prepare(
+      AttachmentKey key, String netns, JsonObject json, VlanConfig config) {
+    return new Attachment(
+        key,
+        config.network(),
+        "bond",
+        netns,
+        json,
+        Phase.PREPARED,
+        Optional.empty(),
+        Optional.of(key.ifname()),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Origin.UNKNOWN);
+  }
+
+  /// Makes the VLAN and sets it up.
+  ///
+  /// @param name its name in the pod
+  /// @throws IllegalArgumentException if the facts do not hold the bond, which preflight refuses
+  public static Plan assemble(VlanConfig config, String name, NodeFacts facts) {
+    LinkRef bond =
+        facts
+            .link(Place.POD, config.bond())
+            .map(LinkFacts::ref)
+            .orElseThrow(() -> new IllegalArgumentException("no bond " + config.bond()));
+    LinkRef vlan = LinkRef.pod(name);
+    Draft draft = new Draft();
+    draft.then(
+        new CreateVlan(vlan, bond, config.vlanId(), config.mtuBytes()),
+        new DeleteLink(vlan, "vlan"));
+    return draft.up(vlan).plan();
+  }
+}

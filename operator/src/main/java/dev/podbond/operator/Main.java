@@ -56,7 +56,7 @@ public final class Main {
     KubernetesClient client =
         new KubernetesClientBuilder().withKubernetesSerialization(Serialization.create()).build();
     AtomicBoolean started = new AtomicBoolean();
-    ClusterView view = new ClusterView(client, settings.names(), settings.ipam());
+    ClusterView view = new ClusterView(client, settings.names(), settings.rules());
     OtherOperator other = new OtherOperator(client);
     if (settings.standsAlone()) {
       other.requireAbsent();

@@ -1,6 +1,8 @@
 package dev.podbond.operator;
 
 import dev.podbond.cluster.assess.ClusterNames;
+import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.bond.ChainRule;
 import dev.podbond.cluster.bond.IpamRule;
 import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.render.NetworkRendering;
@@ -26,7 +28,7 @@ import java.util.stream.Collectors;
 ///   anybody may ask the webhooks
 /// @param certificates a directory with tls.crt and tls.key that somebody else renews
 /// @param names of device resources and of the plugin
-/// @param ipam what a BondNetwork may have an IPAM plugin do
+/// @param rules what is allowed to a BondNetwork
 /// @param rendersNetworks whether to do the SR-IOV Network Operator's rendering
 /// @param publishesPolicies whether to tell nodes which VFs to make, as that operator does
 /// @param operatorNamespaces whose SriovNetworks are rendered into other namespaces as well
@@ -42,7 +44,7 @@ record Settings(
     Optional<Path> clientAuthority,
     Optional<Path> certificates,
     ClusterNames names,
-    IpamRule ipam,
+    BondRules rules,
     boolean rendersNetworks,
     boolean publishesPolicies,
     OperatorNamespaces operatorNamespaces) {
@@ -69,10 +71,7 @@ record Settings(
             environment.getOrDefault(
                 "PODBOND_RESOURCE_PREFIX", NetworkRendering.OKD_RESOURCE_PREFIX),
             environment.getOrDefault("PODBOND_PLUGIN", "podbond")),
-        IpamRule.of(
-            environment.getOrDefault(
-                "PODBOND_IPAM_TYPES", String.join(",", IpamRule.DEFAULT.types())),
-            Boolean.parseBoolean(environment.getOrDefault("PODBOND_IPAM_PATHS", "false"))),
+        rules(environment),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_RENDER_NETWORKS", "false")),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_PUBLISH_POLICIES", "false")),
         Optional.ofNullable(environment.get("PODBOND_OPERATOR_NAMESPACES"))
@@ -90,6 +89,17 @@ record Settings(
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .collect(Collectors.toSet());
+  }
+
+  private static BondRules rules(Map<String, String> environment) {
+    return new BondRules(
+        IpamRule.of(
+            environment.getOrDefault(
+                "PODBOND_IPAM_TYPES", String.join(",", IpamRule.DEFAULT.types())),
+            Boolean.parseBoolean(environment.getOrDefault("PODBOND_IPAM_PATHS", "false"))),
+        ChainRule.of(
+            environment.getOrDefault(
+                "PODBOND_CHAIN_TYPES", String.join(",", ChainRule.DEFAULT.types()))));
   }
 
   private static int port(Map<String, String> environment, String key, String otherwise) {

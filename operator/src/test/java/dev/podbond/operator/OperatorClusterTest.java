@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.json.Json;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -138,7 +138,7 @@ final class OperatorClusterTest {
       for (Path file : wrong) {
         Map<?, ?> yaml = new KubernetesSerialization().unmarshal(Files.readString(file), Map.class);
         String words =
-            BondAdmission.refusal(BondNetwork.of(Resources.json(yaml)), IpamRule.DEFAULT)
+            BondAdmission.refusal(BondNetwork.of(Resources.json(yaml)), BondRules.DEFAULT)
                 .orElseThrow();
         TestCluster.Output applied = cluster.kubectl("apply", "-f", file.toString());
         assertThat(applied.status()).as(file + ": " + applied.text()).isNotZero();

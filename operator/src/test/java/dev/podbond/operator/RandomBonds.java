@@ -5,7 +5,7 @@ import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionDomain;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonNumber;
@@ -30,7 +30,7 @@ final class RandomBonds {
     List<JsonObject> bonds = new ArrayList<>();
     while (bonds.size() < count) {
       JsonObject drawn = next("random-" + bonds.size(), namespace);
-      if (BondAdmission.refusal(BondNetwork.of(drawn), IpamRule.DEFAULT).isEmpty()) {
+      if (BondAdmission.refusal(BondNetwork.of(drawn), BondRules.DEFAULT).isEmpty()) {
         bonds.add(drawn);
       }
     }
@@ -42,7 +42,7 @@ final class RandomBonds {
     List<JsonObject> bonds = new ArrayList<>();
     while (bonds.size() < count) {
       JsonObject drawn = next("refused-" + bonds.size(), namespace);
-      if (BondAdmission.refusal(BondNetwork.of(drawn), IpamRule.DEFAULT).isPresent()) {
+      if (BondAdmission.refusal(BondNetwork.of(drawn), BondRules.DEFAULT).isPresent()) {
         bonds.add(drawn);
       }
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
@@ -79,7 +79,7 @@ final class RandomBondsClusterTest {
   void areRefusedInTheParsersWords() {
     for (JsonObject manifest : new RandomBonds(SEED).invalid(REFUSED, "random")) {
       String words =
-          BondAdmission.refusal(BondNetwork.of(manifest), IpamRule.DEFAULT).orElseThrow();
+          BondAdmission.refusal(BondNetwork.of(manifest), BondRules.DEFAULT).orElseThrow();
 
       TestCluster.Output output = cluster.tryApply(manifest.toString());
 

@@ -16,17 +16,18 @@ import java.util.stream.Stream;
 /// What follows from a BondNetwork in its surroundings.
 ///
 /// @param findings what stands against it, the gravest first
-/// @param attachment the network attachment to apply; empty if none may be
+/// @param attachments the network attachments to apply, the bond's first; none if none may be
 /// @param nodes those that can serve it, by name
 public record Assessment(
     BondNetwork bond,
     List<VfNetwork> members,
     List<Finding> findings,
-    Optional<JsonObject> attachment,
+    List<JsonObject> attachments,
     List<NodeCapacity> nodes) {
   public Assessment {
     members = List.copyOf(members);
     findings = List.copyOf(findings);
+    attachments = List.copyOf(attachments);
     nodes = List.copyOf(nodes);
   }
 
@@ -42,9 +43,13 @@ public record Assessment(
     } catch (InvalidConfigException e) {
       return unrendered(bond, Reason.INVALID_BOND, e.getMessage());
     }
-    Optional<String> forbidden = surroundings.ipam().refusal(bond);
-    if (forbidden.isPresent()) {
-      return unrendered(bond, Reason.IPAM_NOT_ALLOWED, forbidden.get());
+    Optional<String> foreignIpam = surroundings.rules().ipam().refusal(bond);
+    if (foreignIpam.isPresent()) {
+      return unrendered(bond, Reason.IPAM_NOT_ALLOWED, foreignIpam.get());
+    }
+    Optional<String> foreignChain = surroundings.rules().chain().refusal(bond);
+    if (foreignChain.isPresent()) {
+      return unrendered(bond, Reason.CHAIN_NOT_ALLOWED, foreignChain.get());
     }
     List<Finding> findings = new ArrayList<>();
     List<VfNetwork> members = new ArrayList<>();
@@ -56,16 +61,18 @@ public record Assessment(
       }
       members.add(network.get());
       rendered(network.get(), surroundings).forEach(findings::add);
-      MemberFindings.of(config, network.get(), surroundings.policies(network.get().resource()))
+      MemberFindings.of(
+              config, bond.vlans(), network.get(), surroundings.policies(network.get().resource()))
           .forEach(findings::add);
     }
-    boolean taken = nameTaken(bond, surroundings);
-    if (taken) {
+    List<String> taken =
+        bond.attachments().stream().filter(path -> nameTaken(bond, path, surroundings)).toList();
+    for (String path : taken) {
       findings.add(
           new Finding(
               Reason.NAME_TAKEN,
               "a NetworkAttachmentDefinition "
-                  + bond.path()
+                  + path
                   + " exists that is not this BondNetwork's; delete it, or give one of them"
                   + " another name"));
     }
@@ -80,9 +87,7 @@ public record Assessment(
         bond,
         members,
         ordered(findings),
-        taken
-            ? Optional.empty()
-            : Optional.of(BondAttachment.render(bond, surroundings.names().plugin())),
+        taken.isEmpty() ? BondAttachment.render(bond, surroundings.names().plugin()) : List.of(),
         nodes);
   }
 
@@ -93,7 +98,7 @@ public record Assessment(
 
   private static Assessment unrendered(BondNetwork bond, Reason reason, String problem) {
     return new Assessment(
-        bond, List.of(), List.of(new Finding(reason, problem)), Optional.empty(), List.of());
+        bond, List.of(), List.of(new Finding(reason, problem)), List.of(), List.of());
   }
 
   private static Finding notFound(BondNetwork bond, BondMember member) {
@@ -121,8 +126,8 @@ public record Assessment(
                     + " namespace exists"));
   }
 
-  private static boolean nameTaken(BondNetwork bond, Surroundings surroundings) {
-    return Optional.ofNullable(surroundings.rendered().get(bond.path()))
+  private static boolean nameTaken(BondNetwork bond, String path, Surroundings surroundings) {
+    return Optional.ofNullable(surroundings.rendered().get(path))
         .filter(existing -> !BondAttachment.isOwnedBy(existing, bond))
         .isPresent();
   }

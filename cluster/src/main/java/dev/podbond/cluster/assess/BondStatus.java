@@ -1,5 +1,6 @@
 package dev.podbond.cluster.assess;
 
+import dev.podbond.cluster.bond.BondVlan;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonNumber;
@@ -44,6 +45,7 @@ public final class BondStatus {
         .putIfPresent("networkAttachment", view.attachment(), JsonString::new)
         .put("interface", assessment.bond().interfaceName())
         .put("members", view.members())
+        .putIfPresent("vlans", view.vlans())
         .put("nodeCount", assessment.nodes().size())
         .put("podsLeft", assessment.nodes().stream().mapToLong(NodeCapacity::podsLeft).sum())
         .put("nodes", view.nodes())
@@ -101,7 +103,9 @@ public final class BondStatus {
   /// Parts of a status that are lists.
   private record BondNetworkView(Assessment assessment) {
     Optional<String> attachment() {
-      return assessment.attachment().map(_ -> assessment.bond().path());
+      return assessment.attachments().isEmpty()
+          ? Optional.empty()
+          : Optional.of(assessment.bond().path());
     }
 
     JsonArray members() {
@@ -114,6 +118,22 @@ public final class BondStatus {
                       .putIfPresent("resource", resource(member.network()), JsonString::new)
                       .build())
               .toList());
+    }
+
+    /// None at all where there are none, as in a status that an older release wrote.
+    Optional<JsonArray> vlans() {
+      List<JsonValue> vlans = new ArrayList<>();
+      for (BondVlan vlan : assessment.bond().vlans()) {
+        vlans.add(
+            JsonObject.builder()
+                .putIfPresent("id", vlan.config().get("vlan"))
+                .put("interface", vlan.interfaceName())
+                .put("networkAttachment", assessment.bond().namespace() + "/" + vlan.network())
+                .build());
+      }
+      return vlans.isEmpty() || assessment.attachments().isEmpty()
+          ? Optional.empty()
+          : Optional.of(new JsonArray(vlans));
     }
 
     private Optional<String> resource(String network) {

@@ -4,6 +4,8 @@ import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.preflight.ForeignMac;
+import dev.podbond.cluster.bond.BondVlan;
+import dev.podbond.cluster.sriov.Members;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import java.util.List;
@@ -19,7 +21,8 @@ final class MemberFindings {
 
   private MemberFindings() {}
 
-  static Stream<Finding> of(BondConfig bond, VfNetwork network, List<VfPolicy> policies) {
+  static Stream<Finding> of(
+      BondConfig bond, List<BondVlan> vlans, VfNetwork network, List<VfPolicy> policies) {
     if (policies.isEmpty()) {
       return Stream.of(
           new Finding(
@@ -35,7 +38,8 @@ final class MemberFindings {
             trust(bond, network),
             linkState(bond, network),
             addresses(network),
-            policies.stream().flatMap(policy -> policy(bond, policy)))
+            policies.stream().flatMap(policy -> policy(bond, policy)),
+            policies.stream().flatMap(policy -> vlans(bond, vlans, policy)))
         .flatMap(findings -> findings);
   }
 
@@ -127,16 +131,30 @@ final class MemberFindings {
                         + " makes InfiniBand VFs, which bond only in active-backup, not in "
                         + bond.mode()))
             : Stream.empty();
-    return Stream.concat(infiniband, mtu(bond.mtuBytes(), policy));
+    return Stream.concat(infiniband, mtu("the bond's MTU", bond.mtuBytes(), policy));
   }
 
-  private static Stream<Finding> mtu(OptionalInt wanted, VfPolicy policy) {
+  /// A bond without an MTU of its own has its members'; one that has is held against its VLANs by
+  /// the BondNetwork itself.
+  private static Stream<Finding> vlans(BondConfig bond, List<BondVlan> vlans, VfPolicy policy) {
+    return bond.mtuBytes().isPresent()
+        ? Stream.empty()
+        : vlans.stream()
+            .flatMap(vlan ->
+                mtu(
+                    "the MTU of VLAN " + vlan.interfaceName() + ",",
+                    Members.number(vlan.config(), "mtu"),
+                    policy));
+  }
+
+  private static Stream<Finding> mtu(String whose, OptionalInt wanted, VfPolicy policy) {
     int offered = policy.mtuBytes().orElse(ETHERNET_MTU);
     return wanted.isPresent() && wanted.getAsInt() > offered
         ? Stream.of(
             new Finding(
                 Reason.MTU_TOO_LARGE,
-                "the bond's MTU "
+                whose
+                    + " "
                     + wanted.getAsInt()
                     + " is larger than the "
                     + offered

@@ -7,6 +7,8 @@ public enum Reason {
   INVALID_BOND("InvalidBond", Effect.REFUSES_PODS),
   /// An IPAM plugin, or a file of the nodes, that no BondNetwork may name here.
   IPAM_NOT_ALLOWED("IpamNotAllowed", Effect.REFUSES_PODS),
+  /// A plugin in its chain that no BondNetwork may name here.
+  CHAIN_NOT_ALLOWED("ChainNotAllowed", Effect.REFUSES_PODS),
   /// A network attachment of this name exists that is not rendered from the BondNetwork.
   NAME_TAKEN("NameTaken", Effect.REFUSES_PODS),
   MEMBER_NOT_FOUND("MemberNotFound", Effect.REFUSES_PODS),

@@ -1,7 +1,7 @@
 package dev.podbond.cluster.assess;
 
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.sriov.NodeVfs;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param policies all that there are
 /// @param nodes all that there are; none at all if nobody tells
 /// @param rendered the network attachments that exist, of the members and of the bond, by path
-/// @param ipam what a BondNetwork may have an IPAM plugin do
+/// @param rules what is allowed to a BondNetwork
 public record Surroundings(
     Map<String, VfNetwork> networks,
     List<VfPolicy> policies,
@@ -24,7 +24,7 @@ public record Surroundings(
     Map<String, JsonObject> rendered,
     DeviceUsage usage,
     ClusterNames names,
-    IpamRule ipam) {
+    BondRules rules) {
   public Surroundings {
     networks = Map.copyOf(networks);
     policies = List.copyOf(policies);

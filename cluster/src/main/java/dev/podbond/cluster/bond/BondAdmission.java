@@ -2,6 +2,7 @@ package dev.podbond.cluster.bond;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
@@ -17,11 +18,11 @@ public final class BondAdmission {
 
   /// Why a BondNetwork may not be.
   ///
-  /// @param ipam what it may have an IPAM plugin do
-  public static Optional<String> refusal(BondNetwork bond, IpamRule ipam) {
+  /// @param rules what is allowed to it in this cluster
+  public static Optional<String> refusal(BondNetwork bond, BondRules rules) {
     try {
       bond.bond();
-      return bond.nameProblem().or(() -> ipam.refusal(bond));
+      return bond.nameProblem().or(() -> rules.refusal(bond));
     } catch (InvalidConfigException e) {
       return Optional.of(e.getMessage());
     }
@@ -48,13 +49,21 @@ public final class BondAdmission {
       String type = Members.text(entry, "type").orElse("");
       if (type.equals("bond") || type.equals(plugin)) {
         try {
-          BondConfig.parse(entry.with("name", new JsonString(network)), Optional.empty());
+          parse(entry.with("name", new JsonString(network)));
         } catch (InvalidConfigException e) {
           return Optional.of(e.getMessage());
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static void parse(JsonObject config) throws InvalidConfigException {
+    if (VlanConfig.isOne(config)) {
+      VlanConfig _ = VlanConfig.parse(config, Optional.empty());
+    } else {
+      BondConfig _ = BondConfig.parse(config, Optional.empty());
+    }
   }
 
   private static List<JsonObject> plugins(JsonObject config) {

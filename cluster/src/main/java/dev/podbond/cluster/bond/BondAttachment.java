@@ -6,24 +6,52 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/// Renders the NetworkAttachmentDefinition of a BondNetwork, by which Multus finds it.
+/// Renders the NetworkAttachmentDefinitions of a BondNetwork, by which Multus finds it.
 public final class BondAttachment {
   private BondAttachment() {}
 
-  /// The object to apply; it goes when the BondNetwork does.
+  /// The objects to apply: that of the bond, then those of its VLANs. They go when the BondNetwork
+  /// does.
   ///
   /// @param plugin the name of the plugin on the nodes
-  public static JsonObject render(BondNetwork bond, String plugin) {
-    JsonObject config = bond.config().with("type", new JsonString(plugin));
+  public static List<JsonObject> render(BondNetwork bond, String plugin) {
+    List<JsonObject> rendered = new ArrayList<>();
+    rendered.add(attachment(bond, bond.name(), list(bond.config(), bond.chain(), plugin)));
+    for (BondVlan vlan : bond.vlans()) {
+      rendered.add(attachment(bond, vlan.network(), list(vlan.config(), vlan.chain(), plugin)));
+    }
+    return List.copyOf(rendered);
+  }
+
+  /// One plugin's configuration, or that of a list if others follow it.
+  private static JsonObject list(JsonObject config, List<JsonObject> chain, String plugin) {
+    JsonObject first = config.with("type", new JsonString(plugin));
+    if (chain.isEmpty()) {
+      return first;
+    }
+    List<JsonValue> plugins = new ArrayList<>();
+    plugins.add(first.without("cniVersion").without("name"));
+    plugins.addAll(chain);
+    return JsonObject.builder()
+        .putIfPresent("cniVersion", config.get("cniVersion"))
+        .putIfPresent("name", config.get("name"))
+        .put("plugins", new JsonArray(plugins))
+        .build();
+  }
+
+  private static JsonObject attachment(BondNetwork bond, String name, JsonObject config) {
     return JsonObject.builder()
         .put("apiVersion", Kind.NETWORK_ATTACHMENT.apiVersion())
         .put("kind", Kind.NETWORK_ATTACHMENT.toString())
         .put(
             "metadata",
             JsonObject.builder()
-                .put("name", bond.name())
+                .put("name", name)
                 .put("namespace", bond.namespace())
                 .put(
                     "labels",

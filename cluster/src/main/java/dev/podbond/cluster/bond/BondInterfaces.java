@@ -23,4 +23,11 @@ final class BondInterfaces {
         + "-"
         + (index + 1);
   }
+
+  /// What a VLAN is called: as its bond, with a suffix of at most six characters. It has no dot:
+  /// several readers of the pod's annotation take none.
+  static String vlan(String bond, String suffix) {
+    int room = InterfaceName.MAX_LENGTH - suffix.length();
+    return (bond.length() <= room ? bond : bond.substring(0, Math.max(room, 0))) + suffix;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.podbond.cluster.bond;
 
 import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.ConfigProblem;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.bonding.option.BondMode;
@@ -22,13 +23,17 @@ import java.util.Set;
 /// A BondNetwork: a bond said once, from which everything else follows.
 ///
 /// Its fields are those of the `bond` plugin under the same names, but for `members`, which are
-/// SriovNetworks where the plugin has links, and `primary`, which may name one of them.
+/// SriovNetworks where the plugin has links, `primary`, which may name one of them, `chain`, the
+/// plugins that run after it, and `vlans`, which are network attachments of their own.
 ///
 /// @param uid the object's, for owner references; empty before it is stored
 /// @param generation counts the changes of its spec
 /// @param members in the order in which the pod gets them
 /// @param interfaceName the bond's name in the pod
 /// @param config the plugin's configuration, valid or not; see [#bond]
+/// @param chain the configurations of the plugins that run after the bond
+/// @param vlans those on the bond, as far as they make sense
+/// @param problems what is wrong with chain and VLANs
 public record BondNetwork(
     String namespace,
     String name,
@@ -36,25 +41,34 @@ public record BondNetwork(
     long generation,
     List<BondMember> members,
     String interfaceName,
-    JsonObject config) {
+    JsonObject config,
+    List<JsonObject> chain,
+    List<BondVlan> vlans,
+    List<ConfigProblem> problems) {
   /// Group and version of the API.
   public static final String API_VERSION = "podbond.dev/v1alpha1";
 
   /// The kind.
   public static final String KIND = "BondNetwork";
 
+  private static final String IFNAME = "ifname";
+
   /// What a BondNetwork says in other words than the plugin.
-  public static final Set<String> OWN_FIELDS = Set.of("members", "ifname");
+  public static final Set<String> OWN_FIELDS =
+      Set.of("members", IFNAME, BondChain.KEY, BondVlans.KEY);
 
   /// Fields of the plugin that do not depend on the kernel's options and are passed on.
   public static final Set<String> PLUGIN_FIELDS =
       Set.of("mode", "mtu", "mac", "vlan", "ipam", "strict");
 
   private static final Set<String> MEMBER_OPTIONS = Set.of("prio", "queueId");
-  private static final String CNI_VERSION = "1.0.0";
+  static final String CNI_VERSION = "1.0.0";
 
   public BondNetwork {
     members = List.copyOf(members);
+    chain = List.copyOf(chain);
+    vlans = List.copyOf(vlans);
+    problems = List.copyOf(problems);
   }
 
   /// The BondNetwork of an object; whether its bond is valid is told by [#bond].
@@ -63,7 +77,7 @@ public record BondNetwork(
     JsonObject spec = Members.object(manifest, "spec");
     String name =
         Members.text(metadata, "name").or(() -> Members.text(metadata, "generateName")).orElse("");
-    String interfaceName = Members.text(spec, "ifname").orElse(BondInterfaces.bond(name));
+    String interfaceName = Members.text(spec, IFNAME).orElse(BondInterfaces.bond(name));
     List<BondMember> members = new ArrayList<>();
     List<JsonValue> links = new ArrayList<>();
     for (JsonObject member : Members.objects(spec, "members")) {
@@ -74,6 +88,9 @@ public record BondNetwork(
       MEMBER_OPTIONS.stream().sorted().forEach(key -> entry.putIfPresent(key, member.get(key)));
       links.add(entry.build());
     }
+    List<ConfigProblem> problems = new ArrayList<>();
+    List<JsonObject> chain = new BondChain("", spec, problems).read();
+    List<BondVlan> vlans = new BondVlans(name, interfaceName, spec, problems).read(members);
     return new BondNetwork(
         Members.text(metadata, "namespace").orElse("default"),
         name,
@@ -83,20 +100,52 @@ public record BondNetwork(
             : 0,
         members,
         interfaceName,
-        config(name, interfaceName, spec, members, links));
+        config(name, interfaceName, spec, members, links, !chain.isEmpty()),
+        chain,
+        vlans,
+        problems);
   }
 
   /// The bond.
   ///
   /// @throws InvalidConfigException in the words of the plugin, which parses the same configuration
-  ///   by the same code
+  ///   by the same code; and what is wrong with chain and VLANs
   public BondConfig bond() throws InvalidConfigException {
-    return BondConfig.parse(config, Optional.empty());
+    List<ConfigProblem> all = new ArrayList<>();
+    Optional<BondConfig> bond = Optional.empty();
+    try {
+      bond = Optional.of(BondConfig.parse(config, Optional.empty()));
+    } catch (InvalidConfigException e) {
+      all.addAll(e.problems());
+    }
+    all.addAll(problems);
+    if (!all.isEmpty()) {
+      throw new InvalidConfigException(all);
+    }
+    return bond.orElseThrow();
   }
 
   /// `namespace/name`.
   public String path() {
     return namespace + "/" + name;
+  }
+
+  /// The paths of its network attachments: its own, and one for each VLAN.
+  public List<String> attachments() {
+    List<String> paths = new ArrayList<>(List.of(path()));
+    vlans.forEach(vlan -> paths.add(namespace + "/" + vlan.network()));
+    return paths;
+  }
+
+  /// The configurations of all plugins that it has run: of bond, VLANs and chains.
+  List<JsonObject> configs() {
+    List<JsonObject> configs = new ArrayList<>(List.of(config));
+    configs.addAll(chain);
+    for (BondVlan vlan : vlans) {
+      configs.add(vlan.config());
+      configs.addAll(vlan.chain());
+    }
+    return configs;
   }
 
   /// Why the kernel would not take the bond's name, which the plugin is only told by CNI_IFNAME.
@@ -116,12 +165,17 @@ public record BondNetwork(
       String interfaceName,
       JsonObject spec,
       List<BondMember> members,
-      List<JsonValue> links) {
+      List<JsonValue> links,
+      boolean isChained) {
     Map<String, JsonValue> config = new LinkedHashMap<>();
     config.put("cniVersion", new JsonString(CNI_VERSION));
     config.put("name", new JsonString(name));
     config.put("type", new JsonString("bond"));
-    config.put("ifname", new JsonString(interfaceName));
+    if (!isChained) {
+      // Plugins of a chain look for the interface by CNI_IFNAME, which must then be the bond's
+      // name.
+      config.put(IFNAME, new JsonString(interfaceName));
+    }
     config.put("linksInContainer", JsonBoolean.TRUE);
     spec.members()
         .forEach((key, value) -> {

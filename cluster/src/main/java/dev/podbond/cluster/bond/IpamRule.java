@@ -62,7 +62,7 @@ public record IpamRule(Set<String> types, boolean paths) {
 
   /// Why a BondNetwork may not be, wherever in it an IPAM plugin is named.
   public Optional<String> refusal(BondNetwork bond) {
-    return within(bond.config());
+    return bond.configs().stream().flatMap(config -> within(config).stream()).findFirst();
   }
 
   /// Why an IPAM configuration may not be.
@@ -101,7 +101,7 @@ public record IpamRule(Set<String> types, boolean paths) {
                 + " here; the chart's value bondNetworks.ipamTypes allows others");
   }
 
-  private static Optional<String> place(JsonValue value, String where) {
+  static Optional<String> place(JsonValue value, String where) {
     return switch (value) {
       case JsonObject object ->
           object.members().entrySet().stream()
@@ -125,8 +125,13 @@ public record IpamRule(Set<String> types, boolean paths) {
     return shortened(where)
         + " is "
         + shown(found)
-        + ": which files of a node and which stores an IPAM plugin uses is not for a BondNetwork to"
-        + " say; leave it out, or have the chart's value bondNetworks.ipamPaths set";
+        + ": which files of a node and which stores a plugin uses is not for a BondNetwork to say;"
+        + " leave it out"
+        + (isIn(where, IPAM) ? ", or have the chart's value bondNetworks.ipamPaths set" : "");
+  }
+
+  private static boolean isIn(String where, String start) {
+    return where.equals(start) || where.startsWith(start + ".");
   }
 
   private static boolean isPlace(String key) {

@@ -4,6 +4,7 @@ import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.Finding;
 import dev.podbond.cluster.assess.Reason;
 import dev.podbond.cluster.bond.BondMember;
+import dev.podbond.cluster.bond.BondVlan;
 import dev.podbond.cluster.object.PodObject;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
@@ -19,10 +20,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Makes of a pod that asks for a bond one that asks for the bond's VFs as well: the VF networks
-/// before the bond, under the names that the bond knows them by, and the devices in the requests of
-/// the first container. Everything else stays as it was, the names of other interfaces included;
-/// made again, it changes nothing.
+/// Makes of a pod that asks for a bond one that asks for the bond's VFs and VLANs as well: the VF
+/// networks before the bond, under the names that the bond knows them by, the VLANs' behind it, and
+/// the devices in the requests of the first container. Everything else stays as it was, the names
+/// of other interfaces included; made again, it changes nothing.
 public final class PodExpansion {
   /// How many networks a pod may list that has a bond, its members among them. A pod without a bond
   /// may list as many as Multus takes.
@@ -137,7 +138,46 @@ public final class PodExpansion {
 
   /// What is wrong with the annotation alone.
   private Optional<String> contradiction() {
-    return misplaced().or(this::twice);
+    return misplaced().or(this::misplacedVlan).or(this::otherwiseNamed).or(this::twice);
+  }
+
+  /// A VLAN that stands before its bond would be attached before it.
+  private Optional<String> misplacedVlan() {
+    for (int i = 0; i < asked.items().size(); i++) {
+      NetworkItem item = asked.items().get(i);
+      List<NetworkItem> before = asked.items().subList(0, i);
+      for (NetworkItem vlan : vlans(item)) {
+        if (before.stream().anyMatch(other -> other.path().equals(vlan.path()))) {
+          return Optional.of(
+              "the annotation "
+                  + PodObject.NETWORKS
+                  + " has "
+                  + vlan.path()
+                  + " before the bond "
+                  + item.path()
+                  + ", whose VLAN it is; leave it out, it is put in by itself");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The VLANs look for their bond by the name that its BondNetwork gives it.
+  private Optional<String> otherwiseNamed() {
+    for (NetworkItem item : asked.items()) {
+      String name = bond(item).map(found -> found.bond().interfaceName()).orElse("");
+      if (!vlans(item).isEmpty() && !item.interfaceName().orElse(name).equals(name)) {
+        return Optional.of(
+            "the annotation "
+                + PodObject.NETWORKS
+                + " calls the bond "
+                + item.asName()
+                + ", and its VLANs are made on "
+                + name
+                + "; leave the name out, or set spec.ifname in the BondNetwork");
+      }
+    }
+    return Optional.empty();
   }
 
   /// A member that stands behind its bond would be attached after it.
@@ -199,6 +239,20 @@ public final class PodExpansion {
         .orElse(List.of());
   }
 
+  private List<NetworkItem> vlans(NetworkItem item) {
+    return bond(item)
+        .map(found -> found.bond().vlans().stream().map(vlan -> item(found, vlan)).toList())
+        .orElse(List.of());
+  }
+
+  private static NetworkItem item(Assessment bond, BondVlan vlan) {
+    return new NetworkItem(
+        bond.bond().namespace(),
+        vlan.network(),
+        Optional.of(vlan.interfaceName()),
+        Optional.empty());
+  }
+
   private static NetworkItem item(Assessment bond, BondMember member) {
     return new NetworkItem(
         bond.bond().namespace(),
@@ -215,8 +269,14 @@ public final class PodExpansion {
       NetworkItem item = asked.items().get(i);
       Optional<Assessment> bond = bond(item);
       if (bond.isEmpty()) {
-        // What Multus would have called it: its place in the list has changed.
-        result.add(shifted && item.interfaceName().isEmpty() ? item.named("net" + (i + 1)) : item);
+        Optional<String> vlan = vlanName(item);
+        if (item.interfaceName().isEmpty() && vlan.isPresent()) {
+          result.add(item.named(vlan.get()));
+        } else {
+          // What Multus would have called it: its place in the list has changed.
+          result.add(
+              shifted && item.interfaceName().isEmpty() ? item.named("net" + (i + 1)) : item);
+        }
         continue;
       }
       for (NetworkItem member : members(item)) {
@@ -227,8 +287,24 @@ public final class PodExpansion {
       }
       result.add(
           item.interfaceName().isPresent() ? item : item.named(bond.get().bond().interfaceName()));
+      for (NetworkItem vlan : vlans(item)) {
+        if (asked.items().stream().noneMatch(other -> other.path().equals(vlan.path()))) {
+          result.add(vlan);
+          shifted = true;
+        }
+      }
     }
     return result;
+  }
+
+  /// What an entry is called that is a VLAN of a bond that the pod asks for: it may be written out,
+  /// to ask for an address of its own.
+  private Optional<String> vlanName(NetworkItem item) {
+    return asked.items().stream()
+        .flatMap(other -> vlans(other).stream())
+        .filter(vlan -> vlan.path().equals(item.path()))
+        .findFirst()
+        .flatMap(NetworkItem::interfaceName);
   }
 
   private JsonArray patch() {

@@ -3,7 +3,7 @@ package dev.podbond.cluster.assess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.sriov.NodeVfs;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
@@ -32,7 +32,7 @@ final class AssessmentTest {
 
     assertThat(assessment.findings()).isEmpty();
     assertThat(assessment.nodes()).containsExactly(new NodeCapacity("n1", 8, 5));
-    assertThat(assessment.attachment()).isPresent();
+    assertThat(assessment.attachments()).hasSize(1);
   }
 
   /// Each row: the bond, what network b says, what policy b says, the reason of the first finding.
@@ -44,6 +44,8 @@ final class AssessmentTest {
           """
           'mode':'balance-xor'              |                                |                         | TrustMissing
           'mode':'active-backup','mtu':9000 |                                |                         | MtuTooLarge
+          'mode':'active-backup','vlans':[{'id':5,'mtu':9000}] |             |                         | MtuTooLarge
+          'mode':'active-backup','vlans':[{'id':0}] |                        |                         | InvalidBond
           'mode':'active-backup','miimon':'x' |                              |                         | InvalidBond
           'mode':'active-backup','ipam':{'type':'dhcp'} |                    |                         | IpamNotAllowed
           'mode':'active-backup'            | 'linkState':'disable'          |                         | LinkStateDisabled
@@ -81,8 +83,59 @@ final class AssessmentTest {
                     "",
                     node("n1", "pf0", "pf1"),
                     DeviceUsage.none())
-                .attachment())
+                .attachments())
         .isEmpty();
+  }
+
+  @Test
+  void whatChainsAPluginThatIsNotAllowedIsNotRendered() {
+    Assessment refused =
+        assess(
+            BOND + ",'vlans':[{'id':5,'chain':[{'type':'firewall'}]}]",
+            "",
+            "",
+            node("n1", "pf0", "pf1"),
+            DeviceUsage.none());
+    assertThat(refused.attachments()).isEmpty();
+    assertThat(refused.findings())
+        .extracting(Finding::reason)
+        .containsExactly(Reason.CHAIN_NOT_ALLOWED);
+  }
+
+  @Test
+  void theStatusTellsEachVlan() {
+    Assessment sound =
+        assess(
+            BOND + ",'vlans':[{'id':5},{'id':6,'name':'backup'}]",
+            "",
+            "",
+            node("n1", "pf0", "pf1"),
+            DeviceUsage.none());
+    assertThat(sound.findings()).isEmpty();
+    assertThat(sound.attachments()).hasSize(3);
+    assertThat(BondStatus.of(sound, JsonObject.of(), "2026-01-01T00:00:00Z").get("vlans"))
+        .contains(
+            json("{'vlans':[{'id':5,'interface':'storage-v5','networkAttachment':"
+                    + "'demo/storage-v5'},{'id':6,'interface':'backup','networkAttachment':"
+                    + "'demo/storage-v6'}]}")
+                .get("vlans")
+                .orElseThrow());
+  }
+
+  /// One attachment of somebody else's keeps all of them back: half a bond is none.
+  @Test
+  void aVlanWhoseNameIsTakenKeepsTheBondBack() {
+    Assessment taken =
+        assess(
+            BOND + ",'vlans':[{'id':5},{'id':6}]",
+            "",
+            "",
+            node("n1", "pf0", "pf1"),
+            DeviceUsage.none(),
+            Map.of("demo/storage-v6", JsonObject.of()));
+    assertThat(taken.attachments()).isEmpty();
+    assertThat(taken.findings()).extracting(Finding::reason).containsExactly(Reason.NAME_TAKEN);
+    assertThat(taken.findings().getFirst().message()).contains("demo/storage-v6");
   }
 
   @Test
@@ -123,8 +176,18 @@ final class AssessmentTest {
 
   private static Assessment assess(
       String bond, String network, String policy, List<NodeVfs> nodes, DeviceUsage usage) {
+    return assess(bond, network, policy, nodes, usage, Map.of());
+  }
+
+  private static Assessment assess(
+      String bond,
+      String network,
+      String policy,
+      List<NodeVfs> nodes,
+      DeviceUsage usage,
+      Map<String, JsonObject> others) {
     Map<String, VfNetwork> networks = new HashMap<>();
-    Map<String, JsonObject> rendered = new HashMap<>();
+    Map<String, JsonObject> rendered = new HashMap<>(others);
     for (VfNetwork found : List.of(network("a", "r0", ""), network("b", "r1", network))) {
       networks.put(found.attachment(), found);
       rendered.put(found.attachment(), JsonObject.of());
@@ -143,7 +206,7 @@ final class AssessmentTest {
             rendered,
             usage,
             new ClusterNames("openshift.io", "podbond"),
-            IpamRule.DEFAULT));
+            BondRules.DEFAULT));
   }
 
   private static VfNetwork network(String name, String resource, String more) {

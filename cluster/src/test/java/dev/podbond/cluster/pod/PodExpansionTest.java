@@ -32,10 +32,15 @@ final class PodExpansionTest {
           storage                 | demo/a@storage-1, demo/b@storage-2, demo/storage@storage
           demo/storage@data       | demo/a@storage-1, demo/b@storage-2, demo/storage@data
           first, storage, last    | demo/first, demo/a@storage-1, demo/b@storage-2, demo/storage@storage, demo/last@net3
+          tagged                  | demo/a@tagged-1, demo/b@tagged-2, demo/tagged@tagged, demo/tagged-v5@tagged-v5, demo/tagged-v6@backup
+          tagged, last            | demo/a@tagged-1, demo/b@tagged-2, demo/tagged@tagged, demo/tagged-v5@tagged-v5, demo/tagged-v6@backup, demo/last@net2
+          tagged, first, tagged-v6 | demo/a@tagged-1, demo/b@tagged-2, demo/tagged@tagged, demo/tagged-v5@tagged-v5, demo/first@net2, demo/tagged-v6@backup
+          tagged-v6, last         | tagged-v6, last
+          [{"name":"tagged"},{"name":"tagged-v6","ips":["10.0.0.9/24"]}] | [{"name":"a","namespace":"demo","interface":"tagged-1"},{"name":"b","namespace":"demo","interface":"tagged-2"},{"name":"tagged","interface":"tagged"},{"name":"tagged-v5","namespace":"demo","interface":"tagged-v5"},{"name":"tagged-v6","ips":["10.0.0.9/24"],"interface":"backup"}]
           a@storage-1, storage    | demo/a@storage-1, demo/b@storage-2, demo/storage@storage
           [{"name":"storage","mac":"02:00:00:00:00:01"}] | [{"name":"a","namespace":"demo","interface":"storage-1"},{"name":"b","namespace":"demo","interface":"storage-2"},{"name":"storage","mac":"02:00:00:00:00:01","interface":"storage"}]
           """)
-  void putsTheMembersBeforeTheBond(String asked, String expected) {
+  void putsTheMembersBeforeTheBondAndItsVlansBehindIt(String asked, String expected) {
     assertThat(annotation(expand(pod(asked)))).isEqualTo(expected);
   }
 
@@ -61,7 +66,17 @@ final class PodExpansionTest {
   void expandingAgainChangesNothing() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    List<String> words = List.of("storage", "first", "last@eth9", "other/thing", "a", "b@x");
+    List<String> words =
+        List.of(
+            "storage",
+            "first",
+            "last@eth9",
+            "other/thing",
+            "a",
+            "b@x",
+            "tagged",
+            "tagged-v5",
+            "tagged-v6@x");
     for (int i = 0; i < 300; i++) {
       List<String> chosen = new ArrayList<>();
       for (int n = 1 + random.nextInt(4); n > 0; n--) {
@@ -107,6 +122,11 @@ final class PodExpansionTest {
         .hasValueSatisfying(text -> assertThat(text).contains("behind the bond"));
     assertThat(PodExpansion.refusal(pod("storage, first@storage"), "demo", networks()))
         .hasValueSatisfying(text -> assertThat(text).contains("second one to want"));
+    assertThat(PodExpansion.refusal(pod("tagged-v5, tagged"), "demo", networks()))
+        .hasValueSatisfying(text -> assertThat(text).contains("before the bond demo/tagged"));
+    assertThat(PodExpansion.refusal(pod("tagged@other"), "demo", networks()))
+        .hasValueSatisfying(
+            text -> assertThat(text).contains("demo/tagged@other", "its VLANs are made on tagged"));
   }
 
   @Test
@@ -155,7 +175,7 @@ final class PodExpansionTest {
       @Override
       public Optional<Assessment> bond(String namespace, String name) {
         return switch (namespace + "/" + name) {
-          case "demo/storage" -> Optional.of(bondOf(name, List.of()));
+          case "demo/storage", "demo/tagged" -> Optional.of(bondOf(name, List.of()));
           case "demo/broken" ->
               Optional.of(bondOf(name, List.of(new Finding(Reason.TRUST_MISSING, "no trust"))));
           default -> Optional.empty();
@@ -176,10 +196,12 @@ final class PodExpansionTest {
                 "{'metadata':{'name':'"
                     + name
                     + "','namespace':'demo'},'spec':{'mode':'active-backup','members':"
-                    + "[{'sriovNetwork':'a'},{'sriovNetwork':'b'}]}}")),
+                    + "[{'sriovNetwork':'a'},{'sriovNetwork':'b'}]"
+                    + (name.equals("tagged") ? ",'vlans':[{'id':5},{'id':6,'name':'backup'}]" : "")
+                    + "}}")),
         List.of(),
         findings,
-        Optional.empty(),
+        List.of(),
         List.of());
   }
 

@@ -59,7 +59,7 @@ public final class Admission {
   Verdict validateBond(AdmissionReview review) {
     return verdict(
         review.changesSpec()
-            ? BondAdmission.refusal(BondNetwork.of(review.object()), view.ipam())
+            ? BondAdmission.refusal(BondNetwork.of(review.object()), view.rules())
             : Optional.empty(),
         List.of());
   }

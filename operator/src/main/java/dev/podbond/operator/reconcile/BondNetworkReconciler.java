@@ -31,7 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/// Applies what the assessment of a BondNetwork says: its network attachment, its status, an event
+/// Applies what the assessment of a BondNetwork says: its network attachments, its status, an event
 /// for each condition that changes. What fails for one is tried again for it, without end.
 @ControllerConfiguration(name = "bondnetwork", informer = @Informer(name = "bondnetwork"))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
@@ -69,7 +69,12 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     BondNetwork bond = BondNetwork.of(manifest);
     boolean marked = marks.mark(bond.namespace());
     Assessment assessment = view.assess(bond);
-    assessment.attachment().filter(wanted -> !isApplied(bond, wanted)).ifPresent(this::apply);
+    assessment.attachments().stream()
+        .filter(wanted -> !isApplied(wanted))
+        .forEach(wanted -> Resources.apply(client, Resources.object(wanted)));
+    if (!assessment.attachments().isEmpty()) {
+      view.abandoned(bond).forEach(this::delete);
+    }
     JsonObject before = Members.object(manifest, "status");
     JsonObject now =
         BondStatus.of(assessment, before, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -88,8 +93,8 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   }
 
   /// What others wrote to it is taken back; what others added to it stays.
-  private boolean isApplied(BondNetwork bond, JsonObject wanted) {
-    Optional<JsonObject> found = view.attachment(bond.path());
+  private boolean isApplied(JsonObject wanted) {
+    Optional<JsonObject> found = view.attachment(ClusterView.path(wanted));
     return found.isPresent()
         && found.get().get("spec").equals(wanted.get("spec"))
         && Members.object(found.get(), "metadata")
@@ -97,8 +102,15 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
             .equals(Members.object(wanted, "metadata").get("ownerReferences"));
   }
 
-  private void apply(JsonObject attachment) {
-    Resources.apply(client, Resources.object(attachment));
+  /// That of a VLAN that is no longer in the BondNetwork. A pod that has it keeps it: its runtime
+  /// and the agent know how to take it away.
+  private void delete(String attachment) {
+    int slash = attachment.indexOf('/');
+    client
+        .genericKubernetesResources(Resources.ATTACHMENTS)
+        .inNamespace(attachment.substring(0, slash))
+        .withName(attachment.substring(slash + 1))
+        .delete();
   }
 
   private static BondNetworkResource withStatus(BondNetworkResource resource, JsonObject status) {

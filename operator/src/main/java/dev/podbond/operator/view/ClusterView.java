@@ -6,7 +6,7 @@ import dev.podbond.cluster.assess.Surroundings;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.sriov.Members;
@@ -50,7 +50,7 @@ public final class ClusterView implements AutoCloseable {
 
   private final KubernetesClient client;
   private final ClusterNames names;
-  private final IpamRule ipam;
+  private final BondRules rules;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final DeviceCounts devices = new DeviceCounts();
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
@@ -84,10 +84,10 @@ public final class ClusterView implements AutoCloseable {
               now.or(() -> before).ifPresent(object -> attachmentChanged(path(object))));
 
   /// A view that is empty until [#start].
-  public ClusterView(KubernetesClient client, ClusterNames names, IpamRule ipam) {
+  public ClusterView(KubernetesClient client, ClusterNames names, BondRules rules) {
     this.client = client;
     this.names = names;
-    this.ipam = ipam;
+    this.rules = rules;
   }
 
   /// Fills the view and keeps it up; returns when it is filled.
@@ -131,9 +131,9 @@ public final class ClusterView implements AutoCloseable {
     return names;
   }
 
-  /// What a BondNetwork may have an IPAM plugin do.
-  public IpamRule ipam() {
-    return ipam;
+  /// What is allowed to a BondNetwork.
+  public BondRules rules() {
+    return rules;
   }
 
   /// Whom to tell which BondNetworks have to be looked at again.
@@ -158,7 +158,7 @@ public final class ClusterView implements AutoCloseable {
     newNetworks.stream()
         .filter(network -> wanted.contains(network.attachment()))
         .forEach(network -> members.put(network.attachment(), network));
-    wanted.add(bond.path());
+    wanted.addAll(bond.attachments());
     for (String path : wanted) {
       attachment(path).ifPresent(found -> rendered.put(path, found));
     }
@@ -169,7 +169,7 @@ public final class ClusterView implements AutoCloseable {
         rendered,
         devices,
         names,
-        ipam);
+        rules);
   }
 
   /// The BondNetwork of this name; one that was created a moment ago may not be known yet.
@@ -185,6 +185,19 @@ public final class ClusterView implements AutoCloseable {
   /// The network attachment of this path.
   public Optional<JsonObject> attachment(String path) {
     return Optional.ofNullable(attachments.byPath().get(path));
+  }
+
+  /// The paths of network attachments that were rendered from a BondNetwork and are none of its own
+  /// any more.
+  public List<String> abandoned(BondNetwork bond) {
+    Set<String> wanted = Set.copyOf(bond.attachments());
+    return attachments.byPath().entrySet().stream()
+        // First by what is quick to see: each look of each bond goes through all there are.
+        .filter(found -> found.getKey().startsWith(bond.path() + "-"))
+        .filter(found -> !wanted.contains(found.getKey()))
+        .filter(found -> BondAttachment.isOwnedBy(found.getValue(), bond))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /// The device resource of a network, prefix included: as its attachment says, else as the
@@ -228,7 +241,7 @@ public final class ClusterView implements AutoCloseable {
 
   private void attachmentChanged(String path) {
     tell(bond ->
-        bond.path().equals(path)
+        bond.attachments().contains(path)
             || bond.members().stream()
                 .map(BondMember::network)
                 .anyMatch(network -> path.equals(bond.namespace() + "/" + network)));
@@ -263,7 +276,8 @@ public final class ClusterView implements AutoCloseable {
     }
   }
 
-  private static String path(JsonObject object) {
+  /// `namespace/name` of an object.
+  public static String path(JsonObject object) {
     JsonObject metadata = Members.object(object, "metadata");
     return Members.text(metadata, "namespace").orElse("")
         + "/"

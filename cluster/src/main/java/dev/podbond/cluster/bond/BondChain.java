@@ -1,0 +1,117 @@
+package dev.podbond.cluster.bond;
+
+import dev.podbond.bonding.config.ConfigProblem;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonNull;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// Reads `chain` of a BondNetwork or of one of its VLANs: the plugins that a runtime runs after the
+/// bond, with the same CNI_IFNAME. Their fields are passed on as they come; which plugins there may
+/// be is for a [ChainRule] to say.
+final class BondChain {
+  static final String KEY = "chain";
+
+  static final int MAX = 8;
+
+  /// In characters of JSON, all plugins of a chain together.
+  static final int MAX_LENGTH = 16 * 1024;
+
+  private static final String TYPE = "type";
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  /// They make interfaces, and would have to make one that is there.
+  private static final Set<String> OURS = Set.of("bond", "sriov", "podbond");
+
+  /// What is the runtime's to say (CNI spec 1.1.0, "Deriving execution configuration").
+  private static final List<String> RUNTIMES =
+      List.of("name", "cniVersion", "prevResult", "runtimeConfig", "args");
+
+  private final String at;
+  private final JsonObject holder;
+  private final List<ConfigProblem> problems;
+
+  /// @param at what stands before `chain` in messages, as `vlans[0].`
+  /// @param problems to which what is wrong is added
+  BondChain(String at, JsonObject holder, List<ConfigProblem> problems) {
+    this.at = at + KEY;
+    this.holder = holder;
+    this.problems = problems;
+  }
+
+  /// The plugins' configurations, as far as they make sense.
+  List<JsonObject> read() {
+    JsonValue found = holder.get(KEY).orElse(JsonNull.NULL);
+    if (found == JsonNull.NULL) {
+      return List.of();
+    }
+    if (!(found instanceof JsonArray(List<JsonValue> elements))) {
+      refuse(at, "is no list", "it must be a list of plugins' configurations");
+      return List.of();
+    }
+    if (elements.size() > MAX) {
+      refuse(at, "has " + elements.size() + " entries", "a chain takes " + MAX);
+      return List.of();
+    }
+    int length = found.toString().length();
+    if (length > MAX_LENGTH) {
+      refuse(at, "has " + length + " characters", "a chain takes " + MAX_LENGTH);
+      return List.of();
+    }
+    List<JsonObject> chain = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      String entry = at + "[" + i + "]";
+      if (elements.get(i) instanceof JsonObject plugin) {
+        judge(entry, plugin);
+        chain.add(plugin);
+      } else {
+        refuse(entry, "is no object", "it must be a plugin's configuration, with type");
+      }
+    }
+    return chain;
+  }
+
+  private void judge(String entry, JsonObject plugin) {
+    Optional<JsonValue> type = plugin.get(TYPE);
+    String name = type.orElse(JsonNull.NULL) instanceof JsonString(String text) ? text : "";
+    if (type.isEmpty()) {
+      refuse(entry + "." + TYPE, "is missing", "it must be the name of a CNI plugin, as tuning");
+    } else if (!FILE_NAME.matcher(name).matches()) {
+      refuse(
+          entry + "." + TYPE,
+          type.get() instanceof JsonString ? "is no file's name" : "is no string",
+          "it must be the name of a CNI plugin, as tuning");
+    } else if (OURS.contains(name)) {
+      refuse(
+          entry + "." + TYPE,
+          "is \"" + name + "\"",
+          "it makes an interface of its own; a chain is of plugins that work on one that is there");
+    }
+    spellings(plugin, TYPE).stream()
+        .filter(key -> !key.equals(TYPE))
+        .forEach(
+            key -> refuse(entry + "." + key, "is another spelling of " + TYPE, "write it " + TYPE));
+    RUNTIMES.stream()
+        .flatMap(key -> spellings(plugin, key).stream())
+        .forEach(
+            key -> refuse(entry + "." + key, "is given", "the runtime says that; leave it out"));
+  }
+
+  /// Go's decoders take a key in any case of letters, and of several the last.
+  private static Set<String> spellings(JsonObject plugin, String key) {
+    Set<String> all = new TreeSet<>(plugin.members().keySet());
+    all.removeAll(plugin.withoutAny(key).members().keySet());
+    return all;
+  }
+
+  private void refuse(String key, String found, String remedy) {
+    problems.add(new ConfigProblem(key, found, remedy));
+  }
+}

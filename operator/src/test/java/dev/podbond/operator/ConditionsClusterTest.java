@@ -56,10 +56,12 @@ final class ConditionsClusterTest {
     failSync(scenes.get(Reason.NODE_NOT_SYNCED));
     BondScene invalid = scenes.remove(Reason.INVALID_BOND);
     BondScene forbidden = scenes.remove(Reason.IPAM_NOT_ALLOWED);
+    BondScene chained = scenes.remove(Reason.CHAIN_NOT_ALLOWED);
     cluster.apply(all(BondScene::bondYaml));
-    storeUnasked(List.of(invalid, forbidden));
+    storeUnasked(List.of(invalid, forbidden, chained));
     scenes.put(Reason.INVALID_BOND, invalid);
     scenes.put(Reason.IPAM_NOT_ALLOWED, forbidden);
+    scenes.put(Reason.CHAIN_NOT_ALLOWED, chained);
     awaitReady(scenes.get(Reason.NO_CAPACITY));
     cluster.apply(scenes.get(Reason.NO_CAPACITY).podYaml("first", "bond"));
   }
@@ -76,6 +78,8 @@ final class ConditionsClusterTest {
     BondScene scene = BondScene.of(id);
     return switch (reason) {
       case IPAM_NOT_ALLOWED -> scene.withBond("mode: active-backup\nipam: {type: dhcp}");
+      case CHAIN_NOT_ALLOWED ->
+          scene.withBond("mode: active-backup\nvlans: [{id: 5, chain: [{type: firewall}]}]");
       case INVALID_BOND -> scene.withBond("mode: active-backup\nmtu: 1");
       case NAME_TAKEN, MEMBER_NOT_RENDERED, NODE_NOT_SYNCED, NODE_UNUSABLE -> scene;
       case MEMBER_NOT_FOUND -> scene.withNetworks("linkState: auto", "networkNamespace: default");

@@ -3,10 +3,13 @@ package dev.podbond.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
+import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,7 +138,7 @@ final class OperatorClusterTest {
   void refusesEveryWrongExampleInTheWordsOfThePlugin() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES.resolve("wrong"))) {
       List<Path> wrong = files.sorted().toList();
-      assertThat(wrong).hasSize(12);
+      assertThat(wrong).hasSize(16);
       for (Path file : wrong) {
         Map<?, ?> yaml = new KubernetesSerialization().unmarshal(Files.readString(file), Map.class);
         String words =
@@ -145,6 +149,59 @@ final class OperatorClusterTest {
         assertThat(applied.text()).contains(words);
       }
     }
+  }
+
+  @Test
+  @Order(2)
+  void rendersChainAndVlansAsNetworksOfTheirOwnAndTakesAVlanAwayThatLeaves() throws Exception {
+    TestCluster.Output applied =
+        cluster.kubectl("apply", "-f", EXAMPLES.resolve("bondnetwork-vlans").toString());
+    assertThat(applied.status()).as(applied.text()).isZero();
+    String bond =
+        cluster.await(
+            "network-attachment-definition trunk -n demo", "{.spec.config}", s -> !s.isEmpty());
+    JsonObject list = Json.parseObject(bond);
+    assertThat(Members.objects(list, "plugins"))
+        .extracting(plugin -> Members.text(plugin, "type").orElse(""))
+        .containsExactly("podbond", "tuning");
+    JsonObject vlan =
+        Json.parseObject(
+            cluster.await(
+                "network-attachment-definition trunk-v100 -n demo",
+                "{.spec.config}",
+                s -> !s.isEmpty()));
+    JsonObject plugin = Members.objects(vlan, "plugins").getFirst();
+    assertThat(
+            VlanConfig.parse(plugin.with("name", vlan.get("name").orElseThrow()), Optional.empty()))
+        .isEqualTo(new VlanConfig("trunk-v100", "trunk", 100, OptionalInt.of(1500), false));
+    assertThat(
+            cluster.await(
+                "pod trunk-client -n demo",
+                "{.metadata.annotations.k8s\\.v1\\.cni\\.cncf\\.io/networks}",
+                text -> !text.isEmpty()))
+        .isEqualTo(
+            "demo/sriovnet1@trunk-1, demo/sriovnet2@trunk-2, demo/trunk@trunk,"
+                + " demo/trunk-v100@trunk-v100, demo/trunk-v200@backup");
+    cluster.await(
+        "bondnetwork trunk -n demo",
+        "{.status.vlans[*].networkAttachment}",
+        "demo/trunk-v100 demo/trunk-v200"::equals);
+
+    cluster.kubectl(
+        "patch",
+        "bondnetwork",
+        "trunk",
+        "-n",
+        "demo",
+        "--type=merge",
+        "-p={\"spec\": {\"vlans\": [{\"id\": 200}]}}");
+
+    cluster.await(
+        "network-attachment-definitions -n demo",
+        "{range .items[*]}{.metadata.name} {end}",
+        names -> !names.contains("trunk-v100") && names.contains("trunk-v200"));
+    cluster.kubectl("delete", "pod", "trunk-client", "-n", "demo", "--force");
+    cluster.kubectl("delete", "bondnetwork", "trunk", "-n", "demo");
   }
 
   @Test

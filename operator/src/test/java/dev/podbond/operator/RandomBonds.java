@@ -84,6 +84,12 @@ final class RandomBonds {
           JsonObject.of(
               "type", new JsonString("host-local"), "subnet", new JsonString("10.1.0.0/24")));
     }
+    if (random.nextInt(4) == 0) {
+      spec.put("chain", JsonArray.of(plugin("tuning"), plugin("sbr")));
+    }
+    if (random.nextInt(4) == 0 && spec.build().get("vlan").isEmpty()) {
+      spec.put("vlans", vlans());
+    }
     for (int i = random.nextInt(4); i > 0; i--) {
       BondOption option = BondOption.values()[random.nextInt(BondOption.values().length)];
       if (option.isSettable() && option != BondOption.MODE) {
@@ -91,6 +97,29 @@ final class RandomBonds {
       }
     }
     return spec.build();
+  }
+
+  private static JsonObject plugin(String type) {
+    return JsonObject.of("type", new JsonString(type));
+  }
+
+  /// Ids that differ, as the schema wants them; with an MTU that is the bond's limit or beyond.
+  private JsonArray vlans() {
+    List<JsonValue> vlans = new ArrayList<>();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      JsonObject.Builder vlan = JsonObject.builder().put("id", 1000 * i + random.nextInt(900));
+      if (random.nextBoolean()) {
+        vlan.put("mtu", 1280 + random.nextInt(8000));
+      }
+      if (random.nextBoolean()) {
+        vlan.put("ipam", plugin("static"));
+      }
+      if (random.nextInt(3) == 0) {
+        vlan.put("chain", JsonArray.of(plugin("sbr")));
+      }
+      vlans.add(vlan.build());
+    }
+    return new JsonArray(vlans);
   }
 
   private JsonValue value(OptionDomain domain) {

@@ -3,9 +3,11 @@ package dev.podbond.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.bond.BondVlan;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
@@ -50,13 +52,15 @@ final class RandomBondsClusterTest {
   @Test
   void areRenderedIntoWhatTheParserTakes() throws Exception {
     List<JsonObject> bonds = new RandomBonds(SEED).valid(COUNT, "random");
+    long attachments =
+        bonds.stream().mapToLong(bond -> BondNetwork.of(bond).attachments().size()).sum();
     cluster.apply(bonds.stream().map(JsonObject::toString).collect(Collectors.joining("\n---\n")));
 
     String all =
         cluster.await(
             "network-attachment-definitions -n random",
             "{range .items[*]}{.metadata.name} {.spec.config}{\"\\n\"}{end}",
-            text -> text.lines().count() == COUNT);
+            text -> text.lines().count() == attachments);
     Map<String, String> configs =
         all.lines()
             .collect(
@@ -67,12 +71,26 @@ final class RandomBondsClusterTest {
       BondNetwork asked = BondNetwork.of(manifest);
       String config = configs.get(asked.name());
       assertThat(config).as("seed %d, no attachment for %s", SEED, manifest).isNotNull();
-      JsonObject parsed = Json.parseObject(config);
+      JsonObject parsed = ofThePlugin(Json.parseObject(config));
       assertThat(Members.text(parsed, "type")).hasValue("podbond");
       assertThat(BondConfig.parse(parsed, Optional.empty()))
           .as("seed %d, %s", SEED, manifest)
           .isEqualTo(asked.bond());
+      for (BondVlan vlan : asked.vlans()) {
+        JsonObject rendered = ofThePlugin(Json.parseObject(configs.get(vlan.network())));
+        assertThat(VlanConfig.parse(rendered, Optional.empty()))
+            .as("seed %d, %s", SEED, manifest)
+            .isEqualTo(VlanConfig.parse(vlan.config(), Optional.empty()));
+      }
     }
+  }
+
+  /// The first plugin of a list, with what the runtime gives it.
+  private static JsonObject ofThePlugin(JsonObject config) {
+    return Members.objects(config, "plugins").stream()
+        .findFirst()
+        .map(plugin -> plugin.with("name", config.get("name").orElseThrow()))
+        .orElse(config);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.podbond.cluster.bond;
 
 import dev.podbond.bonding.config.ConfigProblem;
+import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonObject;
@@ -25,6 +26,9 @@ final class BondChain {
   static final int MAX_LENGTH = 16 * 1024;
 
   private static final String TYPE = "type";
+  /// Routes by source address: each of its interface's addresses gets a table of routes.
+  private static final String SBR = "sbr";
+
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
   /// They make interfaces, and would have to make one that is there.
@@ -94,6 +98,13 @@ final class BondChain {
           "is \"" + name + "\"",
           "it makes an interface of its own; a chain is of plugins that work on one that is there");
     }
+    if (name.equals(SBR) && !isAddressed()) {
+      refuse(
+          entry + "." + TYPE,
+          "is \"" + SBR + "\"",
+          "it fails on an interface without addresses, as one without ipam is, or a bond whose"
+              + " addresses are on its vlan; have it in the chain of the VLAN that has them");
+    }
     spellings(plugin, TYPE).stream()
         .filter(key -> !key.equals(TYPE))
         .forEach(
@@ -102,6 +113,11 @@ final class BondChain {
         .flatMap(key -> spellings(plugin, key).stream())
         .forEach(
             key -> refuse(entry + "." + key, "is given", "the runtime says that; leave it out"));
+  }
+
+  private boolean isAddressed() {
+    return Members.text(Members.object(holder, "ipam"), TYPE).isPresent()
+        && holder.get("vlan").isEmpty();
   }
 
   /// Go's decoders take a key in any case of letters, and of several the last.

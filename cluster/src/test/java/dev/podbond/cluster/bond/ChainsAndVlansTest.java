@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `chain` and `vlans` of a BondNetwork, from what is written to what is rendered.
 final class ChainsAndVlansTest {
   private static final String SOUND =
-      "'chain':[{'type':'tuning','sysctl':{'net.ipv4.conf.IFNAME.arp_filter':'1'}},{'type':'sbr'}],"
+      "'ipam':{'type':'static'},"
+          + "'chain':[{'type':'tuning','sysctl':{'net.ipv4.conf.IFNAME.arp_filter':'1'}},{'type':'sbr'}],"
           + "'vlans':[{'id':100,'mtu':1400,'ipam':{'type':'static'}},"
           + "{'id':200,'name':'backup','chain':[{'type':'vrf','vrfname':'blue'}]}]";
 
@@ -63,7 +64,7 @@ final class ChainsAndVlansTest {
   void withAChainTheBondHasTheNameThatTheChainIsTold() {
     assertThat(bond("'ifname':'bond0'").config().get("ifname")).isPresent();
     assertThat(bond("'ifname':'bond0','chain':[]").config().get("ifname")).isPresent();
-    assertThat(bond("'ifname':'bond0','chain':[{'type':'sbr'}]").config().get("ifname")).isEmpty();
+    assertThat(bond("'ifname':'bond0','chain':[{'type':'tuning'}]").config().get("ifname")).isEmpty();
   }
 
   @Test
@@ -95,6 +96,9 @@ final class ChainsAndVlansTest {
           'chain':[{'type':'sbr','name':'x'}]           | chain[0].name is given: the runtime says that
           'chain':[{'type':'sbr','CNIVersion':'0.1.0'}] | chain[0].CNIVersion is given
           'chain':[{'type':'sbr','prevResult':{}}]      | chain[0].prevResult is given
+          'chain':[{'type':'sbr'}]                      | chain[0].type is "sbr": it fails on an interface without addresses
+          'vlan':5,'ipam':{'type':'static'},'chain':[{'type':'sbr'}] | chain[0].type is "sbr": it fails
+          'vlans':[{'id':5,'chain':[{'type':'sbr'}]}]   | vlans[0].chain[0].type is "sbr": it fails
           'vlans':{'id':1}                              | vlans is no list
           'vlans':[100]                                 | vlans[0] is no object
           'vlans':[{}]                                  | vlans[0].id is missing: it must be a VLAN id from 1 to 4094
@@ -154,7 +158,7 @@ final class ChainsAndVlansTest {
   @ValueSource(
       strings = {
         "'chain':[{'type':'firewall'}]",
-        "'chain':[{'type':'sbr'},{'type':'my-plugin'}]",
+        "'ipam':{'type':'static'},'chain':[{'type':'sbr'},{'type':'my-plugin'}]",
         "'vlans':[{'id':5,'chain':[{'type':'portmap'}]}]"
       })
   void aPluginThatIsNotListedIsNotChained(String spec) {
@@ -175,7 +179,7 @@ final class ChainsAndVlansTest {
         "'chain':[{'type':'tuning','dataDir':'/etc/cron.d'}]",
         "'chain':[{'type':'tuning','DATADIR':'x'}]",
         "'vlans':[{'id':5,'chain':[{'type':'tuning','dataDir':'x'}]}]",
-        "'chain':[{'type':'sbr','of-a-later-release':'/etc/passwd'}]"
+        "'chain':[{'type':'vrf','of-a-later-release':'/etc/passwd'}]"
       })
   void aPluginOfAChainIsToldOfNoFileOfTheNode(String spec) {
     assertThat(BondAdmission.refusal(bond(spec), BondRules.DEFAULT).orElseThrow())
@@ -190,7 +194,7 @@ final class ChainsAndVlansTest {
         "'vlans':[{'id':5},{'id':6,'ipam':{'type':'dhcp'}}]",
         "'vlans':[{'id':6,'ipam':{'type':'static','Type':'dhcp'}}]",
         "'vlans':[{'id':6,'ipam':{'type':'host-local','dataDir':'/etc'}}]",
-        "'chain':[{'type':'sbr','ipam':{'type':'dhcp'}}]",
+        "'chain':[{'type':'tuning','ipam':{'type':'dhcp'}}]",
         "'vlans':[{'id':6,'chain':[{'type':'sbr','IPAM':{'type':'dhcp'}}]}]"
       })
   void theRuleForIpamHoldsWhereverAnIpamPluginIsNamed(String spec) {
@@ -251,13 +255,13 @@ final class ChainsAndVlansTest {
                     + (random.nextInt(3) == 0 ? ",'name':'vlan" + random.nextInt(3) + "'" : "")
                     + (random.nextInt(3) == 0 ? ",'mtu':" + (1280 + random.nextInt(400)) : "")
                     + (random.nextBoolean() ? ",'ipam':{'type':'static'}" : "")
-                    + (random.nextInt(3) == 0 ? ",'chain':[{'type':'sbr'}]" : "")
+                    + (random.nextInt(3) == 0 ? ",'chain':[{'type':'tuning'}]" : "")
                     + "}")
             .collect(Collectors.joining(",", "'vlans':[", "]"));
     return Stream.of(
             vlans,
             random.nextBoolean() ? "'mtu':1500" : "",
-            random.nextBoolean() ? "'chain':[{'type':'tuning'},{'type':'sbr'}]" : "",
+            random.nextBoolean() ? "'chain':[{'type':'tuning'},{'type':'vrf'}]" : "",
             random.nextInt(3) == 0 ? "'ifname':'a-long-name-123'" : "")
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(","));

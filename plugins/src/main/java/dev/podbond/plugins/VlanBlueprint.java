@@ -30,6 +30,11 @@ record VlanBlueprint(VlanConfig config, String ifname) implements Blueprint {
   }
 
   @Override
+  public Set<String> podLinks() {
+    return Set.copyOf(List.of(ifname, config.bond()));
+  }
+
+  @Override
   public boolean strict() {
     return config.strict();
   }

@@ -36,8 +36,7 @@ class ExecutablesKernelTest extends PodTest {
     pod.withDummies("net1", "net2");
     JsonObject config = UserNad.config(node);
     Path multus =
-        Node.writeDownAsMultus(
-            Path.of("/var/lib/cni/multus"), pod, "{}", "{}", config.toString());
+        Node.writeDownAsMultus(Path.of("/var/lib/cni/multus"), pod, "{}", "{}", config.toString());
     Outcome added = bond("ADD", config).ok();
     Files.delete(multus);
     assertThat(added.json()).isEqualTo(UserNad.result(pod));

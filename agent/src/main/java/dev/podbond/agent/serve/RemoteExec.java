@@ -86,8 +86,8 @@ final class RemoteExec implements PluginExec {
     return env.getOrDefault("CNI_COMMAND", "").equals("ADD");
   }
 
-  private FrameChannel.Received ask(String type, Map<String, String> env, String stdin)
-      throws IOException {
+  private FrameChannel.Received ask(
+      String type, Map<String, String> env, String stdin, Duration limit) throws IOException {
     Frame run =
         Frame.of(FrameKind.RUN)
             .with(Tag.TYPE, type)
@@ -106,7 +106,8 @@ final class RemoteExec implements PluginExec {
     return received;
   }
 
-  private PluginExit exit(String type, Map<String, String> env, FrameChannel.Received received)
+  private PluginExit exit(
+      String type, Map<String, String> env, FrameChannel.Received received, Duration limit)
       throws IOException, CniException {
     Frame ran = received.frame();
     if (received.tooLong() || wroteTooMuch(ran)) {

@@ -104,16 +104,6 @@ public record Expectation(
     routes = List.copyOf(routes);
   }
 
-  /// Of an attachment that made no VLAN on a bond of another's.
-  public Expectation(
-      Optional<ExpectedBond> bond,
-      List<ExpectedVf> vfs,
-      LinkRef addressed,
-      List<IpPrefix> addresses,
-      List<Route> routes) {
-    this(bond, vfs, addressed, addresses, routes, Optional.empty());
-  }
-
   /// What the bond plugin makes of a configuration, with the addresses and routes of the record.
   public static Expectation of(Attachment attachment, BondConfig config) {
     List<ExpectedMember> members = new ArrayList<>();

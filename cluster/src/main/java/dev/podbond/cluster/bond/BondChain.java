@@ -26,6 +26,7 @@ final class BondChain {
   static final int MAX_LENGTH = 16 * 1024;
 
   private static final String TYPE = "type";
+
   /// Routes by source address: each of its interface's addresses gets a table of routes.
   private static final String SBR = "sbr";
 

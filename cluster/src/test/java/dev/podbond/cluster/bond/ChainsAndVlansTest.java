@@ -64,7 +64,8 @@ final class ChainsAndVlansTest {
   void withAChainTheBondHasTheNameThatTheChainIsTold() {
     assertThat(bond("'ifname':'bond0'").config().get("ifname")).isPresent();
     assertThat(bond("'ifname':'bond0','chain':[]").config().get("ifname")).isPresent();
-    assertThat(bond("'ifname':'bond0','chain':[{'type':'tuning'}]").config().get("ifname")).isEmpty();
+    assertThat(bond("'ifname':'bond0','chain':[{'type':'tuning'}]").config().get("ifname"))
+        .isEmpty();
   }
 
   @Test

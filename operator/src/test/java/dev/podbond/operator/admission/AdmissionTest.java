@@ -3,7 +3,7 @@ package dev.podbond.operator.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cluster.assess.ClusterNames;
-import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.operator.FakeApiServer;
@@ -46,7 +46,7 @@ final class AdmissionTest {
             .withConfig(server.config())
             .withKubernetesSerialization(Serialization.create())
             .build();
-    view = new ClusterView(client, new ClusterNames("openshift.io", "podbond"), IpamRule.DEFAULT);
+    view = new ClusterView(client, new ClusterNames("openshift.io", "podbond"), BondRules.DEFAULT);
     admission = new Admission(view, new FreshObjects(client), Set.of("shared"));
   }
 

@@ -34,8 +34,8 @@ class DhcpKernelTest extends PodTest {
   }
 
   private PluginCall witnessed(String members, String more) throws IOException {
-    node.addPlugin("dhcp", WITNESS.formatted(diary, more));
-    return bond("'ipam': {'type': 'dhcp'}" + members).withPath(node.plugins());
+    node.addPlugin("leasing", WITNESS.formatted(diary, more));
+    return bond("'ipam': {'type': 'leasing'}" + members).withPath(node.plugins());
   }
 
   private List<String> seen() throws IOException {
@@ -102,8 +102,8 @@ class DhcpKernelTest extends PodTest {
   void aPluginThatCannotGiveBackKeepsNoInterface() throws Exception {
     PluginCall bond = witnessed("", "");
     bond.add().ok();
-    node.addPlugin("dhcp", "exit 3\n");
-    bond.del().failed(104, "dhcp DEL");
+    node.addPlugin("leasing", "exit 3\n");
+    bond.del().failed(104, "leasing DEL");
     assertThat(pod.ip().find("bond0")).isEmpty();
     witnessed("", "");
     bond.del().ok();

@@ -1,0 +1,63 @@
+package dev.podbond.operator.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.cluster.assess.ClusterNames;
+import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.operator.FakeApiServer;
+import dev.podbond.operator.kubernetes.Serialization;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class ClusterViewTest {
+  private static final String BOND =
+      """
+      {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
+       "metadata": {"name": "%1$s", "namespace": "demo", "uid": "%1$s"},
+       "spec": {"mode": "active-backup", "members": [], "ipam": %2$s}}
+      """;
+  private static final String POD =
+      """
+      {"metadata": {"name": "p", "namespace": "demo", "resourceVersion": "1",
+        "managedFields": [{"fieldsV1": {"f:spec": {"k:%s": {}}}}]},
+       "spec": {"nodeName": "n", "containers": [{"resources": {"requests": {"x/y": null}}}]}}
+      """;
+
+  /// Whatever the API server has stored, it comes in one list with everybody else's.
+  @Test
+  void oneObjectThatIsHardToReadTakesNoOtherWithIt() throws Exception {
+    String deep = "{\"a\":".repeat(5000) + "1" + "}".repeat(5000);
+    String longName = "{\"" + "x".repeat(60_000) + "\": 1}";
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client =
+            new KubernetesClientBuilder()
+                .withConfig(server.config())
+                .withKubernetesSerialization(Serialization.create())
+                .build();
+        ClusterView view =
+            new ClusterView(
+                client, new ClusterNames("openshift.io", "podbond"), BondRules.DEFAULT)) {
+      server.list(
+          "/apis/podbond.dev/v1alpha1/bondnetworks",
+          BOND.formatted("deep", deep)
+              + ","
+              + BOND.formatted("long", longName)
+              + ","
+              + BOND.formatted("good", "{}"));
+      server.list("/api/v1/pods", POD.formatted("x".repeat(60_000)));
+
+      view.start();
+
+      Instant end = Instant.now().plus(Duration.ofMinutes(1));
+      while (view.bond("demo/good").isEmpty()) {
+        assertThat(Instant.now()).isBefore(end);
+        Thread.sleep(20);
+      }
+      assertThat(view.bond("demo/deep")).isEmpty();
+      assertThat(view.bond("demo/long")).isEmpty();
+    }
+  }
+}

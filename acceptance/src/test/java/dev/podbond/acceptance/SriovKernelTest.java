@@ -375,9 +375,9 @@ class SriovKernelTest extends VfTest {
     pod.exec("tc", "qdisc", "replace", "dev", name, "root", "pfifo", "limit", "1");
   }
 
-  /// All that iproute2 says of the interface, but for its number, for the queueing discipline, which
-  /// an interface that is down has or has not, and for what igbvf remembers as its permanent MAC,
-  /// the last that it took over from its PF.
+  /// All that iproute2 says of the interface, but for its number, for the queueing discipline,
+  /// which an interface that is down has or has not, and for what igbvf remembers as its permanent
+  /// MAC, the last that it took over from its PF.
   private static String tuning(Vf one) throws Exception {
     return Iproute2.ofHost()
         .read("link show dev " + one.link().name())

@@ -91,7 +91,7 @@ record VlanBlueprint(VlanConfig config, String ifname) implements Blueprint {
 
   @Override
   public Expectation lasting(Attachment attachment) {
-    return Expectation.ofVlan(attachment, config);
+    return Expectation.lastingOfVlan(attachment, config);
   }
 
   /// Nothing: what comes back to its bond brings the VLAN on it to life by itself.

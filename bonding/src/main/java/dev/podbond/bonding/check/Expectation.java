@@ -203,6 +203,13 @@ public record Expectation(
         Optional.of(new ExpectedVlan(attachment.addressed(), config.mtuBytes())));
   }
 
+  /// What stays so of it, as [#lasting] has it for a bond.
+  public static Expectation lastingOfVlan(Attachment attachment, VlanConfig config) {
+    Expectation made = ofVlan(attachment, config);
+    return new Expectation(
+        made.bond, made.vfs, made.addressed, made.addresses, made.routes, Tables.ANY, made.vlan);
+  }
+
   private static ExpectedVf expected(SavedVf saved, boolean isMember) {
     VfSettings set = saved.changed();
     return new ExpectedVf(

@@ -28,13 +28,14 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint, VlanBlueprint {
   boolean strict();
 
   /// The same with the names that it gets where the facts are these.
-  Blueprint settled(NodeFacts facts);
+  default Blueprint settled(NodeFacts facts) {
+    return this;
+  }
 
   /// The same with the names that it got, by its record.
-  Blueprint named(Attachment record);
-
-  /// Why its interface is called what it is, where that is worth a word.
-  Optional<String> reasonForName();
+  default Blueprint named(Attachment record) {
+    return this;
+  }
 
   /// What speaks against it, and what is unwise about it.
   List<Finding> findings(NodeFacts facts);
@@ -61,7 +62,9 @@ sealed interface Blueprint permits BondBlueprint, VfBlueprint, VlanBlueprint {
   Plan repair(Attachment attachment, NodeFacts facts);
 
   /// The VLAN interface on top of a bond that is there but not on record.
-  Optional<String> vlan(NodeFacts facts);
+  default Optional<String> vlan(NodeFacts facts) {
+    return Optional.empty();
+  }
 
   /// The changes that remove it where no record of it exists.
   Plan removeUnrecorded(NodeFacts facts);

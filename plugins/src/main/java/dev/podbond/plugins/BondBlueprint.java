@@ -52,11 +52,6 @@ record BondBlueprint(BondConfig config, NameWish wish, NameChoice choice) implem
   }
 
   @Override
-  public Optional<String> reasonForName() {
-    return choice.reason();
-  }
-
-  @Override
   public List<PciAddress> devices() {
     return config.members().stream()
         .filter(MemberSpec.Device.class::isInstance)

@@ -15,7 +15,6 @@ import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// One VF in a pod as a network configuration of type `sriov` wants it.
@@ -40,21 +39,6 @@ record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
   @Override
   public boolean strict() {
     return config.strict();
-  }
-
-  @Override
-  public Blueprint settled(NodeFacts facts) {
-    return this;
-  }
-
-  @Override
-  public Blueprint named(Attachment record) {
-    return this;
-  }
-
-  @Override
-  public Optional<String> reasonForName() {
-    return Optional.empty();
   }
 
   @Override
@@ -95,11 +79,6 @@ record VfBlueprint(SriovConfig config, String ifname) implements Blueprint {
   @Override
   public Plan repair(Attachment attachment, NodeFacts facts) {
     return Repair.ofVf(attachment, config, facts);
-  }
-
-  @Override
-  public Optional<String> vlan(NodeFacts facts) {
-    return Optional.empty();
   }
 
   /// Nothing: what a VF was before is known from its record alone, and sriov-cni too takes a DEL

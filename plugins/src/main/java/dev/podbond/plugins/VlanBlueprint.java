@@ -12,7 +12,6 @@ import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// A VLAN on a bond of the pod as one network configuration of type `bond` with `vlanOn` wants it.
@@ -37,26 +36,6 @@ record VlanBlueprint(VlanConfig config, String ifname) implements Blueprint {
   @Override
   public boolean strict() {
     return config.strict();
-  }
-
-  @Override
-  public Blueprint settled(NodeFacts facts) {
-    return this;
-  }
-
-  @Override
-  public Blueprint named(Attachment record) {
-    return this;
-  }
-
-  @Override
-  public Optional<String> reasonForName() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> vlan(NodeFacts facts) {
-    return Optional.empty();
   }
 
   @Override

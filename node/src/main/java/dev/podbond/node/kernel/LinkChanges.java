@@ -82,13 +82,14 @@ final class LinkChanges {
 
   /// Returns when the link has the MAC. A VF's driver may have to ask the PF first and say yes all
   /// the same (older iavf); who reads the MAC in between, as a bond does of its new member, would
-  /// keep the old one.
+  /// keep the old one. A virtual link (one of a kind) is not waited for: a bond with
+  /// `fail_over_mac` says yes and keeps its own for good.
   void apply(Change.SetMac set) throws Refusal, NetlinkException {
     HardwareAddress wanted = address(set.mac());
     Links links = lookup.at(set.link()).links();
     int index = lookup.index(set.link());
     links.change(index, LinkChange.of().address(wanted));
-    if (!polling.until(() -> has(links.find(index), wanted), MAC_LIMIT)) {
+    if (!polling.until(() -> hasTaken(links.find(index), wanted), MAC_LIMIT)) {
       throw new Refusal(
           "EAGAIN",
           "its driver agreed, and "
@@ -99,8 +100,10 @@ final class LinkChanges {
     }
   }
 
-  private static boolean has(Optional<Link> link, HardwareAddress mac) {
-    return link.flatMap(Link::address).filter(mac::equals).isPresent();
+  private static boolean hasTaken(Optional<Link> link, HardwareAddress mac) {
+    return link.filter(found -> found.kind().isPresent()
+            || found.address().filter(mac::equals).isPresent())
+        .isPresent();
   }
 
   void apply(Change.SetMtu set) throws Refusal, NetlinkException {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,15 +23,22 @@ class AgentPodKernelTest extends VfTest {
   private static final Path RECORDS = Path.of("/var/lib/cni/podbond");
   private static final Path IMAGE = Path.of("dist/podbond-image.tar");
 
+  /// Read-only for all that runs in it.
+  private static Path rootfs;
+
   private AgentPod agent;
   private List<Optional<List<String>>> before;
 
-  @BeforeEach
-  void startPod(@TempDir Path scratch) throws Exception {
+  @BeforeAll
+  static void unpackImage(@TempDir Path scratch) throws Exception {
     Path layout = Files.createDirectories(scratch.resolve("layout"));
     Shell.run(List.of("tar", "-xf", IMAGE.toString(), "-C", layout.toString()));
-    Path rootfs = Files.createDirectories(scratch.resolve("rootfs"));
+    rootfs = Files.createDirectories(scratch.resolve("rootfs"));
     Shell.run(List.of("tar", "-xzf", layer(layout).toString(), "-C", rootfs.toString()));
+  }
+
+  @BeforeEach
+  void startPod(@TempDir Path scratch) throws Exception {
     before = identities();
     agent = AgentPod.of(rootfs, scratch);
     agent.start();

@@ -2,18 +2,42 @@ package dev.podbond.acceptance;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What a process holds of the node, as `/proc` tells it.
 ///
 /// @param residentKib its resident set
-record Footprint(long residentKib, long threads, long descriptors) {
+/// @param threads but for those that carry virtual threads
+/// @param carriers of virtual threads, which come with calls and go half a minute after them
+record Footprint(long residentKib, long threads, long carriers, long descriptors) {
+  /// As the agent's options have it.
+  private static final long MOST_CARRIERS = 16;
+
   static Footprint of(long pid) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
+    Map<Boolean, Long> threads = new HashMap<>(Map.of(true, 0L, false, 0L));
+    try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
+      for (Path task : tasks.toList()) {
+        nameOf(task)
+            .ifPresent(name -> threads.merge(name.startsWith("ForkJoinPool-1-"), 1L, Long::sum));
+      }
+    }
     try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
       return new Footprint(
-          number(process, "VmRSS:"), number(process, "Threads:"), descriptors.count());
+          number(process, "VmRSS:"), threads.get(false), threads.get(true), descriptors.count());
+    }
+  }
+
+  private static Optional<String> nameOf(Path task) throws IOException {
+    try {
+      return Optional.of(Files.readString(task.resolve("comm")));
+    } catch (NoSuchFileException _) {
+      return Optional.empty(); // it has ended meanwhile
     }
   }
 
@@ -26,11 +50,12 @@ record Footprint(long residentKib, long threads, long descriptors) {
         .orElseThrow(() -> new AssertionError(process + " tells nothing of " + key));
   }
 
-  /// Whether it holds no more threads and descriptors than another one, and no more memory but for
-  /// an allowance.
+  /// Whether it holds no more threads and descriptors than another one, no more carriers than it may,
+  /// and no more memory but for an allowance.
   boolean isWithin(Footprint other, long allowanceKib) {
     return residentKib <= other.residentKib + allowanceKib
         && threads <= other.threads
+        && carriers <= MOST_CARRIERS
         && descriptors <= other.descriptors;
   }
 }

@@ -56,11 +56,13 @@ class SoakKernelTest extends VfTest {
     gateway();
     pod.destroy();
     List<String> before = nodeLines();
-    Duration half = LENGTH.dividedBy(2);
+    Duration quarter = LENGTH.dividedBy(4);
 
-    churn(half, true);
+    churn(quarter, true);
+    // The agent that is measured is a new one, and has this long to load what calls need.
+    churn(quarter, false);
     Footprint middle = footprintAtRest(before);
-    churn(half, false);
+    churn(LENGTH.dividedBy(2), false);
     Footprint end = footprintAtRest(before);
     System.out.printf(
         "soak: %d s, seed %d, %s; agent in the middle %s, at the end %s%n",

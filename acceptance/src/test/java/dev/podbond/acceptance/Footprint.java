@@ -50,8 +50,8 @@ record Footprint(long residentKib, long threads, long carriers, long descriptors
         .orElseThrow(() -> new AssertionError(process + " tells nothing of " + key));
   }
 
-  /// Whether it holds no more threads and descriptors than another one, no more carriers than it may,
-  /// and no more memory but for an allowance.
+  /// Whether it holds no more threads and descriptors than another one, no more carriers than it
+  /// may, and no more memory but for an allowance.
   boolean isWithin(Footprint other, long allowanceKib) {
     return residentKib <= other.residentKib + allowanceKib
         && threads <= other.threads

@@ -101,8 +101,8 @@ final class LinkChanges {
   }
 
   private static boolean hasTaken(Optional<Link> link, HardwareAddress mac) {
-    return link.filter(found -> found.kind().isPresent()
-            || found.address().filter(mac::equals).isPresent())
+    return link.filter(
+            found -> found.kind().isPresent() || found.address().filter(mac::equals).isPresent())
         .isPresent();
   }
 

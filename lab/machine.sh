@@ -12,8 +12,8 @@ machine() {
         -machine q35,sata=off,smbus=off,usb=off,i8042=off -smp "$cpus" -m "$memory")
     case $accel in
         kvm) MACHINE+=(-accel kvm -cpu max) ;;
-        # A processor without AVX, whose instructions cost an emulator more than they do, and without
-        # fast string moves, which are copied by the byte: programs choose other ways then.
+        # A processor without AVX and fast string moves, which cost an emulator more than doing without.
+        # Nodes may be as old, too: what is built here must run there.
         *) MACHINE+=(-accel "tcg,thread=$thread" -cpu Nehalem) ;;
     esac
     MACHINE+=(-device virtio-rng-pci -device 'isa-debug-exit,iobase=0xf4')

@@ -2,11 +2,16 @@ package dev.podbond.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.cluster.bond.BondAttachment;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,12 +27,41 @@ class UserYamlKernelTest {
   private static final Path STORE = Path.of("/var/lib/cni/networks/bond-net1");
   private static final String POD = "demo/bondpod1";
 
+  private static final String TRUNK =
+      """
+      {"metadata": {"name": "trunk", "namespace": "demo", "uid": "1"},
+       "spec": {
+         "mode": "active-backup",
+         "members": [{"sriovNetwork": "sriovnet1"}, {"sriovNetwork": "sriovnet2"}],
+         "chain": [{"type": "tuning", "sysctl": {"net.ipv4.conf.IFNAME.arp_filter": "1"}}],
+         "vlans": [
+           {"id": 100, "mtu": 1400, "chain": [{"type": "sbr"}],
+            "ipam": {"type": "host-local", "subnet": "10.100.0.0/24", "gateway": "10.100.0.1"}},
+           {"id": 200, "name": "backup",
+            "ipam": {"type": "host-local", "subnet": "10.200.0.0/24"}}]}}
+      """;
+  private static final String TRUNK_POD =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: bondpod1
+        namespace: demo
+        annotations:
+          k8s.v1.cni.cncf.io/networks: demo/sriovnet1@trunk-1, demo/sriovnet2@trunk-2,
+            demo/trunk@trunk, demo/trunk-v100@trunk-v100, demo/trunk-v200@backup
+      spec:
+        containers: [{name: main, image: none}]
+      """;
+
   @TempDir Path scratch;
 
   /// host-local remembers where it stopped, and would go on from there.
   @BeforeEach
   void startFresh() throws Exception {
-    Shell.run(List.of("rm", "-rf", STORE.toString()));
+    for (String network : List.of("bond-net1", "trunk-v100", "trunk-v200")) {
+      Shell.run(List.of("rm", "-rf", STORE.resolveSibling(network).toString()));
+    }
     for (String pf : PFS) {
       Iproute2.ofHost().run("link set " + pf + " up");
       Eventually.is(pf + " has a carrier", () -> Iproute2.ofHost().link(pf).hasCarrier());
@@ -74,7 +108,11 @@ class UserYamlKernelTest {
   }
 
   private static List<String> reservations() throws IOException {
-    try (Stream<Path> files = Files.list(STORE)) {
+    return addresses(STORE);
+  }
+
+  private static List<String> addresses(Path store) throws IOException {
+    try (Stream<Path> files = Files.list(store)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.startsWith("10."))
@@ -113,6 +151,67 @@ class UserYamlKernelTest {
     assertThat(reservations()).isEmpty();
     podbond("delete", "-f", OKD.toString());
     assertThat(PFS).allSatisfy(pf -> assertThat(numVfs(pf)).isEqualTo("0"));
+  }
+
+  /// Rendered as the operator does, with the annotation that it gives the pod.
+  @Test
+  void aBondNetworksChainAndVlansComeTrueAndAreTakenBack() throws Exception {
+    for (String file : List.of("00-namespace.yaml", "10-policies.yaml", "20-networks.yaml")) {
+      podbond("apply", "-f", OKD.resolve(file).toString());
+    }
+    List<List<String>> before = identities();
+    Path trunk = scratch.resolve("trunk.yaml");
+    Files.writeString(
+        trunk,
+        Stream.concat(
+                BondAttachment.render(BondNetwork.of(Json.parseObject(TRUNK)), "bond").stream()
+                    .map(JsonObject::toString),
+                Stream.of(TRUNK_POD))
+            .collect(Collectors.joining("\n---\n")));
+    Shell.run(List.of("lab-gateway", "10.56.217.1/24"));
+    try {
+      Iproute2 gateway = Iproute2.of("gateway");
+      for (int id : List.of(100, 200)) {
+        gateway.run("link add link gw0 name vlan" + id + " type vlan id " + id);
+        gateway.run("address add 10." + id + ".0.1/24 dev vlan" + id);
+        gateway.run("link set vlan" + id + " up");
+      }
+
+      podbond("apply", "-f", trunk.toString());
+
+      Iproute2 pod = Iproute2.of("demo_bondpod1");
+      assertThat(pod.link("trunk-1").master()).isEqualTo("trunk");
+      assertThat(pod.addresses("trunk")).isEmpty();
+      assertThat(pod.addresses("trunk-v100")).containsExactly("10.100.0.2/24");
+      assertThat(pod.addresses("backup")).containsExactly("10.200.0.2/24");
+      assertThat(pod.run("-d link show trunk-v100"))
+          .contains("mtu 1400", "vlan protocol", "id 100");
+      assertThat(pod.run("-d link show backup")).contains("mtu 1500", "id 200");
+      assertThat(podbond("exec", POD, "--", "cat", "/proc/sys/net/ipv4/conf/trunk/arp_filter"))
+          .as("what tuning did, behind the bond")
+          .contains("1");
+      assertThat(pod.run("rule show")).as("what sbr did, behind VLAN 100").contains("10.100.0.2");
+      assertThat(podbond("get", "pods")).contains("trunk-v100", "10.100.0.2", "backup");
+      for (String address : List.of("10.100.0.1", "10.200.0.1")) {
+        Eventually.is(
+            address + " answers",
+            () ->
+                attempt("exec", POD, "--", "ping", "-n", "-c", "1", "-W", "1", address).exitCode()
+                    == 0);
+      }
+      assertThat(podbond("get", "bonds")).contains(POD, "trunk", "active-backup");
+
+      podbond("delete", "-f", trunk.toString());
+
+      assertThat(Path.of("/run/netns/demo_bondpod1")).doesNotExist();
+      assertThat(identities()).isEqualTo(before);
+      for (String network : List.of("trunk-v100", "trunk-v200")) {
+        assertThat(addresses(Path.of("/var/lib/cni/networks", network))).isEmpty();
+      }
+    } finally {
+      Shell.run(List.of("ip", "netns", "delete", "gateway"));
+      Eventually.is("the gateway's NIC is home", () -> Iproute2.ofHost().find("gw0").isPresent());
+    }
   }
 
   @Test

@@ -47,9 +47,6 @@ public final class NodeWatch implements AutoCloseable {
   /// Where the kernel does not tell when files come and go.
   private static final Duration BLIND_SWEEP_INTERVAL = Duration.ofSeconds(5);
 
-  /// After a failure to listen, so that one that stays fills no log.
-  private static final Duration BREATH = Duration.ofSeconds(1);
-
   /// More work is not planned at a time; the rest is found again by the next look.
   private static final int MOST_PLANNED = 2000;
 
@@ -61,18 +58,33 @@ public final class NodeWatch implements AutoCloseable {
   private final Chores chores;
   private final FileWatch files;
   private final NetlinkMonitors<Path> monitors;
-  private final Thread listener = Thread.ofPlatform().name("netlink-watch").unstarted(this::listen);
+  private final Duration sweepInterval;
+  private final Opening opening;
+  private final Listening listening;
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
-  private volatile boolean closed;
 
-  private NodeWatch(Caretaker caretaker, Path pendingDirectory, AgentLog log) throws IOException {
+  /// How a namespace is come to.
+  interface Opening {
+    Netns open(Path netns) throws LinuxException;
+  }
+
+  private NodeWatch(
+      Caretaker caretaker,
+      Path pendingDirectory,
+      AgentLog log,
+      Duration sweepInterval,
+      Opening opening)
+      throws IOException {
     this.caretaker = caretaker;
     this.pendingDirectory = pendingDirectory;
     this.log = log;
     this.chores = new Chores(log);
     this.files = FileWatch.open(new Events(), log);
     this.monitors = NetlinkMonitors.open();
+    this.sweepInterval = sweepInterval;
+    this.opening = opening;
+    this.listening = new Listening("netlink-watch", this::hearNext, this::missed, log);
   }
 
   /// Prepares to watch.
@@ -80,7 +92,17 @@ public final class NodeWatch implements AutoCloseable {
   /// @throws IOException if the kernel refuses
   public static NodeWatch open(Caretaker caretaker, Path pendingDirectory, AgentLog log)
       throws IOException {
-    return new NodeWatch(caretaker, pendingDirectory, log);
+    return open(caretaker, pendingDirectory, log, SWEEP_INTERVAL, Netns::of);
+  }
+
+  static NodeWatch open(
+      Caretaker caretaker,
+      Path pendingDirectory,
+      AgentLog log,
+      Duration sweepInterval,
+      Opening opening)
+      throws IOException {
+    return new NodeWatch(caretaker, pendingDirectory, log, sweepInterval, opening);
   }
 
   /// Watches, and puts the node in order beside whoever calls meanwhile: a call clears what is left
@@ -90,7 +112,7 @@ public final class NodeWatch implements AutoCloseable {
     monitors.add(HOST, NetlinkMonitor.open(NetlinkMonitor.Topic.LINKS));
     files.add(pendingDirectory);
     files.start();
-    listener.start();
+    listening.start();
     chores.plan("start", Lane.QUICK, AT_ONCE, this::takeOver);
     planSweep();
   }
@@ -188,7 +210,7 @@ public final class NodeWatch implements AutoCloseable {
 
   private void planSweep() {
     chores.plan(
-        "sweep", Lane.QUICK, files.seesAll() ? SWEEP_INTERVAL : BLIND_SWEEP_INTERVAL, this::sweep);
+        "sweep", Lane.QUICK, files.seesAll() ? sweepInterval : BLIND_SWEEP_INTERVAL, this::sweep);
   }
 
   /// Finds what no event told: pods that ended, pods that could not be watched when they came,
@@ -287,7 +309,7 @@ public final class NodeWatch implements AutoCloseable {
     if (known != null && known.records().equals(records)) {
       return;
     }
-    try (Netns namespace = Netns.of(netns)) {
+    try (Netns namespace = opening.open(netns)) {
       List<WatchedRecord> displaced = WatchedPod.of(records).displaced(NetnsIds.of(namespace));
       if (!displaced.isEmpty()) {
         displaced.forEach(record -> planLookAfter(record, SHORTLY));
@@ -347,30 +369,14 @@ public final class NodeWatch implements AutoCloseable {
     return Progress.DONE;
   }
 
-  /// Nothing that is heard, and no failure to hear, ends the thread: bonds would go unrepaired
-  /// without a word.
-  private void listen() {
-    while (!closed) {
-      try {
-        Optional<NetlinkMonitors.News<Path>> news = monitors.next(LONG);
-        if (news.isPresent()) {
-          heard(news.get());
-        }
-      } catch (IOException | RuntimeException e) {
-        log.warn("listening to the kernel failed: " + e);
-        chores.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
-        planLookAfterVfs();
-        breathe();
-      }
-    }
+  private void hearNext() throws IOException {
+    monitors.next(LONG).ifPresent(this::heard);
   }
 
-  private static void breathe() {
-    try {
-      Thread.sleep(BREATH);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  /// Whatever has happened while nobody listened is looked for.
+  private void missed() {
+    chores.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
+    planLookAfterVfs();
   }
 
   private void heard(NetlinkMonitors.News<Path> news) {
@@ -417,15 +423,11 @@ public final class NodeWatch implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    closed = true;
+    listening.end();
     files.close();
     chores.close();
     monitors.wakeUp();
-    try {
-      listener.join(Duration.ofSeconds(5));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    listening.await(Duration.ofSeconds(5));
     monitors.close();
   }
 }

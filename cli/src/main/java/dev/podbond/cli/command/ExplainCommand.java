@@ -1,10 +1,12 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.CniIfname;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.config.PodNetworks;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.cli.explain.AssumedFacts;
 import dev.podbond.cli.explain.ExplainedNetworks;
@@ -34,9 +36,11 @@ final class ExplainCommand implements Subcommand {
   public CommandSpec spec() {
     return Settings.spec(
             "explain",
-            "Prints what making a bond would change, in order, and every warning; touches nothing.")
+            "Prints what making a bond, or a VLAN on one, would change, in order, and every warning;"
+                + " touches nothing.")
         .addOption(
-            InputFiles.option("NetworkAttachmentDefinitions or a CNI configuration, as YAML, JSON"))
+            InputFiles.option(
+                "NetworkAttachmentDefinitions, BondNetworks or a CNI configuration, as YAML, JSON"))
         .addOption(
             OptionSpec.builder("--netns")
                 .type(Path.class)
@@ -54,7 +58,9 @@ final class ExplainCommand implements Subcommand {
                 .type(String.class)
                 .paramLabel("NAME")
                 .defaultValue("net3")
-                .description("the interface name that the runtime gives (${DEFAULT-VALUE})")
+                .description(
+                    "the interface name that the runtime gives (${DEFAULT-VALUE}); networks of a"
+                        + " BondNetwork have their own")
                 .build());
   }
 
@@ -66,9 +72,9 @@ final class ExplainCommand implements Subcommand {
     boolean refused = false;
     for (Path file : InputFiles.of(arguments)) {
       try {
-        for (ExplainedNetworks.Bond bond :
-            ExplainedNetworks.bonds(file.toString(), InputFiles.text(file))) {
-          refused |= explain(bond, ifname, netns, settings);
+        for (ExplainedNetworks.Network network :
+            ExplainedNetworks.networks(file.toString(), InputFiles.text(file))) {
+          refused |= explain(network, ifname, netns, settings);
         }
       } catch (LocatedException | MachineException e) {
         throw new FailureException(e);
@@ -94,25 +100,52 @@ final class ExplainCommand implements Subcommand {
   }
 
   private boolean explain(
-      ExplainedNetworks.Bond bond, String ifname, Optional<Path> netns, Settings settings)
+      ExplainedNetworks.Network network, String given, Optional<Path> netns, Settings settings)
       throws LocatedException, MachineException {
+    String ifname = network.rendered().map(ExplainedNetworks.Rendered::ifname).orElse(given);
+    network.rendered().ifPresent(from -> from.introduction().forEach(console.out()::println));
     try {
-      BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
-      NameWish wish =
-          NameWish.of(
-              bond.config(), ifname, config.ifname(), new PodNetworks(bond.standing(), Set.of()));
-      NodeFacts facts =
-          netns.isPresent()
-              ? settings.machine().observePod(netns.get(), request(config))
-              : AssumedFacts.of(config);
-      Optional<String> assumption =
-          netns.isPresent() ? Optional.empty() : Optional.of(AssumedFacts.describe(config));
-      Explanation explanation = Explanation.of(config, wish, facts, assumption, bond.ipamType());
+      Explanation explanation =
+          VlanConfig.isOne(network.config())
+              ? ofVlan(network, ifname, netns, settings)
+              : ofBond(network, ifname, netns, settings);
       explanation.lines().forEach(console.out()::println);
       return explanation.refused();
     } catch (InvalidConfigException e) {
-      throw new LocatedException(bond.at(), "network of type bond", e.getMessage() + "", e);
+      throw new LocatedException(network.at(), "network of type bond", e.getMessage() + "", e);
     }
+  }
+
+  private static Explanation ofBond(
+      ExplainedNetworks.Network network, String ifname, Optional<Path> netns, Settings settings)
+      throws InvalidConfigException, MachineException {
+    BondConfig config = BondConfig.parse(network.config(), Optional.empty());
+    NameWish wish =
+        NameWish.of(
+            network.config(),
+            ifname,
+            config.ifname(),
+            new PodNetworks(network.standing(), Set.of()));
+    NodeFacts facts =
+        netns.isPresent()
+            ? settings.machine().observePod(netns.get(), request(config))
+            : AssumedFacts.of(config);
+    Optional<String> assumption =
+        netns.isPresent() ? Optional.empty() : Optional.of(AssumedFacts.describe(config));
+    return Explanation.of(config, wish, facts, assumption, network.ipamType());
+  }
+
+  private static Explanation ofVlan(
+      ExplainedNetworks.Network network, String ifname, Optional<Path> netns, Settings settings)
+      throws InvalidConfigException, MachineException {
+    VlanConfig config = VlanConfig.parse(network.config(), Optional.empty());
+    NodeFacts facts =
+        netns.isPresent()
+            ? settings.machine().observePod(netns.get(), FactsRequest.POD)
+            : AssumedFacts.of(config);
+    Optional<String> assumption =
+        netns.isPresent() ? Optional.empty() : Optional.of(AssumedFacts.describe(config));
+    return Explanation.of(config, CniIfname.require(ifname), facts, assumption, network.ipamType());
   }
 
   private static FactsRequest request(BondConfig config) {

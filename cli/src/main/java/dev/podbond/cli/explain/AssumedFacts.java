@@ -2,6 +2,7 @@ package dev.podbond.cli.explain;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.LinkTuning;
 import dev.podbond.bonding.facts.NodeFacts;
@@ -19,10 +20,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// A node on which nothing stands in the way of a bond: the members that its configuration names
-/// exist, idle and with a carrier, each device being a VF of a PF of its own.
+/// exist, idle, with a carrier and an MTU that is large enough, each device being a VF of a PF of
+/// its own.
 public final class AssumedFacts {
   private static final int MTU_BYTES = 1500;
 
@@ -35,22 +38,51 @@ public final class AssumedFacts {
   public static NodeFacts of(BondConfig config) {
     List<LinkFacts> links = new ArrayList<>();
     Map<PciAddress, VfFacts> vfs = new HashMap<>();
+    int mtuBytes = mtuBytes(config.mtuBytes());
     for (int i = 0; i < config.members().size(); i++) {
       switch (config.members().get(i)) {
         case MemberSpec.Named named -> {
           Place place = config.linksInContainer() ? Place.POD : Place.HOST;
           // As the sriov plugin leaves its interface.
           boolean up = place == Place.POD;
-          links.add(named(place, named.name(), i, up));
+          links.add(named(place, named.name(), i, mtuBytes, up));
         }
         case MemberSpec.Device device -> {
           LinkRef link = LinkRef.host("vf" + i);
-          links.add(link(link, i, Set.of(), false, Optional.of(device.pci())));
-          vfs.put(device.pci(), vf(device.pci(), link, i));
+          links.add(link(link, i, Set.of(), "", mtuBytes, false, Optional.of(device.pci())));
+          vfs.put(device.pci(), vf(device.pci(), link, i, mtuBytes));
         }
       }
     }
     return new NodeFacts(links, vfs, Map.of());
+  }
+
+  /// The facts for a VLAN: its bond is in the pod, with an MTU that is large enough.
+  public static NodeFacts of(VlanConfig config) {
+    LinkFacts bond =
+        link(
+            LinkRef.pod(config.bond()),
+            0,
+            Set.of(),
+            "bond",
+            mtuBytes(config.mtuBytes()),
+            true,
+            Optional.empty());
+    return new NodeFacts(List.of(bond), Map.of(), Map.of());
+  }
+
+  /// What was assumed for a VLAN, as a sentence.
+  public static String describe(VlanConfig config) {
+    return "Assumed, as no pod was named: the bond "
+        + config.bond()
+        + " exists in the pod with MTU "
+        + mtuBytes(config.mtuBytes())
+        + "; name one with --pod or --netns to have it looked at.";
+  }
+
+  /// Enough for what is wanted.
+  private static int mtuBytes(OptionalInt wanted) {
+    return Math.max(MTU_BYTES, wanted.orElse(MTU_BYTES));
   }
 
   /// What was assumed, as a sentence.
@@ -61,27 +93,40 @@ public final class AssumedFacts {
         + " exist "
         + (config.linksInContainer() ? "in the pod" : "on the host")
         + " with MTU "
-        + MTU_BYTES
+        + mtuBytes(config.mtuBytes())
         + " and a carrier; name one with --pod or --netns to have it looked at.";
   }
 
   /// What is too long for a link's name can only be another name of it.
-  private static LinkFacts named(Place place, String name, int ordinal, boolean up) {
+  private static LinkFacts named(Place place, String name, int ordinal, int mtuBytes, boolean up) {
     return InterfaceName.isValid(name)
-        ? link(new LinkRef(place, name), ordinal, Set.of(), up, Optional.empty())
-        : link(new LinkRef(place, "link" + ordinal), ordinal, Set.of(name), up, Optional.empty());
+        ? link(new LinkRef(place, name), ordinal, Set.of(), "", mtuBytes, up, Optional.empty())
+        : link(
+            new LinkRef(place, "link" + ordinal),
+            ordinal,
+            Set.of(name),
+            "",
+            mtuBytes,
+            up,
+            Optional.empty());
   }
 
   private static LinkFacts link(
-      LinkRef ref, int ordinal, Set<String> altNames, boolean up, Optional<PciAddress> pci) {
+      LinkRef ref,
+      int ordinal,
+      Set<String> altNames,
+      String kind,
+      int mtuBytes,
+      boolean up,
+      Optional<PciAddress> pci) {
     return new LinkFacts(
         ref,
         100 + ordinal,
         altNames,
-        "",
+        kind,
         LinkFacts.Type.ETHERNET,
         Optional.of(new MacAddress(FIRST_MAC + ordinal)),
-        MTU_BYTES,
+        mtuBytes,
         up,
         true,
         Optional.empty(),
@@ -91,12 +136,12 @@ public final class AssumedFacts {
         LinkTuning.UNKNOWN);
   }
 
-  private static VfFacts vf(PciAddress pci, LinkRef link, int ordinal) {
+  private static VfFacts vf(PciAddress pci, LinkRef link, int ordinal, int mtuBytes) {
     PciAddress pfPci = new PciAddress(pci.domain(), pci.bus(), 0, 0);
     String pf = "pf" + ordinal;
     return new VfFacts(
         new VfRef(pf, 0, pci),
-        new PfFacts(pf, pfPci, true, true, MTU_BYTES, Optional.empty()),
+        new PfFacts(pf, pfPci, true, true, mtuBytes, Optional.empty()),
         VfSettings.NONE,
         Optional.of("vf-driver"),
         Optional.of(link));

@@ -1,11 +1,12 @@
 package dev.podbond.cli.explain;
 
 import dev.podbond.bonding.config.Standing;
-import dev.podbond.cli.yaml.YamlObjects;
 import dev.podbond.cli.yaml.YamlReader;
+import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.ObjectReader;
 import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
@@ -17,16 +18,23 @@ import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// Finds the configurations of bonds in a file: in NetworkAttachmentDefinitions, or the file itself
-/// being a CNI configuration.
+/// Finds the configurations of bonds, and of VLANs on them, in a file: in
+/// NetworkAttachmentDefinitions, in what BondNetworks are rendered into, or the file itself being a
+/// CNI configuration.
 public final class ExplainedNetworks {
+  /// The plugin's own name, and the one under which the chart puts it on nodes.
+  private static final Set<String> TYPES = Set.of("bond", "podbond");
+
   private ExplainedNetworks() {}
 
   /// One configuration of type `bond`.
   ///
   /// @param standing whether other plugins follow it
-  public record Bond(Position at, JsonObject config, Standing standing) {
+  /// @param rendered where it comes from, if a BondNetwork is rendered into it
+  public record Network(
+      Position at, JsonObject config, Standing standing, Optional<Rendered> rendered) {
     /// The IPAM plugin's type.
     public Optional<String> ipamType() {
       return config
@@ -40,41 +48,94 @@ public final class ExplainedNetworks {
     }
   }
 
-  /// The bonds of a text in its order.
+  /// What a network of a BondNetwork has from that.
+  ///
+  /// @param ifname the interface that a pod gets which does not ask for another
+  /// @param introduction sentences to be said before it is explained
+  public record Rendered(String ifname, List<String> introduction) {
+    public Rendered {
+      introduction = List.copyOf(introduction);
+    }
+  }
+
+  /// The networks of a text in its order.
   ///
   /// @throws LocatedException also if there is none
-  public static List<Bond> bonds(String file, String text) throws LocatedException {
-    List<Bond> bonds = new ArrayList<>();
+  public static List<Network> networks(String file, String text) throws LocatedException {
+    List<Network> networks = new ArrayList<>();
     List<SourceValue> documents = YamlReader.read(file, text);
     if (documents.size() == 1
         && documents.getFirst() instanceof SourceValue.Mapping mapping
         && !mapping.entries().containsKey("kind")) {
-      collect(mapping.at(), mapping.toJson(), Standing.LAST, bonds);
+      collect(mapping.at(), mapping.toJson(), Optional.empty(), networks);
     } else {
-      ReadObjects read = YamlObjects.readEach(file, text);
-      for (ReadObjects.Unread unread : read.unread()) {
-        if (unread.key().filter(key -> key.kind() == Kind.NETWORK_ATTACHMENT).isPresent()) {
-          throw unread.problem();
-        }
-      }
-      for (ClusterObject object : read.objects()) {
-        if (object instanceof NetworkAttachment attachment) {
-          collect(attachment.source(), attachment.config(), Standing.LAST, bonds);
-        }
+      for (SourceValue document : documents) {
+        ofDocument(document, networks);
       }
     }
-    if (bonds.isEmpty()) {
+    if (networks.isEmpty()) {
       throw new LocatedException(
           new Position(file, 0),
           "there is no network of type bond; give a NetworkAttachmentDefinition or a CNI"
-              + " configuration that has one");
+              + " configuration that has one, or a BondNetwork");
     }
-    return List.copyOf(bonds);
+    return List.copyOf(networks);
   }
 
-  private static void collect(Position at, JsonObject config, Standing standing, List<Bond> bonds) {
-    if (config.find("type").equals(Optional.of(new JsonString("bond")))) {
-      bonds.add(new Bond(at, config, standing));
+  private static void ofDocument(SourceValue document, List<Network> networks)
+      throws LocatedException {
+    if (document instanceof SourceValue.Mapping mapping) {
+      if (isOfKind(mapping, "List")
+          && mapping.entries().get("items") instanceof SourceValue.Sequence items) {
+        for (SourceValue item : items.elements()) {
+          ofDocument(item, networks);
+        }
+        return;
+      }
+      if (isOfKind(mapping, BondNetwork.KIND)) {
+        ofBondNetwork(mapping, networks);
+        return;
+      }
+    }
+    ReadObjects read = ObjectReader.read(List.of(document));
+    for (ReadObjects.Unread unread : read.unread()) {
+      if (unread.key().filter(key -> key.kind() == Kind.NETWORK_ATTACHMENT).isPresent()) {
+        throw unread.problem();
+      }
+    }
+    for (ClusterObject object : read.objects()) {
+      if (object instanceof NetworkAttachment attachment) {
+        collect(attachment.source(), attachment.config(), Optional.empty(), networks);
+      }
+    }
+  }
+
+  private static boolean isOfKind(SourceValue.Mapping mapping, String kind) {
+    return mapping.entries().get("kind") instanceof SourceValue.Scalar scalar
+        && scalar.value().equals(new JsonString(kind));
+  }
+
+  private static void ofBondNetwork(SourceValue.Mapping document, List<Network> networks)
+      throws LocatedException {
+    for (RenderedNetworks.One one : RenderedNetworks.of(document)) {
+      collect(document.at(), one.config(), Optional.of(one.rendered()), networks);
+    }
+  }
+
+  private static void collect(
+      Position at, JsonObject config, Optional<Rendered> rendered, List<Network> networks) {
+    collect(at, config, Standing.LAST, rendered, networks);
+  }
+
+  private static void collect(
+      Position at,
+      JsonObject config,
+      Standing standing,
+      Optional<Rendered> rendered,
+      List<Network> networks) {
+    if (config.find("type").orElse(config) instanceof JsonString(String type)
+        && TYPES.contains(type)) {
+      networks.add(new Network(at, config, standing, rendered));
     }
     if (config.find("plugins").orElse(config) instanceof JsonArray plugins) {
       JsonValue name = config.find("name").orElse(new JsonString(""));
@@ -82,7 +143,11 @@ public final class ExplainedNetworks {
       for (int i = 0; i <= last; i++) {
         if (plugins.elements().get(i) instanceof JsonObject object) {
           collect(
-              at, object.with("name", name), i == last ? Standing.LAST : Standing.FOLLOWED, bonds);
+              at,
+              object.with("name", name),
+              i == last ? Standing.LAST : Standing.FOLLOWED,
+              rendered,
+              networks);
         }
       }
     }

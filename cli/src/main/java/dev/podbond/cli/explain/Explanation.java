@@ -1,11 +1,14 @@
 package dev.podbond.cli.explain;
 
+import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.NameWish;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.plan.VlanPlanner;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.NameChoice;
 import dev.podbond.bonding.preflight.Preflight;
@@ -14,9 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// What ADD would do to make a bond, in lines for people.
+/// What ADD would do to make a bond, or a VLAN on one, in lines for people.
 ///
 /// @param refused whether ADD would refuse
 public record Explanation(List<String> lines, boolean refused) {
@@ -50,12 +54,69 @@ public record Explanation(List<String> lines, boolean refused) {
     List<Finding> findings =
         Stream.concat(choice.findings().stream(), Preflight.findings(config, names, facts).stream())
             .toList();
+    String link =
+        config.vlanId().isPresent()
+            ? BondPlanner.vlanName(names.name(), config.vlanId().getAsInt())
+            : names.name();
+    return judged(
+        lines,
+        findings,
+        config.strict(),
+        () -> BondPlanner.assemble(config, names, facts),
+        addressing(link, ipamType));
+  }
+
+  /// Explains a VLAN on a bond of the pod, on a node of these facts.
+  ///
+  /// @param ifname the interface name that the runtime gives
+  /// @param assumption the sentence that tells what of the facts was assumed
+  /// @param ipamType the plugin that would be asked for addresses
+  public static Explanation of(
+      VlanConfig config,
+      String ifname,
+      NodeFacts facts,
+      Optional<String> assumption,
+      Optional<String> ipamType) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Network "
+            + config.network()
+            + " makes VLAN "
+            + config.vlanId()
+            + " on the bond "
+            + config.bond()
+            + ": "
+            + ifname
+            + ".");
+    assumption.ifPresent(lines::add);
+    return judged(
+        lines,
+        Preflight.findings(config, ifname, facts),
+        config.strict(),
+        () -> VlanPlanner.assemble(config, ifname, facts),
+        addressing(ifname, ipamType));
+  }
+
+  /// @param plan made only if nothing is refused
+  private static Explanation judged(
+      List<String> lines,
+      List<Finding> findings,
+      boolean strict,
+      Supplier<Plan> plan,
+      String addressing) {
     for (Finding finding : findings) {
       lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding);
     }
-    List<Finding> refusals = Preflight.refusals(findings, config.strict());
+    List<Finding> refusals = Preflight.refusals(findings, strict);
     if (refusals.isEmpty()) {
-      lines.addAll(plan(config, names, facts, ipamType));
+      lines.add("ADD makes these changes, and takes all of them back if one fails:");
+      int number = 0;
+      for (Step step : plan.get().steps()) {
+        number++;
+        lines.add(String.format(Locale.ROOT, "%3d  %s", number, step.change()));
+      }
+      lines.add(addressing);
+      lines.add("Nothing has been touched.");
     } else {
       lines.add(
           refusals.stream().allMatch(finding -> finding.severity() == Severity.WARNING)
@@ -65,29 +126,14 @@ public record Explanation(List<String> lines, boolean refused) {
     return new Explanation(lines, !refusals.isEmpty());
   }
 
-  private static List<String> plan(
-      BondConfig config, BondNames names, NodeFacts facts, Optional<String> ipamType) {
-    List<String> lines = new ArrayList<>();
-    lines.add("ADD makes these changes, and takes all of them back if one fails:");
-    int number = 0;
-    for (Step step : BondPlanner.assemble(config, names, facts).steps()) {
-      number++;
-      lines.add(String.format(Locale.ROOT, "%3d  %s", number, step.change()));
-    }
-    String link =
-        config.vlanId().isPresent()
-            ? BondPlanner.vlanName(names.name(), config.vlanId().getAsInt())
-            : names.name();
-    lines.add(
-        ipamType
-            .map(type ->
-                "Beside that it asks the IPAM plugin "
-                    + type
-                    + ", puts the addresses and routes on "
-                    + link
-                    + " and announces each address.")
-            .orElse("It asks for no addresses, as the configuration has no ipam."));
-    lines.add("Nothing has been touched.");
-    return lines;
+  private static String addressing(String link, Optional<String> ipamType) {
+    return ipamType
+        .map(type ->
+            "Beside that it asks the IPAM plugin "
+                + type
+                + ", puts the addresses and routes on "
+                + link
+                + " and announces each address.")
+        .orElse("It asks for no addresses, as the configuration has no ipam.");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.config.PodNetworks;
+import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.InterfaceName;
 import dev.podbond.json.Json;
@@ -41,7 +42,7 @@ final class ExplanationTest {
 
   @Test
   void plansNothingWhereAddWouldRefuse() throws Exception {
-    ExplainedNetworks.Bond bond = bonds("../examples/okd/40-bond.yaml").getFirst();
+    ExplainedNetworks.Network bond = networks("../examples/okd/40-bond.yaml").getFirst();
     BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
 
     Explanation explanation =
@@ -60,7 +61,7 @@ final class ExplanationTest {
 
   @Test
   void saysWhenThereIsNoBondInTheFile() {
-    assertThatThrownBy(() -> ExplainedNetworks.bonds("x.json", "{\"type\":\"sriov\"}"))
+    assertThatThrownBy(() -> ExplainedNetworks.networks("x.json", "{\"type\":\"sriov\"}"))
         .hasMessageStartingWith("x.json: there is no network of type bond");
   }
 
@@ -96,20 +97,20 @@ final class ExplanationTest {
            "links": [{"name": "net1"}, {"name": "net2"}]}%s]}
         """;
     assertThat(
-            explain(ExplainedNetworks.bonds("c", chained.formatted(", {\"type\": \"sbr\"}")))
+            explain(ExplainedNetworks.networks("c", chained.formatted(", {\"type\": \"sbr\"}")))
                 .lines())
         .startsWith(
             "Network n makes the bond net3, also known as bond0.",
             "net3 is the interface's own name, since plugins follow in its network, which look for"
                 + " the interface under CNI_IFNAME.");
-    assertThat(explain(ExplainedNetworks.bonds("c", chained.formatted(""))).lines())
+    assertThat(explain(ExplainedNetworks.networks("c", chained.formatted(""))).lines())
         .startsWith(
             "Network n makes the bond bond0, also known as net3.",
             "bond0 is the interface's own name, since no plugin follows in its network, and"
                 + " CNI_IFNAME is only the runtime's numbering.");
     assertThat(
             explain(
-                    ExplainedNetworks.bonds(
+                    ExplainedNetworks.networks(
                         "c", chained.formatted("").replace("\"bond0\"", "\"net1\"")))
                 .lines())
         .startsWith("Network n makes the bond net3.")
@@ -118,27 +119,124 @@ final class ExplanationTest {
                 + " alone");
   }
 
-  private static NameWish wish(ExplainedNetworks.Bond bond, BondConfig config) throws Exception {
+  /// Each network of it is what the operator renders, and has the name that the webhook gives it.
+  @Test
+  void aBondNetworkIsExplainedNetworkByNetwork() throws Exception {
+    List<ExplainedNetworks.Network> networks =
+        networks("../examples/bondnetwork-vlans/10-bondnetwork.yaml");
+
+    assertThat(networks)
+        .extracting(network -> network.rendered().orElseThrow().ifname())
+        .containsExactly("trunk", "trunk-v100", "backup");
+    assertThat(networks.getFirst().rendered().orElseThrow().introduction())
+        .satisfiesExactly(
+            sentence ->
+                assertThat(sentence)
+                    .isEqualTo(
+                        "BondNetwork demo/trunk: a pod that asks for it gets the networks"
+                            + " demo/sriovnet1@trunk-1, demo/sriovnet2@trunk-2, demo/trunk@trunk,"
+                            + " demo/trunk-v100@trunk-v100, demo/trunk-v200@backup."),
+            sentence ->
+                assertThat(sentence)
+                    .startsWith("NetworkAttachmentDefinition demo/trunk has the config {")
+                    .contains("tuning"));
+    assertThat(explain(networks).lines())
+        .startsWith("Network trunk makes the bond trunk.")
+        .anyMatch(line -> line.contains("create bond trunk in the pod with mode active-backup"))
+        .endsWith("Nothing has been touched.");
+    assertThat(explain(networks.subList(1, 2)).lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo("Network trunk-v100 makes VLAN 100 on the bond trunk: trunk-v100."),
+            line ->
+                assertThat(line)
+                    .startsWith("Assumed, as no pod was named: the bond trunk exists in the pod"),
+            line -> assertThat(line).startsWith("ADD makes these changes"),
+            line -> assertThat(line).startsWith("  1  ").contains("VLAN", "trunk-v100"),
+            line -> assertThat(line).startsWith("  2  ").contains("trunk-v100"),
+            line ->
+                assertThat(line)
+                    .contains("asks the IPAM plugin whereabouts", "on trunk-v100 and announces"),
+            line -> assertThat(line).isEqualTo("Nothing has been touched."));
+  }
+
+  @Test
+  void aBondNetworkThatTheOperatorWouldRefuseIsRefusedInItsWords() {
+    String wrong =
+        """
+        apiVersion: podbond.dev/v1alpha1
+        kind: BondNetwork
+        metadata: {name: b, namespace: demo}
+        spec:
+          mode: active-backup
+          members: [{sriovNetwork: a}, {sriovNetwork: b}]
+          vlans: [{id: 5}, {id: 5, name: x}]
+        """;
+    assertThatThrownBy(() -> ExplainedNetworks.networks("b.yaml", wrong))
+        .hasMessageStartingWith("b.yaml:1: BondNetwork demo/b: ")
+        .hasMessageContaining("vlans[1].id is 5, as in vlans[0]");
+    assertThatThrownBy(() -> ExplainedNetworks.networks("b.yaml", wrong.replace("v1alpha1", "v1")))
+        .hasMessageContaining("write apiVersion: podbond.dev/v1alpha1");
+  }
+
+  /// As the chart has it rendered, and with a bond that is not there.
+  @Test
+  void aVlanNeedsItsBondInThePod() throws Exception {
+    ExplainedNetworks.Network network =
+        ExplainedNetworks.networks(
+                "v.json",
+                "{\"type\": \"podbond\", \"name\": \"v\", \"vlanOn\": \"bond0\", \"vlan\": 7,"
+                    + " \"mtu\": 9000}")
+            .getFirst();
+
+    assertThat(explain(List.of(network)).refused()).isFalse();
+    Explanation alone =
+        Explanation.of(
+            VlanConfig.parse(network.config(), Optional.empty()),
+            "net4",
+            new NodeFacts(List.of(), Map.of(), Map.of()),
+            Optional.empty(),
+            network.ipamType());
+    assertThat(alone.refused()).isTrue();
+    assertThat(alone.lines())
+        .anyMatch(line -> line.startsWith("refusal: VLAN 7: there is no bond bond0 in the pod"));
+  }
+
+  private static NameWish wish(ExplainedNetworks.Network bond, BondConfig config) throws Exception {
     return NameWish.of(
-        bond.config(), "net3", config.ifname(), new PodNetworks(bond.standing(), Set.of()));
+        bond.config(), ifname(bond), config.ifname(), new PodNetworks(bond.standing(), Set.of()));
   }
 
   private static Explanation explain(String file) throws Exception {
-    return explain(bonds(file));
+    return explain(networks(file));
   }
 
-  private static Explanation explain(List<ExplainedNetworks.Bond> bonds) throws Exception {
-    ExplainedNetworks.Bond bond = bonds.getFirst();
-    BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
+  private static Explanation explain(List<ExplainedNetworks.Network> networks) throws Exception {
+    ExplainedNetworks.Network network = networks.getFirst();
+    if (VlanConfig.isOne(network.config())) {
+      VlanConfig config = VlanConfig.parse(network.config(), Optional.empty());
+      return Explanation.of(
+          config,
+          ifname(network),
+          AssumedFacts.of(config),
+          Optional.of(AssumedFacts.describe(config)),
+          network.ipamType());
+    }
+    BondConfig config = BondConfig.parse(network.config(), Optional.empty());
     return Explanation.of(
         config,
-        wish(bond, config),
+        wish(network, config),
         AssumedFacts.of(config),
         Optional.of(AssumedFacts.describe(config)),
-        bond.ipamType());
+        network.ipamType());
   }
 
-  private static List<ExplainedNetworks.Bond> bonds(String file) throws Exception {
-    return ExplainedNetworks.bonds(file, Files.readString(Path.of(file)));
+  private static String ifname(ExplainedNetworks.Network network) {
+    return network.rendered().map(ExplainedNetworks.Rendered::ifname).orElse("net3");
+  }
+
+  private static List<ExplainedNetworks.Network> networks(String file) throws Exception {
+    return ExplainedNetworks.networks(file, Files.readString(Path.of(file)));
   }
 }

@@ -129,6 +129,7 @@ final class ObjectReaderTest {
           0000:01:00.0            | 01:00                      | is no PCI address
           numVfs: 4               | numVfs: 4, deviceType: vfio-pci | vfio-pci has no interface
           kind: SriovNetworkNodePolicy | kind: SriovIBNetwork  | f.yaml:2: object: kind: SriovIBNetwork is not taken
+          kind: SriovNetworkNodePolicy | kind: BondNetwork     | f.yaml:2: object: kind: BondNetwork is not taken; in a cluster it is carried out by the operator; here apply
           sriovnetwork.openshift.io/v1 | sriovnetwork.openshift.io/v2 | has no SriovNetworkNodePolicy; write sriovnetwork.openshift.io/v1
           name: p                 | name: P_                   | f.yaml:4: SriovNetworkNodePolicy: metadata.name: "P_" is no name for Kubernetes
           """)

@@ -25,6 +25,9 @@ final class BondVlans {
   /// Each is a network attachment, and one more step in the making of each pod.
   static final int MAX = 32;
 
+  /// Of an object of Kubernetes (RFC 1123 subdomain).
+  private static final int MAX_NAME = 253;
+
   private static final String ID = "id";
   private static final String NAME = "name";
   private static final Set<String> FIELDS = Set.of(ID, NAME, "mtu", "ipam", BondChain.KEY);
@@ -110,12 +113,19 @@ final class BondVlans {
                 "a VLAN takes " + String.join(", ", FIELDS.stream().sorted().toList())));
     OptionalInt id = Members.number(entry, ID);
     String suffix = id.isPresent() ? "-v" + id.getAsInt() : "-v";
+    String network = bondNetwork + suffix;
+    if (network.length() > MAX_NAME) {
+      refuse(
+          at,
+          "needs a network attachment whose name has " + network.length() + " characters",
+          "the name of an object has at most " + MAX_NAME + "; name the BondNetwork shorter");
+    }
     String name =
         interfaceName(at, entry).orElseGet(() -> BondInterfaces.vlan(bondInterface, suffix));
     JsonObject.Builder config =
         JsonObject.builder()
             .put("cniVersion", BondNetwork.CNI_VERSION)
-            .put("name", bondNetwork + suffix)
+            .put("name", network)
             .put("type", "bond")
             .put(VlanConfig.FIELD, bondInterface)
             .putIfPresent("vlan", entry.get(ID))
@@ -123,8 +133,7 @@ final class BondVlans {
     PASSED_ON.forEach(key -> config.putIfPresent(key, entry.get(key)));
     JsonObject built = config.build();
     judge(at, built);
-    return new BondVlan(
-        bondNetwork + suffix, name, built, new BondChain(at + ".", entry, problems).read());
+    return new BondVlan(network, name, built, new BondChain(at + ".", entry, problems).read());
   }
 
   private Optional<String> interfaceName(String at, JsonObject entry) {

@@ -15,6 +15,9 @@ public final class ObjectReader {
   private static final Set<String> TOP_LEVEL =
       Set.of("apiVersion", "kind", "metadata", "spec", "status");
 
+  /// A kind of a cluster that comes to networks and pods by what its operator does.
+  private static final String FOR_THE_OPERATOR = "BondNetwork";
+
   private ObjectReader() {}
 
   /// The objects of some documents, in their order; those of a `List` one by one.
@@ -105,9 +108,18 @@ public final class ObjectReader {
                 top.problem(
                     "kind",
                     name
-                        + " is not taken; taken are "
-                        + String.join(
-                            ", ", List.of(Kind.values()).stream().map(Kind::toString).toList())));
+                        + " is not taken; "
+                        + (name.equals(FOR_THE_OPERATOR)
+                            ? "in a cluster it is carried out by the operator; here apply the"
+                                + " NetworkAttachmentDefinitions that it becomes, with type bond, and"
+                                + " ask for their networks in the pod's annotation: podbond explain"
+                                + " shows both"
+                            : "taken are "
+                                + String.join(
+                                    ", ",
+                                    List.of(Kind.values()).stream()
+                                        .map(Kind::toString)
+                                        .toList()))));
     String apiVersion = top.requiredString("apiVersion");
     if (!apiVersion.equals(kind.apiVersion())) {
       throw top.problem(

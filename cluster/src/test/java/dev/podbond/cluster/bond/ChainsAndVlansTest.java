@@ -276,6 +276,29 @@ final class ChainsAndVlansTest {
         .orElse(config);
   }
 
+  /// The API server would refuse it, again and again, after it has taken the BondNetwork.
+  @Test
+  void aVlanWhoseAttachmentCouldNotBeNamedIsRefused() {
+    String name = "n".repeat(248);
+    for (int id : new int[] {100, 1000}) {
+      BondNetwork bond =
+          BondNetwork.of(
+              json(
+                  "{'metadata':{'name':'"
+                      + name
+                      + "'},'spec':{'ifname':'bond0','mode':'active-backup','members':"
+                      + "[{'sriovNetwork':'a'},{'sriovNetwork':'b'}],'vlans':[{'id':"
+                      + id
+                      + "}]}}"));
+      assertThat(BondAdmission.refusal(bond, BondRules.DEFAULT).orElse(""))
+          .isEqualTo(
+              id == 100
+                  ? ""
+                  : "vlans[0] needs a network attachment whose name has 254 characters: the name of"
+                      + " an object has at most 253; name the BondNetwork shorter");
+    }
+  }
+
   @Test
   void aNumberThatIsNoneOfThirtyTwoBitsIsRefused() {
     assertThat(BondAdmission.refusal(bond("'vlans':[{'id':4294967396}]"), BondRules.DEFAULT))

@@ -14,6 +14,17 @@ import java.util.List;
 ///
 /// @param environment as `NAME=VALUE`
 record ContainerImage(Path rootfs, String user, List<String> entrypoint, List<String> environment) {
+  /// Unpacked once for all classes: a container of it writes nothing there.
+  private static final class Operator {
+    static final ContainerImage IMAGE =
+        unpack(Path.of(System.getProperty("podbond.operator-image")), emptied("target/operator"));
+  }
+
+  /// The operator's.
+  static ContainerImage ofOperator() {
+    return Operator.IMAGE;
+  }
+
   static ContainerImage unpack(Path archive, Path directory) {
     try {
       Path layout = Files.createDirectories(directory.resolve("layout"));
@@ -34,6 +45,15 @@ record ContainerImage(Path rootfs, String user, List<String> entrypoint, List<St
     } catch (IOException | JsonException e) {
       throw new AssertionError("no image in " + archive + ": run make image", e);
     }
+  }
+
+  /// What an earlier run left is another image's.
+  private static Path emptied(String directory) {
+    TestCluster.Output output = TestCluster.run(List.of("rm", "-rf", directory), "");
+    if (output.status() != 0) {
+      throw new AssertionError("rm: " + output.text());
+    }
+    return Path.of(directory).toAbsolutePath();
   }
 
   private static Path blob(Path layout, JsonObject descriptor) {

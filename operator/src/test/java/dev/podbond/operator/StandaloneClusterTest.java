@@ -122,6 +122,41 @@ final class StandaloneClusterTest {
     cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("\"vlan\":5"));
   }
 
+  /// Whoever may write SriovNetworks in his own namespace may not thereby write in everybody's.
+  @Test
+  @Order(4)
+  void rendersIntoAnotherNamespaceOnlyFromTheOperators() {
+    String networks =
+        """
+        apiVersion: sriovnetwork.openshift.io/v1
+        kind: SriovNetwork
+        metadata: {name: foreign, namespace: first}
+        spec: {networkNamespace: podbond, resourceName: pool}
+        ---
+        apiVersion: sriovnetwork.openshift.io/v1
+        kind: SriovNetwork
+        metadata: {name: own, namespace: first}
+        spec: {resourceName: pool}
+        """;
+    cluster.apply(networks);
+
+    cluster.await(
+        "network-attachment-definitions own -n first", "{.spec.config}", text -> !text.isEmpty());
+    assertThat(
+            cluster.await(
+                "network-attachment-definitions -n podbond",
+                "{.items[*].metadata.name}",
+                _ -> true))
+        .isEmpty();
+    assertThat(TestCluster.read(operator.log()))
+        .contains("SriovNetwork first/foreign is not rendered", "or say where the operator runs");
+    cluster.delete(networks);
+    cluster.await(
+        "network-attachment-definitions -n first",
+        "{.items[*].metadata.name}",
+        text -> !text.contains("own"));
+  }
+
   /// What went while nobody looked goes when somebody does.
   @Test
   @Order(5)
@@ -129,7 +164,8 @@ final class StandaloneClusterTest {
     operator.kill();
     cluster.kubectl("delete", "sriovnetwork", "net", "-n", "openshift-sriov-network-operator");
 
-    operator = cluster.operator("again", WEBHOOK, TestCluster.freePort(), RENDERING);
+    // Under the same name, as which it leads again at once.
+    operator = cluster.operator("only", WEBHOOK, TestCluster.freePort(), RENDERING);
 
     cluster.await(
         "network-attachment-definitions -n first", "{.items[*].metadata.name}", String::isEmpty);

@@ -28,9 +28,17 @@ final class TestCluster implements AutoCloseable {
   private static final String CHART = "../packaging/chart";
   private static final String NAMESPACE = "podbond";
 
+  private static final String NAMESPACES =
+      """
+      ---
+      {apiVersion: v1, kind: Namespace, metadata: {name: podbond}}
+      ---
+      {apiVersion: v1, kind: Namespace, metadata: {name: openshift-sriov-network-operator}}
+      ---
+      """;
+
   private final Path directory;
   private final Process server;
-  private final ContainerImage image;
   private final List<OperatorProcess> operators = new ArrayList<>();
 
   /// @param log all it printed
@@ -50,9 +58,6 @@ final class TestCluster implements AutoCloseable {
 
   TestCluster(Path directory) {
     this.directory = directory;
-    image =
-        ContainerImage.unpack(
-            Path.of(System.getProperty("podbond.operator-image")), directory.resolve("image"));
     server =
         start(
             new ProcessBuilder("test-cluster/start", PROGRAMS.toString(), directory.toString()),
@@ -82,19 +87,26 @@ final class TestCluster implements AutoCloseable {
 
   /// Installs the kinds of other projects as these publish them, and the namespaces.
   void installKinds() {
+    installWith("");
+  }
+
+  /// All at once, as each kubectl has to learn first what the API server knows.
+  private void installWith(String yaml) {
+    List<String> arguments = new ArrayList<>(List.of("apply", "--server-side", "-f", "-"));
     for (String crd : read(Path.of(System.getProperty("podbond.crds"))).split("\n")) {
-      apply(read(Path.of(crd)));
+      arguments.addAll(List.of("-f", crd));
     }
-    kubectl("create", "namespace", NAMESPACE);
-    kubectl("create", "namespace", "openshift-sriov-network-operator");
+    Output output = onInput(NAMESPACES + yaml, arguments.toArray(String[]::new));
+    if (output.status() != 0) {
+      throw new AssertionError("kubectl apply: " + output.text());
+    }
   }
 
   /// Installs what others bring, and the chart.
   ///
   /// @param values as helm's `--set` takes them
   void install(String... values) {
-    installKinds();
-    apply(chart(values));
+    installWith(chart(values));
   }
 
   /// What the chart renders.
@@ -133,6 +145,7 @@ final class TestCluster implements AutoCloseable {
   /// A replica of the operator that may not get ready.
   OperatorProcess start(
       String identity, int webhookPort, int healthPort, Map<String, String> environment) {
+    ContainerImage image = ContainerImage.ofOperator();
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(

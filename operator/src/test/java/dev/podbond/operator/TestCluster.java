@@ -23,6 +23,11 @@ final class TestCluster implements AutoCloseable {
   /// Not what anything should take: when to give up on a machine that does other things as well.
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /// Each look is a process, which costs those that are waited for: the longer it takes, the rarer.
+  private static final int SOON_MILLIS = 200;
+
+  private static final int LATER_MILLIS = 3000;
+
   private static final Path PROGRAMS = Path.of(System.getProperty("podbond.kubernetes", "missing"));
 
   private static final String CHART = "../packaging/chart";
@@ -278,14 +283,15 @@ final class TestCluster implements AutoCloseable {
   }
 
   private static void await(String what, Condition condition, String... last) {
-    Instant end = Instant.now().plus(PATIENCE);
+    Instant start = Instant.now();
     try {
       while (!condition.holds()) {
-        if (Instant.now().isAfter(end)) {
+        Duration waited = Duration.between(start, Instant.now());
+        if (waited.compareTo(PATIENCE) > 0) {
           throw new AssertionError(
               "waited in vain for " + what + "; last: " + String.join("", last));
         }
-        Thread.sleep(300);
+        Thread.sleep(Math.clamp(waited.toMillis() / 10, SOON_MILLIS, LATER_MILLIS));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -126,6 +126,8 @@ final class AgentPod implements AutoCloseable {
     line.add("--");
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    // Practice makes calls faster and no different.
+    builder.environment().put("PODBOND_PRACTICE", "1");
     for (Object variable : list(container.get("env"))) {
       Optional.ofNullable(map(variable).get("value"))
           .ifPresent(value ->

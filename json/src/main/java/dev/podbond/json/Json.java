@@ -3,13 +3,15 @@ package dev.podbond.json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads JSON text strictly by RFC 8259: no comments, no trailing commas, no bare words, no byte
@@ -52,8 +54,6 @@ public final class Json {
                   .build())
           .build();
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
   private Json() {}
 
   /// Reads one JSON value.
@@ -72,36 +72,60 @@ public final class Json {
     if (text.length() > limits.bytes()) {
       throw limits.tooLong(text.length());
     }
+    return read(text, limits, unfound -> FaultFinder.ofDocument(text, unfound));
+  }
+
+  /// Reads JSON values with commas between them, as an array has them between its brackets.
+  ///
+  /// @throws JsonException if the text is none of these, or beyond the limits
+  public static JsonArray parseElements(String text) throws JsonException {
+    UnaryOperator<JsonException> fault = unfound -> FaultFinder.ofElements(text, unfound);
+    if (read("[" + text + "]", JsonLimits.MOST, fault) instanceof JsonArray array
+        && !array.elements().isEmpty()) {
+      return array;
+    }
+    throw new JsonException("the document is empty");
+  }
+
+  /// Reads a text.
+  ///
+  /// @param fault what is wrong with a text that is no JSON, if nothing better is found the given
+  private static JsonValue read(String text, JsonLimits limits, UnaryOperator<JsonException> fault)
+      throws JsonException {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
-        throw new JsonException("the document is empty");
+        throw fault.apply(new JsonException("the document is empty"));
       }
       JsonValue value = new JsonTree(parser, limits).value(first);
       if (parser.nextToken() != null) {
-        TokenStreamLocation at = parser.currentTokenLocation();
-        throw new JsonException(
-            "unexpected content after the document", at.getLineNr(), at.getColumnNr());
+        throw fault.apply(new JsonException("something follows the document"));
       }
       return value;
     } catch (JacksonException e) {
-      throw problem(e);
+      throw fault.apply(problem(e));
     }
   }
 
+  /// What is known of a failure without the text. The parser's own words are for programmers.
   static JsonException problem(JacksonException e) {
+    String problem =
+        switch (e) {
+          case StreamConstraintsException _ ->
+              "larger than is read: at most %d bytes, %d levels, %d names, values and brackets"
+                  .formatted(MAX_DOCUMENT_BYTES, MAX_DEPTH, MAX_TOKENS);
+          case UnexpectedEndOfInputException _ -> "the document ends too early";
+          default ->
+              e.getCause() instanceof CharacterCodingException
+                  ? "the document is not valid UTF-8"
+                  : "no JSON";
+        };
     TokenStreamLocation at = e.getLocation();
-    String message = printable(e.getOriginalMessage());
-    return at == null
-        ? new JsonException(message)
-        : new JsonException(message, at.getLineNr(), at.getColumnNr());
-  }
-
-  /// The parser quotes the document, control characters and all, which are no text for a log.
-  private static String printable(String message) {
-    return CONTROL
-        .matcher(message)
-        .replaceAll(found -> "<%04x>".formatted((int) found.group().charAt(0)));
+    return at == null || at.getLineNr() < 1
+        ? new JsonException(problem)
+        : new JsonException(
+            problem,
+            new JsonPlace((int) Math.max(0, at.getCharOffset()), at.getLineNr(), at.getColumnNr()));
   }
 
   /// Reads one JSON value from UTF-8.

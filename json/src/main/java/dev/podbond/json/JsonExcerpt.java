@@ -54,7 +54,7 @@ public final class JsonExcerpt {
       }
       JsonObject object = new JsonExcerpt(parser, request, text).document();
       if (parser.nextToken() != null) {
-        throw new JsonException("unexpected content after the document");
+        throw new JsonException("something follows the document");
       }
       return object;
     } catch (JacksonException e) {
@@ -121,7 +121,7 @@ public final class JsonExcerpt {
       case VALUE_FALSE -> leaf(JsonBoolean.FALSE, budget, out);
       case VALUE_NULL -> leaf(JsonNull.NULL, budget, out);
       case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-          throw new JsonException("unexpected " + first);
+          throw new AssertionError("no value begins with " + first);
     };
   }
 

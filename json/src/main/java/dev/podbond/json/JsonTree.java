@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.TokenStreamLocation;
 
 /// Makes a tree of tokens, up to a number of values.
 final class JsonTree {
@@ -34,10 +33,8 @@ final class JsonTree {
       case VALUE_TRUE -> JsonBoolean.TRUE;
       case VALUE_FALSE -> JsonBoolean.FALSE;
       case VALUE_NULL -> JsonNull.NULL;
-      case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> {
-        TokenStreamLocation at = parser.currentTokenLocation();
-        throw new JsonException("unexpected " + first, at.getLineNr(), at.getColumnNr());
-      }
+      case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+          throw new AssertionError("no value begins with " + first);
     };
   }
 

@@ -3,6 +3,7 @@ package dev.podbond.cli.yaml;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.cluster.source.SourceValue;
+import dev.podbond.cluster.source.Written;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonNull;
@@ -47,10 +48,12 @@ public final class YamlReader {
   private static final int MAX_CHARS = Json.MAX_DOCUMENT_BYTES / 8;
 
   private final String file;
+  private final String text;
   private long chars;
 
-  private YamlReader(String file) {
+  private YamlReader(String file, String text) {
     this.file = file;
+    this.text = text;
   }
 
   /// The documents of a text, empty ones left out. Input may come from hostile hands: how deep it
@@ -58,7 +61,7 @@ public final class YamlReader {
   ///
   /// @param file what to call the text in messages
   public static List<SourceValue> read(String file, String text) throws LocatedException {
-    YamlReader reader = new YamlReader(file);
+    YamlReader reader = new YamlReader(file, text);
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(file)
@@ -157,11 +160,15 @@ public final class YamlReader {
     return new SourceValue.Sequence(at, elements);
   }
 
-  private static SourceValue scalar(Position at, ScalarNode node) throws LocatedException {
+  private SourceValue scalar(Position at, ScalarNode node) throws LocatedException {
     Tag tag = node.getTag();
-    String text = node.getValue();
+    String value = node.getValue();
     boolean bareWord = tag.equals(Tag.STR) && node.isPlain();
-    return new SourceValue.Scalar(at, json(at, tag, text), bareWord);
+    Optional<Written> written =
+        node.getStartMark()
+            .flatMap(start ->
+                node.getEndMark().map(end -> new Written(text, start.getIndex(), end.getIndex())));
+    return new SourceValue.Scalar(at, json(at, tag, value), bareWord, written);
   }
 
   private static JsonValue json(Position at, Tag tag, String text) throws LocatedException {

@@ -317,8 +317,30 @@ final class ObjectReaderTest {
         """;
 
     assertThatThrownBy(() -> one(nad))
-        .hasMessageStartingWith(
-            "f.yaml:5: NetworkAttachmentDefinition demo/b: spec.config is no JSON object");
+        .hasMessage(
+            "f.yaml:5: NetworkAttachmentDefinition demo/b: spec.config is no JSON object: column 21:"
+                + " a value is missing before this }");
+  }
+
+  @Test
+  void namesTheLineWithinAConfigurationOfSeveral() {
+    String nad =
+        """
+        apiVersion: k8s.cni.cncf.io/v1
+        kind: NetworkAttachmentDefinition
+        metadata: {name: b, namespace: demo}
+        spec:
+          config: |
+            {
+              "type": "bond",
+              "links": [{"name": "net1"}, {"name": "net2"},]
+            }
+        """;
+
+    assertThatThrownBy(() -> one(nad))
+        .hasMessage(
+            "f.yaml:8: NetworkAttachmentDefinition demo/b: spec.config is no JSON object: column 51:"
+                + " a comma with nothing after it; remove it");
   }
 
   @Test

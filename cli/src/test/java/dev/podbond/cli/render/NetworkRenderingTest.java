@@ -86,12 +86,37 @@ final class NetworkRenderingTest {
                 "SriovNetwork.sriovnetwork.openshift.io/openshift-sriov-network-operator/test"));
   }
 
-  @Test
-  void namesTheNetworkWhoseTextsMakeNoJson() {
-    assertThatThrownBy(() -> render("ipam: '{'"))
+  /// Each is named at its own line and column, not in the configuration that would be made of it.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '§',
+      quoteCharacter = '~',
+      value = {
+        "ipam: '{' § 8: ; spec.ipam is no JSON: column 10: this { is never closed",
+        "ipam: '{\"type\": \"static\",}' § 8: ; column 27: a comma with nothing after it; remove it",
+        "ipam: |¶    {¶      \"type\": \"dhcp\", # by the switch¶    } § 10: ; column 23: a comment",
+        "ipam: |-¶    {¶      \"type\": \"dhcp,¶      \"x\": 1¶    } § 10: ; column 15: the closing double quote",
+        "ipam: >¶    {¶      \"type\": \"dhcp\",¶    } § 10: ; column 21: a comma with nothing after it",
+        "ipam: \"{\\n  \\\"type\\\": dhcp}\" § 8: ; column 25: dhcp needs double quotes around it",
+        "capabilities: '{\"mac\": True}' § 8: ; column 26: True is written in lower case letters",
+        "metaPlugins: |¶    {¶      \"type\": \"tuning\"¶    }, § 11: ; column 6: a comma with nothing after it",
+      })
+  void a_mistake_in_a_json_text_is_named_at_its_line_and_column(String fields, String message) {
+    String[] words = message.split(";", 2);
+    assertThatThrownBy(() -> render(fields.replace('¶', '\n')))
         .isInstanceOf(LocatedException.class)
-        .hasMessageContaining("n.yaml:1")
-        .hasMessageContaining("spec.config is no JSON object");
+        .hasMessageStartingWith(
+            "n.yaml:"
+                + words[0].strip()
+                + " SriovNetwork openshift-sriov-network-operator/test: spec.")
+        .hasMessageContaining(words[1].strip())
+        .hasMessageNotContaining("Source");
+  }
+
+  @Test
+  void white_space_that_the_operator_takes_away_is_no_mistake() throws Exception {
+    assertThat(render("ipam: |\n    {\"type\": \"sta\n    tic\"}").configText())
+        .contains("\"ipam\":{\"type\":\"static\"}");
   }
 
   private static NetworkAttachment render(String fields) throws LocatedException {

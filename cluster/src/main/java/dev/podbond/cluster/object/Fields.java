@@ -3,9 +3,12 @@ package dev.podbond.cluster.object;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.cluster.source.SourceValue;
+import dev.podbond.cluster.source.Written;
 import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonNumber;
+import dev.podbond.json.JsonPlace;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
@@ -150,6 +153,30 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
     Position where =
         Optional.ofNullable(mapping.entries().get(key)).map(SourceValue::at).orElse(at());
     return new LocatedException(where, object, name(key) + ": " + problem);
+  }
+
+  /// What is wrong with the JSON that a field holds as text: in the file if the place there is
+  /// known, else in the text.
+  ///
+  /// @param what as "no JSON object"
+  LocatedException notJson(String key, String text, String what, JsonException e) {
+    String is = name(key) + " is " + what + ": ";
+    Optional<JsonPlace> inFile =
+        e.place().flatMap(place -> written(key).flatMap(as -> as.place(text, place)));
+    if (inFile.isPresent()) {
+      return new LocatedException(
+          new Position(at(key).file(), inFile.get().line()),
+          object,
+          is + "column " + inFile.get().column() + ": " + e.problem());
+    }
+    String within = e.place().map(place -> "within it, " + place + ": ").orElse("");
+    return new LocatedException(at(key), object, is + within + e.problem());
+  }
+
+  private Optional<Written> written(String key) {
+    return mapping.entries().get(key) instanceof SourceValue.Scalar scalar
+        ? scalar.written()
+        : Optional.empty();
   }
 
   /// Where a field is written; the mapping's own place if it is not.

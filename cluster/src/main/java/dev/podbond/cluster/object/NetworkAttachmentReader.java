@@ -28,17 +28,17 @@ final class NetworkAttachmentReader {
         Optional.ofNullable(annotations.get(NetworkAttachment.RESOURCE_NAME)),
         Optional.ofNullable(annotations.get(NetworkAttachment.OWNER)),
         text,
-        config(key, at, text));
+        config(key, at, spec, text));
   }
 
   /// The configuration as a delegate gets it: under the network's own name if it has none.
-  static JsonObject config(ObjectKey key, Position at, String text) throws LocatedException {
+  private static JsonObject config(ObjectKey key, Position at, Fields spec, String text)
+      throws LocatedException {
     JsonObject config;
     try {
       config = Json.parseObject(text);
     } catch (JsonException e) {
-      throw new LocatedException(
-          at, key.toString(), "spec.config is no JSON object: within it, " + e.getMessage());
+      throw spec.notJson("config", text, "no JSON object", e);
     }
     boolean list = config.find("plugins").orElse(config) instanceof JsonArray;
     boolean plugin = config.find("type").orElse(config) instanceof JsonString;

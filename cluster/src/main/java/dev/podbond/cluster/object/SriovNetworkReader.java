@@ -1,7 +1,10 @@
 package dev.podbond.cluster.object;
 
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,11 +52,43 @@ final class SriovNetworkReader {
         spec.oneOf("linkState", List.of("auto", "enable", "disable")),
         spec.integer("minTxRate", 0, Integer.MAX_VALUE),
         spec.integer("maxTxRate", 0, Integer.MAX_VALUE),
-        spec.nonEmptyString("capabilities"),
-        spec.nonEmptyString("ipam"),
-        spec.nonEmptyString("metaPlugins"),
+        json(spec, "capabilities", Json::parse),
+        json(spec, "ipam", SriovNetworkReader::ipam),
+        json(spec, "metaPlugins", Json::parseElements),
         logLevel(spec),
         spec.nonEmptyString("logFile"));
+  }
+
+  /// A text that becomes a part of the configuration: a mistake in it is found here, where the text
+  /// is its author's, and not in the whole, which nobody wrote.
+  private static Optional<String> json(Fields spec, String key, Reading reading)
+      throws LocatedException {
+    Optional<String> text = spec.nonEmptyString(key);
+    if (text.isPresent()) {
+      try {
+        JsonValue _ = reading.read(text.get());
+      } catch (JsonException e) {
+        throw spec.notJson(key, text.get(), "no JSON", e);
+      }
+    }
+    return text;
+  }
+
+  /// What is wrong only because of white space is not wrong: the operator takes all of it away.
+  private static JsonValue ipam(String text) throws JsonException {
+    try {
+      return Json.parse(text);
+    } catch (JsonException e) {
+      try {
+        return Json.parse(text.replaceAll("\\s+", ""));
+      } catch (JsonException _) {
+        throw e;
+      }
+    }
+  }
+
+  private interface Reading {
+    JsonValue read(String text) throws JsonException;
   }
 
   /// The schema's default is "info"; only an empty text asks for none.

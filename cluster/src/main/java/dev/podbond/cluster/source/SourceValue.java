@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A value of the JSON data model that knows where it was written.
 public sealed interface SourceValue {
@@ -55,7 +56,9 @@ public sealed interface SourceValue {
   ///
   /// @param bareWord whether it is a string written without quotes, which readers of YAML 1.1, as
   ///   Kubernetes, may take for something else
-  record Scalar(Position at, JsonValue value, boolean bareWord) implements SourceValue {
+  /// @param written how it stands in its file, unless it was never written in one
+  record Scalar(Position at, JsonValue value, boolean bareWord, Optional<Written> written)
+      implements SourceValue {
     @Override
     public JsonValue toJson() {
       return value;
@@ -75,7 +78,8 @@ public sealed interface SourceValue {
         array.elements().forEach(element -> elements.add(of(element, at)));
         yield new Sequence(at, elements);
       }
-      case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> new Scalar(at, json, false);
+      case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ ->
+          new Scalar(at, json, false, Optional.empty());
     };
   }
 }

@@ -64,21 +64,25 @@ public final class AttachmentPlugin implements Plugin {
 
   @Override
   public CniResult add(Invocation call) throws CniException {
-    try (NodeSession session = NodeSession.open(node, name)) {
+    PluginNode logging = logging(call.config());
+    try (NodeSession session = NodeSession.open(logging, name)) {
+      if (readsLogOptions()) {
+        CallLog.tellOfLogFile(logging, call.config().json());
+      }
       return new Attaching(session).run(call, blueprint(call));
     }
   }
 
   @Override
   public void del(Invocation call) throws CniException {
-    try (NodeSession session = NodeSession.open(node, name)) {
+    try (NodeSession session = NodeSession.open(logging(call.config()), name)) {
       new Detaching(session).run(call, readable(call));
     }
   }
 
   @Override
   public void check(Invocation call) throws CniException {
-    try (NodeSession session = NodeSession.open(node, name)) {
+    try (NodeSession session = NodeSession.open(logging(call.config()), name)) {
       new Checking(session, reader).run(call);
     }
   }
@@ -93,6 +97,15 @@ public final class AttachmentPlugin implements Plugin {
     try (NodeSession session = NodeSession.open(node, name)) {
       new Collecting(session).run(call);
     }
+  }
+
+  /// Bonds have no such options: those of bond-cni are not known to it either.
+  private boolean readsLogOptions() {
+    return name.equals("sriov");
+  }
+
+  private PluginNode logging(NetworkConfig config) {
+    return readsLogOptions() ? CallLog.at(node, config.json()) : node;
   }
 
   private Blueprint blueprint(Invocation call) throws CniException {

@@ -94,6 +94,11 @@ public record PluginNode(
         stateDirectory, sysfs, settingsFile, sriovCniAllocations, disk, between, exec, log);
   }
 
+  /// What is only of use to whoever looks for the cause of something.
+  void debug(String message) {
+    log.println("podbond: debug: " + Printable.line(message));
+  }
+
   void warn(String message) {
     log.println("podbond: warning: " + Printable.line(message));
   }

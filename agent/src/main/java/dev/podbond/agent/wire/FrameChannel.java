@@ -19,14 +19,11 @@ public final class FrameChannel implements AutoCloseable {
 
   /// How many bytes of a frame may be kept.
   public interface Room {
-    /// For a frame of so many bytes of which nothing has been read yet; may wait until there is
-    /// some.
-    ///
-    /// @throws IOException if there is none for it now
-    int forFrame(int length) throws IOException;
+    /// For a frame of so many bytes of which nothing has been read yet.
+    int forFrame(int length);
 
     /// For a frame that is longer than that, when the fields before the one that does not fit have
-    /// been read; it may turn out to be one for which there is more.
+    /// been read, by which it is known what it is; may wait until there is some.
     ///
     /// @throws IOException if there is none for it now
     int forFrame(int length, Frame head) throws IOException;
@@ -98,6 +95,9 @@ public final class FrameChannel implements AutoCloseable {
       int left = length - done;
       if (left < FIELD_HEADER_BYTES) {
         throw new MalformedFrameException("a field's header is cut short");
+      }
+      if (done + FIELD_HEADER_BYTES >= allowed) {
+        allowed = Math.max(allowed, this.room.forFrame(length, new Frame(kind, fields)));
       }
       if (done + FIELD_HEADER_BYTES >= allowed) {
         skip(left);

@@ -83,7 +83,10 @@ final class NodePolicyReader {
           "a VF bound to vfio-pci has no interface that a bond could use; write netdevice");
     }
     if (spec.flag("isRdma")) {
-      throw spec.problem("isRdma", "RDMA devices are not handed out here; leave it out");
+      throw spec.problem(
+          "isRdma",
+          "RDMA devices are not handed out here; leave it out, and have the pods use the VFs without,"
+              + " or another device plugin hand them out");
     }
     if (spec.oneOf("linkType", List.of("eth", "ETH", "ib", "IB"))
         .filter(type -> type.equalsIgnoreCase("ib"))

@@ -11,6 +11,7 @@ import dev.podbond.netlink.link.BondAggregator;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
 import dev.podbond.netlink.link.Link;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,17 +23,21 @@ import java.util.stream.IntStream;
 /// @param active the active member; empty in modes where all are, and where none is
 /// @param carrier whether the bond passes traffic at all
 /// @param partner the LACP partner, if the mode has one and there is one
+/// @param duplicates the addresses that its attachment was given and another host has: they do not
+///   work
 public record BondHealth(
     String bond,
     BondMode mode,
     Optional<String> active,
     boolean carrier,
     List<Member> members,
-    Optional<HardwareAddress> partner) {
+    Optional<HardwareAddress> partner,
+    List<InetAddress> duplicates) {
   private static final long MII_UP = 0;
 
   public BondHealth {
     members = List.copyOf(members);
+    duplicates = List.copyOf(duplicates);
   }
 
   /// How one member is.
@@ -49,8 +54,9 @@ public record BondHealth(
   /// The health of a bond.
   ///
   /// @param links its members; others are passed over
+  /// @param duplicates what another host has of its addresses
   /// @return empty if the link is no bond
-  static Optional<BondHealth> of(Link bond, List<Link> links) {
+  static Optional<BondHealth> of(Link bond, List<Link> links, List<InetAddress> duplicates) {
     if (bond.bond().isEmpty()) {
       return Optional.empty();
     }
@@ -66,7 +72,8 @@ public record BondHealth(
                     .filter(link -> link.master().equals(OptionalInt.of(bond.index())))
                     .flatMap(link -> member(link).stream())
                     .toList(),
-                partner(options)));
+                partner(options),
+                duplicates));
   }
 
   private static Optional<String> active(AttributeValues<BondAttribute> options, List<Link> links) {
@@ -112,6 +119,8 @@ public record BondHealth(
     if (mode == BondMode.LACP && partner.isEmpty()) {
       problems.add("no LACP partner answers");
     }
+    duplicates.forEach(
+        address -> problems.add("another host has its address " + address.getHostAddress()));
     return problems;
   }
 
@@ -134,6 +143,13 @@ public record BondHealth(
     if (!partner.equals(before.partner)) {
       changes.add("LACP partner " + partner.map(HardwareAddress::toString).orElse("none"));
     }
+    duplicates.stream()
+        .filter(address -> !before.duplicates.contains(address))
+        .forEach(address -> changes.add("another host has " + address.getHostAddress()));
+    before.duplicates.stream()
+        .filter(address -> !duplicates.contains(address))
+        .forEach(
+            address -> changes.add("no other host has " + address.getHostAddress() + " any more"));
     return changes;
   }
 

@@ -327,7 +327,10 @@ public final class NodeWatch implements AutoCloseable {
         files.add(directory);
       }
       if (records.stream().anyMatch(record -> record.bond().isPresent())) {
-        monitors.addUnread(netns, NetlinkMonitor.open(namespace, NetlinkMonitor.Topic.LINKS));
+        monitors.addUnread(
+            netns,
+            NetlinkMonitor.open(
+                namespace, NetlinkMonitor.Topic.LINKS, NetlinkMonitor.Topic.ADDRESSES));
       }
       pods.put(netns, known == null ? WatchedPod.of(records) : known.with(records));
       planRefresh(netns);

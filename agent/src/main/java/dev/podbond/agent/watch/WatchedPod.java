@@ -10,6 +10,8 @@ import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsIds;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +54,7 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
       present.removeAll(displaced(NetnsIds.of(netns)));
       for (WatchedRecord record : present) {
         if (record.bond().isPresent()) {
-          health(net.links(), record.bond().get()).ifPresent(bond -> found.put(bond.bond(), bond));
+          health(net, record, record.bond().get()).ifPresent(bond -> found.put(bond.bond(), bond));
         }
       }
     }
@@ -60,7 +62,9 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
   }
 
   /// Asks for the bond and its members alone: the pod may have any number of other links.
-  private static Optional<BondHealth> health(Links links, String name) throws NetlinkException {
+  private static Optional<BondHealth> health(Rtnetlink net, WatchedRecord record, String name)
+      throws NetlinkException {
+    Links links = net.links();
     Optional<Link> bond = links.find(name).filter(link -> link.name().equals(name));
     if (bond.isEmpty()) {
       return Optional.empty();
@@ -81,7 +85,25 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
             }
           }
         });
-    return BondHealth.of(bond.get(), members);
+    return BondHealth.of(bond.get(), members, duplicates(net, record));
+  }
+
+  /// Asks for the addresses that were given, one by one: the pod may add any number.
+  private static List<InetAddress> duplicates(Rtnetlink net, WatchedRecord record)
+      throws NetlinkException {
+    List<InetAddress> duplicates = new ArrayList<>();
+    if (!record.addresses().isEmpty()) {
+      Optional<Link> link = net.links().find(record.addressed());
+      for (Inet6Address address : link.isPresent() ? record.addresses() : List.<Inet6Address>of()) {
+        if (net.addresses()
+            .find(link.get().index(), address)
+            .filter(found -> found.flags().isDadFailed())
+            .isPresent()) {
+          duplicates.add(address);
+        }
+      }
+    }
+    return duplicates;
   }
 
   private Optional<BondHealth> health(WatchedRecord record) {

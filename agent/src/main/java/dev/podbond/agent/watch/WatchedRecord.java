@@ -5,9 +5,12 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.spec.CniArgs;
+import java.net.Inet6Address;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +22,8 @@ import java.util.stream.Collectors;
 /// @param pod as Kubernetes names it, else its container
 /// @param bond the bond's name, if the attachment has one
 /// @param members how many members the bond was made with
+/// @param addressed the name of the interface that has its addresses
+/// @param addresses those of IPv6 that it was given, of which another host may turn out to have one
 record WatchedRecord(
     AttachmentKey key,
     String network,
@@ -28,11 +33,17 @@ record WatchedRecord(
     String pod,
     Optional<String> bond,
     int members,
+    String addressed,
+    List<Inet6Address> addresses,
     Set<PciAddress> vfs) {
+  /// More than any pod is given; each is asked for by itself.
+  private static final int MAX_ADDRESSES = 16;
+
   /// Longer names are cut: Kubernetes has none that are.
   private static final int MAX_POD_CHARS = 512;
 
   WatchedRecord {
+    addresses = List.copyOf(addresses);
     vfs = Set.copyOf(vfs);
   }
 
@@ -46,6 +57,13 @@ record WatchedRecord(
         pod(record),
         record.bond().map(BondNames::name),
         record.members().size() + record.vfs().size(),
+        record.addressed().name(),
+        record.addresses().stream()
+            .map(IpPrefix::address)
+            .filter(Inet6Address.class::isInstance)
+            .map(Inet6Address.class::cast)
+            .limit(MAX_ADDRESSES)
+            .toList(),
         record.vfs().stream().map(SavedVf::pci).collect(Collectors.toSet()));
   }
 

@@ -11,6 +11,9 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import dev.podbond.plugins.Printable;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -65,7 +68,8 @@ final class StatusCommand implements Subcommand {
   @Override
   public int run(ParseResult arguments) throws FailureException {
     Path socket = arguments.commandSpec().findOption(SOCKET).getValue();
-    List<JsonObject> bonds = bonds(socket);
+    JsonObject known = known(socket);
+    List<JsonObject> bonds = members(known, "bonds", JsonObject.class);
     String output = arguments.commandSpec().findOption(OUTPUT).getValue();
     Table table = new Table(COLUMNS, bonds);
     console
@@ -74,23 +78,32 @@ final class StatusCommand implements Subcommand {
             output.equals("json")
                 ? new JsonArray(List.copyOf(bonds)).toPrettyString()
                 : table.toText());
+    members(known, "limits", JsonString.class)
+        .forEach(
+            limit -> console.err().println("podbond: warning: " + Printable.line(limit.value())));
     boolean allHealthy =
         bonds.stream().allMatch(bond -> bond.get("healthy").equals(Optional.of(JsonBoolean.TRUE)));
     return allHealthy ? ExitCodes.DONE : ExitCodes.FAILED;
   }
 
-  private static List<JsonObject> bonds(Path socket) throws FailureException {
+  private static <T extends JsonValue> List<T> members(
+      JsonObject known, String key, Class<T> kind) {
+    return known.get(key).stream()
+        .filter(JsonArray.class::isInstance)
+        .flatMap(array -> ((JsonArray) array).stream())
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
+  /// The bonds, and what keeps the agent from seeing all at once.
+  private static JsonObject known(Path socket) throws FailureException {
     Answer answer = ask(socket);
     if (answer.exitCode() != 0) {
       throw new FailureException(answer.stderr().strip());
     }
     try {
-      return Json.parseObject(answer.stdout()).get("bonds").stream()
-          .filter(JsonArray.class::isInstance)
-          .flatMap(array -> ((JsonArray) array).stream())
-          .filter(JsonObject.class::isInstance)
-          .map(JsonObject.class::cast)
-          .toList();
+      return Json.parseObject(answer.stdout());
     } catch (JsonException e) {
       throw new FailureException("the agent's answer is not understood: " + e.getMessage());
     }

@@ -1,6 +1,8 @@
 package dev.podbond.netlink.ip;
 
+import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.linux.LinuxConstants;
 import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.netlink.socket.NetlinkRequest;
 import dev.podbond.netlink.socket.NetlinkSocket;
@@ -8,6 +10,7 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +35,41 @@ public final class Addresses {
   /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<IpAddress> list(int linkIndex) throws NetlinkException {
     return list(linkIndex, "list addresses of link " + linkIndex);
+  }
+
+  /// One IPv6 address of an interface, if it has it: however many others it has, this costs the
+  /// same. The kernel has no such question for IPv4.
+  public Optional<IpAddress> find(int linkIndex, Inet6Address address) throws NetlinkException {
+    PayloadWriter writer =
+        new PayloadWriter()
+            .putU8(LinuxConstants.AF_INET6)
+            .putU8(0)
+            .putU8(0)
+            .putU8(0)
+            .putS32(linkIndex)
+            .attributeBytes(IpAddress.ADDRESS, address.getAddress());
+    NetlinkRequest request =
+        new NetlinkRequest(
+            IpAddress.RTM_GETADDR,
+            0,
+            writer.toPayload(),
+            "find address %s of link %d".formatted(address.getHostAddress(), linkIndex));
+    try {
+      for (NetlinkMessage answer : socket.get(request)) {
+        Optional<IpAddress> found = address(answer, linkIndex);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      return Optional.empty();
+    } catch (MalformedMessage e) {
+      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
+    } catch (NetlinkException e) {
+      if (e.errno().equals(Errno.EADDRNOTAVAIL) || e.errno().equals(Errno.ENODEV)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /// Hands over the addresses of one interface as the kernel tells of them.

@@ -46,7 +46,7 @@ public record IpAddress(
   private static final int SCOPE_OFFSET = 3;
   private static final int INDEX_OFFSET = 4;
 
-  private static final int ADDRESS = 1;
+  static final int ADDRESS = 1;
   private static final int LOCAL = 2;
   private static final int BROADCAST = 4;
   private static final int FLAGS = 8;

@@ -25,6 +25,7 @@ import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.netlink.netns.Sysctl;
 import dev.podbond.netlink.netns.ThreadNetns;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileAlreadyExistsException;
@@ -209,6 +210,42 @@ class RtnetlinkKernelTest {
     assertThat(pod.net().addresses().list())
         .extracting(IpAddress::address)
         .doesNotContain(ip("10.9.0.1"));
+  }
+
+  @Test
+  void anAddressIsFoundByItselfAndWithItTheHostThatHasItToo() throws Exception {
+    Link one = veth();
+    Link two = pod.net().links().get("v1");
+    Inet6Address shared = (Inet6Address) ip("fd00::7");
+    Inet6Address own = (Inet6Address) ip("fd00::8");
+    pod.net().addresses().add(IpAddress.of(one.index(), shared, 64));
+    assertThat(pod.net().addresses().find(two.index(), shared)).isEmpty();
+    assertThat(pod.net().addresses().find(one.index(), own)).isEmpty();
+    assertThat(pod.net().addresses().find(999_999, own)).isEmpty();
+    settle(one, shared);
+
+    pod.net().addresses().add(IpAddress.of(two.index(), shared, 64));
+    pod.net().addresses().add(IpAddress.of(two.index(), own, 64));
+
+    settle(two, own);
+    settle(two, shared);
+    assertThat(find(one, shared).flags().isDadFailed()).isFalse();
+    assertThat(find(two, own).flags().isDadFailed()).isFalse();
+    assertThat(find(two, shared).flags().isDadFailed()).isTrue();
+  }
+
+  private IpAddress find(Link link, Inet6Address address) throws NetlinkException {
+    return pod.net().addresses().find(link.index(), address).orElseThrow();
+  }
+
+  /// Duplicate address detection takes a second or two.
+  private void settle(Link link, Inet6Address address) throws Exception {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (find(link, address).flags().isTentative()
+        && !find(link, address).flags().isDadFailed()
+        && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
   }
 
   @Test

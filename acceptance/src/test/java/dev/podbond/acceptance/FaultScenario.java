@@ -119,6 +119,8 @@ record FaultScenario(
               }
               Thread.sleep(100);
             }
+            // What has just made it so may still have to reach its other side.
+            injector.awaitQuiet();
             return true;
           }
         });

@@ -77,25 +77,19 @@ public final class Injector {
     int number;
     synchronized (this) {
       number = counts.merge(edge, 1, Integer::sum);
-    }
-    Point before = new Point(edge, Side.BEFORE, number, what);
-    if (reach(before)) {
-      throw refusal.apply("injected fault at " + before.place());
-    }
-    T result = work(work);
-    Point after = new Point(edge, Side.AFTER, number, what);
-    if (reach(after)) {
-      throw lostAnswer.apply("injected fault at " + after.place());
-    }
-    return result;
-  }
-
-  private <T, X extends Exception> T work(Work<T, X> work) throws X {
-    synchronized (this) {
       under++;
     }
     try {
-      return work.run();
+      Point before = new Point(edge, Side.BEFORE, number, what);
+      if (reach(before)) {
+        throw refusal.apply("injected fault at " + before.place());
+      }
+      T result = work.run();
+      Point after = new Point(edge, Side.AFTER, number, what);
+      if (reach(after)) {
+        throw lostAnswer.apply("injected fault at " + after.place());
+      }
+      return result;
     } finally {
       synchronized (this) {
         under--;
@@ -109,7 +103,7 @@ public final class Injector {
     return death.isPresent();
   }
 
-  /// Waits for what was under way when the call ended.
+  /// Waits until nobody is between the two sides of a point.
   public synchronized void awaitQuiet() {
     try {
       while (under > 0) {

@@ -96,6 +96,8 @@ final class FileWatch implements AutoCloseable {
               service.get(),
               StandardWatchEventKinds.ENTRY_CREATE,
               StandardWatchEventKinds.ENTRY_DELETE));
+    } catch (ClosedWatchServiceException _) {
+      // The agent is being stopped: the next one will watch.
     } catch (IOException e) {
       String why =
           "the directory "

@@ -46,6 +46,14 @@ final class FileWatchTest {
   }
 
   @Test
+  void whoStillWorksWhileTheAgentIsStoppedWatchesNothingMore() throws Exception {
+    FileWatch watch = FileWatch.open(new Seeing(), log);
+    watch.close();
+    watch.add(directory);
+    assertThat(logged.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
   void filesThatComeAndGoAreSeenAlsoAfterADefect() throws Exception {
     try (FileWatch watch = FileWatch.open(new Seeing(), log)) {
       watch.add(directory);

@@ -1,9 +1,11 @@
 package dev.podbond.acceptance;
 
+import dev.podbond.acceptance.fault.Edge;
 import dev.podbond.acceptance.fault.Fault;
 import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.acceptance.fault.PlannedFault;
 import dev.podbond.acceptance.fault.Point;
+import dev.podbond.acceptance.fault.Side;
 import dev.podbond.plugins.Recovery;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +50,16 @@ final class FaultMatrix {
     long start = System.nanoTime();
     int before = runs;
     List<Point> points = points(verb);
-    for (Point point : points) {
+    int different = 0;
+    for (int i = 0; i < points.size(); i++) {
+      boolean isBeforeNext = i + 1 < points.size() && isOneMoment(points.get(i), points.get(i + 1));
       for (Fault fault : faults) {
+        if (isBeforeNext && fault != Fault.FAIL) {
+          continue;
+        }
+        different++;
         if (isInShare(combinations++, seed)) {
-          tried(verb, List.of(PlannedFault.at(point, fault)), point.toString());
+          tried(verb, List.of(PlannedFault.at(points.get(i), fault)), points.get(i).toString());
         }
       }
     }
@@ -63,9 +71,18 @@ final class FaultMatrix {
         points.size(),
         faults,
         runs - before,
-        points.size() * faults.size(),
+        different,
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start),
         seed);
+  }
+
+  /// Whether nothing of the call happens between two points, so that it is one moment to die or to
+  /// stand still in. What a delegate does beside other work is not known from the order of points.
+  private static boolean isOneMoment(Point point, Point next) {
+    return point.side() == Side.AFTER
+        && next.side() == Side.BEFORE
+        && point.edge() != Edge.DELEGATE
+        && next.edge() != Edge.DELEGATE;
   }
 
   /// Whether a combination is tried this time.

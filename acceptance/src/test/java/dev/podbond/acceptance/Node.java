@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -148,7 +149,11 @@ final class Node {
         for (Path file : walk.filter(Files::isRegularFile).toList()) {
           String name = root.relativize(file).toString();
           if (!name.endsWith("lock") && !name.contains("last_reserved_ip")) {
-            contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+            try {
+              contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+            } catch (NoSuchFileException _) {
+              // An agent at work has deleted it meanwhile.
+            }
           }
         }
       }

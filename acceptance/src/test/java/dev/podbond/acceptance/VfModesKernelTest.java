@@ -109,56 +109,6 @@ class VfModesKernelTest extends VfTest {
     bond.del().ok();
     assertThat(List.of(pod.ip().link("net1").mac(), pod.ip().link("net2").mac())).isEqualTo(ALWAYS);
     members.reversed().forEach(member -> member.del().ok());
-    assertThat(List.of(vfs.get(0).identity(), vfs.get(1).identity())).isEqualTo(before);
-    assertThat(node.state()).isEmpty();
-  }
-
-  @ParameterizedTest(name = "{0}, failOverMac {1}")
-  @CsvSource({
-    "balance-rr, 0",
-    "active-backup, 0",
-    "active-backup, 2",
-    "balance-xor, 0",
-    "broadcast, 0",
-    "802.3ad, 0",
-    "balance-tlb, 0",
-    "balance-alb, 0"
-  })
-  void whatCannotWorkWithoutTrustIsRefused(String mode, int failOverMac) throws Exception {
-    twoVfs("'trust': 'off'").forEach(member -> member.add().ok());
-    Snapshot before = node.snapshot(pod);
-    bond(mode(mode, failOverMac) + "," + address())
-        .add()
-        .failed(100, "before anything was touched", "net2", "pf1", vf("pf1", 0).pci(), "trust: on");
-    assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
-    twoVfs("'trust': 'off'").forEach(member -> member.del().ok());
-  }
-
-  @ParameterizedTest(name = "trust {0}, failOverMac {1}")
-  @CsvSource({"off, 1", "on, 0", "on, 2"})
-  void failoverWorksInBothDirections(String trust, int failOverMac) throws Exception {
-    gateway();
-    List<PluginCall> members = twoVfs("'trust': '%s'".formatted(trust));
-    members.forEach(member -> member.add().ok());
-    PluginCall bond = bond(mode("active-backup", failOverMac) + "," + address());
-    bond.add().ok();
-    awaitMembersUp();
-    awaitActive("net1");
-    awaitPing();
-
-    cable("pf0", "cut", "carrier");
-    awaitActive("net2");
-    awaitPing();
-    cable("pf0", "restore", "carrier");
-    awaitMembersUp();
-
-    cable("pf1", "cut", "carrier");
-    awaitActive("net1");
-    awaitPing();
-    cable("pf1", "restore", "carrier");
-    bond.del().ok();
-    assertThat(List.of(pod.ip().link("net1").mac(), pod.ip().link("net2").mac())).isEqualTo(ALWAYS);
-    members.reversed().forEach(member -> member.del().ok());
   }
 
   private static String pfOf(String member) {

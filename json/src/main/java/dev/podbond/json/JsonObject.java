@@ -17,12 +17,14 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
   /// Copies the map, so that the object never changes.
   public JsonObject {
-    Map<String, JsonValue> copy = new LinkedHashMap<>(members);
-    copy.forEach((key, value) -> {
+    members.forEach((key, value) -> {
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(value, key);
     });
-    members = Collections.unmodifiableMap(copy);
+    members =
+        members.size() <= FewMembers.MOST
+            ? FewMembers.copyOf(members)
+            : Collections.unmodifiableMap(new LinkedHashMap<>(members));
   }
 
   /// The empty object.

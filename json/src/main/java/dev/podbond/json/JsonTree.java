@@ -28,8 +28,8 @@ final class JsonTree {
     return switch (first) {
       case START_OBJECT -> objectMembers();
       case START_ARRAY -> arrayElements();
-      case VALUE_STRING -> new JsonString(parser.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+      case VALUE_STRING -> Shared.string(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Shared.number(parser.getString());
       case VALUE_TRUE -> JsonBoolean.TRUE;
       case VALUE_FALSE -> JsonBoolean.FALSE;
       case VALUE_NULL -> JsonNull.NULL;
@@ -52,7 +52,7 @@ final class JsonTree {
   private JsonObject objectMembers() throws JsonException {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
+      String name = Shared.name(parser.currentName());
       JsonValue value = value(parser.nextToken());
       // Removed first, so that a repeated name moves to its later place.
       members.remove(name);

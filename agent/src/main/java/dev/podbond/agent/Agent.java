@@ -14,6 +14,7 @@ import dev.podbond.agent.wire.Call;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateLayout;
@@ -31,6 +32,7 @@ public final class Agent implements AutoCloseable {
   private final AgentLog log;
   private final NodeLocks locks;
   private final ContainerOrder order = new ContainerOrder();
+  private final AttachmentStore records;
   private final PendingDeletions pending;
   private final CallServer calls;
   private final PluginExec ownExec;
@@ -43,12 +45,15 @@ public final class Agent implements AutoCloseable {
     this.log = log;
     StateLayout.clear(node.stateDirectory(), log::warn);
     this.locks = NodeLocks.open(node.stateDirectory(), new Polling(Pace.SYSTEM));
+    this.records = new AttachmentStore(node.stateDirectory());
     this.pending = new PendingDeletions(node.stateDirectory(), node.files());
     this.calls = new CallServer(node, log);
     this.ownExec = node.ipam();
-    this.caretaker = new Caretaker(node, order, pending, this::serveInTurn, log);
+    this.caretaker = new Caretaker(node, order, pending, this::serveInTurn, this::storedBytes, log);
     this.watch = NodeWatch.open(caretaker, pending.directory(), log);
-    this.service = new ShimService(ShimListener.open(socket), gate(), this::query, ownExec, log);
+    this.service =
+        new ShimService(
+            ShimListener.open(socket), gate(), this::query, ownExec, this::storedBytes, log);
   }
 
   /// Opens the socket, which [#run] serves, and has the node put in order meanwhile.
@@ -94,6 +99,13 @@ public final class Agent implements AutoCloseable {
         return answer;
       }
     };
+  }
+
+  /// How much is on the disk about an attachment, which is read for a call about it: its record,
+  /// and the deletions of it that wait.
+  private long storedBytes(String containerId, String ifname) {
+    return records.heldBytes(new AttachmentKey(containerId, ifname))
+        + pending.heldBytes(containerId, ifname);
   }
 
   private void tellWatch(Call call) {

@@ -1,6 +1,6 @@
 package dev.podbond.json;
 
-/// How much of a document is read. What a document costs is the tree that grows from it, some 30
+/// How much of a document is read. What a document costs is the tree that grows from it, some 16
 /// bytes for each byte of the most wasteful text: so the values count as well as the bytes.
 ///
 /// @param bytes longest text, in bytes of UTF-8

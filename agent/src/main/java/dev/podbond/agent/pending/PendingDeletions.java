@@ -74,7 +74,7 @@ public final class PendingDeletions {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path file : entries) {
-        if (name(file).startsWith(containerId + ":" + ifname + ":") && isRequest(name(file))) {
+        if (isOf(containerId, ifname, file)) {
           files.add(file);
         }
       }
@@ -88,6 +88,25 @@ public final class PendingDeletions {
       read(file, unreadable).ifPresent(pending::add);
     }
     return pending;
+  }
+
+  /// How much of those of one attachment is held when they are read, in bytes.
+  public long heldBytes(String containerId, String ifname) {
+    long held = 0;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path file : entries) {
+        if (isOf(containerId, ifname, file)) {
+          held += Math.min(MOST_BYTES, Files.size(file));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException _) {
+      // Nothing can be read of them either, which is said there.
+    }
+    return held;
+  }
+
+  private static boolean isOf(String containerId, String ifname, Path file) {
+    return name(file).startsWith(containerId + ":" + ifname + ":") && isRequest(name(file));
   }
 
   /// Names that begin with a dot are still being written.

@@ -5,7 +5,6 @@ import dev.podbond.agent.wire.Call;
 import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
-import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.exec.PluginLimits;
@@ -24,27 +23,21 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
 
 /// Takes connections of shims and serves the call of each, in a virtual thread of its own: most of
 /// a call is waiting, for an IPAM plugin above all, and whoever waits keeps nobody else from being
 /// served. What does not wait, in the kernel's hands, has as many threads of the machine as the
 /// options of the agent's JVM say.
 public final class ShimService implements AutoCloseable {
-  /// More do not fit into the agent's memory at once; no node has so many pods.
-  private static final int MOST_ADDITIONS = 256;
-
-  /// Deletions and questions about attachments have places of their own, however many additions
-  /// wait for addresses.
-  private static final int MOST_OTHER_CALLS = 256;
-
   /// Above that connections wait to be accepted. What is asked of the agent itself always finds
   /// one.
-  private static final int MOST_CONNECTIONS = MOST_ADDITIONS + MOST_OTHER_CALLS + 128;
+  private static final int MOST_CONNECTIONS = CallMemory.mostCalls() + 128;
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
   private static final Limits USUAL_LIMITS =
-      new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10));
+      new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
   /// What ends in this time after SIGTERM ends well.
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(70);
@@ -55,7 +48,8 @@ public final class ShimService implements AutoCloseable {
   /// @param request for its whole request, which it has at hand when it connects
   /// @param grace for a run after the limit that the shim itself should have kept, and for taking
   ///   the answer
-  record Limits(Duration request, Duration grace) {}
+  /// @param share for memory for its call. A deletion has left the agent a minute and a half then
+  record Limits(Duration request, Duration grace, Duration share) {}
 
   private final ShimListener listener;
   private final CallGate gate;
@@ -64,10 +58,8 @@ public final class ShimService implements AutoCloseable {
   private final AgentLog log;
   private final Limits limits;
   private final PluginLimits ipamLimits;
-  private final LargeCalls largeCalls = new LargeCalls(PluginLimits.IPAM.other());
+  private final CallMemory memory;
   private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
-  private final Semaphore additions = new Semaphore(MOST_ADDITIONS);
-  private final Semaphore otherCalls = new Semaphore(MOST_OTHER_CALLS);
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 1).factory());
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
@@ -84,13 +76,16 @@ public final class ShimService implements AutoCloseable {
   /// @param gate serves calls, in their order
   /// @param queries answers questions to the agent itself
   /// @param ownExec runs IPAM plugins whose shim is gone
+  /// @param stored how many bytes are on the disk about the attachment of a container and an
+  ///   interface
   public ShimService(
       ShimListener listener,
       CallGate gate,
       Function<String, Answer> queries,
       PluginExec ownExec,
+      ToLongBiFunction<String, String> stored,
       AgentLog log) {
-    this(listener, gate, queries, ownExec, log, USUAL_LIMITS, PluginLimits.IPAM);
+    this(listener, gate, queries, ownExec, stored, log, USUAL_LIMITS, PluginLimits.IPAM);
   }
 
   ShimService(
@@ -98,10 +93,12 @@ public final class ShimService implements AutoCloseable {
       CallGate gate,
       Function<String, Answer> queries,
       PluginExec ownExec,
+      ToLongBiFunction<String, String> stored,
       AgentLog log,
       Limits limits,
       PluginLimits ipamLimits) {
     this.limits = limits;
+    this.memory = new CallMemory(limits.share(), stored);
     this.ipamLimits = ipamLimits;
     this.listener = listener;
     this.gate = gate;
@@ -150,12 +147,11 @@ public final class ShimService implements AutoCloseable {
   }
 
   private void serve(SocketChannel connection) {
-    try (LargeCalls.Turn room = largeCalls.turn();
+    try (CallMemory.Turn room = memory.turn();
         FrameChannel shim = new FrameChannel(connection, room)) {
       HangUp hangUp = limit -> closeAfter(limit, connection);
       FrameChannel.Received request = request(shim, hangUp);
-      room.served();
-      Answer answer = answer(request, shim, hangUp);
+      Answer answer = answer(request, room, shim, hangUp);
       try (HangUp.Pending _ = hangUp.after(limits.grace())) {
         shim.send(answer.toFrame());
       }
@@ -170,7 +166,7 @@ public final class ShimService implements AutoCloseable {
 
   /// The first frame of a kind that is known.
   private FrameChannel.Received request(FrameChannel shim, HangUp hangUp) throws IOException {
-    try (HangUp.Pending _ = hangUp.after(limits.request())) {
+    try (HangUp.Pending _ = hangUp.after(limits.request().plus(limits.share()))) {
       FrameChannel.Received request = shim.receive();
       while (request.frame().knownKind().isEmpty()) {
         if (!request.frame().isOptional()) {
@@ -204,32 +200,38 @@ public final class ShimService implements AutoCloseable {
     }
   }
 
-  private Answer answer(FrameChannel.Received request, FrameChannel shim, HangUp hangUp)
-      throws MalformedFrameException {
+  private Answer answer(
+      FrameChannel.Received request, CallMemory.Turn room, FrameChannel shim, HangUp hangUp)
+      throws IOException {
     Frame frame = request.frame();
     if (frame.knownKind().equals(Optional.of(FrameKind.QUERY))) {
       return queries.apply(frame.text(Tag.SUBJECT).orElse(""));
     }
-    Call call = Call.of(request);
     if (draining) {
       return CallServer.refusal(
           CniErrorCode.TRY_AGAIN_LATER, "the agent of this node is being stopped");
     }
-    boolean isAddition = call.verb().equals("ADD");
-    Semaphore places = isAddition ? additions : otherCalls;
-    if (!places.tryAcquire()) {
-      return CallServer.refusal(
-          CniErrorCode.TRY_AGAIN_LATER,
-          "the agent of this node is serving "
-              + (isAddition ? MOST_ADDITIONS + " ADDs" : MOST_OTHER_CALLS + " calls")
-              + " already, which wait for IPAM plugins or for each other; `podbond status` answers"
-              + " all the same");
+    return switch (room.grant(request)) {
+      case CallMemory.Grant.Refused refused -> refusal(frame, refused);
+      case CallMemory.Grant.Given() -> {
+        room.served();
+        yield gate.serve(
+            Call.of(request), new RemoteExec(shim, ipamLimits, hangUp, limits.grace(), ownExec));
+      }
+    };
+  }
+
+  /// A deletion that gets no answer is queued by its shim: the pod need not stay for want of our
+  /// memory, and the deletion is carried out when there is some.
+  private Answer refusal(Frame frame, CallMemory.Grant.Refused refused) throws IOException {
+    String verb = CallMemory.verb(frame);
+    if (refused.forLackOfBytes() && verb.equals("DEL")) {
+      throw new IOException("the agent " + refused.why() + "; this deletion is left to be queued");
     }
-    try {
-      return gate.serve(call, new RemoteExec(shim, ipamLimits, hangUp, limits.grace(), ownExec));
-    } finally {
-      places.release();
-    }
+    String why =
+        "the agent of this node " + refused.why() + "; `podbond status` answers all the same";
+    log.warn(verb + ": " + why);
+    return CallServer.refusal(CniErrorCode.TRY_AGAIN_LATER, why);
   }
 
   /// Refuses new calls with code 11, lets those under way end, and closes the socket.

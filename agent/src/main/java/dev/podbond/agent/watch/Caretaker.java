@@ -15,31 +15,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongBiFunction;
 
 /// Does what nobody asks for: deletions that waited for the agent, half-done attachments, those
 /// whose pod is gone, and bonds that a member came back to. Each in its container's turn.
 public final class Caretaker {
+  /// Of the longest two, or of some forty usual ones.
+  private static final int MEMORY_BYTES = 192 * 1024;
+
   private final ContainerOrder order;
   private final PendingDeletions pending;
   private final Function<Call, Answer> calls;
+  private final ToLongBiFunction<String, String> stored;
   private final Recovery recovery;
   private final AgentLog log;
+
+  /// Bytes of what is read for the work that waits for IPAM plugins, all of it together: each costs
+  /// the heap some twenty.
+  private final Semaphore memory = new Semaphore(MEMORY_BYTES);
 
   /// A caretaker of one node.
   ///
   /// @param calls serves a call that waited
+  /// @param stored how many bytes are on the disk about the attachment of a container and an
+  ///   interface
   public Caretaker(
       PluginNode node,
       ContainerOrder order,
       PendingDeletions pending,
       Function<Call, Answer> calls,
+      ToLongBiFunction<String, String> stored,
       AgentLog log) {
     this.order = order;
     this.pending = pending;
     this.calls = calls;
+    this.stored = stored;
     this.recovery = new Recovery(node);
     this.log = log;
   }
@@ -102,7 +116,14 @@ public final class Caretaker {
         if (!Files.exists(file)) {
           return Progress.DONE;
         }
-        return pending.carryOut(one.get(), calls).exitCode() == 0 ? Progress.DONE : Progress.AGAIN;
+        Call call = one.get().call();
+        return withMemory(
+            call.containerId(),
+            call.ifname(),
+            () ->
+                pending.carryOut(one.get(), calls).exitCode() == 0
+                    ? Progress.DONE
+                    : Progress.AGAIN);
       }
     } catch (IOException e) {
       log.warn("the request for deletion " + file + " cannot be carried out: " + e);
@@ -142,9 +163,32 @@ public final class Caretaker {
       return Progress.AGAIN;
     }
     try (ContainerOrder.Held _ = turn.get()) {
-      return told(key, recovery.finish(key, reason));
+      return withMemory(
+          key.containerId(), key.ifname(), () -> told(key, recovery.finish(key, reason)));
     } catch (CniException e) {
       return failed(key, e);
+    }
+  }
+
+  /// Work that may fail.
+  ///
+  /// @param <E> how
+  private interface Attempt<E extends Exception> {
+    Progress run() throws E;
+  }
+
+  /// Does work on an attachment if there is memory for all that is on the disk about it, and else
+  /// later: those who wait for it would keep threads from others.
+  private <E extends Exception> Progress withMemory(
+      String containerId, String ifname, Attempt<E> work) throws E {
+    int share = (int) Math.min(MEMORY_BYTES, stored.applyAsLong(containerId, ifname));
+    if (!memory.tryAcquire(share)) {
+      return Progress.AGAIN;
+    }
+    try {
+      return work.run();
+    } finally {
+      memory.release(share);
     }
   }
 

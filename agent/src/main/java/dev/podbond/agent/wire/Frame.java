@@ -96,12 +96,18 @@ public record Frame(int kind, List<Field> fields) {
     return octets == 1 ? content[0] & 0xff : ByteBuffer.wrap(content).getInt();
   }
 
-  /// The frame as it is sent, its length first.
-  public byte[] toBytes() {
+  /// How long kind and fields are together.
+  public int byteCount() {
     int length = 1;
     for (Field field : fields) {
       length += FIELD_HEADER_BYTES + field.content().length;
     }
+    return length;
+  }
+
+  /// The frame as it is sent, its length first.
+  public byte[] toBytes() {
+    int length = byteCount();
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put((byte) kind);
     for (Field field : fields) {
       bytes.put((byte) field.tag()).putInt(field.content().length).put(field.content());

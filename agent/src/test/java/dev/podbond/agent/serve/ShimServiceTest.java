@@ -18,10 +18,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +51,8 @@ final class ShimServiceTest {
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final Map<String, String> ownRuns = new HashMap<>();
   private ShimService.Limits limits =
-      new ShimService.Limits(Duration.ofSeconds(10), Duration.ofSeconds(10));
+      new ShimService.Limits(
+          Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
   private PluginLimits ipamLimits = PluginLimits.IPAM;
   private Path socket;
   private ShimService service;
@@ -81,6 +85,7 @@ final class ShimServiceTest {
         subject ->
             new Answer(0, "about " + subject.repeat(subject.equals("all") ? 400_000 : 1), ""),
         own(),
+        (_, _) -> 0,
         log,
         limits,
         ipamLimits);
@@ -228,7 +233,7 @@ final class ShimServiceTest {
   private void serveImpatiently() throws Exception {
     stop();
     Duration soon = Duration.ofMillis(200);
-    limits = new ShimService.Limits(soon, soon);
+    limits = new ShimService.Limits(soon, soon, soon);
     ipamLimits = PluginLimits.always(soon);
     serve();
   }
@@ -378,6 +383,66 @@ final class ShimServiceTest {
       }
     }
     assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).exitCode()).isZero();
+  }
+
+  /// Who hangs in IPAM with much text keeps the pods of others neither from ending nor uncertain.
+  @Test
+  void aDeletionForWhichThereIsNoMemoryIsLeftToItsShimAndAnAdditionIsToldSo() throws Exception {
+    stop();
+    limits =
+        new ShimService.Limits(
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(100));
+    serve();
+    String long64 = CONFIG.strip().replaceFirst("}$", ", \"x\": \"" + "y".repeat(60_000) + "\"}");
+    List<FrameChannel> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        FrameChannel agent = connect();
+        waiting.add(agent);
+        agent.send(call("pod" + i, "DEL", long64).toFrame());
+        assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
+      }
+      assertThatThrownBy(() -> answerTo(call("other", "DEL", long64)))
+          .isInstanceOf(IOException.class);
+      assertThat(logged.toString(StandardCharsets.UTF_8))
+          .contains("has had no memory for these 60", "left to be queued");
+      assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).exitCode()).isZero();
+      assertThat(query()).isEqualTo("about bonds");
+    } finally {
+      for (FrameChannel agent : waiting) {
+        agent.send(ran(0, 0, ""));
+        Answer _ = Answer.of(agent.receive().frame());
+        agent.close();
+      }
+    }
+    additionsAreToldSo(long64);
+  }
+
+  /// Of three that wait for a lock, with memory for two.
+  private void additionsAreToldSo(String config) throws Exception {
+    List<FrameChannel> additions = new ArrayList<>();
+    try (FileChannel file =
+            FileChannel.open(scratch.resolve("state/lock"), StandardOpenOption.WRITE);
+        FileLock _ = file.lock()) {
+      for (int i = 0; i < 3; i++) {
+        additions.add(connect());
+        additions.getLast().send(call("pod" + i, "ADD", config).toFrame());
+      }
+      while (!logged.toString(StandardCharsets.UTF_8).contains("ADD: the agent of this node")) {
+        Thread.sleep(10);
+      }
+    }
+    List<String> answers = new ArrayList<>();
+    for (FrameChannel addition : additions) {
+      answers.add(Answer.of(addition.receive().frame()).stdout());
+      addition.close();
+    }
+    assertThat(answers).filteredOn(answer -> answer.contains("\"code\": 4")).hasSize(2);
+    assertThat(answers)
+        .filteredOn(answer -> answer.contains("\"code\": 11"))
+        .singleElement()
+        .asString()
+        .contains("no memory for these 60", "`podbond status` answers all the same");
   }
 
   private String query() throws IOException {

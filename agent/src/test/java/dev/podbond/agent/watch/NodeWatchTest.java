@@ -11,6 +11,7 @@ import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.Json;
 import dev.podbond.netlink.netns.Netns;
+import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.plugins.PluginNode;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -79,14 +81,113 @@ final class NodeWatchTest {
         _ -> {
           throw new AssertionError("no deletion waits");
         },
+        (_, _) -> 0,
         log);
   }
 
+  /// A namespace that lives until it is closed.
+  private record Namespace(Process process) implements AutoCloseable {
+    static Namespace make() throws Exception {
+      Process process =
+          new ProcessBuilder("unshare", "-n", "sh", "-c", "echo made; exec sleep 600").start();
+      assertThat(process.inputReader().readLine()).as("this test is root's").isEqualTo("made");
+      return new Namespace(process);
+    }
+
+    Path path() {
+      return Path.of("/proc/" + process.pid() + "/ns/net");
+    }
+
+    Origin origin() throws Exception {
+      try (Netns netns = Netns.of(path())) {
+        return new Origin("", "", NetnsIds.of(netns), "");
+      }
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private void isRemoved(Path state, String container) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!logged
+        .toString(StandardCharsets.UTF_8)
+        .contains("removed " + container + "/net1: its network namespace")) {
+      assertThat(System.nanoTime())
+          .as(() -> logged.toString(StandardCharsets.UTF_8))
+          .isLessThan(end);
+      Thread.sleep(10);
+    }
+    assertThat(state.resolve(container + ":net1.json")).doesNotExist();
+  }
+
+  /// A runtime mounts the next pod's namespace where the last one's was.
+  @Test
+  void anAttachmentAtWhosePathAnotherNamespaceIsByNowIsRemovedAndTheOneOfThatNamespaceStays()
+      throws Exception {
+    Path state = Files.createDirectory(scratch.resolve("state"));
+    try (Namespace then = Namespace.make();
+        Namespace now = Namespace.make();
+        NodeWatch watch =
+            NodeWatch.open(
+                caretaker(state), state.resolve("pending"), log, Duration.ofHours(1), Netns::of)) {
+      watch.start();
+      Path path = Files.createSymbolicLink(scratch.resolve("netns"), now.path());
+      leaveRecord(state, "last", path, then.origin());
+      leaveRecord(state, "next", path, now.origin());
+      watch.made(new AttachmentKey("next", "net1"));
+      watch.made(new AttachmentKey("last", "net1"));
+
+      isRemoved(state, "last");
+      assertThat(state.resolve("next:net1.json")).exists();
+    }
+    assertThat(logged.toString(StandardCharsets.UTF_8)).doesNotContain("next/net1");
+  }
+
+  /// No event tells of it.
+  @Test
+  void anAttachmentWhosePathCameToLeadToAnotherNamespaceIsRemovedByTheNextSweep() throws Exception {
+    Path state = Files.createDirectory(scratch.resolve("state"));
+    CountDownLatch watched = new CountDownLatch(1);
+    try (Namespace then = Namespace.make();
+        Namespace now = Namespace.make();
+        NodeWatch watch =
+            NodeWatch.open(
+                caretaker(state),
+                state.resolve("pending"),
+                log,
+                Duration.ofMillis(100),
+                path -> {
+                  watched.countDown();
+                  return Netns.of(path);
+                })) {
+      Path path = Files.createSymbolicLink(scratch.resolve("netns"), then.path());
+      leaveRecord(state, "last", path, then.origin());
+      watch.start();
+      assertThat(watched.await(2, TimeUnit.MINUTES)).isTrue();
+      Files.createSymbolicLink(scratch.resolve("later"), now.path());
+      Files.move(
+          scratch.resolve("later"),
+          path,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+
+      isRemoved(state, "last");
+    }
+  }
+
   private static void leaveRecord(Path state, Path netns) throws Exception {
+    leaveRecord(state, "container", netns, Origin.UNKNOWN);
+  }
+
+  private static void leaveRecord(Path state, String container, Path netns, Origin origin)
+      throws Exception {
     new AttachmentStore(state)
         .save(
             new Attachment(
-                    new AttachmentKey("container", "net1"),
+                    new AttachmentKey(container, "net1"),
                     "net",
                     "sriov",
                     netns.toString(),
@@ -99,7 +200,7 @@ final class NodeWatchTest {
                     List.of(),
                     List.of(),
                     List.of(),
-                    Origin.UNKNOWN)
+                    origin)
                 .complete(List.of(), List.of()));
   }
 }

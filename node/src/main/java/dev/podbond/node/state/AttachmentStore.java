@@ -34,14 +34,13 @@ public final class AttachmentStore {
 
   private static final String SUFFIX = ".json";
 
+  private static final JsonLimits EXCERPT_CONFIG = new JsonLimits(64 * 1024, 10_000);
+
   /// What is held of a record: of its configuration as much as a configuration may have, and in all
   /// as much as comes with the routes of the longest result.
   private static final JsonExcerpt.Request EXCERPT =
       new JsonExcerpt.Request(
-          "config",
-          new JsonLimits(64 * 1024, 10_000),
-          new JsonLimits(1024 * 1024, 50_000),
-          Checksum.MEMBER);
+          "config", EXCERPT_CONFIG, new JsonLimits(1024 * 1024, 50_000), Checksum.MEMBER);
 
   private final Path directory;
   private final StateFiles files;
@@ -117,6 +116,19 @@ public final class AttachmentStore {
   /// Whether there is a record, damaged or not.
   public boolean contains(AttachmentKey key) {
     return isStorable(key) && Files.exists(directory.resolve(name(key)));
+  }
+
+  /// How much of the configuration in a record is held when it is read, in bytes at most; 0 if
+  /// there is none.
+  public long heldBytes(AttachmentKey key) {
+    if (!isStorable(key)) {
+      return 0;
+    }
+    try {
+      return Math.min(EXCERPT_CONFIG.bytes(), Files.size(directory.resolve(name(key))));
+    } catch (IOException _) {
+      return 0;
+    }
   }
 
   /// Removes a record.

@@ -1,0 +1,167 @@
+package dev.podbond.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.node.state.LockName;
+import dev.podbond.node.state.NodeLocks;
+import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The agent as a process of its own, with the heap that it is shipped with.
+final class AgentHeapTest {
+  private static final Path OPTIONS = Path.of("../packaging/options/agent").toAbsolutePath();
+
+  private static final int CALLS = 256;
+
+  /// Texts of which a tree grows that is many times as large.
+  private static final List<String> WASTEFUL =
+      List.of("0", "10", "{\"a\":0}", "[0]", "\"ab\"", "[".repeat(50) + "]".repeat(50));
+
+  private static final String CONFIG =
+      """
+      {"cniVersion": "1.0.0", "name": "net", "type": "bond", "mode": "active-backup",
+       "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool", "x": [%s]}}\
+      """;
+
+  @TempDir Path scratch;
+  private final List<FrameChannel> waiting = new ArrayList<>();
+  private Path socket;
+  private Path log;
+  private Process agent;
+
+  @BeforeEach
+  void start() throws Exception {
+    socket = scratch.resolve("run/agent.sock");
+    log = scratch.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-p",
+            ModuleLayer.boot().configuration().modules().stream()
+                .flatMap(module -> module.reference().location().stream())
+                .filter(location -> location.getScheme().equals("file"))
+                .map((URI location) -> Path.of(location).toString())
+                .collect(Collectors.joining(":")),
+            "@" + OPTIONS);
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PODBOND_STATE", scratch.resolve("state").toString(),
+                "PODBOND_SOCKET", socket.toString(),
+                "PODBOND_PRACTICE", "0"));
+    agent = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!Files.exists(socket)) {
+      assertThat(agent.isAlive() && System.nanoTime() < end).as(Files.readString(log)).isTrue();
+      Thread.sleep(20);
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (FrameChannel call : waiting) {
+      call.close();
+    }
+    agent.destroyForcibly().waitFor();
+  }
+
+  private FrameChannel connect() throws IOException {
+    return new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), 1 << 20);
+  }
+
+  private static String config(int bytes, String filler) {
+    int room = bytes - CONFIG.length();
+    return CONFIG.formatted((filler + ",").repeat(room / (filler.length() + 1)) + "0");
+  }
+
+  private FrameChannel send(String verb, int number, int bytes) throws IOException {
+    FrameChannel call = connect();
+    waiting.add(call);
+    // Of the longest, as many values as are allowed.
+    String filler = bytes > 20_000 ? "\"abcd\"" : WASTEFUL.get(number % WASTEFUL.size());
+    Call asked =
+        new Call(
+            "bond",
+            Map.of(
+                "CNI_COMMAND", verb,
+                "CNI_CONTAINERID", verb + number,
+                "CNI_NETNS", "/run/netns/none",
+                "CNI_IFNAME", "bond0",
+                "CNI_PATH", "/opt/cni/bin"),
+            config(bytes, filler));
+    call.send(asked.toFrame());
+    return call;
+  }
+
+  /// As many as a node serves at once, of each length.
+  private List<FrameChannel> sendMany(String verb) throws Exception {
+    List<FrameChannel> calls = new ArrayList<>();
+    for (int i = 0; i < CALLS; i++) {
+      calls.add(send(verb, i, i % 16 == 0 ? 60_000 : i % 3 == 0 ? 1_500 : 8_000));
+      if (i % 32 == 0) {
+        answers();
+      }
+    }
+    answers();
+    return calls;
+  }
+
+  private void answers() throws Exception {
+    try (FrameChannel question = connect()) {
+      question.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds"));
+      assertThat(Answer.of(question.receive().frame()).exitCode()).isZero();
+    } catch (IOException e) {
+      throw new AssertionError("the agent is gone: " + Files.readString(log), e);
+    }
+  }
+
+  /// Nobody answers for the IPAM plugin of the deletions, and the additions wait for a lock that
+  /// somebody else has, all of them parsed, until it is free.
+  @Test
+  void calls256OfEachKindThatWaitWithTheCostliestConfigurationsAreServedWithTheShippedHeap()
+      throws Exception {
+    assertThat(send("DEL", CALLS, 8_000).receive().frame().knownKind()).contains(FrameKind.RUN);
+    sendMany("DEL");
+    List<FrameChannel> additions;
+    NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+    try {
+      for (int i = 0; i < CALLS; i++) {
+        for (String verb : List.of("ADD", "CHECK")) {
+          locks.acquire(new LockName.OfAttachment(verb + i, "bond0"), Duration.ZERO);
+        }
+      }
+      additions = sendMany("ADD");
+      sendMany("CHECK");
+    } finally {
+      locks.close();
+    }
+    for (FrameChannel addition : additions) {
+      assertThat(Answer.of(addition.receive().frame()).stdout()).contains("CNI_NETNS");
+    }
+    answers();
+    assertThat(agent.isAlive()).isTrue();
+  }
+}

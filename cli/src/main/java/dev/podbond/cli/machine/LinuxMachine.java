@@ -60,7 +60,6 @@ public final class LinuxMachine implements Machine {
   private final Pace pace;
   private final Polling polling;
   private final Consumer<String> warnings;
-  private final HostUse hostUse;
 
   /// @param sysfs where sysfs is mounted: `/sys`
   /// @param attachments where the plugins keep their records, claims and locks
@@ -81,7 +80,6 @@ public final class LinuxMachine implements Machine {
             VfClaims.SRIOV_CNI_ALLOCATIONS,
             owner -> records.contains(new AttachmentKey(owner.containerId(), owner.ifname())));
     this.polling = new Polling(pace);
-    this.hostUse = new HostUse(sysfs, Path.of("/proc/net"));
   }
 
   @Override
@@ -113,8 +111,9 @@ public final class LinuxMachine implements Machine {
   private List<VfState> states(List<VfDevice> vfs, NodeNetns netns)
       throws IOException, StateException {
     Set<PciAddress> addresses = vfs.stream().map(VfDevice::pci).collect(Collectors.toSet());
+    NodeObserver observer = new NodeObserver(netns, devices);
     NodeFacts facts =
-        new NodeObserver(netns, devices).observe(new FactsRequest(new HashSet<>(), addresses));
+        observer.withHostUses(observer.observe(new FactsRequest(new HashSet<>(), addresses)));
     List<VfState> states = new ArrayList<>();
     for (VfDevice vf : vfs) {
       Optional<LinkFacts> link =
@@ -130,7 +129,7 @@ public final class LinuxMachine implements Machine {
               link.isPresent() ? OptionalInt.of(link.get().mtuBytes()) : OptionalInt.empty(),
               pfSide.flatMap(side -> side.pfSide().adminMac()),
               claims.isTaken(vf.pci()),
-              link.isPresent() ? hostUse.of(link.get()) : Optional.empty()));
+              link.flatMap(found -> UseInWords.of(found, facts.hostUse(found)))));
     }
     return List.copyOf(states);
   }

@@ -16,11 +16,13 @@ import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Difference;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.VlanConfig;
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.model.FaultyKernel;
 import dev.podbond.bonding.model.KernelModel;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
@@ -140,6 +142,31 @@ class VlanLifeTest {
     assertThat(BondPlanner.dismantle(prepared(), kernel.facts()).steps())
         .as("what merely has its name")
         .isEmpty();
+  }
+
+  /// As `sbr` does with those of every interface before it in the chain.
+  @Test
+  void checkAllowsForRoutesThatAPluginAfterItMovedToAnotherTable() throws ChangeFailedException {
+    new Execution(kernel).run(plan());
+    Route asked = Route.of(IpPrefix.parse("10.9.0.0/16").orElseThrow(), Optional.empty());
+    Route moved =
+        new Route(
+            asked.destination(),
+            asked.gateway(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.of(100),
+            OptionalInt.empty());
+    Attachment complete = prepared().complete(List.of(), List.of(asked));
+    NodeFacts inTable =
+        new NodeFacts(kernel.facts().links(), Map.of(), Map.of(NAME, List.of(moved)));
+    NodeFacts gone = new NodeFacts(kernel.facts().links(), Map.of(), Map.of());
+
+    Expectation lasting = Expectation.lastingOfVlan(complete, CONFIG);
+    assertThat(Comparison.differences(lasting, inTable)).isEmpty();
+    assertThat(Comparison.differences(lasting, gone)).hasSize(1);
+    assertThat(Comparison.differences(Expectation.ofVlan(complete, CONFIG), inTable)).hasSize(1);
   }
 
   private List<String> differences(Expectation expected) {

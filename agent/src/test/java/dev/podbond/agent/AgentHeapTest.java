@@ -74,9 +74,17 @@ final class AgentHeapTest {
                 "PODBOND_PRACTICE", "0"));
     agent = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!Files.exists(socket)) {
+    while (!isListening()) {
       assertThat(agent.isAlive() && System.nanoTime() < end).as(Files.readString(log)).isTrue();
       Thread.sleep(20);
+    }
+  }
+
+  private boolean isListening() {
+    try (FrameChannel _ = connect()) {
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -20,8 +20,9 @@ import java.util.function.ToLongBiFunction;
 /// attachment, from before it is parsed until it is answered.
 ///
 /// What a byte of text costs while its call waits for an IPAM plugin: at most 16 bytes of the tree
-/// (`[[[…]]]`), and 6 for the text, as it came, as it is read, as it is handed on, two bytes a
-/// character each. An ADD may hold a result of the same size as well. `docs/agent.md` sums it up.
+/// (`[[[…]]]`), and some 12 for the text, as it came, as it is read and as it is handed on, two
+/// bytes a character. A call costs some 22 KiB besides, for its thread. An ADD may hold a result of
+/// the size of its text as well. `docs/agent.md` sums it up.
 ///
 /// Calls wait for calls of their own kind alone: for an ADD, which may wait for an IPAM plugin as
 /// long as that likes, no DEL and no question has to wait; and small ones wait for small ones.
@@ -43,12 +44,12 @@ final class CallMemory {
 
   /// Calls that wait for each other.
   private enum Kind {
-    ADDITIONS("ADDs", 256, 192, 128),
-    DELETIONS("calls", 256, 192, 128),
+    ADDITIONS("ADDs", 256, 128, 128),
+    DELETIONS("calls", 256, 128, 128),
     /// CHECK and STATUS.
-    QUESTIONS("calls", 48, 64, 64),
+    QUESTIONS("calls", 32, 32, 72),
     /// Its list of every attachment, which the runtime makes, is long: by itself.
-    COLLECTIONS("calls", 16, 64, 64);
+    COLLECTIONS("calls", 8, 16, 72);
 
     /// What a call is called in a message.
     private final String noun;

@@ -24,8 +24,8 @@ import java.util.function.ToLongBiFunction;
 /// Does what nobody asks for: deletions that waited for the agent, half-done attachments, those
 /// whose pod is gone, and bonds that a member came back to. Each in its container's turn.
 public final class Caretaker {
-  /// Of the longest two, or of some forty usual ones.
-  private static final int MEMORY_BYTES = 192 * 1024;
+  /// Of the longest one, or of some thirty usual ones.
+  private static final int MEMORY_BYTES = 128 * 1024;
 
   private final ContainerOrder order;
   private final PendingDeletions pending;
@@ -35,7 +35,7 @@ public final class Caretaker {
   private final AgentLog log;
 
   /// Bytes of what is read for the work that waits for IPAM plugins, all of it together: each costs
-  /// the heap some twenty.
+  /// the heap up to 28.
   private final Semaphore memory = new Semaphore(MEMORY_BYTES);
 
   /// A caretaker of one node.

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -404,8 +405,8 @@ final class ShimServiceTest {
       }
       assertThatThrownBy(() -> answerTo(call("other", "DEL", long64)))
           .isInstanceOf(IOException.class);
-      assertThat(logged.toString(StandardCharsets.UTF_8))
-          .contains("has had no memory for these 60", "left to be queued");
+      isLogged("this deletion is left to be queued");
+      assertThat(logged.toString(StandardCharsets.UTF_8)).contains("has had no memory for these 60");
       assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).exitCode()).isZero();
       assertThat(query()).isEqualTo("about bonds");
     } finally {
@@ -418,6 +419,14 @@ final class ShimServiceTest {
     additionsAreToldSo(long64);
   }
 
+  private void isLogged(String text) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!logged.toString(StandardCharsets.UTF_8).contains(text)) {
+      assertThat(System.nanoTime()).as(text).isLessThan(end);
+      Thread.sleep(10);
+    }
+  }
+
   /// Of three that wait for a lock, with memory for two.
   private void additionsAreToldSo(String config) throws Exception {
     List<FrameChannel> additions = new ArrayList<>();
@@ -428,9 +437,7 @@ final class ShimServiceTest {
         additions.add(connect());
         additions.getLast().send(call("pod" + i, "ADD", config).toFrame());
       }
-      while (!logged.toString(StandardCharsets.UTF_8).contains("ADD: the agent of this node")) {
-        Thread.sleep(10);
-      }
+      isLogged("ADD: the agent of this node");
     }
     List<String> answers = new ArrayList<>();
     for (FrameChannel addition : additions) {

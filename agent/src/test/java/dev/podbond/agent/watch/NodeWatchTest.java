@@ -10,6 +10,7 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.Json;
+import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.state.AttachmentStore;
@@ -23,6 +24,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -128,12 +131,13 @@ final class NodeWatchTest {
   void anAttachmentAtWhosePathAnotherNamespaceIsByNowIsRemovedAndTheOneOfThatNamespaceStays()
       throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
+    Opened opened = new Opened();
     try (Namespace then = Namespace.make();
         Namespace now = Namespace.make();
         NodeWatch watch =
             NodeWatch.open(
-                caretaker(state), state.resolve("pending"), log, Duration.ofHours(1), Netns::of)) {
-      watch.start();
+                caretaker(state), state.resolve("pending"), log, Duration.ofHours(1), opened)) {
+      start(watch, state, now, opened);
       Path path = Files.createSymbolicLink(scratch.resolve("netns"), now.path());
       leaveRecord(state, "last", path, then.origin());
       leaveRecord(state, "next", path, now.origin());
@@ -148,9 +152,10 @@ final class NodeWatchTest {
 
   /// No event tells of it.
   @Test
-  void anAttachmentWhosePathCameToLeadToAnotherNamespaceIsRemovedByTheNextSweep() throws Exception {
+  void anAttachmentWhosePathCameToLeadToAnotherNamespaceIsRemovedByTheNextSweep()
+      throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
-    CountDownLatch watched = new CountDownLatch(1);
+    Opened opened = new Opened();
     try (Namespace then = Namespace.make();
         Namespace now = Namespace.make();
         NodeWatch watch =
@@ -159,14 +164,12 @@ final class NodeWatchTest {
                 state.resolve("pending"),
                 log,
                 Duration.ofMillis(100),
-                path -> {
-                  watched.countDown();
-                  return Netns.of(path);
-                })) {
+                opened)) {
+      start(watch, state, now, opened);
       Path path = Files.createSymbolicLink(scratch.resolve("netns"), then.path());
       leaveRecord(state, "last", path, then.origin());
-      watch.start();
-      assertThat(watched.await(2, TimeUnit.MINUTES)).isTrue();
+      watch.made(new AttachmentKey("last", "net1"));
+      opened.await(path);
       Files.createSymbolicLink(scratch.resolve("later"), now.path());
       Files.move(
           scratch.resolve("later"),
@@ -175,6 +178,34 @@ final class NodeWatchTest {
           StandardCopyOption.REPLACE_EXISTING);
 
       isRemoved(state, "last");
+    }
+  }
+
+  /// Starts a watch, and waits until it has found the attachments that are there already.
+  private static void start(NodeWatch watch, Path state, Namespace pod, Opened opened)
+      throws Exception {
+    leaveRecord(state, "first", pod.path(), pod.origin());
+    watch.start();
+    opened.await(pod.path());
+  }
+
+  /// Which namespaces have been come to.
+  private static final class Opened implements NodeWatch.Opening {
+    private final Set<Path> paths = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public Netns open(Path netns) throws LinuxException {
+      Netns opened = Netns.of(netns);
+      paths.add(netns);
+      return opened;
+    }
+
+    void await(Path netns) throws InterruptedException {
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+      while (!paths.contains(netns)) {
+        assertThat(System.nanoTime()).as("%s is opened", netns).isLessThan(end);
+        Thread.sleep(10);
+      }
     }
   }
 

@@ -406,7 +406,8 @@ final class ShimServiceTest {
       assertThatThrownBy(() -> answerTo(call("other", "DEL", long64)))
           .isInstanceOf(IOException.class);
       isLogged("this deletion is left to be queued");
-      assertThat(logged.toString(StandardCharsets.UTF_8)).contains("has had no memory for these 60");
+      assertThat(logged.toString(StandardCharsets.UTF_8))
+          .contains("has had no memory for these 60");
       assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).exitCode()).isZero();
       assertThat(query()).isEqualTo("about bonds");
     } finally {

@@ -152,19 +152,14 @@ final class NodeWatchTest {
 
   /// No event tells of it.
   @Test
-  void anAttachmentWhosePathCameToLeadToAnotherNamespaceIsRemovedByTheNextSweep()
-      throws Exception {
+  void anAttachmentWhosePathCameToLeadToAnotherNamespaceIsRemovedByTheNextSweep() throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
     Opened opened = new Opened();
     try (Namespace then = Namespace.make();
         Namespace now = Namespace.make();
         NodeWatch watch =
             NodeWatch.open(
-                caretaker(state),
-                state.resolve("pending"),
-                log,
-                Duration.ofMillis(100),
-                opened)) {
+                caretaker(state), state.resolve("pending"), log, Duration.ofMillis(100), opened)) {
       start(watch, state, now, opened);
       Path path = Files.createSymbolicLink(scratch.resolve("netns"), then.path());
       leaveRecord(state, "last", path, then.origin());

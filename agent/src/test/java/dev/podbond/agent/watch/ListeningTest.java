@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TransferQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,7 @@ final class ListeningTest {
 
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final AgentLog log = new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8));
-  private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
+  private final TransferQueue<String> news = new LinkedTransferQueue<>();
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private final AtomicInteger missed = new AtomicInteger();
 
@@ -50,6 +52,9 @@ final class ListeningTest {
 
     assertThat(missed).hasValue(2);
     assertThat(logged.toString(StandardCharsets.UTF_8)).contains("ENOBUFS", "of what follows");
+    while (!news.hasWaitingConsumer()) {
+      Thread.sleep(1);
+    }
     listening.end();
     news.add(END);
     listening.await(Duration.ofMinutes(1));

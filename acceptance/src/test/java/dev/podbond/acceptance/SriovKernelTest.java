@@ -411,6 +411,23 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
+  /// To the kernel a name is bytes.
+  @Test
+  void aVfWhoseNameInThePodIsNoUtf8ComesHomeAsItWas() throws Exception {
+    PluginCall call = sriov("");
+    call.add().ok();
+    pod.exec(
+        "sh",
+        "-c",
+        "n=$(printf '\\377\\376\\303'); ip link set net1 down && ip link set net1 name \"$n\""
+            + " && ip link set dev \"$n\" address 02:de:ad:be:ef:01 mtu 1400 up");
+    call.del().ok();
+    requireAsBefore();
+    call.add().ok();
+    call.del().ok();
+    requireAsBefore();
+  }
+
   @Test
   void theNextPodGetsAVfOfAVanishedPodAsIfNobodyHadHadIt() throws Exception {
     String tuned = tuning(vf);

@@ -1,10 +1,9 @@
 package dev.podbond.netlink.link;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.wire.Attribute;
 import dev.podbond.netlink.wire.Attributes;
+import dev.podbond.netlink.wire.KernelText;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
 import java.util.List;
@@ -117,7 +116,7 @@ public enum LinkProperty {
       case U8 -> List.of(as.writer().attributeU8(number, isOn(value) ? 1 : 0));
       case U32 -> List.of(as.writer().attributeU32(number, Integer.parseUnsignedInt(value)));
       // Without a NUL at its end: the kernel takes no bytes for "no alias".
-      case TEXT -> List.of(as.writer().attributeBytes(number, value.getBytes(UTF_8)));
+      case TEXT -> List.of(as.writer().attributeBytes(number, KernelText.encode(value)));
       case ADDRESS ->
           List.of(as.writer().attributeBytes(number, HardwareAddress.parse(value).toBytes()));
       case XDP -> {

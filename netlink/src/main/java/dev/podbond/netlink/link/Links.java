@@ -1,12 +1,11 @@
 package dev.podbond.netlink.link;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.netlink.socket.NetlinkRequest;
 import dev.podbond.netlink.socket.NetlinkSocket;
+import dev.podbond.netlink.wire.KernelText;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
@@ -235,7 +234,7 @@ public final class Links {
   private static NetlinkRequest getRequest(String name, boolean vfs) {
     // The kernel finds alternative names under either attribute, but this one is too short for all.
     int attribute =
-        name.getBytes(UTF_8).length <= Link.MAX_NAME_LENGTH
+        KernelText.encode(name).length <= Link.MAX_NAME_LENGTH
             ? LinkAttributes.IFNAME
             : LinkAttributes.ALT_IFNAME;
     return getRequest(

@@ -3,7 +3,6 @@ package dev.podbond.netlink.wire;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 
 /// One attribute: `struct nlattr` (`struct rtattr` in rtnetlink's older words) and its value.
 ///
@@ -56,14 +55,14 @@ public record Attribute(int type, Payload value) {
     return sized(Integer.BYTES).u32(0);
   }
 
-  /// The value as text up to the first NUL, decoded as UTF-8.
+  /// The value as text up to the first NUL ([KernelText]).
   public String string() {
     byte[] bytes = value.toBytes();
     int end = 0;
     while (end < bytes.length && bytes[end] != 0) {
       end++;
     }
-    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    return KernelText.decode(bytes, end);
   }
 
   /// The value as an IPv4 or IPv6 address, told apart by its length.

@@ -2,7 +2,6 @@ package dev.podbond.netlink.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -102,9 +101,9 @@ public final class PayloadWriter {
     return attribute(type, w -> w.putBytes(value));
   }
 
-  /// Writes an attribute of text in UTF-8 with a NUL at its end.
+  /// Writes an attribute of text ([KernelText]) with a NUL at its end.
   public PayloadWriter attributeString(int type, String value) {
-    byte[] text = value.getBytes(StandardCharsets.UTF_8);
+    byte[] text = KernelText.encode(value);
     return attribute(type, w -> w.putBytes(text).putU8(0));
   }
 

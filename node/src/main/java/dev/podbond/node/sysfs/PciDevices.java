@@ -54,7 +54,8 @@ public final class PciDevices {
 
   /// The PF with this network interface on the host.
   public Optional<PfDevice> pf(String name) throws IOException {
-    Optional<PciAddress> pci = target(root.resolve("class/net").resolve(name).resolve("device"));
+    Optional<PciAddress> pci =
+        target(InterfaceNames.in(root.resolve("class/net"), name).resolve("device"));
     return pci.isPresent() ? pf(pci.get()) : Optional.empty();
   }
 
@@ -144,12 +145,12 @@ public final class PciDevices {
 
   /// The PCI function behind a network interface on the host.
   public Optional<PciAddress> functionOf(String hostName) throws IOException {
-    return target(root.resolve("class/net").resolve(hostName).resolve("device"));
+    return target(InterfaceNames.in(root.resolve("class/net"), hostName).resolve("device"));
   }
 
   /// The interfaces on the host that stand on another one there: VLANs, macvlans, its master.
   public List<String> uppersOf(String hostName) throws IOException {
-    return entries(root.resolve("class/net").resolve(hostName)).stream()
+    return entries(InterfaceNames.in(root.resolve("class/net"), hostName)).stream()
         .filter(name -> name.startsWith(UPPER))
         .map(name -> name.substring(UPPER.length()))
         .toList();
@@ -189,9 +190,9 @@ public final class PciDevices {
   private Optional<Uplink> uplink(PciAddress pf) throws IOException {
     Path net = directory(pf).resolve("net");
     for (String name : entries(net)) {
-      Optional<String> port = text(net.resolve(name).resolve("phys_port_name"));
+      Optional<String> port = text(InterfaceNames.in(net, name).resolve("phys_port_name"));
       if (port.isEmpty() || UPLINK_PORT.matcher(port.get()).matches()) {
-        return number(net.resolve(name).resolve("ifindex"))
+        return number(InterfaceNames.in(net, name).resolve("ifindex"))
             .map(index -> new Uplink(pf, name, index));
       }
     }
@@ -213,7 +214,7 @@ public final class PciDevices {
   private static List<String> entries(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      stream.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+      stream.forEach(entry -> names.add(InterfaceNames.last(entry)));
     } catch (NoSuchFileException | NotDirectoryException _) {
       return List.of();
     } catch (DirectoryIteratorException e) {

@@ -152,4 +152,24 @@ class PciDevicesTest {
     assertThat(devices.functionOf("pf0vf0")).contains(pci("0000:01:10.0"));
     assertThat(devices.functionOf("lo")).isEmpty();
   }
+
+  /// Text cannot say such a name, and no more can Java's paths; a shell can.
+  @Test
+  void anInterfaceWhoseNameIsNoUtf8IsFoundUnderIt() throws Exception {
+    Process rename =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "n=$(printf '\\377\\376x'); cd $0 && mv devices/pci0000:00/0000:01:10.0/net/pf0vf0"
+                    + " devices/pci0000:00/0000:01:10.0/net/$n && cd class/net && rm pf0vf0 && ln -s"
+                    + " ../../devices/pci0000:00/0000:01:10.0/net/$n $n",
+                root.toString())
+            .inheritIO()
+            .start();
+    assertThat(rename.waitFor()).isZero();
+    String name = "\udcff\udcfex";
+    assertThat(devices.vf(pci("0000:01:10.0")).flatMap(VfDevice::hostName)).contains(name);
+    assertThat(devices.functionOf(name)).contains(pci("0000:01:10.0"));
+    assertThat(devices.uppersOf(name)).isEmpty();
+  }
 }

@@ -1,0 +1,81 @@
+package dev.podbond.netlink.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+
+/// The kernel's texts, which are bytes: to the kernel `ff fe` is as good a link's name as `eth0`
+/// (`dev_valid_name`). They are read as UTF-8, and each byte that is none becomes a low surrogate
+/// of its own, `dc80` to `dcff`, which no UTF-8 text has: every name can be told from every other,
+/// and goes back to the kernel as it came.
+public final class KernelText {
+  private static final char STRAY = 0xdc00;
+
+  private KernelText() {}
+
+  /// The text of the first bytes, as many as `length`.
+  public static String decode(byte[] bytes, int length) {
+    return isAscii(bytes, length)
+        ? new String(bytes, 0, length, StandardCharsets.US_ASCII)
+        : decodeOthers(bytes, length);
+  }
+
+  private static boolean isAscii(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String decodeOthers(byte[] bytes, int length) {
+    ByteBuffer in = ByteBuffer.wrap(bytes, 0, length);
+    CharBuffer out = CharBuffer.allocate(length);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isError()) {
+      for (int i = 0; i < result.length(); i++) {
+        out.put((char) (STRAY | (in.get() & 0xff)));
+      }
+      result = decoder.reset().decode(in, out, true);
+    }
+    return out.flip().toString();
+  }
+
+  /// The bytes of a text, without a NUL at their end.
+  public static byte[] encode(String text) {
+    if (text.chars().noneMatch(c -> isStray((char) c))) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isStray(c)) {
+        bytes.write(c & 0xff);
+      } else {
+        int end = Character.isHighSurrogate(c) && i + 1 < text.length() ? i + 2 : i + 1;
+        bytes.writeBytes(text.substring(i, end).getBytes(StandardCharsets.UTF_8));
+        i = end - 1;
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /// Whether a text has bytes that are no UTF-8.
+  public static boolean hasStrayBytes(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (isStray(text.charAt(i)) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isStray(char c) {
+    return c >= (STRAY | 0x80) && c <= (STRAY | 0xff);
+  }
+}

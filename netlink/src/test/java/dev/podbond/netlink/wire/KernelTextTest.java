@@ -1,0 +1,50 @@
+package dev.podbond.netlink.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class KernelTextTest {
+  @Test
+  void whatIsUtf8IsReadAsThat() {
+    for (String text : new String[] {"", "eth0", "né1", "\ud83d\udd17", "日本"}) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      assertThat(KernelText.decode(bytes, bytes.length)).isEqualTo(text);
+      assertThat(KernelText.encode(text)).isEqualTo(bytes);
+      assertThat(KernelText.hasStrayBytes(text)).as(text).isFalse();
+    }
+  }
+
+  @Test
+  void whateverBytesTheyAreTheyGoBackAsTheyCameAndAreToldFromOthers() {
+    Random random = new Random(1);
+    Set<String> texts = new HashSet<>();
+    Set<String> all = new HashSet<>();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(16)];
+      random.nextBytes(bytes);
+      if (random.nextBoolean()) {
+        // Beginnings and ends of longer characters, surrogates' forms among them.
+        for (int at = 0; at < bytes.length; at++) {
+          bytes[at] = (byte) (0x80 | bytes[at]);
+        }
+      }
+      String text = KernelText.decode(bytes, bytes.length);
+      assertThat(KernelText.encode(text)).as(text).isEqualTo(bytes);
+      all.add(Arrays.toString(bytes));
+      texts.add(text);
+    }
+    assertThat(texts).hasSameSizeAs(all);
+  }
+
+  @Test
+  void onlyTheFirstBytesAreRead() {
+    assertThat(KernelText.decode(new byte[] {'a', (byte) 0xff, 'b'}, 2)).isEqualTo("a\udcff");
+    assertThat(KernelText.hasStrayBytes("a\udcff")).isTrue();
+  }
+}

@@ -83,7 +83,8 @@ public final class PluginProcess implements PluginExec {
     builder.environment().putAll(env);
     for (int retry = 0; ; retry++) {
       try {
-        return new RunningPlugin(start.start(builder));
+        return new RunningPlugin(
+            start.start(builder), stderr, CniResult.LIMITS.bytes(), MAX_STDERR_BYTES);
       } catch (IOException e) {
         if (retry == BUSY_RETRIES || !isTextFileBusy(e)) {
           throw e;
@@ -104,20 +105,17 @@ public final class PluginProcess implements PluginExec {
   private String answer(Path executable, RunningPlugin plugin, String stdin, Duration timeout)
       throws CniException, InterruptedException {
     plugin.feed(stdin.getBytes(StandardCharsets.UTF_8));
-    StreamPump out = plugin.stdout(OutputStream.nullOutputStream(), CniResult.LIMITS.bytes());
-    StreamPump err = plugin.stderr(stderr, MAX_STDERR_BYTES);
-    if (!plugin.ends(timeout, out, err)) {
+    if (!plugin.ends(timeout)) {
       throw new CniException(
           CniErrorCode.INTERNAL,
           "plugin " + executable + " did not end within " + timeout.toSeconds() + " s",
           "it was killed");
     }
-    if (out.overflowed()) {
+    if (plugin.wroteTooMuch()) {
       throw new CniException(
           CniErrorCode.DECODING_FAILURE,
           "plugin " + executable + " wrote more than " + CniResult.LIMITS.bytes() + " bytes");
     }
-    return new PluginExit(executable.toString(), plugin.exitCode(), out.text(), err.text())
-        .output();
+    return plugin.exit(executable.toString()).output();
   }
 }

@@ -5,63 +5,116 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A plugin's process with its pipes; closing it leaves neither behind.
+/// A plugin's process with its pipes; closing it leaves neither behind. None of it blocks a thread
+/// in the kernel, where a virtual one would keep its carrier.
 final class RunningPlugin implements AutoCloseable {
+  /// An empty pipe has room for a page, whatever its limits (pipe(7), "Pipe capacity").
+  private static final int ROOM_BYTES = 4096;
 
-  private static final Duration OUTPUT_GRACE = Duration.ofSeconds(1);
+  private static final long FEEDER_STACK_BYTES = 128 * 1024;
+
+  /// Between looks at what it has written. Its end is seen at once.
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private final Process process;
+  private final PluginOutput stdout;
+  private final PluginOutput stderr;
 
-  RunningPlugin(Process process) {
+  /// @param passOn where its stderr goes
+  /// @param stdoutBytes how much of its stdout is kept
+  /// @param stderrBytes how much of its stderr is kept
+  RunningPlugin(Process process, OutputStream passOn, int stdoutBytes, int stderrBytes) {
     this.process = process;
+    this.stdout =
+        new PluginOutput(process.getInputStream(), OutputStream.nullOutputStream(), stdoutBytes);
+    this.stderr = new PluginOutput(process.getErrorStream(), passOn, stderrBytes);
   }
 
-  /// Writes stdin beside everything else: a plugin may answer, or end, without having read it.
+  /// Writes stdin; what may not fit into the pipe beside everything else, in a thread of the
+  /// machine's: a plugin may answer, or end, without having read it.
   void feed(byte[] stdin) {
-    Thread.ofVirtual()
-        .name("cni-plugin-stdin")
-        .start(() -> {
-          try (OutputStream pipe = process.getOutputStream()) {
-            pipe.write(stdin);
-          } catch (IOException _) {
-            // The plugin did not want it; its exit code tells whether that was a failure.
-          }
-        });
+    if (stdin.length <= ROOM_BYTES) {
+      write(stdin);
+    } else {
+      Thread.ofPlatform()
+          .daemon()
+          .inheritInheritableThreadLocals(false)
+          .name("cni-plugin-stdin")
+          .stackSize(FEEDER_STACK_BYTES)
+          .start(() -> write(stdin));
+    }
   }
 
-  StreamPump stdout(OutputStream passOn, int keptBytes) {
-    return StreamPump.start(process.getInputStream(), passOn, keptBytes);
+  private void write(byte[] stdin) {
+    try (OutputStream pipe = process.getOutputStream()) {
+      pipe.write(stdin);
+    } catch (IOException _) {
+      // The plugin did not want it; its exit code tells whether that was a failure.
+    }
   }
 
-  StreamPump stderr(OutputStream passOn, int keptBytes) {
-    return StreamPump.start(process.getErrorStream(), passOn, keptBytes);
-  }
-
-  /// Waits for the end of the process, then for that of its output. What the plugin wrote is in the
-  /// pipes when it ends; something that it started may hold them open longer, and is not waited
-  /// for.
+  /// Waits for the end of the process, taking its output meanwhile, and closes everything. What the
+  /// plugin wrote is in the pipes when it ends; something that it started may hold them open
+  /// longer, and is not waited for.
   ///
   /// @return false if the time ran out before the process ended
-  boolean ends(Duration timeout, StreamPump... pumps) throws InterruptedException {
-    if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-      return false;
+  boolean ends(Duration limit) throws InterruptedException {
+    // When the process has ended the JDK empties the pipes into memory, without a limit if somebody
+    // goes on writing, unless they are closed by then. It asks for these monitors first.
+    synchronized (process.getInputStream()) {
+      synchronized (process.getErrorStream()) {
+        try {
+          return awaitEnd(limit);
+        } finally {
+          close();
+        }
+      }
     }
-    for (StreamPump pump : pumps) {
-      pump.join(OUTPUT_GRACE);
-    }
-    return true;
   }
 
-  int exitCode() {
-    return process.exitValue();
+  private boolean awaitEnd(Duration limit) throws InterruptedException {
+    long start = System.nanoTime();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      Duration left = limit.minusNanos(System.nanoTime() - start);
+      boolean ended = process.waitFor(shorter(pause, left).toNanos(), TimeUnit.NANOSECONDS);
+      boolean wroteOut = stdout.take();
+      boolean wroteErr = stderr.take();
+      if (ended) {
+        return true;
+      }
+      if (!left.isPositive()) {
+        return false;
+      }
+      pause = wroteOut || wroteErr ? FIRST_PAUSE : shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /// What it left, once it has ended.
+  PluginExit exit(String executable) {
+    return new PluginExit(executable, process.exitValue(), stdout.text(), stderr.text());
+  }
+
+  /// Whether it wrote more to stdout than is kept.
+  boolean wroteTooMuch() {
+    return stdout.overflowed();
   }
 
   @Override
   public void close() {
     if (process.isAlive()) {
-      // The children first: they could not be found once their parent is gone.
+      // The children first: they could not be found once their parent is gone. Process#destroy
+      // would wait for what is being written to stdin.
       process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      boolean _ = process.toHandle().destroyForcibly();
     }
+    stdout.close();
+    stderr.close();
   }
 }

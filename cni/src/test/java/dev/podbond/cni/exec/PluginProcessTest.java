@@ -11,6 +11,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -145,9 +146,41 @@ class PluginProcessTest {
   }
 
   @Test
+  void what_a_plugin_leaves_running_holds_no_pipe_of_ours() throws Exception {
+    Path asked = dir.resolve("asked");
+    Path answer = dir.resolve("answer");
+    String left =
+        """
+        (
+          trap '' PIPE
+          while [ ! -e %1$s ]; do [ -d %2$s ] || exit; sleep 0.05; done
+          out=heard; echo x || out=refused
+          err=heard; echo x >&2 || err=refused
+          echo $out $err > %3$s.new
+          mv %3$s.new %3$s
+        ) &
+        echo answered
+        """
+            .formatted(asked, dir, answer);
+
+    assertThat(run(left, "{}")).isEqualTo("answered\n");
+
+    Files.createFile(asked);
+    while (!Files.exists(answer)) {
+      Thread.sleep(20);
+    }
+    assertThat(answer).hasContent("refused refused\n");
+  }
+
+  @Test
+  void what_a_plugin_leaves_writing_without_end_is_not_waited_for() throws Exception {
+    assertThat(run("echo answered; yes >&2 &", "{}")).isEqualTo("answered\n");
+  }
+
+  @Test
   void a_file_that_cannot_be_executed_is_an_io_failure() throws Exception {
     Scripts.write(dir.resolve("plugin"), "");
-    java.nio.file.Files.writeString(dir.resolve("plugin"), "#!/no/such/interpreter\n");
+    Files.writeString(dir.resolve("plugin"), "#!/no/such/interpreter\n");
 
     assertThatThrownBy(() -> new PluginProcess(LONG, stderr).run("plugin", env(), "{}"))
         .isInstanceOfSatisfying(

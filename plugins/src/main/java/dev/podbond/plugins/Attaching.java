@@ -111,7 +111,7 @@ final class Attaching {
       Attachment prepared =
           blueprint.prepare(
               key, call.requiredNetns().toString(), RecordedConfig.of(call.config().json()), facts);
-      Optional<Ipam> plugin = Ipam.of(call.config(), session.node().ipam());
+      Optional<Ipam> plugin = Delegate.asked(call.config(), session.node().ipam());
       prepared = prepared.from(origin(call, id, IpamCall.ifname(plugin, prepared)));
       session.records().save(prepared);
       recorded = true;

@@ -47,7 +47,7 @@ final class Checking {
     } catch (StateException e) {
       throw session.failure(e);
     }
-    Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
+    Optional<Ipam> ipam = Delegate.asked(call.config(), session.node().ipam());
     if (ipam.isPresent()) {
       ipam.get().check(IpamCall.named(call, record.ipamIfname()));
     }

@@ -59,7 +59,7 @@ final class Collecting {
 
   private void collectIpam(NetworkInvocation call, List<String> left) {
     try {
-      Optional<Ipam> ipam = Ipam.of(call.config(), session.node().ipam());
+      Optional<Ipam> ipam = Delegate.releasing(call.config(), session.node());
       if (ipam.isPresent()) {
         ipam.get().gc(call);
       }

@@ -66,7 +66,7 @@ final class Detaching {
 
   private Optional<Ipam> ipam(Invocation call) {
     try {
-      return Ipam.of(call.config(), session.node().ipam());
+      return Delegate.releasing(call.config(), session.node());
     } catch (CniException e) {
       session.node().warn("no address is released: " + e.getMessage());
       return Optional.empty();

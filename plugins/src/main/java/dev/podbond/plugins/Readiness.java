@@ -35,7 +35,7 @@ final class Readiness {
               + node.sysfs().resolve("module/bonding")
               + " nor a module bonding for the running kernel exists; install the kernel's modules");
     }
-    Optional<Ipam> ipam = Ipam.of(call.config(), node.ipam());
+    Optional<Ipam> ipam = Delegate.asked(call.config(), node.ipam());
     if (ipam.isPresent()) {
       ipam.get().status(call);
     }

@@ -88,7 +88,7 @@ final class Removal {
     pod.ifPresent(PodAccess::close);
     try {
       return pod.isPresent()
-          && Ipam.of(new NetworkConfig(record.config()), session.node().ipam())
+          && Delegate.releasing(new NetworkConfig(record.config()), session.node())
               .filter(IpamRun::needsInterface)
               .isPresent();
     } catch (CniException _) {
@@ -99,7 +99,7 @@ final class Removal {
 
   private boolean hasAddresses(Attachment record) {
     try {
-      return Ipam.of(new NetworkConfig(record.config()), session.node().ipam()).isPresent();
+      return Delegate.releasing(new NetworkConfig(record.config()), session.node()).isPresent();
     } catch (CniException _) {
       // What is wrong with it is said where they are released.
       return true;
@@ -228,7 +228,7 @@ final class Removal {
 
   private Optional<Ipam> ipam(Attachment record, List<String> left) {
     try {
-      return Ipam.of(new NetworkConfig(record.config()), session.node().ipam());
+      return Delegate.releasing(new NetworkConfig(record.config()), session.node());
     } catch (CniException e) {
       left.add(e.getMessage());
       return Optional.empty();

@@ -195,6 +195,27 @@ final class AttachmentPluginTest {
     assertThat(log.toString(StandardCharsets.UTF_8)).contains("warning", "mode");
   }
 
+  /// It would wait for the very attachment that asks it, or ask itself again.
+  @ParameterizedTest
+  @ValueSource(strings = {"bond", "sriov", "podbond", "bond-of-ours"})
+  void thisPluginIsNeverItsOwnIpam(String type) throws Exception {
+    String config =
+        BOND.replace("\"type\": \"bond\"", "\"type\": \"" + type + "\"").replace("pool", type);
+    assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", config)).isZero();
+    assertThat(call(AttachmentPlugin.bond(node()), "DEL", "/run/netns/none", config)).isZero();
+    assertThat(call(AttachmentPlugin.bond(node()), "GC", "", config)).isZero();
+    assertThat(answer()).isEmpty();
+    new AttachmentStore(scratch.resolve("state")).save(ofAVanishedPod(config));
+    assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", config)).isZero();
+    assertThat(records()).isEmpty();
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("warning", "no address is released", type);
+    for (String verb : List.of("ADD", "STATUS")) {
+      assertThat(call(AttachmentPlugin.bond(node()), verb, "/run/netns/none", config)).isEqualTo(1);
+    }
+    assertThat(ipamCalls).isEmpty();
+  }
+
   @Test
   void delSaysWhatIpamCouldNotRelease() {
     ipamFails = true;

@@ -411,6 +411,20 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
+  /// Each would squat a name of the host's; the last is taken there.
+  @Test
+  void noneOfTheManyNamesThatAPodGaveAVfComesHomeWithIt() throws Exception {
+    PluginCall call = sriov("");
+    call.add().ok();
+    pod.exec(
+        "sh",
+        "-c",
+        "for i in $(seq 200); do echo link property add dev net1 altname squatter$i; done"
+            + " | ip -batch - && ip link property add dev net1 altname pf1");
+    call.del().ok();
+    requireAsBefore();
+  }
+
   /// To the kernel a name is bytes.
   @Test
   void aVfWhoseNameInThePodIsNoUtf8ComesHomeAsItWas() throws Exception {

@@ -39,6 +39,11 @@ final class LinkFactsReader {
   /// So many of a link's addresses are told, and of its alternative names, beside those looked for.
   private static final int OTHERS_TOLD = 16;
 
+  /// So many of a NIC's alternative names are told: more than the kernel lets a link have
+  /// (`rtnl_alt_ifname` with 64 KiB for all), since none may go home with it. A node has few NICs,
+  /// where a pod can have any number of other links.
+  private static final int NAMES_OF_A_NIC_TOLD = 1024;
+
   /// So many members of a bond are told of that nobody named: enough to see that they are foreign.
   private static final int FOREIGN_MEMBERS_TOLD = 64;
 
@@ -178,12 +183,13 @@ final class LinkFactsReader {
     return known.getOrDefault(index, Optional.empty());
   }
 
-  /// The alternative names that are looked for and a few others.
+  /// The alternative names that are looked for and a few others; all of a NIC.
   private Set<String> altNames(Link link) {
+    int most = link.kind().isEmpty() ? NAMES_OF_A_NIC_TOLD : OTHERS_TOLD;
     Set<String> told = new HashSet<>();
     int others = 0;
     for (String name : link.altNames()) {
-      if (names.contains(name) || others++ < OTHERS_TOLD) {
+      if (names.contains(name) || others++ < most) {
         told.add(name);
       }
     }

@@ -59,8 +59,10 @@ public record SavedLink(
 
   /// Where it is now. A hardware device is found by its PCI address, on the host as well, to which
   /// the kernel returns it when the pod's namespace ends (`default_device_exit_net`). A virtual
-  /// link that was in the pod before is the same only if its ifindex is; one that came from the
-  /// host is where its name is.
+  /// link that was in the pod before is the same only if its ifindex is. One that came from the
+  /// host is in the pod by its name there; back on the host it may have got another ifindex,
+  /// because its own was taken, or another name, because somebody else has that by now: what is
+  /// there under its name alone, with another MAC, is not it.
   public Optional<LinkFacts> locate(NodeFacts facts) {
     if (pci.isPresent()) {
       return facts.links().stream()
@@ -71,13 +73,15 @@ public record SavedLink(
     Optional<LinkFacts> atHome =
         facts.links().stream()
             .filter(link -> link.ref().place() == home.place() && link.index() == index)
-            .filter(link -> link.name().equals(home.name()) || link.name().equals(podName))
             .filter(this::isSameKind)
+            .filter(link ->
+                link.name().equals(home.name()) || link.name().equals(podName) || hasItsMac(link))
             .findFirst();
     if (atHome.isPresent() || home.place() == Place.POD) {
       return atHome;
     }
-    return named(facts, Place.POD, podName).or(() -> named(facts, Place.HOST, home.name()));
+    return named(facts, Place.POD, podName)
+        .or(() -> named(facts, Place.HOST, home.name()).filter(this::hasItsMac));
   }
 
   /// Whether a configuration means it by `name`: one of its own or its PCI address.
@@ -93,6 +97,11 @@ public record SavedLink(
         .filter(link -> link.ref().equals(new LinkRef(place, name)))
         .filter(this::isSameKind)
         .findFirst();
+  }
+
+  /// It comes back before the link moves.
+  private boolean hasItsMac(LinkFacts link) {
+    return mac.isPresent() && mac.equals(link.mac());
   }
 
   private boolean isSameKind(LinkFacts link) {

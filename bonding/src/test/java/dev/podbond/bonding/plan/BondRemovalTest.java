@@ -128,6 +128,26 @@ class BondRemovalTest {
     assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps()).isEmpty();
   }
 
+  /// A virtual link has no PCI address to be known by.
+  @Test
+  void whoHasTheNameOfAVirtualMemberThatCameHomeIsNeverTakenForIt() throws ChangeFailedException {
+    long seed = 0;
+    while (RandomWorlds.of(seed).config().linksInContainer()
+        || RandomWorlds.of(seed).prepared().members().isEmpty()) {
+      seed++;
+    }
+    World world = RandomWorlds.of(seed);
+    Attachment attachment = world.add(new Execution(world.kernel()));
+    LinkRef home = attachment.members().getFirst().home();
+    String kind = attachment.members().getFirst().kind();
+    world.kernel().addLink(home, kind, MAC, 9000, false);
+    assertThat(world.remove(attachment)).isEmpty();
+    assertThat(world.kernel().facts().link(Place.HOST, home.name() + "_1")).isPresent();
+    assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps()).isEmpty();
+    world.kernel().apply(new Change.DeleteLink(LinkRef.host(home.name() + "_1"), kind));
+    assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps()).isEmpty();
+  }
+
   @Test
   void aMemberThatIsInAnotherBondByNowIsLeftThere() throws ChangeFailedException {
     long seed = 0;

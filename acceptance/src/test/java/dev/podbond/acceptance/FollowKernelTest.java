@@ -100,15 +100,52 @@ class FollowKernelTest {
 
     write(policy("pf0", 3, "this"));
 
-    Eventually.is(
-        "the policy waits",
-        () -> Files.readString(scratch.resolve("log")).contains("somebody else has"));
+    awaitLog("somebody else has");
     assertThat(Files.readString(numVfs("pf0")).strip()).isEqualTo("2");
     records.remove(key);
     write(policy("pf0", 3, "this"), policy("pf1", 3, "other"));
     await("pf0", "3");
     Files.delete(
         AttachmentStore.DEFAULT_DIRECTORY.resolve("vf").resolve(VfTest.vf("pf0", 0).pci()));
+  }
+
+  /// VFs beside those of a policy are nobody's business; where somebody else makes VFs, no policy
+  /// makes them anew, nor touches the PF.
+  @Test
+  void ofAPfWhoseVfsSomebodyElseMakesOnlyThoseOfThePolicyAreSetUp() throws Exception {
+    Iproute2 host = Iproute2.ofHost();
+    Files.writeString(numVfs("pf0"), "4");
+    Vf theirs = VfTest.vf("pf0", 0);
+    Vf offered = VfTest.vf("pf0", 2);
+    Eventually.is(
+        "the VFs have interfaces",
+        () -> theirs.isHome() && offered.isHome() && VfTest.vf("pf0", 3).isHome());
+    theirs.set("mac 02:aa:00:00:00:01");
+    host.run("address add 192.0.2.9/24 dev " + theirs.link().name());
+    String external = policy("pf0", "pf0#2-3", "'numVfs': 4, 'externallyManaged': true");
+
+    write(external);
+    awaitLog("VFs 2-3 of pf0 as");
+    assertThat(offered.pfSide("address")).isEqualTo(offered.link().mac());
+    assertThat(theirs.pfSide("address")).isEqualTo("02:aa:00:00:00:01");
+
+    write(external, policy("ours", "pf0#4-4", "'numVfs': 5"));
+    awaitLog("it is not externallyManaged, and ");
+    write(policy("pf0", "pf0#2-3", "'numVfs': 4, 'externallyManaged': true, 'mtu': 9000"));
+    awaitLog("it is externallyManaged and wants the MTU 9000");
+    assertThat(Files.readString(numVfs("pf0")).strip()).isEqualTo("4");
+    assertThat(host.addresses(theirs.link().name())).containsExactly("192.0.2.9/24");
+    assertThat(theirs.pfSide("address")).isEqualTo("02:aa:00:00:00:01");
+    assertThat(host.link("pf0").mtu()).isEqualTo(1500);
+  }
+
+  private void awaitLog(String words) throws Exception {
+    Path log = scratch.resolve("log");
+    try {
+      Eventually.is(words, () -> Files.readString(log).contains(words));
+    } catch (AssertionError e) {
+      throw new AssertionError(Files.readString(log), e);
+    }
   }
 
   private static void claim(AttachmentKey key, AttachmentStore records) throws Exception {
@@ -163,12 +200,23 @@ class FollowKernelTest {
   }
 
   private static String policy(String pf, int vfs, String nodes) {
+    return policy(pf, nodes, pf, "'numVfs': " + vfs);
+  }
+
+  /// One for this node.
+  ///
+  /// @param spec further members
+  private static String policy(String name, String pf, String spec) {
+    return policy(name, "this", pf, spec);
+  }
+
+  private static String policy(String name, String nodes, String pf, String spec) {
     return """
     {"apiVersion": "sriovnetwork.openshift.io/v1", "kind": "SriovNetworkNodePolicy",
      "metadata": {"name": "policy-%s", "namespace": "sriov", "annotations": {"podbond.dev/nodes": "%s"}},
-     "spec": {"resourceName": "sriov_%s", "nodeSelector": {}, "numVfs": %d, "nicSelector": {"pfNames": ["%s"]}}}
+     "spec": {"resourceName": "sriov_%s", "nodeSelector": {}, "nicSelector": {"pfNames": ["%s"]}, %s}}
     """
-        .formatted(pf, nodes, pf, vfs, pf);
+        .formatted(name, nodes, name, pf, spec.replace('\'', '"'));
   }
 
   private static Path numVfs(String pf) {

@@ -74,7 +74,7 @@ public final class Agent implements AutoCloseable {
   }
 
   /// Serves until [#close].
-  public void run() throws IOException {
+  public void run() {
     service.run();
   }
 

@@ -45,17 +45,9 @@ final class Practice {
       Practice practice = new Practice(pod.directory().resolve("agent/agent.sock"), pod);
       AgentLog log = new AgentLog(pod.node().log());
       try (Agent agent = Agent.start(pod.node(), practice.socket, log)) {
-        Thread.ofPlatform().name("practice").start(() -> serve(agent, log));
+        Thread.ofPlatform().name("practice").start(agent::run);
         return practice.calls(rounds, limit, enough);
       }
-    }
-  }
-
-  private static void serve(Agent agent, AgentLog log) {
-    try {
-      agent.run();
-    } catch (IOException e) {
-      log.warn("practice ended early: " + e.getMessage());
     }
   }
 

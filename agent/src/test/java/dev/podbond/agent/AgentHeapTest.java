@@ -18,12 +18,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,9 @@ final class AgentHeapTest {
 
   private static final int CALLS = 256;
 
+  /// More than there may be virtual threads in the kernel.
+  private static final int HANGING = 20;
+
   /// Texts of which a tree grows that is many times as large.
   private static final List<String> WASTEFUL =
       List.of("0", "10", "{\"a\":0}", "[0]", "\"ab\"", "[".repeat(50) + "]".repeat(50));
@@ -44,6 +49,8 @@ final class AgentHeapTest {
       {"cniVersion": "1.0.0", "name": "net", "type": "bond", "mode": "active-backup",
        "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool", "x": [%s]}}\
       """;
+
+  private static final String CANNOT_ACCEPT = "cannot take a connection";
 
   @TempDir Path scratch;
   private final List<FrameChannel> waiting = new ArrayList<>();
@@ -171,5 +178,85 @@ final class AgentHeapTest {
     }
     answers();
     assertThat(agent.isAlive()).isTrue();
+  }
+
+  /// What the agent runs itself, since the shim is gone, are more than its virtual threads have
+  /// carriers.
+  @Test
+  void pluginsThatHangWithoutTheirShimsKeepNobodyFromBeingServed() throws Exception {
+    Path plugins = Files.createDirectory(scratch.resolve("plugins"));
+    Path hanging = Files.createDirectory(scratch.resolve("hanging"));
+    Path pool = plugins.resolve("pool");
+    Files.writeString(
+        pool,
+        """
+        #!/bin/sh
+        cat > /dev/null
+        touch "%1$s/$CNI_CONTAINERID"
+        while [ -d "%1$s" ]; do sleep 0.5; done
+        """
+            .formatted(hanging));
+    Files.setPosixFilePermissions(pool, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    for (int i = 0; i < HANGING; i++) {
+      try (FrameChannel shim = connect()) {
+        shim.send(deletion("pod" + i, plugins).toFrame());
+        assertThat(shim.receive().frame().knownKind()).contains(FrameKind.RUN);
+      }
+    }
+
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (count(hanging) < HANGING) {
+      assertThat(System.nanoTime()).as("%d plugins run", count(hanging)).isLessThan(end);
+      Thread.sleep(20);
+    }
+    answers();
+  }
+
+  @Test
+  void wantOfDescriptorsKeepsConnectionsWaitingAndEndsNothing() throws Exception {
+    // By now it has opened the files that its classes are in, which an image does not have.
+    answers();
+    long few = count(Path.of("/proc/" + agent.pid() + "/fd")) + 10;
+    Process limiting =
+        new ProcessBuilder(
+                "prlimit", "--pid", "" + agent.pid(), "--nofile=%1$d:%1$d".formatted(few))
+            .inheritIO()
+            .start();
+    assertThat(limiting.waitFor()).isZero();
+
+    for (int i = 0; i < 60; i++) {
+      waiting.add(connect());
+    }
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!Files.readString(log).contains(CANNOT_ACCEPT)) {
+      assertThat(agent.isAlive() && System.nanoTime() < end).as(Files.readString(log)).isTrue();
+      Thread.sleep(20);
+    }
+    for (FrameChannel connection : waiting) {
+      connection.close();
+    }
+
+    answers();
+    assertThat(Files.readString(log)).containsOnlyOnce(CANNOT_ACCEPT);
+  }
+
+  private static long count(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.count();
+    }
+  }
+
+  private static Call deletion(String pod, Path plugins) {
+    return new Call(
+        "bond",
+        Map.of(
+            "CNI_COMMAND", "DEL",
+            "CNI_CONTAINERID", pod,
+            "CNI_NETNS", "/run/netns/none",
+            "CNI_IFNAME", "bond0",
+            "CNI_PATH", plugins.toString(),
+            "PATH", "/usr/bin:/bin"),
+        CONFIG.formatted("0"));
   }
 }

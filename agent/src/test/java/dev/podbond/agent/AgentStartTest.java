@@ -86,14 +86,7 @@ final class AgentStartTest {
             ipam,
             stream);
     Agent agent = Agent.start(node, socket, new AgentLog(stream));
-    Thread.ofPlatform()
-        .start(() -> {
-          try {
-            agent.run();
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        });
+    Thread.ofPlatform().start(agent::run);
     return agent;
   }
 

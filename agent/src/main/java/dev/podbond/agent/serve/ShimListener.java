@@ -69,14 +69,23 @@ public final class ShimListener implements AutoCloseable {
 
   /// Waits for the next connection of this agent's own user; others are closed.
   ///
-  /// @throws java.nio.channels.ClosedChannelException after [#close]
+  /// @throws java.nio.channels.AsynchronousCloseException or another
+  ///   [java.nio.channels.ClosedChannelException] after [#close]
+  /// @throws IOException if there is none now, as for want of descriptors
   public SocketChannel accept() throws IOException {
     while (true) {
       SocketChannel connection = server.accept();
-      if (connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner)) {
+      boolean isOurs = false;
+      try {
+        isOurs = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner);
+      } finally {
+        if (!isOurs) {
+          connection.close();
+        }
+      }
+      if (isOurs) {
         return connection;
       }
-      connection.close();
     }
   }
 

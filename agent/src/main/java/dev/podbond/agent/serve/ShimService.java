@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,6 +36,12 @@ public final class ShimService implements AutoCloseable {
   private static final int MOST_CONNECTIONS = CallMemory.mostCalls() + 128;
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
+
+  /// Between tries to take a connection while there can be none.
+  private static final Duration ACCEPT_PAUSE = Duration.ofMillis(20);
+
+  /// Whoever comes then is many, and the log is to say it for all of them.
+  private static final Duration COMPLAINT_REST = Duration.ofMinutes(1);
 
   private static final Limits USUAL_LIMITS =
       new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
@@ -70,6 +77,9 @@ public final class ShimService implements AutoCloseable {
       new AfterActivity(this::later, System::nanoTime, IDLE_LIMIT, System::gc);
 
   private volatile boolean draining;
+
+  /// When it was last said that no connection could be taken.
+  private OptionalLong complained = OptionalLong.empty();
 
   /// A service on a socket, not yet running.
   ///
@@ -108,15 +118,25 @@ public final class ShimService implements AutoCloseable {
     reaper.setRemoveOnCancelPolicy(true);
   }
 
-  /// Serves until [#close].
-  public void run() throws IOException {
+  /// Serves until [#close]. For want of descriptors or of memory in the kernel connections wait,
+  /// and what is under way gives some back.
+  public void run() {
     calls.happened();
+    Descriptors.warning(Descriptors.most(), MOST_CONNECTIONS).ifPresent(log::warn);
+    try {
+      Descriptors.reserve();
+    } catch (IOException e) {
+      log.warn("has no descriptor to begin with: " + e.getMessage());
+    }
     while (true) {
       SocketChannel connection;
       try {
         connection = listener.accept();
       } catch (ClosedChannelException _) {
         return;
+      } catch (IOException e) {
+        cannotAccept(e);
+        continue;
       }
       connections.acquireUninterruptibly();
       dispatch(connection);
@@ -126,6 +146,19 @@ public final class ShimService implements AutoCloseable {
   /// Something has been going on in this process that nobody called for.
   public void activity() {
     calls.happened();
+  }
+
+  private void cannotAccept(IOException why) {
+    long now = System.nanoTime();
+    if (complained.isEmpty() || now - complained.getAsLong() > COMPLAINT_REST.toNanos()) {
+      complained = OptionalLong.of(now);
+      log.warn("cannot take a connection, and tries again: " + why.getMessage());
+    }
+    try {
+      Thread.sleep(ACCEPT_PAUSE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void dispatch(SocketChannel connection) {

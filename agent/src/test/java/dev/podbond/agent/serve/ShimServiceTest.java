@@ -63,15 +63,7 @@ final class ShimServiceTest {
   void serve() throws IOException {
     socket = scratch.resolve("run/agent.sock");
     service = service(socket);
-    acceptor =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                service.run();
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-            });
+    acceptor = Thread.ofPlatform().start(service::run);
   }
 
   private ShimService service(Path socket) throws IOException {

@@ -199,8 +199,38 @@ final class AttachmentPluginTest {
   @ParameterizedTest
   @ValueSource(strings = {"bond", "sriov", "podbond", "bond-of-ours"})
   void thisPluginIsNeverItsOwnIpam(String type) throws Exception {
-    String config =
-        BOND.replace("\"type\": \"bond\"", "\"type\": \"" + type + "\"").replace("pool", type);
+    isNeverRun(
+        type,
+        BOND.replace("\"type\": \"bond\"", "\"type\": \"" + type + "\"").replace("pool", type));
+  }
+
+  /// It would take a link of the node, or make one, and its DEL may fail for ever.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bridge",
+        "dummy",
+        "host-device",
+        "ipvlan",
+        "loopback",
+        "macvlan",
+        "ptp",
+        "tap",
+        "vlan",
+        "bandwidth",
+        "firewall",
+        "portmap",
+        "sbr",
+        "tuning",
+        "vrf",
+        "multus"
+      })
+  void whatIsKnownToBeNoIpamPluginIsNeverRunAsOneAndKeepsNoPod(String type) throws Exception {
+    ipamFails = true;
+    isNeverRun(type, BOND.replace("pool", type));
+  }
+
+  private void isNeverRun(String type, String config) throws Exception {
     assertThat(call(AttachmentPlugin.bond(node()), "DEL", "", config)).isZero();
     assertThat(call(AttachmentPlugin.bond(node()), "DEL", "/run/netns/none", config)).isZero();
     assertThat(call(AttachmentPlugin.bond(node()), "GC", "", config)).isZero();
@@ -212,6 +242,7 @@ final class AttachmentPluginTest {
         .contains("warning", "no address is released", type);
     for (String verb : List.of("ADD", "STATUS")) {
       assertThat(call(AttachmentPlugin.bond(node()), verb, "/run/netns/none", config)).isEqualTo(1);
+      assertThat(answer()).contains("ipam.type is", type, "it must be an IPAM plugin");
     }
     assertThat(ipamCalls).isEmpty();
   }

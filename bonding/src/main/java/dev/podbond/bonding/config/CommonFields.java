@@ -19,10 +19,8 @@ final class CommonFields {
     fields
         .nested("ipam")
         .flatMap(ipam -> ipam.filledString("type", "the name of an IPAM plugin"))
-        .filter(type -> type.equals("bond") || type.equals("sriov"))
         .ifPresent(type ->
-            fields.refuse(
-                ConfigProblem.of(
-                    "ipam.type", type, "it must be an IPAM plugin, as host-local or static")));
+            IpamType.refusal(type)
+                .ifPresent(why -> fields.refuse(ConfigProblem.of("ipam.type", type, why))));
   }
 }

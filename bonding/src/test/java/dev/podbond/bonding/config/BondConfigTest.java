@@ -394,6 +394,8 @@ class BondConfigTest {
         "'ifname':'a/b' | ifname is \"a/b\": it must be an interface name",
         "'ifname':'all' | ifname is \"all\"",
         "'ipam':{'type':'bond'} | ipam.type is \"bond\": it must be an IPAM plugin",
+        "'ipam':{'type':'podbond'} | ipam.type is \"podbond\": it must be an IPAM plugin",
+        "'ipam':{'type':'host-device'} | ipam.type is \"host-device\": it must be an IPAM plugin",
         "'ipam':[] | ipam is a list of 0: it must be an object",
         "'updelay':150 | updelay is 150: it must be a multiple of miimon (100), as 100 or 200; the"
             + " kernel would take 100",

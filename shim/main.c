@@ -177,7 +177,7 @@ static _Noreturn void give_up(const struct call *call, const char *problem, cons
                   refusal, "; " ADVICE, NO_MORE),
              "the runtime will try to delete again");
     print(STDERR_FILENO, join(&message, "podbond: ", problem, "; the deletion is queued in ",
-                              place.data, "\n", NO_MORE));
+                              place.data, ", and the agent will carry it out\n", NO_MORE));
     exit(0);
 }
 
@@ -273,7 +273,8 @@ static _Noreturn void lose(const struct call *call, enum loss loss, unsigned lon
              NO_MORE);
         break;
     default:
-        join(&problem, "the Podbond agent ended before it answered", NO_MORE);
+        join(&problem, "the Podbond agent ended the connection without an answer, as one does that is stopped"
+                       " or has no memory for a call", NO_MORE);
     }
     give_up(call, problem.data, "the runtime will delete what has been begun and try again");
 }

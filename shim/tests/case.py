@@ -137,7 +137,8 @@ class ShimCase(unittest.TestCase):
         self.assertEqual((0, b""), (result.code, result.stdout), result.stderr)
         self.assertEqual([f"pending/{name}"], self.pending())
         self.assertEqual(1, result.stderr.count(b"\n"), result.stderr)
-        self.assertIn(f"queued in {self.state}/pending/{name}".encode(), result.stderr)
+        self.assertIn(f"queued in {self.state}/pending/{name}, and the agent will carry it out\n".encode(),
+                      result.stderr)
 
     def assert_dies(self, pid):
         deadline = time.monotonic() + 10

@@ -27,4 +27,13 @@ public sealed interface JsonValue
       case JsonNull _ -> "null";
     };
   }
+
+  /// The same with its article, as `an object`.
+  default String aKind() {
+    return switch (this) {
+      case JsonObject _, JsonArray _ -> "an " + kind();
+      case JsonString _, JsonNumber _, JsonBoolean _ -> "a " + kind();
+      case JsonNull _ -> kind();
+    };
+  }
 }

@@ -134,11 +134,11 @@ public record BondConfig(
 
   /// bond-cni and Go take 0 for absent.
   static OptionalInt mtu(Fields fields) {
-    OptionalInt mtu = fields.integer("mtu", 0, MAX_MTU);
+    String allowed =
+        "it must be a whole number from " + MIN_MTU + " to " + MAX_MTU + ", or 0 for none";
+    OptionalInt mtu = fields.integer("mtu", 0, MAX_MTU, allowed);
     if (mtu.orElse(0) != 0 && mtu.getAsInt() < MIN_MTU) {
-      fields.refuse(
-          ConfigProblem.of(
-              "mtu", mtu.getAsInt(), "the kernel takes " + MIN_MTU + " to " + MAX_MTU));
+      fields.refuse(ConfigProblem.of("mtu", mtu.getAsInt(), allowed));
     }
     return mtu.orElse(0) == 0 ? OptionalInt.empty() : mtu;
   }

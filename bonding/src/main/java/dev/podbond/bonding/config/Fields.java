@@ -64,6 +64,11 @@ record Fields(JsonObject object, String path, List<ConfigProblem> problems) {
 
   /// A JSON number without fraction or exponent, as Go wants it for an int field.
   OptionalInt integer(String key, int min, int max) {
+    return integer(key, min, max, "it must be a whole number from " + min + " to " + max);
+  }
+
+  /// @param allowed what is allowed, in words
+  OptionalInt integer(String key, int min, int max, String allowed) {
     Optional<JsonValue> found = find(key);
     if (found.isEmpty()) {
       return OptionalInt.empty();
@@ -73,8 +78,7 @@ record Fields(JsonObject object, String path, List<ConfigProblem> problems) {
     if (number.isPresent() && number.getAsLong() >= min && number.getAsLong() <= max) {
       return OptionalInt.of((int) number.getAsLong());
     }
-    refuse(
-        key, found.get(), "it must be a whole number from " + min + " to " + max + ", no string");
+    refuse(key, found.get(), allowed + (found.get() instanceof JsonString ? ", no string" : ""));
     return OptionalInt.empty();
   }
 

@@ -377,10 +377,11 @@ class BondConfigTest {
         "'links':[{'name':'net1','queueId':17},{'name':'net2'}] | links[0].queueId is 17",
         "'mode':'xor','links':[{'name':'net1','prio':1},{'name':'net2'}] | links[0].prio is 1: the"
             + " kernel does not support it in mode balance-xor",
-        "'mtu':67 | mtu is 67: the kernel takes 68 to 65535",
-        "'mtu':-1 | mtu is -1: it must be a whole number from 0 to 65535",
+        "'mtu':67 | mtu is 67: it must be a whole number from 68 to 65535, or 0 for none",
+        "'mtu':-1 | mtu is -1: it must be a whole number from 68 to 65535, or 0 for none",
         "'mtu':1400.5 | mtu is 1400.5",
-        "'mtu':'1400' | mtu is \"1400\": it must be a whole number from 0 to 65535, no string",
+        "'mtu':'1400' | mtu is \"1400\": it must be a whole number from 68 to 65535, or 0 for"
+            + " none, no string",
         "'mtu':65536 | mtu is 65536",
         "'mac':'nonsense' | mac is \"nonsense\": it must be a unicast MAC address",
         "'mac':'01:00:5e:00:00:01' | mac is \"01:00:5e:00:00:01\": it must be a unicast",

@@ -40,7 +40,7 @@ class VlanConfigTest {
           'name':'n','vlanOn':'../x','vlan':5            | vlanOn is "../x": it must be an interface name
           'name':'n','vlanOn':'all','vlan':5             | vlanOn is "all": it must be an interface name
           'name':'n','vlanOn':7,'vlan':5                 | vlanOn is 7: it must be the name of a bond
-          'name':'n','vlanOn':'bond0','vlan':5,'mtu':10  | mtu is 10: the kernel takes 68 to 65535
+          'name':'n','vlanOn':'bond0','vlan':5,'mtu':10  | mtu is 10: it must be a whole number from 68 to 65535, or 0 for none
           'name':'n','vlanOn':'bond0','vlan':5,'links':[] | links is a list of 0: with vlanOn this is a VLAN
           'name':'n','vlanOn':'bond0','vlan':5,'Mode':'rr' | mode is "rr": with vlanOn this is a VLAN
           'name':'n','vlanOn':'bond0','vlan':5,'mac':'02:00:00:00:00:01' | mac is "02:00:00:00:00:01": a VLAN has the MAC of its bond

@@ -67,7 +67,7 @@ public final class SelectionAnnotation {
       throw new SelectionException("it is meant as JSON and is none: " + e.getMessage());
     }
     if (!(value instanceof JsonArray array)) {
-      throw new SelectionException("a list of networks belongs here, found a " + value.kind());
+      throw new SelectionException("a list of networks belongs here, found " + value.aKind());
     }
     List<NetworkSelection> selections = new ArrayList<>();
     for (JsonValue element : array.elements()) {

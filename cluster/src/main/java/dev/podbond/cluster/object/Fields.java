@@ -112,7 +112,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
     if (value.get() instanceof SourceValue.Mapping inner) {
       return Optional.of(new Fields(inner, object, name(key)));
     }
-    throw problem(key, "a mapping belongs here, found a " + value.get().kind());
+    throw problem(key, "a mapping belongs here, found " + value.get().aKind());
   }
 
   Fields requiredObject(String key) throws LocatedException {
@@ -127,7 +127,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
     if (value.get() instanceof SourceValue.Sequence sequence) {
       return sequence.elements();
     }
-    throw problem(key, "a list belongs here, found a " + value.get().kind());
+    throw problem(key, "a list belongs here, found " + value.get().aKind());
   }
 
   List<String> strings(String key) throws LocatedException {

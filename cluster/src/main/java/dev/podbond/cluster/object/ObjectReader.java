@@ -73,7 +73,7 @@ public final class ObjectReader {
     if (!(document instanceof SourceValue.Mapping mapping)) {
       throw new LocatedException(
           document.at(),
-          "an object with apiVersion and kind belongs here, found a " + document.kind());
+          "an object with apiVersion and kind belongs here, found " + document.aKind());
     }
     Fields anonymous = new Fields(mapping, "object", "");
     Kind kind = kind(anonymous);

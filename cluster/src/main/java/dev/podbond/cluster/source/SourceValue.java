@@ -26,6 +26,11 @@ public sealed interface SourceValue {
     return toJson().kind();
   }
 
+  /// The same with its article.
+  default String aKind() {
+    return toJson().aKind();
+  }
+
   /// A mapping, its keys in the order of the text.
   record Mapping(Position at, Map<String, SourceValue> entries) implements SourceValue {
     public Mapping {

@@ -115,7 +115,7 @@ final class ChainsAndVlansTest {
           'vlans':[{'id':5,'name':'a/b'}]               | vlans[0].name is "a/b"
           'vlans':[{'id':5,'name':'all'}]               | vlans[0].name is "all"
           'vlans':[{'id':5,'name':7}]                   | vlans[0].name is ""
-          'vlans':[{'id':5,'mtu':10}]                   | vlans[0].mtu is 10: the kernel takes 68 to 65535
+          'vlans':[{'id':5,'mtu':10}]                   | vlans[0].mtu is 10: it must be a whole number from 68 to 65535
           'mtu':1500,'vlans':[{'id':5,'mtu':1501}]      | vlans[0].mtu is 1501: the bond's mtu is 1500
           'vlans':[{'id':5,'ipam':'static'}]            | vlans[0].ipam is "static": it must be an object
           'vlans':[{'id':5,'master':'eth0'}]            | vlans[0].master is unknown

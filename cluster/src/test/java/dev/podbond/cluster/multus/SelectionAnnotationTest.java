@@ -50,7 +50,7 @@ final class SelectionAnnotationTest {
           A                                    | lower case letters
           a,,b                                 | "" is no network
           a@sixteencharacter                   | is no name for an interface
-          {"name":"a"}                         | a list of networks belongs here, found a object
+          {"name":"a"}                         | a list of networks belongs here, found an object
           [1]                                  | a network is an object, found 1
           [{}]                                 | a network has no name
           [                                    | meant as JSON and is none

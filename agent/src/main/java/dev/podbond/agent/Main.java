@@ -43,7 +43,9 @@ public final class Main {
     Optional<Path> state = Optional.ofNullable(System.getenv("PODBOND_STATE")).map(Path::of);
     Path socket =
         Path.of(
-            Optional.ofNullable(System.getenv("PODBOND_SOCKET")).orElse("/run/podbond/agent.sock"));
+            Optional.ofNullable(System.getenv("PODBOND_SOCKET"))
+                .filter(named -> !named.isEmpty())
+                .orElse("/run/podbond/agent.sock"));
     Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> end(thread, defect, log));
     Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
     Runtime.getRuntime()

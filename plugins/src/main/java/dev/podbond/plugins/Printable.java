@@ -1,5 +1,7 @@
 package dev.podbond.plugins;
 
+import dev.podbond.json.JsonValue;
+
 /// Text for a log or a terminal. Names that a pod chose for its interfaces, and what other programs
 /// said, may hold line ends and control sequences: with them they could forge a line of the log, or
 /// command the terminal of whoever reads it.
@@ -21,6 +23,25 @@ public final class Printable {
           }
         });
     return line.toString();
+  }
+
+  /// A value as indented JSON, every character without a shape of its own as its JSON escape: it
+  /// reads as the same value.
+  public static String json(JsonValue value) {
+    StringBuilder text = new StringBuilder();
+    value
+        .toPrettyString()
+        .codePoints()
+        .forEach(c -> {
+          if (c == '\n' || hasShape(c)) {
+            text.appendCodePoint(c);
+          } else {
+            for (char unit : Character.toChars(c)) {
+              text.append("\\u%04x".formatted((int) unit));
+            }
+          }
+        });
+    return text.toString();
   }
 
   private static boolean hasShape(int c) {

@@ -58,14 +58,14 @@ final class ApplyCommand implements Subcommand {
         passBy(unread.key().get(), written);
       } else {
         whole = false;
-        console.err().println("podbond: passed by: " + unread.problem().getMessage());
+        console.complain("passed by: " + unread.problem().getMessage());
       }
     }
     try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
       try {
-        new Apply(settings.workspace(store, console.out()::println)).apply(wanted);
+        new Apply(settings.workspace(store, console::say)).apply(wanted);
       } finally {
-        store.damaged().forEach(file -> console.err().println("podbond: passed by: " + file));
+        console.passedBy(store.damaged());
       }
       return whole && store.damaged().isEmpty() ? ExitCodes.DONE : ExitCodes.PASSED_BY;
     } catch (LocatedException | StoreException e) {
@@ -74,14 +74,12 @@ final class ApplyCommand implements Subcommand {
   }
 
   private void passBy(ObjectKey policy, JsonObject manifest) {
-    console
-        .out()
-        .println(
-            new Report(
-                policy,
-                Outcome.PASSED_BY,
-                "this machine is not among those that its nodeSelector "
-                    + ThisNode.selector(manifest)
-                    + " selects"));
+    console.say(
+        new Report(
+            policy,
+            Outcome.PASSED_BY,
+            "this machine is not among those that its nodeSelector "
+                + ThisNode.selector(manifest)
+                + " selects"));
   }
 }

@@ -38,13 +38,13 @@ final class CheckCommand implements Subcommand {
       String subject = delegate.ifname() + " (" + delegate.network() + "): ";
       try {
         networks.check(pod.identity(), delegate);
-        console.out().println(subject + "as it was made");
+        console.say(subject + "as it was made");
       } catch (CniException e) {
         if (e.code().equals(CniErrorCode.INCOMPATIBLE_VERSION)) {
-          console.out().println(subject + "not checked: " + e.getMessage());
+          console.say(subject + "not checked: " + e.getMessage());
         } else {
           failures++;
-          console.out().println(subject + e.getMessage());
+          console.say(subject + e.getMessage());
         }
       }
     }

@@ -45,13 +45,13 @@ final class DeleteCommand implements Subcommand {
           objects.add(kept.get());
         } else {
           whole = false;
-          console.err().println("podbond: passed by: " + unread.problem().getMessage());
+          console.complain("passed by: " + unread.problem().getMessage());
         }
       }
       try {
-        new Delete(settings.workspace(store, console.out()::println)).delete(objects);
+        new Delete(settings.workspace(store, console::say)).delete(objects);
       } finally {
-        store.damaged().forEach(file -> console.err().println("podbond: passed by: " + file));
+        console.passedBy(store.damaged());
       }
       return whole && store.damaged().isEmpty() ? ExitCodes.DONE : ExitCodes.PASSED_BY;
     } catch (LocatedException | StoreException e) {

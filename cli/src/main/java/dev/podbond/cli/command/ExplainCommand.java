@@ -103,13 +103,13 @@ final class ExplainCommand implements Subcommand {
       ExplainedNetworks.Network network, String given, Optional<Path> netns, Settings settings)
       throws LocatedException, MachineException {
     String ifname = network.rendered().map(ExplainedNetworks.Rendered::ifname).orElse(given);
-    network.rendered().ifPresent(from -> from.introduction().forEach(console.out()::println));
+    network.rendered().ifPresent(from -> from.introduction().forEach(console::say));
     try {
       Explanation explanation =
           VlanConfig.isOne(network.config())
               ? ofVlan(network, ifname, netns, settings)
               : ofBond(network, ifname, netns, settings);
-      explanation.lines().forEach(console.out()::println);
+      explanation.lines().forEach(console::say);
       return explanation.refused();
     } catch (InvalidConfigException e) {
       throw new LocatedException(network.at(), "network of type bond", e.getMessage() + "", e);

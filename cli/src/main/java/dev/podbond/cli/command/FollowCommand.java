@@ -100,14 +100,12 @@ final class FollowCommand implements Subcommand {
   private boolean follow(Settings settings, String node, String text) {
     try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
       NodePolicies read = NodePolicies.of(text, node);
-      read.passedBy()
-          .forEach(
-              one -> console.err().println("podbond: passed by: " + one.problem().getMessage()));
+      read.passedBy().forEach(one -> console.complain("passed by: " + one.problem().getMessage()));
       try {
-        new PolicyFollowing(settings.workspace(store, console.out()::println))
+        new PolicyFollowing(settings.workspace(store, console::say))
             .become(read.policies(), read.passedByKeys());
       } finally {
-        store.damaged().forEach(file -> console.err().println("podbond: passed by: " + file));
+        console.passedBy(store.damaged());
       }
       return true;
     } catch (LocatedException | StoreException | MachineException e) {
@@ -117,9 +115,9 @@ final class FollowCommand implements Subcommand {
   }
 
   private void tell(Exception failure) {
-    console.err().println("podbond: " + failure.getMessage() + "; tried again");
+    console.complain(failure.getMessage() + "; tried again");
     for (Throwable besides : failure.getSuppressed()) {
-      console.err().println("podbond: also: " + besides.getMessage());
+      console.complain("also: " + besides.getMessage());
     }
   }
 }

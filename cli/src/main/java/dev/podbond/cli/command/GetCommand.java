@@ -80,10 +80,12 @@ final class GetCommand implements Subcommand {
                     arguments.commandSpec().commandLine(),
                     "\"" + what + "\" is none of pods, nads, vfs, bonds");
           };
-      console
-          .out()
-          .println(output.equals("json") ? table.toJson().toPrettyString() : table.toText());
-      store.damaged().forEach(file -> console.err().println("podbond: passed by: " + file));
+      if (output.equals("json")) {
+        console.say(table.toJson());
+      } else {
+        console.out().println(table.toText());
+      }
+      console.passedBy(store.damaged());
       return store.damaged().isEmpty() ? ExitCodes.DONE : ExitCodes.PASSED_BY;
     } catch (StoreException | MachineException e) {
       throw new FailureException(e);

@@ -7,6 +7,7 @@ import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.json.JsonNull;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ final class InputFiles {
         .auxiliaryTypes(Path.class)
         .arity("1..*")
         .required(true)
-        .paramLabel("FILE|DIR")
-        .description(description)
+        .paramLabel("FILE|DIR|-")
+        .description(description + "; - is the standard input")
         .build();
   }
 
@@ -75,9 +76,9 @@ final class InputFiles {
 
   static String text(Path file) throws LocatedException {
     try {
-      return Files.readString(file);
+      return InputText.of(file, System.in);
     } catch (IOException e) {
-      throw new LocatedException(new Position(file.toString(), 0), "cannot be read: " + e);
+      throw new LocatedException(new Position(file.toString(), 0), String.valueOf(e.getMessage()));
     }
   }
 
@@ -88,6 +89,8 @@ final class InputFiles {
         throw new FailureException(directory + " holds no .yaml, .yml or .json file");
       }
       return files;
+    } catch (FileSystemException e) {
+      throw new FailureException(directory + ": " + InputText.inWords(e));
     } catch (IOException e) {
       throw new FailureException("cannot list " + directory + ": " + e);
     }

@@ -14,7 +14,8 @@ public final class Root {
   private final Console console;
   private final Map<String, Subcommand> subcommands = new LinkedHashMap<>();
 
-  /// @param env the environment, of which `CNI_PATH` counts and which plugins inherit
+  /// @param env the environment, of which `CNI_PATH` and `PODBOND_SOCKET` count and which plugins
+  ///   inherit
   /// @param home where the command is installed
   public Root(Console console, Map<String, String> env, Optional<String> home) {
     this.console = console;
@@ -26,7 +27,7 @@ public final class Root {
             new ExecCommand(defaults),
             new GetCommand(console, defaults),
             new CheckCommand(console, defaults),
-            new StatusCommand(console),
+            new StatusCommand(console, env),
             new ExplainCommand(console, defaults))
         .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));
   }
@@ -69,8 +70,8 @@ public final class Root {
       return subcommand.get().run(parsed.subcommand());
     } catch (FailureException e) {
       List<String> messages = e.messages();
-      console.err().println("podbond: " + messages.getFirst());
-      messages.stream().skip(1).forEach(line -> console.err().println("podbond: also: " + line));
+      console.complain(messages.getFirst());
+      messages.stream().skip(1).forEach(line -> console.complain("also: " + line));
       return ExitCodes.FAILED;
     }
   }

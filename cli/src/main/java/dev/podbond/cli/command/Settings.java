@@ -16,6 +16,7 @@ import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.cni.runtime.CniRuntime;
 import dev.podbond.cni.runtime.ResultCache;
 import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.plugins.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,7 +146,7 @@ record Settings(
     return new LinuxMachine(
         SYSFS,
         AttachmentStore.DEFAULT_DIRECTORY,
-        warning -> System.err.println("podbond: " + warning));
+        warning -> System.err.println("podbond: " + Printable.line(warning)));
   }
 
   PodNetworks podNetworks() {

@@ -13,12 +13,12 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
-import dev.podbond.plugins.Printable;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,15 +27,20 @@ import picocli.CommandLine.ParseResult;
 /// `podbond status`: how the bonds of this node are, as its agent knows from the kernel's news.
 final class StatusCommand implements Subcommand {
   private static final String SOCKET = "--socket";
+  private static final String DEFAULT_SOCKET = "/run/podbond/agent.sock";
   private static final String OUTPUT = "-o";
   private static final int MAX_ANSWER_BYTES = Frame.MAX_BYTES;
   private static final List<String> COLUMNS =
       List.of("pod", "bond", "mode", "active", "members", "problems");
 
   private final Console console;
+  private final String usualSocket;
 
-  StatusCommand(Console console) {
+  /// @param env the environment, which may name the socket as it does for shims
+  StatusCommand(Console console, Map<String, String> env) {
     this.console = console;
+    String named = env.getOrDefault("PODBOND_SOCKET", "");
+    this.usualSocket = named.isEmpty() ? DEFAULT_SOCKET : named;
   }
 
   @Override
@@ -48,8 +53,8 @@ final class StatusCommand implements Subcommand {
                 OptionSpec.builder(SOCKET)
                     .type(Path.class)
                     .paramLabel("FILE")
-                    .defaultValue("/run/podbond/agent.sock")
-                    .description("the agent's socket (${DEFAULT-VALUE})")
+                    .defaultValue(usualSocket)
+                    .description("the agent's socket; else $PODBOND_SOCKET, else " + DEFAULT_SOCKET)
                     .build())
             .addOption(
                 OptionSpec.builder(OUTPUT, "--output")
@@ -71,16 +76,13 @@ final class StatusCommand implements Subcommand {
     JsonObject known = known(socket);
     List<JsonObject> bonds = members(known, "bonds", JsonObject.class);
     String output = arguments.commandSpec().findOption(OUTPUT).getValue();
-    Table table = new Table(COLUMNS, bonds);
-    console
-        .out()
-        .println(
-            output.equals("json")
-                ? new JsonArray(List.copyOf(bonds)).toPrettyString()
-                : table.toText());
+    if (output.equals("json")) {
+      console.say(new JsonArray(List.copyOf(bonds)));
+    } else {
+      console.out().println(new Table(COLUMNS, bonds).toText());
+    }
     members(known, "limits", JsonString.class)
-        .forEach(
-            limit -> console.err().println("podbond: warning: " + Printable.line(limit.value())));
+        .forEach(limit -> console.complain("warning: " + limit.value()));
     boolean allHealthy =
         bonds.stream().allMatch(bond -> bond.get("healthy").equals(Optional.of(JsonBoolean.TRUE)));
     return allHealthy ? ExitCodes.DONE : ExitCodes.FAILED;

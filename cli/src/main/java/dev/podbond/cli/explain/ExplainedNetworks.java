@@ -74,10 +74,7 @@ public final class ExplainedNetworks {
       }
     }
     if (networks.isEmpty()) {
-      throw new LocatedException(
-          new Position(file, 0),
-          "there is no network of type bond; give a NetworkAttachmentDefinition or a CNI"
-              + " configuration that has one, or a BondNetwork");
+      throw NothingToExplain.of(file, documents);
     }
     return List.copyOf(networks);
   }

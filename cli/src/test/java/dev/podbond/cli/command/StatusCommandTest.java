@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,16 @@ final class StatusCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int status(String answer, String... arguments) throws Exception {
+    String[] all =
+        Stream.concat(
+                Stream.of("--socket", scratch.resolve("agent.sock").toString()),
+                Stream.of(arguments))
+            .toArray(String[]::new);
+    return statusIn(Map.of("PODBOND_SOCKET", "/nowhere"), answer, all);
+  }
+
+  private int statusIn(Map<String, String> env, String answer, String... arguments)
+      throws Exception {
     Path socket = scratch.resolve("agent.sock");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
@@ -44,12 +55,9 @@ final class StatusCommandTest {
                 }
               });
       Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
-      String[] command = new String[3 + arguments.length];
-      command[0] = "status";
-      command[1] = "--socket";
-      command[2] = socket.toString();
-      System.arraycopy(arguments, 0, command, 3, arguments.length);
-      int code = new Root(console, Map.of(), Optional.empty()).run(command);
+      String[] command =
+          Stream.concat(Stream.of("status"), Stream.of(arguments)).toArray(String[]::new);
+      int code = new Root(console, env, Optional.empty()).run(command);
       agent.join();
       return code;
     }
@@ -77,6 +85,33 @@ final class StatusCommandTest {
     assertThat(status(answer, "-o", "json")).isEqualTo(ExitCodes.DONE);
     assertThat(out.toString()).startsWith("[").doesNotContain("nothing is seen");
     assertThat(err.toString()).contains("nothing is seen");
+  }
+
+  @Test
+  void the_agent_is_asked_where_shims_are_told_to_find_it() throws Exception {
+    Map<String, String> env = Map.of("PODBOND_SOCKET", scratch.resolve("agent.sock").toString());
+    String answer = "{\"bonds\": [" + BOND.formatted("true", "") + "], \"limits\": []}";
+    assertThat(statusIn(env, answer)).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).contains("demo/a");
+  }
+
+  /// As for a shim, which takes it for none.
+  @Test
+  void an_empty_socket_in_the_environment_is_the_usual_one() {
+    Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+    String help = "status --help";
+    new Root(console, Map.of("PODBOND_SOCKET", ""), Optional.empty()).run(help.split(" "));
+    assertThat(out.toString()).contains("/run/podbond/agent.sock");
+    new Root(console, Map.of("PODBOND_SOCKET", ""), Optional.empty()).run("status", "-o", "json");
+    assertThat(err.toString()).contains("/run/podbond/agent.sock");
+  }
+
+  @Test
+  void what_a_program_reads_commands_no_terminal_either() throws Exception {
+    String problem = "\"\\u009b2J\\u202egro\\u00df\"";
+    String answer = "{\"bonds\": [" + BOND.formatted("false", problem) + "], \"limits\": []}";
+    assertThat(status(answer, "-o", "json")).isEqualTo(ExitCodes.FAILED);
+    assertThat(out.toString()).contains("\"\\u009b2J\\u202egro\u00df\"");
   }
 
   @Test

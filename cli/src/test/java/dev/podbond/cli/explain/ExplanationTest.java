@@ -2,6 +2,7 @@ package dev.podbond.cli.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.NameWish;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ExplanationTest {
@@ -62,7 +64,60 @@ final class ExplanationTest {
   @Test
   void saysWhenThereIsNoBondInTheFile() {
     assertThatThrownBy(() -> ExplainedNetworks.networks("x.json", "{\"type\":\"sriov\"}"))
-        .hasMessageStartingWith("x.json: there is no network of type bond");
+        .hasMessageStartingWith("x.json: there is no network of type bond")
+        .satisfies(nothing ->
+            assertThat(nothing.getSuppressed())
+                .extracting(Throwable::getMessage)
+                .containsExactly("x.json:1: its configuration is of type sriov"));
+  }
+
+  @Test
+  void saysWhatAPodAsksForAndWhatThereIsInstead() {
+    assertThat(foundInsteadOf(pod("{}")))
+        .containsExactly(
+            "x:1: Pod demo/a: it asks for no network: it has no annotation"
+                + " k8s.v1.cni.cncf.io/networks");
+    assertThat(foundInsteadOf(pod(annotation("red, other/blue@net2"))))
+        .containsExactly(
+            "x:1: Pod demo/a: it asks for demo/red, other/blue, of which the file has no"
+                + " NetworkAttachmentDefinition");
+    assertThat(foundInsteadOf(pod(annotation("[{\\\"name\\\": 7}]"))))
+        .singleElement()
+        .asString()
+        .startsWith("x:1: Pod demo/a: its annotation k8s.v1.cni.cncf.io/networks: ");
+    assertThat(
+            foundInsteadOf(
+                pod(annotation("red"))
+                    + """
+
+                    ---
+                    {"apiVersion": "k8s.cni.cncf.io/v1", "kind": "NetworkAttachmentDefinition",
+                     "metadata": {"name": "red", "namespace": "demo"},
+                     "spec": {"config": "{\\"cniVersion\\": \\"1.0.0\\", \\"name\\": \\"red\\",\
+                     \\"plugins\\": [{\\"type\\": \\"sriov\\"}, {\\"type\\": \\"sbr\\"}]}"}}
+                    """))
+        .containsExactly(
+            "x:3: NetworkAttachmentDefinition demo/red: its configuration is of type sriov, sbr");
+    assertThat(foundInsteadOf("[]"))
+        .singleElement()
+        .asString()
+        .contains("an object with apiVersion and kind belongs here, found an array");
+  }
+
+  private static String pod(String metadata) {
+    return "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"a\","
+        + " \"namespace\": \"demo\", \"annotations\": "
+        + metadata
+        + "}}";
+  }
+
+  private static String annotation(String networks) {
+    return "{\"k8s.v1.cni.cncf.io/networks\": \"" + networks + "\"}";
+  }
+
+  private static List<String> foundInsteadOf(String text) {
+    Throwable nothing = catchThrowable(() -> ExplainedNetworks.networks("x", text));
+    return Stream.of(nothing.getSuppressed()).map(Throwable::getMessage).toList();
   }
 
   /// A link is found by any of its names, but only its own can be written down as the one it had.

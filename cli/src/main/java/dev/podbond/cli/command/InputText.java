@@ -1,0 +1,86 @@
+package dev.podbond.cli.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Reads the text of a file that somebody named, which need be no file of text, nor end.
+final class InputText {
+  /// What stands for the standard input.
+  static final Path STDIN = Path.of("-");
+
+  /// More than a cluster's objects of these kinds have; the reader of YAML allows no more
+  /// characters than that either.
+  private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+  private InputText() {}
+
+  /// The text of a file, of the standard input for `-`, or of what a shell hands over as a file.
+  ///
+  /// @throws IOException in plain words, without the file's name
+  static String of(Path file, InputStream stdin) throws IOException {
+    if (file.equals(STDIN)) {
+      return decoded(stdin.readNBytes(MOST_BYTES + 1));
+    }
+    try {
+      if (Files.isDirectory(file)) {
+        throw new IOException("it is a directory");
+      }
+      if (Files.exists(file) && !Files.isRegularFile(file) && !isHandedOver(file)) {
+        throw new IOException(
+            "it is no regular file but a pipe, a device or a socket; a text that another program"
+                + " writes can be given by -f -");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        return decoded(in.readNBytes(MOST_BYTES + 1));
+      }
+    } catch (FileSystemException e) {
+      throw new IOException(inWords(e), e);
+    }
+  }
+
+  /// As `<(…)` of a shell and `/dev/stdin` are, whose other end the caller has.
+  private static boolean isHandedOver(Path file) {
+    Path whole = file.toAbsolutePath().normalize();
+    return whole.equals(Path.of("/dev/stdin"))
+        || whole.startsWith("/dev/fd")
+        || whole.startsWith("/proc/self/fd");
+  }
+
+  private static String decoded(byte[] bytes) throws IOException {
+    if (bytes.length > MOST_BYTES) {
+      throw new IOException(
+          "it has more than %d MiB, and no more is read; give its objects in several files"
+              .formatted(MOST_BYTES / 1024 / 1024));
+    }
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(rest).toString();
+    } catch (CharacterCodingException e) {
+      int line = 1;
+      for (int i = 0; i < rest.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new IOException("it is no UTF-8 in line " + line + "; save it as UTF-8", e);
+    }
+  }
+
+  /// What the system said of a file, where Java has little more than its name for it.
+  static String inWords(FileSystemException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "this user may not read it";
+      default ->
+          "it cannot be read: "
+              + Optional.ofNullable(e.getReason()).orElse("the system does not say why");
+    };
+  }
+}

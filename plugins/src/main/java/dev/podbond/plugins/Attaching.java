@@ -16,6 +16,7 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.bonding.preflight.Finding;
@@ -200,7 +201,13 @@ final class Attaching {
       } catch (CniException e) {
         throw undone(e.code(), e.error().msg(), e.error().details(), e);
       } catch (ChangeFailedException e) {
-        throw undone(PluginErrorCodes.UNDONE, e.getMessage(), "", e);
+        Optional<StackedVf> stacked = StackedVf.of(e, prepared, facts);
+        throw undone(
+            PluginErrorCodes.UNDONE,
+            e.getMessage() + stacked.map(vf -> "; " + explained(vf)).orElse(""),
+            "",
+            e,
+            stacked);
       } catch (StateException e) {
         throw undone(CniErrorCode.IO_FAILURE, e.getMessage(), "", e);
       } catch (RuntimeException e) {
@@ -355,9 +362,74 @@ final class Attaching {
       });
     }
 
+    private String explained(StackedVf stacked) {
+      return stacked.cause()
+          + "; "
+          + (stacked.own() || broughtBy(stacked.pci()).isPresent()
+              ? "it is rebound now, which ends that: try again"
+              : stacked.byHand());
+    }
+
+    /// The attachment of this pod that has the VF, if one has.
+    private Optional<AttachmentKey> broughtBy(PciAddress pci) {
+      try {
+        return session
+            .claimant(pci)
+            .filter(key -> key.containerId().equals(prepared.key().containerId()));
+      } catch (StateException e) {
+        session.node().warn(e.getMessage());
+        return Optional.empty();
+      }
+    }
+
+    /// Ends what another namespace has on a VF, so that the next ADD can have it. One that another
+    /// attachment brought into the pod is brought there again.
+    ///
+    /// @return what could not be done
+    private List<String> freed(StackedVf stacked) {
+      List<String> left = new ArrayList<>(strayed());
+      Optional<AttachmentKey> owner = stacked.own() ? Optional.empty() : broughtBy(stacked.pci());
+      if (!left.isEmpty() || (!stacked.own() && owner.isEmpty())) {
+        return left;
+      }
+      try {
+        if (owner.isPresent()) {
+          try (NodeSession.Devices _ = session.lock(List.of(stacked.pci()))) {
+            left.addAll(rebound(stacked));
+          }
+          if (new Recovery(session.node()).recover(owner.get())
+              instanceof Recovery.Outcome.Unfinished(List<String> reasons)) {
+            reasons.forEach(session.node()::warn);
+          }
+        } else {
+          left.addAll(rebound(stacked));
+          left.addAll(strayed());
+        }
+      } catch (CniException | StateException e) {
+        left.add(e.getMessage());
+      }
+      return left;
+    }
+
+    private List<String> rebound(StackedVf stacked) throws CniException {
+      NodeFacts facts = pod.observe(List.of(stacked.pci()));
+      return execution.runAll(stacked.rebinding(facts)).stream()
+          .map(ChangeFailedException::getMessage)
+          .toList();
+    }
+
+    private CniException undone(CniErrorCode code, String message, String details, Exception why) {
+      return undone(code, message, details, why, Optional.empty());
+    }
+
     /// Takes everything back, and says in the failure whether that worked. A plugin that needs the
     /// interface gives its addresses back before that goes.
-    private CniException undone(CniErrorCode code, String message, String details, Exception why) {
+    private CniException undone(
+        CniErrorCode code,
+        String message,
+        String details,
+        Exception why,
+        Optional<StackedVf> stacked) {
       List<String> left = new ArrayList<>();
       boolean comesFirst = plugin.filter(IpamRun::needsInterface).isPresent();
       Optional<IpamRun<Boolean>> release = Optional.empty();
@@ -369,7 +441,7 @@ final class Attaching {
         left.add(failure.getMessage());
       }
       if (left.isEmpty()) {
-        left.addAll(strayed());
+        left.addAll(stacked.isPresent() ? freed(stacked.get()) : strayed());
       }
       if (!comesFirst && hasAddresses()) {
         release = plugin.map(this::release);

@@ -7,6 +7,7 @@ import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniErrorCode;
@@ -24,6 +25,7 @@ import dev.podbond.node.state.VfClaims;
 import dev.podbond.node.wait.Pace;
 import dev.podbond.node.wait.Polling;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +152,11 @@ final class NodeSession implements AutoCloseable {
     }
   }
 
+  /// The attachment that has a VF, if one has.
+  Optional<AttachmentKey> claimant(PciAddress pci) throws StateException {
+    return claims.owner(pci).map(owner -> new AttachmentKey(owner.containerId(), owner.ifname()));
+  }
+
   /// The attachments that claim a VF and have no record.
   List<AttachmentKey> unrecordedClaimants() throws StateException {
     Set<AttachmentKey> unrecorded = new LinkedHashSet<>();
@@ -232,18 +239,26 @@ final class NodeSession implements AutoCloseable {
     /// The VF of a pod that went without a DEL: it is on the host with whatever name and MAC it had
     /// there, and must be itself again before anyone takes note of how it was.
     private void restore(PciAddress pci, ClaimOwner previous) throws CniException, StateException {
-      Optional<SavedVf> saved =
-          record(new AttachmentKey(previous.containerId(), previous.ifname())).stream()
-              .flatMap(record -> record.vfs().stream())
-              .filter(vf -> vf.pci().equals(pci))
-              .findFirst();
-      if (saved.isEmpty()) {
+      Optional<Attachment> alone =
+          record(new AttachmentKey(previous.containerId(), previous.ifname()))
+              .map(record ->
+                  record.withVfs(record.vfs().stream().filter(vf -> vf.pci().equals(pci)).toList()))
+              .filter(record -> !record.vfs().isEmpty());
+      if (alone.isEmpty()) {
         return;
       }
+      SavedVf saved = alone.get().vfs().getFirst();
       try (PodAccess host = PodAccess.hostOnly(NodeSession.this)) {
+        Execution execution = new Execution(host.kernel());
         List<ChangeFailedException> left =
-            new Execution(host.kernel())
-                .runAll(VfPlanner.restore(saved.get(), host.observe(List.of(pci))));
+            new ArrayList<>(
+                execution.runAll(
+                    Rebinding.of(
+                        alone.get(),
+                        host.observe(List.of(pci)),
+                        host.traces(alone.get()),
+                        node.settings().rebind())));
+        left.addAll(execution.runAll(VfPlanner.restore(saved, host.observe(List.of(pci)))));
         if (!left.isEmpty()) {
           throw new CniException(
               PluginErrorCodes.NOT_ALL_REMOVED,
@@ -267,7 +282,8 @@ final class NodeSession implements AutoCloseable {
 
     /// Whether some other attachment has the VF by now, which makes it none of ours to restore.
     boolean isElsewhere(PciAddress pci, AttachmentKey key) throws StateException {
-      return claims.owner(pci).filter(owner -> !owner.isSameAttachment(owner(key))).isPresent();
+      return claims.isWithSriovCni(pci)
+          || claims.owner(pci).filter(owner -> !owner.isSameAttachment(owner(key))).isPresent();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package dev.podbond.plugins;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.PodTraces;
 import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
@@ -12,6 +11,7 @@ import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.AssignedIp;
+import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.netlink.Errno;
@@ -232,10 +232,15 @@ final class PodAccess implements AutoCloseable {
   }
 
   /// As [#observe(Attachment)], but waits for VFs that are on their way: the kernel takes a
-  /// namespace apart after it has gone from sight, and returns its hardware to the host then.
+  /// namespace apart after it has gone from sight, and returns its hardware to the host then. From
+  /// a pod that is still there nothing comes by itself.
   NodeFacts observeArrived(Attachment record) throws CniException {
-    return observeUntil(
-        () -> observe(record), facts -> missingVfs(record, facts).isEmpty(), HOMECOMING_LIMIT);
+    return netns.pod().isPresent()
+        ? observe(record)
+        : observeUntil(
+            () -> observe(record),
+            facts -> Rebinding.missing(record, facts).isEmpty(),
+            HOMECOMING_LIMIT);
   }
 
   /// One look at the facts.
@@ -260,13 +265,23 @@ final class PodAccess implements AutoCloseable {
     return last.get();
   }
 
-  /// The attachment's VFs whose interfaces are neither in the pod nor on the host, though they have
-  /// a driver that makes one.
-  static List<SavedVf> missingVfs(Attachment record, NodeFacts facts) {
-    return record.vfs().stream()
-        .filter(saved -> saved.link().filter(link -> link.locate(facts).isEmpty()).isPresent())
-        .filter(saved -> facts.vf(saved.pci()).flatMap(VfFacts::driver).isPresent())
-        .toList();
+  /// What the pod's namespace tells of others. One that ended with an earlier boot of the node has
+  /// left nothing: VFs have been made anew since.
+  ///
+  /// @param record of an attachment of the pod, or of the one that is gone
+  PodTraces traces(Attachment record) throws CniException {
+    Optional<NetnsAccess> pod = netns.pod();
+    if (pod.isEmpty()) {
+      String boot = record.origin().bootId();
+      return boot.isEmpty() || boot.equals(NetnsIds.bootId()) ? PodTraces.GONE : PodTraces.NONE;
+    }
+    try {
+      return pod.get().peers().isAnyBut(netns.host().netns())
+          ? PodTraces.OTHER_NAMESPACES
+          : PodTraces.NONE;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   /// Waits for the carrier of a link in the pod.

@@ -3,11 +3,18 @@ package dev.podbond.plugins;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.config.RebindRule;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.PodTraces;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
@@ -190,15 +197,7 @@ final class Removal {
         there.isEmpty() && Files.exists(Path.of(record.netns())) ? record.withoutNetns() : record;
     try (PodAccess pod = there.isPresent() ? there.get() : PodAccess.hostOnly(session)) {
       NodeFacts facts = pod.observeArrived(record);
-      for (SavedVf missing : PodAccess.missingVfs(record, facts)) {
-        session
-            .node()
-            .warn(
-                "the VF "
-                    + missing.pci()
-                    + " is neither in its pod nor on the host: its PF's side is restored, its"
-                    + " interface is not");
-      }
+      PodTraces traces = pod.traces(record);
       Optional<Ipam> ipam = env.isPresent() ? ipam(record, left) : Optional.empty();
       LinkRef addressed = record.addressed();
       boolean comesFirst =
@@ -215,6 +214,11 @@ final class Removal {
       if (!comesFirst && ipam.isPresent()) {
         release = release(ipam.get(), forIpam, env.orElseThrow(), left);
       }
+      Plan rebinding = Rebinding.of(record, facts, traces, rebindRule());
+      if (!rebinding.isEmpty()) {
+        failures.addAll(rebind(rebinding, facts, execution));
+        facts = pod.observe(record);
+      }
       failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
       if (failures.isEmpty()) {
         // A link that was renamed on the way was passed over as gone, and a driver says yes to what
@@ -224,6 +228,31 @@ final class Removal {
       failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
       return release;
     }
+  }
+
+  /// A rule that cannot be read must not keep a pod from going.
+  private RebindRule rebindRule() {
+    try {
+      return session.node().settings().rebind();
+    } catch (CniException e) {
+      session.node().warn(e.getMessage() + ": VFs that come back are all rebound");
+      return RebindRule.ALWAYS;
+    }
+  }
+
+  /// @return what failed; that a VF which had no driver still has none is only told, since somebody
+  ///   may have taken it away for good
+  private List<ChangeFailedException> rebind(Plan plan, NodeFacts facts, Execution execution) {
+    List<ChangeFailedException> left = new ArrayList<>();
+    for (ChangeFailedException failure : execution.runAll(plan)) {
+      if (failure.change() instanceof Change.Rebind(VfRef vf)
+          && facts.vf(vf.pci()).flatMap(VfFacts::driver).isEmpty()) {
+        session.node().warn(failure.getMessage());
+      } else {
+        left.add(failure);
+      }
+    }
+    return left;
   }
 
   private Optional<Ipam> ipam(Attachment record, List<String> left) {

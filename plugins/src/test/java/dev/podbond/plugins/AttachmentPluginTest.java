@@ -1,6 +1,7 @@
 package dev.podbond.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
@@ -8,6 +9,7 @@ import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.NodeSettings;
+import dev.podbond.bonding.config.RebindRule;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.plugin.NetnsIdentity;
@@ -173,6 +175,19 @@ final class AttachmentPluginTest {
     assertThat(node().settings()).isEqualTo(new NodeSettings(false, true));
     Path _ = rules("podbond-cluster", "{\"allowHostLinks\": true}");
     assertThat(node().settings()).isEqualTo(new NodeSettings(true, true));
+  }
+
+  @Test
+  void eitherMayHaveAllVfsReboundThatComeBack() throws Exception {
+    assertThat(node().settings().rebind()).isEqualTo(RebindRule.ON_SIGN);
+    Path _ = rules("podbond", "{\"rebindVfs\": \"always\"}");
+    assertThat(node().settings().rebind()).isEqualTo(RebindRule.ALWAYS);
+    Path _ = rules("podbond-cluster", "{\"rebindVfs\": \"onSign\"}");
+    assertThat(node().settings().rebind()).isEqualTo(RebindRule.ALWAYS);
+    Path _ = rules("podbond", "{\"rebindVfs\": \"never\"}");
+    assertThatThrownBy(() -> node().settings())
+        .hasMessageContaining("rebindVfs")
+        .hasMessageContaining("\"onSign\" or \"always\"");
   }
 
   private Path rules(String directory, String text) throws IOException {

@@ -162,6 +162,16 @@ public sealed interface Change {
     }
   }
 
+  /// Takes a VF from its driver and gives it back, so that its interface is made anew, on the host:
+  /// whatever stood on the old one goes with it, in every network namespace, and so does whatever
+  /// was attached to it, and no namespace hides it any longer. One that has no driver gets its own.
+  record Rebind(VfRef vf) implements Change {
+    @Override
+    public String toString() {
+      return "unbind the driver of " + vf + " and bind it again";
+    }
+  }
+
   /// Adds an address to a link.
   record AddAddress(LinkRef link, IpPrefix address) implements Change {
     @Override

@@ -11,14 +11,22 @@ import java.util.ArrayList;
 ///   any author of a configuration can take any interface from the node
 /// @param strict whether warnings are errors for every attachment
 /// @param multusDirectory where Multus keeps the networks of pods on this node: its `cniDir`
-public record NodeSettings(boolean hostLinksAllowed, boolean strict, String multusDirectory) {
+/// @param rebind when a VF that comes back from a pod is rebound
+public record NodeSettings(
+    boolean hostLinksAllowed, boolean strict, String multusDirectory, RebindRule rebind) {
   /// The rules of bond-cni, host links may be taken and warnings only warn; and Multus' own
   /// default.
-  public static final NodeSettings DEFAULT = new NodeSettings(true, false, "/var/lib/cni/multus");
+  public static final NodeSettings DEFAULT =
+      new NodeSettings(true, false, "/var/lib/cni/multus", RebindRule.ON_SIGN);
 
   /// The rules where Multus has its directory as usual.
   public NodeSettings(boolean hostLinksAllowed, boolean strict) {
     this(hostLinksAllowed, strict, DEFAULT.multusDirectory);
+  }
+
+  /// The rules where VFs are rebound on a sign.
+  public NodeSettings(boolean hostLinksAllowed, boolean strict, String multusDirectory) {
+    this(hostLinksAllowed, strict, multusDirectory, DEFAULT.rebind);
   }
 
   /// What both allow: neither can lift what the other forbids. Of where Multus is, what is not the
@@ -27,19 +35,26 @@ public record NodeSettings(boolean hostLinksAllowed, boolean strict, String mult
     return new NodeSettings(
         hostLinksAllowed && other.hostLinksAllowed,
         strict || other.strict,
-        multusDirectory.equals(DEFAULT.multusDirectory) ? other.multusDirectory : multusDirectory);
+        multusDirectory.equals(DEFAULT.multusDirectory) ? other.multusDirectory : multusDirectory,
+        rebind == RebindRule.ALWAYS ? rebind : other.rebind);
   }
 
-  /// Reads `allowHostLinks`, `strict` and `multusDirectory`.
+  /// Reads `allowHostLinks`, `strict`, `multusDirectory` and `rebindVfs`.
   public static NodeSettings parse(JsonObject settings) throws InvalidConfigException {
     Fields fields = new Fields(settings, "", new ArrayList<>());
+    String rebind =
+        fields.filledString("rebindVfs", "\"onSign\" or \"always\"").orElse(DEFAULT.rebind.key());
     NodeSettings parsed =
         new NodeSettings(
             fields.flag("allowHostLinks", DEFAULT.hostLinksAllowed),
             fields.flag("strict", DEFAULT.strict),
             fields
                 .filledString("multusDirectory", "an absolute path, Multus' cniDir")
-                .orElse(DEFAULT.multusDirectory));
+                .orElse(DEFAULT.multusDirectory),
+            RebindRule.of(rebind).orElse(DEFAULT.rebind));
+    if (RebindRule.of(rebind).isEmpty()) {
+      fields.refuse(ConfigProblem.of("rebindVfs", rebind, "it must be \"onSign\" or \"always\""));
+    }
     if (!parsed.multusDirectory.startsWith("/") || parsed.multusDirectory.indexOf(0) >= 0) {
       fields.refuse(
           ConfigProblem.of(

@@ -91,6 +91,9 @@ class ChangeTest {
                 + " max tx rate 100 Mbit/s, spoof check off, trust on, link state enable on VF 3"
                 + " (0000:01:10.6) of PF pf0"),
         Arguments.of(
+            new Change.Rebind(VF),
+            "unbind the driver of VF 3 (0000:01:10.6) of PF pf0 and bind it again"),
+        Arguments.of(
             new Change.AddAddress(NET1, ADDRESS), "add address 10.1.0.2/24 to net1 in the pod"),
         Arguments.of(
             new Change.RemoveAddress(NET1, ADDRESS),

@@ -9,6 +9,7 @@ import dev.podbond.bonding.change.Change.CreateVlan;
 import dev.podbond.bonding.change.Change.DeleteLink;
 import dev.podbond.bonding.change.Change.Enslave;
 import dev.podbond.bonding.change.Change.Move;
+import dev.podbond.bonding.change.Change.Rebind;
 import dev.podbond.bonding.change.Change.Release;
 import dev.podbond.bonding.change.Change.RemoveAddress;
 import dev.podbond.bonding.change.Change.RemoveAltName;
@@ -100,6 +101,7 @@ final class ChangeRules {
           check(link(kernel, ref).altNames.remove(altName), "ENOENT");
       case Move(LinkRef ref, LinkRef destination) -> move(kernel, ref, destination);
       case SetVf set -> kernel.setVf(set.vf(), set.settings());
+      case Rebind rebind -> kernel.rebind(rebind.vf());
       case AddAddress add -> {
         ModelLink link = link(kernel, add.link());
         check(!link.addresses.contains(add.address()), "EEXIST");

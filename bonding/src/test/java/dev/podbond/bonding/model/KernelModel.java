@@ -31,9 +31,15 @@ import java.util.stream.Stream;
 /// after DEL. What the kernel does without being asked has methods of its own: [#setCarrier],
 /// [#destroyPod]. Every change is made as a whole or refused.
 public final class KernelModel implements Kernel {
+  private static final int DEFAULT_MTU_BYTES = 1500;
+
   private final RandomMacs macs = new RandomMacs();
   final BondDriver bonding = new BondDriver(macs);
   final List<ModelLink> links = new ArrayList<>();
+
+  /// Those that a third namespace has, of which nobody sees anything.
+  private final List<ModelLink> hidden = new ArrayList<>();
+
   private final Map<PciAddress, ModelVf> vfs = new HashMap<>();
   private final Map<String, PfFacts> pfs = new HashMap<>();
   final Set<BondOption> unknownOptions = EnumSet.noneOf(BondOption.class);
@@ -140,6 +146,14 @@ public final class KernelModel implements Kernel {
     }
   }
 
+  /// Moves a link on from the pod into a namespace of the pod's own, as its tenant may.
+  public void hide(LinkRef ref) {
+    ModelLink link = find(ref).orElseThrow();
+    move(link, ref);
+    links.remove(link);
+    hidden.add(link);
+  }
+
   /// What a node would observe now.
   public NodeFacts facts() {
     Map<PciAddress, VfFacts> vfFacts = new HashMap<>();
@@ -244,6 +258,19 @@ public final class KernelModel implements Kernel {
       throw Refusal.of("EOPNOTSUPP");
     }
     vf.set(settings, netdev(vf));
+  }
+
+  /// The old interface ends with all that stands on it, wherever it is; the new one is on the host,
+  /// as its driver makes it.
+  void rebind(VfRef ref) throws Refusal {
+    ModelVf vf = vfs.get(ref.pci());
+    if (vf == null) {
+      throw Refusal.of("ENODEV");
+    }
+    netdev(vf).ifPresent(this::delete);
+    hidden.removeIf(link -> link.vf.equals(Optional.of(vf)));
+    String name = "eth" + nextIndex;
+    add(LinkRef.host(name), "", vf.probed(macs), DEFAULT_MTU_BYTES).vf = Optional.of(vf);
   }
 
   private Optional<ModelLink> netdev(ModelVf vf) {

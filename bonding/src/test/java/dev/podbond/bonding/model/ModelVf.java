@@ -105,6 +105,18 @@ final class ModelVf {
     }
   }
 
+  /// Its driver has just taken hold of it. A PF of igb forgets a MAC that nobody but the VF chose
+  /// (`igb_vf_reset_event`); without one from its PF the VF makes one up.
+  ///
+  /// @return the MAC of its interface
+  MacAddress probed(RandomMacs macs) {
+    if (family == NicFamily.IGB && !isLocked) {
+      pfMac = MacAddress.ZERO;
+    }
+    resetMac = pfMac;
+    return pfMac.isZero() ? macs.next() : pfMac;
+  }
+
   String state() {
     return ref + ": " + settings();
   }

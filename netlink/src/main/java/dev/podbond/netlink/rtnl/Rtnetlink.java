@@ -6,6 +6,7 @@ import dev.podbond.netlink.ip.Neighbours;
 import dev.podbond.netlink.ip.Routes;
 import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.netns.PeerNamespaces;
 import dev.podbond.netlink.socket.NetlinkSocket;
 
 /// One network namespace through rtnetlink.
@@ -27,6 +28,7 @@ public final class Rtnetlink implements AutoCloseable {
   private final Addresses addresses;
   private final Routes routes;
   private final Neighbours neighbours;
+  private final PeerNamespaces peers;
 
   private Rtnetlink(NetlinkSocket socket) {
     this.socket = socket;
@@ -34,6 +36,7 @@ public final class Rtnetlink implements AutoCloseable {
     this.addresses = new Addresses(socket);
     this.routes = new Routes(socket);
     this.neighbours = new Neighbours(socket);
+    this.peers = new PeerNamespaces(socket);
   }
 
   /// Opens the network namespace of this process.
@@ -68,6 +71,11 @@ public final class Rtnetlink implements AutoCloseable {
   /// Its neighbours.
   public Neighbours neighbours() {
     return neighbours;
+  }
+
+  /// The other namespaces that it knows of.
+  public PeerNamespaces peers() {
+    return peers;
   }
 
   /// Closes the socket; further calls do nothing.

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The running kernel: each change is one exchange over rtnetlink, or a few where one cannot be all
-/// or nothing.
+/// or nothing; drivers are unbound and bound by sysfs.
 ///
 /// The kernel works off a message with several parts one by one and stays with what it has done
 /// when it refuses a later one; such a change is put back before it is reported as failed. Where
@@ -30,6 +30,7 @@ public final class NodeKernel implements Kernel {
   private final LinkChanges links;
   private final MemberChanges members;
   private final VfChanges vfs;
+  private final DriverChanges drivers;
   private final IpChanges ip;
 
   /// @param netns stays the caller's to close
@@ -61,6 +62,7 @@ public final class NodeKernel implements Kernel {
     this.links = new LinkChanges(lookup, seen, polling);
     this.members = new MemberChanges(lookup);
     this.vfs = new VfChanges(lookup, devices);
+    this.drivers = new DriverChanges(devices, polling);
     this.ip = new IpChanges(lookup);
   }
 
@@ -99,6 +101,7 @@ public final class NodeKernel implements Kernel {
       case Change.Release release -> members.apply(release);
       case Change.SetMemberOptions set -> members.apply(set);
       case Change.SetVf set -> vfs.apply(set);
+      case Change.Rebind rebind -> drivers.apply(rebind);
       case Change.AddAddress add -> ip.apply(add);
       case Change.RemoveAddress remove -> ip.apply(remove);
       case Change.AddRoute add -> ip.apply(add);

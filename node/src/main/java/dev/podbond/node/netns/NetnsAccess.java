@@ -5,6 +5,7 @@ import dev.podbond.netlink.ip.Addresses;
 import dev.podbond.netlink.ip.Routes;
 import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.netns.PeerNamespaces;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 
 /// One network namespace, held open, and its tables over one rtnetlink socket.
@@ -52,6 +53,10 @@ public final class NetnsAccess implements AutoCloseable {
 
   public Routes routes() {
     return net.routes();
+  }
+
+  public PeerNamespaces peers() {
+    return net.peers();
   }
 
   @Override

@@ -116,6 +116,11 @@ public final class VfClaims {
     return sriovCniNetns(pci).isPresent() || owner(pci).filter(this::isAlive).isPresent();
   }
 
+  /// Whether sriov-cni has given the VF to a pod that may be there still.
+  public boolean isWithSriovCni(PciAddress pci) throws StateException {
+    return sriovCniNetns(pci).isPresent();
+  }
+
   /// Reads the claims one after the other, alive or not, in no order. One that cannot be read keeps
   /// no other from its turn.
   ///

@@ -3,12 +3,14 @@ package dev.podbond.node.sysfs;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.net.PciAddress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +35,10 @@ public final class PciDevices {
   /// What the kernel puts before the name of each interface that stands on another
   /// (`netdev_adjacent_sysfs_add`).
   private static final String UPPER = "upper_";
+
+  /// A container's own sysfs is read-only; what drivers are given and taken there is mounted
+  /// besides.
+  private static final Path PCI_IN_CONTAINER = Path.of("/host/sys/bus/pci");
 
   private final Path root;
 
@@ -174,6 +180,41 @@ public final class PciDevices {
   /// Writes `sriov_numvfs`, as [VfCreation] needs it.
   void writeNumVfs(PciAddress pf, int count) throws IOException {
     Files.writeString(directory(pf).resolve("sriov_numvfs"), Integer.toString(count));
+  }
+
+  /// Takes a function from this driver.
+  ///
+  /// @throws IOException with the kernel's word; "No such device" if it has another driver
+  public void unbind(PciAddress pci, String driver) throws IOException {
+    write(driverDirectory(driver).resolve("unbind"), pci.toString());
+  }
+
+  /// Gives a function that has none this driver.
+  ///
+  /// @throws IOException with the kernel's word, which is the driver's where that does not take it
+  public void bind(PciAddress pci, String driver) throws IOException {
+    write(driverDirectory(driver).resolve("bind"), pci.toString());
+  }
+
+  /// Gives a function that has none whatever driver the kernel holds to be its own, if there is
+  /// one.
+  ///
+  /// @throws IOException with the kernel's word
+  public void probe(PciAddress pci) throws IOException {
+    write(writable().resolve("drivers_probe"), pci.toString());
+  }
+
+  private Path driverDirectory(String driver) {
+    return writable().resolve("drivers").resolve(driver);
+  }
+
+  private Path writable() {
+    return Files.isDirectory(PCI_IN_CONTAINER) ? PCI_IN_CONTAINER : root.resolve("bus/pci");
+  }
+
+  /// In one write, to a file that is there: sysfs takes a file's content as one word.
+  private static void write(Path file, String word) throws IOException {
+    Files.write(file, word.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
   }
 
   private VfDevice vf(Uplink uplink, int index, PciAddress pci) throws IOException {

@@ -105,7 +105,7 @@ final class RandomChanges {
               .isPresent();
       case Change.RemoveRoute remove ->
           facts.routes().getOrDefault(remove.link().name(), List.of()).contains(remove.route());
-      case Change.SetSysctl _, Change.CreateVlan _, Change.SetVf _ -> true;
+      case Change.SetSysctl _, Change.CreateVlan _, Change.SetVf _, Change.Rebind _ -> true;
     };
   }
 

@@ -1,0 +1,102 @@
+package dev.podbond.netlink.netns;
+
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.socket.DumpReader;
+import dev.podbond.netlink.socket.NetlinkRequest;
+import dev.podbond.netlink.socket.NetlinkSocket;
+import dev.podbond.netlink.wire.Attribute;
+import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.netlink.wire.NetlinkMessage;
+import dev.podbond.netlink.wire.PayloadWriter;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The other network namespaces that the socket's own has ids for: the kernel gives one an id when
+/// a link leaves for it (`dev_change_net_namespace`) or when it has to be named in a message, and
+/// keeps that for as long as both exist.
+///
+/// See `RTM_GETNSID` in rtnetlink(7) and `linux/net_namespace.h`.
+public final class PeerNamespaces {
+  private static final int RTM_NEWNSID = 88;
+  private static final int RTM_GETNSID = 90;
+
+  private static final int NETNSA_NSID = 1;
+  private static final int NETNSA_FD = 3;
+
+  /// `struct rtgenmsg`: the family, here none, and what aligns the attributes.
+  private static final int HEADER_LENGTH = 4;
+
+  private final NetlinkSocket socket;
+
+  /// The other namespaces as seen through a socket.
+  public PeerNamespaces(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  /// The id that the socket's namespace has for another one; empty if it has none.
+  ///
+  /// @throws NetlinkException if the kernel refuses
+  public OptionalInt idOf(Netns other) throws NetlinkException {
+    NetlinkRequest request =
+        new NetlinkRequest(
+            RTM_GETNSID,
+            0,
+            header().attributeU32(NETNSA_FD, other.fd()).toPayload(),
+            "ask for the id of " + other);
+    FoundId found = new FoundId(OptionalInt.empty());
+    try {
+      for (NetlinkMessage message : socket.get(request)) {
+        found.read(message);
+      }
+    } catch (MalformedMessage e) {
+      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
+    }
+    return found.id;
+  }
+
+  /// Whether it has an id for any other namespace than this one. However many there are, none is
+  /// held.
+  ///
+  /// @throws NetlinkException `EINTR` if ids came and went all the time
+  public boolean isAnyBut(Netns known) throws NetlinkException {
+    FoundId found = new FoundId(idOf(known));
+    socket.dump(
+        new NetlinkRequest(RTM_GETNSID, 0, header().toPayload(), "go through the namespaces' ids"),
+        found);
+    return found.isOther;
+  }
+
+  private static PayloadWriter header() {
+    return new PayloadWriter().putBytes(new byte[HEADER_LENGTH]);
+  }
+
+  /// The id told last, and whether one was another than expected.
+  private static final class FoundId implements DumpReader<NetlinkMessage> {
+    private final OptionalInt expected;
+    private OptionalInt id = OptionalInt.empty();
+    private boolean isOther;
+
+    FoundId(OptionalInt expected) {
+      this.expected = expected;
+    }
+
+    @Override
+    public void begin() {
+      isOther = false;
+    }
+
+    @Override
+    public void read(NetlinkMessage message) throws MalformedMessage {
+      if (message.type() != RTM_NEWNSID) {
+        return;
+      }
+      Optional<Attribute> told = message.payload().attributes(HEADER_LENGTH).find(NETNSA_NSID);
+      // -1 says that there is none (`NETNSA_NSID_NOT_ASSIGNED`).
+      if (told.isPresent() && told.get().s32() >= 0) {
+        id = OptionalInt.of(told.get().s32());
+        isOther |= !id.equals(expected);
+      }
+    }
+  }
+}

@@ -16,6 +16,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.announce.AddressSettling;
 import dev.podbond.node.announce.Announcer;
@@ -269,7 +270,7 @@ final class PodAccess implements AutoCloseable {
   /// left nothing: VFs have been made anew since.
   ///
   /// @param record of an attachment of the pod, or of the one that is gone
-  PodTraces traces(Attachment record) throws CniException {
+  PodTraces traces(Attachment record) {
     Optional<NetnsAccess> pod = netns.pod();
     if (pod.isEmpty()) {
       String boot = record.origin().bootId();
@@ -279,8 +280,10 @@ final class PodAccess implements AutoCloseable {
       return pod.get().peers().isAnyBut(netns.host().netns())
           ? PodTraces.OTHER_NAMESPACES
           : PodTraces.NONE;
-    } catch (IOException e) {
-      throw unreadable(e);
+    } catch (NetlinkException e) {
+      // What a pod keeps from being read counts as what is feared.
+      session.node().warn("cannot tell which namespaces the pod knows of: " + e.getMessage());
+      return PodTraces.OTHER_NAMESPACES;
     }
   }
 

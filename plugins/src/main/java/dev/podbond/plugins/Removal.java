@@ -13,6 +13,7 @@ import dev.podbond.bonding.facts.PodTraces;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.cni.exec.Ipam;
@@ -218,6 +219,15 @@ final class Removal {
       if (!rebinding.isEmpty()) {
         failures.addAll(rebind(rebinding, facts, execution));
         facts = pod.observe(record);
+      }
+      for (PciAddress missing : Rebinding.missing(record, facts)) {
+        session
+            .node()
+            .warn(
+                "the VF "
+                    + missing
+                    + " is neither in its pod nor on the host: its PF's side is restored, its"
+                    + " interface is not");
       }
       failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
       if (failures.isEmpty()) {

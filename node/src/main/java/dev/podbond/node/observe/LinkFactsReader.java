@@ -39,10 +39,14 @@ final class LinkFactsReader {
   /// So many of a link's addresses are told, and of its alternative names, beside those looked for.
   private static final int OTHERS_TOLD = 16;
 
-  /// So many of a NIC's alternative names are told: more than the kernel lets a link have
-  /// (`rtnl_alt_ifname` with 64 KiB for all), since none may go home with it. A node has few NICs,
-  /// where a pod can have any number of other links.
-  private static final int NAMES_OF_A_NIC_TOLD = 1024;
+  /// More alternative names than the kernel lets a link have (`rtnl_alt_ifname` with 64 KiB for
+  /// all). So many of a NIC's are told, since none may go home with it, and of any other link that
+  /// is looked for, which may have been the host's as well.
+  private static final int ALL_NAMES = 1024;
+
+  /// So many are told of all those other links together: a node has few NICs, where a pod can have
+  /// any number of them, each with as many names as it likes.
+  private static final int NAMES_OF_OTHERS_TOLD = 4 * ALL_NAMES;
 
   /// So many members of a bond are told of that nobody named: enough to see that they are foreign.
   private static final int FOREIGN_MEMBERS_TOLD = 64;
@@ -52,6 +56,7 @@ final class LinkFactsReader {
   private final Set<String> names;
   private final Set<IpPrefix> addresses;
   private final Map<Integer, Optional<String>> known = new HashMap<>();
+  private int namesLeft = NAMES_OF_OTHERS_TOLD;
 
   /// @param names that are looked for
   /// @param addresses that are looked for
@@ -72,7 +77,7 @@ final class LinkFactsReader {
     }
     List<LinkFacts> facts = new ArrayList<>();
     for (Link link : links) {
-      facts.add(facts(link, addresses.getOrDefault(link.index(), List.of())));
+      facts.add(facts(link, addresses.getOrDefault(link.index(), List.of()), fewNames(link)));
     }
     return facts;
   }
@@ -85,7 +90,13 @@ final class LinkFactsReader {
 
   private LinkFacts read(Link link) throws NetlinkException {
     known.put(link.index(), Optional.of(link.name()));
-    return facts(link, addresses(link.index()));
+    if (link.kind().isEmpty()) {
+      return facts(link, addresses(link.index()), ALL_NAMES);
+    }
+    int most = Math.max(OTHERS_TOLD, Math.min(ALL_NAMES, namesLeft));
+    LinkFacts facts = facts(link, addresses(link.index()), most);
+    namesLeft -= facts.altNames().size();
+    return facts;
   }
 
   /// The addresses that are looked for and a few others: a link may have any number.
@@ -140,7 +151,7 @@ final class LinkFactsReader {
     List<LinkFacts> facts = new ArrayList<>();
     for (Link member : members) {
       known.put(member.index(), Optional.of(member.name()));
-      facts.add(facts(member, List.of()));
+      facts.add(facts(member, List.of(), fewNames(member)));
     }
     return facts;
   }
@@ -183,9 +194,15 @@ final class LinkFactsReader {
     return known.getOrDefault(index, Optional.empty());
   }
 
-  /// The alternative names that are looked for and a few others; all of a NIC.
-  private Set<String> altNames(Link link) {
-    int most = link.kind().isEmpty() ? NAMES_OF_A_NIC_TOLD : OTHERS_TOLD;
+  /// How many names are told of a link that is met among others.
+  private static int fewNames(Link link) {
+    return link.kind().isEmpty() ? ALL_NAMES : OTHERS_TOLD;
+  }
+
+  /// The alternative names that are looked for, and others.
+  ///
+  /// @param most how many others
+  private Set<String> altNames(Link link, int most) {
     Set<String> told = new HashSet<>();
     int others = 0;
     for (String name : link.altNames()) {
@@ -206,11 +223,12 @@ final class LinkFactsReader {
     return new IpPrefix(address.address(), address.prefixLength());
   }
 
-  private LinkFacts facts(Link link, List<IpAddress> addresses) throws NetlinkException {
+  /// @param names how many alternative names are told that are not looked for
+  private LinkFacts facts(Link link, List<IpAddress> addresses, int names) throws NetlinkException {
     return new LinkFacts(
         new LinkRef(place, link.name()),
         link.index(),
-        altNames(link),
+        altNames(link, names),
         link.kind().orElse(""),
         type(link),
         link.address().flatMap(LinkFactsReader::mac),

@@ -22,12 +22,14 @@ import dev.podbond.netlink.netns.Sysctl;
 import dev.podbond.netlink.netns.ThreadNetns;
 import dev.podbond.node.netns.TwoNamespaces;
 import dev.podbond.node.observe.FactsRequest;
+import dev.podbond.node.observe.PodScope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -249,6 +251,22 @@ class ChangesKernelTest {
     assertThat(link.up()).isTrue();
     kernel.apply(new Change.RemoveAltName(LinkRef.pod("q0"), "a-name-longer-than-fifteen-bytes"));
     assertThat(read(LinkRef.pod("q0")).altNames()).isEmpty();
+  }
+
+  /// None of them may go with it where it goes; but a pod has any number of links.
+  @Test
+  void allNamesOfALinkThatIsLookedForAreToldAndAFewOfAnyOther() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      kernel.apply(new Change.AddAltName(P0, "squatter" + i));
+    }
+    FactsRequest lookedFor =
+        new FactsRequest(Set.of(), Set.of(), PodScope.Named.links(Set.of("p0")));
+    assertThat(namespaces.observer().observe(lookedFor).link(Place.POD, "p0").orElseThrow())
+        .satisfies(link -> assertThat(link.altNames()).hasSize(200));
+    assertThat(read(P0).altNames()).hasSizeLessThan(20);
+    kernel.apply(new Change.Move(P0, LinkRef.host("p0")));
+    assertThat(read(LinkRef.host("p0")).altNames()).hasSize(200);
+    kernel.apply(new Change.DeleteLink(LinkRef.host("p0"), "dummy"));
   }
 
   @Test

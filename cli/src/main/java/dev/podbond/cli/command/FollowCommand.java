@@ -57,6 +57,9 @@ final class FollowCommand implements Subcommand {
     int looks = 0;
     try {
       List<Path> files = InputFiles.of(arguments);
+      if (files.contains(InputText.STDIN)) {
+        throw new FailureException("-f -: what is followed is read again and again; give a file");
+      }
       while (true) {
         if (!files.stream().allMatch(Files::exists)) {
           // The operator has not written them yet.

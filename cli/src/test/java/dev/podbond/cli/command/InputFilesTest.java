@@ -80,6 +80,12 @@ final class InputFilesTest {
   }
 
   @Test
+  void theStandardInputIsNotFollowed() {
+    assertThat(podbond("follow", "-f", "-", "--node", "a")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).startsWith("podbond: -f -: ");
+  }
+
+  @Test
   void whatIsWrongWithAFileIsSaidInPlainWords() throws Exception {
     isRefused(scratch.resolve("none.yaml"), "there is no such file");
     Path file = Files.writeString(scratch.resolve("file"), NAMESPACE);

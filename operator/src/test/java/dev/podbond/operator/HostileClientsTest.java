@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
@@ -137,6 +138,47 @@ final class HostileClientsTest {
     assertThat(peakKib()).as("resident at the highest").isLessThan(LIMIT_KIB);
   }
 
+  /// What grows from these is many times what is sent, and all of it would be there at one time.
+  @Test
+  void reviewsThatGrowWhenTheyAreReadAreRefusedOneByOne() throws Exception {
+    String head = "{\"request\": {\"uid\": \"1\", \"namespace\": \"demo\", \"object\": ";
+    List<String> bodies =
+        List.of(
+            head + "{\"a\": [" + "[],".repeat(1_300_000) + "0]}}}",
+            head + "{\"a\": [" + "[-9],".repeat(90_000 / 2) + "0]}}}",
+            head + "{" + members(300_000) + "}}}",
+            head + "{\"a\": \"\u20ac" + "x".repeat(4_000_000) + "\"}}}",
+            head + "{\"spec\": {\"config\": \"[" + "0,".repeat(2_000_000) + "0]\"}}}}",
+            head
+                + "{\"metadata\": {\"annotations\": {\"k8s.v1.cni.cncf.io/networks\": \""
+                + "n,".repeat(130_000)
+                + "n\"}}}}}");
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    List<String> paths = List.of("/mutate/pods", "/validate/attachments", "/validate/pods");
+    for (int i = 0; i < 3 * bodies.size(); i++) {
+      HttpRequest request = post(paths.get(i % 3), bodies.get(i / 3));
+      answers.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+    }
+    CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .exceptionally(_ -> null)
+        .join();
+
+    HttpResponse<String> first =
+        client.send(
+            post("/mutate/pods", bodies.getFirst()), HttpResponse.BodyHandlers.ofString());
+    assertThat(first.statusCode()).isEqualTo(400);
+    assertThat(first.body()).contains("at most 100000 are allowed");
+    assertThat(review(names(100)).statusCode()).isEqualTo(200);
+    assertThat(operator.isAlive()).as(log()).isTrue();
+    assertThat(peakKib()).as("resident at the highest").isLessThan(LIMIT_KIB);
+  }
+
+  private static String members(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"%x\":{}".formatted(i))
+        .collect(Collectors.joining(","));
+  }
+
   private int statusOf(String path) throws InterruptedException {
     try {
       return client
@@ -158,13 +200,15 @@ final class HostileClientsTest {
          "object": {"metadata": {"annotations": {"k8s.v1.cni.cncf.io/networks": "%s"}}}}}
         """
             .formatted(networks);
-    return client.send(
-        HttpRequest.newBuilder(
-                URI.create("https://localhost:" + webhook + "/mutate/pods?timeout=30s"))
-            .timeout(PATIENCE)
-            .POST(HttpRequest.BodyPublishers.ofString(text))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return client.send(post("/mutate/pods", text), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest post(String path, String text) {
+    return HttpRequest.newBuilder(
+            URI.create("https://localhost:" + webhook + path + "?timeout=30s"))
+        .timeout(PATIENCE)
+        .POST(HttpRequest.BodyPublishers.ofString(text))
+        .build();
   }
 
   private static String names(int count) {

@@ -6,6 +6,7 @@ import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import java.util.ArrayList;
@@ -14,6 +15,10 @@ import java.util.Optional;
 
 /// Whether objects that describe bonds may be stored: in the plugin's own words, by its own parser.
 public final class BondAdmission {
+  /// The text may be all of an object of 1.5 MB, and what grows from it many times as much. The
+  /// plugin takes far less.
+  private static final JsonLimits CONFIG = new JsonLimits(Json.MAX_DOCUMENT_BYTES, 100_000);
+
   private BondAdmission() {}
 
   /// Why a BondNetwork may not be.
@@ -40,7 +45,7 @@ public final class BondAdmission {
     }
     JsonObject config;
     try {
-      config = Json.parseObject(text.get());
+      config = Json.parseObject(text.get(), CONFIG);
     } catch (JsonException _) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package dev.podbond.operator.admission;
 
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonLimits;
 import dev.podbond.operator.serve.Answer;
 import dev.podbond.operator.serve.HttpException;
 import dev.podbond.operator.serve.HttpServer;
@@ -19,6 +20,13 @@ public final class AdmissionServer implements AutoCloseable {
   /// The API server takes objects of 3 MiB; with what it puts around them that is less than this.
   static final int MAX_BODY_BYTES = 4 << 20;
 
+  /// What grows from a body is many times the body: `{"a":[[],[],...`. An object of etcd has at most
+  /// 1.5 MB, a very large pod some ten thousand values, and an update brings the pod twice.
+  static final JsonLimits REVIEW = new JsonLimits(MAX_BODY_BYTES, 100_000);
+
+  /// Nearly every pod is smaller, also twice.
+  private static final int LARGE_BYTES = 64 << 10;
+
   /// The API server has one connection for each of its requests that are under way. A connection
   /// takes some 50 KB while its handshake or its request is unfinished.
   private static final Limits LIMITS =
@@ -28,8 +36,9 @@ public final class AdmissionServer implements AutoCloseable {
           // More than the API server keeps its own idle ones for.
           Duration.ofSeconds(120),
           MAX_BODY_BYTES,
-          3 * MAX_BODY_BYTES,
-          8 << 10);
+          2 * MAX_BODY_BYTES,
+          LARGE_BYTES,
+          256);
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
@@ -85,7 +94,7 @@ public final class AdmissionServer implements AutoCloseable {
       throw new HttpException(405, "an AdmissionReview comes by POST");
     }
     try {
-      AdmissionReview review = AdmissionReview.of(Json.parseObject(request.body()));
+      AdmissionReview review = AdmissionReview.of(Json.parseObject(request.body(), REVIEW));
       Questions questions = Questions.until(arrived + patience(request).toNanos());
       return new Answer(
           200, "application/json", review.answer(webhook.apply(review, questions)).toString());

@@ -3,6 +3,7 @@ package dev.podbond.operator.serve;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A client's connection, which ends at its deadline or when its place is needed.
 final class Connection {
@@ -11,6 +12,8 @@ final class Connection {
   private volatile long deadline = quietSince;
   private volatile boolean atWork;
   private volatile int heldBytes;
+  private Optional<Thread> waiting = Optional.empty();
+  private boolean dropped;
 
   Connection(Socket socket, Duration first) {
     this.socket = socket;
@@ -57,8 +60,25 @@ final class Connection {
     heldBytes = bytes;
   }
 
+  /// Its thread waits with a whole request, and is interrupted if the connection is dropped:
+  /// otherwise it would go on to hold what it is not counted for any more.
+  ///
+  /// @return whether the connection is still there
+  synchronized boolean waits() {
+    waiting = Optional.of(Thread.currentThread());
+    return !dropped;
+  }
+
+  synchronized void waitsNoLonger() {
+    waiting = Optional.empty();
+  }
+
   /// The socket itself, as a TLS connection that says goodbye may wait for its peer.
   void drop() {
+    synchronized (this) {
+      dropped = true;
+      waiting.ifPresent(Thread::interrupt);
+    }
     try {
       socket.close();
     } catch (IOException _) {

@@ -32,6 +32,7 @@ public final class HttpServer implements AutoCloseable {
   private final ThreadFactory threads;
   private final Connections connections;
   private final Semaphore work;
+  private final Semaphore largeWork = new Semaphore(1, true);
   private final ServerSocket listener;
   private final Thread accepting;
   private volatile boolean closed;
@@ -224,14 +225,19 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private Answer work(Connection connection, Request request) throws HttpException {
-    int units = limits.work(request.body().length);
+    int length = request.body().length;
+    Semaphore lane = limits.isLarge(length) ? largeWork : work;
+    int units = limits.isLarge(length) ? 1 : limits.work(length);
     try {
-      if (!work.tryAcquire(units, limits.request().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!connection.waits()
+          || !lane.tryAcquire(units, limits.request().toMillis(), TimeUnit.MILLISECONDS)) {
         throw new HttpException(503, "too many requests at once");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new HttpException(503, "the server ends");
+      throw new HttpException(503, "too many requests at once");
+    } finally {
+      connection.waitsNoLonger();
     }
     connection.atWork(true);
     try {
@@ -242,7 +248,7 @@ public final class HttpServer implements AutoCloseable {
     } finally {
       connection.endAfter(limits.request());
       connection.atWork(false);
-      work.release(units);
+      lane.release(units);
     }
   }
 

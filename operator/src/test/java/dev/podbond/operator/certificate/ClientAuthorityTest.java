@@ -124,7 +124,7 @@ final class ClientAuthorityTest {
         new HttpServer(
             "test",
             0,
-            new Limits(8, Duration.ofMinutes(1), Duration.ofMinutes(1), 1024, 1024, 8 << 10),
+            new Limits(8, Duration.ofMinutes(1), Duration.ofMinutes(1), 1024, 1024, 1024, 8 << 10),
             Optional.of(new HttpServer.Tls(() -> context, clients.isRequired())),
             Thread.ofVirtual().factory(),
             _ -> {

@@ -15,6 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +27,14 @@ import org.junit.jupiter.api.Test;
 final class HttpServerTest {
   private static final int CONNECTIONS = 8;
   private static final int BODY = 256 << 10;
+  private static final int LARGE = 64 << 10;
   private static final Limits LIMITS =
-      new Limits(CONNECTIONS, Duration.ofSeconds(2), Duration.ofSeconds(60), BODY, 2 * BODY, 1024);
+      new Limits(CONNECTIONS, Duration.ofSeconds(2), Duration.ofSeconds(60), BODY, 3 * BODY, LARGE, 1024);
 
   private final List<Socket> others = new ArrayList<>();
+  private final Semaphore waiting = new Semaphore(0);
+  private final Semaphore mayEnd = new Semaphore(0);
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private HttpServer server;
 
   @BeforeEach
@@ -37,9 +45,18 @@ final class HttpServerTest {
             0,
             LIMITS,
             Optional.empty(),
-            Thread.ofVirtual().factory(),
+            step -> {
+              Thread thread = Thread.ofVirtual().unstarted(step);
+              threads.add(thread);
+              return thread;
+            },
             request ->
                 switch (request.path()) {
+                  case "/waits" -> {
+                    waiting.release();
+                    mayEnd.acquireUninterruptibly();
+                    yield Answer.plain(200, "waited");
+                  }
                   case "/fails" -> throw new IllegalStateException("as it is meant to");
                   default -> Answer.plain(200, request.method() + " " + request.body().length);
                 });
@@ -147,6 +164,47 @@ final class HttpServerTest {
       assertThat(post(client, "/fails", 1).statusCode()).isEqualTo(500);
       assertThat(post(client, "/", 1).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void largeBodiesAreWorkedOnOneAtATimeAndSmallOnesBesideThem() throws Exception {
+    others.add(large("/waits"));
+    assertThat(waiting.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+    others.add(large("/waits"));
+
+    try (HttpClient client = client()) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        assertThat(post(client, "/", LARGE).statusCode()).isEqualTo(200);
+      }
+      assertThat(waiting.tryAcquire()).isFalse();
+      mayEnd.release();
+      assertThat(waiting.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+      mayEnd.release();
+    }
+  }
+
+  /// A thread that went on waiting would hold a body for which nobody counts.
+  @Test
+  void whoWaitsWithAWholeBodyAndGivesWayIsGone() throws Exception {
+    others.add(large("/waits"));
+    assertThat(waiting.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+    for (int i = 0; i < 4 * CONNECTIONS; i++) {
+      others.add(large("/waits"));
+    }
+
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (threads.stream().filter(Thread::isAlive).count() > CONNECTIONS
+        || threads.size() <= 4 * CONNECTIONS) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(5);
+    }
+    mayEnd.release(5 * CONNECTIONS);
+  }
+
+  private Socket large(String path) throws IOException {
+    Socket socket = said("POST " + path + " HTTP/1.1\r\nContent-Length: " + BODY + "\r\n\r\n");
+    tryToWrite(socket, new byte[BODY]);
+    return socket;
   }
 
   private static HttpClient client() {

@@ -8,14 +8,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// As much of an API server as clients need: lists, objects by their path, watches in which nothing
 /// happens. It counts what it is asked.
@@ -32,6 +36,7 @@ public final class FakeApiServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch end = new CountDownLatch(1);
   private final Map<String, String> lists = new ConcurrentHashMap<>();
+  private final Map<String, List<Supplier<String>>> pages = new ConcurrentHashMap<>();
   private final Map<String, String> objects = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final AtomicBoolean away = new AtomicBoolean();
@@ -57,6 +62,13 @@ public final class FakeApiServer implements AutoCloseable {
   /// @param items JSON, with commas between them
   public void list(String path, String items) {
     lists.put(path, items);
+  }
+
+  /// A list that comes in pages, if it is asked for so.
+  ///
+  /// @param items JSON, made when it is sent
+  public void list(String path, List<Supplier<String>> items) {
+    pages.put(path, items);
   }
 
   /// The object at a path, if any is there.
@@ -108,11 +120,20 @@ public final class FakeApiServer implements AutoCloseable {
         String name = body.replaceAll("(?s).*\"metadata\":\\{[^}]*?\"name\":\"([^\"]*)\".*", "$1");
         objects.put(path + "/" + name, body);
         reply(exchange, 201, body);
+      } else if (exchange.getRequestMethod().equals("PATCH")) {
+        // As it is to be, and newer than it was.
+        reply(
+            exchange,
+            200,
+            body.replaceFirst(
+                "\"metadata\": ?\\{", "\"metadata\":{\"resourceVersion\":\"2\","));
       } else if (exchange.getRequestMethod().equals("PUT")) {
         objects.put(path, body);
         reply(exchange, 200, body);
       } else if (objects.containsKey(path)) {
         reply(exchange, 200, objects.get(path));
+      } else if (pages.containsKey(path)) {
+        reply(exchange, 200, page(pages.getOrDefault(path, List.of()), query));
       } else if (isList(path)) {
         reply(
             exchange,
@@ -126,6 +147,24 @@ public final class FakeApiServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static String page(List<Supplier<String>> items, String query) {
+    int from = number(query, "continue").orElse(0);
+    int to = (int) Math.min(items.size(), (long) from + number(query, "limit").orElse(1 << 20));
+    return """
+        {"kind": "List", "apiVersion": "v1", "metadata": {"resourceVersion": "1"%s}, "items": [%s]}
+        """
+        .formatted(
+            to < items.size() ? ", \"continue\": \"" + to + "\"" : "",
+            items.subList(from, to).stream().map(Supplier::get).collect(Collectors.joining(",")));
+  }
+
+  private static Optional<Integer> number(String query, String parameter) {
+    return Arrays.stream(query.split("&", -1))
+        .filter(pair -> pair.matches(parameter + "=[0-9]+"))
+        .map(pair -> Integer.parseInt(pair.substring(parameter.length() + 1)))
+        .findFirst();
   }
 
   /// Below the version of an API, objects have a kind and a name, in a namespace or in none.

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
@@ -38,6 +39,9 @@ final class HostileClientsTest {
 
   /// The chart's limit of the container's memory.
   private static final long LIMIT_KIB = 256 << 10;
+
+  /// What a tenant stored before the operator was started, all of which it lists.
+  private static final int STORED = 100;
 
   private static final int IDLE = 5000;
   private static final int SECURE_AND_IDLE = 250;
@@ -64,6 +68,15 @@ final class HostileClientsTest {
             .sslContext(trusting)
             .build();
     server = new FakeApiServer();
+    server.list(
+        "/apis/k8s.cni.cncf.io/v1/network-attachment-definitions",
+        IntStream.range(0, STORED).<Supplier<String>>mapToObj(i -> () -> attachment(i)).toList());
+    server.list(
+        "/api/v1/pods",
+        IntStream.range(0, 4 * STORED).<Supplier<String>>mapToObj(i -> () -> pod(i)).toList());
+    server.list(
+        "/apis/podbond.dev/v1alpha1/bondnetworks",
+        IntStream.range(0, STORED).<Supplier<String>>mapToObj(i -> () -> bond(i)).toList());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -128,7 +141,7 @@ final class HostileClientsTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(another.statusCode()).isEqualTo(200);
     assertThat(
-            server.asked().stream().filter(request -> request.contains("/bondnetworks/")).toList())
+            server.asked().stream().filter(request -> request.contains("/demo/bondnetworks/")).toList())
         .hasSize(20);
     assertThat(statusOf("/healthz")).as(log()).isEqualTo(200);
     // Without web sockets on the other side the client does not count its watches as such; that
@@ -163,14 +176,48 @@ final class HostileClientsTest {
         .exceptionally(_ -> null)
         .join();
 
+    String many = head + "{\"a\": [" + "0,".repeat(200_000) + "0]}}}";
     HttpResponse<String> first =
-        client.send(
-            post("/mutate/pods", bodies.getFirst()), HttpResponse.BodyHandlers.ofString());
+        client.send(post("/mutate/pods", many), HttpResponse.BodyHandlers.ofString());
     assertThat(first.statusCode()).isEqualTo(400);
     assertThat(first.body()).contains("at most 100000 are allowed");
     assertThat(review(names(100)).statusCode()).isEqualTo(200);
     assertThat(operator.isAlive()).as(log()).isTrue();
     assertThat(peakKib()).as("resident at the highest").isLessThan(LIMIT_KIB);
+  }
+
+  private static String attachment(int number) {
+    return """
+        {"apiVersion": "k8s.cni.cncf.io/v1", "kind": "NetworkAttachmentDefinition",
+         "metadata": {"name": "n%d", "namespace": "evil", "resourceVersion": "1", "uid": "n%1$d",
+          "annotations": {"a": "%s"}, "labels": {%s}},
+         "spec": {"config": "%s"}}
+        """
+        .formatted(number, "a".repeat(250_000), labels(3000), "x".repeat(1_000_000));
+  }
+
+  private static String pod(int number) {
+    return """
+        {"metadata": {"name": "p%d", "namespace": "evil", "resourceVersion": "1", "uid": "p%1$d",
+          "annotations": {"a": "%s"}}, "spec": {"nodeName": "n", "containers": []}}
+        """
+        .formatted(number, "x".repeat(250_000));
+  }
+
+  private static String bond(int number) {
+    return """
+        {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
+         "metadata": {"name": "b%d", "namespace": "evil", "resourceVersion": "1", "uid": "b%1$d",
+          "annotations": {"a": "%s"}},
+         "spec": {"mode": "active-backup", "members": []}}
+        """
+        .formatted(number, "x".repeat(250_000));
+  }
+
+  private static String labels(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"l%d\": \"\"".formatted(i))
+        .collect(Collectors.joining(","));
   }
 
   private static String members(int count) {

@@ -2,6 +2,7 @@ package dev.podbond.operator.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -17,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode>
     implements Namespaced {
   private static final long serialVersionUID = 1L;
+
+  /// Annotations and managed fields, of which nothing is read, may be most of an object.
+  @Override
+  public void setMetadata(ObjectMeta whole) {
+    whole.setAnnotations(null);
+    whole.setManagedFields(null);
+    super.setMetadata(whole);
+  }
 
   @Override
   protected @Nullable JsonNode initSpec() {

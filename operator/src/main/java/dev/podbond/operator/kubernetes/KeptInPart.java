@@ -1,10 +1,11 @@
 package dev.podbond.operator.kubernetes;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
-/// An object of the core API of which an informer keeps little: a whole one takes a hundred times
+/// An object of which an informer keeps little: a whole one takes a hundred times
 /// the memory, and there are thousands.
 abstract class KeptInPart implements HasMetadata {
   private static final long serialVersionUID = 1L;
@@ -18,6 +19,7 @@ abstract class KeptInPart implements HasMetadata {
 
   /// Keeps what tells objects and their versions apart.
   @Override
+  @JsonDeserialize(using = MetadataInPart.class)
   public void setMetadata(ObjectMeta whole) {
     metadata =
         new ObjectMetaBuilder()
@@ -30,6 +32,6 @@ abstract class KeptInPart implements HasMetadata {
 
   @Override
   public void setApiVersion(String version) {
-    // Always v1.
+    // Always that of its class.
   }
 }

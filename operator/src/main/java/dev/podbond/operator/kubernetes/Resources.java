@@ -32,6 +32,12 @@ public final class Resources {
   /// Under which name the fields that the operator applies are its own.
   public static final String FIELD_MANAGER = "podbond";
 
+  /// How many objects of one kind are asked for at a time, where each may have over a megabyte.
+  public static final long PAGE = 6;
+
+  /// How many of a kind of which there are thousands, nearly all of them small.
+  public static final long LONG_PAGE = 20;
+
   private static final KubernetesSerialization SERIALIZATION = Serialization.create();
 
   private static final System.Logger LOG = System.getLogger(Resources.class.getName());

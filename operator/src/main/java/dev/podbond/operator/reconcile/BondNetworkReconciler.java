@@ -9,6 +9,7 @@ import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
+import dev.podbond.operator.kubernetes.AttachmentInPart;
 import dev.podbond.operator.kubernetes.BondNetworkResource;
 import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.view.ClusterView;
@@ -33,7 +34,7 @@ import java.util.Optional;
 
 /// Applies what the assessment of a BondNetwork says: its network attachments, its status, an event
 /// for each condition that changes. What fails for one is tried again for it, without end.
-@ControllerConfiguration(name = "bondnetwork", informer = @Informer(name = "bondnetwork"))
+@ControllerConfiguration(name = "bondnetwork", informer = @Informer(name = "bondnetwork", informerListLimit = Resources.PAGE))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @RateLimited(maxReconciliations = 5, within = 1)
 public final class BondNetworkReconciler implements Reconciler<BondNetworkResource> {
@@ -94,10 +95,11 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
 
   /// What others wrote to it is taken back; what others added to it stays.
   private boolean isApplied(JsonObject wanted) {
-    Optional<JsonObject> found = view.attachment(ClusterView.path(wanted));
+    Optional<AttachmentInPart.Seen> found = view.attachment(ClusterView.path(wanted));
+    String config = Members.text(Members.object(wanted, "spec"), "config").orElse("");
     return found.isPresent()
-        && found.get().get("spec").equals(wanted.get("spec"))
-        && Members.object(found.get(), "metadata")
+        && found.get().configDigest().equals(AttachmentInPart.digest(config))
+        && Members.object(found.get().manifest(), "metadata")
             .get("ownerReferences")
             .equals(Members.object(wanted, "metadata").get("ownerReferences"));
   }

@@ -10,8 +10,10 @@ import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
+import dev.podbond.operator.kubernetes.AttachmentInPart;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -32,7 +34,7 @@ public final class NetworkRenderer {
   private final OperatorNamespaces operatorNamespaces;
   private final Comparing comparing = new Comparing(this::compare);
   private final SharedIndexInformer<GenericKubernetesResource> networks;
-  private final SharedIndexInformer<GenericKubernetesResource> attachments;
+  private final SharedIndexInformer<AttachmentInPart> attachments;
   private final Set<String> told = new HashSet<>();
 
   /// Stopped until it is started.
@@ -44,12 +46,25 @@ public final class NetworkRenderer {
     this.operatorNamespaces = operatorNamespaces;
     this.resourcePrefix = resourcePrefix;
     this.networks = informer(Resources.SRIOV_NETWORKS);
-    this.attachments = informer(Resources.ATTACHMENTS);
+    this.attachments =
+        lasting(
+            client
+                .resources(AttachmentInPart.class)
+                .inAnyNamespace()
+                .withLimit(Resources.PAGE)
+                .runnableInformer(0));
   }
 
   private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext kind) {
-    SharedIndexInformer<GenericKubernetesResource> informer =
-        client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0);
+    return lasting(
+        client
+            .genericKubernetesResources(kind)
+            .inAnyNamespace()
+            .withLimit(Resources.PAGE)
+            .runnableInformer(0));
+  }
+
+  private <T> SharedIndexInformer<T> lasting(SharedIndexInformer<T> informer) {
     informer.addEventHandler(comparing.handler());
     return Resources.lasting(informer);
   }
@@ -63,15 +78,23 @@ public final class NetworkRenderer {
 
   private void compare() {
     Map<String, NetworkAttachment> wanted = wanted();
-    Map<String, GenericKubernetesResource> found = new HashMap<>();
+    Map<String, AttachmentInPart> found = new HashMap<>();
     attachments.getStore().list().forEach(attachment -> found.put(path(attachment), attachment));
     found.forEach((path, attachment) -> {
       if (!wanted.containsKey(path) && isRendered(attachment)) {
-        attempt(path, () -> client.resource(attachment).delete());
+        attempt(path, () -> delete(attachment));
       }
     });
     wanted.forEach((path, attachment) ->
         attempt(path, () -> apply(attachment, Optional.ofNullable(found.get(path)))));
+  }
+
+  private void delete(AttachmentInPart attachment) {
+    client
+        .genericKubernetesResources(Resources.ATTACHMENTS)
+        .inNamespace(attachment.getMetadata().getNamespace())
+        .withName(attachment.getMetadata().getName())
+        .delete();
   }
 
   /// What fails, as for a namespace that is not there, stops nothing else.
@@ -109,7 +132,7 @@ public final class NetworkRenderer {
     }
   }
 
-  private void apply(NetworkAttachment wanted, Optional<GenericKubernetesResource> found) {
+  private void apply(NetworkAttachment wanted, Optional<AttachmentInPart> found) {
     if (found.isPresent() && !owner(found.get()).equals(wanted.owner())) {
       tell(
           wanted.owner().orElse("")
@@ -126,16 +149,17 @@ public final class NetworkRenderer {
     Resources.apply(client, Resources.object(wanted.manifest()));
   }
 
-  private static boolean isAs(NetworkAttachment wanted, GenericKubernetesResource found) {
-    return Resources.json(found).get("spec").equals(wanted.manifest().get("spec"))
+  private static boolean isAs(NetworkAttachment wanted, AttachmentInPart found) {
+    String config = Members.text(Members.object(wanted.manifest(), "spec"), "config").orElse("");
+    return found.seen().configDigest().equals(AttachmentInPart.digest(config))
         && annotation(found, NetworkAttachment.RESOURCE_NAME).equals(wanted.resourceName());
   }
 
-  private static boolean isRendered(GenericKubernetesResource attachment) {
+  private static boolean isRendered(AttachmentInPart attachment) {
     return owner(attachment).filter(NetworkRendering::isOwnerReference).isPresent();
   }
 
-  private static Optional<String> owner(GenericKubernetesResource attachment) {
+  private static Optional<String> owner(AttachmentInPart attachment) {
     return annotation(attachment, NetworkAttachment.OWNER);
   }
 
@@ -143,12 +167,12 @@ public final class NetworkRenderer {
     return attachment.owner().orElse("nobody");
   }
 
-  private static Optional<String> annotation(GenericKubernetesResource object, String key) {
-    JsonObject metadata = Members.object(Resources.json(object), "metadata");
+  private static Optional<String> annotation(AttachmentInPart object, String key) {
+    JsonObject metadata = Members.object(object.seen().manifest(), "metadata");
     return Members.text(Members.object(metadata, "annotations"), key);
   }
 
-  private static String path(GenericKubernetesResource object) {
+  private static String path(HasMetadata object) {
     return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
   }
 

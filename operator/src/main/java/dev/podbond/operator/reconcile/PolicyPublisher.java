@@ -45,8 +45,9 @@ public final class PolicyPublisher {
             client
                 .genericKubernetesResources(Resources.POLICIES)
                 .inAnyNamespace()
+                .withLimit(Resources.PAGE)
                 .runnableInformer(0));
-    nodes = Resources.lasting(client.resources(NodeLabels.class).runnableInformer(0));
+    nodes = Resources.lasting(client.resources(NodeLabels.class).withLimit(Resources.LONG_PAGE).runnableInformer(0));
   }
 
   /// Starts publishing.

@@ -15,6 +15,7 @@ import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
+import dev.podbond.operator.kubernetes.AttachmentInPart;
 import dev.podbond.operator.kubernetes.MarkedNamespace;
 import dev.podbond.operator.kubernetes.PodDevices;
 import dev.podbond.operator.kubernetes.Resources;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,29 +59,29 @@ public final class ClusterView implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Consumer<BondNetwork> listener = _ -> {};
 
-  private final Kept<BondNetwork> bonds = new Kept<>(BondNetwork::of, (_, _) -> {});
-  private final Kept<VfNetwork> networks =
+  private final Kept<GenericKubernetesResource, BondNetwork> bonds = new Kept<>(resource -> BondNetwork.of(Resources.json(resource)), (_, _) -> {});
+  private final Kept<GenericKubernetesResource, VfNetwork> networks =
       new Kept<>(
-          VfNetwork::of,
+          resource -> VfNetwork.of(Resources.json(resource)),
           (before, now) -> {
             before.ifPresent(network -> attachmentChanged(network.attachment()));
             now.ifPresent(network -> attachmentChanged(network.attachment()));
           });
-  private final Kept<VfPolicy> policies =
+  private final Kept<GenericKubernetesResource, VfPolicy> policies =
       new Kept<>(
-          VfPolicy::of,
+          resource -> VfPolicy.of(Resources.json(resource)),
           (before, now) -> {
             Set<String> resources = new HashSet<>();
             before.ifPresent(policy -> resources.add(policy.resource()));
             now.ifPresent(policy -> resources.add(policy.resource()));
             resourcesChanged(resources);
           });
-  private final Kept<NodeVfs> nodes = new Kept<>(NodeVfs::of, (_, _) -> everythingChanged());
-  private final Kept<JsonObject> attachments =
+  private final Kept<GenericKubernetesResource, NodeVfs> nodes = new Kept<>(resource -> NodeVfs.of(Resources.json(resource)), (_, _) -> everythingChanged());
+  private final Kept<AttachmentInPart, AttachmentInPart.Seen> attachments =
       new Kept<>(
-          manifest -> manifest,
+          AttachmentInPart::seen,
           (before, now) ->
-              now.or(() -> before).ifPresent(object -> attachmentChanged(path(object))));
+              now.or(() -> before).ifPresent(seen -> attachmentChanged(path(seen.manifest()))));
 
   /// A view that is empty until [#start].
   public ClusterView(KubernetesClient client, ClusterNames names, BondRules rules) {
@@ -95,7 +95,14 @@ public final class ClusterView implements AutoCloseable {
     watch(Resources.NODE_STATES, nodes);
     watch(Resources.POLICIES, policies);
     watch(Resources.SRIOV_NETWORKS, networks);
-    watch(Resources.ATTACHMENTS, attachments);
+    SharedIndexInformer<AttachmentInPart> definitions =
+        client
+            .resources(AttachmentInPart.class)
+            .inAnyNamespace()
+            .withLimit(Resources.PAGE)
+            .runnableInformer(0);
+    definitions.addEventHandler(attachments);
+    informers.add(Resources.lasting(definitions));
     watch(Resources.BOND_NETWORKS, bonds);
     // Pods that have devices: not before they are scheduled, not after they ended.
     SharedIndexInformer<PodDevices> pods =
@@ -105,23 +112,28 @@ public final class ClusterView implements AutoCloseable {
             .withoutField("spec.nodeName", "")
             .withoutField("status.phase", "Succeeded")
             .withoutField("status.phase", "Failed")
+            .withLimit(Resources.LONG_PAGE)
             .runnableInformer(0);
     pods.addEventHandler(new PodHandler());
     informers.add(Resources.lasting(pods));
     SharedIndexInformer<MarkedNamespace> namespaces =
-        client.resources(MarkedNamespace.class).runnableInformer(0);
+        client
+            .resources(MarkedNamespace.class)
+            .withLimit(Resources.LONG_PAGE)
+            .runnableInformer(0);
     namespaces.addEventHandler(new NamespaceHandler());
     informers.add(Resources.lasting(namespaces));
-    // At once, so that the slowest alone is waited for.
-    informers.stream()
-        .map(informer -> informer.start().toCompletableFuture())
-        .toList()
-        .forEach(CompletableFuture::join);
+    // One after the other: of all that is stored, one page is there at a time.
+    informers.forEach(informer -> informer.start().toCompletableFuture().join());
   }
 
-  private void watch(ResourceDefinitionContext kind, Kept<?> kept) {
+  private void watch(ResourceDefinitionContext kind, Kept<GenericKubernetesResource, ?> kept) {
     SharedIndexInformer<GenericKubernetesResource> informer =
-        client.genericKubernetesResources(kind).inAnyNamespace().runnableInformer(0);
+        client
+            .genericKubernetesResources(kind)
+            .inAnyNamespace()
+            .withLimit(Resources.PAGE)
+            .runnableInformer(0);
     informer.addEventHandler(kept);
     informers.add(Resources.lasting(informer));
   }
@@ -160,7 +172,7 @@ public final class ClusterView implements AutoCloseable {
         .forEach(network -> members.put(network.attachment(), network));
     wanted.addAll(bond.attachments());
     for (String path : wanted) {
-      attachment(path).ifPresent(found -> rendered.put(path, found));
+      attachment(path).ifPresent(found -> rendered.put(path, found.manifest()));
     }
     return new Surroundings(
         members,
@@ -182,8 +194,8 @@ public final class ClusterView implements AutoCloseable {
     return marked.contains(namespace);
   }
 
-  /// The network attachment of this path.
-  public Optional<JsonObject> attachment(String path) {
+  /// What is known of the network attachment of this path.
+  public Optional<AttachmentInPart.Seen> attachment(String path) {
     return Optional.ofNullable(attachments.byPath().get(path));
   }
 
@@ -195,7 +207,7 @@ public final class ClusterView implements AutoCloseable {
         // First by what is quick to see: each look of each bond goes through all there are.
         .filter(found -> found.getKey().startsWith(bond.path() + "-"))
         .filter(found -> !wanted.contains(found.getKey()))
-        .filter(found -> BondAttachment.isOwnedBy(found.getValue(), bond))
+        .filter(found -> BondAttachment.isOwnedBy(found.getValue().manifest(), bond))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -205,9 +217,9 @@ public final class ClusterView implements AutoCloseable {
   public Optional<String> resource(String path) {
     Optional<String> rendered =
         attachment(path)
-            .flatMap(object ->
+            .flatMap(seen ->
                 Members.text(
-                    Members.object(Members.object(object, "metadata"), "annotations"),
+                    Members.object(Members.object(seen.manifest(), "metadata"), "annotations"),
                     NetworkAttachment.RESOURCE_NAME));
     return rendered.or(() ->
         networks.byPath().values().stream()
@@ -236,7 +248,7 @@ public final class ClusterView implements AutoCloseable {
 
   /// Whether there is a network attachment of this path that no BondNetwork was rendered into.
   public boolean isForeignAttachment(String path) {
-    return attachment(path).filter(found -> !BondAttachment.isRendered(found)).isPresent();
+    return attachment(path).filter(found -> !BondAttachment.isRendered(found.manifest())).isPresent();
   }
 
   private void attachmentChanged(String path) {

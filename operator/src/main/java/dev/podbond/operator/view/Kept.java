@@ -1,9 +1,9 @@
 package dev.podbond.operator.view;
 
-import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,14 +14,15 @@ import java.util.function.Function;
 
 /// Objects of one kind in the form in which they are needed, kept up by an informer.
 ///
+/// @param <R> how the client carries them
 /// @param <T> a record, so that what means the same is no change
-final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
+final class Kept<R extends HasMetadata, T> implements ResourceEventHandler<R> {
   private final Map<String, T> byPath = new ConcurrentHashMap<>();
-  private final Function<JsonObject, T> form;
+  private final Function<R, T> form;
   private final BiConsumer<Optional<T>, Optional<T>> changed;
 
   /// @param changed told what was and what is, if they differ
-  Kept(Function<JsonObject, T> form, BiConsumer<Optional<T>, Optional<T>> changed) {
+  Kept(Function<R, T> form, BiConsumer<Optional<T>, Optional<T>> changed) {
     this.form = form;
     this.changed = changed;
   }
@@ -31,17 +32,17 @@ final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
   }
 
   @Override
-  public void onAdd(GenericKubernetesResource added) {
+  public void onAdd(R added) {
     keep(added);
   }
 
   @Override
-  public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource updated) {
+  public void onUpdate(R old, R updated) {
     keep(updated);
   }
 
   @Override
-  public void onDelete(GenericKubernetesResource deleted, boolean unknownFinalState) {
+  public void onDelete(R deleted, boolean unknownFinalState) {
     var _ =
         Alone.attempt(
             () -> Resources.name(deleted),
@@ -52,14 +53,14 @@ final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
   }
 
   /// One that cannot be read is as one that is not there.
-  private void keep(GenericKubernetesResource resource) {
+  private void keep(R resource) {
     if (!Alone.attempt(() -> Resources.name(resource), () -> take(resource))) {
       onDelete(resource, false);
     }
   }
 
-  private void take(GenericKubernetesResource resource) {
-    T now = form.apply(Resources.json(resource));
+  private void take(R resource) {
+    T now = form.apply(resource);
     forget(resource);
     Optional<T> before =
         Optional.ofNullable(byPath.put(Resources.path(resource.getMetadata()), now));
@@ -69,10 +70,12 @@ final class Kept<T> implements ResourceEventHandler<GenericKubernetesResource> {
 
   /// The informer keeps its object as well, of which nothing is needed any more but its name and
   /// version: in a large cluster that is most of the memory.
-  private static void forget(GenericKubernetesResource resource) {
+  private static void forget(HasMetadata resource) {
     resource.getMetadata().setManagedFields(null);
     resource.getMetadata().setAnnotations(null);
-    resource.setAdditionalProperties(new HashMap<>());
+    if (resource instanceof GenericKubernetesResource generic) {
+      generic.setAdditionalProperties(new HashMap<>());
+    }
   }
 
   private void tell(Optional<T> before, Optional<T> now) {

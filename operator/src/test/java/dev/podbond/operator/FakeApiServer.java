@@ -125,8 +125,7 @@ public final class FakeApiServer implements AutoCloseable {
         reply(
             exchange,
             200,
-            body.replaceFirst(
-                "\"metadata\": ?\\{", "\"metadata\":{\"resourceVersion\":\"2\","));
+            body.replaceFirst("\"metadata\": ?\\{", "\"metadata\":{\"resourceVersion\":\"2\","));
       } else if (exchange.getRequestMethod().equals("PUT")) {
         objects.put(path, body);
         reply(exchange, 200, body);
@@ -153,8 +152,8 @@ public final class FakeApiServer implements AutoCloseable {
     int from = number(query, "continue").orElse(0);
     int to = (int) Math.min(items.size(), (long) from + number(query, "limit").orElse(1 << 20));
     return """
-        {"kind": "List", "apiVersion": "v1", "metadata": {"resourceVersion": "1"%s}, "items": [%s]}
-        """
+    {"kind": "List", "apiVersion": "v1", "metadata": {"resourceVersion": "1"%s}, "items": [%s]}
+    """
         .formatted(
             to < items.size() ? ", \"continue\": \"" + to + "\"" : "",
             items.subList(from, to).stream().map(Supplier::get).collect(Collectors.joining(",")));

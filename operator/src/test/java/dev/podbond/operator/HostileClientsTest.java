@@ -141,7 +141,9 @@ final class HostileClientsTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(another.statusCode()).isEqualTo(200);
     assertThat(
-            server.asked().stream().filter(request -> request.contains("/demo/bondnetworks/")).toList())
+            server.asked().stream()
+                .filter(request -> request.contains("/demo/bondnetworks/"))
+                .toList())
         .hasSize(20);
     assertThat(statusOf("/healthz")).as(log()).isEqualTo(200);
     // Without web sockets on the other side the client does not count its watches as such; that
@@ -188,29 +190,29 @@ final class HostileClientsTest {
 
   private static String attachment(int number) {
     return """
-        {"apiVersion": "k8s.cni.cncf.io/v1", "kind": "NetworkAttachmentDefinition",
-         "metadata": {"name": "n%d", "namespace": "evil", "resourceVersion": "1", "uid": "n%1$d",
-          "annotations": {"a": "%s"}, "labels": {%s}},
-         "spec": {"config": "%s"}}
-        """
+    {"apiVersion": "k8s.cni.cncf.io/v1", "kind": "NetworkAttachmentDefinition",
+     "metadata": {"name": "n%d", "namespace": "evil", "resourceVersion": "1", "uid": "n%1$d",
+      "annotations": {"a": "%s"}, "labels": {%s}},
+     "spec": {"config": "%s"}}
+    """
         .formatted(number, "a".repeat(250_000), labels(3000), "x".repeat(1_000_000));
   }
 
   private static String pod(int number) {
     return """
-        {"metadata": {"name": "p%d", "namespace": "evil", "resourceVersion": "1", "uid": "p%1$d",
-          "annotations": {"a": "%s"}}, "spec": {"nodeName": "n", "containers": []}}
-        """
+    {"metadata": {"name": "p%d", "namespace": "evil", "resourceVersion": "1", "uid": "p%1$d",
+      "annotations": {"a": "%s"}}, "spec": {"nodeName": "n", "containers": []}}
+    """
         .formatted(number, "x".repeat(250_000));
   }
 
   private static String bond(int number) {
     return """
-        {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
-         "metadata": {"name": "b%d", "namespace": "evil", "resourceVersion": "1", "uid": "b%1$d",
-          "annotations": {"a": "%s"}},
-         "spec": {"mode": "active-backup", "members": []}}
-        """
+    {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
+     "metadata": {"name": "b%d", "namespace": "evil", "resourceVersion": "1", "uid": "b%1$d",
+      "annotations": {"a": "%s"}},
+     "spec": {"mode": "active-backup", "members": []}}
+    """
         .formatted(number, "x".repeat(250_000));
   }
 

@@ -20,8 +20,8 @@ public final class AdmissionServer implements AutoCloseable {
   /// The API server takes objects of 3 MiB; with what it puts around them that is less than this.
   static final int MAX_BODY_BYTES = 4 << 20;
 
-  /// What grows from a body is many times the body: `{"a":[[],[],...`. An object of etcd has at most
-  /// 1.5 MB, a very large pod some ten thousand values, and an update brings the pod twice.
+  /// What grows from a body is many times the body: `{"a":[[],[],...`. An object of etcd has at
+  /// most 1.5 MB, a very large pod some ten thousand values, and an update brings the pod twice.
   static final JsonLimits REVIEW = new JsonLimits(MAX_BODY_BYTES, 100_000);
 
   /// Nearly every pod is smaller, also twice.

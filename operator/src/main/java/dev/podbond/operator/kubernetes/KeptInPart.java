@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
-/// An object of which an informer keeps little: a whole one takes a hundred times
-/// the memory, and there are thousands.
+/// An object of which an informer keeps little: a whole one takes a hundred times the memory, and
+/// there are thousands.
 abstract class KeptInPart implements HasMetadata {
   private static final long serialVersionUID = 1L;
 

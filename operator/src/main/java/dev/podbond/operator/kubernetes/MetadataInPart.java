@@ -80,8 +80,7 @@ final class MetadataInPart extends JsonDeserializer<ObjectMeta> {
   }
 
   /// The first few. One that is longer than can be is there, and says nothing.
-  private static List<OwnerReference> owners(JsonParser parser)
-      throws IOException {
+  private static List<OwnerReference> owners(JsonParser parser) throws IOException {
     List<OwnerReference> owners = new ArrayList<>();
     if (!parser.isExpectedStartArrayToken()) {
       parser.skipChildren();

@@ -34,7 +34,9 @@ import java.util.Optional;
 
 /// Applies what the assessment of a BondNetwork says: its network attachments, its status, an event
 /// for each condition that changes. What fails for one is tried again for it, without end.
-@ControllerConfiguration(name = "bondnetwork", informer = @Informer(name = "bondnetwork", informerListLimit = Resources.PAGE))
+@ControllerConfiguration(
+    name = "bondnetwork",
+    informer = @Informer(name = "bondnetwork", informerListLimit = Resources.PAGE))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @RateLimited(maxReconciliations = 5, within = 1)
 public final class BondNetworkReconciler implements Reconciler<BondNetworkResource> {

@@ -47,7 +47,9 @@ public final class PolicyPublisher {
                 .inAnyNamespace()
                 .withLimit(Resources.PAGE)
                 .runnableInformer(0));
-    nodes = Resources.lasting(client.resources(NodeLabels.class).withLimit(Resources.LONG_PAGE).runnableInformer(0));
+    nodes =
+        Resources.lasting(
+            client.resources(NodeLabels.class).withLimit(Resources.LONG_PAGE).runnableInformer(0));
   }
 
   /// Starts publishing.

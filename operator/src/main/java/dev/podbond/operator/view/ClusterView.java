@@ -59,7 +59,8 @@ public final class ClusterView implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Consumer<BondNetwork> listener = _ -> {};
 
-  private final Kept<GenericKubernetesResource, BondNetwork> bonds = new Kept<>(resource -> BondNetwork.of(Resources.json(resource)), (_, _) -> {});
+  private final Kept<GenericKubernetesResource, BondNetwork> bonds =
+      new Kept<>(resource -> BondNetwork.of(Resources.json(resource)), (_, _) -> {});
   private final Kept<GenericKubernetesResource, VfNetwork> networks =
       new Kept<>(
           resource -> VfNetwork.of(Resources.json(resource)),
@@ -76,7 +77,8 @@ public final class ClusterView implements AutoCloseable {
             now.ifPresent(policy -> resources.add(policy.resource()));
             resourcesChanged(resources);
           });
-  private final Kept<GenericKubernetesResource, NodeVfs> nodes = new Kept<>(resource -> NodeVfs.of(Resources.json(resource)), (_, _) -> everythingChanged());
+  private final Kept<GenericKubernetesResource, NodeVfs> nodes =
+      new Kept<>(resource -> NodeVfs.of(Resources.json(resource)), (_, _) -> everythingChanged());
   private final Kept<AttachmentInPart, AttachmentInPart.Seen> attachments =
       new Kept<>(
           AttachmentInPart::seen,
@@ -117,10 +119,7 @@ public final class ClusterView implements AutoCloseable {
     pods.addEventHandler(new PodHandler());
     informers.add(Resources.lasting(pods));
     SharedIndexInformer<MarkedNamespace> namespaces =
-        client
-            .resources(MarkedNamespace.class)
-            .withLimit(Resources.LONG_PAGE)
-            .runnableInformer(0);
+        client.resources(MarkedNamespace.class).withLimit(Resources.LONG_PAGE).runnableInformer(0);
     namespaces.addEventHandler(new NamespaceHandler());
     informers.add(Resources.lasting(namespaces));
     // One after the other: of all that is stored, one page is there at a time.
@@ -248,7 +247,9 @@ public final class ClusterView implements AutoCloseable {
 
   /// Whether there is a network attachment of this path that no BondNetwork was rendered into.
   public boolean isForeignAttachment(String path) {
-    return attachment(path).filter(found -> !BondAttachment.isRendered(found.manifest())).isPresent();
+    return attachment(path)
+        .filter(found -> !BondAttachment.isRendered(found.manifest()))
+        .isPresent();
   }
 
   private void attachmentChanged(String path) {

@@ -29,7 +29,8 @@ final class HttpServerTest {
   private static final int BODY = 256 << 10;
   private static final int LARGE = 64 << 10;
   private static final Limits LIMITS =
-      new Limits(CONNECTIONS, Duration.ofSeconds(2), Duration.ofSeconds(60), BODY, 3 * BODY, LARGE, 1024);
+      new Limits(
+          CONNECTIONS, Duration.ofSeconds(2), Duration.ofSeconds(60), BODY, 3 * BODY, LARGE, 1024);
 
   private final List<Socket> others = new ArrayList<>();
   private final Semaphore waiting = new Semaphore(0);

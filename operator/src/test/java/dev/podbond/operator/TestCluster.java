@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -260,7 +261,8 @@ final class TestCluster implements AutoCloseable {
     return output.text();
   }
 
-  /// What `kubectl get` prints with a JSONPath, once it is as wanted.
+  /// What `kubectl get` prints with a JSONPath, once it is as wanted. That there is no such object
+  /// is no answer.
   String await(String what, String jsonPath, Predicate<String> wanted) {
     String[] last = {""};
     String[] target = what.split(" ");
@@ -271,11 +273,24 @@ final class TestCluster implements AutoCloseable {
           arguments.addAll(List.of(target));
           arguments.add("-o");
           arguments.add("jsonpath=" + jsonPath);
-          last[0] = kubectl(arguments.toArray(String[]::new)).text();
-          return wanted.test(last[0]);
+          Output output = kubectl(arguments.toArray(String[]::new));
+          last[0] = output.text();
+          return output.status() == 0 && wanted.test(last[0]);
         },
         last);
     return last[0];
+  }
+
+  /// Until an operator has said all of this.
+  static void awaitLog(OperatorProcess operator, String... texts) {
+    String[] last = {""};
+    await(
+        "a log with " + String.join(", ", texts),
+        () -> {
+          last[0] = read(operator.log());
+          return Arrays.stream(texts).allMatch(last[0]::contains);
+        },
+        last);
   }
 
   private interface Condition {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Shim and agent as they are on a node: separate processes, which may die.
 class AgentKernelTest extends VfTest {
-  private static final int KILLS = Integer.getInteger("podbond.kills", 10);
+  private static final int KILLS = Integer.getInteger("podbond.kills", 5);
 
   private AgentProcess agent;
   private List<Optional<List<String>>> before;
@@ -34,8 +34,8 @@ class AgentKernelTest extends VfTest {
 
   /// Empty for a VF that is in a pod.
   private static List<Optional<List<String>>> identities() throws Exception {
-    List<Vf> vfs = firstVfs();
-    return List.of(vfs.get(0).identityAtHome(), vfs.get(1).identityAtHome());
+    List<SeenLink> links = Iproute2.ofHost().links();
+    return firstVfs().stream().map(vf -> vf.identityAmong(links)).toList();
   }
 
   /// One attachment that makes the whole bond, with an address from host-local.

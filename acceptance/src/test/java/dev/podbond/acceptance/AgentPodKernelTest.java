@@ -66,8 +66,8 @@ class AgentPodKernelTest extends VfTest {
   }
 
   private static List<Optional<List<String>>> identities() throws Exception {
-    List<Vf> vfs = firstVfs();
-    return List.of(vfs.get(0).identityAtHome(), vfs.get(1).identityAtHome());
+    List<SeenLink> links = Iproute2.ofHost().links();
+    return firstVfs().stream().map(vf -> vf.identityAmong(links)).toList();
   }
 
   /// With an IPv6 address, for which sysctls of the pod have to be set.

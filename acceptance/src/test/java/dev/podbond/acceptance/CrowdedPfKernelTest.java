@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -29,11 +31,13 @@ class CrowdedPfKernelTest extends PodTest {
   private static void renew() throws Exception {
     Files.writeString(CONTROL, "0");
     Files.writeString(CONTROL, Integer.toString(VFS));
+    Map<Vf, String> names = new LinkedHashMap<>();
     for (int index = 0; index < VFS; index++) {
       Vf vf = VfTest.vf("pf0", index);
       Eventually.is(vf + " has an interface", vf::isHome);
-      vf.beItself("pf0v" + index);
+      names.put(vf, "pf0v" + index);
     }
+    Vf.beThemselves(names);
   }
 
   @AfterAll

@@ -36,6 +36,11 @@ final class Iproute2 {
     return Shell.run(with(words));
   }
 
+  /// Runs these one after the other, up to the first that fails, with one process.
+  void runAll(List<String> lines) throws IOException {
+    Shell.run(with("-batch -"), String.join("\n", lines) + "\n");
+  }
+
   private List<String> with(String words) {
     return Stream.concat(command.stream(), Stream.of(words.split(" "))).toList();
   }

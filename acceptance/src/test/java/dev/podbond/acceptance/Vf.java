@@ -2,7 +2,9 @@ package dev.podbond.acceptance;
 
 import dev.podbond.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One VF, as sysfs and iproute2 know it.
@@ -10,7 +12,15 @@ record Vf(String pf, int index, String pci) {
   /// Its interface on the host, whatever it is called there; empty while that is in a pod. Found by
   /// the device and not by a name, which somebody may be about to change.
   Optional<SeenLink> find() throws IOException {
-    return Iproute2.ofHost().links().stream().filter(link -> link.pci().equals(pci)).findFirst();
+    return among(Iproute2.ofHost().links());
+  }
+
+  Optional<SeenLink> among(List<SeenLink> links) {
+    return links.stream().filter(link -> link.pci().equals(pci)).findFirst();
+  }
+
+  private AssertionError missing() {
+    return new AssertionError(this + " is not on the host");
   }
 
   boolean isHome() throws IOException {
@@ -19,7 +29,7 @@ record Vf(String pf, int index, String pci) {
 
   /// Its interface on the host.
   SeenLink link() throws IOException {
-    return find().orElseThrow(() -> new AssertionError(this + " is not on the host"));
+    return find().orElseThrow(this::missing);
   }
 
   /// What its PF says of it.
@@ -36,18 +46,27 @@ record Vf(String pf, int index, String pci) {
     Iproute2.ofHost().run("link set " + pf + " vf " + index + " " + words);
   }
 
-  /// Makes it a VF that nobody has touched, down, with this name and a MAC of its own choice. Its
-  /// PF reports that MAC from the VF's first start on.
-  void beItself(String name) throws IOException {
-    set("trust off");
-    set("mac 00:00:00:00:00:00");
-    Iproute2 host = Iproute2.ofHost();
-    host.run("link set " + link().name() + " down");
-    if (!link().name().equals(name)) {
-      host.run("link set " + link().name() + " name " + name);
-    }
-    host.run("link set " + name + " up");
-    host.run("link set " + name + " down");
+  /// Makes each a VF that nobody has touched, down, with this name and a MAC of its own choice. Its
+  /// PF reports that MAC from the VF's first start on. All with one process, for the sake of an
+  /// emulated processor.
+  ///
+  /// @param names by VF; all are on the host
+  static void beThemselves(Map<Vf, String> names) throws IOException {
+    List<SeenLink> links = Iproute2.ofHost().links();
+    List<String> lines = new ArrayList<>();
+    names.forEach((vf, name) -> {
+      String through = "link set " + vf.pf + " vf " + vf.index;
+      String now = vf.among(links).orElseThrow(() -> vf.missing()).name();
+      lines.add(through + " trust off");
+      lines.add(through + " mac 00:00:00:00:00:00");
+      lines.add("link set " + now + " down");
+      if (!now.equals(name)) {
+        lines.add("link set " + now + " name " + name);
+      }
+      lines.add("link set " + name + " up");
+      lines.add("link set " + name + " down");
+    });
+    Iproute2.ofHost().runAll(lines);
   }
 
   /// Names, MAC, MTU, state, and all that the PF says.
@@ -61,7 +80,20 @@ record Vf(String pf, int index, String pci) {
     return home.isPresent() ? Optional.of(identity(home.get())) : Optional.empty();
   }
 
+  /// As [#identityAtHome()], in what was seen at one moment.
+  Optional<List<String>> identityAmong(List<SeenLink> links) {
+    Optional<SeenLink> home = among(links);
+    Optional<SeenLink> pfLink = links.stream().filter(link -> link.name().equals(pf)).findFirst();
+    return home.isPresent() && pfLink.isPresent()
+        ? Optional.of(identity(home.get(), pfLink.get().vf(index)))
+        : Optional.empty();
+  }
+
   private List<String> identity(SeenLink link) throws IOException {
+    return identity(link, pfSide());
+  }
+
+  private static List<String> identity(SeenLink link, JsonObject pfSide) {
     return List.of(
         link.name(),
         link.altNames().toString(),
@@ -69,6 +101,6 @@ record Vf(String pf, int index, String pci) {
         Integer.toString(link.mtu()),
         Boolean.toString(link.isUp()),
         link.master(),
-        pfSide().toString());
+        pfSide.toString());
   }
 }

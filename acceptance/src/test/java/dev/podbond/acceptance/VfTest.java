@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +21,9 @@ abstract class VfTest extends PodTest {
   private static final List<String> PFS = List.of("pf0", "pf1");
   private static final String CONTROL = "device/sriov_numvfs";
 
+  /// How the VFs were when they were made.
+  private static List<Optional<List<String>>> asMade = List.of();
+
   @BeforeAll
   static void makeVfs() throws Exception {
     for (String pf : PFS) {
@@ -25,13 +32,10 @@ abstract class VfTest extends PodTest {
       Files.writeString(numVfs(pf), "0");
       Files.writeString(numVfs(pf), Integer.toString(PER_PF));
     }
-    for (String pf : PFS) {
-      for (int index = 0; index < PER_PF; index++) {
-        Vf vf = vf(pf, index);
-        Eventually.is(vf + " has an interface", () -> vf.isHome());
-        vf.beItself(pf + "v" + index);
-      }
-    }
+    Map<Vf, String> names = names();
+    awaitHome(names.keySet());
+    Vf.beThemselves(names);
+    asMade = identities(names.keySet());
   }
 
   @AfterAll
@@ -51,18 +55,42 @@ abstract class VfTest extends PodTest {
   }
 
   /// Also after a test that failed half way: VFs on the host under names of the host, with MACs of
-  /// their own.
+  /// their own. Those that a test left as it found them stay as they are.
   @AfterEach
   final void bringVfsHome() throws Exception {
     pod.close();
+    Iproute2.ofHost().runAll(PFS.stream().map(pf -> "link set " + pf + " up").toList());
+    Map<Vf, String> names = names();
+    awaitHome(names.keySet());
+    if (!identities(names.keySet()).equals(asMade)) {
+      Vf.beThemselves(names);
+      asMade = identities(names.keySet());
+    }
+  }
+
+  private static void awaitHome(Collection<Vf> vfs) throws Exception {
+    Eventually.is(
+        vfs + " are home",
+        () -> {
+          List<SeenLink> links = Iproute2.ofHost().links();
+          return vfs.stream().allMatch(vf -> vf.among(links).isPresent());
+        });
+  }
+
+  private static List<Optional<List<String>>> identities(Collection<Vf> vfs) throws IOException {
+    List<SeenLink> links = Iproute2.ofHost().links();
+    return vfs.stream().map(vf -> vf.identityAmong(links)).toList();
+  }
+
+  /// All VFs, and what they are called on the host.
+  private static Map<Vf, String> names() throws IOException {
+    Map<Vf, String> names = new LinkedHashMap<>();
     for (String pf : PFS) {
-      Iproute2.ofHost().run("link set " + pf + " up");
       for (int index = 0; index < PER_PF; index++) {
-        Vf vf = vf(pf, index);
-        Eventually.is(vf + " is home", () -> vf.isHome());
-        vf.beItself(pf + "v" + index);
+        names.put(vf(pf, index), pf + "v" + index);
       }
     }
+    return names;
   }
 
   static Vf vf(String pf, int index) throws IOException {

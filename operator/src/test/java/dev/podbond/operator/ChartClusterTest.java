@@ -86,8 +86,15 @@ final class ChartClusterTest {
 
   @Test
   void givesNoLinksOfTheNodeToPodsUnlessItsOwnerSaysSo() {
-    assertThat(template("")).contains("{\"allowHostLinks\": false}");
-    assertThat(template("--set=agent.allowHostLinks=true")).contains("{\"allowHostLinks\": true}");
+    assertThat(template("")).contains("{\"allowHostLinks\": false,");
+    assertThat(template("--set=agent.allowHostLinks=true")).contains("{\"allowHostLinks\": true,");
+  }
+
+  /// What a pod left on its VF in another namespace may show by no sign.
+  @Test
+  void makesEachVfAnewForItsNextPodUnlessItsOwnerSaysOtherwise() {
+    assertThat(template("")).contains("\"rebindVfs\": \"always\"}");
+    assertThat(template("--set=agent.rebindVfs=onSign")).contains("\"rebindVfs\": \"onSign\"}");
   }
 
   @Test

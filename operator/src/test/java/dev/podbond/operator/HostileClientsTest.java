@@ -41,8 +41,12 @@ final class HostileClientsTest {
   private static final long LIMIT_KIB = 256 << 10;
 
   /// What a tenant stored before the operator was started, all of which it lists.
-  private static final int STORED = 100;
+  private static final int STORED = 60;
 
+  /// And BondNetworks that are just not too large.
+  private static final int STORED_AND_READ = 1500;
+
+  private static final int FLOOD = 10_000;
   private static final int IDLE = 5000;
   private static final int SECURE_AND_IDLE = 250;
   private static final int UNFINISHED = 100;
@@ -76,7 +80,19 @@ final class HostileClientsTest {
         IntStream.range(0, 4 * STORED).<Supplier<String>>mapToObj(i -> () -> pod(i)).toList());
     server.list(
         "/apis/podbond.dev/v1alpha1/bondnetworks",
-        IntStream.range(0, STORED).<Supplier<String>>mapToObj(i -> () -> bond(i)).toList());
+        IntStream.range(0, STORED + STORED_AND_READ)
+            .<Supplier<String>>mapToObj(i -> () -> bond(i))
+            .toList());
+    server.list(
+        "/apis/sriovnetwork.openshift.io/v1/sriovnetworks",
+        IntStream.range(0, STORED)
+            .<Supplier<String>>mapToObj(i -> () -> sriov("SriovNetwork", i))
+            .toList());
+    server.list(
+        "/apis/sriovnetwork.openshift.io/v1/sriovnetworknodepolicies",
+        IntStream.range(0, STORED)
+            .<Supplier<String>>mapToObj(i -> () -> sriov("SriovNetworkNodePolicy", i))
+            .toList());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -93,10 +109,14 @@ final class HostileClientsTest {
     builder.environment().put("PODBOND_WEBHOOK_PORT", Integer.toString(webhook));
     builder.environment().put("PODBOND_HEALTH_PORT", Integer.toString(health));
     builder.environment().put("PODBOND_WEBHOOK_NAMES", "localhost");
+    builder.environment().put("PODBOND_RENDER_NETWORKS", "true");
+    builder.environment().put("PODBOND_PUBLISH_POLICIES", "true");
     operator =
         builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
     Instant end = Instant.now().plus(PATIENCE);
-    while (!log().contains("operator is ready") || statusOf("/healthz") != 200) {
+    while (!log().contains("operator is ready")
+        || statusOf("/healthz") != 200
+        || server.asked().stream().noneMatch(asked -> asked.endsWith("/podbond-node-policies"))) {
       assertThat(operator.isAlive()).as(log()).isTrue();
       assertThat(Instant.now()).as(log()).isBefore(end);
       Thread.sleep(100);
@@ -115,10 +135,7 @@ final class HostileClientsTest {
 
   @Test
   void leaveItHealthyWithinItsMemory() throws Exception {
-    sockets.add(plain(health, "G"));
-    for (int i = 0; i < 100; i++) {
-      sockets.add(plain(health, ""));
-    }
+    floodHealth();
     for (int i = 0; i < IDLE; i++) {
       sockets.add(plain(webhook, i % 2 == 0 ? "" : "\u0016"));
     }
@@ -151,6 +168,51 @@ final class HostileClientsTest {
     assertThat(statusOf("/readyz")).as(log()).isNotNegative();
     assertThat(operator.isAlive()).as(log()).isTrue();
     assertThat(peakKib()).as("resident at the highest").isLessThan(LIMIT_KIB);
+  }
+
+  /// One byte on each of very many connections, further ones now and then, and kubelet between
+  /// them.
+  private void floodHealth() throws Exception {
+    CompletableFuture<Void> flood =
+        CompletableFuture.runAsync(() -> {
+          for (int i = 0; i < FLOOD && operator.isAlive(); i++) {
+            try {
+              sockets.add(plain(health, "G"));
+            } catch (IOException _) {
+              // Refused, as it deserves.
+            }
+            if (i % 100 == 99) {
+              sockets
+                  .subList(Math.max(0, sockets.size() - 90), sockets.size())
+                  .forEach(other -> tryToWrite(other, new byte[] {'E'}));
+            }
+          }
+        });
+    int asked = 0;
+    int answered = 0;
+    int missed = 0;
+    while (!flood.isDone() || asked < 3) {
+      asked++;
+      boolean isAnswered = probe();
+      answered += isAnswered ? 1 : 0;
+      missed = isAnswered ? 0 : missed + 1;
+      assertThat(missed).as("probes in a row without an answer").isLessThan(3);
+    }
+    System.out.printf("podbond operator: %d of %d probes answered in the flood%n", answered, asked);
+    flood.join();
+    assertThat(statusOf("/healthz")).as(log()).isEqualTo(200);
+  }
+
+  /// As kubelet does it, by a connection of its own.
+  private boolean probe() {
+    try (Socket socket =
+        plain(health, "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) {
+      socket.setSoTimeout(30_000);
+      byte[] start = socket.getInputStream().readNBytes(12);
+      return new String(start, StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// What grows from these is many times what is sent, and all of it would be there at one time.
@@ -207,13 +269,29 @@ final class HostileClientsTest {
   }
 
   private static String bond(int number) {
+    String annotation = "x".repeat(number < STORED ? 250_000 : 0);
+    String ipam = number < STORED ? growing(number) : "\"" + "x".repeat(64_000) + "\",";
     return """
     {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
      "metadata": {"name": "b%d", "namespace": "evil", "resourceVersion": "1", "uid": "b%1$d",
       "annotations": {"a": "%s"}},
-     "spec": {"mode": "active-backup", "members": []}}
+     "spec": {"mode": "active-backup", "members": [], "ipam": {"a": [%s0]}}}
     """
-        .formatted(number, "x".repeat(250_000));
+        .formatted(number, annotation, ipam);
+  }
+
+  private static String sriov(String kind, int number) {
+    return """
+    {"apiVersion": "sriovnetwork.openshift.io/v1", "kind": "%s",
+     "metadata": {"name": "s%d", "namespace": "evil", "resourceVersion": "1", "uid": "s%2$d"},
+     "spec": {"resourceName": "pool", "a": [%s0]}}
+    """
+        .formatted(kind, number, growing(number));
+  }
+
+  /// Every other one as large as is just read.
+  private static String growing(int number) {
+    return "[],".repeat(number % 2 == 0 ? 300_000 : 1900);
   }
 
   private static String labels(int count) {
@@ -289,9 +367,17 @@ final class HostileClientsTest {
     }
   }
 
+  /// What it had in memory at the most, which is told as well.
   private long peakKib() throws IOException {
+    long peak = value("VmHWM:");
+    System.out.printf(
+        "podbond operator: %d KiB resident at the highest, limit %d%n", peak, LIMIT_KIB);
+    return peak;
+  }
+
+  private long value(String field) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + operator.pid() + "/status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
+        .filter(line -> line.startsWith(field))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
         .findFirst()
         .orElseThrow();

@@ -21,6 +21,16 @@ public final class BondAdmission {
 
   private BondAdmission() {}
 
+  /// Why a BondNetwork of this `spec` may not be: it is too large to be read where all are kept.
+  public static Optional<String> oversize(JsonObject spec) {
+    try {
+      JsonObject _ = Json.parseObject(spec.toString(), BondNetwork.SPEC);
+      return Optional.empty();
+    } catch (JsonException e) {
+      return Optional.of("spec is too large for a BondNetwork: " + e.getMessage());
+    }
+  }
+
   /// Why a BondNetwork may not be.
   ///
   /// @param rules what is allowed to it in this cluster

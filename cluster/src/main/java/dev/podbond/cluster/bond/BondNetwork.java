@@ -9,6 +9,7 @@ import dev.podbond.bonding.option.BondOption;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
@@ -50,6 +51,10 @@ public record BondNetwork(
 
   /// The kind.
   public static final String KIND = "BondNetwork";
+
+  /// How large its `spec` may be: the plugin takes a configuration of so many bytes, and 32 VLANs
+  /// with addresses and chains have some thousand values.
+  public static final JsonLimits SPEC = new JsonLimits(64 << 10, 2000);
 
   private static final String IFNAME = "ifname";
 

@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 
 /// Reads members of an object that passed its schema; what is not of the expected type is absent.
 public final class Members {
+  /// Of the name of an object (RFC 1123 subdomain); those of namespaces and resources are shorter.
+  private static final int MAX_NAME = 253;
+
   private Members() {}
 
   /// A string of at least one character.
@@ -60,6 +63,16 @@ public final class Members {
         .filter(JsonString.class::isInstance)
         .map(element -> ((JsonString) element).value())
         .toList();
+  }
+
+  /// Refuses text in the place of a name that is longer than any name of Kubernetes.
+  static void requireNames(String... texts) {
+    for (String text : texts) {
+      if (text.length() > MAX_NAME) {
+        throw new IllegalArgumentException(
+            "a name in it has " + text.length() + " characters: it has at most " + MAX_NAME);
+      }
+    }
   }
 
   private static List<JsonValue> list(JsonObject object, String key) {

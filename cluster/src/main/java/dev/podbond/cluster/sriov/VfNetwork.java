@@ -27,6 +27,10 @@ public record VfNetwork(
     Optional<Boolean> spoofChecked,
     Optional<String> linkState,
     boolean addressed) {
+  public VfNetwork {
+    Members.requireNames(namespace, name, resource, vlanProto, linkState.orElse(""));
+  }
+
   /// The network of a SriovNetwork object.
   public static VfNetwork of(JsonObject manifest) {
     JsonObject metadata = Members.object(manifest, "metadata");

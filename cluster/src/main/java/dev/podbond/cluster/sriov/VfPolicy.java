@@ -12,6 +12,10 @@ import java.util.OptionalInt;
 /// @param linkType eth or ib
 public record VfPolicy(
     String name, String resource, OptionalInt mtuBytes, String deviceType, String linkType) {
+  public VfPolicy {
+    Members.requireNames(name, resource, deviceType, linkType);
+  }
+
   /// The policy of a SriovNetworkNodePolicy object.
   public static VfPolicy of(JsonObject manifest) {
     JsonObject spec = Members.object(manifest, "spec");

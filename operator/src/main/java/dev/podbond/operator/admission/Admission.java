@@ -7,6 +7,7 @@ import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.pod.ClusterNetworks;
 import dev.podbond.cluster.pod.PodExpansion;
+import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.operator.view.ClusterView;
 import dev.podbond.operator.view.FreshObjects;
@@ -57,10 +58,12 @@ public final class Admission {
   }
 
   Verdict validateBond(AdmissionReview review) {
+    if (!review.changesSpec()) {
+      return verdict(Optional.empty(), List.of());
+    }
+    Optional<String> oversize = BondAdmission.oversize(Members.object(review.object(), "spec"));
     return verdict(
-        review.changesSpec()
-            ? BondAdmission.refusal(BondNetwork.of(review.object()), view.rules())
-            : Optional.empty(),
+        oversize.or(() -> BondAdmission.refusal(BondNetwork.of(review.object()), view.rules())),
         List.of());
   }
 

@@ -1,16 +1,24 @@
 package dev.podbond.operator.kubernetes;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A BondNetwork as the client carries it, whole and uninterpreted.
+/// A BondNetwork as the controller carries it: which one it is, and what was written to its status.
+/// Its `spec` is read once, by the view.
 @Group("podbond.dev")
 @Version("v1alpha1")
 @Kind("BondNetwork")
@@ -19,12 +27,31 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
     implements Namespaced {
   private static final long serialVersionUID = 1L;
 
-  /// Annotations and managed fields, of which nothing is read, may be most of an object.
+  /// Labels and annotations, of which nothing is read, may be most of an object.
   @Override
+  @JsonDeserialize(using = MetadataInPart.class)
   public void setMetadata(ObjectMeta whole) {
-    whole.setAnnotations(null);
-    whole.setManagedFields(null);
-    super.setMetadata(whole);
+    super.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(whole.getName())
+            .withNamespace(whole.getNamespace())
+            .withResourceVersion(whole.getResourceVersion())
+            .withUid(whole.getUid())
+            .withGeneration(whole.getGeneration())
+            .withDeletionTimestamp(whole.getDeletionTimestamp())
+            .build());
+  }
+
+  @Override
+  @JsonDeserialize(using = PassedBy.class)
+  public void setSpec(@Nullable JsonNode spec) {
+    // Not kept.
+  }
+
+  @Override
+  @JsonDeserialize(using = OwnStatus.class)
+  public void setStatus(@Nullable JsonNode status) {
+    super.setStatus(status);
   }
 
   @Override
@@ -35,5 +62,28 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
   @Override
   protected @Nullable JsonNode initStatus() {
     return null;
+  }
+
+  /// Reads nothing.
+  static final class PassedBy extends JsonDeserializer<@Nullable JsonNode> {
+    @Override
+    public @Nullable JsonNode deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      parser.skipChildren();
+      return null;
+    }
+  }
+
+  /// Reads a status that may be the operator's own. One that is larger is somebody else's, and is
+  /// written anew.
+  static final class OwnStatus extends JsonDeserializer<@Nullable JsonNode> {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Override
+    public @Nullable JsonNode deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      TextInPart status = TextInPart.read(parser, ObjectInPart.LIMITS);
+      return status.problem().isPresent() ? null : MAPPER.readTree(status.text());
+    }
   }
 }

@@ -40,6 +40,14 @@ final class MetadataInPart extends JsonDeserializer<ObjectMeta> {
         case "namespace" -> text(parser).ifPresent(kept::setNamespace);
         case "uid" -> text(parser).ifPresent(kept::setUid);
         case "resourceVersion" -> text(parser).ifPresent(kept::setResourceVersion);
+        case "deletionTimestamp" -> text(parser).ifPresent(kept::setDeletionTimestamp);
+        case "generation" -> {
+          if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            kept.setGeneration(parser.getValueAsLong());
+          } else {
+            parser.skipChildren();
+          }
+        }
         case "labels" -> kept.setLabels(texts(parser, _ -> true));
         case "annotations" ->
             kept.setAnnotations(texts(parser, AttachmentInPart.ANNOTATIONS::contains));

@@ -15,10 +15,6 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /// The kinds of other projects that the operator reads, and objects as JSON trees.
 public final class Resources {
-  public static final ResourceDefinitionContext SRIOV_NETWORKS =
-      sriov("SriovNetwork", "sriovnetworks");
-  public static final ResourceDefinitionContext POLICIES =
-      sriov("SriovNetworkNodePolicy", "sriovnetworknodepolicies");
   public static final ResourceDefinitionContext NODE_STATES =
       sriov("SriovNetworkNodeState", "sriovnetworknodestates");
   public static final ResourceDefinitionContext OPERATOR_CONFIGS =
@@ -26,8 +22,6 @@ public final class Resources {
   public static final ResourceDefinitionContext ATTACHMENTS =
       namespaced(
           "k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
-  public static final ResourceDefinitionContext BOND_NETWORKS =
-      namespaced("podbond.dev", "v1alpha1", "BondNetwork", "bondnetworks");
 
   /// Under which name the fields that the operator applies are its own.
   public static final String FIELD_MANAGER = "podbond";

@@ -68,8 +68,12 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   @Override
   public UpdateControl<BondNetworkResource> reconcile(
       BondNetworkResource resource, Context<BondNetworkResource> context) {
-    JsonObject manifest = Resources.json(resource);
-    BondNetwork bond = BondNetwork.of(manifest);
+    Optional<BondNetwork> known = view.bond(Resources.path(resource.getMetadata()));
+    if (known.filter(bond -> isOf(resource, bond)).isEmpty()) {
+      // The view tells as soon as it knows it; what it does not read has been set aside.
+      return UpdateControl.noUpdate();
+    }
+    BondNetwork bond = known.get();
     boolean marked = marks.mark(bond.namespace());
     Assessment assessment = view.assess(bond);
     assessment.attachments().stream()
@@ -78,7 +82,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     if (!assessment.attachments().isEmpty()) {
       view.abandoned(bond).forEach(this::delete);
     }
-    JsonObject before = Members.object(manifest, "status");
+    JsonObject before = Members.object(Resources.json(resource), "status");
     JsonObject now =
         BondStatus.of(assessment, before, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     UpdateControl<BondNetworkResource> next;
@@ -93,6 +97,13 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
       next = UpdateControl.patchStatus(withStatus(resource, now));
     }
     return marked ? next : next.rescheduleAfter(AGAIN);
+  }
+
+  /// Whether what the view knows is this object, and at least as new.
+  private static boolean isOf(BondNetworkResource resource, BondNetwork known) {
+    Long generation = resource.getMetadata().getGeneration();
+    return known.uid().equals(resource.getMetadata().getUid())
+        && (generation == null || known.generation() >= generation);
   }
 
   /// What others wrote to it is taken back; what others added to it stays.

@@ -12,10 +12,9 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.AttachmentInPart;
 import dev.podbond.operator.kubernetes.Resources;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.podbond.operator.kubernetes.SriovNetworkInPart;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +32,7 @@ public final class NetworkRenderer {
   private final String resourcePrefix;
   private final OperatorNamespaces operatorNamespaces;
   private final Comparing comparing = new Comparing(this::compare);
-  private final SharedIndexInformer<GenericKubernetesResource> networks;
+  private final SharedIndexInformer<SriovNetworkInPart> networks;
   private final SharedIndexInformer<AttachmentInPart> attachments;
   private final Set<String> told = new HashSet<>();
 
@@ -45,26 +44,13 @@ public final class NetworkRenderer {
     this.client = client;
     this.operatorNamespaces = operatorNamespaces;
     this.resourcePrefix = resourcePrefix;
-    this.networks = informer(Resources.SRIOV_NETWORKS);
-    this.attachments =
-        lasting(
-            client
-                .resources(AttachmentInPart.class)
-                .inAnyNamespace()
-                .withLimit(Resources.PAGE)
-                .runnableInformer(0));
+    this.networks = informer(SriovNetworkInPart.class);
+    this.attachments = informer(AttachmentInPart.class);
   }
 
-  private SharedIndexInformer<GenericKubernetesResource> informer(ResourceDefinitionContext kind) {
-    return lasting(
-        client
-            .genericKubernetesResources(kind)
-            .inAnyNamespace()
-            .withLimit(Resources.PAGE)
-            .runnableInformer(0));
-  }
-
-  private <T> SharedIndexInformer<T> lasting(SharedIndexInformer<T> informer) {
+  private <T extends HasMetadata> SharedIndexInformer<T> informer(Class<T> kind) {
+    SharedIndexInformer<T> informer =
+        client.resources(kind).inAnyNamespace().withLimit(Resources.PAGE).runnableInformer(0);
     informer.addEventHandler(comparing.handler());
     return Resources.lasting(informer);
   }
@@ -109,16 +95,16 @@ public final class NetworkRenderer {
 
   private Map<String, NetworkAttachment> wanted() {
     Map<String, NetworkAttachment> wanted = new HashMap<>();
-    for (GenericKubernetesResource resource : networks.getStore().list()) {
+    for (SriovNetworkInPart resource : networks.getStore().list()) {
       var _ = Alone.attempt(() -> Resources.name(resource), () -> want(resource, wanted));
     }
     return wanted;
   }
 
-  private void want(GenericKubernetesResource resource, Map<String, NetworkAttachment> wanted) {
+  private void want(SriovNetworkInPart resource, Map<String, NetworkAttachment> wanted) {
     String name = "SriovNetwork " + path(resource);
     try {
-      ClusterObject object = ObjectReader.restore(Resources.json(resource).without("status"), name);
+      ClusterObject object = ObjectReader.restore(resource.manifest(), name);
       if (object instanceof SriovNetwork network) {
         operatorNamespaces.requireTarget(network);
         NetworkAttachment rendered = NetworkRendering.render(network, resourcePrefix);

@@ -2,6 +2,7 @@ package dev.podbond.operator.reconcile;
 
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public final class OtherOperator {
       return client
           .genericKubernetesResources(Resources.OPERATOR_CONFIGS)
           .inAnyNamespace()
-          .list()
+          .list(new ListOptionsBuilder().withLimit(1L).build())
           .getItems()
           .stream()
           .findFirst()

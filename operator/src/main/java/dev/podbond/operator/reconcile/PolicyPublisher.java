@@ -4,9 +4,9 @@ import dev.podbond.cluster.render.PolicyList;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.NodeLabels;
+import dev.podbond.operator.kubernetes.PolicyInPart;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -27,7 +27,7 @@ public final class PolicyPublisher {
   private final KubernetesClient client;
   private final String namespace;
   private final Comparing comparing = new Comparing(this::compare);
-  private final SharedIndexInformer<GenericKubernetesResource> policies;
+  private final SharedIndexInformer<PolicyInPart> policies;
   private final SharedIndexInformer<NodeLabels> nodes;
   private final ConditionEvents events;
   private Map<String, String> told = Map.of();
@@ -43,7 +43,7 @@ public final class PolicyPublisher {
     policies =
         Resources.lasting(
             client
-                .genericKubernetesResources(Resources.POLICIES)
+                .resources(PolicyInPart.class)
                 .inAnyNamespace()
                 .withLimit(Resources.PAGE)
                 .runnableInformer(0));
@@ -64,7 +64,7 @@ public final class PolicyPublisher {
   private void compare() {
     List<JsonObject> manifests = new ArrayList<>();
     Map<String, String> problems = new HashMap<>();
-    for (GenericKubernetesResource policy : policies.getStore().list()) {
+    for (PolicyInPart policy : policies.getStore().list()) {
       var _ = Alone.attempt(() -> Resources.name(policy), () -> read(policy, manifests, problems));
     }
     told = problems;
@@ -93,11 +93,11 @@ public final class PolicyPublisher {
     }
   }
 
-  private void read(
-      GenericKubernetesResource policy, List<JsonObject> manifests, Map<String, String> problems) {
-    JsonObject manifest = Resources.json(policy);
+  private void read(PolicyInPart policy, List<JsonObject> manifests, Map<String, String> problems) {
+    // Of one that is not read, nodes know at least that it is there.
+    JsonObject manifest = policy.problem().isPresent() ? policy.head() : policy.manifest();
     manifests.add(manifest);
-    Optional<String> problem = PolicyList.problem(manifest.without("status"));
+    Optional<String> problem = policy.problem().or(() -> PolicyList.problem(manifest));
     if (problem.isPresent()) {
       String uid = policy.getMetadata().getUid();
       problems.put(uid, problem.get());
@@ -108,7 +108,7 @@ public final class PolicyPublisher {
   }
 
   /// It is published all the same: nodes leave alone what they have of it, as long as it is there.
-  private void tell(GenericKubernetesResource policy, String problem) {
+  private void tell(PolicyInPart policy, String problem) {
     try {
       events.warn(policy, "PassedBy", "nodes pass this policy by: " + problem);
     } catch (KubernetesClientException e) {

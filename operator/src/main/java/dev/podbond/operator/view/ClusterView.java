@@ -16,12 +16,16 @@ import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.AttachmentInPart;
+import dev.podbond.operator.kubernetes.BondNetworkInPart;
 import dev.podbond.operator.kubernetes.MarkedNamespace;
+import dev.podbond.operator.kubernetes.ObjectInPart;
 import dev.podbond.operator.kubernetes.PodDevices;
+import dev.podbond.operator.kubernetes.PolicyInPart;
 import dev.podbond.operator.kubernetes.Resources;
+import dev.podbond.operator.kubernetes.SriovNetworkInPart;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
@@ -37,6 +41,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// The cluster as far as bonds depend on it. Informers tell it of every change; it tells its
 /// listener which BondNetworks to look at again.
@@ -47,6 +52,10 @@ public final class ClusterView implements AutoCloseable {
   private static final long POD_CROWD_MILLIS = 2000;
 
   private static final long POD_CROWD_MILLIS_PER_BOND = 50;
+
+  /// Of all BondNetworks together, as [dev.podbond.operator.kubernetes.ObjectInPart#cost] has it: a
+  /// usual one is some 4000.
+  private static final int BONDS_COST = 32 << 20;
 
   private final KubernetesClient client;
   private final ClusterNames names;
@@ -59,18 +68,21 @@ public final class ClusterView implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Consumer<BondNetwork> listener = _ -> {};
 
-  private final Kept<GenericKubernetesResource, BondNetwork> bonds =
-      new Kept<>(resource -> BondNetwork.of(Resources.json(resource)), (_, _) -> {});
-  private final Kept<GenericKubernetesResource, VfNetwork> networks =
+  private final Kept<BondNetworkInPart, BondNetwork> bonds =
       new Kept<>(
-          resource -> VfNetwork.of(Resources.json(resource)),
+          resource -> BondNetwork.of(resource.manifest()),
+          (_, now) -> now.ifPresent(bond -> listener.accept(bond)),
+          new Room(BONDS_COST, BONDS_COST / 4));
+  private final Kept<SriovNetworkInPart, VfNetwork> networks =
+      new Kept<>(
+          resource -> VfNetwork.of(resource.manifest()),
           (before, now) -> {
             before.ifPresent(network -> attachmentChanged(network.attachment()));
             now.ifPresent(network -> attachmentChanged(network.attachment()));
           });
-  private final Kept<GenericKubernetesResource, VfPolicy> policies =
+  private final Kept<PolicyInPart, VfPolicy> policies =
       new Kept<>(
-          resource -> VfPolicy.of(Resources.json(resource)),
+          resource -> VfPolicy.of(resource.manifest()),
           (before, now) -> {
             Set<String> resources = new HashSet<>();
             before.ifPresent(policy -> resources.add(policy.resource()));
@@ -94,18 +106,17 @@ public final class ClusterView implements AutoCloseable {
 
   /// Fills the view and keeps it up; returns when it is filled.
   public void start() {
-    watch(Resources.NODE_STATES, nodes);
-    watch(Resources.POLICIES, policies);
-    watch(Resources.SRIOV_NETWORKS, networks);
-    SharedIndexInformer<AttachmentInPart> definitions =
+    follow(
         client
-            .resources(AttachmentInPart.class)
+            .genericKubernetesResources(Resources.NODE_STATES)
             .inAnyNamespace()
             .withLimit(Resources.PAGE)
-            .runnableInformer(0);
-    definitions.addEventHandler(attachments);
-    informers.add(Resources.lasting(definitions));
-    watch(Resources.BOND_NETWORKS, bonds);
+            .runnableInformer(0),
+        nodes);
+    watch(PolicyInPart.class, PolicyInPart::new, policies);
+    watch(SriovNetworkInPart.class, SriovNetworkInPart::new, networks);
+    follow(informer(AttachmentInPart.class), attachments);
+    watch(BondNetworkInPart.class, BondNetworkInPart::new, bonds);
     // Pods that have devices: not before they are scheduled, not after they ended.
     SharedIndexInformer<PodDevices> pods =
         client
@@ -126,13 +137,15 @@ public final class ClusterView implements AutoCloseable {
     informers.forEach(informer -> informer.start().toCompletableFuture().join());
   }
 
-  private void watch(ResourceDefinitionContext kind, Kept<GenericKubernetesResource, ?> kept) {
-    SharedIndexInformer<GenericKubernetesResource> informer =
-        client
-            .genericKubernetesResources(kind)
-            .inAnyNamespace()
-            .withLimit(Resources.PAGE)
-            .runnableInformer(0);
+  private <R extends ObjectInPart> void watch(Class<R> kind, Supplier<R> make, Kept<R, ?> kept) {
+    follow(informer(kind).itemStore(new Shells<>(make)), kept);
+  }
+
+  private <R extends HasMetadata> SharedIndexInformer<R> informer(Class<R> kind) {
+    return client.resources(kind).inAnyNamespace().withLimit(Resources.PAGE).runnableInformer(0);
+  }
+
+  private <R extends HasMetadata> void follow(SharedIndexInformer<R> informer, Kept<R, ?> kept) {
     informer.addEventHandler(kept);
     informers.add(Resources.lasting(informer));
   }

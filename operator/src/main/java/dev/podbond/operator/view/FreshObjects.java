@@ -3,13 +3,20 @@ package dev.podbond.operator.view;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
+import dev.podbond.operator.kubernetes.BondNetworkInPart;
+import dev.podbond.operator.kubernetes.PolicyInPart;
 import dev.podbond.operator.kubernetes.Resources;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import dev.podbond.operator.kubernetes.SriovNetworkInPart;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -21,10 +28,11 @@ public final class FreshObjects {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final KubernetesClient client;
-  private final Shared<Path, Optional<BondNetwork>> bonds = new Shared<>(MOMENT, this::bond);
-  private final Shared<String, List<VfNetwork>> networks = new Shared<>(MOMENT, this::networks);
+  private final Shared<Path, Optional<BondNetwork>> bonds =
+      new Shared<>(MOMENT, (path, _) -> storedBond(path));
+  private final Shared<String, List<VfNetwork>> networks = new Shared<>(MOMENT, this::networksOf);
   private final Shared<Everything, List<VfPolicy>> policies =
-      new Shared<>(MOMENT, _ -> this.policies());
+      new Shared<>(MOMENT, (_, questions) -> allPolicies(questions));
 
   private record Path(String namespace, String name) {}
 
@@ -59,44 +67,61 @@ public final class FreshObjects {
     return policies.ask(Everything.POLICIES, questions);
   }
 
-  private Optional<BondNetwork> bond(Path path) {
+  private Optional<BondNetwork> storedBond(Path path) {
     return Optional.ofNullable(
             client
-                .genericKubernetesResources(Resources.BOND_NETWORKS)
+                .resources(BondNetworkInPart.class)
                 .inNamespace(path.namespace())
                 .withName(path.name())
                 .get())
-        .map(resource -> BondNetwork.of(Resources.json(resource)));
+        .map(resource -> BondNetwork.of(resource.manifest()));
   }
 
-  private List<VfNetwork> networks(String name) {
+  private List<VfNetwork> networksOf(String name, Questions questions) {
     return each(
         client
-            .genericKubernetesResources(Resources.SRIOV_NETWORKS)
+            .resources(SriovNetworkInPart.class)
             .inAnyNamespace()
-            .withField("metadata.name", name)
-            .list()
-            .getItems(),
-        resource -> VfNetwork.of(Resources.json(resource)));
+            .withField("metadata.name", name),
+        resource -> VfNetwork.of(resource.manifest()),
+        questions);
   }
 
-  private List<VfPolicy> policies() {
+  private List<VfPolicy> allPolicies(Questions questions) {
     return each(
-        client.genericKubernetesResources(Resources.POLICIES).inAnyNamespace().list().getItems(),
-        resource -> VfPolicy.of(Resources.json(resource)));
+        client.resources(PolicyInPart.class).inAnyNamespace(),
+        resource -> VfPolicy.of(resource.manifest()),
+        questions);
   }
 
-  /// One that cannot be read is nobody else's trouble.
-  private static <T> List<T> each(
-      List<GenericKubernetesResource> found, Function<GenericKubernetesResource, T> form) {
+  /// A page at a time, each but the first a further question: otherwise, all that there is would be
+  /// in memory at one time, and there is as much as others have stored. One that cannot be read is
+  /// nobody else's trouble.
+  private static <R extends HasMetadata, T> List<T> each(
+      Listable<KubernetesResourceList<R>> objects, Function<R, T> form, Questions questions) {
     List<T> read = new ArrayList<>();
-    for (GenericKubernetesResource resource : found) {
-      try {
-        read.add(form.apply(resource));
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "cannot read " + Resources.name(resource), e);
+    String next = "";
+    while (true) {
+      KubernetesResourceList<R> page =
+          objects.list(
+              new ListOptionsBuilder()
+                  .withLimit(Resources.PAGE)
+                  .withContinue(next.isEmpty() ? null : next)
+                  .build());
+      for (R resource : page.getItems()) {
+        try {
+          read.add(form.apply(resource));
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.WARNING, "cannot read " + Resources.name(resource), e);
+        }
+      }
+      next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
+      if (next.isEmpty()) {
+        return List.copyOf(read);
+      }
+      if (!questions.take()) {
+        throw new IllegalStateException("there are more objects than one review may ask for");
       }
     }
-    return List.copyOf(read);
   }
 }

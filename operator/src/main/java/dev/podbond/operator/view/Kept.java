@@ -1,6 +1,7 @@
 package dev.podbond.operator.view;
 
 import dev.podbond.operator.kubernetes.Alone;
+import dev.podbond.operator.kubernetes.ObjectInPart;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,11 +21,18 @@ final class Kept<R extends HasMetadata, T> implements ResourceEventHandler<R> {
   private final Map<String, T> byPath = new ConcurrentHashMap<>();
   private final Function<R, T> form;
   private final BiConsumer<Optional<T>, Optional<T>> changed;
+  private final Room room;
 
   /// @param changed told what was and what is, if they differ
   Kept(Function<R, T> form, BiConsumer<Optional<T>, Optional<T>> changed) {
+    this(form, changed, new Room(Integer.MAX_VALUE, Integer.MAX_VALUE));
+  }
+
+  /// @param room for those that are [ObjectInPart]
+  Kept(Function<R, T> form, BiConsumer<Optional<T>, Optional<T>> changed, Room room) {
     this.form = form;
     this.changed = changed;
+    this.room = room;
   }
 
   Map<String, T> byPath() {
@@ -46,24 +54,29 @@ final class Kept<R extends HasMetadata, T> implements ResourceEventHandler<R> {
     var _ =
         Alone.attempt(
             () -> Resources.name(deleted),
-            () ->
-                tell(
-                    Optional.ofNullable(byPath.remove(Resources.path(deleted.getMetadata()))),
-                    Optional.empty()));
+            () -> {
+              String path = Resources.path(deleted.getMetadata());
+              room.leave(path);
+              tell(Optional.ofNullable(byPath.remove(path)), Optional.empty());
+            });
   }
 
   /// One that cannot be read is as one that is not there.
   private void keep(R resource) {
-    if (!Alone.attempt(() -> Resources.name(resource), () -> take(resource))) {
+    boolean isTaken = Alone.attempt(() -> Resources.name(resource), () -> take(resource));
+    forget(resource);
+    if (!isTaken) {
       onDelete(resource, false);
     }
   }
 
   private void take(R resource) {
+    String path = Resources.path(resource.getMetadata());
+    if (resource instanceof ObjectInPart part) {
+      room.take(resource.getMetadata().getNamespace(), path, part.cost());
+    }
     T now = form.apply(resource);
-    forget(resource);
-    Optional<T> before =
-        Optional.ofNullable(byPath.put(Resources.path(resource.getMetadata()), now));
+    Optional<T> before = Optional.ofNullable(byPath.put(path, now));
     // What follows for others is not this object's.
     var _ = Alone.attempt(() -> Resources.name(resource), () -> tell(before, Optional.of(now)));
   }

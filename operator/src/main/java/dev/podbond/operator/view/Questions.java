@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// What one review may still ask the API server. Its author writes what is looked up, so it is
-/// little, and ends before whoever asked for the review has given up. For one thread.
+/// little, and ends before whoever asked for the review has given up. For several threads.
 public final class Questions {
   /// A pod has a few bonds, and nearly always they are known.
   public static final int MOST = 20;
@@ -25,12 +25,12 @@ public final class Questions {
   }
 
   /// Whether something was not asked, or not answered in time.
-  public boolean ranOut() {
+  public synchronized boolean ranOut() {
     return ranOut;
   }
 
   /// Whether one more may be asked.
-  boolean take() {
+  synchronized boolean take() {
     if (left == 0 || patience().isEmpty()) {
       ranOut = true;
       return false;
@@ -45,7 +45,7 @@ public final class Questions {
     return rest > 0 ? Optional.of(Duration.ofNanos(rest)) : Optional.empty();
   }
 
-  void unanswered() {
+  synchronized void unanswered() {
     ranOut = true;
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /// Answers of the API server for all who want the same at one time: it is asked once, and what it
 /// said, also that there is nothing, holds for a moment.
@@ -22,12 +22,14 @@ final class Shared<K, V> {
 
   private record Entry<V>(long asked, CompletableFuture<V> answer) {}
 
-  private final Function<K, V> question;
+  private final BiFunction<K, Questions, V> question;
   private final long momentNanos;
   private final Map<K, Entry<V>> entries = new LinkedHashMap<>();
 
+  /// @param question may take more of the questions of whoever asks first, where an answer needs
+  ///   that
   /// @param moment so short that whoever stored something and asks at once is not told otherwise
-  Shared(Duration moment, Function<K, V> question) {
+  Shared(Duration moment, BiFunction<K, Questions, V> question) {
     this.momentNanos = moment.toNanos();
     this.question = question;
   }
@@ -72,7 +74,7 @@ final class Shared<K, V> {
         .name("question")
         .start(() -> {
           try {
-            answer.complete(question.apply(key));
+            answer.complete(question.apply(key, questions));
           } catch (RuntimeException e) {
             answer.completeExceptionally(e);
           }

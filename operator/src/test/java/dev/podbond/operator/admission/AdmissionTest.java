@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /// What pods' authors can make of the webhooks, against an API server that counts.
 final class AdmissionTest {
   private static final String BONDS = "/apis/podbond.dev/v1alpha1/";
+  private static final String POLICIES =
+      "/apis/sriovnetwork.openshift.io/v1/sriovnetworknodepolicies";
   private static final String BOND =
       """
       {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
@@ -172,6 +175,64 @@ final class AdmissionTest {
         .isInstanceOf(Verdict.Allowed.class);
     assertThat(admission.validateBond(bondReview("UPDATE", object, "{\"spec\": {}}")))
         .isInstanceOf(Verdict.Refused.class);
+  }
+
+  /// What others stored comes a page at a time, and each page counts as a question.
+  @Test
+  void allThatIsStoredIsNeverReadAtOnce() {
+    server.list(
+        POLICIES,
+        IntStream.range(0, 1000).<Supplier<String>>mapToObj(i -> () -> policy(i)).toList());
+    watch();
+    server.put(BONDS + "namespaces/demo/bondnetworks/new", BOND.formatted("new", "demo", TWO));
+
+    Verdict verdict = admission.validatePod(review("demo", "new"), patient());
+
+    assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+    assertThat(server.asked()).hasSizeLessThanOrEqualTo(Questions.MOST);
+    assertThat(server.asked()).filteredOn(("GET " + POLICIES)::equals).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void aFewPoliciesAreReadToTheirEnd() {
+    server.list(
+        POLICIES, IntStream.range(0, 15).<Supplier<String>>mapToObj(i -> () -> policy(i)).toList());
+    watch();
+    server.put(BONDS + "namespaces/demo/bondnetworks/new", BOND.formatted("new", "demo", TWO));
+
+    var _ = admission.validatePod(review("demo", "new"), patient());
+
+    assertThat(server.asked()).filteredOn(("GET " + POLICIES)::equals).hasSize(3);
+  }
+
+  /// Where all are kept there is no room for it.
+  @Test
+  void aBondThatIsTooLargeIsRefusedWithItsSize() {
+    for (String large : new String[] {"[],".repeat(2000) + "0", "\"" + "x".repeat(70_000) + "\""}) {
+      String object =
+          "{\"metadata\": {\"name\": \"a\"}, \"spec\": {\"mode\": \"active-backup\", \"members\": ["
+              + TWO
+              + "], \"ipam\": {\"type\": \"static\", \"a\": ["
+              + large
+              + "]}}}";
+
+      assertThat(admission.validateBond(bondReview("CREATE", object, "null")))
+          .isInstanceOfSatisfying(
+              Verdict.Refused.class,
+              refused ->
+                  assertThat(refused.message())
+                      .contains("spec is too large for a BondNetwork")
+                      .containsAnyOf("at most 2000 are allowed", "at most 65536 are allowed"));
+    }
+  }
+
+  private static String policy(int number) {
+    return """
+    {"apiVersion": "sriovnetwork.openshift.io/v1", "kind": "SriovNetworkNodePolicy",
+     "metadata": {"name": "p%d", "namespace": "operators", "resourceVersion": "1", "uid": "p%1$d"},
+     "spec": {"resourceName": "pool"}}
+    """
+        .formatted(number);
   }
 
   private static Questions patient() {

@@ -10,9 +10,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class ClusterViewTest {
+  private static final String BONDS = "/apis/podbond.dev/v1alpha1/bondnetworks";
   private static final String BOND =
       """
       {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
@@ -58,6 +62,42 @@ final class ClusterViewTest {
       }
       assertThat(view.bond("demo/deep")).isEmpty();
       assertThat(view.bond("demo/long")).isEmpty();
+    }
+  }
+
+  /// Whoever may make BondNetworks may make many, and each may have over a megabyte.
+  @Test
+  void ofABondNetworkThatIsTooLargeNothingIsKeptAndOfOneNamespaceNotEverything() throws Exception {
+    String large = "{\"a\": [" + "[],".repeat(300_000) + "0]}";
+    String most = "{\"a\": [" + "[],".repeat(1900) + "0]}";
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client =
+            new KubernetesClientBuilder()
+                .withConfig(server.config())
+                .withKubernetesSerialization(Serialization.create())
+                .build();
+        ClusterView view =
+            new ClusterView(
+                client, new ClusterNames("openshift.io", "podbond"), BondRules.DEFAULT)) {
+      List<Supplier<String>> stored = new ArrayList<>();
+      stored.add(() -> BOND.formatted("large", large));
+      for (int i = 0; i < 100; i++) {
+        String name = "b" + i;
+        stored.add(() -> BOND.formatted(name, most));
+      }
+      stored.add(() -> BOND.formatted("good", "{}").replace("\"demo\"", "\"other\""));
+      server.list(BONDS, stored);
+
+      view.start();
+
+      Instant end = Instant.now().plus(Duration.ofMinutes(1));
+      while (view.bond("other/good").isEmpty()) {
+        assertThat(Instant.now()).isBefore(end);
+        Thread.sleep(20);
+      }
+      assertThat(view.bond("demo/large")).isEmpty();
+      assertThat(view.bond("demo/b0")).isPresent();
+      assertThat(view.bond("demo/b99")).isEmpty();
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,9 +19,6 @@ abstract class VfTest extends PodTest {
   private static final int PER_PF = 2;
   private static final List<String> PFS = List.of("pf0", "pf1");
   private static final String CONTROL = "device/sriov_numvfs";
-
-  /// How the VFs were when they were made.
-  private static List<Optional<List<String>>> asMade = List.of();
 
   @BeforeAll
   static void makeVfs() throws Exception {
@@ -35,7 +31,6 @@ abstract class VfTest extends PodTest {
     Map<Vf, String> names = names();
     awaitHome(names.keySet());
     Vf.beThemselves(names);
-    asMade = identities(names.keySet());
   }
 
   @AfterAll
@@ -55,17 +50,14 @@ abstract class VfTest extends PodTest {
   }
 
   /// Also after a test that failed half way: VFs on the host under names of the host, with MACs of
-  /// their own. Those that a test left as it found them stay as they are.
+  /// their own. A PF remembers more of a VF than it tells: that somebody gave it its MAC.
   @AfterEach
   final void bringVfsHome() throws Exception {
     pod.close();
     Iproute2.ofHost().runAll(PFS.stream().map(pf -> "link set " + pf + " up").toList());
     Map<Vf, String> names = names();
     awaitHome(names.keySet());
-    if (!identities(names.keySet()).equals(asMade)) {
-      Vf.beThemselves(names);
-      asMade = identities(names.keySet());
-    }
+    Vf.beThemselves(names);
   }
 
   private static void awaitHome(Collection<Vf> vfs) throws Exception {
@@ -75,11 +67,6 @@ abstract class VfTest extends PodTest {
           List<SeenLink> links = Iproute2.ofHost().links();
           return vfs.stream().allMatch(vf -> vf.among(links).isPresent());
         });
-  }
-
-  private static List<Optional<List<String>>> identities(Collection<Vf> vfs) throws IOException {
-    List<SeenLink> links = Iproute2.ofHost().links();
-    return vfs.stream().map(vf -> vf.identityAmong(links)).toList();
   }
 
   /// All VFs, and what they are called on the host.

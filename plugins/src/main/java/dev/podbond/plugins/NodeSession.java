@@ -208,7 +208,11 @@ final class NodeSession implements AutoCloseable {
       boolean granted = false;
       try {
         for (Map.Entry<PciAddress, HeldLock> device : locks.entrySet()) {
-          claim(device.getKey(), claims.claim(device.getValue(), device.getKey(), claimant));
+          PciAddress pci = device.getKey();
+          require(
+              pci,
+              claims.<CniException>claim(
+                  device.getValue(), pci, claimant, previous -> restore(pci, previous)));
         }
         granted = true;
       } finally {
@@ -218,13 +222,9 @@ final class NodeSession implements AutoCloseable {
       }
     }
 
-    private void claim(PciAddress pci, VfClaim answer) throws CniException, StateException {
+    private static void require(PciAddress pci, VfClaim answer) throws CniException {
       switch (answer) {
-        case VfClaim.Granted(Optional<ClaimOwner> previous) -> {
-          if (previous.isPresent()) {
-            restore(pci, previous.get());
-          }
-        }
+        case VfClaim.Granted _ -> {}
         case VfClaim.Taken(ClaimOwner owner) ->
             throw taken(pci, "it is " + owner + "; DEL that attachment first");
         case VfClaim.TakenBySriovCni(String netns) ->
@@ -232,7 +232,7 @@ final class NodeSession implements AutoCloseable {
       }
     }
 
-    private CniException taken(PciAddress pci, String found) {
+    private static CniException taken(PciAddress pci, String found) {
       return new CniException(CniErrorCode.TRY_AGAIN_LATER, "VF " + pci + " is in use: " + found);
     }
 

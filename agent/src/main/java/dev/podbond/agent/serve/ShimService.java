@@ -212,9 +212,14 @@ public final class ShimService implements AutoCloseable {
   }
 
   private HangUp.Pending closeAfter(Duration limit, SocketChannel connection) {
-    Future<?> tooLate =
-        reaper.schedule(() -> close(connection), limit.toMillis(), TimeUnit.MILLISECONDS);
-    return () -> tooLate.cancel(false);
+    try {
+      Future<?> tooLate =
+          reaper.schedule(() -> close(connection), limit.toMillis(), TimeUnit.MILLISECONDS);
+      return () -> tooLate.cancel(false);
+    } catch (RejectedExecutionException _) {
+      // Stopped meanwhile: the process, and with it the connection, ends before any limit.
+      return () -> {};
+    }
   }
 
   private void later(Runnable work, Duration delay) {

@@ -55,12 +55,30 @@ public final class VfClaims {
     this.files = files;
   }
 
+  /// What is to be done with a VF before it changes hands.
+  @FunctionalInterface
+  public interface Takeover<E extends Exception> {
+    /// Makes the VF ready for somebody else.
+    ///
+    /// @param previous who had it and is gone
+    void from(ClaimOwner previous) throws E, StateException;
+  }
+
+  /// Claims a VF with which nothing is to be done before.
+  public VfClaim claim(HeldLock lock, PciAddress pci, ClaimOwner claimant) throws StateException {
+    return claim(lock, pci, claimant, _ -> {});
+  }
+
   /// Claims a VF for an attachment; granted again to the one that has it, and taken over from an
   /// owner that is gone. So is a claim that cannot be made sense of: whoever made it, the lock is
   /// free, and a VF that really is in some pod is not found on the host.
   ///
   /// @param lock the lock of exactly this PCI function
-  public VfClaim claim(HeldLock lock, PciAddress pci, ClaimOwner claimant) throws StateException {
+  /// @param takeover done while the claim is still the previous owner's: should it fail, or the
+  ///   process die in it, the VF is still for that attachment's removal to look after
+  public <E extends Exception> VfClaim claim(
+      HeldLock lock, PciAddress pci, ClaimOwner claimant, Takeover<E> takeover)
+      throws StateException, E {
     require(lock, pci);
     Optional<String> foreign = sriovCniNetns(pci);
     if (foreign.isPresent()) {
@@ -76,8 +94,12 @@ public final class VfClaims {
       if (owner.isPresent() && !owner.get().isSameAttachment(claimant) && isAlive(owner.get())) {
         return new VfClaim.Taken(owner.get());
       }
+      Optional<ClaimOwner> previous = owner.filter(found -> !found.isSameAttachment(claimant));
+      if (previous.isPresent()) {
+        takeover.from(previous.get());
+      }
       files.replace(file, text);
-      return new VfClaim.Granted(owner.filter(previous -> !previous.isSameAttachment(claimant)));
+      return new VfClaim.Granted(previous);
     } catch (IOException e) {
       throw new StateException("cannot claim VF " + pci + " in " + path(pci) + ": " + e, e);
     }

@@ -86,6 +86,27 @@ class VfClaimsTest {
     }
   }
 
+  /// Who dies between the two has not taken the VF from the removal that knows how it was.
+  @Test
+  void aVfIsThePreviousOwnersUntilItIsMadeReadyForTheNext() throws Exception {
+    claim(blue);
+    recorded.remove(blue);
+    try (HeldLock lock = locks.acquire(new LockName.OfPci(VF), Duration.ofSeconds(30))) {
+      assertThatThrownBy(() ->
+              claims.claim(
+                  lock,
+                  VF,
+                  green,
+                  previous -> {
+                    assertThat(previous).isEqualTo(blue);
+                    assertThat(claims.owner(VF)).contains(blue);
+                    throw new IllegalStateException("dead half way");
+                  }))
+          .hasMessage("dead half way");
+    }
+    assertThat(claims.owner(VF)).contains(blue);
+  }
+
   @Test
   void aFreeVfIsGranted() throws StateException {
     assertThat(claims.isTaken(VF)).isFalse();

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -31,13 +29,11 @@ class CrowdedPfKernelTest extends PodTest {
   private static void renew() throws Exception {
     Files.writeString(CONTROL, "0");
     Files.writeString(CONTROL, Integer.toString(VFS));
-    Map<Vf, String> names = new LinkedHashMap<>();
     for (int index = 0; index < VFS; index++) {
       Vf vf = VfTest.vf("pf0", index);
       Eventually.is(vf + " has an interface", vf::isHome);
-      names.put(vf, "pf0v" + index);
+      vf.beItself("pf0v" + index);
     }
-    Vf.beThemselves(names);
   }
 
   @AfterAll

@@ -2,9 +2,7 @@ package dev.podbond.acceptance;
 
 import dev.podbond.json.JsonObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One VF, as sysfs and iproute2 know it.
@@ -46,27 +44,19 @@ record Vf(String pf, int index, String pci) {
     Iproute2.ofHost().run("link set " + pf + " vf " + index + " " + words);
   }
 
-  /// Makes each a VF that nobody has touched, down, with this name and a MAC of its own choice. Its
-  /// PF reports that MAC from the VF's first start on. All with one process, for the sake of an
-  /// emulated processor.
-  ///
-  /// @param names by VF; all are on the host
-  static void beThemselves(Map<Vf, String> names) throws IOException {
-    List<SeenLink> links = Iproute2.ofHost().links();
-    List<String> lines = new ArrayList<>();
-    names.forEach((vf, name) -> {
-      String through = "link set " + vf.pf + " vf " + vf.index;
-      String now = vf.among(links).orElseThrow(() -> vf.missing()).name();
-      lines.add(through + " trust off");
-      lines.add(through + " mac 00:00:00:00:00:00");
-      lines.add("link set " + now + " down");
-      if (!now.equals(name)) {
-        lines.add("link set " + now + " name " + name);
-      }
-      lines.add("link set " + name + " up");
-      lines.add("link set " + name + " down");
-    });
-    Iproute2.ofHost().runAll(lines);
+  /// Makes it a VF that nobody has touched, down, with this name and a MAC of its own choice. Its
+  /// PF reports that MAC from the VF's first start on. Not all with one process: the drivers of PF
+  /// and VF tell each other what they were told in their own time.
+  void beItself(String name) throws IOException {
+    set("trust off");
+    set("mac 00:00:00:00:00:00");
+    Iproute2 host = Iproute2.ofHost();
+    host.run("link set " + link().name() + " down");
+    if (!link().name().equals(name)) {
+      host.run("link set " + link().name() + " name " + name);
+    }
+    host.run("link set " + name + " up");
+    host.run("link set " + name + " down");
   }
 
   /// Names, MAC, MTU, state, and all that the PF says.

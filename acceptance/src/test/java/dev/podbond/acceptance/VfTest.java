@@ -30,7 +30,7 @@ abstract class VfTest extends PodTest {
     }
     Map<Vf, String> names = names();
     awaitHome(names.keySet());
-    Vf.beThemselves(names);
+    beThemselves(names);
   }
 
   @AfterAll
@@ -57,7 +57,7 @@ abstract class VfTest extends PodTest {
     Iproute2.ofHost().runAll(PFS.stream().map(pf -> "link set " + pf + " up").toList());
     Map<Vf, String> names = names();
     awaitHome(names.keySet());
-    Vf.beThemselves(names);
+    beThemselves(names);
   }
 
   private static void awaitHome(Collection<Vf> vfs) throws Exception {
@@ -67,6 +67,12 @@ abstract class VfTest extends PodTest {
           List<SeenLink> links = Iproute2.ofHost().links();
           return vfs.stream().allMatch(vf -> vf.among(links).isPresent());
         });
+  }
+
+  private static void beThemselves(Map<Vf, String> names) throws IOException {
+    for (Map.Entry<Vf, String> vf : names.entrySet()) {
+      vf.getKey().beItself(vf.getValue());
+    }
   }
 
   /// All VFs, and what they are called on the host.

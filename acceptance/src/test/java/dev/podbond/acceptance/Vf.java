@@ -17,17 +17,13 @@ record Vf(String pf, int index, String pci) {
     return links.stream().filter(link -> link.pci().equals(pci)).findFirst();
   }
 
-  private AssertionError missing() {
-    return new AssertionError(this + " is not on the host");
-  }
-
   boolean isHome() throws IOException {
     return find().isPresent();
   }
 
   /// Its interface on the host.
   SeenLink link() throws IOException {
-    return find().orElseThrow(this::missing);
+    return find().orElseThrow(() -> new AssertionError(this + " is not on the host"));
   }
 
   /// What its PF says of it.
@@ -45,8 +41,8 @@ record Vf(String pf, int index, String pci) {
   }
 
   /// Makes it a VF that nobody has touched, down, with this name and a MAC of its own choice. Its
-  /// PF reports that MAC from the VF's first start on. Not all with one process: the drivers of PF
-  /// and VF tell each other what they were told in their own time.
+  /// PF reports that MAC from the VF's first start on. Not with one `ip -batch` for many VFs: after
+  /// that a PF was seen to hold a VF to the MAC that the test before had given it.
   void beItself(String name) throws IOException {
     set("trust off");
     set("mac 00:00:00:00:00:00");

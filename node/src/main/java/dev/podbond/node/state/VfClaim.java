@@ -6,8 +6,8 @@ import java.util.Optional;
 public sealed interface VfClaim {
   /// The VF is the asker's.
   ///
-  /// @param previous an owner that vanished without giving the VF back, whose record, where there
-  ///   still is one, says how to restore it
+  /// @param previous an owner that vanished without giving the VF back, from which it was taken
+  ///   over
   record Granted(Optional<ClaimOwner> previous) implements VfClaim {}
 
   /// Another attachment has it.

@@ -6,5 +6,4 @@ module dev.podbond.cli {
   requires dev.podbond.cluster;
   requires dev.podbond.plugins;
   requires info.picocli;
-  requires org.snakeyaml.engine;
 }

@@ -7,6 +7,7 @@
 module dev.podbond.cluster {
   requires static org.jspecify;
   requires transitive dev.podbond.bonding;
+  requires org.snakeyaml.engine;
 
   exports dev.podbond.cluster.assess;
   exports dev.podbond.cluster.bond;
@@ -16,4 +17,5 @@ module dev.podbond.cluster {
   exports dev.podbond.cluster.render;
   exports dev.podbond.cluster.source;
   exports dev.podbond.cluster.sriov;
+  exports dev.podbond.cluster.yaml;
 }

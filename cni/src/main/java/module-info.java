@@ -1,4 +1,4 @@
-/// The CNI specification 0.1.0 to 1.1.0 as a library: the plugin's side and the runtime's.
+/// The CNI specification 0.1.0 to 1.1.0 as a library: its data, the plugin's side, and how a plugin runs another.
 @org.jspecify.annotations.NullMarked
 module dev.podbond.cni {
   requires static org.jspecify;
@@ -6,6 +6,5 @@ module dev.podbond.cni {
 
   exports dev.podbond.cni.exec;
   exports dev.podbond.cni.plugin;
-  exports dev.podbond.cni.runtime;
   exports dev.podbond.cni.spec;
 }

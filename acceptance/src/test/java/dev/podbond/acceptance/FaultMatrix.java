@@ -6,7 +6,7 @@ import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.acceptance.fault.PlannedFault;
 import dev.podbond.acceptance.fault.Point;
 import dev.podbond.acceptance.fault.Side;
-import dev.podbond.plugins.Recovery;
+import dev.podbond.plugins.recovery.Recovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.cni.spec.CniException;
-import dev.podbond.plugins.Recovery;
+import dev.podbond.plugins.recovery.Recovery;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

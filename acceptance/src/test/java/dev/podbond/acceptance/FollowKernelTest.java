@@ -16,7 +16,7 @@ import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.VfClaims;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,7 +153,7 @@ class FollowKernelTest {
     String netns = "/run/netns/unseen";
     NetnsId id = new NetnsId(NetnsIds.bootId(), OptionalLong.empty());
     try (NodeLocks locks =
-            NodeLocks.open(AttachmentStore.DEFAULT_DIRECTORY, new Polling(Pace.SYSTEM));
+            NodeLocks.open(AttachmentStore.DEFAULT_DIRECTORY, new Polling(WaitClock.SYSTEM));
         HeldLock lock = locks.acquire(new LockName.OfPci(pci), Duration.ZERO)) {
       new VfClaims(AttachmentStore.DEFAULT_DIRECTORY, VfClaims.SRIOV_CNI_ALLOCATIONS, _ -> true)
           .claim(lock, pci, new ClaimOwner(key.containerId(), key.ifname(), netns, id));

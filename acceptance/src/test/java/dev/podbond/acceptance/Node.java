@@ -6,7 +6,7 @@ import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +29,13 @@ final class Node {
   private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
 
   private final Path scratch;
-  private final UnaryOperator<PluginNode> surroundings;
+  private final UnaryOperator<NodeEnvironment> surroundings;
 
   Node(Path scratch) {
     this(scratch, UnaryOperator.identity());
   }
 
-  private Node(Path scratch, UnaryOperator<PluginNode> surroundings) {
+  private Node(Path scratch, UnaryOperator<NodeEnvironment> surroundings) {
     this.scratch = scratch;
     this.surroundings = surroundings;
   }
@@ -99,9 +99,9 @@ final class Node {
         .build();
   }
 
-  PluginNode forPlugins(PrintStream log) {
+  NodeEnvironment forPlugins(PrintStream log) {
     return surroundings.apply(
-        new PluginNode(
+        new NodeEnvironment(
             stateDirectory(),
             Path.of("/sys"),
             scratch.resolve("node.json"),

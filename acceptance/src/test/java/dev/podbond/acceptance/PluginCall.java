@@ -6,7 +6,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.plugins.AttachmentPlugin;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -93,7 +93,7 @@ record PluginCall(
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream log = new PrintStream(err, true, StandardCharsets.UTF_8);
-    PluginNode place = node.forPlugins(log);
+    NodeEnvironment place = node.forPlugins(log);
     AttachmentPlugin served =
         plugin.equals("bond") ? AttachmentPlugin.bond(place) : AttachmentPlugin.sriov(place);
     int exitCode =

@@ -6,7 +6,7 @@ import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Kernel;
-import dev.podbond.plugins.Recovery;
+import dev.podbond.plugins.recovery.Recovery;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.podbond.agent;
 
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
-import dev.podbond.agent.serve.CallGate;
+import dev.podbond.agent.serve.CallHandler;
 import dev.podbond.agent.serve.CallServer;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
-import dev.podbond.agent.watch.Caretaker;
+import dev.podbond.agent.watch.Repairs;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
@@ -18,9 +18,9 @@ import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateLayout;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,27 +37,27 @@ public final class Agent implements AutoCloseable {
   private final CallServer calls;
   private final PluginExec ownExec;
   private final NodeWatch watch;
-  private final Caretaker caretaker;
+  private final Repairs repairs;
   private final ShimService service;
   private volatile boolean called;
 
-  private Agent(PluginNode node, Path socket, AgentLog log) throws IOException, StateException {
+  private Agent(NodeEnvironment node, Path socket, AgentLog log) throws IOException, StateException {
     this.log = log;
     StateLayout.clear(node.stateDirectory(), log::warn);
-    this.locks = NodeLocks.open(node.stateDirectory(), new Polling(Pace.SYSTEM));
+    this.locks = NodeLocks.open(node.stateDirectory(), new Polling(WaitClock.SYSTEM));
     this.records = new AttachmentStore(node.stateDirectory());
     this.pending = new PendingDeletions(node.stateDirectory(), node.files());
     this.calls = new CallServer(node, log);
     this.ownExec = node.ipam();
-    this.caretaker = new Caretaker(node, order, pending, this::serveInTurn, this::storedBytes, log);
-    this.watch = NodeWatch.open(caretaker, pending.directory(), log);
+    this.repairs = new Repairs(node, order, pending, this::serveInTurn, this::storedBytes, log);
+    this.watch = NodeWatch.open(repairs, pending.directory(), log);
     this.service =
         new ShimService(
             ShimListener.open(socket), gate(), this::query, ownExec, this::storedBytes, log);
   }
 
   /// Opens the socket, which [#run] serves, and has the node put in order meanwhile.
-  public static Agent start(PluginNode node, Path socket, AgentLog log)
+  public static Agent start(NodeEnvironment node, Path socket, AgentLog log)
       throws IOException, StateException {
     Agent agent = new Agent(node, socket, log);
     boolean started = false;
@@ -88,7 +88,7 @@ public final class Agent implements AutoCloseable {
     service.activity();
   }
 
-  private CallGate gate() {
+  private CallHandler gate() {
     return (call, ipam) -> {
       called = true;
       try (ContainerOrder.Held _ = order.enter(call.containerId())) {

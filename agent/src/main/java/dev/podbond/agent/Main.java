@@ -4,7 +4,7 @@ import dev.podbond.agent.install.Leaving;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.node.state.StateException;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ public final class Main {
   /// After so many rounds what a call runs is compiled; a few seconds, if the node has time.
   private static final String USUAL_ROUNDS = "100";
 
-  private static final Duration PRACTICE_LIMIT = Duration.ofSeconds(30);
+  private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(30);
   private static final int TRAINING_ROUNDS = 8;
 
   /// The exit code after a defect (`sysexits.h`, EX_SOFTWARE).
@@ -28,18 +28,18 @@ public final class Main {
     AgentLog log = new AgentLog(System.err);
     if (args.length == 1 && args[0].equals("--train")) {
       Optional<String> _ =
-          Practice.run(
+          WarmUp.run(
               Files.createTempDirectory("podbond-training"),
               TRAINING_ROUNDS,
-              PRACTICE_LIMIT,
+              WARM_UP_LIMIT,
               () -> false);
       return;
     }
     if (args.length > 0) {
       throw usage("it takes no arguments");
     }
-    int rounds = practiceRounds();
-    PluginNode node = PluginNode.ofThisMachine(System.err);
+    int rounds = warmUpRounds();
+    NodeEnvironment node = NodeEnvironment.ofThisMachine(System.err);
     Optional<Path> state = Optional.ofNullable(System.getenv("PODBOND_STATE")).map(Path::of);
     Path socket =
         Path.of(
@@ -50,7 +50,7 @@ public final class Main {
     Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
-    Thread.ofPlatform().daemon().name("practice").start(() -> practise(agent, socket, rounds, log));
+    Thread.ofPlatform().daemon().name("practice").start(() -> warmUp(agent, socket, rounds, log));
     agent.run();
   }
 
@@ -61,7 +61,7 @@ public final class Main {
     Runtime.getRuntime().halt(DEFECT);
   }
 
-  private static int practiceRounds() {
+  private static int warmUpRounds() {
     String rounds = System.getenv().getOrDefault("PODBOND_PRACTICE", USUAL_ROUNDS);
     if (!rounds.matches("[0-9]{1,4}")) {
       throw usage("PODBOND_PRACTICE is '" + rounds + "', which must be a number of rounds");
@@ -81,15 +81,15 @@ public final class Main {
 
   /// Without practice the first pods would wait until the JVM has loaded and compiled what they
   /// need. The first that comes ends it, since it is practice enough.
-  private static void practise(Agent agent, Path socket, int rounds, AgentLog log) {
+  private static void warmUp(Agent agent, Path socket, int rounds, AgentLog log) {
     if (rounds == 0) {
       return;
     }
     try {
-      Practice.run(
+      WarmUp.run(
               ShimListener.directoryOf(socket).resolve("practice"),
               rounds,
-              PRACTICE_LIMIT,
+              WARM_UP_LIMIT,
               agent::hasBeenCalled)
           .ifPresent(problem ->
               log.warn(

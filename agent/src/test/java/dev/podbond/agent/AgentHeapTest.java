@@ -10,7 +10,7 @@ import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.NodeLocks;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.net.URI;
@@ -161,7 +161,7 @@ final class AgentHeapTest {
     assertThat(send("DEL", CALLS, 8_000).receive().frame().knownKind()).contains(FrameKind.RUN);
     sendMany("DEL");
     List<FrameChannel> additions;
-    NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+    NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM));
     try {
       for (int i = 0; i < CALLS; i++) {
         for (String verb : List.of("ADD", "CHECK")) {

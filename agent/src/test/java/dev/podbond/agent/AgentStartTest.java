@@ -19,7 +19,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.Json;
 import dev.podbond.node.state.AttachmentStore;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -77,8 +77,8 @@ final class AgentStartTest {
 
   private Agent start(Path state, Path socket, PluginExec ipam) throws Exception {
     PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
-    PluginNode node =
-        new PluginNode(
+    NodeEnvironment node =
+        new NodeEnvironment(
             state,
             scratch.resolve("sys"),
             scratch.resolve("node.json"),

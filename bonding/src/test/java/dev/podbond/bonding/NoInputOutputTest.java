@@ -30,7 +30,7 @@ class NoInputOutputTest {
       type(InetAddress.class).or(type(Inet4Address.class)).or(type(Inet6Address.class));
 
   @Test
-  void the_core_knows_no_files_sockets_or_native_memory() {
+  void theCoreKnowsNoFilesSocketsOrNativeMemory() {
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -43,7 +43,7 @@ class NoInputOutputTest {
   }
 
   @Test
-  void the_core_knows_no_names_to_look_up() {
+  void theCoreKnowsNoNamesToLookUp() {
     noClasses().should().callMethod(InetAddress.class, "getByName", String.class).check(CORE);
     noClasses().should().callMethod(InetAddress.class, "getAllByName", String.class).check(CORE);
     noClasses().should().callMethod(InetAddress.class, "getLocalHost").check(CORE);
@@ -53,7 +53,7 @@ class NoInputOutputTest {
   }
 
   @Test
-  void the_core_starts_no_threads_and_no_processes() {
+  void theCoreStartsNoThreadsAndNoProcesses() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -68,7 +68,7 @@ class NoInputOutputTest {
   }
 
   @Test
-  void the_core_asks_neither_clock_nor_environment_nor_chance() {
+  void theCoreAsksNeitherClockNorEnvironmentNorChance() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -80,7 +80,7 @@ class NoInputOutputTest {
   }
 
   @Test
-  void the_core_uses_no_reflection() {
+  void theCoreUsesNoReflection() {
     noClasses()
         .should()
         .dependOnClassesThat(
@@ -90,7 +90,7 @@ class NoInputOutputTest {
   }
 
   @Test
-  void the_packages_of_the_core_depend_on_each_other_in_one_direction() {
+  void thePackagesOfTheCoreDependOnEachOtherInOneDirection() {
     slices().matching("dev.podbond.bonding.(*)..").should().beFreeOfCycles().check(CORE);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.StoreException;
-import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.multus.SelectionException;

@@ -20,7 +20,7 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.plan.BondPlanner;
-import dev.podbond.bonding.plan.BondRemoval;
+import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.bonding.preflight.NameChoice;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.cli.explain.AssumedFacts;
@@ -97,7 +97,7 @@ class NetworkConfigFuzz {
       isKept(record);
       Expectation.of(record, config);
     }
-    touchesOnlyWhatItNames(BondRemoval.of(record, facts), names, facts);
+    touchesOnlyWhatItNames(AttachmentRemoval.of(record, facts), names, facts);
   }
 
   /// A record that is written can be read: else nobody could tell what to give back.

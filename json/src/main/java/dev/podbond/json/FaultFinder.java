@@ -357,7 +357,7 @@ final class FaultFinder {
     }
     boolean cut = end < text.length() && isWordPart(text.charAt(end)) && end > at;
     String word = text.substring(at, Math.max(end, at + 1));
-    return Printed.of(word) + (cut ? "\u2026" : "");
+    return Printable.line(word) + (cut ? "\u2026" : "");
   }
 
   private void countToken() throws JsonException {

@@ -54,7 +54,7 @@ class FaultFinderTest {
         "no-break space | {\u00a0\"a\": 1} | line 1, column 2: U+00A0 looks like a space and is none; replace it",
         "byte order mark | \ufeff{} | line 1, column 1: a byte order mark, which JSON does not have; save the text without it",
       })
-  void a_mistake_is_named_at_its_place(String mistake, String text, String message) {
+  void aMistakeIsNamedAtItsPlace(String mistake, String text, String message) {
     assertThatExceptionOfType(JsonException.class)
         .as(mistake)
         .isThrownBy(() -> Json.parse(text.replace('¶', '\n')))
@@ -62,14 +62,14 @@ class FaultFinderTest {
   }
 
   @Test
-  void a_carriage_return_before_a_line_feed_makes_no_further_line() {
+  void aCarriageReturnBeforeALineFeedMakesNoFurtherLine() {
     assertThatExceptionOfType(JsonException.class)
         .isThrownBy(() -> Json.parse("{\r\n\"a\": 1,\r\n}"))
         .withMessageStartingWith("line 2, column 7: a comma with nothing after it");
   }
 
   @Test
-  void a_mistake_in_elements_is_placed_in_them_and_not_in_the_array_that_they_make() {
+  void aMistakeInElementsIsPlacedInThemAndNotInTheArrayThatTheyMake() {
     assertThatExceptionOfType(JsonException.class)
         .isThrownBy(() -> Json.parseElements("{ \"type\": \"tuning\" },\n{ \"type\": \"sbr\" },\n"))
         .withMessage("line 2, column 18: a comma with nothing after it; remove it");
@@ -80,13 +80,13 @@ class FaultFinderTest {
   }
 
   @Test
-  void elements_are_read_one_or_several() throws Exception {
+  void elementsAreReadOneOrSeveral() throws Exception {
     assertThat(Json.parseElements("{}")).hasToString("[{}]");
     assertThat(Json.parseElements(" {\"a\":1} , [2]\n")).hasToString("[{\"a\":1},[2]]");
   }
 
   @Test
-  void a_word_of_others_is_shown_shortened_and_without_what_changes_the_line() {
+  void aWordOfOthersIsShownShortenedAndWithoutWhatChangesTheLine() {
     assertThatExceptionOfType(JsonException.class)
         .isThrownBy(() -> Json.parse("x".repeat(1000)))
         .withMessage("line 1, column 1: " + "x".repeat(32) + "… needs double quotes around it");
@@ -98,7 +98,7 @@ class FaultFinderTest {
   /// What the parser refuses is explained by another reading of the text: here the two are held
   /// together.
   @Test
-  void whatever_is_refused_has_a_place_and_whatever_is_read_has_no_fault() throws Exception {
+  void whateverIsRefusedHasAPlaceAndWhateverIsReadHasNoFault() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 5_000; i++) {

@@ -70,14 +70,14 @@ class JsonHostileInputTest {
         "\u0000",
         "[1]\u0000"
       })
-  void text_that_rfc_8259_does_not_allow_is_refused(String text) {
+  void textThatRfc8259DoesNotAllowIsRefused(String text) {
     assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
     assertThatThrownBy(() -> Json.parse(text.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(JsonException.class);
   }
 
   @Test
-  void every_beginning_of_a_document_is_refused() {
+  void everyBeginningOfADocumentIsRefused() {
     String text =
         "{\"links\": [{\"name\": \"net1\"}, null, true], \"miimon\": -1.5e3, \"x\": \"\\u00e4\"}";
     for (int end = 0; end < text.length(); end++) {
@@ -88,7 +88,7 @@ class JsonHostileInputTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0x80, 0xc0, 0xff, 0xed})
-  void bytes_that_are_no_utf_8_are_refused(int odd) {
+  void bytesThatAreNoUtf8AreRefused(int odd) {
     byte[] bytes = {'"', (byte) odd, (byte) 0xa0, '"'};
 
     assertThatThrownBy(() -> Json.parse(bytes))
@@ -98,18 +98,18 @@ class JsonHostileInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"\\ud800\":1}", "{\"\\udc00\":1}"})
-  void half_a_surrogate_pair_in_a_name_is_refused(String text) {
+  void halfASurrogatePairInANameIsRefused(String text) {
     assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
   }
 
   @Test
-  void utf_16_is_refused() {
+  void utf16IsRefused() {
     assertThatThrownBy(() -> Json.parse("{}".getBytes(StandardCharsets.UTF_16BE)))
         .isInstanceOf(JsonException.class);
   }
 
   @Test
-  void nesting_is_allowed_to_the_limit_and_not_beyond() throws Exception {
+  void nestingIsAllowedToTheLimitAndNotBeyond() throws Exception {
     assertThat(Json.parse(nested(Json.MAX_DEPTH))).isInstanceOf(JsonArray.class);
     assertThatThrownBy(() -> Json.parse(nested(Json.MAX_DEPTH + 1)))
         .isInstanceOf(JsonException.class)
@@ -122,7 +122,7 @@ class JsonHostileInputTest {
   }
 
   @Test
-  void a_document_of_exactly_the_limit_is_read() throws Exception {
+  void aDocumentOfExactlyTheLimitIsRead() throws Exception {
     String text = " ".repeat(Json.MAX_DOCUMENT_BYTES - 1) + "1";
 
     assertThat(Json.parse(text)).isEqualTo(JsonNumber.of(1));
@@ -130,7 +130,7 @@ class JsonHostileInputTest {
   }
 
   @Test
-  void a_document_beyond_the_limit_is_refused() {
+  void aDocumentBeyondTheLimitIsRefused() {
     byte[] bytes = " ".repeat(Json.MAX_DOCUMENT_BYTES + 1).getBytes(StandardCharsets.US_ASCII);
 
     assertThatThrownBy(() -> Json.parse(bytes))
@@ -141,21 +141,21 @@ class JsonHostileInputTest {
   }
 
   @Test
-  void a_string_beyond_the_limit_is_refused() {
+  void aStringBeyondTheLimitIsRefused() {
     String text = "\"" + "a".repeat(Json.MAX_STRING_CHARS + 1) + "\"";
 
     assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
   }
 
   @Test
-  void a_name_beyond_the_limit_is_refused() {
+  void aNameBeyondTheLimitIsRefused() {
     String text = "{\"" + "a".repeat(Json.MAX_NAME_CHARS + 1) + "\":1}";
 
     assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
   }
 
   @Test
-  void a_number_beyond_the_limit_is_refused() throws Exception {
+  void aNumberBeyondTheLimitIsRefused() throws Exception {
     String longest = "1".repeat(Json.MAX_NUMBER_CHARS);
 
     assertThat(Json.parse(longest)).isEqualTo(new JsonNumber(longest));
@@ -163,27 +163,27 @@ class JsonHostileInputTest {
   }
 
   @Test
-  void more_tokens_than_the_limit_are_refused() {
+  void moreTokensThanTheLimitAreRefused() {
     String text = "[" + "1,".repeat(Json.MAX_TOKENS) + "1]";
 
     assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
   }
 
   @Test
-  void the_message_names_line_and_column() {
+  void theMessageNamesLineAndColumn() {
     assertThatThrownBy(() -> Json.parse("{\n  \"mode\": active-backup\n}"))
         .isInstanceOf(JsonException.class)
         .hasMessageStartingWith("line 2, column ");
   }
 
   @Test
-  void the_message_does_not_quote_the_document_or_the_parser() {
+  void theMessageDoesNotQuoteTheDocumentOrTheParser() {
     assertThatThrownBy(() -> Json.parse("{\"password\": \"x\" oops}"))
         .hasMessageNotContainingAny("password", "jackson", "Source");
   }
 
   @Test
-  void a_document_that_is_no_object_is_refused_as_one() {
+  void aDocumentThatIsNoObjectIsRefusedAsOne() {
     assertThatThrownBy(() -> Json.parseObject("[]"))
         .isInstanceOf(JsonException.class)
         .hasMessageContaining("array");

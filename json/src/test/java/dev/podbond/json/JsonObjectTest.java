@@ -39,7 +39,7 @@ class JsonObjectTest {
         "{\"modes\":1}                      | mode   | absent",
         "{}                                 | mode   | absent",
       })
-  void find_matches_names_as_go_does(String document, String field, String expected)
+  void findMatchesNamesAsGoDoes(String document, String field, String expected)
       throws Exception {
     Optional<JsonValue> found = Json.parseObject(document).find(field);
 
@@ -47,7 +47,7 @@ class JsonObjectTest {
   }
 
   @Test
-  void get_is_exact_and_tells_null_from_absent() throws Exception {
+  void getIsExactAndTellsNullFromAbsent() throws Exception {
     JsonObject object = Json.parseObject("{\"a\":null}");
 
     assertThat(object.get("a")).contains(JsonNull.NULL);
@@ -55,7 +55,7 @@ class JsonObjectTest {
   }
 
   @Test
-  void with_replaces_in_place_or_appends_and_without_removes() throws Exception {
+  void withReplacesInPlaceOrAppendsAndWithoutRemoves() throws Exception {
     JsonObject object = Json.parseObject("{\"a\":1,\"b\":2}");
 
     assertThat(object.with("a", JsonNumber.of(3))).hasToString("{\"a\":3,\"b\":2}");
@@ -67,7 +67,7 @@ class JsonObjectTest {
   }
 
   @Test
-  void a_change_of_the_given_map_does_not_reach_the_object() {
+  void aChangeOfTheGivenMapDoesNotReachTheObject() {
     Map<String, JsonValue> members = new HashMap<>(Map.of("a", JsonNull.NULL));
     JsonObject object = new JsonObject(members);
     members.clear();
@@ -78,7 +78,7 @@ class JsonObjectTest {
   }
 
   @Test
-  void the_builder_leaves_out_what_is_not_there() {
+  void theBuilderLeavesOutWhatIsNotThere() {
     JsonObject object =
         JsonObject.builder()
             .put("s", "x")
@@ -101,7 +101,7 @@ class JsonObjectTest {
   }
 
   @Test
-  void objects_and_arrays_are_made_of_what_is_given() throws Exception {
+  void objectsAndArraysAreMadeOfWhatIsGiven() throws Exception {
     JsonValue[] n = new JsonValue[7];
     Arrays.setAll(n, JsonNumber::of);
 
@@ -122,7 +122,7 @@ class JsonObjectTest {
   }
 
   @Test
-  void null_is_a_value_of_its_own_and_never_javas() {
+  void nullIsAValueOfItsOwnAndNeverJavas() {
     Map<String, JsonValue> members = new HashMap<>();
     members.put("a", null);
 
@@ -133,31 +133,31 @@ class JsonObjectTest {
 
   @ParameterizedTest
   @CsvSource({"0, true", "-12, true", "1.0, false", "1e3, false", "0.5, false"})
-  void a_number_tells_whether_go_takes_it_for_an_integer(String text, boolean integral) {
+  void aNumberTellsWhetherGoTakesItForAnInteger(String text, boolean integral) {
     assertThat(new JsonNumber(text).isIntegral()).isEqualTo(integral);
   }
 
   @Test
-  void half_a_surrogate_pair_is_escaped_and_a_whole_one_is_not() {
+  void halfASurrogatePairIsEscapedAndAWholeOneIsNot() {
     assertThat(new JsonString("x\ud800")).hasToString("\"x\\ud800\"");
     assertThat(new JsonString("\udc00\ud800x")).hasToString("\"\\udc00\\ud800x\"");
     assertThat(new JsonString("\ud83d\ude00")).hasToString("\"\ud83d\ude00\"");
   }
 
   @Test
-  void only_what_must_be_is_escaped() {
+  void onlyWhatMustBeIsEscaped() {
     assertThat(new JsonString(" !~é€\u007f\u001f\b\n\"\\"))
         .hasToString("\" !~é€\\u007f\\u001f\\u0008\\n\\\"\\\\\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "1.", "01", "+1", "1e", " 1", "0x1", "١"})
-  void a_number_of_other_text_cannot_be_made(String text) {
+  void aNumberOfOtherTextCannotBeMade(String text) {
     assertThatThrownBy(() -> new JsonNumber(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void long_value_is_exact_or_fails() {
+  void longValueIsExactOrFails() {
     assertThat(new JsonNumber("-9223372036854775808").longValue()).isEqualTo(Long.MIN_VALUE);
     assertThat(new JsonNumber("-0").longValue()).isZero();
     for (String text : new String[] {"9223372036854775808", "1.0", "1e3", "0.5"}) {

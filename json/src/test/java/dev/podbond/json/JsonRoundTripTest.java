@@ -12,7 +12,7 @@ class JsonRoundTripTest {
   private static final int RUNS = Integer.getInteger("property.runs", 5_000);
 
   @Test
-  void what_is_written_reads_back_equal_in_both_forms_and_in_order() throws Exception {
+  void whatIsWrittenReadsBackEqualInBothFormsAndInOrder() throws Exception {
     long seed = RandomGenerator.getDefault().nextLong();
     RandomJson trees = new RandomJson(new Random(seed));
     for (int i = 0; i < RUNS; i++) {
@@ -30,14 +30,14 @@ class JsonRoundTripTest {
   }
 
   @Test
-  void a_number_keeps_its_text() throws Exception {
+  void aNumberKeepsItsText() throws Exception {
     String text = "[1,1.0,1e0,-0,12345678901234567890123,0.10,1E+2]";
 
     assertThat(Json.parse(text)).hasToString(text);
   }
 
   @Test
-  void a_lone_surrogate_is_escaped_so_that_it_survives_utf_8() throws Exception {
+  void aLoneSurrogateIsEscapedSoThatItSurvivesUtf8() throws Exception {
     JsonString lone = new JsonString("a\ud800b");
 
     assertThat(lone).hasToString("\"a\\ud800b\"");
@@ -45,7 +45,7 @@ class JsonRoundTripTest {
   }
 
   @Test
-  void the_pretty_form_is_that_of_gos_marshal_indent() {
+  void thePrettyFormIsThatOfGosMarshalIndent() {
     JsonObject tree =
         JsonObject.builder()
             .put("cniVersion", "1.0.0")
@@ -73,7 +73,7 @@ class JsonRoundTripTest {
   }
 
   @Test
-  void equality_does_not_ask_for_the_order_of_members_but_text_keeps_it() throws Exception {
+  void equalityDoesNotAskForTheOrderOfMembersButTextKeepsIt() throws Exception {
     JsonObject one = Json.parseObject("{\"a\":1,\"b\":2}");
     JsonObject two = Json.parseObject("{\"b\":2,\"a\":1}");
 

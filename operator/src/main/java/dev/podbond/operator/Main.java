@@ -10,7 +10,7 @@ import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.kubernetes.Serialization;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.NetworkRenderer;
-import dev.podbond.operator.reconcile.OtherOperator;
+import dev.podbond.operator.reconcile.SriovOperatorGuard;
 import dev.podbond.operator.reconcile.PolicyPublisher;
 import dev.podbond.operator.serve.HttpServer;
 import dev.podbond.operator.view.ClusterView;
@@ -43,7 +43,7 @@ public final class Main {
   /// Runs until it is told to end, or until another replica leads.
   public static void main(String[] arguments) {
     try {
-      run(Settings.of(System.getenv()));
+      run(OperatorSettings.of(System.getenv()));
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "cannot start", e);
       // Threads of servers and informers would keep a process that does nothing; kubelet starts it
@@ -52,12 +52,12 @@ public final class Main {
     }
   }
 
-  private static void run(Settings settings) throws IOException, GeneralSecurityException {
+  private static void run(OperatorSettings settings) throws IOException, GeneralSecurityException {
     KubernetesClient client =
         new KubernetesClientBuilder().withKubernetesSerialization(Serialization.create()).build();
     AtomicBoolean started = new AtomicBoolean();
     ClusterView view = new ClusterView(client, settings.names(), settings.rules());
-    OtherOperator other = new OtherOperator(client);
+    SriovOperatorGuard other = new SriovOperatorGuard(client);
     if (settings.standsAlone()) {
       other.requireAbsent();
       other.onArrival(Main::end);
@@ -91,7 +91,7 @@ public final class Main {
     System.exit(1);
   }
 
-  private static Operator operator(Settings settings, KubernetesClient client) {
+  private static Operator operator(OperatorSettings settings, KubernetesClient client) {
     return new Operator(overrider ->
         overrider
             .withKubernetesClient(client)
@@ -110,7 +110,7 @@ public final class Main {
                     .build()));
   }
 
-  private static void lead(Settings settings, KubernetesClient client) {
+  private static void lead(OperatorSettings settings, KubernetesClient client) {
     if (settings.rendersNetworks()) {
       new NetworkRenderer(client, settings.names().resourcePrefix(), settings.operatorNamespaces())
           .start();
@@ -123,7 +123,7 @@ public final class Main {
   /// What answers the API server, and by which certificate it is known.
   private record Webhooks(AdmissionServer server, WebhookCertificate certificate) {}
 
-  private static Webhooks webhooks(Settings settings, KubernetesClient client, ClusterView view)
+  private static Webhooks webhooks(OperatorSettings settings, KubernetesClient client, ClusterView view)
       throws GeneralSecurityException, IOException {
     ClientAuthority clients = ClientAuthority.of(settings.clientAuthority());
     WebhookCertificate certificate = certificate(settings, client, clients);
@@ -137,7 +137,7 @@ public final class Main {
   }
 
   private static WebhookCertificate certificate(
-      Settings settings, KubernetesClient client, ClientAuthority clients)
+      OperatorSettings settings, KubernetesClient client, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     if (settings.certificates().isPresent()) {
       return new MountedCertificate(settings.certificates().get(), clients);

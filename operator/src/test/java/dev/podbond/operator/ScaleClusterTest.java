@@ -72,7 +72,7 @@ final class ScaleClusterTest {
   @Test
   void serves() throws Exception {
     try (KubernetesClient client = cluster.client()) {
-      surroundings();
+      snapshot();
       Instant start = Instant.now();
       make(client, PODS - EXPANDED, i -> pod(EXPANDED + i, true));
       System.out.printf(
@@ -141,7 +141,7 @@ final class ScaleClusterTest {
         .orElseThrow();
   }
 
-  private static void surroundings() {
+  private static void snapshot() {
     StringBuilder yaml = new StringBuilder();
     BondScene shared = BondScene.of("all");
     yaml.append(shared.policiesYaml());

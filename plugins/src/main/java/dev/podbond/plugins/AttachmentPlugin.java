@@ -1,5 +1,17 @@
 package dev.podbond.plugins;
 
+import dev.podbond.plugins.attachment.AttachmentSpec;
+import dev.podbond.plugins.attachment.SpecReader;
+import dev.podbond.plugins.node.CallLog;
+import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PodNet;
+import dev.podbond.plugins.verb.Add;
+import dev.podbond.plugins.verb.Check;
+import dev.podbond.plugins.verb.Del;
+import dev.podbond.plugins.verb.Gc;
+import dev.podbond.plugins.verb.Status;
+
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.plugin.NetworkInvocation;
@@ -14,37 +26,37 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
 
-/// The `bond` and the `sriov` plugin: the same order of steps around different blueprints.
+/// The `bond` and the `sriov` plugin: the same order of steps around different specs.
 public final class AttachmentPlugin implements Plugin {
   private final String name;
-  private final BlueprintReader reader;
-  private final PluginNode node;
+  private final SpecReader reader;
+  private final NodeEnvironment node;
 
-  private AttachmentPlugin(String name, BlueprintReader reader, PluginNode node) {
+  private AttachmentPlugin(String name, SpecReader reader, NodeEnvironment node) {
     this.name = name;
     this.reader = reader;
     this.node = node;
   }
 
   /// The plugin that makes a bond.
-  public static AttachmentPlugin bond(PluginNode node) {
-    return new AttachmentPlugin("bond", BlueprintReader.BOND, node);
+  public static AttachmentPlugin bond(NodeEnvironment node) {
+    return new AttachmentPlugin("bond", SpecReader.BOND, node);
   }
 
   /// The plugin that attaches one VF.
-  public static AttachmentPlugin sriov(PluginNode node) {
-    return new AttachmentPlugin("sriov", BlueprintReader.SRIOV, node);
+  public static AttachmentPlugin sriov(NodeEnvironment node) {
+    return new AttachmentPlugin("sriov", SpecReader.SRIOV, node);
   }
 
   /// The plugin of an executable, which may have any name: whoever calls it something with sriov
   /// wants single VFs.
-  public static AttachmentPlugin calledAs(String executable, PluginNode node) {
+  public static AttachmentPlugin calledAs(String executable, NodeEnvironment node) {
     return executable.contains("sriov") ? sriov(node) : bond(node);
   }
 
   /// The plugin of a CNI type; empty for a type that is not ours.
-  public static Optional<AttachmentPlugin> named(String type, PluginNode node) {
-    return BlueprintReader.of(type).map(reader -> new AttachmentPlugin(type, reader, node));
+  public static Optional<AttachmentPlugin> named(String type, NodeEnvironment node) {
+    return SpecReader.of(type).map(reader -> new AttachmentPlugin(type, reader, node));
   }
 
   /// Serves one call, wherever its environment and streams come from.
@@ -54,7 +66,7 @@ public final class AttachmentPlugin implements Plugin {
   /// @param err stderr
   /// @return the exit code
   public int serve(Map<String, String> env, InputStream in, PrintStream out, PrintStream err) {
-    return new PluginRunner(this, PodAccess::isOwn).run(env, in, out, err);
+    return new PluginRunner(this, PodNet::isOwn).run(env, in, out, err);
   }
 
   @Override
@@ -64,38 +76,38 @@ public final class AttachmentPlugin implements Plugin {
 
   @Override
   public CniResult add(Invocation call) throws CniException {
-    PluginNode logging = logging(call.config());
+    NodeEnvironment logging = logging(call.config());
     try (NodeSession session = NodeSession.open(logging, name)) {
       if (readsLogOptions()) {
         CallLog.tellOfLogFile(logging, call.config().json());
       }
-      return new Attaching(session).run(call, blueprint(call));
+      return new Add(session).run(call, spec(call));
     }
   }
 
   @Override
   public void del(Invocation call) throws CniException {
     try (NodeSession session = NodeSession.open(logging(call.config()), name)) {
-      new Detaching(session).run(call, readable(call));
+      new Del(session).run(call, readable(call));
     }
   }
 
   @Override
   public void check(Invocation call) throws CniException {
     try (NodeSession session = NodeSession.open(logging(call.config()), name)) {
-      new Checking(session, reader).run(call);
+      new Check(session, reader).run(call);
     }
   }
 
   @Override
   public void status(NetworkInvocation call) throws CniException {
-    new Readiness(node, name).run(call);
+    new Status(node, name).run(call);
   }
 
   @Override
   public void gc(NetworkInvocation call) throws CniException {
     try (NodeSession session = NodeSession.open(node, name)) {
-      new Collecting(session).run(call);
+      new Gc(session).run(call);
     }
   }
 
@@ -104,11 +116,11 @@ public final class AttachmentPlugin implements Plugin {
     return name.equals("sriov");
   }
 
-  private PluginNode logging(NetworkConfig config) {
+  private NodeEnvironment logging(NetworkConfig config) {
     return readsLogOptions() ? CallLog.at(node, config.json()) : node;
   }
 
-  private Blueprint blueprint(Invocation call) throws CniException {
+  private AttachmentSpec spec(Invocation call) throws CniException {
     try {
       return reader.read(call, node.settings());
     } catch (InvalidConfigException e) {
@@ -117,12 +129,12 @@ public final class AttachmentPlugin implements Plugin {
   }
 
   /// What DEL's configuration wants, if it makes any sense: DEL does not depend on it.
-  private Optional<Blueprint> readable(Invocation call) {
+  private Optional<AttachmentSpec> readable(Invocation call) {
     if (call.config().equals(NetworkConfig.UNREAD)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(blueprint(call));
+      return Optional.of(spec(call));
     } catch (CniException e) {
       node.warn("DEL goes by its record alone: " + e.getMessage());
       return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.podbond.plugins;
 
+import dev.podbond.plugins.node.NodeEnvironment;
+
 /// The executable: one argument says which plugin it is, all else is CNI.
 public final class Main {
   private Main() {}
@@ -10,7 +12,7 @@ public final class Main {
       System.exit(2);
     }
     AttachmentPlugin plugin =
-        AttachmentPlugin.calledAs(args[0], PluginNode.ofThisMachine(System.err));
+        AttachmentPlugin.calledAs(args[0], NodeEnvironment.ofThisMachine(System.err));
     System.exit(plugin.serve(System.getenv(), System.in, System.out, System.err));
   }
 }

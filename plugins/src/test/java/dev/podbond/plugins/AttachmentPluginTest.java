@@ -1,5 +1,8 @@
 package dev.podbond.plugins;
 
+import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.plugins.recovery.Recovery;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +29,7 @@ import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.VfClaims;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -65,8 +68,8 @@ final class AttachmentPluginTest {
   private final List<String> ipamInputs = new ArrayList<>();
   private boolean ipamFails;
 
-  private PluginNode node() {
-    return new PluginNode(
+  private NodeEnvironment node() {
+    return new NodeEnvironment(
         scratch.resolve("state"),
         scratch.resolve("sys"),
         scratch.resolve("podbond/node.json"),
@@ -323,7 +326,7 @@ final class AttachmentPluginTest {
   void aClaimWithoutARecordIsGivenBack() throws Exception {
     PciAddress pci = PciAddress.parse("0000:01:10.0").orElseThrow();
     for (boolean byDel : new boolean[] {true, false}) {
-      try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+      try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM));
           HeldLock lock = locks.acquire(new LockName.OfPci(pci), Duration.ZERO)) {
         new VfClaims(scratch.resolve("state"), scratch, _ -> false)
             .claim(lock, pci, new ClaimOwner("pod", "bond0", "/run/netns/pod"));

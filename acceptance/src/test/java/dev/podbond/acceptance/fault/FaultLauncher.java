@@ -3,7 +3,7 @@ package dev.podbond.acceptance.fault;
 import dev.podbond.agent.Agent;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.plugins.AttachmentPlugin;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.nio.file.Path;
 
 /// The plugins and the agent as processes of their own that fail where `PODBOND_FAULT` says, as
@@ -15,9 +15,9 @@ public final class FaultLauncher {
   static void main(String[] args) throws Exception {
     Injector injector =
         Injector.of(PlannedFault.parse(System.getenv().getOrDefault("PODBOND_FAULT", "")));
-    PluginNode node =
+    NodeEnvironment node =
         injector.around(
-            PluginNode.ofThisMachine(System.err)
+            NodeEnvironment.ofThisMachine(System.err)
                 .withState(Path.of(System.getenv("PODBOND_STATE"))));
     if (args[0].equals("agent")) {
       try (Agent agent = Agent.start(node, Path.of(args[1]), new AgentLog(System.err))) {

@@ -7,7 +7,7 @@ import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.state.StateFiles;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,7 +147,7 @@ public final class Injector {
   }
 
   /// The node as the call with these faults meets it.
-  public PluginNode around(PluginNode node) {
+  public NodeEnvironment around(NodeEnvironment node) {
     return node.through(around(node.files()), this::around, around(node.ipam()));
   }
 

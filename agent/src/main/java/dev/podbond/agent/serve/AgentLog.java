@@ -2,7 +2,7 @@ package dev.podbond.agent.serve;
 
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
-import dev.podbond.plugins.Printable;
+import dev.podbond.json.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 

@@ -6,17 +6,17 @@ import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniError;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.plugins.AttachmentPlugin;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /// Serves one call with the plugins' own code: what a one-shot process would do, without its start.
 public final class CallServer {
-  private final PluginNode node;
+  private final NodeEnvironment node;
   private final AgentLog log;
 
-  public CallServer(PluginNode node, AgentLog log) {
+  public CallServer(NodeEnvironment node, AgentLog log) {
     this.node = node;
     this.log = log;
   }

@@ -31,7 +31,7 @@ final class RemoteExec implements PluginExec {
 
   private final FrameChannel shim;
   private final PluginLimits limits;
-  private final HangUp hangUp;
+  private final ConnectionTimeout timeout;
   private final Duration grace;
   private final PluginExec ownExec;
   private boolean shimIsGone;
@@ -39,10 +39,10 @@ final class RemoteExec implements PluginExec {
   /// @param limits for a run, which the shim keeps
   /// @param grace how much longer a shim is waited for that did not
   RemoteExec(
-      FrameChannel shim, PluginLimits limits, HangUp hangUp, Duration grace, PluginExec ownExec) {
+      FrameChannel shim, PluginLimits limits, ConnectionTimeout timeout, Duration grace, PluginExec ownExec) {
     this.shim = shim;
     this.limits = limits;
-    this.hangUp = hangUp;
+    this.timeout = timeout;
     this.grace = grace;
     this.ownExec = ownExec;
   }
@@ -51,7 +51,7 @@ final class RemoteExec implements PluginExec {
   public String run(String type, Map<String, String> env, String stdin) throws CniException {
     Duration limit = limits.of(env);
     if (!shimIsGone) {
-      try (HangUp.Pending _ = hangUp.after(limit.plus(grace))) {
+      try (ConnectionTimeout.Pending _ = timeout.after(limit.plus(grace))) {
         return exit(type, env, ask(type, env, stdin, limit), limit).output();
       } catch (AsynchronousCloseException e) {
         shimIsGone = true;

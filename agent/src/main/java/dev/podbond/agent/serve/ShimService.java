@@ -59,7 +59,7 @@ public final class ShimService implements AutoCloseable {
   record Limits(Duration request, Duration grace, Duration share) {}
 
   private final ShimListener listener;
-  private final CallGate gate;
+  private final CallHandler gate;
   private final Function<String, Answer> queries;
   private final PluginExec ownExec;
   private final AgentLog log;
@@ -73,8 +73,8 @@ public final class ShimService implements AutoCloseable {
 
   /// A heap that has grown with a burst, or with what went before serving, shrinks in a full
   /// collection alone, and an idle JVM has none by itself.
-  private final AfterActivity calls =
-      new AfterActivity(this::later, System::nanoTime, IDLE_LIMIT, System::gc);
+  private final IdleTrigger calls =
+      new IdleTrigger(this::later, System::nanoTime, IDLE_LIMIT, System::gc);
 
   private volatile boolean draining;
 
@@ -90,7 +90,7 @@ public final class ShimService implements AutoCloseable {
   ///   interface
   public ShimService(
       ShimListener listener,
-      CallGate gate,
+      CallHandler gate,
       Function<String, Answer> queries,
       PluginExec ownExec,
       ToLongBiFunction<String, String> stored,
@@ -100,7 +100,7 @@ public final class ShimService implements AutoCloseable {
 
   ShimService(
       ShimListener listener,
-      CallGate gate,
+      CallHandler gate,
       Function<String, Answer> queries,
       PluginExec ownExec,
       ToLongBiFunction<String, String> stored,
@@ -182,10 +182,10 @@ public final class ShimService implements AutoCloseable {
   private void serve(SocketChannel connection) {
     try (CallMemory.Turn room = memory.turn();
         FrameChannel shim = new FrameChannel(connection, room)) {
-      HangUp hangUp = limit -> closeAfter(limit, connection);
-      FrameChannel.Received request = request(shim, hangUp);
-      Answer answer = answer(request, room, shim, hangUp);
-      try (HangUp.Pending _ = hangUp.after(limits.grace())) {
+      ConnectionTimeout timeout = limit -> closeAfter(limit, connection);
+      FrameChannel.Received request = request(shim, timeout);
+      Answer answer = answer(request, room, shim, timeout);
+      try (ConnectionTimeout.Pending _ = timeout.after(limits.grace())) {
         shim.send(answer.toFrame());
       }
     } catch (EOFException _) {
@@ -198,8 +198,8 @@ public final class ShimService implements AutoCloseable {
   }
 
   /// The first frame of a kind that is known.
-  private FrameChannel.Received request(FrameChannel shim, HangUp hangUp) throws IOException {
-    try (HangUp.Pending _ = hangUp.after(limits.request().plus(limits.share()))) {
+  private FrameChannel.Received request(FrameChannel shim, ConnectionTimeout timeout) throws IOException {
+    try (ConnectionTimeout.Pending _ = timeout.after(limits.request().plus(limits.share()))) {
       FrameChannel.Received request = shim.receive();
       while (request.frame().knownKind().isEmpty()) {
         if (!request.frame().isOptional()) {
@@ -211,7 +211,7 @@ public final class ShimService implements AutoCloseable {
     }
   }
 
-  private HangUp.Pending closeAfter(Duration limit, SocketChannel connection) {
+  private ConnectionTimeout.Pending closeAfter(Duration limit, SocketChannel connection) {
     try {
       Future<?> tooLate =
           reaper.schedule(() -> close(connection), limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -239,7 +239,7 @@ public final class ShimService implements AutoCloseable {
   }
 
   private Answer answer(
-      FrameChannel.Received request, CallMemory.Turn room, FrameChannel shim, HangUp hangUp)
+      FrameChannel.Received request, CallMemory.Turn room, FrameChannel shim, ConnectionTimeout timeout)
       throws IOException {
     Frame frame = request.frame();
     if (frame.knownKind().equals(Optional.of(FrameKind.QUERY))) {
@@ -254,7 +254,7 @@ public final class ShimService implements AutoCloseable {
       case CallMemory.Grant.Given() -> {
         room.served();
         yield gate.serve(
-            Call.of(request), new RemoteExec(shim, ipamLimits, hangUp, limits.grace(), ownExec));
+            Call.of(request), new RemoteExec(shim, ipamLimits, timeout, limits.grace(), ownExec));
       }
     };
   }

@@ -1,8 +1,8 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.agent.serve.AgentLog;
-import dev.podbond.agent.watch.Chores.Lane;
-import dev.podbond.agent.watch.Chores.Progress;
+import dev.podbond.agent.watch.WorkQueue.Lane;
+import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.PciAddress;
@@ -52,15 +52,15 @@ public final class NodeWatch implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofDays(1);
 
-  private final Caretaker caretaker;
+  private final Repairs repairs;
   private final Path pendingDirectory;
   private final AgentLog log;
-  private final Chores chores;
+  private final WorkQueue queue;
   private final FileWatch files;
   private final NetlinkMonitors<Path> monitors;
   private final Duration sweepInterval;
   private final Opening opening;
-  private final Listening listening;
+  private final ListenerThread listener;
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
 
@@ -70,39 +70,39 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   private NodeWatch(
-      Caretaker caretaker,
+      Repairs repairs,
       Path pendingDirectory,
       AgentLog log,
       Duration sweepInterval,
       Opening opening)
       throws IOException {
-    this.caretaker = caretaker;
+    this.repairs = repairs;
     this.pendingDirectory = pendingDirectory;
     this.log = log;
-    this.chores = new Chores(log);
+    this.queue = new WorkQueue(log);
     this.files = FileWatch.open(new Events(), log);
     this.monitors = NetlinkMonitors.open();
     this.sweepInterval = sweepInterval;
     this.opening = opening;
-    this.listening = new Listening("netlink-watch", this::hearNext, this::missed, log);
+    this.listener = new ListenerThread("netlink-watch", this::receiveNext, this::missed, log);
   }
 
   /// Prepares to watch.
   ///
   /// @throws IOException if the kernel refuses
-  public static NodeWatch open(Caretaker caretaker, Path pendingDirectory, AgentLog log)
+  public static NodeWatch open(Repairs repairs, Path pendingDirectory, AgentLog log)
       throws IOException {
-    return open(caretaker, pendingDirectory, log, SWEEP_INTERVAL, Netns::of);
+    return open(repairs, pendingDirectory, log, SWEEP_INTERVAL, Netns::of);
   }
 
   static NodeWatch open(
-      Caretaker caretaker,
+      Repairs repairs,
       Path pendingDirectory,
       AgentLog log,
       Duration sweepInterval,
       Opening opening)
       throws IOException {
-    return new NodeWatch(caretaker, pendingDirectory, log, sweepInterval, opening);
+    return new NodeWatch(repairs, pendingDirectory, log, sweepInterval, opening);
   }
 
   /// Watches, and puts the node in order beside whoever calls meanwhile: a call clears what is left
@@ -112,22 +112,22 @@ public final class NodeWatch implements AutoCloseable {
     monitors.add(HOST, NetlinkMonitor.open(NetlinkMonitor.Topic.LINKS));
     files.add(pendingDirectory);
     files.start();
-    listening.start();
-    chores.plan("start", Lane.QUICK, AT_ONCE, this::takeOver);
+    listener.start();
+    queue.plan("start", Lane.QUICK, AT_ONCE, this::takeOver);
     planSweep();
   }
 
   /// What a former agent left, or a node that was rebooted.
   private Progress takeOver() {
-    caretaker.forEachRecord(record -> planLookAfter(record, AT_ONCE));
+    repairs.forEachRecord(record -> planRepair(record, AT_ONCE));
     planPending(AT_ONCE);
-    caretaker.tidy();
+    repairs.tidy();
     return rescan();
   }
 
   /// An attachment was made.
   public void made(AttachmentKey key) {
-    chores.plan(new Changed(key), Lane.QUICK, SHORTLY, () -> look(key));
+    queue.plan(new Changed(key), Lane.QUICK, SHORTLY, () -> look(key));
   }
 
   /// An attachment was removed. Its pod is let go of at once, since it is going to end.
@@ -137,7 +137,7 @@ public final class NodeWatch implements AutoCloseable {
 
   /// A call for a whole network has succeeded.
   public void changed() {
-    chores.plan("rescan", Lane.QUICK, SHORTLY, this::rescan);
+    queue.plan("rescan", Lane.QUICK, SHORTLY, this::rescan);
   }
 
   /// The subject of a look at one record.
@@ -167,35 +167,35 @@ public final class NodeWatch implements AutoCloseable {
 
     @Override
     public void overflowed(Path directory) {
-      chores.plan("sweep", Lane.QUICK, AT_ONCE, NodeWatch.this::sweep);
+      queue.plan("sweep", Lane.QUICK, AT_ONCE, NodeWatch.this::sweep);
       planPending(SHORTLY);
     }
   }
 
   private void planPending(Duration delay) {
-    chores.plan("pending", Lane.QUICK, delay, this::findPending);
+    queue.plan("pending", Lane.QUICK, delay, this::findPending);
   }
 
   /// Has each deletion that waits carried out, several at a time.
   private Progress findPending() {
-    caretaker.forEachPending(file -> {
-      chores.plan(file, Lane.SLOW, AT_ONCE, () -> caretaker.carryOut(file));
-      return chores.size() < MOST_PLANNED;
+    repairs.forEachPending(file -> {
+      queue.plan(file, Lane.SLOW, AT_ONCE, () -> repairs.carryOut(file));
+      return queue.size() < MOST_PLANNED;
     });
     return Progress.DONE;
   }
 
-  private void planLookAfter(WatchedRecord record, Duration delay) {
+  private void planRepair(WatchedRecord record, Duration delay) {
     AttachmentKey key = record.key();
-    chores.plan(key, Lane.QUICK, delay, () -> lookAfter(key));
+    queue.plan(key, Lane.QUICK, delay, () -> repair(key));
   }
 
-  private Progress lookAfter(AttachmentKey key) {
+  private Progress repair(AttachmentKey key) {
     Progress progress =
-        switch (caretaker.lookAfter(key)) {
-          case Caretaker.Look.Ended(Progress ended) -> ended;
-          case Caretaker.Look.AddressesLeft(String reason) -> {
-            chores.plan(new Removal(key), Lane.SLOW, AT_ONCE, () -> caretaker.finish(key, reason));
+        switch (repairs.repair(key)) {
+          case Repairs.Look.Ended(Progress ended) -> ended;
+          case Repairs.Look.AddressesLeft(String reason) -> {
+            queue.plan(new Removal(key), Lane.SLOW, AT_ONCE, () -> repairs.finish(key, reason));
             yield Progress.DONE;
           }
         };
@@ -205,11 +205,11 @@ public final class NodeWatch implements AutoCloseable {
 
   private void planEnd(WatchedRecord record) {
     AttachmentKey key = record.key();
-    chores.plan(new End(key), Lane.QUICK, AT_ONCE, () -> lookAfter(key));
+    queue.plan(new End(key), Lane.QUICK, AT_ONCE, () -> repair(key));
   }
 
   private void planSweep() {
-    chores.plan(
+    queue.plan(
         "sweep", Lane.QUICK, files.seesAll() ? sweepInterval : BLIND_SWEEP_INTERVAL, this::sweep);
   }
 
@@ -223,7 +223,7 @@ public final class NodeWatch implements AutoCloseable {
           .toList()
           .forEach(this::watchAgain);
       planPending(AT_ONCE);
-      caretaker.tidy();
+      repairs.tidy();
     } finally {
       planSweep();
     }
@@ -265,7 +265,7 @@ public final class NodeWatch implements AutoCloseable {
   /// Reads all records.
   private Progress rescan() {
     Map<AttachmentKey, WatchedRecord> found = new HashMap<>();
-    caretaker.forEachRecord(record -> found.put(record.key(), record));
+    repairs.forEachRecord(record -> found.put(record.key(), record));
     Set<AttachmentKey> all = new HashSet<>(records.keySet());
     all.addAll(found.keySet());
     all.forEach(key -> replace(key, Optional.ofNullable(found.get(key))));
@@ -274,7 +274,7 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Reads one record.
   private Progress look(AttachmentKey key) {
-    replace(key, caretaker.recorded(key));
+    replace(key, repairs.recorded(key));
     return Progress.DONE;
   }
 
@@ -312,7 +312,7 @@ public final class NodeWatch implements AutoCloseable {
     try (Netns namespace = opening.open(netns)) {
       List<WatchedRecord> displaced = WatchedPod.of(records).displaced(NetnsIds.of(namespace));
       if (!displaced.isEmpty()) {
-        displaced.forEach(record -> planLookAfter(record, SHORTLY));
+        displaced.forEach(record -> planRepair(record, SHORTLY));
         pods.remove(netns);
         monitors.remove(netns);
         List<WatchedRecord> present = new ArrayList<>(records);
@@ -338,12 +338,12 @@ public final class NodeWatch implements AutoCloseable {
       if (Files.exists(netns)) {
         log.warn("the pod of " + netns + " cannot be watched: " + e.getMessage());
       }
-      records.forEach(record -> planLookAfter(record, SHORTLY));
+      records.forEach(record -> planRepair(record, SHORTLY));
     }
   }
 
   private void planRefresh(Path netns) {
-    chores.plan(netns, Lane.QUICK, SHORTLY, () -> refresh(netns));
+    queue.plan(netns, Lane.QUICK, SHORTLY, () -> refresh(netns));
   }
 
   /// Looks how the bonds of a pod are, and after those that lack a member. Nobody who asks for the
@@ -368,17 +368,17 @@ public final class NodeWatch implements AutoCloseable {
       return Progress.DONE;
     }
     now.changesSince(before).forEach(log::info);
-    now.incomplete().forEach(record -> planLookAfter(record, AT_ONCE));
+    now.incomplete().forEach(record -> planRepair(record, AT_ONCE));
     return Progress.DONE;
   }
 
-  private void hearNext() throws IOException {
+  private void receiveNext() throws IOException {
     monitors.next(LONG).ifPresent(this::heard);
   }
 
   /// Whatever has happened while nobody listened is looked for.
   private void missed() {
-    chores.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
+    queue.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
     planLookAfterVfs();
   }
 
@@ -390,7 +390,7 @@ public final class NodeWatch implements AutoCloseable {
     switch (news.event()) {
       case NetlinkEvent.LinkChanged(Link link) -> deviceIsOnHost(link);
       case NetlinkEvent.Overrun() -> {
-        chores.plan("sweep", Lane.QUICK, AT_ONCE, this::sweep);
+        queue.plan("sweep", Lane.QUICK, AT_ONCE, this::sweep);
         planLookAfterVfs();
       }
       default -> {}
@@ -404,14 +404,14 @@ public final class NodeWatch implements AutoCloseable {
         .ifPresent(pci ->
             records.values().stream()
                 .filter(record -> record.vfs().contains(pci))
-                .forEach(record -> planLookAfter(record, SHORTLY)));
+                .forEach(record -> planRepair(record, SHORTLY)));
   }
 
   /// A VF may have come back while news were lost.
   private void planLookAfterVfs() {
     records.values().stream()
         .filter(record -> !record.vfs().isEmpty())
-        .forEach(record -> planLookAfter(record, SHORTLY));
+        .forEach(record -> planRepair(record, SHORTLY));
   }
 
   /// Every bond that is watched, and what keeps the watch from seeing all at once.
@@ -426,11 +426,11 @@ public final class NodeWatch implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listening.end();
+    listener.end();
     files.close();
-    chores.close();
+    queue.close();
     monitors.wakeUp();
-    listening.await(Duration.ofSeconds(5));
+    listener.await(Duration.ofSeconds(5));
     monitors.close();
   }
 }

@@ -11,7 +11,7 @@ import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.exec.PluginLimits;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -69,8 +69,8 @@ final class ShimServiceTest {
   private ShimService service(Path socket) throws IOException {
     PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
     AgentLog log = new AgentLog(stream);
-    PluginNode node =
-        PluginNode.ofThisMachine(stream).withState(scratch.resolve("state")).forCall(own(), stream);
+    NodeEnvironment node =
+        NodeEnvironment.ofThisMachine(stream).withState(scratch.resolve("state")).forCall(own(), stream);
     CallServer calls = new CallServer(node, log);
     return new ShimService(
         ShimListener.open(socket),

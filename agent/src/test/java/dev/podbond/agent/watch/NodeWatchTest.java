@@ -14,7 +14,7 @@ import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.state.AttachmentStore;
-import dev.podbond.plugins.PluginNode;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,7 @@ final class NodeWatchTest {
     try (ContainerOrder.Held _ = order.enter("container");
         NodeWatch watch =
             NodeWatch.open(
-                caretaker(state), state.resolve("pending"), log, Duration.ofMillis(100), failing)) {
+                repairs(state), state.resolve("pending"), log, Duration.ofMillis(100), failing)) {
       watch.start();
 
       assertThat(tries.await(2, TimeUnit.MINUTES))
@@ -68,16 +68,16 @@ final class NodeWatchTest {
         .contains("the pod of " + netns + " cannot be watched");
   }
 
-  private Caretaker caretaker(Path state) {
-    PluginNode node =
-        new PluginNode(
+  private Repairs repairs(Path state) {
+    NodeEnvironment node =
+        new NodeEnvironment(
             state,
             scratch.resolve("sys"),
             scratch.resolve("node.json"),
             scratch.resolve("sriov-cni"),
             (_, _, _) -> "",
             stream);
-    return new Caretaker(
+    return new Repairs(
         node,
         order,
         new PendingDeletions(state, node.files()),
@@ -136,7 +136,7 @@ final class NodeWatchTest {
         Namespace now = Namespace.make();
         NodeWatch watch =
             NodeWatch.open(
-                caretaker(state), state.resolve("pending"), log, Duration.ofHours(1), opened)) {
+                repairs(state), state.resolve("pending"), log, Duration.ofHours(1), opened)) {
       start(watch, state, now, opened);
       Path path = Files.createSymbolicLink(scratch.resolve("netns"), now.path());
       leaveRecord(state, "last", path, then.origin());
@@ -159,7 +159,7 @@ final class NodeWatchTest {
         Namespace now = Namespace.make();
         NodeWatch watch =
             NodeWatch.open(
-                caretaker(state), state.resolve("pending"), log, Duration.ofMillis(100), opened)) {
+                repairs(state), state.resolve("pending"), log, Duration.ofMillis(100), opened)) {
       start(watch, state, now, opened);
       Path path = Files.createSymbolicLink(scratch.resolve("netns"), then.path());
       leaveRecord(state, "last", path, then.origin());

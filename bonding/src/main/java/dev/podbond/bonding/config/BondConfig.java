@@ -62,7 +62,7 @@ public record BondConfig(
     Optional<BondMode> mode = mode(fields);
     BondOptions options = options(fields);
     List<MemberSpec> members = LinkList.read(fields, mode);
-    mode.ifPresent(known -> OptionRules.check(fields, known, options, members));
+    mode.ifPresent(known -> OptionConstraints.check(fields, known, options, members));
     boolean linksInContainer = fields.flag("linksInContainer", false);
     boolean hostLinksAllowed = fields.flag("allowHostLinks", true);
     Optional<String> ifname = BondNames.field(fields);
@@ -75,7 +75,7 @@ public record BondConfig(
     return new BondConfig(
         network,
         mode.orElseThrow(),
-        OptionRules.withoutIdleDelays(options)
+        OptionConstraints.withoutIdleDelays(options)
             .with(BondOption.MODE, new OptionValue.Number(mode.orElseThrow().number())),
         members,
         linksInContainer,
@@ -127,7 +127,7 @@ public record BondConfig(
     }
     BondOptions options = new BondOptions(given);
     return fields.find(BondOption.MIIMON.key()).isEmpty()
-            && OptionRules.number(options, BondOption.ARP_INTERVAL) == 0
+            && OptionConstraints.number(options, BondOption.ARP_INTERVAL) == 0
         ? options.with(BondOption.MIIMON, new OptionValue.Number(DEFAULT_MIIMON_MILLIS))
         : options;
   }

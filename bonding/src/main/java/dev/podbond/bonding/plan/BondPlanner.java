@@ -45,7 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Plans that make a bond in a pod. [BondRemoval] takes it back.
+/// Plans that make a bond in a pod. [AttachmentRemoval] takes it back.
 public final class BondPlanner {
   private BondPlanner() {}
 
@@ -108,26 +108,26 @@ public final class BondPlanner {
     for (Member member : members) {
       arrival = arrival.then(arrival(member, facts));
     }
-    Draft draft = new Draft();
+    PlanBuilder builder = new PlanBuilder();
     LinkRef bond = LinkRef.pod(names.name());
-    draft.then(
+    builder.add(
         new CreateBond(bond, options(config, members), config.mac(), mtu(config, members)),
         new DeleteLink(bond, "bond"));
-    names.altName().ifPresent(altName -> draft.then(new AddAltName(bond, altName)));
+    names.altName().ifPresent(altName -> builder.add(new AddAltName(bond, altName)));
     Map<Member, MacAddress> macs = DistinctMacs.choose(config, members);
     for (Member member : members) {
-      join(draft, member, bond, Optional.ofNullable(macs.get(member)));
+      join(builder, member, bond, Optional.ofNullable(macs.get(member)));
     }
-    draft.up(bond);
+    builder.up(bond);
     vlan(config, names)
         .map(LinkRef::pod)
         .ifPresent(vlan -> {
-          draft.then(
+          builder.add(
               new CreateVlan(vlan, bond, config.vlanId().getAsInt(), OptionalInt.empty()),
               new DeleteLink(vlan, "vlan"));
-          draft.up(vlan);
+          builder.up(vlan);
         });
-    return arrival.then(draft.plan());
+    return arrival.then(builder.plan());
   }
 
   private static Plan arrival(Member member, NodeFacts facts) {
@@ -135,28 +135,28 @@ public final class BondPlanner {
     return switch (member.spec()) {
       case Named _ when now.place() == Place.POD -> Plan.NOTHING;
       case Named _ -> {
-        Draft draft = new Draft();
+        PlanBuilder builder = new PlanBuilder();
         if (member.link().up()) {
-          draft.down(now);
+          builder.down(now);
         }
-        draft.then(new Move(now, member.inPod()), new Move(member.inPod(), now));
-        yield draft.plan();
+        builder.add(new Move(now, member.inPod()), new Move(member.inPod(), now));
+        yield builder.plan();
       }
       case Device device -> VfPlanner.bring(device.pci(), device.vf(), member.inPod(), facts);
     };
   }
 
   /// Makes a link that is in the pod, or will be by then, a member.
-  static void join(Draft draft, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
+  static void join(PlanBuilder builder, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
     LinkRef link = member.inPod();
     if (member.arrivesUp()) {
-      draft.down(link);
+      builder.down(link);
     }
-    distinctMac.ifPresent(mac -> draft.then(new SetMac(link, mac), backTo(member, link)));
-    draft.then(new Enslave(link, bond), new Release(link, bond));
+    distinctMac.ifPresent(mac -> builder.add(new SetMac(link, mac), backTo(member, link)));
+    builder.add(new Enslave(link, bond), new Release(link, bond));
     MemberOptions options = member.spec().options();
     if (!options.isDefault()) {
-      draft.then(new SetMemberOptions(link, options.priority(), options.queueId()));
+      builder.add(new SetMemberOptions(link, options.priority(), options.queueId()));
     }
   }
 
@@ -193,22 +193,22 @@ public final class BondPlanner {
   /// first, then the addresses, then the routes. Several routes to one destination become one
   /// multipath route.
   public static Plan address(LinkRef link, List<AssignedIp> ips, List<Route> routes) {
-    Draft draft = new Draft();
+    PlanBuilder builder = new PlanBuilder();
     String name = link.name();
-    draft.then(new SetSysctl(link.place(), "ipv4/conf/" + name + "/arp_notify", "1"));
+    builder.add(new SetSysctl(link.place(), "ipv4/conf/" + name + "/arp_notify", "1"));
     if (ips.stream().anyMatch(ip -> !ip.address().isIpv4())) {
       String ipv6 = "ipv6/conf/" + name;
-      draft.then(new SetSysctl(link.place(), ipv6 + "/disable_ipv6", "0"));
-      draft.then(new SetSysctl(link.place(), ipv6 + "/keep_addr_on_down", "1"));
-      draft.then(new SetSysctl(link.place(), ipv6 + "/ndisc_notify", "1"));
+      builder.add(new SetSysctl(link.place(), ipv6 + "/disable_ipv6", "0"));
+      builder.add(new SetSysctl(link.place(), ipv6 + "/keep_addr_on_down", "1"));
+      builder.add(new SetSysctl(link.place(), ipv6 + "/ndisc_notify", "1"));
     }
     for (AssignedIp ip : ips) {
-      draft.then(new AddAddress(link, ip.address()), new RemoveAddress(link, ip.address()));
+      builder.add(new AddAddress(link, ip.address()), new RemoveAddress(link, ip.address()));
     }
     for (Route route : withGateways(ips, routes)) {
-      draft.then(new AddRoute(link, route), new RemoveRoute(link, route));
+      builder.add(new AddRoute(link, route), new RemoveRoute(link, route));
     }
-    return draft.plan();
+    return builder.plan();
   }
 
   /// The routes with a gateway each: one that names none goes by the first gateway of its family
@@ -238,20 +238,20 @@ public final class BondPlanner {
   /// Takes the attachment's addresses off its interface, after which they may be given to others.
   /// The steps need no undo.
   public static Plan unaddress(Attachment attachment, NodeFacts facts) {
-    return BondRemoval.addresses(attachment, facts);
+    return AttachmentRemoval.addresses(attachment, facts);
   }
 
-  /// Takes back whatever of the attachment there is; see [BondRemoval#of].
+  /// Takes back whatever of the attachment there is; see [AttachmentRemoval#of].
   public static Plan dismantle(Attachment attachment, NodeFacts facts) {
-    return BondRemoval.of(attachment, facts);
+    return AttachmentRemoval.of(attachment, facts);
   }
 
-  /// Takes back a bond of which there is no record; see [BondRemoval#unrecorded].
+  /// Takes back a bond of which there is no record; see [AttachmentRemoval#unrecorded].
   ///
   /// @param links the names in the configuration's `links`
   public static Plan dismantleUnrecorded(
       BondNames names, List<String> links, boolean linksInContainer, NodeFacts facts) {
-    return BondRemoval.unrecorded(names, links, linksInContainer, facts);
+    return AttachmentRemoval.unrecorded(names, links, linksInContainer, facts);
   }
 
   /// The interface of a bond that answers to one of its names.

@@ -76,16 +76,16 @@ public final class Repair {
   }
 
   private static Plan join(Member member, BondConfig config, LinkFacts master, NodeFacts facts) {
-    Draft draft = new Draft();
+    PlanBuilder builder = new PlanBuilder();
     BondPlanner.join(
-        draft, member, master.ref(), DistinctMacs.choose(config, member, macsIn(master, facts)));
-    return draft.plan();
+        builder, member, master.ref(), DistinctMacs.choose(config, member, macsIn(master, facts)));
+    return builder.plan();
   }
 
   /// The MACs that members have or will have back.
   private static Set<MacAddress> macsIn(LinkFacts bond, NodeFacts facts) {
     Set<MacAddress> macs = new HashSet<>();
-    for (LinkFacts member : BondRemoval.members(bond, facts)) {
+    for (LinkFacts member : AttachmentRemoval.members(bond, facts)) {
       member.mac().ifPresent(macs::add);
       member.member().flatMap(MemberFacts::permanentMac).ifPresent(macs::add);
     }

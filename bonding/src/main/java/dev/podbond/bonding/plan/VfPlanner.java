@@ -70,7 +70,7 @@ public final class VfPlanner {
         vf.ref(),
         netdev(vf, facts).map(link -> SavedLink.of(link, podName)),
         vf.pfSide(),
-        VfChanges.needed(config, vf.pfSide()));
+        VfSteps.needed(config, vf.pfSide()));
   }
 
   /// Sets the VF up through its PF and takes it into the pod, up, under the name of `podLink`. A VF
@@ -81,62 +81,62 @@ public final class VfPlanner {
     Plan bring = bring(pci, config, podLink, facts);
     return netdev(vf(pci, facts), facts).isEmpty()
         ? bring
-        : bring.then(new Draft().up(podLink).plan());
+        : bring.then(new PlanBuilder().up(podLink).plan());
   }
 
   /// As [#attach], but leaves the link down.
   static Plan bring(PciAddress pci, VfConfig config, LinkRef podLink, NodeFacts facts) {
     VfFacts vf = vf(pci, facts);
     VfSettings before = vf.pfSide();
-    VfSettings changed = VfChanges.needed(config, before);
-    Draft draft = new Draft();
-    for (VfSettings one : VfChanges.singly(VfChanges.withoutMac(changed))) {
-      draft.then(new SetVf(vf.ref(), one), undo(vf, one));
+    VfSettings changed = VfSteps.needed(config, before);
+    PlanBuilder builder = new PlanBuilder();
+    for (VfSettings one : VfSteps.singly(VfSteps.withoutMac(changed))) {
+      builder.add(new SetVf(vf.ref(), one), undo(vf, one));
     }
     Optional<LinkFacts> netdev = netdev(vf, facts);
     if (netdev.isEmpty()) {
       changed
           .adminMac()
-          .map(VfChanges::adminMac)
-          .ifPresent(mac -> draft.then(new SetVf(vf.ref(), mac), undo(vf, mac)));
-      return draft.plan();
+          .map(VfSteps::adminMac)
+          .ifPresent(mac -> builder.add(new SetVf(vf.ref(), mac), undo(vf, mac)));
+      return builder.plan();
     }
     LinkFacts link = netdev.get();
     LinkRef home = link.ref();
     if (link.up()) {
-      draft.down(home);
+      builder.down(home);
     }
     Optional<Boolean> trust = changed.trust().or(before::trust);
-    changed.adminMac().ifPresent(mac -> adminMac(draft, vf, link, mac, trust));
+    changed.adminMac().ifPresent(mac -> adminMac(builder, vf, link, mac, trust));
     if (link.altNames().contains(podLink.name())) {
-      draft.then(new RemoveAltName(home, podLink.name()), new AddAltName(home, podLink.name()));
+      builder.add(new RemoveAltName(home, podLink.name()), new AddAltName(home, podLink.name()));
     }
-    draft.then(new Move(home, podLink), new Move(podLink, home));
-    draft.then(new SetSysctl(Place.POD, "ipv4/conf/" + podLink.name() + "/arp_notify", "1"));
-    draft.then(new SetSysctl(Place.POD, "ipv6/conf/" + podLink.name() + "/ndisc_notify", "1"));
-    changed.adminMac().ifPresent(mac -> draft.then(new SetMac(podLink, mac)));
-    return draft.plan();
+    builder.add(new Move(home, podLink), new Move(podLink, home));
+    builder.add(new SetSysctl(Place.POD, "ipv4/conf/" + podLink.name() + "/arp_notify", "1"));
+    builder.add(new SetSysctl(Place.POD, "ipv6/conf/" + podLink.name() + "/ndisc_notify", "1"));
+    changed.adminMac().ifPresent(mac -> builder.add(new SetMac(podLink, mac)));
+    return builder.plan();
   }
 
   private static void adminMac(
-      Draft draft, VfFacts vf, LinkFacts link, MacAddress mac, Optional<Boolean> trust) {
+      PlanBuilder builder, VfFacts vf, LinkFacts link, MacAddress mac, Optional<Boolean> trust) {
     List<Change> undo = new ArrayList<>();
     vf.pfSide()
         .adminMac()
         .ifPresent(before -> {
-          undo.add(new SetVf(vf.ref(), VfChanges.adminMac(before)));
-          undo.addAll(VfChanges.adoption(link.ref(), before));
+          undo.add(new SetVf(vf.ref(), VfSteps.adminMac(before)));
+          undo.addAll(VfSteps.adoption(link.ref(), before));
         });
     link.mac()
         .filter(before -> mayHave(before, vf.pfSide(), trust))
         .ifPresent(before -> undo.add(new SetMac(link.ref(), before)));
-    draft.then(new SetVf(vf.ref(), VfChanges.adminMac(mac)), undo);
-    draft.then(new SetAdminState(link.ref(), true), new SetAdminState(link.ref(), false));
-    draft.then(new SetAdminState(link.ref(), false));
+    builder.add(new SetVf(vf.ref(), VfSteps.adminMac(mac)), undo);
+    builder.add(new SetAdminState(link.ref(), true), new SetAdminState(link.ref(), false));
+    builder.add(new SetAdminState(link.ref(), false));
   }
 
   private static List<Change> undo(VfFacts vf, VfSettings set) {
-    return VfChanges.singly(VfChanges.undoOf(set, vf.pfSide())).stream()
+    return VfSteps.singly(VfSteps.undoOf(set, vf.pfSide())).stream()
         .<Change>map(before -> new SetVf(vf.ref(), before))
         .toList();
   }
@@ -155,21 +155,21 @@ public final class VfPlanner {
   static List<Change> restoring(SavedVf saved, NodeFacts facts) {
     VfRef vf = facts.vf(saved.pci()).map(VfFacts::ref).orElse(saved.vf());
     VfSettings now = facts.vf(saved.pci()).map(VfFacts::pfSide).orElse(VfSettings.NONE);
-    VfSettings back = VfChanges.undoOf(saved.changed(), saved.before());
+    VfSettings back = VfSteps.undoOf(saved.changed(), saved.before());
     Optional<MacAddress> adminMac =
         back.adminMac().filter(mac -> !now.adminMac().equals(Optional.of(mac)));
     List<Change> pfSide =
-        VfChanges.singly(VfChanges.without(VfChanges.withoutMac(back), now)).stream()
+        VfSteps.singly(VfSteps.without(VfSteps.withoutMac(back), now)).stream()
             .<Change>map(one -> new SetVf(vf, one))
             .toList();
     Optional<LinkFacts> found = saved.link().flatMap(link -> link.locate(facts));
     List<Change> changes = new ArrayList<>();
     if (saved.link().isEmpty() || found.isEmpty()) {
-      adminMac.ifPresent(mac -> changes.add(new SetVf(vf, VfChanges.adminMac(mac))));
+      adminMac.ifPresent(mac -> changes.add(new SetVf(vf, VfSteps.adminMac(mac))));
       changes.addAll(pfSide);
       return changes;
     }
-    LinkReturn link = new LinkReturn(saved.link().get(), found.get(), facts);
+    LinkRestore link = new LinkRestore(saved.link().get(), found.get(), facts);
     link.release();
     boolean mayHaveItsMac =
         saved
@@ -180,14 +180,14 @@ public final class VfPlanner {
             .isPresent();
     if (adminMac.isPresent()) {
       link.down();
-      link.add(new SetVf(vf, VfChanges.adminMac(adminMac.get())));
-      VfChanges.adoption(found.get().ref(), adminMac.get()).forEach(link::add);
+      link.add(new SetVf(vf, VfSteps.adminMac(adminMac.get())));
+      VfSteps.adoption(found.get().ref(), adminMac.get()).forEach(link::add);
       if (mayHaveItsMac) {
         link.setMac();
       }
     } else if (pfHoldsForeignMac(saved, found.get(), now)) {
       link.down();
-      VfChanges.reset(found.get().ref()).forEach(link::add);
+      VfSteps.reset(found.get().ref()).forEach(link::add);
       link.setMac();
     } else if (mayHaveItsMac) {
       link.restoreMac();

@@ -16,7 +16,7 @@ import dev.podbond.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/// Plans that make a VLAN on a bond of the pod that another attachment made. [BondRemoval] takes it
+/// Plans that make a VLAN on a bond of the pod that another attachment made. [AttachmentRemoval] takes it
 /// back, as far as it is still there: the kernel deletes a bond's VLANs with the bond.
 public final class VlanPlanner {
   private VlanPlanner() {}
@@ -53,10 +53,10 @@ public final class VlanPlanner {
             .map(LinkFacts::ref)
             .orElseThrow(() -> new IllegalArgumentException("no bond " + config.bond()));
     LinkRef vlan = LinkRef.pod(name);
-    Draft draft = new Draft();
-    draft.then(
+    PlanBuilder builder = new PlanBuilder();
+    builder.add(
         new CreateVlan(vlan, bond, config.vlanId(), config.mtuBytes()),
         new DeleteLink(vlan, "vlan"));
-    return draft.up(vlan).plan();
+    return builder.up(vlan).plan();
   }
 }

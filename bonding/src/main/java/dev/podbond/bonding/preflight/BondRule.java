@@ -5,12 +5,12 @@ import java.util.stream.Stream;
 /// One thing to look at before a bond is made.
 @FunctionalInterface
 interface BondRule {
-  Stream<Finding> check(BondRequest request);
+  Stream<Finding> check(PreflightInput request);
 
   /// A rule that looks at each member alone.
   @FunctionalInterface
   interface OfMember {
-    Stream<Finding> check(Candidate member, BondRequest request);
+    Stream<Finding> check(ResolvedMember member, PreflightInput request);
   }
 
   static BondRule forEach(OfMember rule) {

@@ -17,12 +17,12 @@ final class CarrierRules {
 
   private CarrierRules() {}
 
-  private static boolean byArp(BondRequest request) {
+  private static boolean byArp(PreflightInput request) {
     return request.number(BondOption.ARP_INTERVAL) > 0;
   }
 
   /// In 802.3ad, balance-tlb and balance-alb the kernel sets miimon to 100 unless told 0.
-  private static Stream<Finding> isMonitored(BondRequest request) {
+  private static Stream<Finding> isMonitored(PreflightInput request) {
     boolean kernelMonitors =
         !BondOption.ARP_INTERVAL.modes().accepted().contains(request.mode())
             && !request.isGiven(BondOption.MIIMON);
@@ -36,7 +36,7 @@ final class CarrierRules {
         : Stream.empty();
   }
 
-  private static Stream<Finding> linkState(Candidate member, BondRequest request) {
+  private static Stream<Finding> linkState(ResolvedMember member, PreflightInput request) {
     return member.linkState().stream()
         .flatMap(state ->
             switch (state) {
@@ -60,7 +60,7 @@ final class CarrierRules {
             });
   }
 
-  private static Stream<Finding> pfCarrier(Candidate member, BondRequest request) {
+  private static Stream<Finding> pfCarrier(ResolvedMember member, PreflightInput request) {
     return member.vf().stream().flatMap(vf -> pfCarrier(member.label(), vf.pf()));
   }
 
@@ -83,7 +83,7 @@ final class CarrierRules {
   }
 
   /// Of a link that is down nothing can be said.
-  private static Stream<Finding> ownCarrier(Candidate member, BondRequest request) {
+  private static Stream<Finding> ownCarrier(ResolvedMember member, PreflightInput request) {
     return member.vf().isEmpty()
             && member.link().filter(link -> link.up() && !link.carrier()).isPresent()
         ? Stream.of(

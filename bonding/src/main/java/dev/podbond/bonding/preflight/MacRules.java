@@ -25,12 +25,12 @@ final class MacRules {
 
   /// Why the member would get another MAC than its own; empty if it keeps its own, also because the
   /// bond takes just that one.
-  private static Optional<String> foreignMac(Candidate member, BondRequest request) {
+  private static Optional<String> foreignMac(ResolvedMember member, PreflightInput request) {
     return ForeignMac.of(request.mode(), request.failOverMac())
         .filter(_ -> !givesItsOwn(member, request));
   }
 
-  private static boolean givesItsOwn(Candidate member, BondRequest request) {
+  private static boolean givesItsOwn(ResolvedMember member, PreflightInput request) {
     Optional<MacAddress> bondMac = bondMac(request);
     return request.mode().sharesOneMac()
         && request.failOverMac() == FailOverMac.NONE
@@ -38,14 +38,14 @@ final class MacRules {
         && bondMac.equals(member.ownMac());
   }
 
-  private static Optional<MacAddress> bondMac(BondRequest request) {
+  private static Optional<MacAddress> bondMac(PreflightInput request) {
     return request
         .config()
         .mac()
-        .or(() -> request.members().stream().findFirst().flatMap(Candidate::ownMac));
+        .or(() -> request.members().stream().findFirst().flatMap(ResolvedMember::ownMac));
   }
 
-  private static Stream<Finding> mayTakeForeignMac(Candidate member, BondRequest request) {
+  private static Stream<Finding> mayTakeForeignMac(ResolvedMember member, PreflightInput request) {
     Optional<String> foreign = foreignMac(member, request);
     if (member.vf().isEmpty() || foreign.isEmpty() || !member.trust().equals(Optional.of(false))) {
       return Stream.empty();
@@ -74,8 +74,8 @@ final class MacRules {
                 + ", or use active-backup with failOverMac 1"));
   }
 
-  private static String trustOn(Candidate member) {
-    var ref = BondRequest.vf(member).ref();
+  private static String trustOn(ResolvedMember member) {
+    var ref = PreflightInput.vf(member).ref();
     return "set trust: on for it (spec.trust: \"on\" in its SriovNetwork; by hand: ip link set "
         + ref.pf()
         + " vf "
@@ -83,7 +83,7 @@ final class MacRules {
         + " trust on)";
   }
 
-  private static Stream<Finding> passesSpoofCheck(Candidate member, BondRequest request) {
+  private static Stream<Finding> passesSpoofCheck(ResolvedMember member, PreflightInput request) {
     Optional<String> foreign = foreignMac(member, request);
     if (member.vf().isEmpty()
         || foreign.isEmpty()
@@ -101,7 +101,7 @@ final class MacRules {
 
   /// Measured: both members join, the bond is up, and every frame is lost. igbvf takes a new
   /// administrative MAC over when its link goes down, and not before, nor when it comes up.
-  private static Stream<Finding> hasTheMacItsPfExpects(Candidate member, BondRequest request) {
+  private static Stream<Finding> hasTheMacItsPfExpects(ResolvedMember member, PreflightInput request) {
     Optional<MacAddress> admin = member.adminMac();
     Optional<MacAddress> own = member.ownMac();
     if (admin.isEmpty() || own.isEmpty() || admin.equals(own)) {
@@ -120,7 +120,7 @@ final class MacRules {
                 + "\" for the VF"));
   }
 
-  private static Stream<Finding> requestedMacLasts(BondRequest request) {
+  private static Stream<Finding> requestedMacLasts(PreflightInput request) {
     return request.failOverMac() == FailOverMac.ACTIVE && request.config().mac().isPresent()
         ? Stream.of(
             Finding.warning(

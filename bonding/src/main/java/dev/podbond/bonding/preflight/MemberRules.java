@@ -26,7 +26,7 @@ final class MemberRules {
 
   private MemberRules() {}
 
-  private static Stream<Finding> exists(Candidate member, BondRequest request) {
+  private static Stream<Finding> exists(ResolvedMember member, PreflightInput request) {
     return switch (member.spec()) {
       case MemberSpec.Named named ->
           member.link().isPresent()
@@ -37,7 +37,7 @@ final class MemberRules {
     };
   }
 
-  private static String absence(String name, BondRequest request) {
+  private static String absence(String name, PreflightInput request) {
     Place here = request.config().linksInContainer() ? Place.POD : Place.HOST;
     Place there = request.config().linksInContainer() ? Place.HOST : Place.POD;
     String missing = "there is no link of this name " + here.phrase();
@@ -56,7 +56,7 @@ final class MemberRules {
         : missing + "; name an existing link, or a VF by its deviceID";
   }
 
-  private static Optional<String> deviceProblem(Candidate member) {
+  private static Optional<String> deviceProblem(ResolvedMember member) {
     if (member.vf().isEmpty()) {
       return Optional.of(
           "this node has no VF at this PCI address; deviceID must be that of a VF, as in"
@@ -82,12 +82,12 @@ final class MemberRules {
   }
 
   /// Two names, or a name and a PCI address, of one link.
-  private static Stream<Finding> isNamedOnce(BondRequest request) {
-    Map<Object, Candidate> first = new HashMap<>();
+  private static Stream<Finding> isNamedOnce(PreflightInput request) {
+    Map<Object, ResolvedMember> first = new HashMap<>();
     return request.members().stream()
         .filter(member -> member.link().isPresent())
         .flatMap(member -> {
-          Candidate twin = first.putIfAbsent(member.link().get().ref(), member);
+          ResolvedMember twin = first.putIfAbsent(member.link().get().ref(), member);
           return twin == null
               ? Stream.empty()
               : Stream.of(
@@ -101,7 +101,7 @@ final class MemberRules {
         });
   }
 
-  private static Stream<Finding> mayLeaveTheHost(Candidate member, BondRequest request) {
+  private static Stream<Finding> mayLeaveTheHost(ResolvedMember member, PreflightInput request) {
     return member.spec() instanceof MemberSpec.Named named
             && !request.config().linksInContainer()
             && !request.config().hostLinksAllowed()
@@ -114,7 +114,7 @@ final class MemberRules {
         : Stream.empty();
   }
 
-  private static Stream<Finding> isFree(Candidate member, BondRequest request) {
+  private static Stream<Finding> isFree(ResolvedMember member, PreflightInput request) {
     return member
         .link()
         .flatMap(LinkFacts::member)
@@ -132,13 +132,13 @@ final class MemberRules {
     return (master.masterKind() + " " + master.bond()).strip();
   }
 
-  private static Stream<Finding> isOfNoUseToTheHost(Candidate member, BondRequest request) {
+  private static Stream<Finding> isOfNoUseToTheHost(ResolvedMember member, PreflightInput request) {
     return member.link().stream()
         .flatMap(link -> HostLinkRules.check(member.label(), link, request.facts()));
   }
 
   /// bond-cni makes such a bond, so it is only a warning: the bond works, the address does not.
-  private static Stream<Finding> hasNoAddresses(Candidate member, BondRequest request) {
+  private static Stream<Finding> hasNoAddresses(ResolvedMember member, PreflightInput request) {
     String addresses =
         member.link().stream()
             .filter(link -> link.ref().place() == Place.POD)

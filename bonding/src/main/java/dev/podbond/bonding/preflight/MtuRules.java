@@ -10,7 +10,7 @@ final class MtuRules {
 
   private MtuRules() {}
 
-  private static Stream<Finding> fitsTheMember(Candidate member, BondRequest request) {
+  private static Stream<Finding> fitsTheMember(ResolvedMember member, PreflightInput request) {
     if (request.config().mtuBytes().isEmpty()) {
       return Stream.empty();
     }
@@ -31,12 +31,12 @@ final class MtuRules {
                         : "the link's")));
   }
 
-  private static Stream<Finding> fitsThePf(Candidate member, BondRequest request) {
+  private static Stream<Finding> fitsThePf(ResolvedMember member, PreflightInput request) {
     if (member.vf().isEmpty() || request.mtuBytes().isEmpty()) {
       return Stream.empty();
     }
     int bond = request.mtuBytes().getAsInt();
-    var pf = BondRequest.vf(member).pf();
+    var pf = PreflightInput.vf(member).pf();
     if (bond <= pf.mtuBytes()) {
       return Stream.empty();
     }

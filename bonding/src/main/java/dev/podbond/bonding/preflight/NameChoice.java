@@ -30,7 +30,7 @@ public record NameChoice(BondNames names, List<Finding> findings, Optional<Strin
       return new NameChoice(numbered, List.of(), Optional.empty());
     }
     String ifname = wish.ifname().get();
-    Optional<String> owner = owner(ifname, wish, BondRequest.of(config, numbered, facts));
+    Optional<String> owner = owner(ifname, wish, PreflightInput.of(config, numbered, facts));
     if (owner.isPresent()) {
       return without(
           numbered, ifname, owner.get() + "; the bond is called " + numbered.name() + " alone");
@@ -67,7 +67,7 @@ public record NameChoice(BondNames names, List<Finding> findings, Optional<Strin
   }
 
   /// Who else has the name, or will have it.
-  private static Optional<String> owner(String ifname, NameWish wish, BondRequest request) {
+  private static Optional<String> owner(String ifname, NameWish wish, PreflightInput request) {
     Optional<String> member =
         request.members().stream()
             .filter(candidate -> isNameOf(candidate, ifname))
@@ -92,7 +92,7 @@ public record NameChoice(BondNames names, List<Finding> findings, Optional<Strin
         : Optional.empty();
   }
 
-  private static boolean isNameOf(Candidate member, String name) {
+  private static boolean isNameOf(ResolvedMember member, String name) {
     return member.podName().equals(Optional.of(name))
         || (member.spec() instanceof MemberSpec.Named named && named.name().equals(name))
         || (member.isInPod() && member.link().filter(link -> link.answersTo(name)).isPresent());

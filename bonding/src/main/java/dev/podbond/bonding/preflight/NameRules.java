@@ -18,11 +18,11 @@ final class NameRules {
 
   private NameRules() {}
 
-  private static Stream<String> bondNames(BondRequest request) {
+  private static Stream<String> bondNames(PreflightInput request) {
     return Stream.concat(Stream.of(request.names().name()), request.names().altName().stream());
   }
 
-  private static Stream<Finding> bondNameIsFree(BondRequest request) {
+  private static Stream<Finding> bondNameIsFree(PreflightInput request) {
     return bondNames(request)
         .flatMap(name ->
             request
@@ -40,7 +40,7 @@ final class NameRules {
                 .stream());
   }
 
-  private static Stream<Finding> vlanNameIsFree(BondRequest request) {
+  private static Stream<Finding> vlanNameIsFree(PreflightInput request) {
     return request.config().vlanId().stream()
         .mapToObj(id -> BondPlanner.vlanName(request.names().name(), id))
         .flatMap(name -> request.facts().link(Place.POD, name).stream())
@@ -52,11 +52,11 @@ final class NameRules {
                     + "; give the bond another name in the pod's annotation"));
   }
 
-  private static boolean isMember(LinkFacts link, BondRequest request) {
+  private static boolean isMember(LinkFacts link, PreflightInput request) {
     return request.members().stream().anyMatch(member -> member.link().equals(Optional.of(link)));
   }
 
-  private static Stream<Finding> memberIsNotTheBond(Candidate member, BondRequest request) {
+  private static Stream<Finding> memberIsNotTheBond(ResolvedMember member, PreflightInput request) {
     return bondNames(request)
         .filter(name ->
             member.spec().knownName().equals(Optional.of(name))
@@ -72,7 +72,7 @@ final class NameRules {
         .limit(1);
   }
 
-  private static Stream<Finding> podNameIsFree(Candidate member, BondRequest request) {
+  private static Stream<Finding> podNameIsFree(ResolvedMember member, PreflightInput request) {
     if (member.isInPod()) {
       return Stream.empty();
     }

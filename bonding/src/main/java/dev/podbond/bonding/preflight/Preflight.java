@@ -28,7 +28,7 @@ public final class Preflight {
               MtuRules.ALL,
               CarrierRules.ALL,
               RedundancyRules.ALL,
-              OptionUse.ALL)
+              OptionEffects.ALL)
           .flatMap(List::stream)
           .toList();
 
@@ -36,7 +36,7 @@ public final class Preflight {
 
   /// What there is to say about making this bond now, in the order of the rules.
   public static List<Finding> findings(BondConfig config, BondNames names, NodeFacts facts) {
-    BondRequest request = BondRequest.of(config, names, facts);
+    PreflightInput request = PreflightInput.of(config, names, facts);
     return BOND_RULES.stream().flatMap(rule -> rule.check(request)).distinct().toList();
   }
 

@@ -28,8 +28,8 @@ final class RedundancyRules {
 
   private RedundancyRules() {}
 
-  private static Stream<Finding> differentPfs(BondRequest request) {
-    return groups(request, member -> Optional.of(BondRequest.vf(member).pf().name()))
+  private static Stream<Finding> differentPfs(PreflightInput request) {
+    return groups(request, member -> Optional.of(PreflightInput.vf(member).pf().name()))
         .entrySet()
         .stream()
         .filter(group -> group.getValue().size() > 1)
@@ -52,8 +52,8 @@ final class RedundancyRules {
   }
 
   /// PFs in a single-port bond each are the documented pattern for a relay of LACP states and fine.
-  private static Stream<Finding> differentHostBonds(BondRequest request) {
-    return groups(request, member -> BondRequest.vf(member).pf().bond()).entrySet().stream()
+  private static Stream<Finding> differentHostBonds(PreflightInput request) {
+    return groups(request, member -> PreflightInput.vf(member).pf().bond()).entrySet().stream()
         .filter(group -> distinctPfs(request, group.getKey()) > 1)
         .map(group ->
             Finding.warning(
@@ -66,21 +66,21 @@ final class RedundancyRules {
                     + " loses frames; take PFs that are in no common bond"));
   }
 
-  private static long distinctPfs(BondRequest request, String hostBond) {
+  private static long distinctPfs(PreflightInput request, String hostBond) {
     return request
         .vfs()
-        .map(member -> BondRequest.vf(member).pf())
+        .map(member -> PreflightInput.vf(member).pf())
         .filter(pf -> pf.bond().equals(Optional.of(hostBond)))
         .map(PfFacts::name)
         .distinct()
         .count();
   }
 
-  private static Stream<Finding> speaksLacpAlone(Candidate member, BondRequest request) {
+  private static Stream<Finding> speaksLacpAlone(ResolvedMember member, PreflightInput request) {
     if (request.mode() != BondMode.LACP || member.vf().isEmpty()) {
       return Stream.empty();
     }
-    PfFacts pf = BondRequest.vf(member).pf();
+    PfFacts pf = PreflightInput.vf(member).pf();
     Optional<String> lacpBond =
         pf.bond().filter(bond -> runsLacp(request.facts().link(Place.HOST, bond)));
     if (lacpBond.isPresent()) {
@@ -110,7 +110,7 @@ final class RedundancyRules {
         .isPresent();
   }
 
-  private static Stream<Finding> oneVlan(BondRequest request) {
+  private static Stream<Finding> oneVlan(PreflightInput request) {
     Map<Integer, String> byVlan =
         request
             .vfs()
@@ -118,7 +118,7 @@ final class RedundancyRules {
             .collect(
                 Collectors.toMap(
                     member -> member.vlan().map(VfVlan::id).orElse(0),
-                    Candidate::label,
+                    ResolvedMember::label,
                     (first, _) -> first,
                     LinkedHashMap::new));
     return byVlan.size() <= 1
@@ -133,7 +133,7 @@ final class RedundancyRules {
   }
 
   private static Map<String, List<String>> groups(
-      BondRequest request, Function<Candidate, Optional<String>> key) {
+      PreflightInput request, Function<ResolvedMember, Optional<String>> key) {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     request
         .vfs()

@@ -40,7 +40,7 @@ final class TypeRules {
 
   private TypeRules() {}
 
-  private static Stream<Finding> isNoLoopback(Candidate member, BondRequest request) {
+  private static Stream<Finding> isNoLoopback(ResolvedMember member, PreflightInput request) {
     return member.isOfType(LOOPBACK)
         ? Stream.of(
             Finding.refusal(
@@ -48,7 +48,7 @@ final class TypeRules {
         : Stream.empty();
   }
 
-  private static Stream<Finding> canBeAMember(Candidate member, BondRequest request) {
+  private static Stream<Finding> canBeAMember(ResolvedMember member, PreflightInput request) {
     return member
         .link()
         .filter(link -> NO_MEMBERS.containsKey(link.kind()))
@@ -65,7 +65,7 @@ final class TypeRules {
   }
 
   /// Tunnels and the like. With failOverMac active in active-backup nobody sets one.
-  private static Stream<Finding> hasAMacToSet(Candidate member, BondRequest request) {
+  private static Stream<Finding> hasAMacToSet(ResolvedMember member, PreflightInput request) {
     return member.isOfType(OTHER)
             && (request.mode() != BondMode.ACTIVE_BACKUP
                 || request.failOverMac() != FailOverMac.ACTIVE)
@@ -78,7 +78,7 @@ final class TypeRules {
   }
 
   /// The kernel allows it.
-  private static Stream<Finding> isNoBond(Candidate member, BondRequest request) {
+  private static Stream<Finding> isNoBond(ResolvedMember member, PreflightInput request) {
     return member.link().filter(link -> link.kind().equals("bond")).isPresent()
         ? Stream.of(
             Finding.warning(
@@ -88,9 +88,9 @@ final class TypeRules {
         : Stream.empty();
   }
 
-  private static Stream<Finding> areAlike(BondRequest request) {
+  private static Stream<Finding> areAlike(PreflightInput request) {
     Map<String, LinkFacts.Type> types = new LinkedHashMap<>();
-    for (Candidate member : request.members()) {
+    for (ResolvedMember member : request.members()) {
       member
           .link()
           .map(LinkFacts::type)
@@ -112,8 +112,8 @@ final class TypeRules {
                 + "), which the kernel does not mix; name links of one type"));
   }
 
-  private static Stream<Finding> infiniband(BondRequest request) {
-    List<Candidate> members =
+  private static Stream<Finding> infiniband(PreflightInput request) {
+    List<ResolvedMember> members =
         request.members().stream().filter(member -> member.isOfType(INFINIBAND)).toList();
     if (members.isEmpty()) {
       return Stream.empty();

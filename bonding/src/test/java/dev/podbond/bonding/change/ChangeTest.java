@@ -111,7 +111,7 @@ class ChangeTest {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void is_one_line_for_people(Change change, String line) {
+  void isOneLineForPeople(Change change, String line) {
     assertThat(change).hasToString(line);
   }
 }

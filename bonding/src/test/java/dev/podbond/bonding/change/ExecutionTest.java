@@ -44,7 +44,7 @@ class ExecutionTest {
       });
 
   @Test
-  void stops_at_the_first_failure_and_takes_back_what_was_done_the_latest_first() throws Exception {
+  void stopsAtTheFirstFailureAndTakesBackWhatWasDoneTheLatestFirst() throws Exception {
     execution.run(new Plan(List.of(Step.of(NAME, NO_NAME))));
     refused.put(NAME, "EEXIST");
     assertThatThrownBy(() -> execution.run(PLAN))
@@ -62,7 +62,7 @@ class ExecutionTest {
   }
 
   @Test
-  void a_removal_goes_on_after_a_failure_and_reports_it() {
+  void aRemovalGoesOnAfterAFailureAndReportsIt() {
     refused.put(DOWN, "EBUSY");
     refused.put(MTU, "ENODEV");
     assertThat(execution.runAll(PLAN))
@@ -76,7 +76,7 @@ class ExecutionTest {
   }
 
   @Test
-  void what_cannot_be_taken_back_is_reported_and_the_rest_is_taken_back() throws Exception {
+  void whatCannotBeTakenBackIsReportedAndTheRestIsTakenBack() throws Exception {
     execution.run(PLAN);
     refused.put(OLD_MTU, "EINVAL");
     applied.clear();
@@ -94,7 +94,7 @@ class ExecutionTest {
     "EPERM, false, false",
     "'', false, false",
   })
-  void what_is_gone_already_needs_no_removal(String errno, boolean ofAddress, boolean ofOthers) {
+  void whatIsGoneAlreadyNeedsNoRemoval(String errno, boolean ofAddress, boolean ofOthers) {
     Change address = new RemoveAddress(NET1, IpPrefix.parse("10.0.0.1/24").orElseThrow());
     assertThat(new ChangeFailedException(address, errno, "").isMissing()).isEqualTo(ofAddress);
     assertThat(new ChangeFailedException(MTU, errno, "").isMissing()).isEqualTo(ofOthers);
@@ -102,7 +102,7 @@ class ExecutionTest {
 
   @ParameterizedTest
   @CsvSource({"ENXIO, true", "ENODEV, false", "ENOENT, false", "ESRCH, false", "EBUSY, false"})
-  void a_vf_is_gone_only_with_its_pci_function(String errno, boolean gone) {
+  void aVfIsGoneOnlyWithItsPciFunction(String errno, boolean gone) {
     VfRef vf = new VfRef("pf0", 0, PciAddress.parse("0000:01:10.0").orElseThrow());
     Change set = new SetVf(vf, VfSettings.NONE);
     assertThat(new ChangeFailedException(set, errno, "").isMissing()).isEqualTo(gone);
@@ -110,7 +110,7 @@ class ExecutionTest {
   }
 
   @Test
-  void plans_are_carried_out_one_after_the_other() {
+  void plansAreCarriedOutOneAfterTheOther() {
     Plan first = new Plan(List.of(Step.of(DOWN)));
     assertThat(first.then(PLAN).steps())
         .hasSize(4)

@@ -190,7 +190,7 @@ class DifferenceTest {
     }
 
     @Test
-    void it_is_gone_or_something_else() {
+    void itIsGoneOrSomethingElse() {
       Bond bond = new Bond();
       assertThat(texts(Comparison.differences(bond.expectation(), new FactsBuilder().facts())))
           .containsExactly("bond0 in the pod: interface should be a bond, found nothing");
@@ -201,7 +201,7 @@ class DifferenceTest {
     }
 
     @Test
-    void its_state_mtu_and_alternative_name() {
+    void itsStateMtuAndAlternativeName() {
       Bond bond = new Bond().twoMembers();
       bond.up = false;
       bond.mtuBytes = 9000;
@@ -214,7 +214,7 @@ class DifferenceTest {
     }
 
     @Test
-    void an_option_that_somebody_changed() {
+    void anOptionThatSomebodyChanged() {
       Bond bond = new Bond().twoMembers();
       bond.reported = options(BondMode.ACTIVE_BACKUP, 50);
       assertThat(bond.differences())
@@ -222,7 +222,7 @@ class DifferenceTest {
     }
 
     @Test
-    void a_delay_counts_as_the_kernel_rounds_it() {
+    void aDelayCountsAsTheKernelRoundsIt() {
       Bond bond = new Bond().twoMembers();
       bond.asked =
           bond.asked
@@ -242,7 +242,7 @@ class DifferenceTest {
     }
 
     @Test
-    void members_that_left_came_or_changed() {
+    void membersThatLeftCameOrChanged() {
       Bond bond = new Bond().member("net1", MAC1, true).member("eth7", MAC1, false);
       assertThat(bond.differences())
           .containsExactly(
@@ -258,14 +258,14 @@ class DifferenceTest {
     }
 
     @Test
-    void a_member_of_a_bond_of_the_same_name_on_the_host_is_no_member() {
+    void aMemberOfABondOfTheSameNameOnTheHostIsNoMember() {
       Bond bond = new Bond().twoMembers();
       bond.links.add(onHost("eth7").memberOf("bond0").facts(9));
       assertThat(bond.differences()).isEmpty();
     }
 
     @Test
-    void a_members_state_mtu_and_options() {
+    void aMembersStateMtuAndOptions() {
       Bond bond = new Bond().twoMembers();
       LinkFacts net1 = bond.links.removeFirst();
       MemberFacts state = net1.member().orElseThrow();
@@ -295,7 +295,7 @@ class DifferenceTest {
     }
 
     @Test
-    void its_vlan_interface() {
+    void itsVlanInterface() {
       Bond bond = new Bond().twoMembers();
       bond.vlan = Optional.of("bond0.5");
       assertThat(bond.differences())
@@ -317,7 +317,7 @@ class DifferenceTest {
   class OfMacs {
     @ParameterizedTest
     @EnumSource(names = {"BALANCE_RR", "BALANCE_XOR", "BROADCAST", "LACP", "ACTIVE_BACKUP"})
-    void one_is_shared(BondMode mode) {
+    void oneIsShared(BondMode mode) {
       Bond bond =
           new Bond()
               .mode(mode, 0)
@@ -328,7 +328,7 @@ class DifferenceTest {
     }
 
     @Test
-    void each_member_keeps_its_own_and_the_bond_has_that_of_the_active_one() {
+    void eachMemberKeepsItsOwnAndTheBondHasThatOfTheActiveOne() {
       Bond bond =
           new Bond()
               .mode(BondMode.ACTIVE_BACKUP, 1)
@@ -352,7 +352,7 @@ class DifferenceTest {
     }
 
     @Test
-    void with_fail_over_mac_follow_the_active_member_has_the_bonds() {
+    void withFailOverMacFollowTheActiveMemberHasTheBonds() {
       Bond bond =
           new Bond()
               .mode(BondMode.ACTIVE_BACKUP, 2)
@@ -365,7 +365,7 @@ class DifferenceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"BALANCE_TLB", "BALANCE_ALB"})
-    void all_are_different_and_the_bond_has_one_of_them(BondMode mode) {
+    void allAreDifferentAndTheBondHasOneOfThem(BondMode mode) {
       Bond good = new Bond().mode(mode, 0).member("net1", MAC1, true).member("net2", MAC2, true);
       assertThat(good.differences()).isEmpty();
       assertThat(good.mac(ODD).differences())
@@ -383,7 +383,7 @@ class DifferenceTest {
     }
 
     @Test
-    void the_one_asked_for_unless_it_cannot_last() {
+    void theOneAskedForUnlessItCannotLast() {
       Bond bond = new Bond().mode(BondMode.ACTIVE_BACKUP, 0).twoMembers();
       bond.askedMac = Optional.of(ODD);
       assertThat(bond.differences())
@@ -403,7 +403,7 @@ class DifferenceTest {
   @Nested
   class Degradations {
     @Test
-    void a_cable_a_bond_without_carrier_and_a_member_held_down() {
+    void aCableABondWithoutCarrierAndAMemberHeldDown() {
       Bond bond = new Bond().member("net1", MAC1, MAC1, false, false);
       LinkFacts held = new Bond().member("net2", MAC2, MAC1, false, false).links.getFirst();
       bond.links.add(Bond.with(held, true, 1500, true, held.member().orElseThrow()));
@@ -416,7 +416,7 @@ class DifferenceTest {
     }
 
     @Test
-    void lacp_without_partner_but_not_a_backup() {
+    void lacpWithoutPartnerButNotABackup() {
       assertThat(new Bond().mode(BondMode.LACP, 0).twoMembers().degradations())
           .containsExactly(
               "net2 in the pod: LACP should be in the active aggregator, found outside it");
@@ -424,7 +424,7 @@ class DifferenceTest {
     }
 
     @Test
-    void a_vf_without_carrier() {
+    void aVfWithoutCarrier() {
       VfFixture vf = vf();
       Expectation expected = expectation(vf, VfSettings.NONE, Optional.empty());
       assertThat(Comparison.degradations(expected, new FactsBuilder().vf(vf).facts())).isEmpty();
@@ -457,7 +457,7 @@ class DifferenceTest {
     private static final String VF = "VF 0 (0000:01:10.0) of PF pf0: ";
 
     @Test
-    void what_its_pf_holds_for_it() {
+    void whatItsPfHoldsForIt() {
       VfSettings wanted =
           new VfSettings(
               Optional.of(ODD),
@@ -480,7 +480,7 @@ class DifferenceTest {
     }
 
     @Test
-    void what_a_nic_does_not_report_is_named_as_such() {
+    void whatANicDoesNotReportIsNamedAsSuch() {
       VfSettings wanted =
           new VfSettings(
               Optional.empty(),
@@ -498,7 +498,7 @@ class DifferenceTest {
     }
 
     @Test
-    void its_interface() {
+    void itsInterface() {
       Expectation expected = expectation(vf(), VfSettings.NONE, Optional.of(MAC1));
       assertThat(texts(Comparison.differences(expected, new FactsBuilder().facts())))
           .containsExactly(
@@ -554,7 +554,7 @@ class DifferenceTest {
     }
 
     @Test
-    void an_address_that_is_gone() {
+    void anAddressThatIsGone() {
       NodeFacts facts = new FactsBuilder().link(net1).facts();
       assertThat(
               texts(
@@ -567,7 +567,7 @@ class DifferenceTest {
     }
 
     @Test
-    void an_address_that_another_host_has() {
+    void anAddressThatAnotherHostHas() {
       LinkFacts link = inPod("net1").address("fd00::5/64").facts(1);
       LinkFacts refused =
           new LinkFacts(
@@ -600,7 +600,7 @@ class DifferenceTest {
 
     /// As `sbr` and `vrf` do; `route-override` says in the result what it took away.
     @Test
-    void what_plugins_later_in_the_chain_do_to_routes_is_none() {
+    void whatPluginsLaterInTheChainDoToRoutesIsNone() {
       Route asked = route("0.0.0.0/0", "10.1.0.1");
       Route moved =
           new Route(
@@ -633,7 +633,7 @@ class DifferenceTest {
     }
 
     @Test
-    void a_route_that_is_gone_or_goes_elsewhere() {
+    void aRouteThatIsGoneOrGoesElsewhere() {
       assertThat(differences(route("10.9.0.0/16", "10.1.0.1")))
           .containsExactly("net1 in the pod: route should be 10.9.0.0/16 via 10.1.0.1, found none");
       assertThat(differences(route("10.9.0.0/16", "10.1.0.1"), route("10.9.0.0/16", "10.1.0.7")))
@@ -647,7 +647,7 @@ class DifferenceTest {
     }
 
     @Test
-    void host_bits_of_a_destination_do_not_count_as_the_kernel_drops_them() {
+    void hostBitsOfADestinationDoNotCountAsTheKernelDropsThem() {
       assertThat(differences(route("10.9.3.7/20", "10.1.0.1"), route("10.9.0.0/20", "10.1.0.1")))
           .isEmpty();
       assertThat(differences(route("10.9.3.7/22", "10.1.0.1"), route("10.9.0.0/22", "10.1.0.1")))
@@ -657,7 +657,7 @@ class DifferenceTest {
     }
 
     @Test
-    void priority_counts_if_asked_for_and_no_table_is_the_main_one() {
+    void priorityCountsIfAskedForAndNoTableIsTheMainOne() {
       OptionalInt none = OptionalInt.empty();
       OptionalInt fifty = OptionalInt.of(50);
       Route plain = route("10.9.0.0/16", none, none, none);

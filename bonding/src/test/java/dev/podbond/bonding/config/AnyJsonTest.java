@@ -113,7 +113,7 @@ class AnyJsonTest {
           "123456789012345678901234567890");
 
   @Test
-  void parses_or_is_refused_and_nothing_else() {
+  void parsesOrIsRefusedAndNothingElse() {
     long seed = RandomGenerator.getDefault().nextLong();
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     int parsed = 0;

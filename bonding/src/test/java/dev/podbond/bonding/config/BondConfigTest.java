@@ -29,7 +29,7 @@ class BondConfigTest {
   }
 
   @Test
-  void reads_the_definition_of_okds_documentation() throws Exception {
+  void readsTheDefinitionOfOkdsDocumentation() throws Exception {
     BondConfig config =
         BondConfig.parse(
             json(
@@ -59,7 +59,7 @@ class BondConfigTest {
   }
 
   @Test
-  void keys_match_in_any_case_of_letters_as_in_go() {
+  void keysMatchInAnyCaseOfLettersAsInGo() {
     BondConfig config =
         bond("'MODE':'balance-xor','MiiMon':'50','FAILOVERMAC':0,'XmitHashPolicy':'layer3+4'");
 
@@ -68,7 +68,7 @@ class BondConfigTest {
   }
 
   @Test
-  void unknown_keys_are_ignored_and_null_is_absent() {
+  void unknownKeysAreIgnoredAndNullIsAbsent() {
     BondConfig config =
         bond("'nonsense':{'a':[1]},'xmitHashPolicy':null,'mtu':null,'mac':null,'ipam':null");
 
@@ -99,7 +99,7 @@ class BondConfigTest {
     "'alb', BALANCE_ALB",
     "'6', BALANCE_ALB",
   })
-  void a_mode_goes_by_name_alias_or_number(String text, BondMode mode) {
+  void aModeGoesByNameAliasOrNumber(String text, BondMode mode) {
     assertThat(bond("'mode':'" + text + "'").mode()).isEqualTo(mode);
     assertThat(bond("'mode':" + mode.number()).mode()).isEqualTo(mode);
     assertThat(bond("'mode':'" + text + "'").options().get(BondOption.MODE))
@@ -117,7 +117,7 @@ class BondConfigTest {
         "0 | 0",
         "'2147483647' | 2147483647",
       })
-  void miimon_is_a_string_as_in_bond_cni_or_a_number(String json, long millis) {
+  void miimonIsAStringAsInBondCniOrANumber(String json, long millis) {
     // The table's own quoting takes away the quotes.
     assertThat(bond("'miimon':'" + json + "'").options().get(BondOption.MIIMON))
         .contains(new OptionValue.Number(millis));
@@ -127,12 +127,12 @@ class BondConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"'-1'", "-1", "'-2147483648'"})
-  void a_negative_miimon_is_not_sent_as_in_bond_cni(String json) {
+  void aNegativeMiimonIsNotSentAsInBondCni(String json) {
     assertThat(bond("'miimon':" + json).options().get(BondOption.MIIMON)).isEmpty();
   }
 
   @Test
-  void an_absent_miimon_is_100_unless_arp_monitoring_is_asked_for() {
+  void anAbsentMiimonIs100UnlessArpMonitoringIsAskedFor() {
     assertThat(bond("'miimon':null").options().get(BondOption.MIIMON))
         .contains(new OptionValue.Number(100));
     assertThat(
@@ -143,7 +143,7 @@ class BondConfigTest {
   }
 
   @Test
-  void an_mtu_of_0_is_none_as_in_go() {
+  void anMtuOf0IsNoneAsInGo() {
     assertThat(bond("'mtu':0").mtuBytes()).isEmpty();
   }
 
@@ -183,7 +183,7 @@ class BondConfigTest {
         "nsIp6Targets;['fe80::1'];fe80:0:0:0:0:0:0:1",
       },
       quoteCharacter = '"')
-  void reads_options_of_active_backup(String key, String json, String shown) {
+  void readsOptionsOfActiveBackup(String key, String json, String shown) {
     assertThat(shown(bond("'" + key + "':" + json), key)).isEqualTo(shown.replace("'", ""));
   }
 
@@ -207,7 +207,7 @@ class BondConfigTest {
         "balance-rr;packetsPerSlave;65535;65535",
       },
       quoteCharacter = '"')
-  void reads_options_of_other_modes(String mode, String key, String json, String shown) {
+  void readsOptionsOfOtherModes(String mode, String key, String json, String shown) {
     BondConfig config = bond("'mode':'" + mode + "','" + key + "':" + json);
 
     assertThat(shown(config, key)).isEqualTo(shown);
@@ -223,7 +223,7 @@ class BondConfigTest {
   }
 
   @Test
-  void reads_arp_monitoring() {
+  void readsArpMonitoring() {
     assertThat(
             bond("'miimon':0,'arpInterval':250,'arpIpTarget':['10.0.0.1'],'arpValidate':'all'")
                 .options())
@@ -233,12 +233,12 @@ class BondConfigTest {
   }
 
   @Test
-  void a_delay_of_0_without_miimon_is_left_out_since_the_kernel_refuses_even_that() {
+  void aDelayOf0WithoutMiimonIsLeftOutSinceTheKernelRefusesEvenThat() {
     assertThat(bond("'miimon':0,'updelay':0").options().get(BondOption.UPDELAY)).isEmpty();
   }
 
   @Test
-  void members_may_be_devices_with_the_fields_of_sriov_cni() {
+  void membersMayBeDevicesWithTheFieldsOfSriovCni() {
     BondConfig config =
         bond(
             """
@@ -272,12 +272,12 @@ class BondConfigTest {
   }
 
   @Test
-  void other_keys_of_a_named_link_are_ignored_as_in_bond_cni() {
+  void otherKeysOfANamedLinkAreIgnoredAsInBondCni() {
     assertThat(bond("'links':[{'name':'net1','trust':7},{'Name':'net2'}]")).isEqualTo(bond());
   }
 
   @Test
-  void primary_may_be_a_devices_pci_address_or_pod_name() {
+  void primaryMayBeADevicesPciAddressOrPodName() {
     String links = "'links':[{'deviceID':'0000:01:10.0'},{'deviceID':'0000:02:10.0','name':'b'}]";
 
     assertThat(shown(bond(links + ",'primary':'0000:01:10.0'"), "primary"))
@@ -299,20 +299,20 @@ class BondConfigTest {
         "'mac':'bad','runtimeConfig':{'mac':'02:00:00:00:00:01'} | 02:00:00:00:00:02 |"
             + " 02:00:00:00:00:01",
       })
-  void the_pods_request_for_a_mac_goes_before_the_configurations(
+  void thePodsRequestForAMacGoesBeforeTheConfigurations(
       String members, String cniArgs, String mac) throws Exception {
     assertThat(BondConfig.parse(bondJson(members), Optional.ofNullable(cniArgs)).mac())
         .contains(MacAddress.parse(mac).orElseThrow());
   }
 
   @Test
-  void a_vlan_of_0_is_none() {
+  void aVlanOf0IsNone() {
     assertThat(bond("'vlan':0").vlanId()).isEmpty();
     assertThat(bond("'vlan':4094").vlanId()).hasValue(4094);
   }
 
   @Test
-  void a_node_may_forbid_host_links_and_demand_strictness_and_never_loosens() throws Exception {
+  void aNodeMayForbidHostLinksAndDemandStrictnessAndNeverLoosens() throws Exception {
     NodeSettings strict = NodeSettings.parse(json("{'allowHostLinks':false,'strict':true}"));
 
     assertThat(bond().under(strict).hostLinksAllowed()).isFalse();
@@ -444,7 +444,7 @@ class BondConfigTest {
         "'lpInterval':0 | lpInterval is 0: it must be a number from 1 to 2147483647 s",
         "'arpMissedMax':0 | arpMissedMax is 0: it must be a number from 1 to 255",
       })
-  void refuses_by_key_found_value_and_remedy(String members, String text) {
+  void refusesByKeyFoundValueAndRemedy(String members, String text) {
     assertThat(refusal(bondJson(members)))
         .as(members)
         .isNotNull()
@@ -452,7 +452,7 @@ class BondConfigTest {
   }
 
   @Test
-  void a_bond_has_at_most_16_members() {
+  void aBondHasAtMost16Members() {
     StringBuilder links = new StringBuilder();
     for (int i = 0; i < 17; i++) {
       links.append(i == 0 ? "" : ",").append("{'name':'net").append(i).append("'}");
@@ -464,7 +464,7 @@ class BondConfigTest {
 
   /// What a configuration of a megabyte makes is no error of a hundred.
   @Test
-  void says_little_about_very_many_members() {
+  void saysLittleAboutVeryManyMembers() {
     String links = "{},".repeat(300_000) + "{}";
 
     assertThat(refusal(bondJson("'links':[" + links + "]")))
@@ -472,7 +472,7 @@ class BondConfigTest {
   }
 
   @Test
-  void names_every_problem_at_once() {
+  void namesEveryProblemAtOnce() {
     InvalidConfigException refusal =
         refusal(bondJson("'mode':'x','miimon':'y','mtu':'z','links':[{'name':'net1'}]"));
 
@@ -483,13 +483,13 @@ class BondConfigTest {
   }
 
   @Test
-  void a_long_value_is_shown_in_part() {
+  void aLongValueIsShownInPart() {
     assertThat(refusal(bondJson("'mode':'" + "x".repeat(500) + "'")).getMessage())
         .hasSizeLessThan(300);
   }
 
   @Test
-  void every_option_has_a_field() {
+  void everyOptionHasAField() {
     assertThat(Set.of(BondOption.values()))
         .allSatisfy(option ->
             assertThat(refusal(bondJson("'" + option.key() + "':{'no':'value'}")))

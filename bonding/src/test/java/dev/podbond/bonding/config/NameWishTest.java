@@ -28,7 +28,7 @@ class NameWishTest {
     "net3a,LAST,,ASKED_FOR",
     "Net3,LAST,,ASKED_FOR",
   })
-  void the_configuration_knows_best_and_a_name_that_was_asked_for_goes_before(
+  void theConfigurationKnowsBestAndANameThatWasAskedForGoesBefore(
       String cniIfname, Standing known, String ifnameFirst, Standing standing) throws Exception {
     String json = ifnameFirst == null ? "{}" : "{'ifnameFirst':" + ifnameFirst + "}";
     assertThat(
@@ -42,7 +42,7 @@ class NameWishTest {
   }
 
   @Test
-  void refuses_what_the_kernel_would_and_a_flag_that_is_none() {
+  void refusesWhatTheKernelWouldAndAFlagThatIsNone() {
     assertThatThrownBy(() -> wish("{}", "net/3"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith("CNI_IFNAME is \"net/3\"");

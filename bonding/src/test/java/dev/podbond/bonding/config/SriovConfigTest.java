@@ -25,7 +25,7 @@ class SriovConfigTest {
   }
 
   @Test
-  void reads_what_the_sriov_network_operator_renders() throws Exception {
+  void readsWhatTheSriovNetworkOperatorRenders() throws Exception {
     SriovConfig config = SriovConfig.parse(json(SRIOV), Optional.empty());
 
     assertThat(config.network()).isEqualTo("test");
@@ -36,7 +36,7 @@ class SriovConfigTest {
   }
 
   @Test
-  void takes_a_vf_as_it_is_when_nothing_is_asked_for() throws Exception {
+  void takesAVfAsItIsWhenNothingIsAskedFor() throws Exception {
     SriovConfig config =
         SriovConfig.parse(json("{'name':'n','deviceID':'0000:01:10.0'}"), Optional.empty());
 
@@ -44,7 +44,7 @@ class SriovConfigTest {
   }
 
   @Test
-  void reads_every_field() {
+  void readsEveryField() {
     SriovConfig config =
         sriov(
             "'vlan':100,'VLANQOS':7,'vlanProto':'802.1ad','mac':'02-00-00-00-00-0A',"
@@ -76,13 +76,13 @@ class SriovConfigTest {
         "'deviceID':'','pciBusID':'0000:02:10.0'",
         "'deviceID':'0000:02:10.0','runtimeConfig':{'deviceID':'0000:03:10.0'}",
       })
-  void finds_the_device_wherever_the_runtime_put_it(String members) throws Exception {
+  void findsTheDeviceWhereverTheRuntimePutIt(String members) throws Exception {
     assertThat(SriovConfig.parse(json("{'name':'n'," + members + "}"), Optional.empty()).device())
         .isEqualTo(new PciAddress(0, 2, 0x10, 0));
   }
 
   @Test
-  void the_pods_request_for_a_mac_goes_before_cni_args_and_the_configuration() throws Exception {
+  void thePodsRequestForAMacGoesBeforeCniArgsAndTheConfiguration() throws Exception {
     String own = "'mac':'02:00:00:00:00:0c'";
 
     assertThat(SriovConfig.parse(with(own), Optional.of("02:00:00:00:00:0A")).vf().mac())
@@ -122,7 +122,7 @@ class SriovConfigTest {
         "'ipam':{'type':'sriov'} | ipam.type is \"sriov\"",
         "'logLevel':{} | logLevel is an object: it must be a log level, as a string",
       })
-  void refuses_by_key_found_value_and_remedy(String members, String text) {
+  void refusesByKeyFoundValueAndRemedy(String members, String text) {
     InvalidConfigException refusal =
         catchThrowableOfType(
             InvalidConfigException.class, () -> SriovConfig.parse(with(members), Optional.empty()));

@@ -14,7 +14,7 @@ class VlanConfigTest {
   private static final String VLAN = "'name':'n','type':'bond','vlanOn':'bond0','vlan':100";
 
   @Test
-  void reads_every_field_with_go_s_rules_for_keys() throws Exception {
+  void readsEveryFieldWithGoSRulesForKeys() throws Exception {
     assertThat(VlanConfig.isOne(json("{" + VLAN + "}"))).isTrue();
     assertThat(VlanConfig.isOne(json("{'name':'n','type':'bond','vlan':100}"))).isFalse();
     assertThat(
@@ -46,7 +46,7 @@ class VlanConfigTest {
           'name':'n','vlanOn':'bond0','vlan':5,'mac':'02:00:00:00:00:01' | mac is "02:00:00:00:00:01": a VLAN has the MAC of its bond
           'name':'n','vlanOn':'bond0','vlan':5,'ipam':{'type':'sriov'} | ipam.type is "sriov": it must be an IPAM plugin
           """)
-  void refuses_what_cannot_be_carried_out(String members, String problem) {
+  void refusesWhatCannotBeCarriedOut(String members, String problem) {
     InvalidConfigException refusal =
         catchThrowableOfType(
             InvalidConfigException.class,
@@ -55,7 +55,7 @@ class VlanConfigTest {
   }
 
   @Test
-  void a_mac_that_the_runtime_asks_for_is_not_silently_left_out() {
+  void aMacThatTheRuntimeAsksForIsNotSilentlyLeftOut() {
     InvalidConfigException refusal =
         catchThrowableOfType(
             InvalidConfigException.class,

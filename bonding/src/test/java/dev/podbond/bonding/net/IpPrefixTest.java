@@ -20,7 +20,7 @@ class IpPrefixTest {
     "0:0:0:0:0:0:0:0/0, false",
     "fd00:0:0:0:0:0:0:2/128, false",
   })
-  void host_bits_and_length_are_kept(String text, boolean ipv4) {
+  void hostBitsAndLengthAreKept(String text, boolean ipv4) {
     IpPrefix prefix = IpPrefix.parse(text).orElseThrow();
     assertThat(prefix).hasToString(text);
     assertThat(prefix.isIpv4()).isEqualTo(ipv4);
@@ -40,19 +40,19 @@ class IpPrefixTest {
         "localhost/8",
         "10.0.0.1/24/24"
       })
-  void other_texts_are_no_prefix(String text) {
+  void otherTextsAreNoPrefix(String text) {
     assertThat(IpPrefix.parse(text)).isEmpty();
   }
 
   @Test
-  void a_length_must_fit_its_family() {
+  void aLengthMustFitItsFamily() {
     InetAddress ip = InetAddress.ofLiteral("10.0.0.1");
     assertThatIllegalArgumentException().isThrownBy(() -> new IpPrefix(ip, -1));
     assertThatIllegalArgumentException().isThrownBy(() -> new IpPrefix(ip, 33));
   }
 
   @Test
-  void a_route_is_written_with_what_tells_it_from_others() {
+  void aRouteIsWrittenWithWhatTellsItFromOthers() {
     IpPrefix destination = IpPrefix.parse("10.1.0.0/16").orElseThrow();
     Optional<InetAddress> gateway = Optional.of(InetAddress.ofLiteral("10.0.0.1"));
     assertThat(Route.of(destination, Optional.empty())).hasToString("10.1.0.0/16");

@@ -20,7 +20,7 @@ class PciAddressTest {
     "10000:e1:00.0, 10000:e1:00.0",
     "7fffffff:00:00.0, 7fffffff:00:00.0",
   })
-  void is_written_as_in_sysfs(String text, String canonical) {
+  void isWrittenAsInSysfs(String text, String canonical) {
     assertThat(PciAddress.parse(text).orElseThrow()).hasToString(canonical);
   }
 
@@ -37,12 +37,12 @@ class PciAddressTest {
         "0000:01:10.0 ",
         "net1",
       })
-  void other_texts_are_no_address(String text) {
+  void otherTextsAreNoAddress(String text) {
     assertThat(PciAddress.parse(text)).isEmpty();
   }
 
   @Test
-  void its_parts_have_as_many_bits_as_pci_gives_them() {
+  void itsPartsHaveAsManyBitsAsPciGivesThem() {
     assertThat(new PciAddress(0, 0xff, 0x1f, 7)).hasToString("0000:ff:1f.7");
     assertThatIllegalArgumentException().isThrownBy(() -> new PciAddress(-1, 0, 0, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new PciAddress(0, 0x100, 0, 0));
@@ -51,7 +51,7 @@ class PciAddressTest {
   }
 
   @Test
-  void are_in_the_order_in_which_locks_are_taken() {
+  void areInTheOrderInWhichLocksAreTaken() {
     assertThat(
             Stream.of("0000:02:00.0", "0000:01:10.2", "0000:01:10.0", "0000:01:02.7")
                 .map(text -> PciAddress.parse(text).orElseThrow())

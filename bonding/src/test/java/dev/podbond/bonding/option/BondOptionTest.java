@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BondOptionTest {
   @Test
-  void the_table_holds_attributes_1_to_34_in_order() {
+  void theTableHoldsAttributes1To34InOrder() {
     assertThat(Stream.of(BondOption.values()).map(BondOption::number))
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 34).boxed().toList());
   }
 
   @Test
-  void no_two_options_share_a_key_in_any_case_of_letters() {
+  void noTwoOptionsShareAKeyInAnyCaseOfLetters() {
     List<String> keys =
         Stream.of(BondOption.values())
             .flatMap(option -> Stream.concat(Stream.of(option.key()), option.aliases().stream()))
@@ -31,19 +31,19 @@ class BondOptionTest {
 
   @ParameterizedTest
   @EnumSource(BondOption.class)
-  void is_found_by_its_number(BondOption option) {
+  void isFoundByItsNumber(BondOption option) {
     assertThat(BondOption.of(option.number())).contains(option);
   }
 
   @Test
-  void a_newer_attribute_is_no_option() {
+  void aNewerAttributeIsNoOption() {
     assertThat(BondOption.of(35)).isEmpty();
     assertThat(BondOption.of(0)).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(BondOption.class)
-  void has_a_default_that_the_kernel_would_take(BondOption option) {
+  void hasADefaultThatTheKernelWouldTake(BondOption option) {
     switch (option.domain()) {
       case OptionDomain.Range range ->
           assertThat(option.defaultNumber()).isBetween(range.min(), range.max());
@@ -60,14 +60,14 @@ class BondOptionTest {
 
   @ParameterizedTest
   @EnumSource(BondOption.class)
-  void is_used_only_in_modes_that_accept_it(BondOption option) {
+  void isUsedOnlyInModesThatAcceptIt(BondOption option) {
     assertThat(option.modes().accepted()).containsAll(option.modes().effective());
     assertThat(option.modes().effective()).isNotEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(BondOption.class)
-  void fits_its_wire_type(BondOption option) {
+  void fitsItsWireType(BondOption option) {
     long max =
         switch (option.domain()) {
           case OptionDomain.Range range -> range.max();
@@ -118,13 +118,13 @@ class BondOptionTest {
     "TLB_DYNAMIC_LB, 1, on",
     "MIIMON, 100, 100",
   })
-  void shows_numbers_as_the_kernel_names_them(BondOption option, long number, String shown) {
+  void showsNumbersAsTheKernelNamesThem(BondOption option, long number, String shown) {
     assertThat(option.show(new OptionValue.Number(number))).isEqualTo(shown);
   }
 
   @ParameterizedTest
   @EnumSource(BondMode.class)
-  void the_option_mode_and_the_modes_have_the_same_numbers(BondMode mode) {
+  void theOptionModeAndTheModesHaveTheSameNumbers(BondMode mode) {
     assertThat(BondOption.MODE.show(new OptionValue.Number(mode.number())))
         .isEqualTo(mode.toString());
     assertThat(BondMode.of(mode.number())).contains(mode);

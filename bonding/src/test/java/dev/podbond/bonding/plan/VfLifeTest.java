@@ -156,9 +156,9 @@ class VfLifeTest {
     kernel.addPf(new PfFacts("pf0", pci, true, true, 1500, Optional.empty()));
     MacAddress own = MacAddress.parse("02:00:00:00:00:02").orElseThrow();
     kernel.addVf(ref, NicFamily.IGB, home, own, 1500);
-    kernel.apply(new Change.SetVf(ref, VfChanges.adminMac(held)));
+    kernel.apply(new Change.SetVf(ref, VfSteps.adminMac(held)));
     MacAddress asked = MacAddress.parse("02:00:00:00:00:03").orElseThrow();
-    VfConfig vf = new VfConfig(VfChanges.adminMac(asked), Optional.of(asked));
+    VfConfig vf = new VfConfig(VfSteps.adminMac(asked), Optional.of(asked));
     SriovConfig config = new SriovConfig("net", pci, vf, Optional.empty(), Optional.empty(), false);
 
     Attachment prepared =

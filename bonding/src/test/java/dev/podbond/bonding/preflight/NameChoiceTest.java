@@ -31,7 +31,7 @@ class NameChoiceTest {
     "bond1,bond0,ASKED_FOR,bond1,bond0",
     "lan,a-name-that-is-too-long-for-a-name,ASKED_FOR,lan,a-name-that-is-too-long-for-a-name",
   })
-  void ifname_goes_first_only_where_it_is_known_that_nobody_looks_for_the_other(
+  void ifnameGoesFirstOnlyWhereItIsKnownThatNobodyLooksForTheOther(
       String cniIfname, String ifname, Standing standing, String name, String altName)
       throws Exception {
     NameChoice choice = choose(cniIfname, ifname, standing, bond(), MEMBERS);
@@ -52,7 +52,7 @@ class NameChoiceTest {
         "net7  | so the runtime numbers its interfaces",
         "later | another network of the pod is going to have it",
       })
-  void a_taken_ifname_is_a_warning_and_the_runtimes_name_the_only_one(String ifname, String why)
+  void aTakenIfnameIsAWarningAndTheRuntimesNameTheOnlyOne(String ifname, String why)
       throws Exception {
     NodeFacts facts =
         links(
@@ -80,7 +80,7 @@ class NameChoiceTest {
   }
 
   @Test
-  void an_ifname_that_can_only_be_a_second_name_becomes_one() throws Exception {
+  void anIfnameThatCanOnlyBeASecondNameBecomesOne() throws Exception {
     NameChoice longer = choose("net3", "a-name-that-is-too-long", Standing.LAST, bond(), MEMBERS);
     assertThat(longer.names())
         .isEqualTo(new BondNames("net3", Optional.of("a-name-that-is-too-long")));

@@ -75,7 +75,7 @@ class PreflightTest {
   }
 
   @Test
-  void a_good_bond_of_two_pfs_raises_nothing() {
+  void aGoodBondOfTwoPfsRaisesNothing() {
     on(bond(), vfs(vf1(), vf2())).isEmpty();
     on(bond(), vfs(vf1().trust(false), vf2().trust(false))).isEmpty();
     on(bond(DEVICES), vfs(hostVf1(), hostVf2())).isEmpty();
@@ -84,7 +84,7 @@ class PreflightTest {
   }
 
   @Test
-  void strictness_makes_warnings_refusals() {
+  void strictnessMakesWarningsRefusals() {
     List<Finding> findings =
         Preflight.findings(bond(), BOND0, vfs(vf1().pfWithoutCarrier(), vf2()));
 
@@ -104,7 +104,7 @@ class PreflightTest {
           "openvswitch | is a port inside Open vSwitch",
           "vrf | is a master of other links itself"
         })
-    void are_refused_with_the_reason(String kind, String reason) {
+    void areRefusedWithTheReason(String kind, String reason) {
       on(bond(), links(inPod("net1").kind(kind), inPod("net2")))
           .singleElement()
           .asString()
@@ -112,14 +112,14 @@ class PreflightTest {
     }
 
     @Test
-    void others_are_taken_as_before() {
+    void othersAreTakenAsBefore() {
       for (String kind : List.of("", "veth", "dummy", "macvlan", "vlan")) {
         on(bond(), links(inPod("net1").kind(kind), inPod("net2"))).isEmpty();
       }
     }
 
     @Test
-    void and_tunnels_that_have_no_mac_to_set_unless_nobody_sets_one() {
+    void andTunnelsThatHaveNoMacToSetUnlessNobodySetsOne() {
       NodeFacts tunnels =
           links(
               inPod("net1").type(LinkFacts.Type.OTHER).kind("tun"),
@@ -136,7 +136,7 @@ class PreflightTest {
   @Nested
   class Names {
     @Test
-    void the_bonds_name_and_alternative_name_must_be_free_in_the_pod() {
+    void theBondsNameAndAlternativeNameMustBeFreeInThePod() {
       NodeFacts facts =
           links(inPod("net1"), inPod("net2"), inPod("eth9").altName("bond0").kind("vlan"));
 
@@ -152,7 +152,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_member_must_not_be_the_bond_itself() {
+    void aMemberMustNotBeTheBondItself() {
       on(bond("'links':[{'name':'bond0'},{'name':'net2'}]"), links(inPod("bond0"), inPod("net2")))
           .containsExactly(
               "REFUSAL bond0: it is to be a member of the bond and the bond itself is to be called"
@@ -165,7 +165,7 @@ class PreflightTest {
     }
 
     @Test
-    void the_name_of_the_vlan_interface_must_be_free_in_the_pod() {
+    void theNameOfTheVlanInterfaceMustBeFreeInThePod() {
       on(bond("'vlan':5"), links(inPod("net1"), inPod("net2"), inPod("bond0.5")))
           .singleElement()
           .asString()
@@ -173,7 +173,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_link_that_comes_into_the_pod_needs_its_name_there() {
+    void aLinkThatComesIntoThePodNeedsItsNameThere() {
       on(
               bond("'linksInContainer':false"),
               links(onHost("net1"), onHost("net2"), inPod("net1").kind("veth")))
@@ -190,7 +190,7 @@ class PreflightTest {
   @Nested
   class Members {
     @Test
-    void a_member_must_exist_where_it_is_looked_for() {
+    void aMemberMustExistWhereItIsLookedFor() {
       on(bond(), links(inPod("net1")))
           .containsExactly(
               "REFUSAL net2: there is no link of this name in the pod; list the network attachments"
@@ -207,12 +207,12 @@ class PreflightTest {
     }
 
     @Test
-    void a_member_is_found_by_its_alternative_name() {
+    void aMemberIsFoundByItsAlternativeName() {
       on(bond(), links(inPod("eth1").altName("net1"), inPod("net2"))).isEmpty();
     }
 
     @Test
-    void two_names_of_one_link_are_one_member() {
+    void twoNamesOfOneLinkAreOneMember() {
       on(bond("'links':[{'name':'net1'},{'name':'left'}]"), links(inPod("net1").altName("left")))
           .containsExactly(
               "REFUSAL left: it is the same link as net1 (net1 in the pod); a bond needs different"
@@ -226,7 +226,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_member_of_another_bond_is_not_taken_from_it() {
+    void aMemberOfAnotherBondIsNotTakenFromIt() {
       on(bond(), links(inPod("net1").memberOf("bond7"), inPod("net2")))
           .containsExactly(
               "REFUSAL net1: it is already a member of bond bond7; the kernel would take it out of"
@@ -234,7 +234,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_member_should_have_no_addresses_but_link_local_ones_of_ipv6() {
+    void aMemberShouldHaveNoAddressesButLinkLocalOnesOfIpv6() {
       on(bond(), links(inPod("net1").address("10.0.0.1/24"), inPod("net2")))
           .containsExactly(
               "WARNING net1: it has the address 10.0.0.1/24, which does not work on a bond's"
@@ -253,7 +253,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_link_that_the_node_uses_is_never_taken_from_it() {
+    void aLinkThatTheNodeUsesIsNeverTakenFromIt() {
       BondConfig byName = bond("'linksInContainer':false");
       on(
               byName,
@@ -287,7 +287,7 @@ class PreflightTest {
     }
 
     @Test
-    void nor_under_an_alternative_name() {
+    void norUnderAnAlternativeName() {
       on(
               bond("'linksInContainer':false,'links':[{'name':'uplink'},{'name':'net2'}]"),
               uplink(
@@ -299,7 +299,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_master_is_named_once() {
+    void aMasterIsNamedOnce() {
       on(
               bond("'linksInContainer':false"),
               uplink(new HostUse(List.of(), List.of("bond7"), 0), onHost("net1").memberOf("bond7")))
@@ -309,7 +309,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_vf_that_the_node_uses_is_no_member_by_its_address_either() {
+    void aVfThatTheNodeUsesIsNoMemberByItsAddressEither() {
       on(
               bond(DEVICES),
               new FactsBuilder()
@@ -324,7 +324,7 @@ class PreflightTest {
     }
 
     @Test
-    void what_a_plan_moves_off_the_host_is_judged_alike() {
+    void whatAPlanMovesOffTheHostIsJudgedAlike() {
       NodeFacts facts =
           new FactsBuilder()
               .link(onHost("net1").address("10.0.0.1/24"))
@@ -346,7 +346,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_node_may_keep_its_links() {
+    void aNodeMayKeepItsLinks() {
       BondConfig config = bond("'linksInContainer':false").under(new NodeSettings(false, false));
 
       on(config, links(onHost("net1"), onHost("net2")))
@@ -360,7 +360,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_device_must_be_a_vf_of_this_node() {
+    void aDeviceMustBeAVfOfThisNode() {
       on(bond(DEVICES), new FactsBuilder().vf(hostVf2()).facts())
           .containsExactly(
               "REFUSAL 0000:01:10.0: this node has no VF at this PCI address; deviceID must be that"
@@ -368,7 +368,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_device_of_user_space_is_no_member() {
+    void aDeviceOfUserSpaceIsNoMember() {
       on(bond(DEVICES), vfs(hostVf1().driver("vfio-pci"), hostVf2()))
           .containsExactly(
               "REFUSAL VF 0 (0000:01:10.0) of PF pf0: it is bound to vfio-pci and has no network"
@@ -377,7 +377,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_device_needs_a_driver_and_a_network_interface() {
+    void aDeviceNeedsADriverAndANetworkInterface() {
       on(bond(DEVICES), vfs(hostVf1().withoutDriver(), hostVf2()))
           .containsExactly(
               "REFUSAL VF 0 (0000:01:10.0) of PF pf0: no driver is bound to it; bind its kernel"
@@ -392,7 +392,7 @@ class PreflightTest {
   @Nested
   class Types {
     @Test
-    void the_loopback_is_no_member() {
+    void theLoopbackIsNoMember() {
       on(
               bond("'links':[{'name':'lo'},{'name':'net2'}]"),
               links(inPod("lo").type(LinkFacts.Type.LOOPBACK), inPod("net2")))
@@ -401,7 +401,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_bond_of_bonds_is_unwise() {
+    void aBondOfBondsIsUnwise() {
       on(bond(), links(inPod("net1").bond(BondMode.ACTIVE_BACKUP), inPod("net2")))
           .singleElement()
           .asString()
@@ -409,7 +409,7 @@ class PreflightTest {
     }
 
     @Test
-    void types_are_not_mixed() {
+    void typesAreNotMixed() {
       on(bond(), links(inPod("net1").type(LinkFacts.Type.INFINIBAND), inPod("net2")))
           .containsExactly(
               "REFUSAL bond bond0: its members are of different types (net1 infiniband, net2"
@@ -418,7 +418,7 @@ class PreflightTest {
 
     @ParameterizedTest
     @EnumSource(BondMode.class)
-    void infiniband_is_bonded_by_active_backup_only(BondMode mode) {
+    void infinibandIsBondedByActiveBackupOnly(BondMode mode) {
       NodeFacts facts =
           links(
               inPod("net1").type(LinkFacts.Type.INFINIBAND),
@@ -438,7 +438,7 @@ class PreflightTest {
     }
 
     @Test
-    void infiniband_has_no_vlan_no_mac_and_one_fail_over_mac() {
+    void infinibandHasNoVlanNoMacAndOneFailOverMac() {
       NodeFacts facts =
           links(
               inPod("net1").type(LinkFacts.Type.INFINIBAND),
@@ -476,7 +476,7 @@ class PreflightTest {
       "balance-tlb, 0, net1 net2",
       "balance-alb, 0, net1 net2",
     })
-    void without_trust_only_active_backup_with_fail_over_mac_active_works(
+    void withoutTrustOnlyActiveBackupWithFailOverMacActiveWorks(
         String mode, int failOverMac, String refused) {
       BondConfig config = bond("'mode':'" + mode + "','failOverMac':" + failOverMac);
       NodeFacts untrusted = vfs(vf1().trust(false), vf2().trust(false));
@@ -489,7 +489,7 @@ class PreflightTest {
     }
 
     @Test
-    void the_refusal_names_the_vf_its_pf_and_the_fix() {
+    void theRefusalNamesTheVfItsPfAndTheFix() {
       on(
               bond("'mode':'balance-xor','failOverMac':null"),
               vfs(vf1().trust(false), vf2().trust(false)))
@@ -502,7 +502,7 @@ class PreflightTest {
     }
 
     @Test
-    void follow_without_trust_is_refused_for_what_it_does_at_failover() {
+    void followWithoutTrustIsRefusedForWhatItDoesAtFailover() {
       on(bond("'failOverMac':2"), vfs(vf1(), vf2().trust(false)))
           .singleElement()
           .asString()
@@ -510,7 +510,7 @@ class PreflightTest {
     }
 
     @Test
-    void trust_given_by_the_configuration_counts() {
+    void trustGivenByTheConfigurationCounts() {
       String links =
           "'mode':'xor','failOverMac':null,'links':[{'deviceID':'0000:01:10.0','trust':'on'},"
               + "{'deviceID':'0000:02:10.0','trust':'%s'}]";
@@ -521,7 +521,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_member_that_already_has_the_bonds_mac_needs_no_trust() {
+    void aMemberThatAlreadyHasTheBondsMacNeedsNoTrust() {
       String mac = "'mac':'02:00:00:00:00:01'";
       String links =
           "'mode':'xor','failOverMac':null,'links':[{'deviceID':'0000:01:10.0',"
@@ -534,7 +534,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_requested_mac_is_foreign_to_every_member() {
+    void aRequestedMacIsForeignToEveryMember() {
       assertThat(
               Preflight.refusals(
                   Preflight.findings(
@@ -546,7 +546,7 @@ class PreflightTest {
     }
 
     @Test
-    void without_a_mac_at_the_pf_lack_of_trust_is_only_doubtful() {
+    void withoutAMacAtThePfLackOfTrustIsOnlyDoubtful() {
       on(
               bond("'mode':'xor','failOverMac':0"),
               vfs(
@@ -558,12 +558,12 @@ class PreflightTest {
     }
 
     @Test
-    void what_a_nic_does_not_report_is_not_held_against_it() {
+    void whatANicDoesNotReportIsNotHeldAgainstIt() {
       on(bond("'failOverMac':0"), vfs(vf1().trustUnknown(), vf2().trustUnknown())).isEmpty();
     }
 
     @Test
-    void the_spoof_check_is_doubtful_where_a_foreign_mac_is_used() {
+    void theSpoofCheckIsDoubtfulWhereAForeignMacIsUsed() {
       NodeFacts facts = vfs(vf1().spoofCheck(true), vf2().spoofCheck(true));
 
       on(bond("'failOverMac':0"), facts)
@@ -575,7 +575,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_vf_that_does_not_know_its_administrative_mac_would_lose_every_frame() {
+    void aVfThatDoesNotKnowItsAdministrativeMacWouldLoseEveryFrame() {
       VfFixture stale = vf1().adminMac("02:00:00:00:00:99");
 
       on(bond(), vfs(stale, vf2()))
@@ -593,7 +593,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_requested_mac_does_not_last_with_fail_over_mac_active() {
+    void aRequestedMacDoesNotLastWithFailOverMacActive() {
       on(bond("'mac':'02:00:00:00:00:01'"), vfs(vf1(), vf2()))
           .singleElement()
           .asString()
@@ -605,7 +605,7 @@ class PreflightTest {
   @Nested
   class Mtu {
     @Test
-    void the_bonds_mtu_fits_every_member() {
+    void theBondsMtuFitsEveryMember() {
       NodeFacts facts = vfs(vf1(), VfFixture.of("pf1", 0, "0000:02:10.0", inPod("net2").mtu(1400)));
 
       on(bond("'mtu':1500"), facts)
@@ -618,7 +618,7 @@ class PreflightTest {
     }
 
     @Test
-    void bond_cnis_own_cases_of_small_members_are_refused() {
+    void bondCnisOwnCasesOfSmallMembersAreRefused() {
       NodeFacts facts = links(inPod("net1").mtu(1000), inPod("net2").mtu(800));
 
       on(bond("'mtu':1200"), facts).hasSize(2);
@@ -627,7 +627,7 @@ class PreflightTest {
     }
 
     @Test
-    void the_bonds_mtu_fits_every_pf() {
+    void theBondsMtuFitsEveryPf() {
       NodeFacts facts =
           vfs(
               VfFixture.of("pf0", 0, "0000:01:10.0", inPod("net1").mtu(9000)).pfMtu(9000),
@@ -661,7 +661,7 @@ class PreflightTest {
     }
 
     @Test
-    void neighbours_and_what_routes_of_the_bond_lead_to_are_reached() {
+    void neighboursAndWhatRoutesOfTheBondLeadToAreReached() {
       assertThat(with(MONITORED, List.of("10.0.0.9/24", "fd00::9/64"), List.of())).isEmpty();
       assertThat(
               with(MONITORED, List.of("10.9.0.9/24", "fd09::9/64"), List.of("0.0.0.0/0", "::/0")))
@@ -672,7 +672,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_target_that_the_bond_does_not_lead_to_is_unwise() {
+    void aTargetThatTheBondDoesNotLeadToIsUnwise() {
       assertThat(with(MONITORED, List.of("10.0.1.9/24", "fd00:0:0:1::9/64"), List.of()))
           .hasSize(2)
           .first()
@@ -686,7 +686,7 @@ class PreflightTest {
     }
 
     @Test
-    void the_bonds_own_address_is_no_target() {
+    void theBondsOwnAddressIsNoTarget() {
       assertThat(with(MONITORED, List.of("10.0.0.1/24", "fd00::9/64"), List.of()))
           .singleElement()
           .asString()
@@ -694,7 +694,7 @@ class PreflightTest {
     }
 
     @Test
-    void without_arp_monitoring_targets_do_not_matter() {
+    void withoutArpMonitoringTargetsDoNotMatter() {
       assertThat(with("'arpIpTarget':['10.0.0.1']", List.of(), List.of())).isEmpty();
     }
   }
@@ -703,7 +703,7 @@ class PreflightTest {
   class Carrier {
     @ParameterizedTest
     @ValueSource(strings = {"'miimon':0", "'miimon':'-1'"})
-    void no_link_monitoring_is_unwise(String members) {
+    void noLinkMonitoringIsUnwise(String members) {
       on(bond(members), vfs(vf1(), vf2()))
           .containsExactly(
               "WARNING bond bond0: no link monitoring: with miimon 0 a dead member is never"
@@ -711,7 +711,7 @@ class PreflightTest {
     }
 
     @Test
-    void arp_monitoring_is_monitoring_and_so_is_the_kernels_own_miimon() {
+    void arpMonitoringIsMonitoringAndSoIsTheKernelsOwnMiimon() {
       on(
               bond("'miimon':0,'arpInterval':100,'arpIpTarget':'10.0.0.1'"),
               links(inPod("net1"), inPod("net2")))
@@ -723,7 +723,7 @@ class PreflightTest {
     }
 
     @Test
-    void link_state_enable_hides_a_dead_cable_from_miimon() {
+    void linkStateEnableHidesADeadCableFromMiimon() {
       NodeFacts facts = vfs(vf1().linkState(VfLinkState.ENABLE), vf2());
 
       on(bond(), facts)
@@ -735,7 +735,7 @@ class PreflightTest {
     }
 
     @Test
-    void link_state_disable_leaves_the_bond_degraded() {
+    void linkStateDisableLeavesTheBondDegraded() {
       on(bond(), vfs(vf1().linkState(VfLinkState.DISABLE), vf2()))
           .singleElement()
           .asString()
@@ -743,7 +743,7 @@ class PreflightTest {
     }
 
     @Test
-    void a_pf_without_carrier_leaves_the_bond_degraded() {
+    void aPfWithoutCarrierLeavesTheBondDegraded() {
       on(bond(), vfs(vf1().pfWithoutCarrier(), vf2()))
           .containsExactly(
               "WARNING net1, VF 0 (0000:01:10.0) of PF pf0: PF pf0 has no carrier; look at its"
@@ -755,7 +755,7 @@ class PreflightTest {
     }
 
     @Test
-    void of_a_link_that_is_down_nothing_is_said() {
+    void ofALinkThatIsDownNothingIsSaid() {
       on(bond(), links(inPod("net1").down(), inPod("net2"))).isEmpty();
       on(bond(), links(inPod("net1").noCarrier(), inPod("net2"))).hasSize(1);
     }
@@ -768,7 +768,7 @@ class PreflightTest {
     }
 
     @Test
-    void two_vfs_of_one_pf_are_no_redundancy() {
+    void twoVfsOfOnePfAreNoRedundancy() {
       on(bond(), vfs(vf1(), samePf()))
           .containsExactly(
               "WARNING bond bond0: net1 and net2 are VFs of one PF, pf0, so one dead cable takes"
@@ -777,7 +777,7 @@ class PreflightTest {
     }
 
     @Test
-    void two_lacp_speakers_on_one_port_never_agree_with_it() {
+    void twoLacpSpeakersOnOnePortNeverAgreeWithIt() {
       assertThat(
               Preflight.refusals(
                   Preflight.findings(
@@ -789,7 +789,7 @@ class PreflightTest {
     }
 
     @Test
-    void lacp_over_vfs_works_for_one_pod_at_most() {
+    void lacpOverVfsWorksForOnePodAtMost() {
       on(bond("'mode':'lacp','failOverMac':0"), vfs(vf1(), vf2()))
           .hasSize(2)
           .first()
@@ -799,7 +799,7 @@ class PreflightTest {
     }
 
     @Test
-    void lacp_over_a_pf_that_speaks_it_itself_is_refused() {
+    void lacpOverAPfThatSpeaksItItselfIsRefused() {
       NodeFacts facts =
           new FactsBuilder()
               .vf(vf1().pfInBond("bond7"))
@@ -821,7 +821,7 @@ class PreflightTest {
     }
 
     @Test
-    void pfs_in_one_host_bond_lose_frames_and_pfs_in_one_each_do_not() {
+    void pfsInOneHostBondLoseFramesAndPfsInOneEachDoNot() {
       on(bond(), vfs(vf1().pfInBond("bond7"), vf2().pfInBond("bond7")))
           .singleElement()
           .asString()
@@ -832,7 +832,7 @@ class PreflightTest {
     }
 
     @Test
-    void members_belong_into_one_vlan() {
+    void membersBelongIntoOneVlan() {
       on(bond(), vfs(vf1().vlan(5), vf2().vlan(6)))
           .containsExactly(
               "WARNING bond bond0: its members are in different VLANs, [5, 6], so a failover changes"
@@ -868,7 +868,7 @@ class PreflightTest {
           "'useCarrier':0 | useCarrier: 0 is obsolete, and kernels from 6.18 on refuse it; leave it"
               + " out",
         })
-    void an_option_without_effect_is_said_to_have_none(String members, String text) {
+    void anOptionWithoutEffectIsSaidToHaveNone(String members, String text) {
       on(bond(members), FACTS).containsExactly("WARNING " + text.strip());
     }
 
@@ -884,7 +884,7 @@ class PreflightTest {
           "'useCarrier':1",
           "'numGratArp':3,'updelay':200,'peerNotifDelay':200",
         })
-    void an_option_with_effect_is_not_mentioned(String members) {
+    void anOptionWithEffectIsNotMentioned(String members) {
       on(bond(members), FACTS).isEmpty();
     }
   }

@@ -36,14 +36,14 @@ class VfPreflightTest {
   }
 
   @Test
-  void a_free_vf_raises_nothing() {
+  void aFreeVfRaisesNothing() {
     assertThat(findings(vf())).isEmpty();
     assertThat(findings(vf().driver("vfio-pci"))).isEmpty();
     assertThat(findings(vf(onHost("net1")))).isEmpty();
   }
 
   @Test
-  void an_unknown_vf_is_refused() {
+  void anUnknownVfIsRefused() {
     assertThat(findings(new FactsBuilder().facts()))
         .containsExactly(
             "REFUSAL device 0000:01:10.0: this node has no VF at this PCI address; deviceID must be"
@@ -51,7 +51,7 @@ class VfPreflightTest {
   }
 
   @Test
-  void a_vf_without_driver_or_network_interface_is_refused() {
+  void aVfWithoutDriverOrNetworkInterfaceIsRefused() {
     assertThat(findings(vf().withoutDriver()))
         .containsExactly(
             "REFUSAL " + SUBJECT + "no driver is bound to it; bind its kernel driver or vfio-pci");
@@ -63,14 +63,14 @@ class VfPreflightTest {
   }
 
   @Test
-  void a_vf_is_attached_once() {
+  void aVfIsAttachedOnce() {
     assertThat(findings(vf(inPod("net7"))))
         .containsExactly(
             "REFUSAL " + SUBJECT + "it is already in this pod, as net7; attach each VF once");
   }
 
   @Test
-  void a_vf_in_use_by_the_host_is_refused() {
+  void aVfInUseByTheHostIsRefused() {
     assertThat(findings(vf(onHost("ens1f0v0").memberOf("bond7"))))
         .containsExactly(
             "REFUSAL "
@@ -99,7 +99,7 @@ class VfPreflightTest {
   }
 
   @Test
-  void its_name_must_be_free_in_the_pod() {
+  void itsNameMustBeFreeInThePod() {
     assertThat(findings(new FactsBuilder().vf(vf()).link(inPod("net1").kind("veth")).facts()))
         .containsExactly(
             "REFUSAL "
@@ -109,7 +109,7 @@ class VfPreflightTest {
   }
 
   @Test
-  void a_pf_without_carrier_is_warned_of() {
+  void aPfWithoutCarrierIsWarnedOf() {
     assertThat(findings(vf().pfWithoutCarrier()))
         .containsExactly(
             "WARNING " + SUBJECT + "PF pf0 has no carrier; look at its cable and switch port");

@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 /// Applies objects: policies before networks before pods, whatever their order in the files, for on
 /// a cluster the order makes no difference either. Applying again what is there changes nothing.
 public final class Apply {
-  private final Workspace workspace;
+  private final ApplyContext context;
 
-  public Apply(Workspace workspace) {
-    this.workspace = workspace;
+  public Apply(ApplyContext context) {
+    this.context = context;
   }
 
   /// Applies the objects, each of them whatever becomes of the others.
@@ -45,20 +45,20 @@ public final class Apply {
             .flatMap(
                 object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
             .toList();
-    failures.addAll(new PolicyApplication(workspace).apply(policies));
+    failures.addAll(new PolicyApplication(context).apply(policies));
     for (ClusterObject object : ordered) {
       try {
         switch (object) {
           case NodePolicy _, NodeObject _ -> {}
-          case NamespaceObject namespace -> NetworkApplication.keep(workspace, namespace);
+          case NamespaceObject namespace -> NetworkApplication.keep(context, namespace);
           case SriovNetwork network -> {
             operatorNamespaces(policies).requireTarget(network);
-            NetworkApplication.apply(workspace, network);
+            NetworkApplication.apply(context, network);
           }
-          case NetworkAttachment attachment -> NetworkApplication.apply(workspace, attachment);
-          case PodObject pod -> new PodApplication(workspace, pod).apply();
+          case NetworkAttachment attachment -> NetworkApplication.apply(context, attachment);
+          case PodObject pod -> new PodApplication(context, pod).apply();
           case Workload workload ->
-              failures.addAll(new WorkloadApplication(workspace, workload).apply());
+              failures.addAll(new WorkloadApplication(context, workload).apply());
         }
       } catch (LocatedException e) {
         failures.add(e);
@@ -72,10 +72,10 @@ public final class Apply {
   }
 
   private OperatorNamespaces operatorNamespaces(List<NodePolicy> applied) throws StoreException {
-    return workspace
+    return context
         .operatorNamespaces()
         .andThoseOf(applied)
-        .andThoseOf(workspace.store().policies());
+        .andThoseOf(context.store().policies());
   }
 
   static LocatedException failed(ClusterObject object, Exception cause) {

@@ -1,8 +1,8 @@
 package dev.podbond.cli.apply;
 
 import dev.podbond.cli.machine.MachineException;
-import dev.podbond.cli.policy.NodeDemand;
-import dev.podbond.cli.policy.PfDemand;
+import dev.podbond.cli.policy.DesiredNode;
+import dev.podbond.cli.policy.DesiredPf;
 import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ClusterObject;
@@ -26,10 +26,10 @@ import java.util.Optional;
 /// Deletes objects in the reverse of the order in which they are applied: pods before networks
 /// before policies. Every object is attempted; one that is not there is no failure.
 public final class Delete {
-  private final Workspace workspace;
+  private final ApplyContext context;
 
-  public Delete(Workspace workspace) {
-    this.workspace = workspace;
+  public Delete(ApplyContext context) {
+    this.context = context;
   }
 
   /// Deletes the objects.
@@ -46,7 +46,7 @@ public final class Delete {
     for (ClusterObject object : ordered) {
       try {
         Outcome outcome = delete(object);
-        workspace.reports().accept(new Report(object.key(), outcome, ""));
+        context.reports().accept(new Report(object.key(), outcome, ""));
       } catch (StoreException | MachineException e) {
         failures.add(Apply.failed(object, e));
       }
@@ -62,27 +62,27 @@ public final class Delete {
       case NetworkAttachment attachment -> remove(attachment.key());
       case SriovNetwork network -> deleteNetwork(network);
       case NodePolicy policy -> deletePolicy(policy.key());
-      case Workload workload -> new WorkloadApplication(workspace, workload).delete();
+      case Workload workload -> new WorkloadApplication(context, workload).delete();
       case NodeObject _ -> Outcome.ABSENT;
       case NamespaceObject namespace -> deleteNamespace(namespace.key());
     };
   }
 
   private Outcome deletePod(ObjectKey key) throws StoreException, MachineException {
-    Optional<PodState> state = workspace.store().pod(key);
+    Optional<PodState> state = context.store().pod(key);
     if (state.isEmpty()) {
       return Outcome.ABSENT;
     }
-    new PodRemoval(workspace, key, state.get()).remove();
+    new PodRemoval(context, key, state.get()).remove();
     return Outcome.DELETED;
   }
 
   /// The network attachment goes with the network it was rendered from.
   private Outcome deleteNetwork(SriovNetwork network) throws StoreException {
     Optional<String> owner = Optional.of(NetworkRendering.ownerReference(network.key()));
-    for (NetworkAttachment attachment : workspace.store().attachments()) {
+    for (NetworkAttachment attachment : context.store().attachments()) {
       if (attachment.owner().equals(owner)) {
-        workspace.store().remove(attachment.key());
+        context.store().remove(attachment.key());
       }
     }
     return remove(network.key());
@@ -91,25 +91,25 @@ public final class Delete {
   /// Its PFs get the number of VFs that the remaining policies want, mostly none.
   private Outcome deletePolicy(ObjectKey key) throws StoreException, MachineException {
     Optional<NodePolicy> policy =
-        workspace.store().policies().stream().filter(p -> p.key().equals(key)).findFirst();
+        context.store().policies().stream().filter(p -> p.key().equals(key)).findFirst();
     if (policy.isEmpty()) {
       return Outcome.ABSENT;
     }
     List<NodePolicy> remaining =
-        workspace.store().policies().stream().filter(p -> !p.key().equals(key)).toList();
+        context.store().policies().stream().filter(p -> !p.key().equals(key)).toList();
     List<PfDevice> selected =
-        workspace.pfDevices().stream()
-            .filter(pf -> NodeDemand.selects(policy.get().nicSelector(), pf))
+        context.pfDevices().stream()
+            .filter(pf -> DesiredNode.selects(policy.get().nicSelector(), pf))
             .toList();
-    List<PfDemand> demands = NodeDemand.of(remaining, selected);
+    List<DesiredPf> desiredPfs = DesiredNode.of(remaining, selected);
     if (!policy.get().externallyManaged()) {
       for (PfDevice pf : selected) {
-        List<PfDemand> left =
-            demands.stream().filter(demand -> demand.pf().pci().equals(pf.pci())).toList();
-        int wanted = left.stream().mapToInt(PfDemand::numVfs).sum();
-        if (left.stream().noneMatch(PfDemand::externallyManaged) && pf.numVfs() != wanted) {
-          PodHoldings.requireFree(workspace, pf, "leave it " + wanted + " VFs");
-          workspace.machine().makeVfs(pf, wanted);
+        List<DesiredPf> left =
+            desiredPfs.stream().filter(desired -> desired.pf().pci().equals(pf.pci())).toList();
+        int wanted = left.stream().mapToInt(DesiredPf::numVfs).sum();
+        if (left.stream().noneMatch(DesiredPf::externallyManaged) && pf.numVfs() != wanted) {
+          VfsInUse.requireFree(context, pf, "leave it " + wanted + " VFs");
+          context.machine().makeVfs(pf, wanted);
         }
       }
     }
@@ -119,7 +119,7 @@ public final class Delete {
   private Outcome deleteNamespace(ObjectKey key) throws StoreException, MachineException {
     List<String> inside = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      workspace.store().all(kind).stream()
+      context.store().all(kind).stream()
           .map(ClusterObject::key)
           .filter(other -> other.namespace().equals(key.name()))
           .map(ObjectKey::toString)
@@ -133,6 +133,6 @@ public final class Delete {
   }
 
   private Outcome remove(ObjectKey key) throws StoreException {
-    return workspace.store().remove(key) ? Outcome.DELETED : Outcome.ABSENT;
+    return context.store().remove(key) ? Outcome.DELETED : Outcome.ABSENT;
   }
 }

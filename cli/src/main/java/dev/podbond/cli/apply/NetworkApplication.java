@@ -14,14 +14,14 @@ final class NetworkApplication {
   private NetworkApplication() {}
 
   /// Keeps an object that nothing follows from.
-  static void keep(Workspace workspace, ClusterObject object) throws StoreException {
-    workspace.reports().accept(new Report(object.key(), store(workspace, object), ""));
+  static void keep(ApplyContext context, ClusterObject object) throws StoreException {
+    context.reports().accept(new Report(object.key(), store(context, object), ""));
   }
 
-  static void apply(Workspace workspace, SriovNetwork network)
+  static void apply(ApplyContext context, SriovNetwork network)
       throws StoreException, LocatedException {
-    NetworkAttachment rendered = NetworkRendering.render(network, workspace.resourcePrefix());
-    Optional<NetworkAttachment> existing = attachment(workspace, rendered.key());
+    NetworkAttachment rendered = NetworkRendering.render(network, context.resourcePrefix());
+    Optional<NetworkAttachment> existing = attachment(context, rendered.key());
     if (existing.isPresent() && !existing.get().owner().equals(rendered.owner())) {
       throw new LocatedException(
           network.source(),
@@ -32,9 +32,9 @@ final class NetworkApplication {
               + existing.get().owner().map(owner -> "belongs to " + owner).orElse("has no owner")
               + "; delete it or name this network otherwise");
     }
-    Outcome renderedOutcome = store(workspace, rendered);
-    Outcome outcome = store(workspace, network);
-    workspace
+    Outcome renderedOutcome = store(context, rendered);
+    Outcome outcome = store(context, network);
+    context
         .reports()
         .accept(
             new Report(
@@ -45,9 +45,9 @@ final class NetworkApplication {
                 "rendered into " + rendered.key()));
   }
 
-  static void apply(Workspace workspace, NetworkAttachment attachment)
+  static void apply(ApplyContext context, NetworkAttachment attachment)
       throws StoreException, LocatedException {
-    Optional<NetworkAttachment> existing = attachment(workspace, attachment.key());
+    Optional<NetworkAttachment> existing = attachment(context, attachment.key());
     Optional<String> owner = existing.flatMap(NetworkAttachment::owner);
     if (owner.isPresent() && !owner.equals(attachment.owner())) {
       throw new LocatedException(
@@ -57,21 +57,21 @@ final class NetworkApplication {
               + owner.get()
               + ", from which it would be rendered anew; change that one or choose another name");
     }
-    keep(workspace, attachment);
+    keep(context, attachment);
   }
 
-  private static Outcome store(Workspace workspace, ClusterObject object) throws StoreException {
-    Optional<ClusterObject> before = workspace.store().readable(object.key());
+  private static Outcome store(ApplyContext context, ClusterObject object) throws StoreException {
+    Optional<ClusterObject> before = context.store().readable(object.key());
     if (before.isPresent() && before.get().manifest().equals(object.manifest())) {
       return Outcome.UNCHANGED;
     }
-    workspace.store().put(object);
+    context.store().put(object);
     return before.isPresent() ? Outcome.CONFIGURED : Outcome.CREATED;
   }
 
-  private static Optional<NetworkAttachment> attachment(Workspace workspace, ObjectKey key)
+  private static Optional<NetworkAttachment> attachment(ApplyContext context, ObjectKey key)
       throws StoreException {
-    return workspace
+    return context
         .store()
         .get(key)
         .flatMap(object ->

@@ -32,24 +32,24 @@ import java.util.UUID;
 final class PodApplication {
   private static final Path NETNS_DIRECTORY = Path.of("/run/netns");
 
-  private final Workspace workspace;
+  private final ApplyContext context;
   private final PodObject pod;
 
-  PodApplication(Workspace workspace, PodObject pod) {
-    this.workspace = workspace;
+  PodApplication(ApplyContext context, PodObject pod) {
+    this.context = context;
     this.pod = pod;
   }
 
   void apply() throws LocatedException, StoreException, MachineException {
-    Optional<PodState> existing = workspace.store().pod(pod.key());
+    Optional<PodState> existing = context.store().pod(pod.key());
     if (existing.isPresent() && isWhole(existing.get())) {
       Optional<PodObject> before =
-          workspace
+          context
               .store()
               .get(pod.key())
               .flatMap(object -> object instanceof PodObject p ? Optional.of(p) : Optional.empty());
       if (before.flatMap(PodObject::networks).equals(pod.networks())) {
-        workspace.reports().accept(new Report(pod.key(), Outcome.UNCHANGED, ""));
+        context.reports().accept(new Report(pod.key(), Outcome.UNCHANGED, ""));
         return;
       }
       throw failure(
@@ -59,17 +59,17 @@ final class PodApplication {
     }
     if (existing.isPresent()) {
       // An interrupted run began it, or its network namespace went with a reboot.
-      new PodRemoval(workspace, pod.key(), existing.get()).remove();
+      new PodRemoval(context, pod.key(), existing.get()).remove();
     }
     create();
   }
 
   private boolean isWhole(PodState state) {
-    return state.running() && workspace.machine().hasNetns(state.identity().netns());
+    return state.running() && context.machine().hasNetns(state.identity().netns());
   }
 
   private void create() throws LocatedException, StoreException, MachineException {
-    UUID uid = workspace.uids().get();
+    UUID uid = context.uids().get();
     String netnsName = netnsName(pod.key());
     PodIdentity identity =
         new PodIdentity(
@@ -79,7 +79,7 @@ final class PodApplication {
             containerId(uid),
             NETNS_DIRECTORY.resolve(netnsName));
     Wanted wanted = wanted(identity);
-    if (workspace.machine().hasNetns(identity.netns())) {
+    if (context.machine().hasNetns(identity.netns())) {
       throw failure(
           "there is a network namespace "
               + netnsName
@@ -87,19 +87,19 @@ final class PodApplication {
               + netnsName);
     }
     PodState state = PodState.begun(identity);
-    workspace.store().put(pod, state);
+    context.store().put(pod, state);
     try {
-      workspace.machine().makeNetns(netnsName);
+      context.machine().makeNetns(netnsName);
       List<CniResult> results = new ArrayList<>();
       for (Delegate delegate : wanted.delegates()) {
         // Kept before the plugin runs, so that an interrupted run is known to need a DEL.
-        workspace.store().put(pod, state.with(delegate));
+        context.store().put(pod, state.with(delegate));
         results.add(attach(identity, delegate));
         state = state.with(delegate);
       }
       List<JsonObject> status = route(identity, wanted, results);
-      workspace.store().put(pod, state.finished(NetworkStatus.text(status)));
-      workspace
+      context.store().put(pod, state.finished(NetworkStatus.text(status)));
+      context
           .reports()
           .accept(
               new Report(pod.key(), Outcome.CREATED, PodSummary.of(wanted.delegates(), status)));
@@ -117,7 +117,7 @@ final class PodApplication {
   private List<JsonObject> route(PodIdentity identity, Wanted wanted, List<CniResult> results)
       throws LocatedException, MachineException {
     for (DefaultRoutes.Wanted route : wanted.defaultRoutes().wanted(wanted.delegates(), results)) {
-      workspace.machine().replaceDefaultRoute(identity.netns(), route.link(), route.gateway());
+      context.machine().replaceDefaultRoute(identity.netns(), route.link(), route.gateway());
     }
     List<JsonObject> status = new ArrayList<>();
     for (int i = 0; i < results.size(); i++) {
@@ -125,7 +125,7 @@ final class PodApplication {
       CniResult result = wanted.defaultRoutes().applied(i, results.get(i));
       if (!result.equals(results.get(i))) {
         try {
-          workspace.networks().amend(identity, delegate, result);
+          context.networks().amend(identity, delegate, result);
         } catch (CniException e) {
           throw failure("network " + delegate.network() + ": " + e.getMessage());
         }
@@ -137,7 +137,7 @@ final class PodApplication {
 
   private CniResult attach(PodIdentity identity, Delegate delegate) throws LocatedException {
     try {
-      return workspace.networks().add(identity, delegate);
+      return context.networks().add(identity, delegate);
     } catch (CniException e) {
       LocatedException failure =
           new LocatedException(
@@ -158,7 +158,7 @@ final class PodApplication {
     LocatedException reported =
         failure instanceof LocatedException located ? located : Apply.failed(pod, failure);
     try {
-      new PodRemoval(workspace, pod.key(), attached).remove();
+      new PodRemoval(context, pod.key(), attached).remove();
     } catch (MachineException e) {
       reported.addSuppressed(e);
     }
@@ -180,8 +180,8 @@ final class PodApplication {
       Allocation allocation =
           Allocation.of(
               attachments.stream().map(NetworkAttachment::resourceName).toList(),
-              workspace.pools(),
-              PodHoldings.taken(workspace));
+              context.pools(),
+              VfsInUse.taken(context));
       List<Delegates.Resolved> resolved = new ArrayList<>();
       for (int i = 0; i < selections.size(); i++) {
         resolved.add(
@@ -199,7 +199,7 @@ final class PodApplication {
   private NetworkAttachment attachment(NetworkSelection selection)
       throws LocatedException, StoreException {
     ObjectKey key = new ObjectKey(Kind.NETWORK_ATTACHMENT, selection.namespace(), selection.name());
-    Optional<ClusterObject> found = workspace.store().get(key);
+    Optional<ClusterObject> found = context.store().get(key);
     if (found.isPresent() && found.get() instanceof NetworkAttachment attachment) {
       return attachment;
     }

@@ -14,12 +14,12 @@ import java.util.List;
 /// While a network cannot be detached the namespace and the record stay, so that another try finds
 /// what it needs.
 final class PodRemoval {
-  private final Workspace workspace;
+  private final ApplyContext context;
   private final ObjectKey key;
   private final PodState state;
 
-  PodRemoval(Workspace workspace, ObjectKey key, PodState state) {
-    this.workspace = workspace;
+  PodRemoval(ApplyContext context, ObjectKey key, PodState state) {
+    this.context = context;
     this.key = key;
     this.state = state;
   }
@@ -29,7 +29,7 @@ final class PodRemoval {
     List<String> failures = new ArrayList<>();
     for (Delegate delegate : state.delegates().reversed()) {
       try {
-        workspace.networks().del(state.identity(), delegate);
+        context.networks().del(state.identity(), delegate);
       } catch (CniException e) {
         failures.add(delegate.network() + " as " + delegate.ifname() + ": " + e.getMessage());
       }
@@ -40,7 +40,7 @@ final class PodRemoval {
               + String.join("; ", failures)
               + "; when that is mended, run podbond delete for it again");
     }
-    workspace.machine().removeNetns(PodApplication.netnsName(key));
-    workspace.store().remove(key);
+    context.machine().removeNetns(PodApplication.netnsName(key));
+    context.store().remove(key);
   }
 }

@@ -4,9 +4,9 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.machine.PfState;
 import dev.podbond.cli.machine.VfState;
-import dev.podbond.cli.policy.NodeDemand;
-import dev.podbond.cli.policy.PfDemand;
-import dev.podbond.cli.policy.PfSetup;
+import dev.podbond.cli.policy.DesiredNode;
+import dev.podbond.cli.policy.DesiredPf;
+import dev.podbond.cli.policy.PfChanges;
 import dev.podbond.cli.policy.PolicyCheck;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ClusterObject;
@@ -26,10 +26,10 @@ import java.util.stream.Collectors;
 /// Applies policies: each is checked against those in force, then each PF is set up once for all of
 /// them together. One that is refused changes nothing and stops no other.
 final class PolicyApplication {
-  private final Workspace workspace;
+  private final ApplyContext context;
 
-  PolicyApplication(Workspace workspace) {
-    this.workspace = workspace;
+  PolicyApplication(ApplyContext context) {
+    this.context = context;
   }
 
   /// Applies the policies.
@@ -46,15 +46,15 @@ final class PolicyApplication {
           policies.stream().filter(policy -> outcomes.containsKey(policy.key())).toList();
       Set<String> changedPfs = new HashSet<>();
       Set<String> failedPfs = new HashSet<>();
-      for (PfDemand demand : workspace.demands()) {
-        Optional<NodePolicy> cause = policyOf(demand, kept);
+      for (DesiredPf desired : context.desiredPfs()) {
+        Optional<NodePolicy> cause = policyOf(desired, kept);
         if (cause.isPresent()) {
           try {
-            if (setUp(demand)) {
-              changedPfs.add(demand.pf().name());
+            if (setUp(desired)) {
+              changedPfs.add(desired.pf().name());
             }
           } catch (MachineException e) {
-            failedPfs.add(demand.pf().name());
+            failedPfs.add(desired.pf().name());
             failures.add(Apply.failed(cause.get(), e));
           }
         }
@@ -75,10 +75,10 @@ final class PolicyApplication {
       List<NodePolicy> policies, List<LocatedException> failures)
       throws StoreException, MachineException {
     Map<ObjectKey, NodePolicy> known = new HashMap<>();
-    workspace.store().policies().forEach(policy -> known.put(policy.key(), policy));
+    context.store().policies().forEach(policy -> known.put(policy.key(), policy));
     Map<ObjectKey, NodePolicy> inForce = new HashMap<>(known);
     policies.forEach(policy -> inForce.remove(policy.key()));
-    List<PfState> pfs = workspace.machine().pfs();
+    List<PfState> pfs = context.machine().pfs();
     List<NodePolicy> ordered =
         policies.stream()
             .sorted(
@@ -105,8 +105,8 @@ final class PolicyApplication {
 
   /// Kept before anything is done, as a cluster would: what is kept is what is wanted.
   private Outcome keep(NodePolicy policy) throws StoreException {
-    Optional<ClusterObject> before = workspace.store().readable(policy.key());
-    workspace.store().put(policy);
+    Optional<ClusterObject> before = context.store().readable(policy.key());
+    context.store().put(policy);
     if (before.isEmpty()) {
       return Outcome.CREATED;
     }
@@ -116,37 +116,37 @@ final class PolicyApplication {
   }
 
   /// The applied policy to which to put down what happens to a PF; empty if none means this PF.
-  private static Optional<NodePolicy> policyOf(PfDemand demand, List<NodePolicy> policies) {
-    ObjectKey strongest = demand.groups().getFirst().policy();
+  private static Optional<NodePolicy> policyOf(DesiredPf desired, List<NodePolicy> policies) {
+    ObjectKey strongest = desired.groups().getFirst().policy();
     return policies.stream()
         .filter(policy -> policy.key().equals(strongest))
         .findFirst()
         .or(() ->
             policies.stream()
-                .filter(policy -> NodeDemand.selects(policy.nicSelector(), demand.pf()))
+                .filter(policy -> DesiredNode.selects(policy.nicSelector(), desired.pf()))
                 .findFirst());
   }
 
   /// Makes a PF as wanted.
   ///
   /// @return whether anything was changed
-  private boolean setUp(PfDemand demand) throws MachineException {
+  private boolean setUp(DesiredPf desired) throws MachineException {
     boolean changed = false;
-    if (!demand.externallyManaged() && demand.pf().numVfs() != demand.numVfs()) {
-      PodHoldings.requireFree(workspace, demand.pf(), "give it " + demand.numVfs() + " VFs");
-      workspace.machine().makeVfs(demand.pf(), demand.numVfs());
+    if (!desired.externallyManaged() && desired.pf().numVfs() != desired.numVfs()) {
+      VfsInUse.requireFree(context, desired.pf(), "give it " + desired.numVfs() + " VFs");
+      context.machine().makeVfs(desired.pf(), desired.numVfs());
       changed = true;
     }
-    for (PfState pf : workspace.machine().pfs()) {
-      if (pf.device().pci().equals(demand.pf().pci())) {
-        for (Change change : PfSetup.ofPf(demand, pf)) {
-          workspace.machine().apply(change);
+    for (PfState pf : context.machine().pfs()) {
+      if (pf.device().pci().equals(desired.pf().pci())) {
+        for (Change change : PfChanges.ofPf(desired, pf)) {
+          context.machine().apply(change);
           changed = true;
         }
-        for (VfState vf : workspace.machine().vfsOf(pf.device())) {
+        for (VfState vf : context.machine().vfsOf(pf.device())) {
           // Most are as wanted: only for what is to be done does it keep others from the VF.
-          if (!PfSetup.ofVf(demand, vf).isEmpty()) {
-            changed |= workspace.machine().setUp(vf.device(), now -> PfSetup.ofVf(demand, now));
+          if (!PfChanges.ofVf(desired, vf).isEmpty()) {
+            changed |= context.machine().setUp(vf.device(), now -> PfChanges.ofVf(desired, now));
           }
         }
       }
@@ -160,17 +160,17 @@ final class PolicyApplication {
       throws StoreException, MachineException {
     List<String> offers = new ArrayList<>();
     boolean changed = false;
-    for (PfDemand demand : workspace.demands()) {
-      if (failedPfs.contains(demand.pf().name())
-          && NodeDemand.selects(policy.nicSelector(), demand.pf())) {
+    for (DesiredPf desired : context.desiredPfs()) {
+      if (failedPfs.contains(desired.pf().name())
+          && DesiredNode.selects(policy.nicSelector(), desired.pf())) {
         return;
       }
       changed |=
-          changedPfs.contains(demand.pf().name())
-              && NodeDemand.selects(policy.nicSelector(), demand.pf());
-      demand.groups().stream()
+          changedPfs.contains(desired.pf().name())
+              && DesiredNode.selects(policy.nicSelector(), desired.pf());
+      desired.groups().stream()
           .filter(group -> group.policy().equals(policy.key()))
-          .map(group -> "VFs " + group.range() + " of " + demand.pf().name())
+          .map(group -> "VFs " + group.range() + " of " + desired.pf().name())
           .forEach(offers::add);
     }
     String detail =
@@ -178,10 +178,10 @@ final class PolicyApplication {
             ? "a stronger policy has all its VFs"
             : offers.stream().collect(Collectors.joining(", "))
                 + " as "
-                + workspace.resourcePrefix()
+                + context.resourcePrefix()
                 + "/"
                 + policy.resourceName();
     Outcome outcome = kept == Outcome.UNCHANGED && changed ? Outcome.CONFIGURED : kept;
-    workspace.reports().accept(new Report(policy.key(), outcome, detail));
+    context.reports().accept(new Report(policy.key(), outcome, detail));
   }
 }

@@ -1,7 +1,7 @@
 package dev.podbond.cli.apply;
 
 import dev.podbond.cli.machine.MachineException;
-import dev.podbond.cli.policy.NodeDemand;
+import dev.podbond.cli.policy.DesiredNode;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NodePolicy;
@@ -16,10 +16,10 @@ import java.util.Set;
 /// Makes a set of policies the only ones of this machine: those that are not in it any more are
 /// deleted, all others applied, by [Apply] and [Delete] themselves.
 public final class PolicyFollowing {
-  private final Workspace workspace;
+  private final ApplyContext context;
 
-  public PolicyFollowing(Workspace workspace) {
-    this.workspace = workspace;
+  public PolicyFollowing(ApplyContext context) {
+    this.context = context;
   }
 
   /// Follows a new set. In a cluster it is usual that a policy selects no PF of this machine.
@@ -30,24 +30,24 @@ public final class PolicyFollowing {
   ///   into it; all else has been done, and following again tries these again
   public void become(List<NodePolicy> wanted, Set<ObjectKey> leftAlone)
       throws LocatedException, StoreException, MachineException {
-    List<PfDevice> pfs = workspace.pfDevices();
+    List<PfDevice> pfs = context.pfDevices();
     List<ClusterObject> here = new ArrayList<>();
     Set<ObjectKey> stay = new HashSet<>(leftAlone);
     for (NodePolicy policy : wanted) {
-      if (pfs.stream().anyMatch(pf -> NodeDemand.selects(policy.nicSelector(), pf))) {
+      if (pfs.stream().anyMatch(pf -> DesiredNode.selects(policy.nicSelector(), pf))) {
         here.add(policy);
         stay.add(policy.key());
       }
     }
     List<ClusterObject> gone = new ArrayList<>();
-    for (NodePolicy known : workspace.store().policies()) {
+    for (NodePolicy known : context.store().policies()) {
       if (!stay.contains(known.key())) {
         gone.add(known);
       }
     }
     List<LocatedException> failures = new ArrayList<>();
-    attempt(failures, () -> new Delete(workspace).delete(gone));
-    attempt(failures, () -> new Apply(workspace).apply(here));
+    attempt(failures, () -> new Delete(context).delete(gone));
+    attempt(failures, () -> new Apply(context).apply(here));
     if (!failures.isEmpty()) {
       throw LocatedException.first(failures);
     }

@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 
 /// Makes the pods of a template, and removes those that it made and does not want any more.
 final class WorkloadApplication {
-  private final Workspace workspace;
+  private final ApplyContext context;
   private final Workload workload;
 
-  WorkloadApplication(Workspace workspace, Workload workload) {
-    this.workspace = workspace;
+  WorkloadApplication(ApplyContext context, Workload workload) {
+    this.context = context;
     this.workload = workload;
   }
 
@@ -47,7 +47,7 @@ final class WorkloadApplication {
       failures.add(Apply.failed(workload, e));
     }
     for (PodObject pod : workload.pods()) {
-      attempt(failures, () -> new PodApplication(workspace, pod).apply());
+      attempt(failures, () -> new PodApplication(context, pod).apply());
     }
     return failures;
   }
@@ -70,7 +70,7 @@ final class WorkloadApplication {
 
   private List<PodObject> owned() throws StoreException {
     List<PodObject> owned = new ArrayList<>();
-    for (ClusterObject object : workspace.store().all(Kind.POD)) {
+    for (ClusterObject object : context.store().all(Kind.POD)) {
       if (object instanceof PodObject pod && workload.owns(pod)) {
         owned.add(pod);
       }
@@ -79,10 +79,10 @@ final class WorkloadApplication {
   }
 
   private void remove(ObjectKey pod) throws StoreException, MachineException {
-    Optional<PodState> state = workspace.store().pod(pod);
+    Optional<PodState> state = context.store().pod(pod);
     if (state.isPresent()) {
-      new PodRemoval(workspace, pod, state.get()).remove();
-      workspace.reports().accept(new Report(pod, Outcome.DELETED, ""));
+      new PodRemoval(context, pod, state.get()).remove();
+      context.reports().accept(new Report(pod, Outcome.DELETED, ""));
     }
   }
 

@@ -63,7 +63,7 @@ final class ApplyCommand implements Subcommand {
     }
     try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
       try {
-        new Apply(settings.workspace(store, console::say)).apply(wanted);
+        new Apply(settings.context(store, console::say)).apply(wanted);
       } finally {
         console.passedBy(store.damaged());
       }

@@ -1,7 +1,7 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.json.JsonValue;
-import dev.podbond.plugins.Printable;
+import dev.podbond.json.Printable;
 import java.io.PrintWriter;
 import java.util.List;
 

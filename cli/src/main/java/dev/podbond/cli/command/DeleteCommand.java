@@ -49,7 +49,7 @@ final class DeleteCommand implements Subcommand {
         }
       }
       try {
-        new Delete(settings.workspace(store, console::say)).delete(objects);
+        new Delete(settings.context(store, console::say)).delete(objects);
       } finally {
         console.passedBy(store.damaged());
       }

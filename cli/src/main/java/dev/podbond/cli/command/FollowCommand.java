@@ -105,7 +105,7 @@ final class FollowCommand implements Subcommand {
       NodePolicies read = NodePolicies.of(text, node);
       read.passedBy().forEach(one -> console.complain("passed by: " + one.problem().getMessage()));
       try {
-        new PolicyFollowing(settings.workspace(store, console::say))
+        new PolicyFollowing(settings.context(store, console::say))
             .become(read.policies(), read.passedByKeys());
       } finally {
         console.passedBy(store.damaged());

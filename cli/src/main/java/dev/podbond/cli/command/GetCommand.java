@@ -2,7 +2,7 @@ package dev.podbond.cli.command;
 
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.cli.apply.Workspace;
+import dev.podbond.cli.apply.ApplyContext;
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.machine.PfState;
 import dev.podbond.cli.machine.VfState;
@@ -68,13 +68,13 @@ final class GetCommand implements Subcommand {
     Settings settings = Settings.of(arguments, defaults);
     String what = arguments.matchedPositionalValue(0, "");
     try (ObjectStore store = ObjectStore.reading(settings.stateDirectory())) {
-      Workspace workspace = settings.workspace(store, _ -> {});
+      ApplyContext context = settings.context(store, _ -> {});
       Table table =
           switch (what) {
-            case "pods", "pod" -> Listings.pods(store.pods(), pod -> hasNetns(workspace, pod));
+            case "pods", "pod" -> Listings.pods(store.pods(), pod -> hasNetns(context, pod));
             case "nads", "nad" -> Listings.attachments(store.attachments());
-            case "vfs", "vf" -> vfs(workspace);
-            case "bonds", "bond" -> bonds(workspace);
+            case "vfs", "vf" -> vfs(context);
+            case "bonds", "bond" -> bonds(context);
             default ->
                 throw new ParameterException(
                     arguments.commandSpec().commandLine(),
@@ -92,32 +92,32 @@ final class GetCommand implements Subcommand {
     }
   }
 
-  private static Table vfs(Workspace workspace) throws StoreException, MachineException {
+  private static Table vfs(ApplyContext context) throws StoreException, MachineException {
     List<VfState> vfs = new ArrayList<>();
-    for (PfState pf : workspace.machine().pfs()) {
-      vfs.addAll(workspace.machine().vfsOf(pf.device()));
+    for (PfState pf : context.machine().pfs()) {
+      vfs.addAll(context.machine().vfsOf(pf.device()));
     }
     Map<PciAddress, ObjectKey> holders = new HashMap<>();
-    workspace
+    context
         .store()
         .pods()
         .forEach((key, pod) -> pod.devices().forEach(pci -> holders.put(pci, key)));
-    return Listings.vfs(vfs, workspace.pools(), holders);
+    return Listings.vfs(vfs, context.pools(), holders);
   }
 
-  private static Table bonds(Workspace workspace) throws StoreException, MachineException {
+  private static Table bonds(ApplyContext context) throws StoreException, MachineException {
     Map<String, NodeFacts> facts = new HashMap<>();
-    for (Map.Entry<ObjectKey, PodState> pod : workspace.store().pods().entrySet()) {
-      if (hasNetns(workspace, pod.getValue())) {
+    for (Map.Entry<ObjectKey, PodState> pod : context.store().pods().entrySet()) {
+      if (hasNetns(context, pod.getValue())) {
         facts.put(
             pod.getKey().path(),
-            workspace.machine().observePod(pod.getValue().identity().netns(), FactsRequest.POD));
+            context.machine().observePod(pod.getValue().identity().netns(), FactsRequest.POD));
       }
     }
     return BondTable.of(facts);
   }
 
-  private static boolean hasNetns(Workspace workspace, PodState pod) {
-    return workspace.machine().hasNetns(pod.identity().netns());
+  private static boolean hasNetns(ApplyContext context, PodState pod) {
+    return context.machine().hasNetns(pod.identity().netns());
   }
 }

@@ -1,6 +1,6 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;

@@ -1,7 +1,7 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.cli.apply.Report;
-import dev.podbond.cli.apply.Workspace;
+import dev.podbond.cli.apply.ApplyContext;
 import dev.podbond.cli.machine.CniPodNetworks;
 import dev.podbond.cli.machine.LinuxMachine;
 import dev.podbond.cli.machine.Machine;
@@ -13,10 +13,10 @@ import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.exec.PluginProcess;
-import dev.podbond.cni.runtime.CniRuntime;
-import dev.podbond.cni.runtime.ResultCache;
+import dev.podbond.cli.runtime.CniRuntime;
+import dev.podbond.cli.runtime.ResultCache;
 import dev.podbond.node.state.AttachmentStore;
-import dev.podbond.plugins.Printable;
+import dev.podbond.json.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,8 +158,8 @@ record Settings(
             env));
   }
 
-  Workspace workspace(ObjectStore store, Consumer<Report> reports) {
-    return new Workspace(
+  ApplyContext context(ObjectStore store, Consumer<Report> reports) {
+    return new ApplyContext(
         store,
         machine(),
         podNetworks(),

@@ -1,7 +1,7 @@
 package dev.podbond.cli.explain;
 
 import dev.podbond.bonding.config.Standing;
-import dev.podbond.cli.yaml.YamlReader;
+import dev.podbond.cluster.yaml.YamlReader;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;

@@ -2,9 +2,9 @@ package dev.podbond.cli.machine;
 
 import dev.podbond.cli.multus.Delegate;
 import dev.podbond.cli.multus.PodIdentity;
-import dev.podbond.cni.runtime.CniRuntime;
-import dev.podbond.cni.runtime.ContainerAttachment;
-import dev.podbond.cni.runtime.NetworkList;
+import dev.podbond.cli.runtime.CniRuntime;
+import dev.podbond.cli.runtime.ContainerAttachment;
+import dev.podbond.cli.runtime.NetworkList;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
 import java.util.Optional;

@@ -29,7 +29,7 @@ import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfCreation;
 import dev.podbond.node.sysfs.VfCreationException;
 import dev.podbond.node.sysfs.VfDevice;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -57,7 +57,7 @@ public final class LinuxMachine implements Machine {
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 
   private final Path attachments;
-  private final Pace pace;
+  private final WaitClock pace;
   private final Polling polling;
   private final Consumer<String> warnings;
 
@@ -65,10 +65,10 @@ public final class LinuxMachine implements Machine {
   /// @param attachments where the plugins keep their records, claims and locks
   /// @param warnings told what is waited for
   public LinuxMachine(Path sysfs, Path attachments, Consumer<String> warnings) {
-    this(sysfs, attachments, warnings, Pace.SYSTEM);
+    this(sysfs, attachments, warnings, WaitClock.SYSTEM);
   }
 
-  LinuxMachine(Path sysfs, Path attachments, Consumer<String> warnings, Pace pace) {
+  LinuxMachine(Path sysfs, Path attachments, Consumer<String> warnings, WaitClock pace) {
     this.pace = pace;
     this.attachments = attachments;
     this.warnings = warnings;

@@ -1,6 +1,6 @@
 package dev.podbond.cli.policy;
 
-import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectKey;

@@ -22,7 +22,7 @@ public final class PolicyCheck {
   public static void require(NodePolicy policy, Collection<NodePolicy> others, List<PfState> pfs)
       throws LocatedException {
     List<PfState> selected =
-        pfs.stream().filter(pf -> NodeDemand.selects(policy.nicSelector(), pf.device())).toList();
+        pfs.stream().filter(pf -> DesiredNode.selects(policy.nicSelector(), pf.device())).toList();
     if (selected.isEmpty()) {
       throw problem(
           policy,
@@ -98,7 +98,7 @@ public final class PolicyCheck {
   private static void requireOneMaker(NodePolicy policy, NodePolicy other, PfDevice pf)
       throws LocatedException {
     if (policy.externallyManaged() != other.externallyManaged()
-        && NodeDemand.selects(other.nicSelector(), pf)) {
+        && DesiredNode.selects(other.nicSelector(), pf)) {
       throw problem(
           policy,
           "it is "
@@ -120,8 +120,8 @@ public final class PolicyCheck {
   private static void requireDisjoint(NodePolicy policy, NodePolicy other, PfDevice pf)
       throws LocatedException {
     if (policy.priority() == other.priority()
-        && NodeDemand.selects(other.nicSelector(), pf)
-        && NodeDemand.range(policy, pf).overlaps(NodeDemand.range(other, pf))) {
+        && DesiredNode.selects(other.nicSelector(), pf)
+        && DesiredNode.range(policy, pf).overlaps(DesiredNode.range(other, pf))) {
       throw problem(
           policy,
           "it and "
@@ -129,9 +129,9 @@ public final class PolicyCheck {
               + " ("
               + other.source()
               + ") both want VFs "
-              + NodeDemand.range(policy, pf)
+              + DesiredNode.range(policy, pf)
               + " and "
-              + NodeDemand.range(other, pf)
+              + DesiredNode.range(other, pf)
               + " of "
               + pf.name()
               + "; give each its own, as pfNames [\""

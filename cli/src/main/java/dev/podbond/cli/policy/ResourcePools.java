@@ -26,14 +26,14 @@ public record ResourcePools(Map<String, SortedSet<PciAddress>> pools) {
   ///
   /// @param vfs the VFs of each PF, by the PF's name
   public static ResourcePools of(
-      List<PfDemand> demands, Map<String, List<VfDevice>> vfs, String resourcePrefix) {
+      List<DesiredPf> desiredPfs, Map<String, List<VfDevice>> vfs, String resourcePrefix) {
     Map<String, SortedSet<PciAddress>> pools = new TreeMap<>();
-    for (PfDemand demand : demands) {
-      for (VfGroup group : demand.groups()) {
+    for (DesiredPf desired : desiredPfs) {
+      for (DesiredVfs group : desired.groups()) {
         SortedSet<PciAddress> pool =
             pools.computeIfAbsent(
                 resourcePrefix + "/" + group.resourceName(), _ -> new TreeSet<>());
-        vfs.getOrDefault(demand.pf().name(), List.of()).stream()
+        vfs.getOrDefault(desired.pf().name(), List.of()).stream()
             .filter(vf -> group.range().contains(vf.ref().index()))
             .forEach(vf -> pool.add(vf.pci()));
       }

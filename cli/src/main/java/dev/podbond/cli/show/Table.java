@@ -7,7 +7,7 @@ import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
-import dev.podbond.plugins.Printable;
+import dev.podbond.json.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

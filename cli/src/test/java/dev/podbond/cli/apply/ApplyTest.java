@@ -8,7 +8,7 @@ import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.policy.Machines;
 import dev.podbond.cli.show.Listings;
 import dev.podbond.cli.store.ObjectStore;
-import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NodePolicy;
@@ -46,13 +46,13 @@ final class ApplyTest {
   private final FakeNetworks networks = new FakeNetworks();
   private final List<String> reports = new ArrayList<>();
   private ObjectStore store;
-  private Workspace workspace;
+  private ApplyContext context;
 
   @BeforeEach
   void open() throws Exception {
     store = ObjectStore.open(directory);
-    workspace =
-        new Workspace(
+    context =
+        new ApplyContext(
             store,
             machine,
             networks,
@@ -117,7 +117,7 @@ final class ApplyTest {
     machine.log.clear();
     networks.log.clear();
 
-    new Delete(workspace).delete(example());
+    new Delete(context).delete(example());
 
     assertThat(networks.log)
         .containsExactly(
@@ -131,7 +131,7 @@ final class ApplyTest {
 
   @Test
   void deletesTwiceWithoutAComplaint() throws Exception {
-    new Delete(workspace).delete(example());
+    new Delete(context).delete(example());
 
     assertThat(reports).allMatch(line -> line.endsWith(" was not there"));
   }
@@ -177,7 +177,7 @@ final class ApplyTest {
     apply(example());
     networks.failingDels.add("demo/sriovnet2");
 
-    assertThatThrownBy(() -> new Delete(workspace).delete(pod("bondpod1", "x")))
+    assertThatThrownBy(() -> new Delete(context).delete(pod("bondpod1", "x")))
         .hasMessageContaining(
             "cannot detach demo/sriovnet2 as net2: plugin x DEL: no luck; when that is mended, run"
                 + " podbond delete for it again");
@@ -185,7 +185,7 @@ final class ApplyTest {
     assertThat(machine.netns).containsExactly("demo_bondpod1");
 
     networks.failingDels.clear();
-    new Delete(workspace).delete(pod("bondpod1", "x"));
+    new Delete(context).delete(pod("bondpod1", "x"));
     assertThat(store.pods()).isEmpty();
     assertThat(machine.netns).isEmpty();
   }
@@ -214,7 +214,7 @@ final class ApplyTest {
   void leavesThePoliciesVfsWhileAPodHasOne() throws Exception {
     apply(example());
 
-    assertThatThrownBy(() -> new Delete(workspace).delete(example().subList(1, 3)))
+    assertThatThrownBy(() -> new Delete(context).delete(example().subList(1, 3)))
         .hasMessageContaining("Pod demo/bondpod1 has 0000:02:10.0; delete those pods first");
     assertThat(store.policies()).hasSize(2);
   }
@@ -254,7 +254,7 @@ final class ApplyTest {
   void refusesToDeleteANamespaceThatHoldsSomething() throws Exception {
     apply(example());
 
-    assertThatThrownBy(() -> new Delete(workspace).delete(example().subList(0, 1)))
+    assertThatThrownBy(() -> new Delete(context).delete(example().subList(0, 1)))
         .hasMessageContaining("it still holds NetworkAttachmentDefinition demo/bond-net1");
   }
 
@@ -349,11 +349,11 @@ final class ApplyTest {
 
     assertThatThrownBy(() -> apply(policy("p", "pf0", "numVfs: 3")))
         .hasMessageContaining("the host uses pf0v0 (0000:01:10.0): it has the address 10.0.0.1/24");
-    assertThatThrownBy(() -> new Delete(workspace).delete(policy("p", "pf0", "numVfs: 2")))
+    assertThatThrownBy(() -> new Delete(context).delete(policy("p", "pf0", "numVfs: 2")))
         .hasMessageContaining("the host uses pf0v0");
     assertThat(machine.log).containsOnlyOnce("make 2 VFs on pf0");
 
-    assertThat(PodHoldings.taken(workspace)).containsExactly(vf(0, 0));
+    assertThat(VfsInUse.taken(context)).containsExactly(vf(0, 0));
   }
 
   @Test
@@ -399,7 +399,7 @@ final class ApplyTest {
 
     apply(deployment(1, "bond-net1"));
     assertThat(machine.netns).containsExactly("demo_bondpod1", "demo_web-0");
-    new Delete(workspace).delete(deployment(2, "bond-net1"));
+    new Delete(context).delete(deployment(2, "bond-net1"));
     assertThat(machine.netns).containsExactly("demo_bondpod1");
   }
 
@@ -545,7 +545,7 @@ final class ApplyTest {
   }
 
   private void apply(List<ClusterObject> objects) throws Exception {
-    new Apply(workspace).apply(objects);
+    new Apply(context).apply(objects);
   }
 
   private static List<ClusterObject> pod(String name, String networks) {

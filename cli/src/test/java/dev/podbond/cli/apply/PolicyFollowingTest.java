@@ -30,7 +30,7 @@ final class PolicyFollowingTest {
     store = ObjectStore.open(directory);
     following =
         new PolicyFollowing(
-            new Workspace(
+            new ApplyContext(
                 store,
                 machine,
                 new FakeNetworks(),

@@ -64,7 +64,7 @@ final class StatusCommandTest {
   }
 
   @Test
-  void what_the_agent_cannot_see_is_said_beside_the_bonds() throws Exception {
+  void whatTheAgentCannotSeeIsSaidBesideTheBonds() throws Exception {
     String answer =
         "{\"bonds\": ["
             + BOND.formatted("true", "")
@@ -78,7 +78,7 @@ final class StatusCommandTest {
   }
 
   @Test
-  void what_a_program_reads_stays_the_list_of_bonds() throws Exception {
+  void whatAProgramReadsStaysTheListOfBonds() throws Exception {
     String answer =
         "{\"bonds\": [" + BOND.formatted("true", "") + "], \"limits\": [\"nothing is seen\"]}";
 
@@ -88,7 +88,7 @@ final class StatusCommandTest {
   }
 
   @Test
-  void the_agent_is_asked_where_shims_are_told_to_find_it() throws Exception {
+  void theAgentIsAskedWhereShimsAreToldToFindIt() throws Exception {
     Map<String, String> env = Map.of("PODBOND_SOCKET", scratch.resolve("agent.sock").toString());
     String answer = "{\"bonds\": [" + BOND.formatted("true", "") + "], \"limits\": []}";
     assertThat(statusIn(env, answer)).isEqualTo(ExitCodes.DONE);
@@ -97,7 +97,7 @@ final class StatusCommandTest {
 
   /// As for a shim, which takes it for none.
   @Test
-  void an_empty_socket_in_the_environment_is_the_usual_one() {
+  void anEmptySocketInTheEnvironmentIsTheUsualOne() {
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
     String help = "status --help";
     new Root(console, Map.of("PODBOND_SOCKET", ""), Optional.empty()).run(help.split(" "));
@@ -107,7 +107,7 @@ final class StatusCommandTest {
   }
 
   @Test
-  void what_a_program_reads_commands_no_terminal_either() throws Exception {
+  void whatAProgramReadsCommandsNoTerminalEither() throws Exception {
     String problem = "\"\\u009b2J\\u202egro\\u00df\"";
     String answer = "{\"bonds\": [" + BOND.formatted("false", problem) + "], \"limits\": []}";
     assertThat(status(answer, "-o", "json")).isEqualTo(ExitCodes.FAILED);
@@ -115,7 +115,7 @@ final class StatusCommandTest {
   }
 
   @Test
-  void a_bond_with_a_problem_shows_it_and_ends_with_1() throws Exception {
+  void aBondWithAProblemShowsItAndEndsWith1() throws Exception {
     String answer =
         "{\"bonds\": ["
             + BOND.formatted("false", "\"another host has its address fd00::7\"")

@@ -12,7 +12,7 @@ import dev.podbond.node.state.StateException;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class LinuxMachineTest {
 
   @Test
   void noVfsAreMadeAnewWhileAPluginIsAtWorkOnOneOfThem() throws Exception {
-    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM));
         HeldLock _ = locks.acquire(new LockName.OfPci(VF), Duration.ZERO)) {
       assertThatThrownBy(() -> machine.makeVfs(pf, 3))
           .isInstanceOf(MachineException.class)
@@ -74,7 +74,7 @@ class LinuxMachineTest {
 
   @Test
   void aVfIsNotSetUpWhileAPluginIsAtWorkOnIt() throws Exception {
-    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM));
+    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM));
         HeldLock _ = locks.acquire(new LockName.OfPci(VF), Duration.ZERO)) {
       assertThatThrownBy(() -> machine.setUp(vf, _ -> List.of()))
           .isInstanceOf(MachineException.class)
@@ -102,7 +102,7 @@ class LinuxMachineTest {
   }
 
   private Optional<HeldLock> tryLock() {
-    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(Pace.SYSTEM))) {
+    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM))) {
       HeldLock lock = locks.acquire(new LockName.OfPci(VF), Duration.ZERO);
       lock.close();
       return Optional.of(lock);
@@ -112,7 +112,7 @@ class LinuxMachineTest {
   }
 
   /// Pauses take no time.
-  private static final class NoTime implements Pace {
+  private static final class NoTime implements WaitClock {
     private long now;
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.object.NetworkAttachment;

@@ -131,6 +131,6 @@ final class AllocationTest {
             policy("b", "rb", 6, 10, 0, "pf0#4-5"),
             policy("c", "ra", 3, 10, 0, "pf1"));
     return ResourcePools.of(
-        NodeDemand.of(policies, List.of(PF0, PF1)), Map.of("pf0", vfs(PF0), "pf1", vfs(PF1)), "x");
+        DesiredNode.of(policies, List.of(PF0, PF1)), Map.of("pf0", vfs(PF0), "pf1", vfs(PF1)), "x");
   }
 }

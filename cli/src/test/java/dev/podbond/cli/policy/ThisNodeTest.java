@@ -3,7 +3,7 @@ package dev.podbond.cli.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.cli.yaml.YamlObjects;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.NodeObject;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;

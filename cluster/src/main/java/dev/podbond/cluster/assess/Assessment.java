@@ -32,7 +32,7 @@ public record Assessment(
   }
 
   /// Judges a BondNetwork.
-  public static Assessment of(BondNetwork bond, Surroundings surroundings) {
+  public static Assessment of(BondNetwork bond, ClusterSnapshot snapshot) {
     Optional<String> misnamed = bond.nameProblem();
     if (misnamed.isPresent()) {
       return unrendered(bond, Reason.INVALID_BOND, misnamed.get());
@@ -43,30 +43,30 @@ public record Assessment(
     } catch (InvalidConfigException e) {
       return unrendered(bond, Reason.INVALID_BOND, e.getMessage());
     }
-    Optional<String> foreignIpam = surroundings.rules().ipam().refusal(bond);
+    Optional<String> foreignIpam = snapshot.rules().ipam().refusal(bond);
     if (foreignIpam.isPresent()) {
       return unrendered(bond, Reason.IPAM_NOT_ALLOWED, foreignIpam.get());
     }
-    Optional<String> foreignChain = surroundings.rules().chain().refusal(bond);
+    Optional<String> foreignChain = snapshot.rules().chain().refusal(bond);
     if (foreignChain.isPresent()) {
       return unrendered(bond, Reason.CHAIN_NOT_ALLOWED, foreignChain.get());
     }
     List<Finding> findings = new ArrayList<>();
     List<VfNetwork> members = new ArrayList<>();
     for (BondMember member : bond.members()) {
-      Optional<VfNetwork> network = surroundings.network(bond, member.network());
+      Optional<VfNetwork> network = snapshot.network(bond, member.network());
       if (network.isEmpty()) {
         findings.add(notFound(bond, member));
         continue;
       }
       members.add(network.get());
-      rendered(network.get(), surroundings).forEach(findings::add);
+      rendered(network.get(), snapshot).forEach(findings::add);
       MemberFindings.of(
-              config, bond.vlans(), network.get(), surroundings.policies(network.get().resource()))
+              config, bond.vlans(), network.get(), snapshot.policies(network.get().resource()))
           .forEach(findings::add);
     }
     List<String> taken =
-        bond.attachments().stream().filter(path -> nameTaken(bond, path, surroundings)).toList();
+        bond.attachments().stream().filter(path -> nameTaken(bond, path, snapshot)).toList();
     for (String path : taken) {
       findings.add(
           new Finding(
@@ -78,8 +78,8 @@ public record Assessment(
     }
     List<NodeCapacity> nodes = List.of();
     if (members.size() == bond.members().size()) {
-      TogetherFindings.of(config, members, surroundings).forEach(findings::add);
-      NodeFindings perNode = NodeFindings.of(members, surroundings);
+      CrossMemberFindings.of(config, members, snapshot).forEach(findings::add);
+      NodeFindings perNode = NodeFindings.of(members, snapshot);
       findings.addAll(perNode.findings());
       nodes = perNode.nodes();
     }
@@ -87,7 +87,7 @@ public record Assessment(
         bond,
         members,
         ordered(findings),
-        taken.isEmpty() ? BondAttachment.render(bond, surroundings.names().plugin()) : List.of(),
+        taken.isEmpty() ? BondAttachment.render(bond, snapshot.names().plugin()) : List.of(),
         nodes);
   }
 
@@ -112,8 +112,8 @@ public record Assessment(
             + bond.namespace());
   }
 
-  private static Stream<Finding> rendered(VfNetwork network, Surroundings surroundings) {
-    return surroundings.rendered().containsKey(network.attachment())
+  private static Stream<Finding> rendered(VfNetwork network, ClusterSnapshot snapshot) {
+    return snapshot.rendered().containsKey(network.attachment())
         ? Stream.empty()
         : Stream.of(
             new Finding(
@@ -126,8 +126,8 @@ public record Assessment(
                     + " namespace exists"));
   }
 
-  private static boolean nameTaken(BondNetwork bond, String path, Surroundings surroundings) {
-    return Optional.ofNullable(surroundings.rendered().get(path))
+  private static boolean nameTaken(BondNetwork bond, String path, ClusterSnapshot snapshot) {
+    return Optional.ofNullable(snapshot.rendered().get(path))
         .filter(existing -> !BondAttachment.isOwnedBy(existing, bond))
         .isPresent();
   }

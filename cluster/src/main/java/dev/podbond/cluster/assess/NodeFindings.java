@@ -1,6 +1,6 @@
 package dev.podbond.cluster.assess;
 
-import dev.podbond.cluster.sriov.NodeVfs;
+import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,17 +14,17 @@ import java.util.stream.Collectors;
 /// Which nodes can serve a bond, and what stands against the others.
 final class NodeFindings {
   private final List<VfNetwork> members;
-  private final Surroundings surroundings;
+  private final ClusterSnapshot snapshot;
   private final List<Finding> findings = new ArrayList<>();
   private final List<NodeCapacity> nodes = new ArrayList<>();
 
-  private NodeFindings(List<VfNetwork> members, Surroundings surroundings) {
+  private NodeFindings(List<VfNetwork> members, ClusterSnapshot snapshot) {
     this.members = members;
-    this.surroundings = surroundings;
+    this.snapshot = snapshot;
   }
 
-  static NodeFindings of(List<VfNetwork> members, Surroundings surroundings) {
-    NodeFindings result = new NodeFindings(members, surroundings);
+  static NodeFindings of(List<VfNetwork> members, ClusterSnapshot snapshot) {
+    NodeFindings result = new NodeFindings(members, snapshot);
     result.judge();
     return result;
   }
@@ -39,9 +39,9 @@ final class NodeFindings {
   }
 
   private void judge() {
-    List<NodeVfs> offering = surroundings.nodes().stream().filter(this::hasEveryResource).toList();
+    List<SriovNodeState> offering = snapshot.nodes().stream().filter(this::hasEveryResource).toList();
     List<Finding> samePf = new ArrayList<>();
-    for (NodeVfs node : offering) {
+    for (SriovNodeState node : offering) {
       node.syncError()
           .ifPresent(error ->
               findings.add(
@@ -80,24 +80,24 @@ final class NodeFindings {
     }
     if (!samePf.isEmpty()) {
       samePf.forEach(finding -> findings.add(new Finding(Reason.SAME_PF, finding.message())));
-    } else if (!surroundings.nodes().isEmpty()) {
+    } else if (!snapshot.nodes().isEmpty()) {
       findings.add(
           new Finding(
               Reason.NO_NODE,
               "none of the "
-                  + surroundings.nodes().size()
+                  + snapshot.nodes().size()
                   + " nodes has VFs of "
                   + resources().keySet().stream().collect(Collectors.joining(" and "))
                   + "; see the nodeSelector and nicSelector of their policies"));
     }
   }
 
-  private boolean hasEveryResource(NodeVfs node) {
+  private boolean hasEveryResource(SriovNodeState node) {
     return resources().keySet().stream().allMatch(resource -> node.vfCount(resource) > 0);
   }
 
   /// PFs that can give the VFs of two members of different resources.
-  private Set<String> sharedPfs(NodeVfs node) {
+  private Set<String> sharedPfs(SriovNodeState node) {
     Set<String> seen = new TreeSet<>();
     Set<String> shared = new TreeSet<>();
     for (String resource : resources().keySet()) {
@@ -110,7 +110,7 @@ final class NodeFindings {
     return shared;
   }
 
-  private String sharing(NodeVfs node, Set<String> shared) {
+  private String sharing(SriovNodeState node, Set<String> shared) {
     return "node "
         + node.node()
         + ": the resources "
@@ -121,13 +121,13 @@ final class NodeFindings {
         + " nicSelector.pfNames of their policies";
   }
 
-  private NodeCapacity capacity(NodeVfs node) {
+  private NodeCapacity capacity(SriovNodeState node) {
     int pods = Integer.MAX_VALUE;
     int left = Integer.MAX_VALUE;
     for (Map.Entry<String, Integer> need : resources().entrySet()) {
       int vfs = node.vfCount(need.getKey());
       int used =
-          surroundings.usage().used(node.node(), surroundings.names().qualified(need.getKey()));
+          snapshot.usage().used(node.node(), snapshot.names().qualified(need.getKey()));
       pods = Math.min(pods, vfs / need.getValue());
       left = Math.min(left, Math.max(0, vfs - used) / need.getValue());
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
-import dev.podbond.cluster.sriov.NodeVfs;
+import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.Json;
@@ -175,7 +175,7 @@ final class AssessmentTest {
   }
 
   private static Assessment assess(
-      String bond, String network, String policy, List<NodeVfs> nodes, DeviceUsage usage) {
+      String bond, String network, String policy, List<SriovNodeState> nodes, DeviceUsage usage) {
     return assess(bond, network, policy, nodes, usage, Map.of());
   }
 
@@ -183,7 +183,7 @@ final class AssessmentTest {
       String bond,
       String network,
       String policy,
-      List<NodeVfs> nodes,
+      List<SriovNodeState> nodes,
       DeviceUsage usage,
       Map<String, JsonObject> others) {
     Map<String, VfNetwork> networks = new HashMap<>();
@@ -199,7 +199,7 @@ final class AssessmentTest {
                     + "'spec':{'members':[{'sriovNetwork':'a'},{'sriovNetwork':'b'}],"
                     + bond
                     + "}}")),
-        new Surroundings(
+        new ClusterSnapshot(
             networks,
             List.of(policy("p0", "r0", ""), policy("p1", "r1", policy)),
             nodes,
@@ -233,12 +233,12 @@ final class AssessmentTest {
                 + "}}"));
   }
 
-  private static List<NodeVfs> node(String name, String pf0, String pf1) {
+  private static List<SriovNodeState> node(String name, String pf0, String pf1) {
     return List.of(nodeState(name, "r0", pf0, "r1", pf1));
   }
 
-  private static NodeVfs nodeState(String name, String r0, String pf0, String r1, String pf1) {
-    return NodeVfs.of(
+  private static SriovNodeState nodeState(String name, String r0, String pf0, String r1, String pf1) {
+    return SriovNodeState.of(
         json(
             "{'metadata':{'name':'%s'},'spec':{'interfaces':[{'name':'%s','numVfs':8,'vfGroups':[{'resourceName':'%s','vfRange':'0-7'}]},{'name':'%s','numVfs':8,'vfGroups':[{'resourceName':'%s','vfRange':'%s#0-7'}]}]}}"
                 .formatted(name, pf0, r0, pf1, r1, pf1)));

@@ -85,7 +85,7 @@ class IpamTest {
   }
 
   @Test
-  void add_gets_the_same_stdin_and_environment_and_gives_the_addresses() throws Exception {
+  void addGetsTheSameStdinAndEnvironmentAndGivesTheAddresses() throws Exception {
     CniResult result = ipam().add(invocation());
 
     assertThat(result.ips()).hasSize(1);
@@ -97,7 +97,7 @@ class IpamTest {
   }
 
   @Test
-  void an_add_that_fails_is_followed_by_del_and_keeps_its_error() throws Exception {
+  void anAddThatFailsIsFollowedByDelAndKeepsItsError() throws Exception {
     fail("ADD");
 
     assertThatThrownBy(() -> ipam().add(invocation()))
@@ -113,7 +113,7 @@ class IpamTest {
   }
 
   @Test
-  void a_del_that_fails_after_a_failed_add_is_suppressed_into_it() throws Exception {
+  void aDelThatFailsAfterAFailedAddIsSuppressedIntoIt() throws Exception {
     fail("ADD");
     fail("DEL");
 
@@ -123,7 +123,7 @@ class IpamTest {
   }
 
   @Test
-  void an_add_without_addresses_is_undone() throws Exception {
+  void anAddWithoutAddressesIsUndone() throws Exception {
     answer("{\"ips\":[]}");
 
     assertThatThrownBy(() -> ipam().add(invocation()))
@@ -132,7 +132,7 @@ class IpamTest {
   }
 
   @Test
-  void an_add_that_answers_nonsense_is_undone() throws Exception {
+  void anAddThatAnswersNonsenseIsUndone() throws Exception {
     answer("potato");
 
     assertThatThrownBy(() -> ipam().add(invocation()))
@@ -141,7 +141,7 @@ class IpamTest {
   }
 
   @Test
-  void the_other_verbs_are_forwarded_and_their_errors_passed_on() throws Exception {
+  void theOtherVerbsAreForwardedAndTheirErrorsPassedOn() throws Exception {
     ipam().check(invocation());
     ipam().del(invocation());
     ipam().status(network(CniCommand.STATUS));
@@ -155,7 +155,7 @@ class IpamTest {
   }
 
   @Test
-  void a_missing_ipam_plugin_is_named_with_the_directories() throws Exception {
+  void aMissingIpamPluginIsNamedWithTheDirectories() throws Exception {
     Files.delete(dir.resolve("host-local"));
 
     assertThatThrownBy(() -> ipam().del(invocation()))
@@ -164,7 +164,7 @@ class IpamTest {
   }
 
   @Test
-  void a_configuration_without_ipam_has_none() throws Exception {
+  void aConfigurationWithoutIpamHasNone() throws Exception {
     assertThat(Ipam.of(NetworkConfig.parse("{\"ipam\":{}}"), exec)).isEmpty();
   }
 }

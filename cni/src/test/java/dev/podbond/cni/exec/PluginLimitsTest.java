@@ -11,14 +11,14 @@ final class PluginLimitsTest {
   private static final Duration OF_DHCP_ITSELF = Duration.ofSeconds(208);
 
   @Test
-  void an_add_has_as_long_as_dhcp_tries_and_less_than_kubelet_waits() {
+  void anAddHasAsLongAsDhcpTriesAndLessThanKubeletWaits() {
     assertThat(PluginLimits.IPAM.of(Map.of("CNI_COMMAND", "ADD")))
         .isGreaterThan(OF_DHCP_ITSELF)
         .isLessThan(KUBELETS_FOR_A_SANDBOX);
   }
 
   @Test
-  void nothing_else_needs_that_patience() {
+  void nothingElseNeedsThatPatience() {
     for (String verb : new String[] {"DEL", "CHECK", "STATUS", "GC"}) {
       assertThat(PluginLimits.IPAM.of(Map.of("CNI_COMMAND", verb))).hasSeconds(60);
     }

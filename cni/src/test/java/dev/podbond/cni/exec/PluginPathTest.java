@@ -24,7 +24,7 @@ class PluginPathTest {
   }
 
   @Test
-  void the_first_executable_regular_file_is_taken() throws Exception {
+  void theFirstExecutableRegularFileIsTaken() throws Exception {
     Files.createDirectory(first.resolve("bond"));
     Path bond = Scripts.write(second.resolve("bond"), "");
     Files.writeString(first.resolve("static"), "not executable");
@@ -38,7 +38,7 @@ class PluginPathTest {
   }
 
   @Test
-  void what_is_not_found_is_reported_with_its_name_and_the_directories() {
+  void whatIsNotFoundIsReportedWithItsNameAndTheDirectories() {
     assertThatThrownBy(() -> path().find("whereabouts"))
         .isInstanceOf(CniException.class)
         .hasMessageContaining("failed to find plugin \"whereabouts\" in path")
@@ -48,14 +48,14 @@ class PluginPathTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "/bin/sh", "../sh", "a/b", "a\0b"})
-  void a_type_that_is_a_path_is_refused(String type) {
+  void aTypeThatIsAPathIsRefused(String type) {
     assertThatThrownBy(() -> path().find(type))
         .isInstanceOfSatisfying(
             CniException.class, e -> assertThat(e.code()).isEqualTo(CniErrorCode.INVALID_CONFIG));
   }
 
   @Test
-  void it_is_written_as_it_was_given() {
+  void itIsWrittenAsItWasGiven() {
     assertThat(path()).hasToString(first + ":" + second);
     assertThat(PluginPath.of(Map.of()).directories()).isEqualTo(List.of());
   }

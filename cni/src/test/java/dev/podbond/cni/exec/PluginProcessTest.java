@@ -49,14 +49,14 @@ class PluginProcessTest {
   }
 
   @Test
-  void stdin_goes_in_and_stdout_comes_out_byte_for_byte() throws Exception {
+  void stdinGoesInAndStdoutComesOutByteForByte() throws Exception {
     String text = "{\"ä\" :  \"\ud83d\ude00\"}\n";
 
     assertThat(run("cat", text)).isEqualTo(text);
   }
 
   @Test
-  void the_environment_is_the_given_one_and_no_other() throws Exception {
+  void theEnvironmentIsTheGivenOneAndNoOther() throws Exception {
     String env = run("env", "{}");
 
     assertThat(env).contains("TRACEPARENT=00-abc-01\n", "CNI_COMMAND=ADD\n");
@@ -64,19 +64,19 @@ class PluginProcessTest {
   }
 
   @Test
-  void stderr_is_passed_on() throws Exception {
+  void stderrIsPassedOn() throws Exception {
     run("echo careful >&2", "{}");
 
     assertThat(stderr.toString(UTF_8)).isEqualTo("careful\n");
   }
 
   @Test
-  void a_plugin_that_does_not_read_a_large_stdin_does_not_block() throws Exception {
+  void aPluginThatDoesNotReadALargeStdinDoesNotBlock() throws Exception {
     assertThat(run("echo done", "x".repeat(4_000_000))).isEqualTo("done\n");
   }
 
   @Test
-  void a_plugin_that_writes_much_to_both_streams_does_not_block() throws Exception {
+  void aPluginThatWritesMuchToBothStreamsDoesNotBlock() throws Exception {
     String much = "head -c %d /dev/zero | tr '\\0' x";
 
     assertThat(
@@ -91,14 +91,14 @@ class PluginProcessTest {
   }
 
   @Test
-  void a_plugin_that_writes_more_than_a_result_may_hold_is_refused_and_does_not_block() {
+  void aPluginThatWritesMoreThanAResultMayHoldIsRefusedAndDoesNotBlock() {
     assertThat(failure("head -c 3000000 /dev/zero; head -c 300000 /dev/zero >&2"))
         .hasMessageContaining("wrote more than 65536 bytes");
     assertThat(stderr.size()).isEqualTo(300_000);
   }
 
   @Test
-  void the_error_object_of_a_failed_plugin_is_decoded() {
+  void theErrorObjectOfAFailedPluginIsDecoded() {
     CniException e =
         failure(
             "echo '{\"cniVersion\":\"1.0.0\",\"code\":11,\"msg\":\"m\",\"details\":\"d\"}'; exit 1");
@@ -107,28 +107,28 @@ class PluginProcessTest {
   }
 
   @Test
-  void a_failed_plugin_that_only_wrote_to_stderr_is_quoted() {
+  void aFailedPluginThatOnlyWroteToStderrIsQuoted() {
     assertThat(failure("echo 'no lease' >&2; exit 3"))
         .hasMessageContaining("netplugin failed: no lease")
         .hasMessageContaining("exit code 3");
   }
 
   @Test
-  void a_failed_plugin_that_wrote_nothing_is_named() {
+  void aFailedPluginThatWroteNothingIsNamed() {
     assertThat(failure("exit 2"))
         .hasMessageContaining("netplugin failed with no error message")
         .hasMessageContaining(dir.resolve("plugin") + ", exit code 2");
   }
 
   @Test
-  void a_failed_plugin_that_wrote_something_else_is_quoted() {
+  void aFailedPluginThatWroteSomethingElseIsQuoted() {
     assertThat(failure("echo potato; exit 1"))
         .hasMessageContaining("error parsing its diagnostic message \"potato\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sleep 60", "exec sleep 60", "sleep 60 & wait"})
-  void a_plugin_that_does_not_end_is_given_up(String body) {
+  void aPluginThatDoesNotEndIsGivenUp(String body) {
     long start = System.nanoTime();
 
     assertThatThrownBy(() -> run(body, "{}", Duration.ofSeconds(1)))
@@ -138,7 +138,7 @@ class PluginProcessTest {
   }
 
   @Test
-  void what_a_plugin_leaves_running_is_not_waited_for() throws Exception {
+  void whatAPluginLeavesRunningIsNotWaitedFor() throws Exception {
     long start = System.nanoTime();
 
     assertThat(run("sleep 15 & echo answered", "{}")).isEqualTo("answered\n");
@@ -146,7 +146,7 @@ class PluginProcessTest {
   }
 
   @Test
-  void what_a_plugin_leaves_running_holds_no_pipe_of_ours() throws Exception {
+  void whatAPluginLeavesRunningHoldsNoPipeOfOurs() throws Exception {
     Path asked = dir.resolve("asked");
     Path answer = dir.resolve("answer");
     String left =
@@ -173,12 +173,12 @@ class PluginProcessTest {
   }
 
   @Test
-  void what_a_plugin_leaves_writing_without_end_is_not_waited_for() throws Exception {
+  void whatAPluginLeavesWritingWithoutEndIsNotWaitedFor() throws Exception {
     assertThat(run("echo answered; yes >&2 &", "{}")).isEqualTo("answered\n");
   }
 
   @Test
-  void a_file_that_cannot_be_executed_is_an_io_failure() throws Exception {
+  void aFileThatCannotBeExecutedIsAnIoFailure() throws Exception {
     Scripts.write(dir.resolve("plugin"), "");
     Files.writeString(dir.resolve("plugin"), "#!/no/such/interpreter\n");
 
@@ -194,7 +194,7 @@ class PluginProcessTest {
         "Cannot run program \"x\": error=26, Text file busy",
         "Cannot run program \"x\": Exec failed, error: 26 (Text file busy) "
       })
-  void a_busy_text_file_is_tried_again(String message) throws Exception {
+  void aBusyTextFileIsTriedAgain(String message) throws Exception {
     Scripts.write(dir.resolve("plugin"), "echo done");
     AtomicInteger starts = new AtomicInteger();
     PluginProcess process =
@@ -214,7 +214,7 @@ class PluginProcessTest {
   }
 
   @Test
-  void a_file_that_stays_busy_is_given_up_and_other_failures_at_once() throws Exception {
+  void aFileThatStaysBusyIsGivenUpAndOtherFailuresAtOnce() throws Exception {
     Scripts.write(dir.resolve("plugin"), "");
 
     assertThat(startsUntilGivenUp("error=26, Text file busy")).isEqualTo(6);

@@ -112,7 +112,7 @@ class PluginRunnerTest {
         "GC     | CNI_PATH                             | CNI_PATH",
         "STATUS | CNI_PATH                             | CNI_PATH",
       })
-  void all_missing_variables_are_named_in_one_error(
+  void allMissingVariablesAreNamedInOneError(
       String command, String removed, String reported) {
     Outcome outcome = run(without(command, removed.split(",")), CONFIG);
 
@@ -127,13 +127,13 @@ class PluginRunnerTest {
     "GC, 'CNI_CONTAINERID,CNI_NETNS,CNI_IFNAME'",
     "STATUS, 'CNI_CONTAINERID,CNI_NETNS,CNI_IFNAME'"
   })
-  void what_a_verb_does_not_need_may_be_missing(String command, String removed) {
+  void whatAVerbDoesNotNeedMayBeMissing(String command, String removed) {
     assertThat(run(without(command, removed.split(",")), CONFIG).exitCode()).isZero();
     assertThat(plugin.calls).containsExactly(command);
   }
 
   @Test
-  void an_empty_variable_is_missing() {
+  void anEmptyVariableIsMissing() {
     assertRefused(
         run(with("ADD", "CNI_NETNS", ""), CONFIG), 4, "required env variables [CNI_NETNS] missing");
   }
@@ -162,14 +162,14 @@ class PluginRunnerTest {
 
   @ParameterizedTest
   @MethodSource("badNames")
-  void a_bad_name_is_refused(String key, String value, int code, String msg) {
+  void aBadNameIsRefused(String key, String value, int code, String msg) {
     for (String command : List.of("ADD", "DEL", "CHECK")) {
       assertRefused(run(with(command, key, value), CONFIG), code, msg);
     }
   }
 
   @Test
-  void a_bad_name_is_reported_before_a_missing_variable() {
+  void aBadNameIsReportedBeforeAMissingVariable() {
     Map<String, String> env = without("ADD", "CNI_PATH");
     env.put("CNI_IFNAME", "..");
 
@@ -177,7 +177,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void names_that_are_not_needed_are_not_checked() {
+  void namesThatAreNotNeededAreNotChecked() {
     Map<String, String> env = with("STATUS", "CNI_IFNAME", "..");
     env.put("CNI_CONTAINERID", "-");
 
@@ -185,13 +185,13 @@ class PluginRunnerTest {
   }
 
   @Test
-  void an_unknown_verb_is_refused() {
+  void anUnknownVerbIsRefused() {
     assertRefused(run(env("FOO"), CONFIG), 4, "unknown CNI_COMMAND: FOO");
     assertRefused(run(env("add"), CONFIG), 4, "unknown CNI_COMMAND: add");
   }
 
   @Test
-  void without_a_verb_the_about_text_goes_to_stderr_and_all_is_well() {
+  void withoutAVerbTheAboutTextGoesToStderrAndAllIsWell() {
     Outcome outcome = run(Map.of(), "");
 
     assertThat(outcome.exitCode()).isZero();
@@ -205,7 +205,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void without_a_verb_and_an_about_text_the_verb_is_missing() {
+  void withoutAVerbAndAnAboutTextTheVerbIsMissing() {
     plugin.about = "";
 
     assertRefused(run(Map.of(), ""), 4, "required env variables [CNI_COMMAND] missing");
@@ -214,7 +214,7 @@ class PluginRunnerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "not json", "[]", "{\"name\": 7}", "{\"name\":\"a\",\"cniVersion\":1}"})
-  void a_configuration_that_cannot_be_decoded_is_code_6(String stdin) {
+  void aConfigurationThatCannotBeDecodedIsCode6(String stdin) {
     for (String command : List.of("ADD", "DEL", "CHECK", "GC", "STATUS")) {
       assertThat(run(env(command), stdin).member("code")).isEqualTo("6");
     }
@@ -225,7 +225,7 @@ class PluginRunnerTest {
       "{\"name\":\"n\",\"args\":{\"cni\":[" + "{},".repeat(20_000) + "{}]}}";
 
   @Test
-  void a_configuration_beyond_the_limits_is_refused_with_what_was_found_and_what_is_allowed() {
+  void aConfigurationBeyondTheLimitsIsRefusedWithWhatWasFoundAndWhatIsAllowed() {
     for (String command : List.of("ADD", "CHECK", "STATUS")) {
       assertRefused(
           run(env(command), MANY_VALUES),
@@ -241,7 +241,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void a_deletion_goes_on_without_a_configuration_beyond_the_limits() {
+  void aDeletionGoesOnWithoutAConfigurationBeyondTheLimits() {
     Outcome outcome = run(env("DEL"), MANY_VALUES);
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.err()).contains("does without its network configuration: the document has");
@@ -250,7 +250,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void gc_may_list_every_attachment_of_a_node() {
+  void gcMayListEveryAttachmentOfANode() {
     String attachments =
         ("{\"containerID\":\"" + "c".repeat(64) + "\",\"ifname\":\"net1\"},").repeat(2_000);
     String config =
@@ -264,20 +264,20 @@ class PluginRunnerTest {
   }
 
   @Test
-  void a_configuration_without_a_valid_network_name_is_code_7() {
+  void aConfigurationWithoutAValidNetworkNameIsCode7() {
     assertRefused(run(env("ADD"), "{\"cniVersion\":\"1.0.0\"}"), 7, "missing network name");
     assertRefused(
         run(env("ADD"), "{\"name\":\"-bad\"}"), 7, "invalid characters found in network name");
   }
 
   @Test
-  void the_name_is_found_without_letter_case() {
+  void theNameIsFoundWithoutLetterCase() {
     assertThat(run(env("DEL"), "{\"NAME\":\"n\",\"cniversion\":\"1.0.0\"}").exitCode()).isZero();
     assertThat(plugin.last().version()).isEqualTo(CniVersion.V1_0_0);
   }
 
   @Test
-  void stdin_that_fails_is_code_5() {
+  void stdinThatFailsIsCode5() {
     InputStream failing =
         new InputStream() {
           @Override
@@ -290,7 +290,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void a_version_that_the_plugin_does_not_have_is_code_1_with_both_sides_in_the_details() {
+  void aVersionThatThePluginDoesNotHaveIsCode1WithBothSidesInTheDetails() {
     plugin.supported = List.of(CniVersion.V0_4_0, CniVersion.V1_0_0);
     Outcome outcome = run(env("ADD"), "{\"name\":\"n\",\"cniVersion\":\"2.0.0\"}");
 
@@ -307,7 +307,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void an_absent_version_means_0_1_0() {
+  void anAbsentVersionMeans010() {
     assertThat(run(env("DEL"), "{\"name\":\"n\"}").exitCode()).isZero();
     assertThat(plugin.last().version()).isEqualTo(CniVersion.V0_1_0);
     assertThat(run(env("DEL"), "{\"name\":\"n\",\"cniVersion\":\"\"}").exitCode()).isZero();
@@ -331,7 +331,7 @@ class PluginRunnerTest {
         "STATUS, 1.0.0, 1, config version does not allow STATUS",
         "STATUS, 1.1.0, 0, -",
       })
-  void newer_verbs_need_newer_configurations(String verb, String version, int code, String msg) {
+  void newerVerbsNeedNewerConfigurations(String verb, String version, int code, String msg) {
     Outcome outcome =
         run(env(verb), "{\"name\":\"n\",\"cniVersion\":\"" + version + "\",\"prevResult\":{}}");
 
@@ -344,7 +344,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void version_answers_one_line_and_touches_neither_stdin_nor_other_variables() {
+  void versionAnswersOneLineAndTouchesNeitherStdinNorOtherVariables() {
     InputStream untouchable =
         new InputStream() {
           @Override
@@ -365,7 +365,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void the_plugin_gets_everything_typed() throws Exception {
+  void thePluginGetsEverythingTyped() throws Exception {
     Map<String, String> env = with("ADD", "TRACEPARENT", "00-abc");
     run(env, CONFIG);
 
@@ -382,7 +382,7 @@ class PluginRunnerTest {
 
   @ParameterizedTest
   @EnumSource
-  void add_prints_the_result_in_the_configured_version(CniVersion version) {
+  void addPrintsTheResultInTheConfiguredVersion(CniVersion version) {
     Outcome outcome = run(env("ADD"), "{\"name\":\"n\",\"cniVersion\":\"" + version + "\"}");
 
     assertThat(outcome.exitCode()).isZero();
@@ -391,7 +391,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void an_error_of_the_plugin_is_printed_as_it_is() {
+  void anErrorOfThePluginIsPrintedAsItIs() {
     plugin.failure =
         new CniException(CniErrorCode.TRY_AGAIN_LATER, "link net1 is busy", "held by bond1");
 
@@ -410,7 +410,7 @@ class PluginRunnerTest {
   }
 
   @Test
-  void a_defect_of_the_plugin_is_code_999_and_its_trace_goes_to_stderr() {
+  void aDefectOfThePluginIsCode999AndItsTraceGoesToStderr() {
     plugin.defect = new IllegalStateException("potato");
 
     Outcome outcome = run(env("DEL"), CONFIG);
@@ -423,7 +423,7 @@ class PluginRunnerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ADD", "DEL"})
-  void the_plugins_own_network_namespace_is_refused_before_anything_is_touched(String command) {
+  void thePluginsOwnNetworkNamespaceIsRefusedBeforeAnythingIsTouched(String command) {
     netnsIdentity = Path.of("/run/netns/some")::equals;
 
     assertRefused(
@@ -434,7 +434,7 @@ class PluginRunnerTest {
 
   @ParameterizedTest
   @CsvSource({"true, 0", "TRUE, 0", "True, 0", "1, 0", "0, 1", "yes, 1", "'', 1"})
-  void the_override_allows_the_plugins_own_network_namespace(String override, int exitCode) {
+  void theOverrideAllowsThePluginsOwnNetworkNamespace(String override, int exitCode) {
     netnsIdentity = _ -> true;
 
     Outcome outcome = run(with("ADD", "CNI_NETNS_OVERRIDE", override), CONFIG);
@@ -443,14 +443,14 @@ class PluginRunnerTest {
   }
 
   @Test
-  void check_does_not_ask_whose_network_namespace_it_is() {
+  void checkDoesNotAskWhoseNetworkNamespaceItIs() {
     netnsIdentity = _ -> true;
 
     assertThat(run(env("CHECK"), CONFIG).exitCode()).isZero();
   }
 
   @Test
-  void gc_hands_over_the_valid_attachments() throws Exception {
+  void gcHandsOverTheValidAttachments() throws Exception {
     run(
         env("GC"),
         "{\"cniVersion\":\"1.1.0\",\"name\":\"n\",\"cni.dev/valid-attachments\":"

@@ -164,7 +164,7 @@ class CniResultTest {
 
   @ParameterizedTest
   @EnumSource
-  void each_version_is_written_in_its_own_layout(CniVersion version) throws Exception {
+  void eachVersionIsWrittenInItsOwnLayout(CniVersion version) throws Exception {
     assertThat(bond().toJson(version).toPrettyString()).isEqualTo(golden(version));
   }
 
@@ -175,7 +175,7 @@ class CniResultTest {
 
   @ParameterizedTest
   @MethodSource("allPairs")
-  void a_result_of_any_version_converts_to_any_other(CniVersion from, CniVersion to)
+  void aResultOfAnyVersionConvertsToAnyOther(CniVersion from, CniVersion to)
       throws Exception {
     CniResult read = CniResult.parse(golden(from), CniVersion.DEFAULT);
 
@@ -190,7 +190,7 @@ class CniResultTest {
 
   @ParameterizedTest
   @EnumSource
-  void there_and_back_keeps_what_the_version_can_express(CniVersion version) throws Exception {
+  void thereAndBackKeepsWhatTheVersionCanExpress(CniVersion version) throws Exception {
     long seed = RandomGenerator.getDefault().nextLong();
     RandomResults results = new RandomResults(new Random(seed));
     for (int i = 0; i < RUNS; i++) {
@@ -260,7 +260,7 @@ class CniResultTest {
 
   @ParameterizedTest
   @EnumSource(names = {"V0_1_0", "V0_2_0"})
-  void a_result_without_addresses_is_empty_in_old_versions(CniVersion version) {
+  void aResultWithoutAddressesIsEmptyInOldVersions(CniVersion version) {
     CniResult layer2 = CniResult.ofInterfaces(CniInterface.named("bond0"));
 
     assertThat(layer2.toJson(version))
@@ -268,7 +268,7 @@ class CniResultTest {
   }
 
   @Test
-  void a_result_without_a_version_is_of_the_configurations_version() throws Exception {
+  void aResultWithoutAVersionIsOfTheConfigurationsVersion() throws Exception {
     String old = "{\"ip4\":{\"ip\":\"10.0.0.2/24\"}}";
 
     assertThat(CniResult.parse(old, CniVersion.V0_2_0).ips()).hasSize(1);
@@ -276,7 +276,7 @@ class CniResultTest {
   }
 
   @Test
-  void unknown_members_are_passed_on_at_every_level() throws Exception {
+  void unknownMembersArePassedOnAtEveryLevel() throws Exception {
     String text =
         """
         {"cniVersion":"1.1.0","interfaces":[{"name":"a","a":1}],
@@ -290,7 +290,7 @@ class CniResultTest {
   }
 
   @Test
-  void what_is_unknown_in_one_layout_does_not_become_known_in_another() throws Exception {
+  void whatIsUnknownInOneLayoutDoesNotBecomeKnownInAnother() throws Exception {
     CniResult result =
         CniResult.parse(
             """
@@ -304,7 +304,7 @@ class CniResultTest {
   }
 
   @Test
-  void names_match_without_letter_case_and_null_and_zero_are_absent() throws Exception {
+  void namesMatchWithoutLetterCaseAndNullAndZeroAreAbsent() throws Exception {
     CniResult result =
         CniResult.parse(
             """
@@ -337,14 +337,14 @@ class CniResultTest {
         "{\"routes\":[{\"gw\":\"10.0.0.1\"}]}",
         "{\"dns\":{\"nameservers\":\"10.0.0.1\"}}",
       })
-  void a_member_of_the_wrong_type_is_code_6(String text) {
+  void aMemberOfTheWrongTypeIsCode6(String text) {
     assertThatThrownBy(() -> CniResult.parse(text, CniVersion.V1_1_0))
         .isInstanceOfSatisfying(
             CniException.class, e -> assertThat(e.code()).isEqualTo(CniErrorCode.DECODING_FAILURE));
   }
 
   @Test
-  void the_message_says_where_what_was_found() {
+  void theMessageSaysWhereWhatWasFound() {
     assertThatThrownBy(
             () -> CniResult.parse("{\"ips\":[{\"address\":\"potato\"}]}", CniVersion.V1_0_0))
         .hasMessage(
@@ -352,7 +352,7 @@ class CniResultTest {
   }
 
   @Test
-  void a_result_of_an_unknown_version_is_code_1() {
+  void aResultOfAnUnknownVersionIsCode1() {
     assertThatThrownBy(() -> CniResult.parse("{\"cniVersion\":\"9.9.9\"}", CniVersion.V1_0_0))
         .isInstanceOfSatisfying(
             CniException.class,

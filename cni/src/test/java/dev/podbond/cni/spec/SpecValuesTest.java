@@ -26,7 +26,7 @@ class SpecValuesTest {
     "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
     "0:0:3:4:5:6:7:8, ::3:4:5:6:7:8",
   })
-  void addresses_are_written_in_their_recommended_form(String text, String expected) {
+  void addressesAreWrittenInTheirRecommendedForm(String text, String expected) {
     assertThat(IpText.parse(text).map(IpText::format)).contains(expected);
   }
 
@@ -38,7 +38,7 @@ class SpecValuesTest {
         "10.0.0.1 ", ":", ":::", "1::2::3", "fd00::1%1", "[::1]", "12345::", "1:2:3:4:5:6:7",
             "::10.0.0.256"
       })
-  void text_that_is_no_address_is_refused_without_asking_anyone(String text) {
+  void textThatIsNoAddressIsRefusedWithoutAskingAnyone(String text) {
     assertThat(IpText.parse(text)).isEmpty();
   }
 
@@ -53,13 +53,13 @@ class SpecValuesTest {
         "10.0.0.1/08",
         "/8"
       })
-  void text_that_is_no_prefix_is_refused(String text) {
+  void textThatIsNoPrefixIsRefused(String text) {
     assertThat(IpPrefix.parse(text)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0/0", "10.0.0.1/32", "::/0", "fd00::1/128"})
-  void a_prefix_may_be_nothing_and_all_of_the_address(String text) {
+  void aPrefixMayBeNothingAndAllOfTheAddress(String text) {
     assertThat(IpPrefix.parse(text)).map(IpPrefix::toString).contains(text);
   }
 
@@ -73,7 +73,7 @@ class SpecValuesTest {
     "1.0.0, true, true, false",
     "1.1.0, true, true, true",
   })
-  void a_version_knows_what_it_has(
+  void aVersionKnowsWhatItHas(
       String text, boolean interfaces, boolean check, boolean garbageCollection) {
     CniVersion version = CniVersion.of(text).orElseThrow();
 
@@ -86,7 +86,7 @@ class SpecValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"net1", "bond0.4094", "enp1s0f0v127np0", "üüüüüüü", "a"})
-  void an_interface_name_of_up_to_15_bytes_is_let_through(String name) throws Exception {
+  void anInterfaceNameOfUpTo15BytesIsLetThrough(String name) throws Exception {
     CniNames.requireInterfaceName(name);
   }
 
@@ -106,7 +106,7 @@ class SpecValuesTest {
         "enp1s0f0v127np01",
         "üüüüüüüü"
       })
-  void an_interface_name_that_the_kernel_refuses_is_code_4(String name) {
+  void anInterfaceNameThatTheKernelRefusesIsCode4(String name) {
     assertThatThrownBy(() -> CniNames.requireInterfaceName(name))
         .isInstanceOfSatisfying(
             CniException.class,
@@ -114,7 +114,7 @@ class SpecValuesTest {
   }
 
   @Test
-  void codes_from_100_on_are_a_plugins_own() {
+  void codesFrom100OnAreAPluginsOwn() {
     assertThat(new CniErrorCode(99).isPluginSpecific()).isFalse();
     assertThat(new CniErrorCode(100).isPluginSpecific()).isTrue();
     assertThat(new CniErrorCode(100)).hasToString("100");
@@ -122,7 +122,7 @@ class SpecValuesTest {
   }
 
   @Test
-  void args_are_read_by_key() throws Exception {
+  void argsAreReadByKey() throws Exception {
     CniArgs args = new CniArgs("IgnoreUnknown=true;K8S_POD_NAME=p;MAC=02:00:00:00:00:01");
 
     assertThat(args.get("MAC")).contains("02:00:00:00:00:01");
@@ -144,7 +144,7 @@ class SpecValuesTest {
         "MAC=a=b",
         "MAC=1;"
       })
-  void unknown_and_malformed_args_are_code_4(String text) {
+  void unknownAndMalformedArgsAreCode4(String text) {
     assertThatThrownBy(() -> new CniArgs(text).requireKnown(Set.of("MAC")))
         .isInstanceOfSatisfying(
             CniException.class,
@@ -152,7 +152,7 @@ class SpecValuesTest {
   }
 
   @Test
-  void an_error_is_written_as_the_go_library_writes_it_and_reads_back() throws Exception {
+  void anErrorIsWrittenAsTheGoLibraryWritesItAndReadsBack() throws Exception {
     CniError error = new CniError(CniErrorCode.INVALID_CONFIG, "bad mode", "mode is \"x\"");
 
     assertThat(CniError.parse(error.toJson().toString())).isEqualTo(error);
@@ -166,12 +166,12 @@ class SpecValuesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "[]", "{\"code\":\"7\"}", "{\"code\":-1}", "{\"code\":1.5}", "{\"msg\":1}"})
-  void text_that_is_no_error_object_is_refused(String text) {
+  void textThatIsNoErrorObjectIsRefused(String text) {
     assertThatThrownBy(() -> CniError.parse(text)).isInstanceOf(JsonException.class);
   }
 
   @Test
-  void a_configuration_gives_its_members_typed() throws Exception {
+  void aConfigurationGivesItsMembersTyped() throws Exception {
     NetworkConfig config =
         NetworkConfig.parse(
             """
@@ -195,12 +195,12 @@ class SpecValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"ipam\":null}", "{\"ipam\":{}}", "{\"ipam\":{\"type\":\"\"}}"})
-  void a_configuration_may_ask_for_no_addresses(String text) throws Exception {
+  void aConfigurationMayAskForNoAddresses(String text) throws Exception {
     assertThat(NetworkConfig.parse(text).ipamType()).isEmpty();
   }
 
   @Test
-  void a_wrong_previous_result_says_so_only_when_it_is_read() throws Exception {
+  void aWrongPreviousResultSaysSoOnlyWhenItIsRead() throws Exception {
     NetworkConfig config = NetworkConfig.parse("{\"name\":\"n\",\"prevResult\":{\"ips\":1}}");
 
     assertThat(config.name()).isEqualTo("n");
@@ -209,7 +209,7 @@ class SpecValuesTest {
   }
 
   @Test
-  void the_older_spelling_of_the_valid_attachments_counts_when_the_new_one_is_not_there()
+  void theOlderSpellingOfTheValidAttachmentsCountsWhenTheNewOneIsNotThere()
       throws Exception {
     NetworkConfig config =
         NetworkConfig.parse("{\"cni.dev/attachments\":[{\"containerID\":\"c\",\"ifname\":\"i\"}]}");

@@ -3,7 +3,7 @@ package dev.podbond.node.kernel;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Kernel;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class PatientKernel implements Kernel {
   static final Duration UNNOTICED = Duration.ofSeconds(1);
 
   private final Kernel kernel;
-  private final Pace pace;
+  private final WaitClock pace;
   private final Polling polling;
   private final Consumer<String> warnings;
   private Duration waited = Duration.ZERO;
@@ -32,7 +32,7 @@ public final class PatientKernel implements Kernel {
   /// For the changes of one call.
   ///
   /// @param warnings told once per change that takes long
-  public PatientKernel(Kernel kernel, Pace pace, Consumer<String> warnings) {
+  public PatientKernel(Kernel kernel, WaitClock pace, Consumer<String> warnings) {
     this.kernel = kernel;
     this.pace = pace;
     this.polling = new Polling(pace);

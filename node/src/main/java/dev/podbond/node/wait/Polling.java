@@ -10,9 +10,9 @@ public final class Polling {
   private static final Duration FIRST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofMillis(10);
 
-  private final Pace pace;
+  private final WaitClock pace;
 
-  public Polling(Pace pace) {
+  public Polling(WaitClock pace) {
     this.pace = pace;
   }
 

@@ -12,7 +12,7 @@ import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.netns.TwoNamespaces;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class AnnouncerKernelTest {
   private static final LinkRef NET1 = LinkRef.pod("net1");
   private static final LinkRef PEER = LinkRef.host("peer");
-  private static final Polling POLLING = new Polling(Pace.SYSTEM);
+  private static final Polling POLLING = new Polling(WaitClock.SYSTEM);
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private TwoNamespaces namespaces;

@@ -17,7 +17,7 @@ import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.netns.TwoNamespaces;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class ModelReplayKernelTest {
   /// machine that may be long.
   private static final Duration SETTLING = Duration.ofSeconds(20);
 
-  private final Polling polling = new Polling(Pace.SYSTEM);
+  private final Polling polling = new Polling(WaitClock.SYSTEM);
 
   @ParameterizedTest
   @EnumSource(BondMode.class)

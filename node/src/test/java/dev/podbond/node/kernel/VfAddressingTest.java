@@ -11,7 +11,7 @@ import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.sysfs.FakeSysfs;
 import dev.podbond.node.sysfs.PciDevices;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class VfAddressingTest {
   void onePfWithOneVf() throws IOException {
     sysfs = new FakeSysfs(root).pf(PF, "pf0", 7).vf(PF, 0, VF);
     netns = NodeNetns.hostOnly();
-    kernel = new NodeKernel(netns, new PciDevices(root), new Polling(Pace.SYSTEM));
+    kernel = new NodeKernel(netns, new PciDevices(root), new Polling(WaitClock.SYSTEM));
   }
 
   @AfterEach

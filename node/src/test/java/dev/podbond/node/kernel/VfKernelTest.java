@@ -19,7 +19,7 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.VfCreation;
 import dev.podbond.node.sysfs.VfCreationException;
 import dev.podbond.node.sysfs.VfDevice;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ class VfKernelTest {
   }
 
   private List<VfDevice> create(int count) throws VfCreationException, IOException {
-    return new VfCreation(devices, kernel, _ -> false, new Polling(Pace.SYSTEM))
+    return new VfCreation(devices, kernel, _ -> false, new Polling(WaitClock.SYSTEM))
         .create(devices.pf("pf0").orElseThrow().pci(), count);
   }
 
@@ -114,7 +114,7 @@ class VfKernelTest {
   void settingsThroughThePfAreReadBack() throws Exception {
     // igb takes a rate only while the PF has a link to share out (igb_ndo_set_vf_bw).
     assertThat(
-            new Polling(Pace.SYSTEM).until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))
+            new Polling(WaitClock.SYSTEM).until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))
         .isTrue();
     VfSettings before = vfFacts().pfSide();
     VfSettings wanted =

@@ -5,7 +5,7 @@ import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.observe.NodeObserver;
 import dev.podbond.node.sysfs.PciDevices;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Everything virtual in them ends with them.
 public final class TwoNamespaces implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
-  private static final Polling POLLING = new Polling(Pace.SYSTEM);
+  private static final Polling POLLING = new Polling(WaitClock.SYSTEM);
 
   private final String hostName;
   private final String podName;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class NodeLocksTest {
   private static final LockName PCI =
       new LockName.OfPci(PciAddress.parse("0000:01:10.0").orElseThrow());
   private static final LockName ATTACHMENT = new LockName.OfAttachment("abc", "net1");
-  private static final Polling POLLING = new Polling(Pace.SYSTEM);
+  private static final Polling POLLING = new Polling(WaitClock.SYSTEM);
 
   @TempDir Path directory;
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.node.netns.NetnsIds;
-import dev.podbond.node.wait.Pace;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class VfClaimsTest {
 
   @BeforeEach
   void twoPods() throws Exception {
-    locks = NodeLocks.open(directory.resolve("state"), new Polling(Pace.SYSTEM));
+    locks = NodeLocks.open(directory.resolve("state"), new Polling(WaitClock.SYSTEM));
     claims =
         new VfClaims(directory.resolve("state"), directory.resolve("sriov"), recorded::contains);
     blue = pod("blue");

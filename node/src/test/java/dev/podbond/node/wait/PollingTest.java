@@ -40,7 +40,7 @@ class PollingTest {
 
   @Test
   void anInterruptEndsTheWaitAndIsKept() {
-    Polling real = new Polling(Pace.SYSTEM);
+    Polling real = new Polling(WaitClock.SYSTEM);
     Thread.currentThread().interrupt();
     assertThat(real.until(() -> false, Duration.ofMinutes(1))).isFalse();
     assertThat(Thread.interrupted()).isTrue();

@@ -29,7 +29,7 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
 
   /// Labels and annotations, of which nothing is read, may be most of an object.
   @Override
-  @JsonDeserialize(using = MetadataInPart.class)
+  @JsonDeserialize(using = PartialMetadata.class)
   public void setMetadata(ObjectMeta whole) {
     super.setMetadata(
         new ObjectMetaBuilder()
@@ -82,7 +82,7 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
     @Override
     public @Nullable JsonNode deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      TextInPart status = TextInPart.read(parser, ObjectInPart.LIMITS);
+      PartialText status = PartialText.read(parser, BoundedObject.LIMITS);
       return status.problem().isPresent() ? null : MAPPER.readTree(status.text());
     }
   }

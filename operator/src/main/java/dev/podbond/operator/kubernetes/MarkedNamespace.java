@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("namespaces")
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class MarkedNamespace extends KeptInPart {
+public final class MarkedNamespace extends PartialObject {
   /// By this label the API server knows where a pod must not pass while no operator answers.
   public static final String LABEL = "podbond.dev/bonds";
 

@@ -17,7 +17,7 @@ import java.util.Map;
 @Plural("nodes")
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class NodeLabels extends KeptInPart {
+public final class NodeLabels extends PartialObject {
   private static final long serialVersionUID = 1L;
 
   /// Its labels.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Plural("pods")
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class PodDevices extends KeptInPart implements Namespaced {
+public final class PodDevices extends PartialObject implements Namespaced {
   private static final long serialVersionUID = 1L;
 
   /// More kinds of devices no pod has; who names more does not fill everybody's memory.

@@ -9,7 +9,7 @@ import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
-import dev.podbond.operator.kubernetes.AttachmentInPart;
+import dev.podbond.operator.kubernetes.PartialAttachment;
 import dev.podbond.operator.kubernetes.BondNetworkResource;
 import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.view.ClusterView;
@@ -59,10 +59,10 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   @Override
   public List<EventSource<?, BondNetworkResource>> prepareEventSources(
       EventSourceContext<BondNetworkResource> context) {
-    SimpleInboundEventSource<BondNetworkResource> surroundings =
+    SimpleInboundEventSource<BondNetworkResource> snapshot =
         new SimpleInboundEventSource<>("surroundings");
-    view.listen(bond -> surroundings.propagateEvent(new ResourceID(bond.name(), bond.namespace())));
-    return List.of(surroundings);
+    view.listen(bond -> snapshot.propagateEvent(new ResourceID(bond.name(), bond.namespace())));
+    return List.of(snapshot);
   }
 
   @Override
@@ -108,10 +108,10 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
 
   /// What others wrote to it is taken back; what others added to it stays.
   private boolean isApplied(JsonObject wanted) {
-    Optional<AttachmentInPart.Seen> found = view.attachment(ClusterView.path(wanted));
+    Optional<PartialAttachment.Seen> found = view.attachment(ClusterView.path(wanted));
     String config = Members.text(Members.object(wanted, "spec"), "config").orElse("");
     return found.isPresent()
-        && found.get().configDigest().equals(AttachmentInPart.digest(config))
+        && found.get().configDigest().equals(PartialAttachment.digest(config))
         && Members.object(found.get().manifest(), "metadata")
             .get("ownerReferences")
             .equals(Members.object(wanted, "metadata").get("ownerReferences"));

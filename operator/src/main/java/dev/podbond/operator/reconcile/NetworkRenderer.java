@@ -10,9 +10,9 @@ import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
-import dev.podbond.operator.kubernetes.AttachmentInPart;
+import dev.podbond.operator.kubernetes.PartialAttachment;
 import dev.podbond.operator.kubernetes.Resources;
-import dev.podbond.operator.kubernetes.SriovNetworkInPart;
+import dev.podbond.operator.kubernetes.PartialSriovNetwork;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -31,9 +31,9 @@ public final class NetworkRenderer {
   private final KubernetesClient client;
   private final String resourcePrefix;
   private final OperatorNamespaces operatorNamespaces;
-  private final Comparing comparing = new Comparing(this::compare);
-  private final SharedIndexInformer<SriovNetworkInPart> networks;
-  private final SharedIndexInformer<AttachmentInPart> attachments;
+  private final ResyncQueue resync = new ResyncQueue(this::compare);
+  private final SharedIndexInformer<PartialSriovNetwork> networks;
+  private final SharedIndexInformer<PartialAttachment> attachments;
   private final Set<String> told = new HashSet<>();
 
   /// Stopped until it is started.
@@ -44,14 +44,14 @@ public final class NetworkRenderer {
     this.client = client;
     this.operatorNamespaces = operatorNamespaces;
     this.resourcePrefix = resourcePrefix;
-    this.networks = informer(SriovNetworkInPart.class);
-    this.attachments = informer(AttachmentInPart.class);
+    this.networks = informer(PartialSriovNetwork.class);
+    this.attachments = informer(PartialAttachment.class);
   }
 
   private <T extends HasMetadata> SharedIndexInformer<T> informer(Class<T> kind) {
     SharedIndexInformer<T> informer =
         client.resources(kind).inAnyNamespace().withLimit(Resources.PAGE).runnableInformer(0);
-    informer.addEventHandler(comparing.handler());
+    informer.addEventHandler(resync.handler());
     return Resources.lasting(informer);
   }
 
@@ -59,12 +59,12 @@ public final class NetworkRenderer {
   public void start() {
     networks.start().toCompletableFuture().join();
     attachments.start().toCompletableFuture().join();
-    comparing.start();
+    resync.start();
   }
 
   private void compare() {
     Map<String, NetworkAttachment> wanted = wanted();
-    Map<String, AttachmentInPart> found = new HashMap<>();
+    Map<String, PartialAttachment> found = new HashMap<>();
     attachments.getStore().list().forEach(attachment -> found.put(path(attachment), attachment));
     found.forEach((path, attachment) -> {
       if (!wanted.containsKey(path) && isRendered(attachment)) {
@@ -75,7 +75,7 @@ public final class NetworkRenderer {
         attempt(path, () -> apply(attachment, Optional.ofNullable(found.get(path)))));
   }
 
-  private void delete(AttachmentInPart attachment) {
+  private void delete(PartialAttachment attachment) {
     client
         .genericKubernetesResources(Resources.ATTACHMENTS)
         .inNamespace(attachment.getMetadata().getNamespace())
@@ -89,19 +89,19 @@ public final class NetworkRenderer {
       step.run();
     } catch (RuntimeException e) {
       tell("network attachment " + path + " is not as it has to be: " + e.getMessage());
-      comparing.again();
+      resync.again();
     }
   }
 
   private Map<String, NetworkAttachment> wanted() {
     Map<String, NetworkAttachment> wanted = new HashMap<>();
-    for (SriovNetworkInPart resource : networks.getStore().list()) {
+    for (PartialSriovNetwork resource : networks.getStore().list()) {
       var _ = Alone.attempt(() -> Resources.name(resource), () -> want(resource, wanted));
     }
     return wanted;
   }
 
-  private void want(SriovNetworkInPart resource, Map<String, NetworkAttachment> wanted) {
+  private void want(PartialSriovNetwork resource, Map<String, NetworkAttachment> wanted) {
     String name = "SriovNetwork " + path(resource);
     try {
       ClusterObject object = ObjectReader.restore(resource.manifest(), name);
@@ -118,7 +118,7 @@ public final class NetworkRenderer {
     }
   }
 
-  private void apply(NetworkAttachment wanted, Optional<AttachmentInPart> found) {
+  private void apply(NetworkAttachment wanted, Optional<PartialAttachment> found) {
     if (found.isPresent() && !owner(found.get()).equals(wanted.owner())) {
       tell(
           wanted.owner().orElse("")
@@ -135,17 +135,17 @@ public final class NetworkRenderer {
     Resources.apply(client, Resources.object(wanted.manifest()));
   }
 
-  private static boolean isAs(NetworkAttachment wanted, AttachmentInPart found) {
+  private static boolean isAs(NetworkAttachment wanted, PartialAttachment found) {
     String config = Members.text(Members.object(wanted.manifest(), "spec"), "config").orElse("");
-    return found.seen().configDigest().equals(AttachmentInPart.digest(config))
+    return found.seen().configDigest().equals(PartialAttachment.digest(config))
         && annotation(found, NetworkAttachment.RESOURCE_NAME).equals(wanted.resourceName());
   }
 
-  private static boolean isRendered(AttachmentInPart attachment) {
+  private static boolean isRendered(PartialAttachment attachment) {
     return owner(attachment).filter(NetworkRendering::isOwnerReference).isPresent();
   }
 
-  private static Optional<String> owner(AttachmentInPart attachment) {
+  private static Optional<String> owner(PartialAttachment attachment) {
     return annotation(attachment, NetworkAttachment.OWNER);
   }
 
@@ -153,7 +153,7 @@ public final class NetworkRenderer {
     return attachment.owner().orElse("nobody");
   }
 
-  private static Optional<String> annotation(AttachmentInPart object, String key) {
+  private static Optional<String> annotation(PartialAttachment object, String key) {
     JsonObject metadata = Members.object(object.seen().manifest(), "metadata");
     return Members.text(Members.object(metadata, "annotations"), key);
   }

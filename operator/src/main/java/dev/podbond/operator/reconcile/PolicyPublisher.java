@@ -4,7 +4,7 @@ import dev.podbond.cluster.render.PolicyList;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.NodeLabels;
-import dev.podbond.operator.kubernetes.PolicyInPart;
+import dev.podbond.operator.kubernetes.PartialPolicy;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,8 +26,8 @@ public final class PolicyPublisher {
 
   private final KubernetesClient client;
   private final String namespace;
-  private final Comparing comparing = new Comparing(this::compare);
-  private final SharedIndexInformer<PolicyInPart> policies;
+  private final ResyncQueue resync = new ResyncQueue(this::compare);
+  private final SharedIndexInformer<PartialPolicy> policies;
   private final SharedIndexInformer<NodeLabels> nodes;
   private final ConditionEvents events;
   private Map<String, String> told = Map.of();
@@ -43,7 +43,7 @@ public final class PolicyPublisher {
     policies =
         Resources.lasting(
             client
-                .resources(PolicyInPart.class)
+                .resources(PartialPolicy.class)
                 .inAnyNamespace()
                 .withLimit(Resources.PAGE)
                 .runnableInformer(0));
@@ -56,15 +56,15 @@ public final class PolicyPublisher {
   public void start() {
     policies.start().toCompletableFuture().join();
     nodes.start().toCompletableFuture().join();
-    policies.addEventHandler(comparing.handler());
-    nodes.addEventHandler(comparing.handler());
-    comparing.start();
+    policies.addEventHandler(resync.handler());
+    nodes.addEventHandler(resync.handler());
+    resync.start();
   }
 
   private void compare() {
     List<JsonObject> manifests = new ArrayList<>();
     Map<String, String> problems = new HashMap<>();
-    for (PolicyInPart policy : policies.getStore().list()) {
+    for (PartialPolicy policy : policies.getStore().list()) {
       var _ = Alone.attempt(() -> Resources.name(policy), () -> read(policy, manifests, problems));
     }
     told = problems;
@@ -89,11 +89,11 @@ public final class PolicyPublisher {
       published = text;
     } catch (KubernetesClientException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot publish the policies, tried again", e);
-      comparing.again();
+      resync.again();
     }
   }
 
-  private void read(PolicyInPart policy, List<JsonObject> manifests, Map<String, String> problems) {
+  private void read(PartialPolicy policy, List<JsonObject> manifests, Map<String, String> problems) {
     // Of one that is not read, nodes know at least that it is there.
     JsonObject manifest = policy.problem().isPresent() ? policy.head() : policy.manifest();
     manifests.add(manifest);
@@ -108,7 +108,7 @@ public final class PolicyPublisher {
   }
 
   /// It is published all the same: nodes leave alone what they have of it, as long as it is there.
-  private void tell(PolicyInPart policy, String problem) {
+  private void tell(PartialPolicy policy, String problem) {
     try {
       events.warn(policy, "PassedBy", "nodes pass this policy by: " + problem);
     } catch (KubernetesClientException e) {

@@ -2,7 +2,7 @@ package dev.podbond.operator.view;
 
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.ClusterNames;
-import dev.podbond.cluster.assess.Surroundings;
+import dev.podbond.cluster.assess.ClusterSnapshot;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
@@ -10,19 +10,19 @@ import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.sriov.Members;
-import dev.podbond.cluster.sriov.NodeVfs;
+import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
-import dev.podbond.operator.kubernetes.AttachmentInPart;
-import dev.podbond.operator.kubernetes.BondNetworkInPart;
+import dev.podbond.operator.kubernetes.PartialAttachment;
+import dev.podbond.operator.kubernetes.PartialBondNetwork;
 import dev.podbond.operator.kubernetes.MarkedNamespace;
-import dev.podbond.operator.kubernetes.ObjectInPart;
+import dev.podbond.operator.kubernetes.BoundedObject;
 import dev.podbond.operator.kubernetes.PodDevices;
-import dev.podbond.operator.kubernetes.PolicyInPart;
+import dev.podbond.operator.kubernetes.PartialPolicy;
 import dev.podbond.operator.kubernetes.Resources;
-import dev.podbond.operator.kubernetes.SriovNetworkInPart;
+import dev.podbond.operator.kubernetes.PartialSriovNetwork;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -53,7 +53,7 @@ public final class ClusterView implements AutoCloseable {
 
   private static final long POD_CROWD_MILLIS_PER_BOND = 50;
 
-  /// Of all BondNetworks together, as [dev.podbond.operator.kubernetes.ObjectInPart#cost] has it: a
+  /// Of all BondNetworks together, as [dev.podbond.operator.kubernetes.BoundedObject#cost] has it: a
   /// usual one is some 4000.
   private static final int BONDS_COST = 32 << 20;
 
@@ -68,20 +68,20 @@ public final class ClusterView implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private volatile Consumer<BondNetwork> listener = _ -> {};
 
-  private final Kept<BondNetworkInPart, BondNetwork> bonds =
-      new Kept<>(
+  private final InformerCache<PartialBondNetwork, BondNetwork> bonds =
+      new InformerCache<>(
           resource -> BondNetwork.of(resource.manifest()),
           (_, now) -> now.ifPresent(bond -> listener.accept(bond)),
           new Room(BONDS_COST, BONDS_COST / 4));
-  private final Kept<SriovNetworkInPart, VfNetwork> networks =
-      new Kept<>(
+  private final InformerCache<PartialSriovNetwork, VfNetwork> networks =
+      new InformerCache<>(
           resource -> VfNetwork.of(resource.manifest()),
           (before, now) -> {
             before.ifPresent(network -> attachmentChanged(network.attachment()));
             now.ifPresent(network -> attachmentChanged(network.attachment()));
           });
-  private final Kept<PolicyInPart, VfPolicy> policies =
-      new Kept<>(
+  private final InformerCache<PartialPolicy, VfPolicy> policies =
+      new InformerCache<>(
           resource -> VfPolicy.of(resource.manifest()),
           (before, now) -> {
             Set<String> resources = new HashSet<>();
@@ -89,11 +89,11 @@ public final class ClusterView implements AutoCloseable {
             now.ifPresent(policy -> resources.add(policy.resource()));
             resourcesChanged(resources);
           });
-  private final Kept<GenericKubernetesResource, NodeVfs> nodes =
-      new Kept<>(resource -> NodeVfs.of(Resources.json(resource)), (_, _) -> everythingChanged());
-  private final Kept<AttachmentInPart, AttachmentInPart.Seen> attachments =
-      new Kept<>(
-          AttachmentInPart::seen,
+  private final InformerCache<GenericKubernetesResource, SriovNodeState> nodes =
+      new InformerCache<>(resource -> SriovNodeState.of(Resources.json(resource)), (_, _) -> everythingChanged());
+  private final InformerCache<PartialAttachment, PartialAttachment.Seen> attachments =
+      new InformerCache<>(
+          PartialAttachment::seen,
           (before, now) ->
               now.or(() -> before).ifPresent(seen -> attachmentChanged(path(seen.manifest()))));
 
@@ -113,10 +113,10 @@ public final class ClusterView implements AutoCloseable {
             .withLimit(Resources.PAGE)
             .runnableInformer(0),
         nodes);
-    watch(PolicyInPart.class, PolicyInPart::new, policies);
-    watch(SriovNetworkInPart.class, SriovNetworkInPart::new, networks);
-    follow(informer(AttachmentInPart.class), attachments);
-    watch(BondNetworkInPart.class, BondNetworkInPart::new, bonds);
+    watch(PartialPolicy.class, PartialPolicy::new, policies);
+    watch(PartialSriovNetwork.class, PartialSriovNetwork::new, networks);
+    follow(informer(PartialAttachment.class), attachments);
+    watch(PartialBondNetwork.class, PartialBondNetwork::new, bonds);
     // Pods that have devices: not before they are scheduled, not after they ended.
     SharedIndexInformer<PodDevices> pods =
         client
@@ -137,15 +137,15 @@ public final class ClusterView implements AutoCloseable {
     informers.forEach(informer -> informer.start().toCompletableFuture().join());
   }
 
-  private <R extends ObjectInPart> void watch(Class<R> kind, Supplier<R> make, Kept<R, ?> kept) {
-    follow(informer(kind).itemStore(new Shells<>(make)), kept);
+  private <R extends BoundedObject> void watch(Class<R> kind, Supplier<R> make, InformerCache<R, ?> kept) {
+    follow(informer(kind).itemStore(new NameOnlyStore<>(make)), kept);
   }
 
   private <R extends HasMetadata> SharedIndexInformer<R> informer(Class<R> kind) {
     return client.resources(kind).inAnyNamespace().withLimit(Resources.PAGE).runnableInformer(0);
   }
 
-  private <R extends HasMetadata> void follow(SharedIndexInformer<R> informer, Kept<R, ?> kept) {
+  private <R extends HasMetadata> void follow(SharedIndexInformer<R> informer, InformerCache<R, ?> kept) {
     informer.addEventHandler(kept);
     informers.add(Resources.lasting(informer));
   }
@@ -170,7 +170,7 @@ public final class ClusterView implements AutoCloseable {
     return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isWatching);
   }
 
-  private Surroundings surroundings(
+  private ClusterSnapshot snapshot(
       BondNetwork bond, List<VfNetwork> newNetworks, Optional<List<VfPolicy>> newPolicies) {
     Map<String, VfNetwork> members = new HashMap<>();
     Map<String, JsonObject> rendered = new HashMap<>();
@@ -186,7 +186,7 @@ public final class ClusterView implements AutoCloseable {
     for (String path : wanted) {
       attachment(path).ifPresent(found -> rendered.put(path, found.manifest()));
     }
-    return new Surroundings(
+    return new ClusterSnapshot(
         members,
         newPolicies.orElseGet(() -> List.copyOf(policies.byPath().values())),
         List.copyOf(nodes.byPath().values()),
@@ -207,7 +207,7 @@ public final class ClusterView implements AutoCloseable {
   }
 
   /// What is known of the network attachment of this path.
-  public Optional<AttachmentInPart.Seen> attachment(String path) {
+  public Optional<PartialAttachment.Seen> attachment(String path) {
     return Optional.ofNullable(attachments.byPath().get(path));
   }
 
@@ -242,7 +242,7 @@ public final class ClusterView implements AutoCloseable {
 
   /// A BondNetwork judged by what is known now.
   public Assessment assess(BondNetwork bond) {
-    return Assessment.of(bond, surroundings(bond, List.of(), Optional.empty()));
+    return Assessment.of(bond, snapshot(bond, List.of(), Optional.empty()));
   }
 
   /// A BondNetwork judged by what its members' networks and the policies are at this moment. What
@@ -255,7 +255,7 @@ public final class ClusterView implements AutoCloseable {
         .filter(ObjectKey::isName)
         .distinct()
         .forEach(network -> networksNow.addAll(fresh.networks(network, questions)));
-    return Assessment.of(bond, surroundings(bond, networksNow, policiesNow));
+    return Assessment.of(bond, snapshot(bond, networksNow, policiesNow));
   }
 
   /// Whether there is a network attachment of this path that no BondNetwork was rendered into.

@@ -3,10 +3,10 @@ package dev.podbond.operator.view;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
-import dev.podbond.operator.kubernetes.BondNetworkInPart;
-import dev.podbond.operator.kubernetes.PolicyInPart;
+import dev.podbond.operator.kubernetes.PartialBondNetwork;
+import dev.podbond.operator.kubernetes.PartialPolicy;
 import dev.podbond.operator.kubernetes.Resources;
-import dev.podbond.operator.kubernetes.SriovNetworkInPart;
+import dev.podbond.operator.kubernetes.PartialSriovNetwork;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -28,11 +28,11 @@ public final class FreshObjects {
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final KubernetesClient client;
-  private final Shared<Path, Optional<BondNetwork>> bonds =
-      new Shared<>(MOMENT, (path, _) -> storedBond(path));
-  private final Shared<String, List<VfNetwork>> networks = new Shared<>(MOMENT, this::networksOf);
-  private final Shared<Everything, List<VfPolicy>> policies =
-      new Shared<>(MOMENT, (_, questions) -> allPolicies(questions));
+  private final SharedAnswers<Path, Optional<BondNetwork>> bonds =
+      new SharedAnswers<>(MOMENT, (path, _) -> storedBond(path));
+  private final SharedAnswers<String, List<VfNetwork>> networks = new SharedAnswers<>(MOMENT, this::networksOf);
+  private final SharedAnswers<Everything, List<VfPolicy>> policies =
+      new SharedAnswers<>(MOMENT, (_, questions) -> allPolicies(questions));
 
   private record Path(String namespace, String name) {}
 
@@ -70,7 +70,7 @@ public final class FreshObjects {
   private Optional<BondNetwork> storedBond(Path path) {
     return Optional.ofNullable(
             client
-                .resources(BondNetworkInPart.class)
+                .resources(PartialBondNetwork.class)
                 .inNamespace(path.namespace())
                 .withName(path.name())
                 .get())
@@ -80,7 +80,7 @@ public final class FreshObjects {
   private List<VfNetwork> networksOf(String name, Questions questions) {
     return each(
         client
-            .resources(SriovNetworkInPart.class)
+            .resources(PartialSriovNetwork.class)
             .inAnyNamespace()
             .withField("metadata.name", name),
         resource -> VfNetwork.of(resource.manifest()),
@@ -89,7 +89,7 @@ public final class FreshObjects {
 
   private List<VfPolicy> allPolicies(Questions questions) {
     return each(
-        client.resources(PolicyInPart.class).inAnyNamespace(),
+        client.resources(PartialPolicy.class).inAnyNamespace(),
         resource -> VfPolicy.of(resource.manifest()),
         questions);
   }

@@ -1,0 +1,91 @@
+package dev.podbond.agent;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.node.state.StateException;
+import dev.podbond.plugins.warmup.WarmUpPod;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// Whole calls to a second agent with a socket, a state directory and a pod of its own: so classes
+/// are loaded, system calls linked and what is often called compiled before the first pod waits for
+/// it. Also what the start-up cache is recorded from.
+final class WarmUp {
+  private static final int KEPT_BYTES = 1024 * 1024;
+
+  private final Path socket;
+  private final WarmUpPod pod;
+
+  private WarmUp(Path socket, WarmUpPod pod) {
+    this.socket = socket;
+    this.pod = pod;
+  }
+
+  /// Makes a bond and takes it apart, a number of times, unless the first attempts show that none
+  /// can be made here.
+  ///
+  /// @param directory its own; nothing is left of it afterwards
+  /// @param limit after which no further round is begun
+  /// @param enough whether there is something better to do, so that no further round is begun
+  /// @return why a bond could not be made or removed; empty if all was well
+  static Optional<String> run(Path directory, int rounds, Duration limit, BooleanSupplier enough)
+      throws IOException, StateException {
+    try (WarmUpPod pod = WarmUpPod.open(directory)) {
+      WarmUp warmUp = new WarmUp(pod.directory().resolve("agent/agent.sock"), pod);
+      AgentLog log = new AgentLog(pod.node().log());
+      try (Agent agent = Agent.start(pod.node(), warmUp.socket, log)) {
+        Thread.ofPlatform().name("practice").start(agent::run);
+        return warmUp.calls(rounds, limit, enough);
+      }
+    }
+  }
+
+  private Optional<String> calls(int rounds, Duration limit, BooleanSupplier enough)
+      throws IOException {
+    long start = System.nanoTime();
+    Answer _ = call("sriov", "ADD", WarmUpPod.VF);
+    for (int i = 0;
+        i < rounds && !enough.getAsBoolean() && System.nanoTime() - start < limit.toNanos();
+        i++) {
+      Answer add = call("bond", "ADD", WarmUpPod.BOND);
+      Answer del = call("bond", "DEL", WarmUpPod.BOND);
+      if (add.exitCode() != 0 || del.exitCode() != 0) {
+        return Optional.of(
+            (add.exitCode() != 0 ? add : del).stdout().strip().replaceAll("\\s+", " "));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// A call as a shim makes it, which also plays the IPAM plugin.
+  private Answer call(String plugin, String verb, String config) throws IOException {
+    Map<String, String> env = pod.env(verb);
+    try (FrameChannel channel =
+        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), KEPT_BYTES)) {
+      channel.send(new Call(plugin, env, config).toFrame());
+      Frame frame = channel.receive().frame();
+      while (frame.knownKind().equals(Optional.of(FrameKind.RUN))) {
+        channel.send(
+            Frame.of(FrameKind.RAN)
+                .withU8(Tag.OUTCOME, 0)
+                .withU32(Tag.STATUS, 0)
+                .with(Tag.STDOUT, WarmUpPod.assigned(env))
+                .with(Tag.STDERR, "")
+                .with(Tag.PATH, "/nowhere/host-local"));
+        frame = channel.receive().frame();
+      }
+      return Answer.of(frame);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.podbond.agent.watch;
+
+import dev.podbond.agent.pending.PendingDeletions;
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.watch.WorkQueue.Progress;
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.plugins.recovery.Recovery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongBiFunction;
+
+/// Does what nobody asks for: deletions that waited for the agent, half-done attachments, those
+/// whose pod is gone, and bonds that a member came back to. Each in its container's turn.
+public final class Repairs {
+  /// Of the longest one, or of some thirty usual ones.
+  private static final int MEMORY_BYTES = 128 * 1024;
+
+  private final ContainerOrder order;
+  private final PendingDeletions pending;
+  private final Function<Call, Answer> calls;
+  private final ToLongBiFunction<String, String> stored;
+  private final Recovery recovery;
+  private final AgentLog log;
+
+  /// Bytes of what is read for the work that waits for IPAM plugins, all of it together: each costs
+  /// the heap up to 28.
+  private final Semaphore memory = new Semaphore(MEMORY_BYTES);
+
+  /// A caretaker of one node.
+  ///
+  /// @param calls serves a call that waited
+  /// @param stored how many bytes are on the disk about the attachment of a container and an
+  ///   interface
+  public Repairs(
+      NodeEnvironment node,
+      ContainerOrder order,
+      PendingDeletions pending,
+      Function<Call, Answer> calls,
+      ToLongBiFunction<String, String> stored,
+      AgentLog log) {
+    this.order = order;
+    this.pending = pending;
+    this.calls = calls;
+    this.stored = stored;
+    this.recovery = new Recovery(node);
+    this.log = log;
+  }
+
+  /// Hands over what there is to be watched, record by record; none if the state cannot be read,
+  /// which is in the log then.
+  void forEachRecord(Consumer<WatchedRecord> each) {
+    try {
+      recovery.forEachRecord(record -> each.accept(WatchedRecord.of(record)));
+    } catch (CniException e) {
+      log.warn(e.getMessage());
+    }
+  }
+
+  /// One attachment, if it is on record and can be read.
+  Optional<WatchedRecord> recorded(AttachmentKey key) {
+    try {
+      return recovery.recorded(key).map(WatchedRecord::of);
+    } catch (CniException e) {
+      log.warn(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// Removes what belongs to nobody.
+  void tidy() {
+    try {
+      recovery.tidy();
+    } catch (CniException e) {
+      log.warn(e.getMessage());
+    }
+  }
+
+  /// Names the files of deletions that wait, until it is enough; none if they cannot be listed,
+  /// which is in the log then.
+  ///
+  /// @param each returns whether it wants to hear of more
+  void forEachPending(Predicate<Path> each) {
+    try {
+      pending.forEachFile(each);
+    } catch (IOException e) {
+      log.warn("the pending deletions cannot be read: " + e);
+    }
+  }
+
+  /// Carries out the deletion that waits in a file, in its container's turn. It may wait for an
+  /// IPAM plugin.
+  Progress carryOut(Path file) {
+    try {
+      Optional<PendingDeletions.Pending> one = pending.read(file, log::warn);
+      if (one.isEmpty()) {
+        return Progress.DONE;
+      }
+      Optional<ContainerOrder.Held> turn = order.tryEnter(one.get().call().containerId());
+      if (turn.isEmpty()) {
+        return Progress.AGAIN;
+      }
+      try (ContainerOrder.Held _ = turn.get()) {
+        // Whoever had the turn may have carried it out.
+        if (!Files.exists(file)) {
+          return Progress.DONE;
+        }
+        Call call = one.get().call();
+        return withMemory(
+            call.containerId(),
+            call.ifname(),
+            () ->
+                pending.carryOut(one.get(), calls).exitCode() == 0
+                    ? Progress.DONE
+                    : Progress.AGAIN);
+      }
+    } catch (IOException e) {
+      log.warn("the request for deletion " + file + " cannot be carried out: " + e);
+      return Progress.AGAIN;
+    }
+  }
+
+  /// How far the look after an attachment has come.
+  sealed interface Look {
+    /// It has ended so.
+    record Ended(Progress progress) implements Look {}
+
+    /// The attachment is being removed, and its addresses are left: [#finish].
+    record AddressesLeft(String reason) implements Look {}
+  }
+
+  /// Looks after one attachment, as far as nobody but the kernel and the disk has to be asked.
+  Look repair(AttachmentKey key) {
+    Optional<ContainerOrder.Held> turn = order.tryEnter(key.containerId());
+    if (turn.isEmpty()) {
+      return new Look.Ended(Progress.AGAIN);
+    }
+    try (ContainerOrder.Held _ = turn.get()) {
+      return switch (recovery.recover(key)) {
+        case Recovery.Outcome.Begun(String reason) -> new Look.AddressesLeft(reason);
+        case Recovery.Outcome outcome -> new Look.Ended(told(key, outcome));
+      };
+    } catch (CniException e) {
+      return new Look.Ended(failed(key, e));
+    }
+  }
+
+  /// Goes on with a removal that has begun. It may wait for an IPAM plugin.
+  Progress finish(AttachmentKey key, String reason) {
+    Optional<ContainerOrder.Held> turn = order.tryEnter(key.containerId());
+    if (turn.isEmpty()) {
+      return Progress.AGAIN;
+    }
+    try (ContainerOrder.Held _ = turn.get()) {
+      return withMemory(
+          key.containerId(), key.ifname(), () -> told(key, recovery.finish(key, reason)));
+    } catch (CniException e) {
+      return failed(key, e);
+    }
+  }
+
+  /// Work that may fail.
+  ///
+  /// @param <E> how
+  private interface Attempt<E extends Exception> {
+    Progress run() throws E;
+  }
+
+  /// Does work on an attachment if there is memory for all that is on the disk about it, and else
+  /// later: those who wait for it would keep threads from others.
+  private <E extends Exception> Progress withMemory(
+      String containerId, String ifname, Attempt<E> work) throws E {
+    int share = (int) Math.min(MEMORY_BYTES, stored.applyAsLong(containerId, ifname));
+    if (!memory.tryAcquire(share)) {
+      return Progress.AGAIN;
+    }
+    try {
+      return work.run();
+    } finally {
+      memory.release(share);
+    }
+  }
+
+  private Progress failed(AttachmentKey key, CniException e) {
+    log.warn(key + " cannot be looked after: " + e.getMessage());
+    return Progress.AGAIN;
+  }
+
+  private Progress told(AttachmentKey key, Recovery.Outcome outcome) {
+    return switch (outcome) {
+      case Recovery.Outcome.InOrder() -> Progress.DONE;
+      case Recovery.Outcome.Busy() -> Progress.AGAIN;
+      case Recovery.Outcome.Begun(String _) -> Progress.AGAIN;
+      case Recovery.Outcome.Removed(String reason) -> {
+        log.info("removed " + key + ": " + reason);
+        yield Progress.DONE;
+      }
+      case Recovery.Outcome.Repaired(List<String> changes) -> {
+        log.info("repaired " + key + ": " + String.join(", ", changes));
+        yield Progress.CHANGED;
+      }
+      case Recovery.Outcome.Unfinished(List<String> left) -> {
+        log.warn(key + " needs to be looked after again: " + String.join("; ", left));
+        yield Progress.AGAIN;
+      }
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package dev.podbond.bonding.preflight;
+
+import static dev.podbond.bonding.facts.LinkFacts.Type.INFINIBAND;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// What a bond's rules look at.
+///
+/// @param members in the order of the configuration
+record PreflightInput(BondConfig config, BondNames names, NodeFacts facts, List<ResolvedMember> members) {
+  static PreflightInput of(BondConfig config, BondNames names, NodeFacts facts) {
+    List<ResolvedMember> members =
+        config.members().stream().map(spec -> ResolvedMember.of(spec, config, facts)).toList();
+    return new PreflightInput(config, names, facts, members);
+  }
+
+  BondMode mode() {
+    return config.mode();
+  }
+
+  /// The bond for messages.
+  String bond() {
+    return "bond " + names.name();
+  }
+
+  Stream<ResolvedMember> vfs() {
+    return members.stream().filter(member -> member.vf().isPresent());
+  }
+
+  static VfFacts vf(ResolvedMember member) {
+    return member.vf().orElseThrow();
+  }
+
+  boolean isGiven(BondOption option) {
+    return config.options().get(option).isPresent();
+  }
+
+  /// An option as a number; the kernel's default where it is left to the kernel.
+  long number(BondOption option) {
+    return config.options().number(option);
+  }
+
+  /// What failOverMac comes to: over InfiniBand it is always active in active-backup.
+  FailOverMac failOverMac() {
+    boolean infiniband = members.stream().anyMatch(member -> member.isOfType(INFINIBAND));
+    return mode() == BondMode.ACTIVE_BACKUP && infiniband
+        ? FailOverMac.ACTIVE
+        : ForeignMac.failOverMac(config);
+  }
+
+  /// The MTU the bond is going to have: as asked for, else the smallest among the members.
+  OptionalInt mtuBytes() {
+    return config.mtuBytes().isPresent()
+        ? config.mtuBytes()
+        : members.stream()
+            .flatMap(member -> member.link().stream())
+            .flatMapToInt(link -> IntStream.of(link.mtuBytes()))
+            .min();
+  }
+}

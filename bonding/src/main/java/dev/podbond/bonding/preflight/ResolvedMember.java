@@ -1,0 +1,105 @@
+package dev.podbond.bonding.preflight;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.config.VfConfig;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfLinkState;
+import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.facts.VfVlan;
+import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.bonding.net.Place;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// A configured member beside what was observed of it.
+///
+/// @param link its network interface, if there is one
+/// @param vf the VF behind it, if it is one
+record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFacts> vf) {
+  static ResolvedMember of(MemberSpec spec, BondConfig config, NodeFacts facts) {
+    return switch (spec) {
+      case MemberSpec.Named named -> {
+        Optional<LinkFacts> link =
+            facts.link(config.linksInContainer() ? Place.POD : Place.HOST, named.name());
+        yield new ResolvedMember(spec, link, link.flatMap(facts::vfOf));
+      }
+      case MemberSpec.Device device ->
+          new ResolvedMember(
+              spec,
+              facts.links().stream()
+                  .filter(link -> link.pci().equals(Optional.of(device.pci())))
+                  .findFirst(),
+              facts.vf(device.pci()));
+    };
+  }
+
+  /// The member for messages: its name, and VF and PF behind it.
+  String label() {
+    return vf.isEmpty() ? spec.label() : nameBefore() + vf.get().ref();
+  }
+
+  private String nameBefore() {
+    return spec.knownName().map(name -> name + ", ").orElse("");
+  }
+
+  /// Whether the link stays where it is; else it comes into the pod first.
+  boolean isInPod() {
+    return link.filter(found -> found.ref().place() == Place.POD).isPresent();
+  }
+
+  /// The name under which the link is going to be in the pod; empty if the planner chooses it.
+  Optional<String> podName() {
+    return switch (spec) {
+      case MemberSpec.Named _ -> link.map(LinkFacts::name);
+      case MemberSpec.Device device -> device.podName();
+    };
+  }
+
+  boolean isOfType(LinkFacts.Type type) {
+    return link.filter(found -> found.type() == type).isPresent();
+  }
+
+  /// The MAC it has when it becomes a member.
+  Optional<MacAddress> ownMac() {
+    return vfConfig().mac().or(() -> link.flatMap(LinkFacts::mac));
+  }
+
+  /// The MAC its PF holds for it, when it becomes a member; empty if there is none or none is
+  /// known.
+  Optional<MacAddress> adminMac() {
+    return pfSide(VfSettings::adminMac).filter(mac -> !mac.isZero());
+  }
+
+  Optional<Boolean> trust() {
+    return pfSide(VfSettings::trust);
+  }
+
+  Optional<Boolean> spoofCheck() {
+    return pfSide(VfSettings::spoofCheck);
+  }
+
+  Optional<VfLinkState> linkState() {
+    return pfSide(VfSettings::linkState);
+  }
+
+  Optional<VfVlan> vlan() {
+    return pfSide(VfSettings::vlan);
+  }
+
+  VfConfig vfConfig() {
+    return switch (spec) {
+      case MemberSpec.Named _ -> VfConfig.NONE;
+      case MemberSpec.Device device -> device.vf();
+    };
+  }
+
+  /// What is going to be set, else what was observed.
+  private <T> Optional<T> pfSide(Function<VfSettings, Optional<T>> property) {
+    return property
+        .apply(vfConfig().settings())
+        .or(() -> vf.flatMap(found -> property.apply(found.pfSide())));
+  }
+}

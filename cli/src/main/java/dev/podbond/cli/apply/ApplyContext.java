@@ -1,0 +1,57 @@
+package dev.podbond.cli.apply;
+
+import dev.podbond.cli.machine.Machine;
+import dev.podbond.cli.machine.MachineException;
+import dev.podbond.cli.machine.PfState;
+import dev.podbond.cli.machine.PodNetworks;
+import dev.podbond.cli.machine.VfState;
+import dev.podbond.cli.policy.DesiredNode;
+import dev.podbond.cli.policy.DesiredPf;
+import dev.podbond.cli.policy.ResourcePools;
+import dev.podbond.cli.store.ObjectStore;
+import dev.podbond.cli.store.StoreException;
+import dev.podbond.cluster.object.OperatorNamespaces;
+import dev.podbond.node.sysfs.PfDevice;
+import dev.podbond.node.sysfs.VfDevice;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// What applying and deleting work on.
+///
+/// @param resourcePrefix the prefix of resource names, as "openshift.io"
+/// @param operatorNamespaces where SriovNetworks may be that are rendered into another namespace
+/// @param uids where the UIDs of new pods come from
+/// @param reports told of each object when it is done
+public record ApplyContext(
+    ObjectStore store,
+    Machine machine,
+    PodNetworks networks,
+    String resourcePrefix,
+    OperatorNamespaces operatorNamespaces,
+    Supplier<UUID> uids,
+    Consumer<Report> reports) {
+
+  /// What all policies together want of the PFs of this machine.
+  public List<DesiredPf> desiredPfs() throws StoreException, MachineException {
+    return DesiredNode.of(store.policies(), pfDevices());
+  }
+
+  /// The VFs that each resource consists of now.
+  public ResourcePools pools() throws StoreException, MachineException {
+    List<DesiredPf> desiredPfs = desiredPfs();
+    Map<String, List<VfDevice>> vfs = new HashMap<>();
+    for (DesiredPf desired : desiredPfs) {
+      vfs.put(
+          desired.pf().name(), machine.vfsOf(desired.pf()).stream().map(VfState::device).toList());
+    }
+    return ResourcePools.of(desiredPfs, vfs, resourcePrefix);
+  }
+
+  List<PfDevice> pfDevices() throws MachineException {
+    return machine.pfs().stream().map(PfState::device).toList();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.podbond.cli.apply;
+
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.cli.machine.MachineException;
+import dev.podbond.cli.machine.VfState;
+import dev.podbond.cli.store.PodState;
+import dev.podbond.cli.store.StoreException;
+import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.node.sysfs.PfDevice;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Which VFs are not to be had, and because of whom.
+final class VfsInUse {
+  private VfsInUse() {}
+
+  /// The VFs that pods have, by address.
+  static Map<PciAddress, ObjectKey> byPods(ApplyContext context) throws StoreException {
+    Map<PciAddress, ObjectKey> holders = new TreeMap<>();
+    for (Map.Entry<ObjectKey, PodState> pod : context.store().pods().entrySet()) {
+      pod.getValue().devices().forEach(pci -> holders.put(pci, pod.getKey()));
+    }
+    return holders;
+  }
+
+  /// All VFs that somebody has: our pods, others through whatever CNI plugin, or the host itself.
+  static Set<PciAddress> taken(ApplyContext context) throws StoreException, MachineException {
+    Set<PciAddress> taken = new HashSet<>(byPods(context).keySet());
+    for (PfDevice pf : context.pfDevices()) {
+      context.machine().vfsOf(pf).stream()
+          .filter(VfState::isInUse)
+          .map(VfState::pci)
+          .forEach(taken::add);
+    }
+    return taken;
+  }
+
+  /// Refuses what would delete VFs that somebody has.
+  static void requireFree(ApplyContext context, PfDevice pf, String purpose)
+      throws MachineException {
+    List<String> holders = new ArrayList<>();
+    try {
+      Map<PciAddress, ObjectKey> pods = byPods(context);
+      for (VfState vf : context.machine().vfsOf(pf)) {
+        if (pods.containsKey(vf.pci())) {
+          holders.add(pods.get(vf.pci()) + " has " + vf.pci());
+        } else if (vf.hostUse().isPresent()) {
+          holders.add(
+              "the host uses "
+                  + vf.device().hostName().orElse("")
+                  + " ("
+                  + vf.pci()
+                  + "): "
+                  + vf.hostUse().get());
+        } else if (vf.isInUse()) {
+          holders.add("somebody else has " + vf.pci());
+        }
+      }
+    } catch (StoreException e) {
+      throw new MachineException(String.valueOf(e.getMessage()), e);
+    }
+    if (!holders.isEmpty()) {
+      throw new MachineException(
+          "cannot "
+              + purpose
+              + ": that deletes all VFs of "
+              + pf
+              + ", and "
+              + String.join(", ", holders)
+              + "; delete those pods first, or free what the host uses");
+    }
+  }
+}

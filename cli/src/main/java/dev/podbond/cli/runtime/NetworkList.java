@@ -1,0 +1,172 @@
+package dev.podbond.cli.runtime;
+
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniNames;
+import dev.podbond.cni.spec.CniVersion;
+import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A network as administrators configure it: plugins to run in order (CNI specification, section
+/// "Network configuration format").
+///
+/// @param name the name of the network
+/// @param version the version that all plugins are given
+/// @param disableCheck true if CHECK must not be run
+/// @param disableGc true if GC must not be run
+/// @param plugins the configuration of each plugin, as written
+/// @param json the whole document
+public record NetworkList(
+    String name,
+    CniVersion version,
+    boolean disableCheck,
+    boolean disableGc,
+    List<NetworkConfig> plugins,
+    JsonObject json) {
+
+  /// Copies the list.
+  public NetworkList {
+    plugins = List.copyOf(plugins);
+  }
+
+  /// Reads a list, or the configuration of a single plugin, which makes a list of one. Of
+  /// `cniVersions` and `cniVersion` the newest one known here counts.
+  ///
+  /// @throws CniException with code 6 or 7 if the text is no valid list, with code 1 if no version
+  ///   is known
+  public static NetworkList parse(String text) throws CniException {
+    NetworkConfig document = NetworkConfig.parse(text);
+    return of(document, List.of());
+  }
+
+  /// Reads a list from a file. Unless it says `loadOnlyInlinedPlugins`, the plugins of the files
+  /// `<name of the network>/*.conf` beside it are appended in the order of their names.
+  ///
+  /// @throws CniException as [#parse(String)] does
+  /// @throws IOException if a file cannot be read
+  public static NetworkList read(Path file) throws CniException, IOException {
+    NetworkConfig document = NetworkConfig.parse(Files.readString(file));
+    List<NetworkConfig> more = new ArrayList<>();
+    if (document.json().find("plugins").isPresent()
+        && !flag(document.json(), "loadOnlyInlinedPlugins")) {
+      CniNames.requireNetworkName(document.name());
+      for (Path conf : confFiles(file.resolveSibling(document.name()))) {
+        more.add(NetworkConfig.parse(Files.readString(conf)));
+      }
+    }
+    return of(document, more);
+  }
+
+  private static List<Path> confFiles(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
+    }
+  }
+
+  private static NetworkList of(NetworkConfig document, List<NetworkConfig> more)
+      throws CniException {
+    CniNames.requireNetworkName(document.name());
+    JsonObject json = document.json();
+    List<NetworkConfig> plugins = new ArrayList<>(inlined(document));
+    plugins.addAll(more);
+    if (plugins.isEmpty()) {
+      throw new CniException(
+          CniErrorCode.INVALID_CONFIG, "network " + document.name() + " has no plugins");
+    }
+    for (NetworkConfig plugin : plugins) {
+      if (plugin.type().isEmpty()) {
+        throw new CniException(
+            CniErrorCode.INVALID_CONFIG,
+            "network " + document.name() + ": a plugin has no type",
+            plugin.text());
+      }
+    }
+    return new NetworkList(
+        document.name(),
+        newestKnown(document),
+        flag(json, "disableCheck"),
+        flag(json, "disableGC"),
+        plugins,
+        json);
+  }
+
+  private static List<NetworkConfig> inlined(NetworkConfig document) throws CniException {
+    Optional<JsonValue> plugins = document.json().find("plugins");
+    if (plugins.isEmpty()) {
+      return List.of(document);
+    }
+    if (!(plugins.get() instanceof JsonArray array)) {
+      throw wrongType("plugins", "an array", plugins.get());
+    }
+    List<NetworkConfig> configs = new ArrayList<>();
+    for (JsonValue element : array.elements()) {
+      if (!(element instanceof JsonObject object)) {
+        throw wrongType("plugins", "an array of objects", element);
+      }
+      configs.add(new NetworkConfig(object));
+    }
+    return configs;
+  }
+
+  private static CniVersion newestKnown(NetworkConfig document) throws CniException {
+    List<String> offered = new ArrayList<>();
+    Optional<JsonValue> list = document.json().find("cniVersions");
+    if (list.isPresent()) {
+      if (!(list.get() instanceof JsonArray array)) {
+        throw wrongType("cniVersions", "an array", list.get());
+      }
+      for (JsonValue element : array.elements()) {
+        if (!(element instanceof JsonString(String version))) {
+          throw wrongType("cniVersions", "an array of strings", element);
+        }
+        offered.add(version);
+      }
+    }
+    if (offered.isEmpty() || document.json().find("cniVersion").isPresent()) {
+      offered.add(document.versionText());
+    }
+    return offered.stream()
+        .map(CniVersion::of)
+        .flatMap(Optional::stream)
+        .max(CniVersion::compareTo)
+        .orElseThrow(() ->
+            new CniException(
+                CniErrorCode.INCOMPATIBLE_VERSION,
+                "incompatible CNI versions",
+                "config is " + offered + ", known are " + CniVersion.all()));
+  }
+
+  /// A flag, which the Go library takes as a string as well.
+  private static boolean flag(JsonObject json, String key) throws CniException {
+    Optional<JsonValue> value = json.find(key);
+    if (value.isEmpty()) {
+      return false;
+    }
+    return switch (value.get()) {
+      case JsonBoolean literal -> literal.value();
+      case JsonString(String text) when text.equalsIgnoreCase("true") -> true;
+      case JsonString(String text) when text.equalsIgnoreCase("false") -> false;
+      default -> throw wrongType(key, "true or false", value.get());
+    };
+  }
+
+  private static CniException wrongType(String key, String expected, JsonValue found) {
+    return new CniException(
+        CniErrorCode.DECODING_FAILURE,
+        key + " must be " + expected + ", found " + found.kind() + " " + found);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.podbond.cli.runtime;
+
+import dev.podbond.cni.spec.AttachmentId;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
+import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Fills in what a runtime adds to a plugin's configuration (CNI specification, section "Deriving
+/// execution configuration from plugin configuration").
+final class PluginInput {
+
+  private PluginInput() {}
+
+  /// The configuration for a verb about one attachment.
+  static JsonObject forAttachment(
+      NetworkList network,
+      NetworkConfig plugin,
+      ContainerAttachment attachment,
+      Optional<CniResult> prevResult)
+      throws CniException {
+    JsonObject json = named(network, plugin);
+    json = withRuntimeConfig(json, plugin, attachment.capabilityArgs());
+    if (!attachment.structuredArgs().isEmpty()) {
+      JsonObject args =
+          JsonObject.builder().putAll(plugin.args()).putAll(attachment.structuredArgs()).build();
+      json = set(json, "args", args);
+    }
+    return prevResult.isPresent()
+        ? set(json, "prevResult", prevResult.get().toJson(network.version()))
+        : json.withoutAny("prevResult");
+  }
+
+  /// The configuration for GC.
+  static JsonObject forGc(NetworkList network, NetworkConfig plugin, List<AttachmentId> valid) {
+    JsonArray attachments =
+        new JsonArray(valid.stream().<JsonValue>map(AttachmentId::toJson).toList());
+    JsonObject json = set(named(network, plugin), NetworkConfig.VALID_ATTACHMENTS, attachments);
+    return set(json, NetworkConfig.ATTACHMENTS, attachments);
+  }
+
+  /// The configuration for STATUS, and the base of all others.
+  static JsonObject named(NetworkList network, NetworkConfig plugin) {
+    JsonObject json = plugin.json().withoutAny("name").withoutAny("cniVersion");
+    return JsonObject.builder()
+        .put("cniVersion", network.version().text())
+        .put("name", network.name())
+        .putAll(json)
+        .build();
+  }
+
+  private static JsonObject withRuntimeConfig(
+      JsonObject json, NetworkConfig plugin, JsonObject capabilityArgs) throws CniException {
+    JsonObject.Builder declared = JsonObject.builder();
+    for (Map.Entry<String, JsonValue> arg : capabilityArgs.members().entrySet()) {
+      if (plugin.hasCapability(arg.getKey())) {
+        declared.put(arg.getKey(), arg.getValue());
+      }
+    }
+    JsonObject runtimeConfig = declared.build();
+    return runtimeConfig.isEmpty() ? json : set(json, "runtimeConfig", runtimeConfig);
+  }
+
+  /// Sets a member and leaves no other spelling of it that Go would take for the same.
+  private static JsonObject set(JsonObject json, String key, JsonValue value) {
+    return json.withoutAny(key).with(key, value);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.podbond.cluster.assess;
+
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.sriov.SriovNodeState;
+import dev.podbond.cluster.sriov.VfNetwork;
+import dev.podbond.cluster.sriov.VfPolicy;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a BondNetwork depends on, as it was observed.
+///
+/// @param networks its members' networks, by the path of the network attachment, "demo/sriovnet1"
+/// @param policies all that there are
+/// @param nodes all that there are; none at all if nobody tells
+/// @param rendered the network attachments that exist, of the members and of the bond, by path
+/// @param rules what is allowed to a BondNetwork
+public record ClusterSnapshot(
+    Map<String, VfNetwork> networks,
+    List<VfPolicy> policies,
+    List<SriovNodeState> nodes,
+    Map<String, JsonObject> rendered,
+    DeviceUsage usage,
+    ClusterNames names,
+    BondRules rules) {
+  public ClusterSnapshot {
+    networks = Map.copyOf(networks);
+    policies = List.copyOf(policies);
+    nodes = List.copyOf(nodes);
+    rendered = Map.copyOf(rendered);
+  }
+
+  Optional<VfNetwork> network(BondNetwork bond, String member) {
+    return Optional.ofNullable(networks.get(bond.namespace() + "/" + member));
+  }
+
+  List<VfPolicy> policies(String resource) {
+    return policies.stream().filter(policy -> policy.resource().equals(resource)).toList();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.podbond.cluster.assess;
+
+import dev.podbond.bonding.config.BondConfig;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.cluster.sriov.VfNetwork;
+import dev.podbond.cluster.sriov.VfPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What a bond's members say against each other.
+final class CrossMemberFindings {
+  private CrossMemberFindings() {}
+
+  static Stream<Finding> of(BondConfig bond, List<VfNetwork> members, ClusterSnapshot snapshot) {
+    return Stream.of(
+            oneResource(members), vlan(members), mtu(bond, members, snapshot), lacp(bond))
+        .flatMap(findings -> findings);
+  }
+
+  /// One pool gives no promise from which PF a VF comes, unless it has exactly one: then it is the
+  /// same one twice.
+  private static Stream<Finding> oneResource(List<VfNetwork> members) {
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      for (int j = i + 1; j < members.size(); j++) {
+        if (members.get(i).resource().equals(members.get(j).resource())) {
+          findings.add(
+              new Finding(
+                  Reason.SAME_PF,
+                  "SriovNetwork "
+                      + members.get(i).object()
+                      + " and "
+                      + members.get(j).object()
+                      + " both take VFs of the resource "
+                      + members.get(i).resource()
+                      + ", so both can come from one PF and fail together; make one"
+                      + " SriovNetworkNodePolicy and one resourceName for each PF"));
+        }
+      }
+    }
+    return findings.stream();
+  }
+
+  private static Stream<Finding> vlan(List<VfNetwork> members) {
+    TreeSet<String> vlans =
+        members.stream()
+            .map(member ->
+                member.vlanId()
+                    + (member.vlanId() == 0
+                        ? ""
+                        : " (" + member.vlanProto() + ", QoS " + member.vlanQos() + ")"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return vlans.size() <= 1
+        ? Stream.empty()
+        : Stream.of(
+            new Finding(
+                Reason.VLAN_MISMATCH,
+                "the members are in different VLANs, "
+                    + String.join(" and ", vlans)
+                    + ", so a failover changes the network; set the same vlan, vlanQoS and"
+                    + " vlanProto in their SriovNetworks"));
+  }
+
+  private static Stream<Finding> mtu(
+      BondConfig bond, List<VfNetwork> members, ClusterSnapshot snapshot) {
+    List<VfPolicy> policies =
+        members.stream()
+            .flatMap(member -> snapshot.policies(member.resource()).stream())
+            .distinct()
+            .toList();
+    long sizes = policies.stream().map(VfPolicy::mtuBytes).distinct().count();
+    return bond.mtuBytes().isPresent() || sizes <= 1
+        ? Stream.empty()
+        : Stream.of(
+            new Finding(
+                Reason.MTU_UNEQUAL,
+                "the policies of the members set different MTUs ("
+                    + policies.stream()
+                        .map(policy ->
+                            policy.name()
+                                + " "
+                                + (policy.mtuBytes().isPresent()
+                                    ? policy.mtuBytes().getAsInt()
+                                    : "none"))
+                        .collect(Collectors.joining(", "))
+                    + "), and the bond gets the smallest; set spec.mtu, or the same mtu in both"));
+  }
+
+  private static Stream<Finding> lacp(BondConfig bond) {
+    return bond.mode() == BondMode.LACP
+        ? Stream.of(
+            new Finding(
+                Reason.LACP_SHARED,
+                "802.3ad over VFs works only for one pod of each pair of PFs, as a switch port"
+                    + " knows one LACP partner; use active-backup, or balance-xor with a static"
+                    + " LAG, if more pods are to have it"))
+        : Stream.empty();
+  }
+}

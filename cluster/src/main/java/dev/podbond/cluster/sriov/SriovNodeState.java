@@ -1,0 +1,67 @@
+package dev.podbond.cluster.sriov;
+
+import dev.podbond.cluster.object.PfName;
+import dev.podbond.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// A SriovNetworkNodeState: the VFs of a node by PF and resource.
+///
+/// @param node the node's name, which is the object's
+/// @param syncError what the node's daemon last failed at; empty while it succeeds
+public record SriovNodeState(String node, List<VfGroup> groups, Optional<String> syncError) {
+  public SriovNodeState {
+    groups = List.copyOf(groups);
+  }
+
+  /// The state of a SriovNetworkNodeState object.
+  public static SriovNodeState of(JsonObject manifest) {
+    List<VfGroup> groups = new ArrayList<>();
+    for (JsonObject nic : Members.objects(Members.object(manifest, "spec"), "interfaces")) {
+      String pf = Members.text(nic, "name").or(() -> Members.text(nic, "pciAddress")).orElse("");
+      int vfs = Members.number(nic, "numVfs").orElse(0);
+      for (JsonObject group : Members.objects(nic, "vfGroups")) {
+        Members.text(group, "resourceName")
+            .ifPresent(resource ->
+                groups.add(
+                    new VfGroup(resource, pf, size(Members.text(group, "vfRange"), pf, vfs))));
+      }
+    }
+    JsonObject status = Members.object(manifest, "status");
+    return new SriovNodeState(
+        Members.text(Members.object(manifest, "metadata"), "name").orElse(""),
+        groups,
+        Members.text(status, "syncStatus")
+            .filter("Failed"::equals)
+            .map(_ -> Members.text(status, "lastSyncError").orElse("no reason given")));
+  }
+
+  /// The PFs from which a VF of the resource may come.
+  public Set<String> pfs(String resource) {
+    return groups.stream()
+        .filter(group -> group.resource().equals(resource))
+        .map(VfGroup::pf)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// How many VFs the resource has here.
+  public int vfCount(String resource) {
+    return groups.stream()
+        .filter(group -> group.resource().equals(resource))
+        .mapToInt(VfGroup::vfCount)
+        .sum();
+  }
+
+  /// The range is written `0-3`, with or without the PF before it; without one all VFs are meant.
+  private static int size(Optional<String> range, String pf, int vfs) {
+    return range
+        .flatMap(text -> PfName.parse(text.contains("#") ? text : pf + "#" + text))
+        .flatMap(PfName::range)
+        .map(found -> found.last() - found.first() + 1)
+        .orElse(vfs);
+  }
+}

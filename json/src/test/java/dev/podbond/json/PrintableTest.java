@@ -1,0 +1,31 @@
+package dev.podbond.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PrintableTest {
+  @Test
+  void usualTextStaysAsItIs() {
+    assertThat(Printable.line("net1 in the pod: MTU 9000 → 1500, größer als \"0\""))
+        .isEqualTo("net1 in the pod: MTU 9000 → 1500, größer als \"0\"");
+  }
+
+  @Test
+  void whatHasNoShapeIsShownAsItsNumber() {
+    assertThat(Printable.line("a\nb\r\t\033[2J\0\u009b\u2028\u202e\ud800"))
+        .isEqualTo("a<000a>b<000d><0009><001b>[2J<0000><009b><2028><202e><d800>");
+  }
+
+  @Test
+  void whatAProgramReadsIsTheSameValue() throws Exception {
+    JsonValue value =
+        new JsonArray(
+            List.of(new JsonString("a\n\033[2J\u009b\u202e\udb40\udc01größer\ud83d\ude00")));
+    String text = Printable.json(value);
+    assertThat(Json.parse(text)).isEqualTo(value);
+    assertThat(text)
+        .isEqualTo("[\n    \"a\\n\\u001b[2J\\u009b\\u202e\\udb40\\udc01größer\ud83d\ude00\"\n]");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.podbond.operator.view;
+
+import dev.podbond.operator.kubernetes.BoundedObject;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What an informer itself keeps of its objects: name and version. Otherwise it would have all of a
+/// list before it told of the first, and again whatever it listed anew.
+final class NameOnlyStore<R extends BoundedObject> implements ItemStore<R> {
+  private final Map<String, R> byKey = new ConcurrentHashMap<>();
+  private final Supplier<R> make;
+
+  /// @param make an object without anything in it
+  NameOnlyStore(Supplier<R> make) {
+    this.make = make;
+  }
+
+  @Override
+  public String getKey(R object) {
+    return Cache.metaNamespaceKeyFunc(object);
+  }
+
+  @Override
+  public @Nullable R put(String key, R object) {
+    R shell = make.get();
+    shell.setMetadata(object.getMetadata());
+    return byKey.put(key, shell);
+  }
+
+  @Override
+  public @Nullable R remove(String key) {
+    return byKey.remove(key);
+  }
+
+  @Override
+  public Stream<String> keySet() {
+    return byKey.keySet().stream();
+  }
+
+  @Override
+  public Stream<R> values() {
+    return byKey.values().stream();
+  }
+
+  @Override
+  public @Nullable R get(String key) {
+    return byKey.get(key);
+  }
+
+  @Override
+  public int size() {
+    return byKey.size();
+  }
+
+  @Override
+  public boolean isFullState() {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.podbond.plugins.attachment;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.preflight.Finding;
+import dev.podbond.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What one ADD is to make, of whichever plugin: all that the order of the steps needs to know.
+/// Pure decisions; whatever is done with them is done by [Add], [Del] and [Check].
+public sealed interface AttachmentSpec permits BondSpec, VfSpec, VlanSpec {
+  /// The VFs to claim, ascending, which is the order in which they are locked.
+  List<PciAddress> devices();
+
+  /// The links on the host that are concerned by name.
+  Set<String> hostLinks();
+
+  /// The names in the pod that are concerned: of what is made, and of what it is made from.
+  Set<String> podLinks();
+
+  /// Whether warnings are errors.
+  boolean strict();
+
+  /// The same with the names that it gets where the facts are these.
+  default AttachmentSpec settled(NodeFacts facts) {
+    return this;
+  }
+
+  /// The same with the names that it got, by its record.
+  default AttachmentSpec named(Attachment record) {
+    return this;
+  }
+
+  /// What speaks against it, and what is unwise about it.
+  List<Finding> findings(NodeFacts facts);
+
+  /// What is unwise about it with the addresses that IPAM gave.
+  List<Finding> findings(IpamAddresses addresses);
+
+  /// The record to store before anything is touched.
+  Attachment prepare(AttachmentKey key, String netns, JsonObject config, NodeFacts facts);
+
+  /// Whether there will be an interface to put addresses on: user space drives some VFs.
+  boolean hasInterface(NodeFacts facts);
+
+  /// The changes, addresses aside.
+  Plan assemble(NodeFacts facts);
+
+  /// What the finished attachment must look like.
+  Expectation expectation(Attachment attachment);
+
+  /// What it must still look like when plugins that are chained after it have had their turn.
+  Expectation lasting(Attachment attachment);
+
+  /// The changes that bring members back into the attachment that came back to the node.
+  Plan repair(Attachment attachment, NodeFacts facts);
+
+  /// The VLAN interface on top of a bond that is there but not on record.
+  default Optional<String> vlan(NodeFacts facts) {
+    return Optional.empty();
+  }
+
+  /// The changes that remove it where no record of it exists.
+  Plan removeUnrecorded(NodeFacts facts);
+}

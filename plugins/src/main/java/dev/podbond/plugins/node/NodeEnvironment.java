@@ -1,0 +1,138 @@
+package dev.podbond.plugins.node;
+
+import dev.podbond.json.Printable;
+
+import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.config.NodeSettings;
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.exec.PluginLimits;
+import dev.podbond.cni.exec.PluginProcess;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.node.state.StateFiles;
+import dev.podbond.node.state.VfClaims;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/// Where the plugins find the node they run on; tests point it elsewhere.
+///
+/// @param stateDirectory records, claims and locks
+/// @param sysfs where sysfs is mounted
+/// @param settingsFile the node owner's own rules; need not exist. Those of the whole cluster are
+///   in a directory beside its own, `-cluster` by its last name
+/// @param sriovCniAllocations what sriov-cni has allocated on this node
+/// @param files what is written to the state directory goes through here
+/// @param changes stands between plans and the kernel; on a node it is the identity
+/// @param ipam runs IPAM plugins
+/// @param log warnings go here: stderr, since stdout is the result's
+public record NodeEnvironment(
+    Path stateDirectory,
+    Path sysfs,
+    Path settingsFile,
+    Path sriovCniAllocations,
+    StateFiles files,
+    UnaryOperator<Kernel> changes,
+    PluginExec ipam,
+    PrintStream log) {
+  /// A node whose disk and kernel are those of this machine.
+  public NodeEnvironment(
+      Path stateDirectory,
+      Path sysfs,
+      Path settingsFile,
+      Path sriovCniAllocations,
+      PluginExec ipam,
+      PrintStream log) {
+    this(
+        stateDirectory,
+        sysfs,
+        settingsFile,
+        sriovCniAllocations,
+        StateFiles.DURABLE,
+        UnaryOperator.identity(),
+        ipam,
+        log);
+  }
+
+  /// The machine this process runs on.
+  public static NodeEnvironment ofThisMachine(PrintStream log) {
+    return new NodeEnvironment(
+        Path.of("/var/lib/cni/podbond"),
+        Path.of("/sys"),
+        Path.of("/etc/podbond/node.json"),
+        VfClaims.SRIOV_CNI_ALLOCATIONS,
+        new PluginProcess(PluginLimits.IPAM, log),
+        log);
+  }
+
+  /// The same node with its state elsewhere.
+  public NodeEnvironment withState(Path directory) {
+    return new NodeEnvironment(
+        directory, sysfs, settingsFile, sriovCniAllocations, files, changes, ipam, log);
+  }
+
+  /// The same node for one call that comes from elsewhere.
+  ///
+  /// @param exec runs the IPAM plugins of the call
+  /// @param callLog gets its warnings
+  public NodeEnvironment forCall(PluginExec exec, PrintStream callLog) {
+    return new NodeEnvironment(
+        stateDirectory, sysfs, settingsFile, sriovCniAllocations, files, changes, exec, callLog);
+  }
+
+  /// The same node with something between it and its disk, kernel and delegates.
+  ///
+  /// @param disk what is written goes through here
+  /// @param between decorates the kernel
+  /// @param exec runs IPAM plugins
+  public NodeEnvironment through(StateFiles disk, UnaryOperator<Kernel> between, PluginExec exec) {
+    return new NodeEnvironment(
+        stateDirectory, sysfs, settingsFile, sriovCniAllocations, disk, between, exec, log);
+  }
+
+  /// What is only of use to whoever looks for the cause of something.
+  public void debug(String message) {
+    log.println("podbond: debug: " + Printable.line(message));
+  }
+
+  /// A sentence for the log of the node, in one printable line.
+  public void warn(String message) {
+    log.println("podbond: warning: " + Printable.line(message));
+  }
+
+  /// The rules of the node's owner and of its cluster's, of which neither lifts the other's.
+  ///
+  /// @throws CniException if a file is there and cannot be understood: a limit that was meant must
+  ///   not be skipped
+  public NodeSettings settings() throws CniException {
+    return settings(settingsFile).and(settings(clusterSettingsFile()));
+  }
+
+  /// What the chart says for every node: `/etc/podbond-cluster/node.json`, beside the node's own
+  /// `/etc/podbond/node.json`, since two mounts cannot share one directory.
+  private Path clusterSettingsFile() {
+    Path directory = settingsFile.toAbsolutePath().getParent();
+    return directory == null
+        ? settingsFile
+        : Path.of(directory + "-cluster").resolve(settingsFile.getFileName());
+  }
+
+  private static NodeSettings settings(Path file) throws CniException {
+    try {
+      return NodeSettings.parse(Json.parseObject(Files.readAllBytes(file)));
+    } catch (NoSuchFileException _) {
+      return NodeSettings.DEFAULT;
+    } catch (IOException | JsonException | InvalidConfigException e) {
+      throw new CniException(
+          CniErrorCode.INTERNAL,
+          "cannot read this node's settings " + file + ": " + e.getMessage(),
+          e);
+    }
+  }
+}

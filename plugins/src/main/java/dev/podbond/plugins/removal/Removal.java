@@ -1,0 +1,300 @@
+package dev.podbond.plugins.removal;
+
+import dev.podbond.plugins.ipam.ConfiguredIpam;
+import dev.podbond.plugins.ipam.IpamCall;
+import dev.podbond.plugins.ipam.IpamRun;
+import dev.podbond.plugins.ipam.LostLease;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PluginErrorCodes;
+import dev.podbond.plugins.session.PodNet;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.config.RebindRule;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.PodTraces;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.plan.Rebinding;
+import dev.podbond.cni.exec.Ipam;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.node.state.StateException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Takes one recorded attachment away: first everything on the node, then its addresses, and the
+/// record last, so that whatever is left over is tried again. Serves DEL, GC, and the ADD that
+/// finds what a killed one left.
+public final class Removal {
+  private final NodeSession session;
+
+  /// For one call, or one repair.
+  public Removal(NodeSession session) {
+    this.session = session;
+  }
+
+  /// Removes what can be removed. The attachment's lock is held by the caller. Its VFs are free for
+  /// others as soon as they are what they were, however long IPAM takes.
+  ///
+  /// @param env in which IPAM is run, as far as the record does not know better
+  /// @return what could not be removed; then the record stays
+  public List<String> run(Attachment record, Map<String, String> env) throws CniException, StateException {
+    List<String> left = new ArrayList<>();
+    Optional<IpamRun<Boolean>> release;
+    try (NodeSession.Devices devices = session.lock(record)) {
+      begin(record);
+      release = removeLinks(ownPart(record, devices), Optional.of(env), left);
+      if (release.isEmpty() || release.get().isDone() || !letGo(record, devices, left)) {
+        await(record, release, left);
+        if (left.isEmpty()) {
+          devices.release(record.key());
+          session.records().remove(record.key());
+        }
+        return left;
+      }
+    }
+    await(record, release, left);
+    if (left.isEmpty()) {
+      session.records().remove(record.key());
+    }
+    return left;
+  }
+
+  /// Removes the links alone, and everything if there is nothing but links. The attachment's lock
+  /// is held by the caller, and nobody is waited for.
+  ///
+  /// @return whether nothing is left; if not, [#run] goes on
+  public boolean runLinks(Attachment record) throws CniException, StateException {
+    if (isNeededByIpam(record)) {
+      return false;
+    }
+    List<String> left = new ArrayList<>();
+    try (NodeSession.Devices devices = session.lock(record, Duration.ZERO)) {
+      begin(record);
+      Optional<IpamRun<Boolean>> _ = removeLinks(ownPart(record, devices), Optional.empty(), left);
+      left.forEach(session.node()::warn);
+      boolean hasAddresses = hasAddresses(record);
+      if (left.isEmpty() && !hasAddresses) {
+        devices.release(record.key());
+        session.records().remove(record.key());
+        return true;
+      }
+      boolean _ = letGo(record, devices, left);
+      return false;
+    }
+  }
+
+  /// Whether the links are to stay until IPAM has given the addresses back over them.
+  private boolean isNeededByIpam(Attachment record) throws CniException {
+    Optional<PodNet> pod = PodNet.openIfThere(session, record);
+    pod.ifPresent(PodNet::close);
+    try {
+      return pod.isPresent()
+          && ConfiguredIpam.releasing(new NetworkConfig(record.config()), session.node())
+              .filter(IpamRun::needsInterface)
+              .isPresent();
+    } catch (CniException _) {
+      // What is wrong with it is said where they are released.
+      return false;
+    }
+  }
+
+  private boolean hasAddresses(Attachment record) {
+    try {
+      return ConfiguredIpam.releasing(new NetworkConfig(record.config()), session.node()).isPresent();
+    } catch (CniException _) {
+      // What is wrong with it is said where they are released.
+      return true;
+    }
+  }
+
+  /// From here on the attachment is only ever removed, whoever comes next: nobody is to repair it
+  /// into a pod that is going. Where that cannot be noted, a full disk say, the removal goes on: it
+  /// is what makes room.
+  private void begin(Attachment record) {
+    if (record.phase() == Phase.COMPLETE) {
+      boolean _ = isSaved(record.removing());
+    }
+  }
+
+  private boolean isSaved(Attachment record) {
+    try {
+      session.records().save(record);
+      return true;
+    } catch (StateException e) {
+      session.node().warn(e.getMessage());
+      return false;
+    }
+  }
+
+  /// Gives the VFs of an attachment back when nothing of it is left but its addresses.
+  private boolean letGo(Attachment record, NodeSession.Devices devices, List<String> left)
+      throws StateException {
+    if (!left.isEmpty() || !isSaved(record.removing().withVfs(List.of()))) {
+      return false;
+    }
+    devices.release(record.key());
+    return true;
+  }
+
+  private void await(Attachment record, Optional<IpamRun<Boolean>> release, List<String> left) {
+    try {
+      if (release.isPresent()) {
+        release.get().result();
+      }
+    } catch (CniException e) {
+      notReleased(record, e).ifPresent(left::add);
+    }
+  }
+
+  /// What is left of a release that failed; nothing of one that can never succeed.
+  private Optional<String> notReleased(Attachment record, CniException why) {
+    Optional<String> lost = LostLease.of(record.config());
+    lost.ifPresent(
+        reason -> session.node().warn(record.key() + ": " + reason + "; " + why.getMessage()));
+    return lost.isPresent() ? Optional.empty() : Optional.of(String.valueOf(why.getMessage()));
+  }
+
+  /// As [#run], for who cannot go on with anything left over.
+  public void runOrFail(Attachment record, Map<String, String> env) throws CniException, StateException {
+    List<String> left = run(record, env);
+    if (!left.isEmpty()) {
+      throw new CniException(
+          PluginErrorCodes.NOT_ALL_REMOVED,
+          "an earlier attachment "
+              + record.key()
+              + " could not be removed: "
+              + String.join("; ", left));
+    }
+  }
+
+  /// The record without the VFs that another attachment has by now.
+  public static Attachment ownPart(Attachment record, NodeSession.Devices devices) throws StateException {
+    List<SavedVf> own = new ArrayList<>();
+    for (SavedVf vf : record.vfs()) {
+      if (!devices.isElsewhere(vf.pci(), record.key())) {
+        own.add(vf);
+      }
+    }
+    return record.withVfs(own);
+  }
+
+  /// A plugin that needs the interface gives its addresses back while that is still there, up and
+  /// addressed. For any other the addresses leave the node first; from then on IPAM may give them
+  /// to others, while the kernel takes the bond apart.
+  ///
+  /// @param env in which IPAM is run; empty if it is not to be
+  private Optional<IpamRun<Boolean>> removeLinks(
+      Attachment record, Optional<Map<String, String>> env, List<String> left) throws CniException {
+    Optional<PodNet> there = PodNet.openIfThere(session, record);
+    // IPAM is not led into another pod.
+    Attachment forIpam =
+        there.isEmpty() && Files.exists(Path.of(record.netns())) ? record.withoutNetns() : record;
+    try (PodNet pod = there.isPresent() ? there.get() : PodNet.hostOnly(session)) {
+      NodeFacts facts = pod.observeArrived(record);
+      PodTraces traces = pod.traces(record);
+      Optional<Ipam> ipam = env.isPresent() ? ipam(record, left) : Optional.empty();
+      LinkRef addressed = record.addressed();
+      boolean comesFirst =
+          ipam.filter(IpamRun::needsInterface).isPresent()
+              && facts.link(addressed.place(), addressed.name()).isPresent();
+      Optional<IpamRun<Boolean>> release = Optional.empty();
+      if (comesFirst) {
+        release = release(ipam.get(), record, env.orElseThrow(), left);
+        release.ifPresent(run -> run.awaitEnd(IpamCall.RELEASE_PATIENCE));
+      }
+      Execution execution = new Execution(pod.kernel());
+      List<ChangeFailedException> failures =
+          new ArrayList<>(execution.runAll(BondPlanner.unaddress(record, facts)));
+      if (!comesFirst && ipam.isPresent()) {
+        release = release(ipam.get(), forIpam, env.orElseThrow(), left);
+      }
+      Plan rebinding = Rebinding.of(record, facts, traces, rebindRule());
+      if (!rebinding.isEmpty()) {
+        failures.addAll(rebind(rebinding, facts, execution));
+        facts = pod.observe(record);
+      }
+      for (PciAddress missing : Rebinding.missing(record, facts)) {
+        session
+            .node()
+            .warn(
+                "the VF "
+                    + missing
+                    + " is neither in its pod nor on the host: its PF's side is restored, its"
+                    + " interface is not");
+      }
+      failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
+      if (failures.isEmpty()) {
+        // A link that was renamed on the way was passed over as gone, and a driver says yes to what
+        // it does later or not at all: what is not as it was by now is found by identity again.
+        failures.addAll(execution.runAll(BondPlanner.dismantle(record, pod.observe(record))));
+      }
+      failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
+      return release;
+    }
+  }
+
+  /// A rule that cannot be read must not keep a pod from going.
+  private RebindRule rebindRule() {
+    try {
+      return session.node().settings().rebind();
+    } catch (CniException e) {
+      session.node().warn(e.getMessage() + ": VFs that come back are all rebound");
+      return RebindRule.ALWAYS;
+    }
+  }
+
+  /// @return what failed; that a VF which had no driver still has none is only told, since somebody
+  ///   may have taken it away for good
+  private List<ChangeFailedException> rebind(Plan plan, NodeFacts facts, Execution execution) {
+    List<ChangeFailedException> left = new ArrayList<>();
+    for (ChangeFailedException failure : execution.runAll(plan)) {
+      if (failure.change() instanceof Change.Rebind(VfRef vf)
+          && facts.vf(vf.pci()).flatMap(VfFacts::driver).isEmpty()) {
+        session.node().warn(failure.getMessage());
+      } else {
+        left.add(failure);
+      }
+    }
+    return left;
+  }
+
+  private Optional<Ipam> ipam(Attachment record, List<String> left) {
+    try {
+      return ConfiguredIpam.releasing(new NetworkConfig(record.config()), session.node());
+    } catch (CniException e) {
+      left.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<IpamRun<Boolean>> release(
+      Ipam ipam, Attachment record, Map<String, String> env, List<String> left) {
+    try {
+      Invocation deletion = IpamCall.deletion(record, new NetworkConfig(record.config()), env);
+      return Optional.of(
+          IpamRun.begun(() -> {
+            ipam.del(deletion);
+            return true;
+          }));
+    } catch (CniException e) {
+      left.add(e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

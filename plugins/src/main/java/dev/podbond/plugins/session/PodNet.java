@@ -1,0 +1,376 @@
+package dev.podbond.plugins.session;
+
+import dev.podbond.plugins.attachment.AttachmentSpec;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.PodTraces;
+import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.net.Route;
+import dev.podbond.bonding.plan.AssignedIp;
+import dev.podbond.bonding.plan.Rebinding;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.node.announce.AddressSettling;
+import dev.podbond.node.announce.Announcer;
+import dev.podbond.node.kernel.NodeKernel;
+import dev.podbond.node.kernel.PatientKernel;
+import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.node.netns.NetnsIds;
+import dev.podbond.node.netns.NodeNetns;
+import dev.podbond.node.observe.FactsRequest;
+import dev.podbond.node.observe.NodeObserver;
+import dev.podbond.node.observe.PodScope;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.wait.WaitClock;
+import dev.podbond.node.wait.Polling;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The kernel of the node and of one pod, open during one call.
+public final class PodNet implements AutoCloseable {
+  /// Longer than the kernel takes to take a namespace apart, even where many end at once.
+  private static final Duration HOMECOMING_LIMIT = Duration.ofSeconds(5);
+
+  private final NodeSession session;
+  private final NodeNetns netns;
+  private final PciDevices devices;
+  private final NodeObserver observer;
+  private final Polling polling = NodeSession.polling();
+
+  private PodNet(NodeSession session, NodeNetns netns) {
+    this.session = session;
+    this.netns = netns;
+    this.devices = new PciDevices(session.node().sysfs());
+    this.observer = new NodeObserver(netns, devices);
+  }
+
+  /// Opens a pod that must be there.
+  public static PodNet open(NodeSession session, Path podNetns) throws CniException {
+    try {
+      return new PodNet(session, NodeNetns.open(podNetns));
+    } catch (LinuxException e) {
+      throw new CniException(
+          e.errno().equals(Errno.EPERM) ? CniErrorCode.INTERNAL : CniErrorCode.INVALID_ENVIRONMENT,
+          "cannot open the network namespace CNI_NETNS=" + podNetns + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  /// Opens a pod if its namespace still exists. One whose path leads to this process' own namespace
+  /// is gone: it was `/proc/<pid>/ns/net`, and a process of the host has the id by now.
+  public static Optional<PodNet> openIfThere(NodeSession session, Optional<String> podNetns)
+      throws CniException {
+    if (podNetns.isEmpty()
+        || !Files.exists(Path.of(podNetns.get()))
+        || isOwn(Path.of(podNetns.get()))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new PodNet(session, NodeNetns.open(Path.of(podNetns.get()))));
+    } catch (LinuxException e) {
+      // A file that is no namespace is what unmounting one leaves behind.
+      if (e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.EINVAL)) {
+        return Optional.empty();
+      }
+      throw unreadable(e);
+    }
+  }
+
+  /// Opens the pod of an attachment if its namespace still exists. Where another namespace is at
+  /// its path by now it is gone, and nothing of the other is anybody's of ours: runtimes mount
+  /// namespaces at the same place again, and process ids are given out anew.
+  public static Optional<PodNet> openIfThere(NodeSession session, Attachment record)
+      throws CniException {
+    Optional<PodNet> pod =
+        openIfThere(session, Optional.of(record.netns()).filter(path -> !path.isEmpty()));
+    if (pod.isEmpty()) {
+      return pod;
+    }
+    boolean same = false;
+    try {
+      same = pod.get().isOf(record);
+    } finally {
+      if (!same) {
+        pod.get().close();
+      }
+    }
+    return same ? pod : Optional.empty();
+  }
+
+  /// Whether the pod is that of an attachment, as far as anybody can know.
+  public boolean isOf(Attachment record) throws CniException {
+    return !record.origin().netns().differsFrom(id());
+  }
+
+  /// Which namespace the pod's is.
+  public NetnsId id() throws CniException {
+    try {
+      return NetnsIds.of(pod().netns());
+    } catch (LinuxException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// The host alone, for a pod that is gone.
+  public static PodNet hostOnly(NodeSession session) throws CniException {
+    try {
+      return new PodNet(session, NodeNetns.hostOnly());
+    } catch (LinuxException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// The kernel for the changes of this call, with patience for drivers that are busy.
+  public Kernel kernel() {
+    return patient(new NodeKernel(netns, devices, polling));
+  }
+
+  /// The kernel for changes that rest on these facts: no other link of the host leaves it under the
+  /// name of one that was looked at.
+  public Kernel kernel(NodeFacts seen) {
+    return patient(new NodeKernel(netns, devices, polling, seen));
+  }
+
+  private Kernel patient(Kernel kernel) {
+    return new PatientKernel(
+        session.node().changes().apply(kernel), WaitClock.SYSTEM, session.node()::warn);
+  }
+
+  /// The facts that the decisions of a specification rest on, with what the host does with its links. What
+  /// is in the pod is not looked for on the host as well.
+  public NodeFacts observe(AttachmentSpec spec) throws CniException {
+    return withHostUses(observeParts(spec));
+  }
+
+  private NodeFacts observeParts(AttachmentSpec spec) throws CniException {
+    Set<PciAddress> devices = Set.copyOf(spec.devices());
+    PodScope scope = PodScope.Named.links(spec.podLinks());
+    NodeFacts facts = observe(new FactsRequest(Set.of(), devices, scope));
+    return spec.hostLinks().stream().allMatch(name -> facts.link(Place.POD, name).isPresent())
+        ? facts
+        : observe(new FactsRequest(spec.hostLinks(), devices, scope));
+  }
+
+  /// The facts about everything that an attachment concerns, wherever it is by now, but for its
+  /// routes.
+  public NodeFacts observe(Attachment record) throws CniException {
+    return observe(request(record, Map.of()));
+  }
+
+  /// As [#observe(Attachment)], with the routes that the attachment should have.
+  public NodeFacts observeWithRoutes(Attachment record) throws CniException {
+    Set<IpPrefix> destinations =
+        record.routes().stream().map(Route::destination).collect(Collectors.toSet());
+    return observe(request(record, Map.of(record.addressed().name(), destinations)));
+  }
+
+  private static FactsRequest request(Attachment record, Map<String, Set<IpPrefix>> routes) {
+    Set<String> pod = new HashSet<>();
+    Set<String> host = new HashSet<>();
+    Set<PciAddress> devices = new HashSet<>();
+    pod.add(record.addressed().name());
+    record
+        .bond()
+        .ifPresent(names -> {
+          pod.add(names.name());
+          names.altName().ifPresent(pod::add);
+        });
+    record.vlan().ifPresent(pod::add);
+    record.vfs().forEach(vf -> devices.add(vf.pci()));
+    Stream.concat(
+            record.members().stream(), record.vfs().stream().flatMap(vf -> vf.link().stream()))
+        .forEach(link -> {
+          link.pci().ifPresent(devices::add);
+          pod.add(link.podName());
+          Set<String> home = link.home().place() == Place.HOST ? host : pod;
+          home.add(link.home().name());
+          home.add(link.podName());
+          home.addAll(link.altNames());
+        });
+    return new FactsRequest(
+        host, devices, new PodScope.Named(pod, Set.copyOf(record.addresses()), routes));
+  }
+
+  /// The facts about VFs alone, wherever they are.
+  public NodeFacts observe(Collection<PciAddress> devices) throws CniException {
+    return observe(new FactsRequest(Set.of(), Set.copyOf(devices), PodScope.Named.links(Set.of())));
+  }
+
+  /// The facts with what the host does with those of its links that may be about to leave it.
+  public NodeFacts withHostUses(NodeFacts facts) throws CniException {
+    try {
+      return observer.withHostUses(facts);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private NodeFacts observe(FactsRequest request) throws CniException {
+    try {
+      return observer.observe(request);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// As [#observe(Attachment)], but waits for VFs that are on their way: the kernel takes a
+  /// namespace apart after it has gone from sight, and returns its hardware to the host then. From
+  /// a pod that is still there nothing comes by itself.
+  public NodeFacts observeArrived(Attachment record) throws CniException {
+    return netns.pod().isPresent()
+        ? observe(record)
+        : observeUntil(
+            () -> observe(record),
+            facts -> Rebinding.missing(record, facts).isEmpty(),
+            HOMECOMING_LIMIT);
+  }
+
+  /// One look at the facts.
+  @FunctionalInterface
+  public interface Look {
+    /// Looks once.
+    NodeFacts observe() throws CniException;
+  }
+
+  /// As [#observe(Attachment)], again and again until the facts are as hoped for or the limit has
+  /// passed.
+  public NodeFacts observeUntil(Look look, Predicate<NodeFacts> hopedFor, Duration limit)
+      throws CniException {
+    AtomicReference<NodeFacts> last = new AtomicReference<>(look.observe());
+    if (!hopedFor.test(last.get())) {
+      polling.until(
+          () -> {
+            last.set(look.observe());
+            return hopedFor.test(last.get());
+          },
+          limit);
+    }
+    return last.get();
+  }
+
+  /// What the pod's namespace tells of others. One that ended with an earlier boot of the node has
+  /// left nothing: VFs have been made anew since.
+  ///
+  /// @param record of an attachment of the pod, or of the one that is gone
+  public PodTraces traces(Attachment record) {
+    Optional<NetnsAccess> pod = netns.pod();
+    if (pod.isEmpty()) {
+      String boot = record.origin().bootId();
+      return boot.isEmpty() || boot.equals(NetnsIds.bootId()) ? PodTraces.GONE : PodTraces.NONE;
+    }
+    try {
+      return pod.get().peers().isAnyBut(netns.host().netns())
+          ? PodTraces.OTHER_NAMESPACES
+          : PodTraces.NONE;
+    } catch (NetlinkException e) {
+      // What a pod keeps from being read counts as what is feared.
+      session.node().warn("cannot tell which namespaces the pod knows of: " + e.getMessage());
+      return PodTraces.OTHER_NAMESPACES;
+    }
+  }
+
+  /// Waits for the carrier of a link in the pod.
+  public boolean hasCarrierWithin(LinkRef link, Duration limit) throws CniException {
+    try {
+      return polling.until(
+          () ->
+              pod()
+                  .links()
+                  .find(link.name())
+                  .filter(found -> found.flags().isRunning())
+                  .isPresent(),
+          limit);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /// Tells the neighbours about the addresses of a link. Those that IPv6 is still examining are
+  /// waited for, with or without a gateway: until then no program can bind them, and one that
+  /// another node has never works. Without a carrier there is nothing to wait for, as nobody can be
+  /// asked. A failure to announce is a warning, since the addresses are there and work.
+  ///
+  /// @throws CniException if another node has one of the addresses
+  public void announce(LinkRef link, List<AssignedIp> ips) throws CniException {
+    try {
+      boolean hasIpv6 = ips.stream().anyMatch(ip -> !ip.address().isIpv4());
+      if (hasIpv6 && pod().links().get(link.name()).flags().isRunning()) {
+        AddressSettling.Outcome settled =
+            new AddressSettling(pod(), polling)
+                .await(pod().links().get(link.name()).index(), AddressSettling.USUAL_LIMIT);
+        if (!settled.duplicate().isEmpty()) {
+          throw new CniException(
+              PluginErrorCodes.UNDONE,
+              "another node has the address "
+                  + settled.duplicate().getFirst().getHostAddress()
+                  + " that IPAM assigned (IPv6 duplicate address detection)");
+        }
+        if (!settled.tentative().isEmpty()) {
+          session
+              .node()
+              .warn(
+                  link
+                      + ": IPv6 duplicate address detection is not through with "
+                      + settled.tentative().stream()
+                          .map(InetAddress::getHostAddress)
+                          .collect(Collectors.joining(", "))
+                      + " after "
+                      + AddressSettling.USUAL_LIMIT.toSeconds()
+                      + " s");
+        }
+      }
+      new Announcer(pod(), polling).announce(link.name(), Announcer.USUAL_CARRIER_LIMIT);
+    } catch (IOException e) {
+      session
+          .node()
+          .warn("the addresses of " + link + " could not be announced: " + e.getMessage());
+    }
+  }
+
+  /// Whether a path is the namespace in which this process runs.
+  public static boolean isOwn(Path path) {
+    try (Netns own = Netns.current();
+        Netns other = Netns.of(path)) {
+      return own.isSameAs(other);
+    } catch (LinuxException _) {
+      return false;
+    }
+  }
+
+  private NetnsAccess pod() {
+    return netns.pod().orElseThrow();
+  }
+
+  private static CniException unreadable(Exception e) {
+    return new CniException(
+        CniErrorCode.INTERNAL, "cannot read this node's links: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    netns.close();
+  }
+}

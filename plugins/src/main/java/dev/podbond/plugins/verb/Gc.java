@@ -1,0 +1,139 @@
+package dev.podbond.plugins.verb;
+
+import dev.podbond.plugins.ipam.ConfiguredIpam;
+import dev.podbond.plugins.removal.Removal;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PluginErrorCodes;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.cni.exec.Ipam;
+import dev.podbond.cni.plugin.NetworkInvocation;
+import dev.podbond.cni.spec.AttachmentId;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonValue;
+import dev.podbond.node.state.HeldLock;
+import dev.podbond.node.state.StateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// GC: frees every attachment of the network that the runtime no longer knows, goes on after
+/// failures, and reports them at the end (CNI spec 1.1.0, "GC").
+public final class Gc {
+  private final NodeSession session;
+
+  /// For one call.
+  public Gc(NodeSession session) {
+    this.session = session;
+  }
+
+  /// The attachments of the network, as the runtime has them.
+  ///
+  /// @param unknown those that it does not know any more
+  /// @param otherNames how IPAM knows those that it does, where that is another name
+  private record Sorted(List<AttachmentKey> unknown, List<AttachmentId> otherNames) {}
+
+  /// Frees the attachments that the runtime does not list as valid.
+  ///
+  /// @throws CniException with code 104 naming what is left
+  public void run(NetworkInvocation call) throws CniException {
+    List<String> left = new ArrayList<>();
+    Optional<List<AttachmentId>> valid = call.config().validAttachments();
+    if (valid.isEmpty()) {
+      collectIpam(call, left);
+    } else {
+      try {
+        Sorted sorted = sort(call, valid.get());
+        remove(sorted.unknown(), call, left);
+        collectIpam(withValid(call, valid.get(), sorted.otherNames()), left);
+      } catch (StateException e) {
+        left.add(e.getMessage());
+      }
+    }
+    if (!left.isEmpty()) {
+      throw new CniException(
+          PluginErrorCodes.NOT_ALL_REMOVED,
+          "freed what could be freed of network "
+              + call.config().name()
+              + "; left: "
+              + String.join("; ", left));
+    }
+  }
+
+  private void collectIpam(NetworkInvocation call, List<String> left) {
+    try {
+      Optional<Ipam> ipam = ConfiguredIpam.releasing(call.config(), session.node());
+      if (ipam.isPresent()) {
+        ipam.get().gc(call);
+      }
+    } catch (CniException e) {
+      left.add(e.getMessage());
+    }
+  }
+
+  private void remove(List<AttachmentKey> unknown, NetworkInvocation call, List<String> left)
+      throws CniException {
+    try {
+      for (AttachmentKey key : unknown) {
+        try (HeldLock _ = session.lock(key)) {
+          Optional<Attachment> record = session.record(key);
+          if (record.isPresent()) {
+            left.addAll(new Removal(session).run(record.get(), call.env()));
+          }
+        }
+      }
+    } catch (StateException e) {
+      left.add(e.getMessage());
+    }
+  }
+
+  /// IPAM must not take those for left over that it was given under the name of a VLAN interface.
+  private static NetworkInvocation withValid(
+      NetworkInvocation call, List<AttachmentId> valid, List<AttachmentId> otherNames) {
+    if (otherNames.isEmpty()) {
+      return call;
+    }
+    JsonArray all =
+        new JsonArray(
+            Stream.concat(valid.stream(), otherNames.stream())
+                .<JsonValue>map(AttachmentId::toJson)
+                .toList());
+    JsonObject config = call.config().json();
+    for (String key : List.of(NetworkConfig.VALID_ATTACHMENTS, NetworkConfig.ATTACHMENTS)) {
+      config = config.withoutAny(key).with(key, all);
+    }
+    return new NetworkInvocation(
+        call.command(), new NetworkConfig(config), call.version(), call.env());
+  }
+
+  /// Records are read one by one, here and again when it is their turn, since there may be many.
+  private Sorted sort(NetworkInvocation call, List<AttachmentId> valid)
+      throws CniException, StateException {
+    String network = call.config().name();
+    Set<AttachmentId> known = Set.copyOf(valid);
+    List<AttachmentKey> unknown = new ArrayList<>();
+    List<AttachmentId> otherNames = new ArrayList<>();
+    session
+        .records()
+        .forEach(
+            record -> {
+              AttachmentKey key = record.key();
+              if (!record.network().equals(network) || !record.plugin().equals(session.plugin())) {
+                return;
+              }
+              if (!known.contains(new AttachmentId(key.containerId(), key.ifname()))) {
+                unknown.add(key);
+              } else if (!record.ipamIfname().equals(key.ifname())) {
+                otherNames.add(new AttachmentId(key.containerId(), record.ipamIfname()));
+              }
+            },
+            session.node()::warn);
+    return new Sorted(unknown, otherNames);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.podbond.plugins.warmup;
+
+import dev.podbond.plugins.node.NodeEnvironment;
+
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.link.NewLink;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.rtnl.Rtnetlink;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/// A pod that only this process knows, for practice: a network namespace without a name, in it the
+/// two ends of one cable, which a bond can be made of; and a directory for the state of a node.
+/// Closing it leaves nothing.
+///
+/// Where the kernel grants no namespace (an image is built in a container, say) the path leads
+/// nowhere, and what is practised ends as it does for a pod that is gone.
+public final class WarmUpPod implements AutoCloseable {
+  private static final String MEMBER1 = "training1";
+  private static final String MEMBER2 = "training2";
+
+  private static final String ADDRESSES =
+      """
+      {"cniVersion": "1.0.0", "ips": [{"address": "192.0.2.2/24", "gateway": "192.0.2.1"}],
+       "routes": [{"dst": "198.51.100.0/24"}]}
+      """;
+
+  /// The configuration of a bond of this pod's two links.
+  public static final String BOND =
+      """
+      {"cniVersion": "1.0.0", "name": "training", "type": "bond", "mode": "active-backup",
+       "failOverMac": 1, "miimon": "100", "linksInContainer": true,
+       "links": [{"name": "%s"}, {"name": "%s"}],
+       "ipam": {"type": "host-local", "subnet": "192.0.2.0/24"}}
+      """
+          .formatted(MEMBER1, MEMBER2);
+
+  /// The configuration of a VF that no machine has.
+  public static final String VF =
+      """
+      {"cniVersion": "1.0.0", "name": "training", "type": "sriov", "deviceID": "ffff:ff:1f.7",
+       "vlan": 0, "vlanQoS": 0, "ipam": {}}
+      """;
+
+  private final Path directory;
+  private final Optional<Netns> netns;
+
+  private WarmUpPod(Path directory, Optional<Netns> netns) {
+    this.directory = directory;
+    this.netns = netns;
+  }
+
+  /// Makes it as far as the kernel allows.
+  ///
+  /// @param directory its own; what a process left there that was killed goes first
+  public static WarmUpPod open(Path directory) throws IOException {
+    delete(directory);
+    Files.createDirectory(directory);
+    return new WarmUpPod(directory, namespace());
+  }
+
+  private static Optional<Netns> namespace() {
+    Netns netns;
+    try {
+      netns = Netns.create();
+    } catch (LinuxException _) {
+      return Optional.empty();
+    }
+    try (Rtnetlink net = Rtnetlink.open(netns)) {
+      net.links().create(NewLink.veth(MEMBER1, MEMBER2));
+    } catch (IOException _) {
+      // A kernel without veth: then the practice ends at the missing members.
+    }
+    return Optional.of(netns);
+  }
+
+  /// Its own directory.
+  public Path directory() {
+    return directory;
+  }
+
+  /// A node that keeps its state in the pod's directory and warns nobody. Its IPAM plugin always
+  /// has the same address to give.
+  public NodeEnvironment node() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
+    PluginExec ipam = (_, env, _) -> assigned(env);
+    return new NodeEnvironment(
+        directory.resolve("state"),
+        NodeEnvironment.ofThisMachine(nowhere).sysfs(),
+        directory.resolve("node.json"),
+        directory.resolve("sriov-cni"),
+        ipam,
+        nowhere);
+  }
+
+  /// The variables of a call about this pod.
+  public Map<String, String> env(String verb) {
+    return Map.of(
+        "CNI_COMMAND",
+        verb,
+        "CNI_CONTAINERID",
+        "training",
+        "CNI_NETNS",
+        netns.map(open -> open.path().toString()).orElse("/run/netns/training"),
+        "CNI_IFNAME",
+        "training0",
+        "CNI_PATH",
+        "/nowhere");
+  }
+
+  /// What an IPAM plugin prints in a call with these variables.
+  public static String assigned(Map<String, String> env) {
+    return "ADD".equals(env.get("CNI_COMMAND")) ? ADDRESSES : "";
+  }
+
+  @Override
+  public void close() throws IOException {
+    netns.ifPresent(Netns::close);
+    delete(directory);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.podbond.plugins.recovery;
+
+import dev.podbond.plugins.AttachmentPlugin;
+import dev.podbond.plugins.node.NodeEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.AttachmentKey;
+import dev.podbond.bonding.attachment.Origin;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.cni.plugin.NetnsIdentity;
+import dev.podbond.cni.plugin.PluginRunner;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.StateException;
+import dev.podbond.node.state.StateFiles;
+import dev.podbond.node.state.Stored;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Removals that were begun, in a real namespace.
+final class RecoveryTest {
+  private static final AttachmentKey KEY = new AttachmentKey("pod", "bond0");
+  private static final String CONFIG =
+      """
+      {"cniVersion": "1.1.0", "name": "net", "type": "bond", "mode": "active-backup",
+       "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool"}}
+      """;
+
+  @TempDir Path scratch;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final List<String> ipamCalls = new ArrayList<>();
+  private boolean ipamFails;
+  private boolean diskIsFull;
+  private Netns pod;
+
+  @BeforeEach
+  void makePod() throws Exception {
+    pod = Netns.create();
+    Files.createDirectory(scratch.resolve("state"));
+    store()
+        .save(
+            new Attachment(
+                    KEY,
+                    "net",
+                    "bond",
+                    pod.path().toString(),
+                    config(),
+                    Phase.PREPARED,
+                    Optional.of(new BondNames("bond0", Optional.empty())),
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Origin.UNKNOWN)
+                .complete(List.of(), List.of()));
+  }
+
+  private static dev.podbond.json.JsonObject config() throws JsonException {
+    return Json.parseObject(CONFIG.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void endPod() {
+    pod.close();
+  }
+
+  private AttachmentStore store() {
+    return new AttachmentStore(scratch.resolve("state"));
+  }
+
+  private NodeEnvironment node() {
+    NodeEnvironment node =
+        new NodeEnvironment(
+            scratch.resolve("state"),
+            scratch.resolve("sys"),
+            scratch.resolve("node.json"),
+            scratch.resolve("sriov-cni"),
+            (type, env, _) -> {
+              ipamCalls.add(type + " " + env.get("CNI_COMMAND"));
+              if (ipamFails) {
+                throw new CniException(CniErrorCode.INTERNAL, "no pool today");
+              }
+              return "{}";
+            },
+            new PrintStream(log, true, StandardCharsets.UTF_8));
+    return node.through(new FullDisk(), UnaryOperator.identity(), node.ipam());
+  }
+
+  /// On which nothing more can be written while it is full.
+  private final class FullDisk implements StateFiles {
+    private void write() throws IOException {
+      if (diskIsFull) {
+        throw new IOException("No space left on device");
+      }
+    }
+
+    @Override
+    public void replace(Path file, String text) throws IOException {
+      write();
+      DURABLE.replace(file, text);
+    }
+
+    @Override
+    public boolean create(Path file, String text) throws IOException {
+      write();
+      return DURABLE.create(file, text);
+    }
+
+    @Override
+    public boolean delete(Path file) throws IOException {
+      return DURABLE.delete(file);
+    }
+
+    @Override
+    public void setAside(Path file, Path aside) throws IOException {
+      DURABLE.setAside(file, aside);
+    }
+  }
+
+  private int del() {
+    return new PluginRunner(AttachmentPlugin.bond(node()), NetnsIdentity.NEVER_OWN)
+        .run(
+            Map.of(
+                "CNI_COMMAND", "DEL",
+                "CNI_CONTAINERID", "pod",
+                "CNI_NETNS", pod.path().toString(),
+                "CNI_IFNAME", "bond0",
+                "CNI_PATH", "/opt/cni/bin"),
+            new ByteArrayInputStream(CONFIG.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(log, true, StandardCharsets.UTF_8));
+  }
+
+  private Optional<Phase> phase() throws StateException {
+    return store().load(KEY) instanceof Stored.Found(Attachment found)
+        ? Optional.of(found.phase())
+        : Optional.empty();
+  }
+
+  @Test
+  void aDelThatFailedInIpamAloneIsGoneOnWithAndNeverRepaired() throws Exception {
+    ipamFails = true;
+    assertThat(del()).isEqualTo(1);
+    assertThat(phase()).contains(Phase.REMOVING);
+
+    Recovery recovery = new Recovery(node());
+    ipamCalls.clear();
+    assertThat(recovery.recover(KEY)).isInstanceOf(Recovery.Outcome.Begun.class);
+    assertThat(ipamCalls).isEmpty();
+    assertThat(recovery.finish(KEY, "begun")).isInstanceOf(Recovery.Outcome.Unfinished.class);
+    ipamFails = false;
+    assertThat(recovery.finish(KEY, "begun")).isEqualTo(new Recovery.Outcome.Removed("begun"));
+    assertThat(ipamCalls).containsExactly("pool DEL", "pool DEL");
+    assertThat(phase()).isEmpty();
+  }
+
+  @Test
+  void anAttachmentWhosePodIsThereIsNotFinishedOff() throws Exception {
+    assertThat(new Recovery(node()).finish(KEY, "gone")).isEqualTo(new Recovery.Outcome.InOrder());
+    assertThat(phase()).contains(Phase.COMPLETE);
+    assertThat(ipamCalls).isEmpty();
+  }
+
+  @Test
+  void aFullDiskDoesNotKeepADeletionFromEnding() throws Exception {
+    diskIsFull = true;
+    assertThat(del()).isZero();
+    assertThat(phase()).isEmpty();
+    assertThat(log.toString(StandardCharsets.UTF_8)).contains("No space left");
+  }
+}

@@ -16,15 +16,24 @@ final class AgentProcess implements AutoCloseable {
   private final Path log;
   private Process process;
 
-  private AgentProcess(Path scratch) throws Exception {
-    this.socket = scratch.resolve("run/agent.sock");
-    this.state = scratch.resolve("state");
-    this.log = scratch.resolve("agent.log");
+  private AgentProcess(Path socket, Path state, Path log) throws Exception {
+    this.socket = socket;
+    this.state = state;
+    this.log = log;
     this.process = launch();
   }
 
   static AgentProcess start(Path scratch) throws Exception {
-    return new AgentProcess(scratch);
+    return new AgentProcess(
+        scratch.resolve("run/agent.sock"), scratch.resolve("state"), scratch.resolve("agent.log"));
+  }
+
+  /// Where every shim finds it, with the state that one-shot plugins have.
+  static AgentProcess ofThisNode(Path scratch) throws Exception {
+    return new AgentProcess(
+        Path.of("/run/podbond/agent.sock"),
+        Path.of("/var/lib/cni/podbond"),
+        scratch.resolve("agent.log"));
   }
 
   private Process launch() throws Exception {

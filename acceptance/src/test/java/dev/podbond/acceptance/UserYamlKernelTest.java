@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,7 @@ class UserYamlKernelTest {
       """;
 
   @TempDir Path scratch;
+  private Optional<AgentProcess> agent = Optional.empty();
 
   /// host-local remembers where it stopped, and would go on from there.
   @BeforeEach
@@ -69,8 +71,11 @@ class UserYamlKernelTest {
   }
 
   @AfterEach
-  void leaveNothing() throws IOException {
+  void leaveNothing() throws Exception {
     attempt("delete", "-f", OKD.toString());
+    if (agent.isPresent()) {
+      agent.get().close();
+    }
     for (String pf : PFS) {
       assertThat(numVfs(pf)).isEqualTo("0");
       Iproute2.ofHost().run("link set " + pf + " down");
@@ -89,6 +94,20 @@ class UserYamlKernelTest {
     Shell.Finished finished = attempt(arguments);
     assertThat(finished.exitCode()).as(finished.output()).isZero();
     return finished.output();
+  }
+
+  /// Every plugin call starts a JVM where no agent serves it.
+  private void startAgent() throws Exception {
+    agent = Optional.of(AgentProcess.ofThisNode(scratch));
+  }
+
+  /// The user's objects but for those of the bond.
+  private void applyNetworks() throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("apply"));
+    for (String file : List.of("00-namespace.yaml", "10-policies.yaml", "20-networks.yaml")) {
+      arguments.addAll(List.of("-f", OKD.resolve(file).toString()));
+    }
+    podbond(arguments.toArray(String[]::new));
   }
 
   private static String numVfs(String pf) throws IOException {
@@ -156,9 +175,8 @@ class UserYamlKernelTest {
   /// Rendered as the operator does, with the annotation that it gives the pod.
   @Test
   void aBondNetworksChainAndVlansComeTrueAndAreTakenBack() throws Exception {
-    for (String file : List.of("00-namespace.yaml", "10-policies.yaml", "20-networks.yaml")) {
-      podbond("apply", "-f", OKD.resolve(file).toString());
-    }
+    startAgent();
+    applyNetworks();
     List<List<String>> before = identities();
     Path trunk = scratch.resolve("trunk.yaml");
     Files.writeString(
@@ -219,6 +237,7 @@ class UserYamlKernelTest {
 
   @Test
   void execEndsAsItsCommandDoes() throws Exception {
+    startAgent();
     podbond("apply", "-f", OKD.toString());
     assertThat(attempt("exec", POD, "--", "sh", "-c", "exit 7").exitCode()).isEqualTo(7);
     assertThat(podbond("check", POD)).contains("net1", "as it was made");
@@ -230,10 +249,8 @@ class UserYamlKernelTest {
 
   @Test
   void anObjectThatFailsNamesItsFileAndLineAndLeavesTheVfsAlone() throws Exception {
-    podbond("apply", "-f", OKD.resolve("00-namespace.yaml").toString());
-    for (String file : List.of("10-policies.yaml", "20-networks.yaml")) {
-      podbond("apply", "-f", OKD.resolve(file).toString());
-    }
+    startAgent();
+    applyNetworks();
     List<List<String>> before = identities();
     Path bond = scratch.resolve("bond.yaml");
     Files.writeString(

@@ -7,8 +7,8 @@ import dev.podbond.agent.serve.CallServer;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
-import dev.podbond.agent.watch.Repairs;
 import dev.podbond.agent.watch.NodeWatch;
+import dev.podbond.agent.watch.Repairs;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.bonding.attachment.AttachmentKey;
@@ -18,8 +18,8 @@ import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateLayout;
-import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +41,8 @@ public final class Agent implements AutoCloseable {
   private final ShimService service;
   private volatile boolean called;
 
-  private Agent(NodeEnvironment node, Path socket, AgentLog log) throws IOException, StateException {
+  private Agent(NodeEnvironment node, Path socket, AgentLog log)
+      throws IOException, StateException {
     this.log = log;
     StateLayout.clear(node.stateDirectory(), log::warn);
     this.locks = NodeLocks.open(node.stateDirectory(), new Polling(WaitClock.SYSTEM));

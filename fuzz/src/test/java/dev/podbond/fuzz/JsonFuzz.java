@@ -3,8 +3,8 @@ package dev.podbond.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.podbond.cluster.yaml.YamlReader;
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.yaml.YamlReader;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;

@@ -1,6 +1,5 @@
 package dev.podbond.json;
 
-
 /// Text for a log or a terminal. Names that a pod chose for its interfaces, and what other programs
 /// said, may hold line ends and control sequences: with them they could forge a line of the log, or
 /// command the terminal of whoever reads it.

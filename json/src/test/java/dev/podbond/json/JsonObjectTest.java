@@ -39,8 +39,7 @@ class JsonObjectTest {
         "{\"modes\":1}                      | mode   | absent",
         "{}                                 | mode   | absent",
       })
-  void findMatchesNamesAsGoDoes(String document, String field, String expected)
-      throws Exception {
+  void findMatchesNamesAsGoDoes(String document, String field, String expected) throws Exception {
     Optional<JsonValue> found = Json.parseObject(document).find(field);
 
     assertThat(found.map(JsonValue::toString).orElse("absent")).isEqualTo(expected);

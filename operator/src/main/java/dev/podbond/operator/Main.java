@@ -10,8 +10,8 @@ import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.kubernetes.Serialization;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.NetworkRenderer;
-import dev.podbond.operator.reconcile.SriovOperatorGuard;
 import dev.podbond.operator.reconcile.PolicyPublisher;
+import dev.podbond.operator.reconcile.SriovOperatorGuard;
 import dev.podbond.operator.serve.HttpServer;
 import dev.podbond.operator.view.ClusterView;
 import dev.podbond.operator.view.FreshObjects;
@@ -123,7 +123,8 @@ public final class Main {
   /// What answers the API server, and by which certificate it is known.
   private record Webhooks(AdmissionServer server, WebhookCertificate certificate) {}
 
-  private static Webhooks webhooks(OperatorSettings settings, KubernetesClient client, ClusterView view)
+  private static Webhooks webhooks(
+      OperatorSettings settings, KubernetesClient client, ClusterView view)
       throws GeneralSecurityException, IOException {
     ClientAuthority clients = ClientAuthority.of(settings.clientAuthority());
     WebhookCertificate certificate = certificate(settings, client, clients);

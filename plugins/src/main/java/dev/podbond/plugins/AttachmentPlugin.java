@@ -1,5 +1,14 @@
 package dev.podbond.plugins;
 
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.cni.plugin.Invocation;
+import dev.podbond.cni.plugin.NetworkInvocation;
+import dev.podbond.cni.plugin.Plugin;
+import dev.podbond.cni.plugin.PluginRunner;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.cni.spec.CniResult;
+import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.plugins.attachment.AttachmentSpec;
 import dev.podbond.plugins.attachment.SpecReader;
 import dev.podbond.plugins.node.CallLog;
@@ -11,16 +20,6 @@ import dev.podbond.plugins.verb.Check;
 import dev.podbond.plugins.verb.Del;
 import dev.podbond.plugins.verb.Gc;
 import dev.podbond.plugins.verb.Status;
-
-import dev.podbond.bonding.config.InvalidConfigException;
-import dev.podbond.cni.plugin.Invocation;
-import dev.podbond.cni.plugin.NetworkInvocation;
-import dev.podbond.cni.plugin.Plugin;
-import dev.podbond.cni.plugin.PluginRunner;
-import dev.podbond.cni.spec.CniErrorCode;
-import dev.podbond.cni.spec.CniException;
-import dev.podbond.cni.spec.CniResult;
-import dev.podbond.cni.spec.NetworkConfig;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;

@@ -1,8 +1,5 @@
 package dev.podbond.plugins;
 
-import dev.podbond.plugins.node.NodeEnvironment;
-import dev.podbond.plugins.recovery.Recovery;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,8 +26,10 @@ import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.VfClaims;
-import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.node.wait.WaitClock;
+import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.plugins.recovery.Recovery;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -326,7 +325,8 @@ final class AttachmentPluginTest {
   void aClaimWithoutARecordIsGivenBack() throws Exception {
     PciAddress pci = PciAddress.parse("0000:01:10.0").orElseThrow();
     for (boolean byDel : new boolean[] {true, false}) {
-      try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM));
+      try (NodeLocks locks =
+              NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM));
           HeldLock lock = locks.acquire(new LockName.OfPci(pci), Duration.ZERO)) {
         new VfClaims(scratch.resolve("state"), scratch, _ -> false)
             .claim(lock, pci, new ClaimOwner("pod", "bond0", "/run/netns/pod"));

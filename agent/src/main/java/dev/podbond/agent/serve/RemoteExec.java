@@ -39,7 +39,11 @@ final class RemoteExec implements PluginExec {
   /// @param limits for a run, which the shim keeps
   /// @param grace how much longer a shim is waited for that did not
   RemoteExec(
-      FrameChannel shim, PluginLimits limits, ConnectionTimeout timeout, Duration grace, PluginExec ownExec) {
+      FrameChannel shim,
+      PluginLimits limits,
+      ConnectionTimeout timeout,
+      Duration grace,
+      PluginExec ownExec) {
     this.shim = shim;
     this.limits = limits;
     this.timeout = timeout;

@@ -198,7 +198,8 @@ public final class ShimService implements AutoCloseable {
   }
 
   /// The first frame of a kind that is known.
-  private FrameChannel.Received request(FrameChannel shim, ConnectionTimeout timeout) throws IOException {
+  private FrameChannel.Received request(FrameChannel shim, ConnectionTimeout timeout)
+      throws IOException {
     try (ConnectionTimeout.Pending _ = timeout.after(limits.request().plus(limits.share()))) {
       FrameChannel.Received request = shim.receive();
       while (request.frame().knownKind().isEmpty()) {
@@ -239,7 +240,10 @@ public final class ShimService implements AutoCloseable {
   }
 
   private Answer answer(
-      FrameChannel.Received request, CallMemory.Turn room, FrameChannel shim, ConnectionTimeout timeout)
+      FrameChannel.Received request,
+      CallMemory.Turn room,
+      FrameChannel shim,
+      ConnectionTimeout timeout)
       throws IOException {
     Frame frame = request.frame();
     if (frame.knownKind().equals(Optional.of(FrameKind.QUERY))) {

@@ -70,11 +70,7 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   private NodeWatch(
-      Repairs repairs,
-      Path pendingDirectory,
-      AgentLog log,
-      Duration sweepInterval,
-      Opening opening)
+      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, Opening opening)
       throws IOException {
     this.repairs = repairs;
     this.pendingDirectory = pendingDirectory;
@@ -96,11 +92,7 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   static NodeWatch open(
-      Repairs repairs,
-      Path pendingDirectory,
-      AgentLog log,
-      Duration sweepInterval,
-      Opening opening)
+      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, Opening opening)
       throws IOException {
     return new NodeWatch(repairs, pendingDirectory, log, sweepInterval, opening);
   }

@@ -70,7 +70,9 @@ final class ShimServiceTest {
     PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
     AgentLog log = new AgentLog(stream);
     NodeEnvironment node =
-        NodeEnvironment.ofThisMachine(stream).withState(scratch.resolve("state")).forCall(own(), stream);
+        NodeEnvironment.ofThisMachine(stream)
+            .withState(scratch.resolve("state"))
+            .forCall(own(), stream);
     CallServer calls = new CallServer(node, log);
     return new ShimService(
         ShimListener.open(socket),

@@ -147,7 +147,8 @@ public final class BondPlanner {
   }
 
   /// Makes a link that is in the pod, or will be by then, a member.
-  static void join(PlanBuilder builder, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
+  static void join(
+      PlanBuilder builder, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
     LinkRef link = member.inPod();
     if (member.arrivesUp()) {
       builder.down(link);

@@ -16,8 +16,8 @@ import dev.podbond.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/// Plans that make a VLAN on a bond of the pod that another attachment made. [AttachmentRemoval] takes it
-/// back, as far as it is still there: the kernel deletes a bond's VLANs with the bond.
+/// Plans that make a VLAN on a bond of the pod that another attachment made. [AttachmentRemoval]
+/// takes it back, as far as it is still there: the kernel deletes a bond's VLANs with the bond.
 public final class VlanPlanner {
   private VlanPlanner() {}
 

@@ -101,7 +101,8 @@ final class MacRules {
 
   /// Measured: both members join, the bond is up, and every frame is lost. igbvf takes a new
   /// administrative MAC over when its link goes down, and not before, nor when it comes up.
-  private static Stream<Finding> hasTheMacItsPfExpects(ResolvedMember member, PreflightInput request) {
+  private static Stream<Finding> hasTheMacItsPfExpects(
+      ResolvedMember member, PreflightInput request) {
     Optional<MacAddress> admin = member.adminMac();
     Optional<MacAddress> own = member.ownMac();
     if (admin.isEmpty() || own.isEmpty() || admin.equals(own)) {

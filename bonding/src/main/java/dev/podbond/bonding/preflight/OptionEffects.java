@@ -82,7 +82,8 @@ final class OptionEffects {
         : Stream.empty();
   }
 
-  private static Stream<Finding> priorityHasNoPrimary(ResolvedMember member, PreflightInput request) {
+  private static Stream<Finding> priorityHasNoPrimary(
+      ResolvedMember member, PreflightInput request) {
     return member.spec().options().priority().isPresent() && request.isGiven(BondOption.PRIMARY)
         ? Stream.of(
             Finding.warning(

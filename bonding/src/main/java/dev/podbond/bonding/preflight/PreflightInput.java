@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /// What a bond's rules look at.
 ///
 /// @param members in the order of the configuration
-record PreflightInput(BondConfig config, BondNames names, NodeFacts facts, List<ResolvedMember> members) {
+record PreflightInput(
+    BondConfig config, BondNames names, NodeFacts facts, List<ResolvedMember> members) {
   static PreflightInput of(BondConfig config, BondNames names, NodeFacts facts) {
     List<ResolvedMember> members =
         config.members().stream().map(spec -> ResolvedMember.of(spec, config, facts)).toList();

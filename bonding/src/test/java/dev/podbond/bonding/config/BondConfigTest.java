@@ -299,8 +299,8 @@ class BondConfigTest {
         "'mac':'bad','runtimeConfig':{'mac':'02:00:00:00:00:01'} | 02:00:00:00:00:02 |"
             + " 02:00:00:00:00:01",
       })
-  void thePodsRequestForAMacGoesBeforeTheConfigurations(
-      String members, String cniArgs, String mac) throws Exception {
+  void thePodsRequestForAMacGoesBeforeTheConfigurations(String members, String cniArgs, String mac)
+      throws Exception {
     assertThat(BondConfig.parse(bondJson(members), Optional.ofNullable(cniArgs)).mac())
         .contains(MacAddress.parse(mac).orElseThrow());
   }

@@ -72,10 +72,7 @@ public final class Apply {
   }
 
   private OperatorNamespaces operatorNamespaces(List<NodePolicy> applied) throws StoreException {
-    return context
-        .operatorNamespaces()
-        .andThoseOf(applied)
-        .andThoseOf(context.store().policies());
+    return context.operatorNamespaces().andThoseOf(applied).andThoseOf(context.store().policies());
   }
 
   static LocatedException failed(ClusterObject object, Exception cause) {

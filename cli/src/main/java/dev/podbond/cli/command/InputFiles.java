@@ -1,10 +1,10 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.json.JsonNull;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,11 +1,13 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.apply.Report;
 import dev.podbond.cli.apply.ApplyContext;
+import dev.podbond.cli.apply.Report;
 import dev.podbond.cli.machine.CniPodNetworks;
 import dev.podbond.cli.machine.LinuxMachine;
 import dev.podbond.cli.machine.Machine;
 import dev.podbond.cli.machine.PodNetworks;
+import dev.podbond.cli.runtime.CniRuntime;
+import dev.podbond.cli.runtime.ResultCache;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.ObjectKey;
@@ -13,10 +15,8 @@ import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.exec.PluginProcess;
-import dev.podbond.cli.runtime.CniRuntime;
-import dev.podbond.cli.runtime.ResultCache;
-import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.json.Printable;
+import dev.podbond.node.state.AttachmentStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

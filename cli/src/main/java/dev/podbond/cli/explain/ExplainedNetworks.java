@@ -1,7 +1,6 @@
 package dev.podbond.cli.explain;
 
 import dev.podbond.bonding.config.Standing;
-import dev.podbond.cluster.yaml.YamlReader;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;
@@ -11,6 +10,7 @@ import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.cluster.source.SourceValue;
+import dev.podbond.cluster.yaml.YamlReader;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;

@@ -8,4 +8,5 @@ import java.util.OptionalInt;
 ///
 /// @param resourceName without a prefix
 /// @param mtuBytes the MTU that each of these VFs is to have
-public record DesiredVfs(String resourceName, ObjectKey policy, VfRange range, OptionalInt mtuBytes) {}
+public record DesiredVfs(
+    String resourceName, ObjectKey policy, VfRange range, OptionalInt mtuBytes) {}

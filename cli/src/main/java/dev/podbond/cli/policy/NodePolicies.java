@@ -1,12 +1,12 @@
 package dev.podbond.cli.policy;
 
-import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.render.PolicyList;
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;

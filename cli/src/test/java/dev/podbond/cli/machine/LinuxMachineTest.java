@@ -12,8 +12,8 @@ import dev.podbond.node.state.StateException;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
-import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.node.wait.WaitClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +102,8 @@ class LinuxMachineTest {
   }
 
   private Optional<HeldLock> tryLock() {
-    try (NodeLocks locks = NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM))) {
+    try (NodeLocks locks =
+        NodeLocks.open(scratch.resolve("state"), new Polling(WaitClock.SYSTEM))) {
       HeldLock lock = locks.acquire(new LockName.OfPci(VF), Duration.ZERO);
       lock.close();
       return Optional.of(lock);

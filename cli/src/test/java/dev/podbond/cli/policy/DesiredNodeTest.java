@@ -28,7 +28,8 @@ final class DesiredNodeTest {
   @Test
   void partitionsOnePfByRanges() {
     assertThat(
-            desiredPfs(policy("a", "ra", 4, 10, 0, "pf0#0-1"), policy("b", "rb", 6, 10, 0, "pf0#4-5")))
+            desiredPfs(
+                policy("a", "ra", 4, 10, 0, "pf0#0-1"), policy("b", "rb", 6, 10, 0, "pf0#4-5")))
         .isEqualTo("pf0: 6 VFs, 4-5 rb, 0-1 ra");
   }
 
@@ -40,7 +41,8 @@ final class DesiredNodeTest {
 
   @Test
   void keepsTheGroupsOfTheWeakerPolicyWhereTheyDoNotOverlap() {
-    assertThat(desiredPfs(policy("a", "ra", 6, 20, 0, "pf0#4-5"), policy("b", "rb", 2, 10, 0, "pf0")))
+    assertThat(
+            desiredPfs(policy("a", "ra", 6, 20, 0, "pf0#4-5"), policy("b", "rb", 2, 10, 0, "pf0")))
         .isEqualTo("pf0: 6 VFs, 0-1 rb, 4-5 ra");
   }
 

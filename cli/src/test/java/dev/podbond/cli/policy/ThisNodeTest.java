@@ -3,8 +3,8 @@ package dev.podbond.cli.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.NodeObject;
+import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.exec.PluginProcess;
-import dev.podbond.cni.exec.Scripts;
+import dev.podbond.cni.fixture.Scripts;
 import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;

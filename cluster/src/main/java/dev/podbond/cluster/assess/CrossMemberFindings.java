@@ -15,8 +15,7 @@ final class CrossMemberFindings {
   private CrossMemberFindings() {}
 
   static Stream<Finding> of(BondConfig bond, List<VfNetwork> members, ClusterSnapshot snapshot) {
-    return Stream.of(
-            oneResource(members), vlan(members), mtu(bond, members, snapshot), lacp(bond))
+    return Stream.of(oneResource(members), vlan(members), mtu(bond, members, snapshot), lacp(bond))
         .flatMap(findings -> findings);
   }
 

@@ -39,7 +39,8 @@ final class NodeFindings {
   }
 
   private void judge() {
-    List<SriovNodeState> offering = snapshot.nodes().stream().filter(this::hasEveryResource).toList();
+    List<SriovNodeState> offering =
+        snapshot.nodes().stream().filter(this::hasEveryResource).toList();
     List<Finding> samePf = new ArrayList<>();
     for (SriovNodeState node : offering) {
       node.syncError()
@@ -126,8 +127,7 @@ final class NodeFindings {
     int left = Integer.MAX_VALUE;
     for (Map.Entry<String, Integer> need : resources().entrySet()) {
       int vfs = node.vfCount(need.getKey());
-      int used =
-          snapshot.usage().used(node.node(), snapshot.names().qualified(need.getKey()));
+      int used = snapshot.usage().used(node.node(), snapshot.names().qualified(need.getKey()));
       pods = Math.min(pods, vfs / need.getValue());
       left = Math.min(left, Math.max(0, vfs - used) / need.getValue());
     }

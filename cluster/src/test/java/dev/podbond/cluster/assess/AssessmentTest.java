@@ -237,7 +237,8 @@ final class AssessmentTest {
     return List.of(nodeState(name, "r0", pf0, "r1", pf1));
   }
 
-  private static SriovNodeState nodeState(String name, String r0, String pf0, String r1, String pf1) {
+  private static SriovNodeState nodeState(
+      String name, String r0, String pf0, String r1, String pf1) {
     return SriovNodeState.of(
         json(
             "{'metadata':{'name':'%s'},'spec':{'interfaces':[{'name':'%s','numVfs':8,'vfGroups':[{'resourceName':'%s','vfRange':'0-7'}]},{'name':'%s','numVfs':8,'vfGroups':[{'resourceName':'%s','vfRange':'%s#0-7'}]}]}}"

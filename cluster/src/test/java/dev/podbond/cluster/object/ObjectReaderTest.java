@@ -3,8 +3,8 @@ package dev.podbond.cluster.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.yaml.YamlObjects;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -3,10 +3,10 @@ package dev.podbond.cluster.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.cluster.yaml.YamlObjects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

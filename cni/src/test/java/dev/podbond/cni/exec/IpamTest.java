@@ -3,6 +3,7 @@ package dev.podbond.cni.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podbond.cni.fixture.Scripts;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.plugin.NetworkInvocation;
 import dev.podbond.cni.spec.CniArgs;

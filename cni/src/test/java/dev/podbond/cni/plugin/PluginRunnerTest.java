@@ -112,8 +112,7 @@ class PluginRunnerTest {
         "GC     | CNI_PATH                             | CNI_PATH",
         "STATUS | CNI_PATH                             | CNI_PATH",
       })
-  void allMissingVariablesAreNamedInOneError(
-      String command, String removed, String reported) {
+  void allMissingVariablesAreNamedInOneError(String command, String removed, String reported) {
     Outcome outcome = run(without(command, removed.split(",")), CONFIG);
 
     assertRefused(outcome, 4, "required env variables [" + reported + "] missing");

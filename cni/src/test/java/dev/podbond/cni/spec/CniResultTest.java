@@ -175,8 +175,7 @@ class CniResultTest {
 
   @ParameterizedTest
   @MethodSource("allPairs")
-  void aResultOfAnyVersionConvertsToAnyOther(CniVersion from, CniVersion to)
-      throws Exception {
+  void aResultOfAnyVersionConvertsToAnyOther(CniVersion from, CniVersion to) throws Exception {
     CniResult read = CniResult.parse(golden(from), CniVersion.DEFAULT);
 
     JsonObject written = read.toJson(to);

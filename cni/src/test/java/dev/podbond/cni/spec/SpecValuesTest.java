@@ -209,8 +209,7 @@ class SpecValuesTest {
   }
 
   @Test
-  void theOlderSpellingOfTheValidAttachmentsCountsWhenTheNewOneIsNotThere()
-      throws Exception {
+  void theOlderSpellingOfTheValidAttachmentsCountsWhenTheNewOneIsNotThere() throws Exception {
     NetworkConfig config =
         NetworkConfig.parse("{\"cni.dev/attachments\":[{\"containerID\":\"c\",\"ifname\":\"i\"}]}");
 

@@ -19,8 +19,8 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.VfCreation;
 import dev.podbond.node.sysfs.VfCreationException;
 import dev.podbond.node.sysfs.VfDevice;
-import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.node.wait.WaitClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,7 +114,8 @@ class VfKernelTest {
   void settingsThroughThePfAreReadBack() throws Exception {
     // igb takes a rate only while the PF has a link to share out (igb_ndo_set_vf_bw).
     assertThat(
-            new Polling(WaitClock.SYSTEM).until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))
+            new Polling(WaitClock.SYSTEM)
+                .until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))
         .isTrue();
     VfSettings before = vfFacts().pfSide();
     VfSettings wanted =

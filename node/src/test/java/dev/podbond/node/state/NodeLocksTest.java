@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.net.PciAddress;
-import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.node.wait.WaitClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

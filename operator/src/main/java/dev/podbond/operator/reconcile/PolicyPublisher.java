@@ -93,7 +93,8 @@ public final class PolicyPublisher {
     }
   }
 
-  private void read(PartialPolicy policy, List<JsonObject> manifests, Map<String, String> problems) {
+  private void read(
+      PartialPolicy policy, List<JsonObject> manifests, Map<String, String> problems) {
     // Of one that is not read, nodes know at least that it is there.
     JsonObject manifest = policy.problem().isPresent() ? policy.head() : policy.manifest();
     manifests.add(manifest);

@@ -15,14 +15,14 @@ import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
+import dev.podbond.operator.kubernetes.BoundedObject;
+import dev.podbond.operator.kubernetes.MarkedNamespace;
 import dev.podbond.operator.kubernetes.PartialAttachment;
 import dev.podbond.operator.kubernetes.PartialBondNetwork;
-import dev.podbond.operator.kubernetes.MarkedNamespace;
-import dev.podbond.operator.kubernetes.BoundedObject;
-import dev.podbond.operator.kubernetes.PodDevices;
 import dev.podbond.operator.kubernetes.PartialPolicy;
-import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.kubernetes.PartialSriovNetwork;
+import dev.podbond.operator.kubernetes.PodDevices;
+import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -53,8 +53,8 @@ public final class ClusterView implements AutoCloseable {
 
   private static final long POD_CROWD_MILLIS_PER_BOND = 50;
 
-  /// Of all BondNetworks together, as [dev.podbond.operator.kubernetes.BoundedObject#cost] has it: a
-  /// usual one is some 4000.
+  /// Of all BondNetworks together, as [dev.podbond.operator.kubernetes.BoundedObject#cost] has it:
+  /// a usual one is some 4000.
   private static final int BONDS_COST = 32 << 20;
 
   private final KubernetesClient client;
@@ -90,7 +90,8 @@ public final class ClusterView implements AutoCloseable {
             resourcesChanged(resources);
           });
   private final InformerCache<GenericKubernetesResource, SriovNodeState> nodes =
-      new InformerCache<>(resource -> SriovNodeState.of(Resources.json(resource)), (_, _) -> everythingChanged());
+      new InformerCache<>(
+          resource -> SriovNodeState.of(Resources.json(resource)), (_, _) -> everythingChanged());
   private final InformerCache<PartialAttachment, PartialAttachment.Seen> attachments =
       new InformerCache<>(
           PartialAttachment::seen,
@@ -137,7 +138,8 @@ public final class ClusterView implements AutoCloseable {
     informers.forEach(informer -> informer.start().toCompletableFuture().join());
   }
 
-  private <R extends BoundedObject> void watch(Class<R> kind, Supplier<R> make, InformerCache<R, ?> kept) {
+  private <R extends BoundedObject> void watch(
+      Class<R> kind, Supplier<R> make, InformerCache<R, ?> kept) {
     follow(informer(kind).itemStore(new NameOnlyStore<>(make)), kept);
   }
 
@@ -145,7 +147,8 @@ public final class ClusterView implements AutoCloseable {
     return client.resources(kind).inAnyNamespace().withLimit(Resources.PAGE).runnableInformer(0);
   }
 
-  private <R extends HasMetadata> void follow(SharedIndexInformer<R> informer, InformerCache<R, ?> kept) {
+  private <R extends HasMetadata> void follow(
+      SharedIndexInformer<R> informer, InformerCache<R, ?> kept) {
     informer.addEventHandler(kept);
     informers.add(Resources.lasting(informer));
   }

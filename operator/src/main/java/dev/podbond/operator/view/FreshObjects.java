@@ -5,8 +5,8 @@ import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.operator.kubernetes.PartialBondNetwork;
 import dev.podbond.operator.kubernetes.PartialPolicy;
-import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.kubernetes.PartialSriovNetwork;
+import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -30,7 +30,8 @@ public final class FreshObjects {
   private final KubernetesClient client;
   private final SharedAnswers<Path, Optional<BondNetwork>> bonds =
       new SharedAnswers<>(MOMENT, (path, _) -> storedBond(path));
-  private final SharedAnswers<String, List<VfNetwork>> networks = new SharedAnswers<>(MOMENT, this::networksOf);
+  private final SharedAnswers<String, List<VfNetwork>> networks =
+      new SharedAnswers<>(MOMENT, this::networksOf);
   private final SharedAnswers<Everything, List<VfPolicy>> policies =
       new SharedAnswers<>(MOMENT, (_, questions) -> allPolicies(questions));
 

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 ///
 /// @param wish what it is asked to be called
 /// @param choice what it is called; until the pod was looked at, what it may be called
-public record BondSpec(BondConfig config, NameWish wish, NameChoice choice) implements AttachmentSpec {
+public record BondSpec(BondConfig config, NameWish wish, NameChoice choice)
+    implements AttachmentSpec {
   /// The bond of a configuration, before its pod was looked at.
   public static BondSpec of(BondConfig config, NameWish wish) {
     return new BondSpec(config, wish, called(wish.both()));

@@ -33,8 +33,7 @@ public interface SpecReader {
   /// The `sriov` plugin.
   SpecReader SRIOV =
       (config, mac, ifname, _, settings) ->
-          new VfSpec(
-              SriovConfig.parse(config, mac).under(settings), CniIfname.require(ifname));
+          new VfSpec(SriovConfig.parse(config, mac).under(settings), CniIfname.require(ifname));
 
   /// The reader for a plugin's type; empty for a type that is not ours.
   static Optional<SpecReader> of(String type) {
@@ -79,7 +78,8 @@ public interface SpecReader {
   }
 
   /// What an invocation wants.
-  default AttachmentSpec read(Invocation call, NodeSettings settings) throws InvalidConfigException {
+  default AttachmentSpec read(Invocation call, NodeSettings settings)
+      throws InvalidConfigException {
     return read(
         call.config().json(),
         call.args().get("MAC"),

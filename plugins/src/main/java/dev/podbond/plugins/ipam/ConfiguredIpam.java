@@ -1,13 +1,12 @@
 package dev.podbond.plugins.ipam;
 
-import dev.podbond.plugins.node.NodeEnvironment;
-
 import dev.podbond.bonding.config.IpamType;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.util.Optional;
 
 /// The IPAM plugin of a configuration, which is never one that is known to be none, whatever the
@@ -35,7 +34,8 @@ public final class ConfiguredIpam {
   /// has ever got one from.
   ///
   /// @throws CniException with code 6 if its type is no text
-  public static Optional<Ipam> releasing(NetworkConfig config, NodeEnvironment node) throws CniException {
+  public static Optional<Ipam> releasing(NetworkConfig config, NodeEnvironment node)
+      throws CniException {
     Optional<Ipam> ipam = Ipam.of(config, node.ipam());
     if (ipam.isPresent() && isNone(ipam.get(), config)) {
       node.warn(

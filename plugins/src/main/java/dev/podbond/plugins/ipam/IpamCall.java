@@ -51,8 +51,8 @@ public final class IpamCall {
   /// The DEL of a recorded attachment, whoever asked for the removal.
   ///
   /// @param callers the environment of that call, as far as the record does not know better
-  public static Invocation deletion(Attachment record, NetworkConfig config, Map<String, String> callers)
-      throws CniException {
+  public static Invocation deletion(
+      Attachment record, NetworkConfig config, Map<String, String> callers) throws CniException {
     Map<String, String> env = new HashMap<>(callers);
     env.putIfAbsent("CNI_PATH", record.origin().cniPath());
     env.putIfAbsent("CNI_ARGS", record.origin().cniArgs());

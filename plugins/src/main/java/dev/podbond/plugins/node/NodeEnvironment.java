@@ -1,7 +1,5 @@
 package dev.podbond.plugins.node;
 
-import dev.podbond.json.Printable;
-
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.NodeSettings;
@@ -12,6 +10,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.Printable;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.VfClaims;
 import java.io.IOException;

@@ -1,12 +1,5 @@
 package dev.podbond.plugins.recovery;
 
-import dev.podbond.plugins.attachment.AttachmentSpec;
-import dev.podbond.plugins.attachment.SpecReader;
-import dev.podbond.plugins.node.NodeEnvironment;
-import dev.podbond.plugins.removal.Removal;
-import dev.podbond.plugins.session.NodeSession;
-import dev.podbond.plugins.session.PodNet;
-
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
@@ -25,6 +18,12 @@ import dev.podbond.node.state.DurableFile;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockTimeoutException;
 import dev.podbond.node.state.StateException;
+import dev.podbond.plugins.attachment.AttachmentSpec;
+import dev.podbond.plugins.attachment.SpecReader;
+import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.plugins.removal.Removal;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PodNet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

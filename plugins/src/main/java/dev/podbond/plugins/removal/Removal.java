@@ -1,13 +1,5 @@
 package dev.podbond.plugins.removal;
 
-import dev.podbond.plugins.ipam.ConfiguredIpam;
-import dev.podbond.plugins.ipam.IpamCall;
-import dev.podbond.plugins.ipam.IpamRun;
-import dev.podbond.plugins.ipam.LostLease;
-import dev.podbond.plugins.session.NodeSession;
-import dev.podbond.plugins.session.PluginErrorCodes;
-import dev.podbond.plugins.session.PodNet;
-
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
@@ -29,6 +21,13 @@ import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.node.state.StateException;
+import dev.podbond.plugins.ipam.ConfiguredIpam;
+import dev.podbond.plugins.ipam.IpamCall;
+import dev.podbond.plugins.ipam.IpamRun;
+import dev.podbond.plugins.ipam.LostLease;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PluginErrorCodes;
+import dev.podbond.plugins.session.PodNet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +52,8 @@ public final class Removal {
   ///
   /// @param env in which IPAM is run, as far as the record does not know better
   /// @return what could not be removed; then the record stays
-  public List<String> run(Attachment record, Map<String, String> env) throws CniException, StateException {
+  public List<String> run(Attachment record, Map<String, String> env)
+      throws CniException, StateException {
     List<String> left = new ArrayList<>();
     Optional<IpamRun<Boolean>> release;
     try (NodeSession.Devices devices = session.lock(record)) {
@@ -116,7 +116,8 @@ public final class Removal {
 
   private boolean hasAddresses(Attachment record) {
     try {
-      return ConfiguredIpam.releasing(new NetworkConfig(record.config()), session.node()).isPresent();
+      return ConfiguredIpam.releasing(new NetworkConfig(record.config()), session.node())
+          .isPresent();
     } catch (CniException _) {
       // What is wrong with it is said where they are released.
       return true;
@@ -171,7 +172,8 @@ public final class Removal {
   }
 
   /// As [#run], for who cannot go on with anything left over.
-  public void runOrFail(Attachment record, Map<String, String> env) throws CniException, StateException {
+  public void runOrFail(Attachment record, Map<String, String> env)
+      throws CniException, StateException {
     List<String> left = run(record, env);
     if (!left.isEmpty()) {
       throw new CniException(
@@ -184,7 +186,8 @@ public final class Removal {
   }
 
   /// The record without the VFs that another attachment has by now.
-  public static Attachment ownPart(Attachment record, NodeSession.Devices devices) throws StateException {
+  public static Attachment ownPart(Attachment record, NodeSession.Devices devices)
+      throws StateException {
     List<SavedVf> own = new ArrayList<>();
     for (SavedVf vf : record.vfs()) {
       if (!devices.isElsewhere(vf.pci(), record.key())) {

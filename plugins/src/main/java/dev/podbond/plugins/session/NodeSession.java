@@ -1,7 +1,5 @@
 package dev.podbond.plugins.session;
 
-import dev.podbond.plugins.node.NodeEnvironment;
-
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.SavedVf;
@@ -24,8 +22,9 @@ import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.Stored;
 import dev.podbond.node.state.VfClaim;
 import dev.podbond.node.state.VfClaims;
-import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.node.wait.WaitClock;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -217,7 +216,8 @@ public final class NodeSession implements AutoCloseable {
     ///
     /// @param id which namespace the call's is
     /// @throws CniException naming who has one of them
-    public void claim(AttachmentKey key, Invocation call, NetnsId id) throws CniException, StateException {
+    public void claim(AttachmentKey key, Invocation call, NetnsId id)
+        throws CniException, StateException {
       ClaimOwner claimant =
           new ClaimOwner(key.containerId(), key.ifname(), call.requiredNetns().toString(), id);
       boolean granted = false;

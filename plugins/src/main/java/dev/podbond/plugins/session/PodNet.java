@@ -1,7 +1,5 @@
 package dev.podbond.plugins.session;
 
-import dev.podbond.plugins.attachment.AttachmentSpec;
-
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.NodeFacts;
@@ -31,8 +29,9 @@ import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
 import dev.podbond.node.observe.PodScope;
 import dev.podbond.node.sysfs.PciDevices;
-import dev.podbond.node.wait.WaitClock;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.node.wait.WaitClock;
+import dev.podbond.plugins.attachment.AttachmentSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -159,8 +158,8 @@ public final class PodNet implements AutoCloseable {
         session.node().changes().apply(kernel), WaitClock.SYSTEM, session.node()::warn);
   }
 
-  /// The facts that the decisions of a specification rest on, with what the host does with its links. What
-  /// is in the pod is not looked for on the host as well.
+  /// The facts that the decisions of a specification rest on, with what the host does with its
+  /// links. What is in the pod is not looked for on the host as well.
   public NodeFacts observe(AttachmentSpec spec) throws CniException {
     return withHostUses(observeParts(spec));
   }

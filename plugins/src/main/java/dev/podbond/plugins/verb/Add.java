@@ -72,8 +72,9 @@ public final class Add {
     }
   }
 
-  /// A record of the same attachment was left by an ADD that was killed, or by a pod whose namespace
-  /// is gone; a finished attachment that is still there has to be deleted first (CNI spec, "ADD").
+  /// A record of the same attachment was left by an ADD that was killed, or by a pod whose
+  /// namespace is gone; a finished attachment that is still there has to be deleted first (CNI
+  /// spec, "ADD").
   private void clearLeftover(Invocation call, AttachmentKey key)
       throws CniException, StateException {
     Optional<Attachment> leftover = session.record(key);
@@ -198,8 +199,7 @@ public final class Add {
     }
 
     private AddUndo undo() {
-      return new AddUndo(
-          session, ipamCall(), prepared, devices, pod, plugin, ipam, execution);
+      return new AddUndo(session, ipamCall(), prepared, devices, pod, plugin, ipam, execution);
     }
 
     private CniResult attempt() throws CniException, ChangeFailedException, StateException {
@@ -223,8 +223,7 @@ public final class Add {
     }
 
     /// @return the record with the addresses
-    private Attachment address(IpamAddresses addresses)
-        throws CniException, ChangeFailedException {
+    private Attachment address(IpamAddresses addresses) throws CniException, ChangeFailedException {
       if (!hasInterface) {
         return prepared.complete(List.of(), List.of());
       }

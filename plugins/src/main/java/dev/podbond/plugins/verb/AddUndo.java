@@ -113,7 +113,8 @@ record AddUndo(
     return failure;
   }
 
-  /// Whether IPAM gave addresses, or is about to. An IPAM plugin that failed has taken its own back.
+  /// Whether IPAM gave addresses, or is about to. An IPAM plugin that failed has taken its own
+  /// back.
   private boolean hasAddresses() {
     if (ipam.filter(IpamRun::hasStarted).isEmpty()) {
       return false;
@@ -172,8 +173,8 @@ record AddUndo(
     }
   }
 
-  /// Ends what another namespace has on a VF, so that the next ADD can have the VF. One that another
-  /// attachment brought into the pod is brought there again.
+  /// Ends what another namespace has on a VF, so that the next ADD can have the VF. One that
+  /// another attachment brought into the pod is brought there again.
   ///
   /// @return what could not be done
   private List<String> freed(StackedVf stacked) {

@@ -1,13 +1,5 @@
 package dev.podbond.plugins.verb;
 
-import dev.podbond.plugins.attachment.IpamAddresses;
-import dev.podbond.plugins.attachment.SpecReader;
-import dev.podbond.plugins.ipam.ConfiguredIpam;
-import dev.podbond.plugins.ipam.IpamCall;
-import dev.podbond.plugins.session.NodeSession;
-import dev.podbond.plugins.session.PluginErrorCodes;
-import dev.podbond.plugins.session.PodNet;
-
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.check.Comparison;
@@ -22,6 +14,13 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
+import dev.podbond.plugins.attachment.IpamAddresses;
+import dev.podbond.plugins.attachment.SpecReader;
+import dev.podbond.plugins.ipam.ConfiguredIpam;
+import dev.podbond.plugins.ipam.IpamCall;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PluginErrorCodes;
+import dev.podbond.plugins.session.PodNet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,8 @@ public final class Check {
 
   /// Compares.
   ///
-  /// @throws CniException with code 103 if the attachment is not as ADD left it, naming each difference
+  /// @throws CniException with code 103 if the attachment is not as ADD left it, naming each
+  ///   difference
   public void run(Invocation call) throws CniException {
     AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
     Attachment record;

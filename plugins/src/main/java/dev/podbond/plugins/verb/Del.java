@@ -1,15 +1,5 @@
 package dev.podbond.plugins.verb;
 
-import dev.podbond.plugins.attachment.AttachmentSpec;
-import dev.podbond.plugins.ipam.ConfiguredIpam;
-import dev.podbond.plugins.ipam.IpamCall;
-import dev.podbond.plugins.ipam.IpamRun;
-import dev.podbond.plugins.ipam.LostLease;
-import dev.podbond.plugins.removal.Removal;
-import dev.podbond.plugins.session.NodeSession;
-import dev.podbond.plugins.session.PluginErrorCodes;
-import dev.podbond.plugins.session.PodNet;
-
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.ChangeFailedException;
@@ -22,6 +12,15 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.PluginMissingException;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
+import dev.podbond.plugins.attachment.AttachmentSpec;
+import dev.podbond.plugins.ipam.ConfiguredIpam;
+import dev.podbond.plugins.ipam.IpamCall;
+import dev.podbond.plugins.ipam.IpamRun;
+import dev.podbond.plugins.ipam.LostLease;
+import dev.podbond.plugins.removal.Removal;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PluginErrorCodes;
+import dev.podbond.plugins.session.PodNet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

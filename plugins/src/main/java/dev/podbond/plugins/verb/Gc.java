@@ -1,10 +1,5 @@
 package dev.podbond.plugins.verb;
 
-import dev.podbond.plugins.ipam.ConfiguredIpam;
-import dev.podbond.plugins.removal.Removal;
-import dev.podbond.plugins.session.NodeSession;
-import dev.podbond.plugins.session.PluginErrorCodes;
-
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.cni.exec.Ipam;
@@ -17,6 +12,10 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
+import dev.podbond.plugins.ipam.ConfiguredIpam;
+import dev.podbond.plugins.removal.Removal;
+import dev.podbond.plugins.session.NodeSession;
+import dev.podbond.plugins.session.PluginErrorCodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,11 @@
 package dev.podbond.plugins.verb;
 
-import dev.podbond.plugins.ipam.ConfiguredIpam;
-import dev.podbond.plugins.node.NodeEnvironment;
-
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.NetworkInvocation;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.plugins.ipam.ConfiguredIpam;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

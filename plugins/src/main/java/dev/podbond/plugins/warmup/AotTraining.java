@@ -1,7 +1,6 @@
 package dev.podbond.plugins.warmup;
 
 import dev.podbond.plugins.AttachmentPlugin;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,12 +1,11 @@
 package dev.podbond.plugins.warmup;
 
-import dev.podbond.plugins.node.NodeEnvironment;
-
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

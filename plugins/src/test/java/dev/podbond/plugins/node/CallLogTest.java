@@ -1,7 +1,5 @@
 package dev.podbond.plugins.node;
 
-import dev.podbond.plugins.AttachmentPlugin;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +10,7 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.cni.plugin.NetnsIdentity;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.json.JsonObject;
+import dev.podbond.plugins.AttachmentPlugin;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

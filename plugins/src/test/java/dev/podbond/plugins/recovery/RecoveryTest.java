@@ -1,8 +1,5 @@
 package dev.podbond.plugins.recovery;
 
-import dev.podbond.plugins.AttachmentPlugin;
-import dev.podbond.plugins.node.NodeEnvironment;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
@@ -21,6 +18,8 @@ import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
+import dev.podbond.plugins.AttachmentPlugin;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

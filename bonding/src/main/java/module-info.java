@@ -6,6 +6,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.podbond.bonding {
   requires static org.jspecify;
+  requires transitive dev.podbond.value;
   requires transitive dev.podbond.json;
 
   exports dev.podbond.bonding.attachment;

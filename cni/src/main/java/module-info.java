@@ -3,6 +3,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.podbond.cni {
   requires static org.jspecify;
+  requires transitive dev.podbond.value;
   requires transitive dev.podbond.json;
 
   exports dev.podbond.cni.exec;

@@ -6,6 +6,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.podbond.netlink {
   requires static org.jspecify;
+  requires transitive dev.podbond.value;
 
   exports dev.podbond.netlink;
   exports dev.podbond.netlink.ip;

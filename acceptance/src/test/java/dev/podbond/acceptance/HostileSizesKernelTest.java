@@ -3,11 +3,11 @@ package dev.podbond.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package dev.podbond.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.plugins.recovery.Recovery;
+import dev.podbond.value.AttachmentKey;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.podbond.agent.pending.PendingDeletions;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.plugin.NetworkInvocation;
@@ -18,6 +17,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
+import dev.podbond.value.AttachmentKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package dev.podbond.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.cni.spec.CniError;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniIp;
@@ -12,6 +11,7 @@ import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.IpPrefix;
 import java.nio.charset.StandardCharsets;
 
 /// Results of IPAM plugins, results of the plugins before, and what a plugin says when it fails.

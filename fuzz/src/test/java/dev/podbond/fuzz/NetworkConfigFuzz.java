@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.check.Expectation;
@@ -30,6 +29,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.Stored;
+import dev.podbond.value.AttachmentKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

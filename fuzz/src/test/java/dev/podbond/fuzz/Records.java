@@ -1,10 +1,10 @@
 package dev.podbond.fuzz;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.util.List;
 import java.util.Optional;
 

@@ -11,6 +11,7 @@ import dev.podbond.netlink.link.BondAggregator;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
 import dev.podbond.netlink.link.Link;
+import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ public record BondHealth(
       problems.add("no LACP partner answers");
     }
     duplicates.forEach(
-        address -> problems.add("another host has its address " + address.getHostAddress()));
+        address -> problems.add("another host has its address " + IpText.format(address)));
     return problems;
   }
 
@@ -145,11 +146,11 @@ public record BondHealth(
     }
     duplicates.stream()
         .filter(address -> !before.duplicates.contains(address))
-        .forEach(address -> changes.add("another host has " + address.getHostAddress()));
+        .forEach(address -> changes.add("another host has " + IpText.format(address)));
     before.duplicates.stream()
         .filter(address -> !duplicates.contains(address))
         .forEach(
-            address -> changes.add("no other host has " + address.getHostAddress() + " any more"));
+            address -> changes.add("no other host has " + IpText.format(address) + " any more"));
     return changes;
   }
 

@@ -1,14 +1,14 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.NetnsId;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.spec.CniArgs;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.PciAddress;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.agent.install.OwnDaemonSet.Presence;
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.JsonObject;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateException;
+import dev.podbond.value.AttachmentKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

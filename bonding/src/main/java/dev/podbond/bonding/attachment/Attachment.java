@@ -1,14 +1,15 @@
 package dev.podbond.bonding.attachment;
 
 import dev.podbond.bonding.config.BondNames;
-import dev.podbond.bonding.net.InterfaceName;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.InterfaceName;
+import dev.podbond.value.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,14 +1,14 @@
 package dev.podbond.bonding.attachment;
 
-import dev.podbond.bonding.net.InterfaceName;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.InterfaceName;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,11 @@
 package dev.podbond.bonding.attachment;
 
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ final class RouteJson {
   static JsonObject write(Route route) {
     return JsonObject.builder()
         .put("dst", route.destination().toString())
-        .putIfPresent("gw", route.gateway(), hop -> new JsonString(hop.getHostAddress()))
+        .putIfPresent("gw", route.gateway(), hop -> new JsonString(IpText.format(hop)))
         .putIfPresent("mtu", route.mtuBytes())
         .putIfPresent("advmss", route.advmssBytes())
         .putIfPresent("priority", route.priority())

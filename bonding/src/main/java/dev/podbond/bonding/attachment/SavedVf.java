@@ -2,10 +2,10 @@ package dev.podbond.bonding.attachment;
 
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
 /// A VF as it was before ADD claimed it.

@@ -1,11 +1,12 @@
 package dev.podbond.bonding.attachment;
 
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -59,7 +60,7 @@ final class VfSettingsJson {
             "proto",
             "802.1q or 802.1ad",
             text ->
-                Stream.of(VfVlan.Protocol.values())
+                Stream.of(VlanProtocol.values())
                     .filter(protocol -> protocol.toString().equals(text))
                     .findFirst()));
   }

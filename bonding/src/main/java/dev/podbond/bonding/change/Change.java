@@ -3,12 +3,12 @@ package dev.podbond.bonding.change;
 import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.MacAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 

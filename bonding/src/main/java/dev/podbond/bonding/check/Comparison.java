@@ -5,10 +5,9 @@ import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Route;
-import java.util.ArrayList;
+import dev.podbond.value.IpPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -120,22 +119,11 @@ public final class Comparison {
   /// which for instance gives every IPv6 route a priority; hop limits and MTU are not compared,
   /// since the kernel keeps them elsewhere.
   private static boolean serves(Route found, Route asked, Expectation.Tables tables) {
-    return found.destination().length() == asked.destination().length()
-        && network(found.destination()).equals(network(asked.destination()))
+    return found.destination().network().equals(asked.destination().network())
         && found.gateway().equals(asked.gateway())
         && (asked.priority().isEmpty() || asked.priority().equals(found.priority()))
         && (tables == Expectation.Tables.ANY
             || asked.table().orElse(MAIN_TABLE) == found.table().orElse(MAIN_TABLE));
-  }
-
-  private static List<Byte> network(IpPrefix prefix) {
-    byte[] octets = prefix.address().getAddress();
-    List<Byte> network = new ArrayList<>();
-    for (int i = 0; i < octets.length; i++) {
-      int bits = Math.clamp(prefix.length() - 8L * i, 0, 8);
-      network.add((byte) (octets[i] & (0xff00 >> bits)));
-    }
-    return network;
   }
 
   /// The link of exactly this kernel name.

@@ -2,11 +2,11 @@ package dev.podbond.bonding.check;
 
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.MemberFacts;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.value.MacAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.MacAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

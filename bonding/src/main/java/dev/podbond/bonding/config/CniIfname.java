@@ -1,6 +1,6 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.net.InterfaceName;
+import dev.podbond.value.InterfaceName;
 import java.util.List;
 import java.util.Set;
 

@@ -1,13 +1,13 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.net.InterfaceName;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.ModeRule;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.InterfaceName;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
 /// One entry of `links`.

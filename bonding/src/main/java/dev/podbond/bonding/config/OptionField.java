@@ -1,6 +1,5 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionDomain.Choice;
 import dev.podbond.bonding.option.OptionDomain.Flag;
@@ -14,6 +13,7 @@ import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.MacAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

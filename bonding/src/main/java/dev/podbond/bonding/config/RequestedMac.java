@@ -1,6 +1,6 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.util.Optional;
 
 /// The MAC address that an attachment asks for. In order of precedence: the pod's annotation

@@ -1,7 +1,7 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

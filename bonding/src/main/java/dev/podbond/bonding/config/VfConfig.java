@@ -1,7 +1,7 @@
 package dev.podbond.bonding.config;
 
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.util.Optional;
 
 /// How a VF is to be set up before it goes into a pod.

@@ -1,12 +1,13 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,13 +47,13 @@ final class VfFields {
   private static Optional<VfVlan> vlan(Fields fields) {
     OptionalInt id = fields.integer("vlan", 0, MAX_VLAN);
     int qos = fields.integer("vlanQoS", 0, MAX_QOS).orElse(0);
-    VfVlan.Protocol protocol = protocol(fields).orElse(VfVlan.Protocol.DOT1Q);
+    VlanProtocol protocol = protocol(fields).orElse(VlanProtocol.DOT1Q);
     if (id.orElse(0) == 0) {
       if (qos != 0) {
         fields.refuse(
             ConfigProblem.of(fields.where("vlanQoS"), qos, "it needs a vlan other than 0"));
       }
-      if (protocol != VfVlan.Protocol.DOT1Q) {
+      if (protocol != VlanProtocol.DOT1Q) {
         fields.refuse(
             ConfigProblem.of(
                 fields.where("vlanProto"), protocol.toString(), "it needs a vlan other than 0"));
@@ -63,12 +64,12 @@ final class VfFields {
         : Optional.empty();
   }
 
-  private static Optional<VfVlan.Protocol> protocol(Fields fields) {
+  private static Optional<VlanProtocol> protocol(Fields fields) {
     String allowed = "802.1q or 802.1ad";
     Optional<String> text = fields.filledString("vlanProto", allowed);
-    Optional<VfVlan.Protocol> protocol =
+    Optional<VlanProtocol> protocol =
         text.flatMap(name ->
-            Stream.of(VfVlan.Protocol.values())
+            Stream.of(VlanProtocol.values())
                 .filter(known -> known.toString().equalsIgnoreCase(name))
                 .findFirst());
     if (text.isPresent() && protocol.isEmpty()) {

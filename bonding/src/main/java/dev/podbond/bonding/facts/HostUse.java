@@ -1,6 +1,6 @@
 package dev.podbond.bonding.facts;
 
-import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.value.IpPrefix;
 import java.util.List;
 
 /// What the node itself does with one of its links, its addresses aside: all that would go with the

@@ -1,10 +1,10 @@
 package dev.podbond.bonding.facts;
 
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

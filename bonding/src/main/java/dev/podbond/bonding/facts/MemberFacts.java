@@ -1,6 +1,6 @@
 package dev.podbond.bonding.facts;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 

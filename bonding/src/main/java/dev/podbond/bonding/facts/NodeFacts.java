@@ -1,8 +1,8 @@
 package dev.podbond.bonding.facts;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
+import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

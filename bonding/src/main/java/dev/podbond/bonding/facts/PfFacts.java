@@ -1,6 +1,6 @@
 package dev.podbond.bonding.facts;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
 /// A physical function as observed on the host.

@@ -1,7 +1,7 @@
 package dev.podbond.bonding.facts;
 
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
 /// A virtual function as observed.

@@ -1,6 +1,6 @@
 package dev.podbond.bonding.facts;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 
 /// A VF as its PF knew it when it was observed. Only the PCI address tells it from others: whoever
 /// changes it looks afresh for its PF, and the rest is for people to read.

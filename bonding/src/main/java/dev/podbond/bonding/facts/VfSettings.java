@@ -1,6 +1,8 @@
 package dev.podbond.bonding.facts;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;

@@ -1,5 +1,7 @@
 package dev.podbond.bonding.net;
 
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,7 +34,7 @@ public record Route(
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(destination.toString());
-    gateway.ifPresent(hop -> text.append(" via ").append(hop.getHostAddress()));
+    gateway.ifPresent(hop -> text.append(" via ").append(IpText.format(hop)));
     priority.ifPresent(value -> text.append(" priority ").append(value));
     table.ifPresent(value -> text.append(" table ").append(value));
     return text.toString();

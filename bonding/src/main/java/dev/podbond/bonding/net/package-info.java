@@ -1,2 +1,3 @@
-/// Value types of the network: addresses, names, prefixes, routes. Each is valid once it exists.
+/// What is particular to one attachment: links in one of two places, routes, the identity of a
+/// namespace. Each is valid once it exists.
 package dev.podbond.bonding.net;

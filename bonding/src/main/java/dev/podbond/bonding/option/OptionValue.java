@@ -1,6 +1,7 @@
 package dev.podbond.bonding.option;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.IpText;
+import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ public sealed interface OptionValue {
 
     @Override
     public String toString() {
-      return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(","));
+      return addresses.stream().map(IpText::format).collect(Collectors.joining(","));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.podbond.bonding.plan;
 
-import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.config.BondConfig;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.value.MacAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

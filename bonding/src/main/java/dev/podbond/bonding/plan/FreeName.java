@@ -1,6 +1,6 @@
 package dev.podbond.bonding.plan;
 
-import dev.podbond.bonding.net.InterfaceName;
+import dev.podbond.value.InterfaceName;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -1,7 +1,6 @@
 package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedLink;
@@ -24,10 +23,11 @@ import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

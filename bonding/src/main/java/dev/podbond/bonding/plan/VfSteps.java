@@ -5,7 +5,7 @@ import dev.podbond.bonding.change.Change.SetAdminState;
 import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,7 +1,6 @@
 package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.change.Change.CreateVlan;
@@ -13,6 +12,7 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.util.List;
 import java.util.Optional;
 

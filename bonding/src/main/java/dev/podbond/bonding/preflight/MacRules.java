@@ -1,6 +1,6 @@
 package dev.podbond.bonding.preflight;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

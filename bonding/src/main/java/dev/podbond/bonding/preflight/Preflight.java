@@ -8,8 +8,8 @@ import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Route;
+import dev.podbond.value.IpPrefix;
 import java.util.List;
 import java.util.stream.Stream;
 

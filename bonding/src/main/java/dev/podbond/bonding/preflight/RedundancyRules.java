@@ -2,11 +2,11 @@ package dev.podbond.bonding.preflight;
 
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.PfFacts;
-import dev.podbond.bonding.facts.VfVlan;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.value.VfVlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,11 +6,11 @@ import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.Place;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
 import java.util.Optional;
 import java.util.function.Function;
 

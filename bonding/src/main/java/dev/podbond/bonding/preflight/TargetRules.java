@@ -2,10 +2,11 @@ package dev.podbond.bonding.preflight;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
@@ -51,7 +52,7 @@ final class TargetRules {
       return Stream.of(
           Finding.warning(
               option.key(),
-              target.getHostAddress()
+              IpText.format(target)
                   + " is the bond's own address, which no link of it can ever reach; name a"
                   + " neighbour, as the gateway"));
     }
@@ -65,7 +66,7 @@ final class TargetRules {
         : Stream.of(
             Finding.warning(
                 option.key(),
-                target.getHostAddress()
+                IpText.format(target)
                     + " is in no subnet and on no route of bond "
                     + names.name()
                     + ", whose addresses are "

@@ -3,19 +3,20 @@ package dev.podbond.bonding.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.LinkSetting;
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +82,7 @@ class ChangeTest {
                 VF,
                 new VfSettings(
                     Optional.of(MAC),
-                    Optional.of(new VfVlan(5, 3, VfVlan.Protocol.DOT1AD)),
+                    Optional.of(new VfVlan(5, 3, VlanProtocol.DOT1AD)),
                     OptionalInt.of(10),
                     OptionalInt.of(100),
                     Optional.of(false),

@@ -13,20 +13,21 @@ import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
 import dev.podbond.bonding.fixture.FactsBuilder;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.fixture.VfFixture;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -461,7 +462,7 @@ class DifferenceTest {
       VfSettings wanted =
           new VfSettings(
               Optional.of(ODD),
-              Optional.of(new VfVlan(5, 3, VfVlan.Protocol.DOT1AD)),
+              Optional.of(new VfVlan(5, 3, VlanProtocol.DOT1AD)),
               OptionalInt.of(10),
               OptionalInt.of(100),
               Optional.of(true),

@@ -6,14 +6,15 @@ import static dev.podbond.bonding.fixture.Configurations.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.podbond.bonding.facts.VfLinkState;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -256,7 +257,7 @@ class BondConfigTest {
     assertThat(left.options()).isEqualTo(new MemberOptions(OptionalInt.of(10), OptionalInt.of(1)));
     assertThat(left.vf().mac()).contains(mac);
     assertThat(left.vf().settings().adminMac()).contains(mac);
-    assertThat(left.vf().settings().vlan()).contains(new VfVlan(5, 3, VfVlan.Protocol.DOT1AD));
+    assertThat(left.vf().settings().vlan()).contains(new VfVlan(5, 3, VlanProtocol.DOT1AD));
     assertThat(left.vf().settings().spoofCheck()).contains(false);
     assertThat(left.vf().settings().trust()).contains(true);
     assertThat(left.vf().settings().linkState()).contains(VfLinkState.AUTO);

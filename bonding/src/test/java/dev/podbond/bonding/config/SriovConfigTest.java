@@ -6,12 +6,13 @@ import static dev.podbond.bonding.fixture.Configurations.sriov;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class SriovConfigTest {
                 + "'max_tx_rate':0,'logLevel':'debug','logFile':'/tmp/x','strict':true");
 
     VfSettings settings = config.vf().settings();
-    assertThat(settings.vlan()).contains(new VfVlan(100, 7, VfVlan.Protocol.DOT1AD));
+    assertThat(settings.vlan()).contains(new VfVlan(100, 7, VlanProtocol.DOT1AD));
     assertThat(settings.adminMac()).contains(MAC);
     assertThat(config.vf().mac()).contains(MAC);
     assertThat(settings.spoofCheck()).contains(false);

@@ -1,10 +1,10 @@
 package dev.podbond.bonding.model;
 
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.value.MacAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

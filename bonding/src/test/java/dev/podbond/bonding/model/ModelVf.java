@@ -1,11 +1,12 @@
 package dev.podbond.bonding.model;
 
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -57,7 +58,7 @@ final class ModelVf {
     return family == NicFamily.IGB
         && (asked.linkState().isPresent()
             || asked.minTxRateMbps().orElse(0) != 0
-            || asked.vlan().filter(vlan -> vlan.protocol() == VfVlan.Protocol.DOT1AD).isPresent());
+            || asked.vlan().filter(vlan -> vlan.protocol() == VlanProtocol.DOT1AD).isPresent());
   }
 
   void set(VfSettings asked, Optional<ModelLink> link) {

@@ -1,6 +1,6 @@
 package dev.podbond.bonding.model;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 
 /// The kernel's random MACs, which here are merely fresh ones.
 final class RandomMacs {

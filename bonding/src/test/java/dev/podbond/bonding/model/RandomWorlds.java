@@ -8,14 +8,9 @@ import dev.podbond.bonding.config.MemberOptions;
 import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.PfFacts;
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.option.BondMode;
@@ -23,6 +18,12 @@ import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.bonding.plan.AssignedIp;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,7 +196,7 @@ public final class RandomWorlds {
         new VfSettings(
             asked,
             random.nextBoolean()
-                ? Optional.of(new VfVlan(7, 0, VfVlan.Protocol.DOT1Q))
+                ? Optional.of(new VfVlan(7, 0, VlanProtocol.DOT1Q))
                 : Optional.empty(),
             OptionalInt.empty(),
             random.nextBoolean() ? OptionalInt.of(100) : OptionalInt.empty(),

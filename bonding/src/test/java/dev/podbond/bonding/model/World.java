@@ -1,18 +1,18 @@
 package dev.podbond.bonding.model;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.AssignedIp;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IpPrefix;
 import java.util.List;
 
 /// A node with a pod, and the bond that is to be made on it.

@@ -8,7 +8,7 @@ import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.fixture.Configurations;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.model.RandomWorlds;
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
@@ -24,16 +23,18 @@ import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
 import dev.podbond.bonding.model.FaultyKernel;
 import dev.podbond.bonding.model.KernelModel;
 import dev.podbond.bonding.model.NicFamily;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -296,7 +297,7 @@ class VfLifeTest {
   private static VfSettings vlan(int id) {
     return new VfSettings(
         Optional.empty(),
-        Optional.of(new VfVlan(id, 0, VfVlan.Protocol.DOT1Q)),
+        Optional.of(new VfVlan(id, 0, VlanProtocol.DOT1Q)),
         OptionalInt.empty(),
         OptionalInt.empty(),
         Optional.empty(),
@@ -326,7 +327,7 @@ class VfLifeTest {
     VfSettings settings =
         new VfSettings(
             Optional.of(mac),
-            Optional.of(new VfVlan(5, 0, VfVlan.Protocol.DOT1Q)),
+            Optional.of(new VfVlan(5, 0, VlanProtocol.DOT1Q)),
             OptionalInt.empty(),
             OptionalInt.empty(),
             Optional.empty(),

@@ -3,12 +3,13 @@ package dev.podbond.bonding.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.change.Change.SetAdminState;
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,7 +42,7 @@ class VfStepsTest {
   private static VfSettings any(RandomGenerator random) {
     return new VfSettings(
         maybe(random, MAC, new MacAddress(MAC.bits() + 1)),
-        maybe(random, VfVlan.NONE, new VfVlan(7, 1, VfVlan.Protocol.DOT1AD)),
+        maybe(random, VfVlan.NONE, new VfVlan(7, 1, VlanProtocol.DOT1AD)),
         maybeRate(random),
         maybeRate(random),
         maybe(random, true, false),

@@ -10,7 +10,7 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.fixture.FactsBuilder;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.fixture.VfFixture;
-import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.value.IpPrefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,12 @@
 package dev.podbond.cli.apply;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.machine.VfState;
 import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.node.sysfs.PfDevice;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

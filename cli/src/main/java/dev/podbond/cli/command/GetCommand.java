@@ -1,7 +1,6 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.apply.ApplyContext;
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.machine.PfState;
@@ -14,6 +13,7 @@ import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.node.observe.FactsRequest;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,15 +1,12 @@
 package dev.podbond.cli.machine;
 
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.netlink.netns.NamedNetns;
@@ -31,6 +28,10 @@ import dev.podbond.node.sysfs.VfCreationException;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -275,7 +276,7 @@ public final class LinuxMachine implements Machine {
     } catch (IOException | ChangeFailedException e) {
       throw new MachineException(
           "cannot make the default route through "
-              + gateway.getHostAddress()
+              + IpText.format(gateway)
               + " on "
               + link
               + ": "

@@ -2,7 +2,7 @@ package dev.podbond.cli.machine;
 
 import dev.podbond.bonding.facts.HostUse;
 import dev.podbond.bonding.facts.LinkFacts;
-import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.value.IpPrefix;
 import java.net.Inet6Address;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.podbond.cli.machine;
 
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 

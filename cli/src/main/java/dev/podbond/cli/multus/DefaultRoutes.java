@@ -6,7 +6,7 @@ import dev.podbond.cni.spec.CniInterface;
 import dev.podbond.cni.spec.CniIp;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.CniRoute;
-import dev.podbond.cni.spec.IpPrefix;
+import dev.podbond.value.IpPrefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;

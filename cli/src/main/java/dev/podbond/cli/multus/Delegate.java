@@ -1,9 +1,9 @@
 package dev.podbond.cli.multus;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.PciAddress;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.podbond.cli.multus;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionException;
 import dev.podbond.cluster.object.NetworkAttachment;
@@ -9,6 +8,7 @@ import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

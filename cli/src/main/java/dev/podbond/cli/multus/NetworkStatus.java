@@ -1,13 +1,13 @@
 package dev.podbond.cli.multus;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.spec.CniInterface;
 import dev.podbond.cni.spec.CniIp;
 import dev.podbond.cni.spec.CniResult;
-import dev.podbond.cni.spec.IpText;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.value.IpText;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

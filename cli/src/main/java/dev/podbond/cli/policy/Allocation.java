@@ -1,6 +1,6 @@
 package dev.podbond.cli.policy;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.podbond.cli.policy;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.value.PciAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.podbond.cli.runtime;
 
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.AttachmentKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ record CachedAttachment(
 
   static final String KIND = "cniCacheV1";
 
-  AttachmentId id() {
+  AttachmentKey id() {
     return attachment.id();
   }
 

@@ -2,7 +2,6 @@ package dev.podbond.cli.runtime;
 
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.exec.PluginPath;
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniCommand;
 import dev.podbond.cni.spec.CniErrorCode;
@@ -11,6 +10,7 @@ import dev.podbond.cni.spec.CniNames;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +133,7 @@ public final class CniRuntime {
   /// Frees what no valid attachment holds: first a DEL for every cached attachment that is not
   /// listed, then, since 1.1.0, GC with each plugin. Failures do not stop it; the first one is
   /// thrown at the end with the others suppressed into it.
-  public void gc(NetworkList network, List<AttachmentId> valid) throws CniException {
+  public void gc(NetworkList network, List<AttachmentKey> valid) throws CniException {
     if (network.disableGc()) {
       return;
     }
@@ -156,7 +156,7 @@ public final class CniRuntime {
     }
   }
 
-  private Optional<CniResult> cachedResult(NetworkList network, AttachmentId id)
+  private Optional<CniResult> cachedResult(NetworkList network, AttachmentKey id)
       throws CniException {
     Optional<CachedAttachment> cached = cache.get(network.name(), id);
     return cached.isPresent()
@@ -164,7 +164,7 @@ public final class CniRuntime {
         : Optional.empty();
   }
 
-  private Optional<CniResult> readableResult(NetworkList network, AttachmentId id) {
+  private Optional<CniResult> readableResult(NetworkList network, AttachmentKey id) {
     try {
       return cachedResult(network, id);
     } catch (CniException _) {

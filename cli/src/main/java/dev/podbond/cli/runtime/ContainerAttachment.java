@@ -1,7 +1,7 @@
 package dev.podbond.cli.runtime;
 
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ public record ContainerAttachment(
   }
 
   /// What tells this attachment from others of the network.
-  public AttachmentId id() {
-    return new AttachmentId(containerId, ifname);
+  public AttachmentKey id() {
+    return new AttachmentKey(containerId, ifname);
   }
 }

@@ -1,12 +1,12 @@
 package dev.podbond.cli.runtime;
 
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.AttachmentKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +37,8 @@ final class PluginInput {
   }
 
   /// The configuration for GC.
-  static JsonObject forGc(NetworkList network, NetworkConfig plugin, List<AttachmentId> valid) {
-    JsonArray attachments =
-        new JsonArray(valid.stream().<JsonValue>map(AttachmentId::toJson).toList());
+  static JsonObject forGc(NetworkList network, NetworkConfig plugin, List<AttachmentKey> valid) {
+    JsonArray attachments = NetworkConfig.attachments(valid);
     JsonObject json = set(named(network, plugin), NetworkConfig.VALID_ATTACHMENTS, attachments);
     return set(json, NetworkConfig.ATTACHMENTS, attachments);
   }

@@ -1,9 +1,9 @@
 package dev.podbond.cli.runtime;
 
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.JsonException;
+import dev.podbond.value.AttachmentKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,7 +62,7 @@ public record ResultCache(Path directory) {
   /// The cached attachment.
   ///
   /// @throws CniException with code 6 if the file is corrupt, with code 5 if it cannot be read
-  Optional<CachedAttachment> get(String network, AttachmentId id) throws CniException {
+  Optional<CachedAttachment> get(String network, AttachmentKey id) throws CniException {
     Path file = file(network, id);
     try {
       return Files.exists(file)
@@ -101,7 +101,7 @@ public record ResultCache(Path directory) {
     }
   }
 
-  void remove(String network, AttachmentId id) throws CniException {
+  void remove(String network, AttachmentKey id) throws CniException {
     Path file = file(network, id);
     try {
       Files.deleteIfExists(file);
@@ -110,7 +110,7 @@ public record ResultCache(Path directory) {
     }
   }
 
-  private Path file(String network, AttachmentId id) {
+  private Path file(String network, AttachmentKey id) {
     return results().resolve(network + "-" + id.containerId() + "-" + id.ifname());
   }
 

@@ -2,7 +2,6 @@ package dev.podbond.cli.show;
 
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionValue;
@@ -10,6 +9,7 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.IpPrefix;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

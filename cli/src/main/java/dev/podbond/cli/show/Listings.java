@@ -1,6 +1,5 @@
 package dev.podbond.cli.show;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.machine.VfState;
 import dev.podbond.cli.multus.NetworkStatus;
 import dev.podbond.cli.policy.ResourcePools;
@@ -13,6 +12,7 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,6 +1,5 @@
 package dev.podbond.cli.store;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.multus.Delegate;
 import dev.podbond.cli.multus.Delegates;
 import dev.podbond.cli.multus.PodIdentity;
@@ -9,6 +8,7 @@ import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,8 +2,6 @@ package dev.podbond.cli.apply;
 
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.MacAddress;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.machine.Machine;
 import dev.podbond.cli.machine.PfState;
 import dev.podbond.cli.machine.VfState;
@@ -11,6 +9,8 @@ import dev.podbond.cli.policy.Machines;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.podbond.cli.apply;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.machine.PodNetworks;
 import dev.podbond.cli.multus.Delegate;
 import dev.podbond.cli.multus.PodIdentity;
@@ -8,6 +7,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniInterface;
 import dev.podbond.cni.spec.CniResult;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

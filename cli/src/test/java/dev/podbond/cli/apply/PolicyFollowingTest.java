@@ -3,12 +3,12 @@ package dev.podbond.cli.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cli.policy.NodePolicies;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.source.LocatedException;
+import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.change.Change;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.NodeLocks;
@@ -14,6 +13,7 @@ import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
+import dev.podbond.value.PciAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,12 +3,12 @@ package dev.podbond.cli.multus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.json.Json;
+import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.podbond.cli.multus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.PciAddress;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

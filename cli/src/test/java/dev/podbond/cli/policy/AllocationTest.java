@@ -6,9 +6,9 @@ import static dev.podbond.cli.policy.Machines.vfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.node.sysfs.PfDevice;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

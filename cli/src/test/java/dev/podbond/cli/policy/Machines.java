@@ -1,7 +1,6 @@
 package dev.podbond.cli.policy;
 
 import dev.podbond.bonding.facts.VfRef;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NicSelector;
 import dev.podbond.cluster.object.NodePolicy;
@@ -12,6 +11,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.Uplink;
 import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

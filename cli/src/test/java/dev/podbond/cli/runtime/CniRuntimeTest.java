@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.cni.fixture.Scripts;
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
@@ -14,6 +13,7 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.AttachmentKey;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -273,7 +273,7 @@ class CniRuntimeTest {
     runtime.add(network("1.1.0"), ContainerAttachment.of("c2", Path.of("/run/netns/c2"), "net3"));
     Files.writeString(state.resolve("results").resolve("n-c9-net3"), "corrupt");
 
-    runtime.gc(network("1.1.0"), List.of(new AttachmentId("c2", "net3")));
+    runtime.gc(network("1.1.0"), List.of(new AttachmentKey("c2", "net3")));
 
     assertThat(calls().subList(4, 8))
         .containsExactly("DEL tuning", "DEL bond", "GC bond", "GC tuning");

@@ -1,6 +1,6 @@
 package dev.podbond.cluster.bond;
 
-import dev.podbond.bonding.net.InterfaceName;
+import dev.podbond.value.InterfaceName;
 
 /// The names of a bond's interfaces in a pod, chosen so that bonds of different names do not meet.
 final class BondInterfaces {

@@ -1,8 +1,5 @@
 package dev.podbond.cluster.multus;
 
-import dev.podbond.bonding.net.InterfaceName;
-import dev.podbond.bonding.net.IpPrefix;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
@@ -10,6 +7,9 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.InterfaceName;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.podbond.cluster.object;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.OptionalInt;
 

@@ -1,8 +1,8 @@
 package dev.podbond.cluster.object;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

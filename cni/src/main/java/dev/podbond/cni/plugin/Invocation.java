@@ -1,10 +1,10 @@
 package dev.podbond.cni.plugin;
 
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniCommand;
 import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.value.AttachmentKey;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public record Invocation(
   }
 
   /// The attachment that the call is about.
-  public AttachmentId attachment() {
-    return new AttachmentId(containerId, ifname);
+  public AttachmentKey attachment() {
+    return new AttachmentKey(containerId, ifname);
   }
 }

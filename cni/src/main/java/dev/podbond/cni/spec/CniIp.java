@@ -2,6 +2,8 @@ package dev.podbond.cni.spec;
 
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -6,6 +6,8 @@ import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,14 @@
 package dev.podbond.cni.spec;
 
 import dev.podbond.json.Json;
+import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonTooLargeException;
+import dev.podbond.json.JsonValue;
+import dev.podbond.value.AttachmentKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,17 +136,35 @@ public record NetworkConfig(JsonObject json, String text) {
 
   /// The attachments that GC must leave alone. Absent and empty are told apart: an empty list frees
   /// everything, so it has to be said.
-  public Optional<List<AttachmentId>> validAttachments() throws CniException {
+  public Optional<List<AttachmentKey>> validAttachments() throws CniException {
     for (String key : List.of(VALID_ATTACHMENTS, ATTACHMENTS)) {
       if (json.find(key).isPresent()) {
-        List<AttachmentId> ids = new ArrayList<>();
+        List<AttachmentKey> ids = new ArrayList<>();
         for (JsonMembers element : top().objects(key)) {
-          ids.add(AttachmentId.parse(element));
+          ids.add(attachment(element));
         }
         return Optional.of(List.copyOf(ids));
       }
     }
     return Optional.empty();
+  }
+
+  private static AttachmentKey attachment(JsonMembers element) throws CniException {
+    return new AttachmentKey(
+        element.string("containerID").orElse(""), element.string("ifname").orElse(""));
+  }
+
+  /// Attachments as the list of GC has them.
+  public static JsonArray attachments(List<AttachmentKey> keys) {
+    return new JsonArray(
+        keys.stream()
+            .<JsonValue>map(key ->
+                JsonObject.of(
+                    "containerID",
+                    new JsonString(key.containerId()),
+                    "ifname",
+                    new JsonString(key.ifname())))
+            .toList());
   }
 
   private JsonObject objectOrEmpty(String key) throws CniException {

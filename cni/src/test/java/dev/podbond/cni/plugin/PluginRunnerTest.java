@@ -456,7 +456,7 @@ class PluginRunnerTest {
             + "[{\"containerID\":\"c1\",\"ifname\":\"net3\"}]}");
 
     assertThat(plugin.lastNetwork.config().validAttachments().orElseThrow())
-        .containsExactly(new dev.podbond.cni.spec.AttachmentId("c1", "net3"));
+        .containsExactly(new dev.podbond.value.AttachmentKey("c1", "net3"));
   }
 
   private static final class RecordingPlugin implements Plugin {

@@ -1,6 +1,7 @@
 package dev.podbond.cni.spec;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

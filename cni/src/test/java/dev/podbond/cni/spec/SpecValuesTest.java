@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.json.JsonException;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -213,7 +216,8 @@ class SpecValuesTest {
     NetworkConfig config =
         NetworkConfig.parse("{\"cni.dev/attachments\":[{\"containerID\":\"c\",\"ifname\":\"i\"}]}");
 
-    assertThat(config.validAttachments().orElseThrow()).containsExactly(new AttachmentId("c", "i"));
+    assertThat(config.validAttachments().orElseThrow())
+        .containsExactly(new AttachmentKey("c", "i"));
     assertThat(NetworkConfig.parse("{\"cni.dev/valid-attachments\":[]}").validAttachments())
         .hasValueSatisfying(list -> assertThat(list).isEmpty());
   }

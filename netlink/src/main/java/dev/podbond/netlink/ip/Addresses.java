@@ -10,6 +10,7 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.IpText;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class Addresses {
             IpAddress.RTM_GETADDR,
             0,
             writer.toPayload(),
-            "find address %s of link %d".formatted(address.getHostAddress(), linkIndex));
+            "find address %s of link %d".formatted(IpText.format(address), linkIndex));
     try {
       for (NetlinkMessage answer : socket.get(request)) {
         Optional<IpAddress> found = address(answer, linkIndex);

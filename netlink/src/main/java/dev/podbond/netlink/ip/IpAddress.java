@@ -6,6 +6,8 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.Payload;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -55,7 +57,7 @@ public record IpAddress(
 
   /// Refuses prefix lengths that the address does not have.
   public IpAddress {
-    Prefix _ = new Prefix(address, prefixLength);
+    IpPrefix _ = new IpPrefix(address, prefixLength);
   }
 
   /// An address of global scope, or of host or link scope where the address itself says so, without
@@ -132,6 +134,6 @@ public record IpAddress(
   /// Such as `10.1.2.3/16`.
   @Override
   public String toString() {
-    return IpText.of(address) + "/" + prefixLength;
+    return IpText.format(address) + "/" + prefixLength;
   }
 }

@@ -5,6 +5,7 @@ import dev.podbond.netlink.socket.NetlinkRequest;
 import dev.podbond.netlink.socket.NetlinkSocket;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.IpText;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +53,7 @@ public final class Neighbours {
   private void send(int type, int flags, Neighbour neighbour, String verb) throws NetlinkException {
     String summary =
         "%s neighbour %s on link %d"
-            .formatted(verb, IpText.of(neighbour.address()), neighbour.linkIndex());
+            .formatted(verb, IpText.format(neighbour.address()), neighbour.linkIndex());
     socket.change(new NetlinkRequest(type, flags, neighbour.writer().toPayload(), summary));
   }
 }

@@ -2,6 +2,8 @@ package dev.podbond.netlink.ip;
 
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import java.util.OptionalLong;
 /// @param mtu the path's MTU in bytes
 /// @param advertisedMss the TCP segment size to advertise, in bytes
 public record Route(
-    Prefix destination,
+    IpPrefix destination,
     List<NextHop> nextHops,
     long table,
     Scope scope,
@@ -49,7 +51,7 @@ public record Route(
   }
 
   /// A route in the main table, of link scope without a gateway and of global scope with one.
-  public static Route of(Prefix destination, NextHop... nextHops) {
+  public static Route of(IpPrefix destination, NextHop... nextHops) {
     List<NextHop> hops = List.of(nextHops);
     boolean direct = hops.stream().allMatch(hop -> hop.gateway().isEmpty());
     return new Route(
@@ -142,7 +144,7 @@ public record Route(
   public String toString() {
     StringBuilder text = new StringBuilder(destination.toString());
     for (NextHop hop : nextHops) {
-      hop.gateway().ifPresent(to -> text.append(" via ").append(IpText.of(to)));
+      hop.gateway().ifPresent(to -> text.append(" via ").append(IpText.format(to)));
       hop.linkIndex().ifPresent(link -> text.append(" on link ").append(link));
     }
     return text.toString();

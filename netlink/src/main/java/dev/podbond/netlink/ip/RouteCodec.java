@@ -5,6 +5,7 @@ import dev.podbond.netlink.wire.Attributes;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.Payload;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ final class RouteCodec {
         IpAttributes.u32(metrics, RTAX_ADVMSS));
   }
 
-  private static Prefix destination(Payload payload, Attributes attributes)
+  private static IpPrefix destination(Payload payload, Attributes attributes)
       throws MalformedMessage {
     Family family = payload.u8(0) == Family.IPV6.number() ? Family.IPV6 : Family.IPV4;
     int length = payload.u8(DST_LENGTH_OFFSET);
@@ -95,7 +96,7 @@ final class RouteCodec {
     if (length > Family.of(address).maxPrefixLength()) {
       throw new MalformedMessage("prefix length " + length);
     }
-    return new Prefix(address, length);
+    return new IpPrefix(address, length);
   }
 
   private static List<NextHop> nextHops(Attributes attributes, int flags) throws MalformedMessage {
@@ -173,7 +174,7 @@ final class RouteCodec {
     int flags = single && route.nextHops().getFirst().onLink() ? RTNH_F_ONLINK : 0;
     PayloadWriter writer =
         new PayloadWriter()
-            .putU8(route.destination().family().number())
+            .putU8(Family.of(route.destination().address()).number())
             .putU8(route.destination().length())
             .putU8(0)
             .putU8(0)
@@ -230,7 +231,7 @@ final class RouteCodec {
   private static void writeGateway(PayloadWriter writer, Route route, NextHop hop) {
     hop.gateway()
         .ifPresent(gateway -> {
-          if (Family.of(gateway) == route.destination().family()) {
+          if (Family.of(gateway) == Family.of(route.destination().address())) {
             writer.attributeBytes(GATEWAY, gateway.getAddress());
           } else {
             writer.attribute(

@@ -1,6 +1,7 @@
 package dev.podbond.netlink.link;
 
 import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -30,7 +31,7 @@ public sealed interface AttributeValue {
 
     @Override
     public String toString() {
-      return list.stream().map(InetAddress::getHostAddress).toList().toString();
+      return list.stream().map(IpText::format).toList().toString();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.podbond.netlink.link;
 
 import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
 import java.util.Optional;
 
 /// A virtual function as its PF keeps it, `IFLA_VF_INFO`.

@@ -3,6 +3,7 @@ package dev.podbond.netlink.link;
 import dev.podbond.netlink.wire.Attribute;
 import dev.podbond.netlink.wire.Attributes;
 import dev.podbond.netlink.wire.MalformedMessage;
+import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 
 /// What a VLAN interface adds to its parent's frames.

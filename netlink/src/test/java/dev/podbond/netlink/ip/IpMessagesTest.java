@@ -8,6 +8,8 @@ import dev.podbond.netlink.Property;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -70,7 +72,9 @@ class IpMessagesTest {
       int hops = random.nextInt(4);
       Route route =
           new Route(
-              length == 0 ? Prefix.all(family) : new Prefix(random(family, random), length),
+              length == 0
+                  ? new IpPrefix(family.any(), 0)
+                  : new IpPrefix(random(family, random), length),
               IntStream.range(0, hops).mapToObj(i -> nextHop(family, random, hops)).toList(),
               random.nextLong(1, 1L << (random.nextBoolean() ? 8 : 32)),
               new Scope(random.nextInt(256)),
@@ -110,8 +114,8 @@ class IpMessagesTest {
   void prefixesLongerThanTheAddressAreRefused() throws Exception {
     InetAddress v4 = InetAddress.getByName("10.0.0.1");
     assertThatThrownBy(() -> IpAddress.of(1, v4, 33)).hasMessageContaining("33 is not in 0..32");
-    assertThatThrownBy(() -> new Prefix(v4, -1)).isInstanceOf(IllegalArgumentException.class);
-    assertThat(new Prefix(v4, 32)).hasToString("10.0.0.1/32");
+    assertThatThrownBy(() -> new IpPrefix(v4, -1)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(new IpPrefix(v4, 32)).hasToString("10.0.0.1/32");
   }
 
   @ParameterizedTest
@@ -128,7 +132,7 @@ class IpMessagesTest {
         "1::8",
       })
   void textIsAsShortAsItMayBe(String text) {
-    assertThat(IpText.of(InetAddress.ofLiteral(text))).isEqualTo(text);
+    assertThat(IpText.format(InetAddress.ofLiteral(text))).isEqualTo(text);
   }
 
   /// Each flag with its bit in `linux/if_addr.h`.

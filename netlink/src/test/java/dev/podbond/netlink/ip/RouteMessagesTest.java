@@ -8,6 +8,7 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.Payload;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -22,15 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RouteMessagesTest {
   private static final InetAddress ROUTER = InetAddress.ofLiteral("10.9.0.2");
   private static final InetAddress ROUTER6 = InetAddress.ofLiteral("fe80::1");
-  private static final Prefix TEN = prefix("10.0.0.0", 8);
+  private static final IpPrefix TEN = prefix("10.0.0.0", 8);
 
   @BeforeEach
   void theBytesAreThoseOfALittleEndianMachine() {
     assumeTrue(ByteOrder.nativeOrder().equals(ByteOrder.LITTLE_ENDIAN));
   }
 
-  private static Prefix prefix(String address, int length) {
-    return new Prefix(InetAddress.ofLiteral(address), length);
+  private static IpPrefix prefix(String address, int length) {
+    return new IpPrefix(InetAddress.ofLiteral(address), length);
   }
 
   private static String hex(Route route) {
@@ -60,7 +61,7 @@ class RouteMessagesTest {
 
   @Test
   void aDefaultRouteHasNoDestinationInBytes() {
-    assertThat(hex(Route.of(Prefix.all(Family.IPV4), NextHop.gateway(ROUTER))))
+    assertThat(hex(Route.of(new IpPrefix(Family.IPV4.any(), 0), NextHop.gateway(ROUTER))))
         .isEqualTo(
             // struct rtmsg: AF_INET, lengths, tos, table, RTPROT_BOOT, RT_SCOPE_UNIVERSE,
             // RTN_UNICAST
@@ -212,7 +213,7 @@ class RouteMessagesTest {
   @Test
   void aDefaultRouteIsOfTheFamilyOfTheMessage() throws MalformedMessage {
     for (Family family : Family.values()) {
-      Route route = Route.of(Prefix.all(family), NextHop.link(3));
+      Route route = Route.of(new IpPrefix(family.any(), 0), NextHop.link(3));
       assertThat(readBack(route)).isEqualTo(route);
     }
     assertThat(read(header(10, 0, 0)).destination()).hasToString("::/0");

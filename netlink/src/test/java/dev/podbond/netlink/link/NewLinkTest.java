@@ -12,6 +12,7 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.Payload;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.VlanProtocol;
 import java.net.Inet4Address;
 import java.nio.ByteOrder;
 import java.util.List;

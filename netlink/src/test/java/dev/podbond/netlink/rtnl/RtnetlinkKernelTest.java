@@ -13,7 +13,6 @@ import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.ip.IpAddress;
 import dev.podbond.netlink.ip.Neighbour;
 import dev.podbond.netlink.ip.NextHop;
-import dev.podbond.netlink.ip.Prefix;
 import dev.podbond.netlink.ip.Route;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.link.LinkChange;
@@ -24,6 +23,7 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.netlink.netns.Sysctl;
 import dev.podbond.netlink.netns.ThreadNetns;
+import dev.podbond.value.IpPrefix;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -257,7 +257,7 @@ class RtnetlinkKernelTest {
         .add(
             IpAddress.of(veth.index(), ip("fd00::1"), 64).withFlags(AddressFlags.NONE.withNoDad()));
     Route route =
-        Route.of(new Prefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.2")))
+        Route.of(new IpPrefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.2")))
             .withMtu(1300)
             .withAdvertisedMss(1200)
             .withPriority(7);
@@ -275,20 +275,22 @@ class RtnetlinkKernelTest {
     pod.net()
         .routes()
         .replace(
-            Route.of(new Prefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.3")))
+            Route.of(new IpPrefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.3")))
                 .withPriority(7));
     assertThat(route(Family.IPV4, "10.20.0.0").gateway()).contains(ip("10.9.0.3"));
     pod.net().routes().delete(route(Family.IPV4, "10.20.0.0"));
     assertThat(pod.net().routes().list(Family.IPV4))
         .noneMatch(r -> r.destination().address().equals(ip("10.20.0.0")));
 
-    pod.net().routes().add(Route.of(Prefix.all(Family.IPV4), NextHop.gateway(ip("10.9.0.9"))));
+    pod.net()
+        .routes()
+        .add(Route.of(new IpPrefix(Family.IPV4.any(), 0), NextHop.gateway(ip("10.9.0.9"))));
     assertThat(pod.ip("route")).contains("default via 10.9.0.9");
     pod.net()
         .routes()
         .add(
             Route.of(
-                    new Prefix(ip("10.40.0.0"), 16),
+                    new IpPrefix(ip("10.40.0.0"), 16),
                     NextHop.gateway(ip("172.16.0.1"), veth.index()).withOnLink())
                 .withTable(1000));
     Route onLink = route(Family.IPV4, "10.40.0.0");
@@ -308,13 +310,13 @@ class RtnetlinkKernelTest {
         .routes()
         .add(
             Route.of(
-                new Prefix(ip("10.30.0.0"), 16),
+                new IpPrefix(ip("10.30.0.0"), 16),
                 NextHop.gateway(ip("10.9.0.2")),
                 NextHop.gateway(ip("10.9.0.3")).withWeight(3)));
     assertThat(route(Family.IPV4, "10.30.0.0").nextHops())
         .extracting(NextHop::weight)
         .containsExactly(1, 3);
-    Prefix prefix = new Prefix(ip("fd20::"), 16);
+    IpPrefix prefix = new IpPrefix(ip("fd20::"), 16);
     pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::2"))));
     pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::3"))));
     assertThat(route(Family.IPV6, "fd20::").nextHops())

@@ -1,6 +1,5 @@
 package dev.podbond.node.announce;
 
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.ip.IpAddress;
@@ -9,6 +8,7 @@ import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.wait.Background;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.value.MacAddress;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;

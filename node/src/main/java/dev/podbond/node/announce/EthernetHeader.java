@@ -1,6 +1,6 @@
 package dev.podbond.node.announce;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.nio.ByteBuffer;
 
 /// The 14 octets before an Ethernet II payload.

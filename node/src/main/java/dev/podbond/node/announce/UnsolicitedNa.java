@@ -1,6 +1,6 @@
 package dev.podbond.node.announce;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

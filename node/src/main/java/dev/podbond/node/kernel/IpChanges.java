@@ -1,7 +1,6 @@
 package dev.podbond.node.kernel;
 
 import dev.podbond.bonding.change.Change;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.NetlinkException;
@@ -9,6 +8,7 @@ import dev.podbond.netlink.ip.IpAddress;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.netns.Sysctl;
 import dev.podbond.node.wire.RoutesOnWire;
+import dev.podbond.value.IpPrefix;
 import java.net.Inet4Address;
 
 /// Addresses, routes and the settings of the IP layer.
@@ -68,7 +68,8 @@ final class IpChanges {
 
   private static IpAddress address(int linkIndex, IpPrefix prefix) {
     IpAddress address = IpAddress.of(linkIndex, prefix.address(), prefix.length());
-    return RoutesOnWire.broadcast(prefix)
+    return prefix
+        .broadcast()
         .map(broadcast -> address.withBroadcast((Inet4Address) broadcast))
         .orElse(address);
   }

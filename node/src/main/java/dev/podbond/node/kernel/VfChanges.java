@@ -2,7 +2,6 @@ package dev.podbond.node.kernel;
 
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.Link;
@@ -12,6 +11,7 @@ import dev.podbond.netlink.link.VfRate;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wire.VfSettingsOnWire;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.podbond.node.observe;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -2,14 +2,13 @@ package dev.podbond.node.observe;
 
 import dev.podbond.bonding.facts.HostUse;
 import dev.podbond.bonding.facts.LinkFacts;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.Family;
-import dev.podbond.netlink.ip.Prefix;
 import dev.podbond.netlink.ip.Route;
 import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.value.IpPrefix;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +63,7 @@ final class HostUseReader {
     }
   }
 
-  private static IpPrefix prefix(Prefix destination) {
+  private static IpPrefix prefix(IpPrefix destination) {
     return new IpPrefix(destination.address(), destination.length());
   }
 }

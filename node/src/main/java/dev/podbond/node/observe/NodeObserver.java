@@ -7,9 +7,7 @@ import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.FreeName;
@@ -25,6 +23,8 @@ import dev.podbond.node.sysfs.Uplink;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wire.RoutesOnWire;
 import dev.podbond.node.wire.VfSettingsOnWire;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -281,7 +281,7 @@ public final class NodeObserver {
       throws NetlinkException {
     List<Route> all = new ArrayList<>();
     Set<IpPrefix> networks =
-        destinations.stream().map(RoutesOnWire::network).collect(Collectors.toSet());
+        destinations.stream().map(IpPrefix::network).collect(Collectors.toSet());
     for (Family family : Family.values()) {
       if (networks.stream().anyMatch(network -> network.isIpv4() == (family == Family.IPV4))) {
         all.addAll(routes(pod, family, link, networks));

@@ -1,6 +1,6 @@
 package dev.podbond.node.observe;
 
-import dev.podbond.bonding.net.IpPrefix;
+import dev.podbond.value.IpPrefix;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,12 +1,12 @@
 package dev.podbond.node.state;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.InvalidAttachmentException;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonExcerpt;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

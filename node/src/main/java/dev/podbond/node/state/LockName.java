@@ -1,6 +1,6 @@
 package dev.podbond.node.state;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,10 +1,10 @@
 package dev.podbond.node.state;
 
 import dev.podbond.bonding.net.NetnsId;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.node.netns.VanishedNetns;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

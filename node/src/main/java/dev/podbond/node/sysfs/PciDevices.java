@@ -1,7 +1,7 @@
 package dev.podbond.node.sysfs;
 
 import dev.podbond.bonding.facts.VfRef;
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;

@@ -1,6 +1,6 @@
 package dev.podbond.node.sysfs;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
 /// A PCI function that can have VFs and has a network interface on the host.

@@ -1,6 +1,6 @@
 package dev.podbond.node.sysfs;
 
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 
 /// A PF's own network interface on the host, as it is at one moment.
 ///

@@ -1,7 +1,7 @@
 package dev.podbond.node.sysfs;
 
 import dev.podbond.bonding.facts.VfRef;
-import dev.podbond.bonding.net.PciAddress;
+import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
 /// A VF as the host's PCI bus shows it.

@@ -1,6 +1,5 @@
 package dev.podbond.node.wire;
 
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
@@ -10,6 +9,7 @@ import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.AttributeValue;
 import dev.podbond.netlink.link.AttributeValues;
 import dev.podbond.netlink.link.BondAttribute;
+import dev.podbond.value.MacAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

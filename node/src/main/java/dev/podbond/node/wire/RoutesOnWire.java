@@ -1,13 +1,9 @@
 package dev.podbond.node.wire;
 
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.netlink.ip.NextHop;
-import dev.podbond.netlink.ip.Prefix;
 import dev.podbond.netlink.ip.Route;
 import dev.podbond.netlink.ip.Scope;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
+import dev.podbond.value.IpPrefix;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -23,13 +19,13 @@ public final class RoutesOnWire {
 
   /// A route out of a link. Host bits of the destination are cleared: IPv4 refuses them.
   public static Route encode(dev.podbond.bonding.net.Route route, int linkIndex) {
-    IpPrefix destination = network(route.destination());
+    IpPrefix destination = route.destination().network();
     NextHop hop =
         route
             .gateway()
             .map(gateway -> NextHop.gateway(gateway, linkIndex))
             .orElseGet(() -> NextHop.link(linkIndex));
-    Route encoded = Route.of(new Prefix(destination.address(), destination.length()), hop);
+    Route encoded = Route.of(destination, hop);
     if (route.table().isPresent()) {
       encoded = encoded.withTable(Integer.toUnsignedLong(route.table().getAsInt()));
     }
@@ -53,7 +49,7 @@ public final class RoutesOnWire {
     boolean ipv4 = route.destination().address().getAddress().length == 4;
     Scope usual = hop.gateway().isPresent() ? Scope.GLOBAL : Scope.LINK;
     return new dev.podbond.bonding.net.Route(
-        new IpPrefix(route.destination().address(), route.destination().length()),
+        route.destination(),
         hop.gateway(),
         narrow(route.mtu()),
         narrow(route.advertisedMss()),
@@ -64,40 +60,11 @@ public final class RoutesOnWire {
             : OptionalInt.empty());
   }
 
-  /// The prefix without host bits.
-  public static IpPrefix network(IpPrefix prefix) {
-    byte[] octets = prefix.address().getAddress();
-    for (int bit = prefix.length(); bit < octets.length * Byte.SIZE; bit++) {
-      octets[bit / Byte.SIZE] &= (byte) ~(0x80 >>> bit % Byte.SIZE);
-    }
-    return new IpPrefix(address(octets), prefix.length());
-  }
-
-  /// The broadcast address of an IPv4 prefix, which a /31 and a /32 have not (RFC 3021).
-  public static Optional<InetAddress> broadcast(IpPrefix prefix) {
-    if (!prefix.isIpv4() || prefix.length() > 30) {
-      return Optional.empty();
-    }
-    byte[] octets = prefix.address().getAddress();
-    for (int bit = prefix.length(); bit < Integer.SIZE; bit++) {
-      octets[bit / Byte.SIZE] |= (byte) (0x80 >>> bit % Byte.SIZE);
-    }
-    return Optional.of(address(octets));
-  }
-
   private static OptionalInt narrow(OptionalLong value) {
     return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
   }
 
   private static OptionalInt unless(OptionalLong value, int usual) {
     return value.isPresent() && value.getAsLong() == usual ? OptionalInt.empty() : narrow(value);
-  }
-
-  private static InetAddress address(byte[] octets) {
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("4 and 16 octets are addresses", e);
-    }
   }
 }

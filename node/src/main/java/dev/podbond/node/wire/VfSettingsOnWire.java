@@ -1,14 +1,11 @@
 package dev.podbond.node.wire;
 
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.link.Vf;
 import dev.podbond.netlink.link.VfChange;
 import dev.podbond.netlink.link.VfRate;
-import dev.podbond.netlink.link.VlanProtocol;
+import dev.podbond.value.MacAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -28,7 +25,7 @@ public final class VfSettingsOnWire {
       change = change.address(HardwareAddress.of(settings.adminMac().get().octets()));
     }
     if (settings.vlan().isPresent()) {
-      change = change.vlan(encode(settings.vlan().get()));
+      change = change.vlan(settings.vlan().get());
     }
     if (settings.minTxRateMbps().isPresent() || settings.maxTxRateMbps().isPresent()) {
       change =
@@ -41,7 +38,7 @@ public final class VfSettingsOnWire {
       change = change.spoofCheck(settings.spoofCheck().get());
     }
     if (settings.linkState().isPresent()) {
-      change = change.linkState(encode(settings.linkState().get()));
+      change = change.linkState(settings.linkState().get());
     }
     if (settings.trust().isPresent()) {
       change = change.trust(settings.trust().get());
@@ -53,12 +50,12 @@ public final class VfSettingsOnWire {
   public static VfSettings decode(Vf vf) {
     return new VfSettings(
         mac(vf.address()),
-        Optional.of(decode(vf.vlan())),
+        Optional.of(vf.vlan()),
         OptionalInt.of((int) vf.rate().minMbps()),
         OptionalInt.of((int) vf.rate().maxMbps()),
         vf.spoofCheck(),
         vf.trust(),
-        vf.linkState().map(VfSettingsOnWire::decode));
+        vf.linkState());
   }
 
   /// Of the settings that were asked for, those in which the VF is no longer as it was: what puts a
@@ -90,41 +87,5 @@ public final class VfSettingsOnWire {
 
   private static long orElse(OptionalInt value, long other) {
     return value.isPresent() ? value.getAsInt() : other;
-  }
-
-  private static dev.podbond.netlink.link.VfVlan encode(VfVlan vlan) {
-    return new dev.podbond.netlink.link.VfVlan(
-        vlan.id(),
-        vlan.qos(),
-        switch (vlan.protocol()) {
-          case DOT1Q -> VlanProtocol.DOT1Q;
-          case DOT1AD -> VlanProtocol.DOT1AD;
-        });
-  }
-
-  private static VfVlan decode(dev.podbond.netlink.link.VfVlan vlan) {
-    return new VfVlan(
-        vlan.id(),
-        vlan.qos(),
-        switch (vlan.protocol()) {
-          case DOT1Q -> VfVlan.Protocol.DOT1Q;
-          case DOT1AD -> VfVlan.Protocol.DOT1AD;
-        });
-  }
-
-  private static dev.podbond.netlink.link.VfLinkState encode(VfLinkState state) {
-    return switch (state) {
-      case AUTO -> dev.podbond.netlink.link.VfLinkState.AUTO;
-      case ENABLE -> dev.podbond.netlink.link.VfLinkState.ENABLE;
-      case DISABLE -> dev.podbond.netlink.link.VfLinkState.DISABLE;
-    };
-  }
-
-  private static VfLinkState decode(dev.podbond.netlink.link.VfLinkState state) {
-    return switch (state) {
-      case AUTO -> VfLinkState.AUTO;
-      case ENABLE -> VfLinkState.ENABLE;
-      case DISABLE -> VfLinkState.DISABLE;
-    };
   }
 }

@@ -3,7 +3,6 @@ package dev.podbond.node.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.change.Change;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.netlink.ip.Family;
@@ -14,6 +13,7 @@ import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.netns.TwoNamespaces;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
+import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

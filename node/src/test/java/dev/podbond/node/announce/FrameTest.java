@@ -2,7 +2,7 @@ package dev.podbond.node.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.bonding.net.MacAddress;
+import dev.podbond.value.MacAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -7,12 +7,9 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.node.netns.TwoNamespaces;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.sysfs.PciDevices;
@@ -21,6 +18,10 @@ import dev.podbond.node.sysfs.VfCreationException;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +122,7 @@ class VfKernelTest {
     VfSettings wanted =
         new VfSettings(
             Optional.of(MAC),
-            Optional.of(new VfVlan(42, 3, VfVlan.Protocol.DOT1Q)),
+            Optional.of(new VfVlan(42, 3, VlanProtocol.DOT1Q)),
             OptionalInt.empty(),
             OptionalInt.of(100),
             Optional.of(!before.spoofCheck().orElseThrow()),
@@ -153,7 +154,7 @@ class VfKernelTest {
     VfSettings wanted =
         settings(
             Optional.of(MAC),
-            Optional.of(new VfVlan(42, 0, VfVlan.Protocol.DOT1Q)),
+            Optional.of(new VfVlan(42, 0, VlanProtocol.DOT1Q)),
             Optional.of(VfLinkState.ENABLE));
     ChangeFailedException refused =
         catchThrowableOfType(

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IpPrefix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.podbond.node.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.podbond.bonding.net.NetnsId;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

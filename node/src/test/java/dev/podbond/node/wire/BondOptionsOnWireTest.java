@@ -3,7 +3,6 @@ package dev.podbond.node.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
@@ -13,6 +12,7 @@ import dev.podbond.netlink.link.AttributeType;
 import dev.podbond.netlink.link.AttributeValue;
 import dev.podbond.netlink.link.AttributeValues;
 import dev.podbond.netlink.link.BondAttribute;
+import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.List;

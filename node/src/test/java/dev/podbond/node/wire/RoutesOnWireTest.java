@@ -2,9 +2,9 @@ package dev.podbond.node.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.netlink.ip.Scope;
+import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,23 +45,6 @@ class RoutesOnWireTest {
     Route route = Route.of(prefix("fd00:9::/48"), Optional.empty());
     dev.podbond.netlink.ip.Route told = RoutesOnWire.encode(route, 5).withPriority(1024);
     assertThat(RoutesOnWire.decode(told, told.nextHops().getFirst())).isEqualTo(route);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "10.1.2.3/24, 10.1.2.0/24, 10.1.2.255",
-    "10.1.2.3/9, 10.0.0.0/9, 10.127.255.255",
-    "10.1.2.3/30, 10.1.2.0/30, 10.1.2.3",
-    "10.1.2.3/31, 10.1.2.2/31,",
-    "10.1.2.3/32, 10.1.2.3/32,",
-    "10.1.2.3/0, 0.0.0.0/0, 255.255.255.255",
-    "fd00::1:2/64, fd00::/64,",
-    "fd00::ffff/121, fd00::ff80/121,"
-  })
-  void networkAndBroadcastOfAPrefix(String text, String network, String broadcast) {
-    assertThat(RoutesOnWire.network(prefix(text))).isEqualTo(prefix(network));
-    assertThat(RoutesOnWire.broadcast(prefix(text)))
-        .isEqualTo(Optional.ofNullable(broadcast).map(InetAddress::ofLiteral));
   }
 
   private static IpPrefix prefix(String text) {

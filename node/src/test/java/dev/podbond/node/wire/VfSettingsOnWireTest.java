@@ -2,13 +2,14 @@ package dev.podbond.node.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.bonding.facts.VfLinkState;
 import dev.podbond.bonding.facts.VfSettings;
-import dev.podbond.bonding.facts.VfVlan;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.netlink.link.Vf;
 import dev.podbond.netlink.link.VfChange;
 import dev.podbond.netlink.link.VfRate;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.VfLinkState;
+import dev.podbond.value.VfVlan;
+import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class VfSettingsOnWireTest {
   private static final VfSettings ALL =
       new VfSettings(
           Optional.of(MAC),
-          Optional.of(new VfVlan(100, 3, VfVlan.Protocol.DOT1AD)),
+          Optional.of(new VfVlan(100, 3, VlanProtocol.DOT1AD)),
           OptionalInt.of(10),
           OptionalInt.of(1000),
           Optional.of(false),

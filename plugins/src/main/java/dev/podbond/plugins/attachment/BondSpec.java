@@ -1,7 +1,6 @@
 package dev.podbond.plugins.attachment;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.BondConfig;
@@ -9,7 +8,6 @@ import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.plan.Repair;
@@ -17,6 +15,8 @@ import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.NameChoice;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.podbond.plugins.attachment;
 
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.AssignedIp;
 import dev.podbond.cni.spec.CniIp;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.CniRoute;
+import dev.podbond.value.IpPrefix;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -42,7 +42,7 @@ public record IpamAddresses(List<AssignedIp> ips, List<Route> routes) {
         route.scope());
   }
 
-  private static IpPrefix prefix(dev.podbond.cni.spec.IpPrefix prefix) {
+  private static IpPrefix prefix(dev.podbond.value.IpPrefix prefix) {
     return new IpPrefix(prefix.address(), prefix.length());
   }
 

@@ -1,19 +1,19 @@
 package dev.podbond.plugins.attachment;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.Repair;
 import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.Set;
 

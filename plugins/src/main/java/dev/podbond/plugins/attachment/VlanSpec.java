@@ -1,16 +1,16 @@
 package dev.podbond.plugins.attachment;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.VlanPlanner;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.Set;
 

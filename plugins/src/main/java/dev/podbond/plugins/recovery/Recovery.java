@@ -1,7 +1,6 @@
 package dev.podbond.plugins.recovery;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
@@ -24,6 +23,7 @@ import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.plugins.removal.Removal;
 import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PodNet;
+import dev.podbond.value.AttachmentKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

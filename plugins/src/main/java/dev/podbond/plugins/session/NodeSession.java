@@ -1,12 +1,10 @@
 package dev.podbond.plugins.session;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.net.NetnsId;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.cni.plugin.Invocation;
@@ -25,6 +23,8 @@ import dev.podbond.node.state.VfClaims;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

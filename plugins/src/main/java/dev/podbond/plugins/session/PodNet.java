@@ -4,10 +4,8 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PodTraces;
-import dev.podbond.bonding.net.IpPrefix;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.AssignedIp;
@@ -32,8 +30,10 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.attachment.AttachmentSpec;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.IpText;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -324,7 +324,7 @@ public final class PodNet implements AutoCloseable {
           throw new CniException(
               PluginErrorCodes.UNDONE,
               "another node has the address "
-                  + settled.duplicate().getFirst().getHostAddress()
+                  + IpText.format(settled.duplicate().getFirst())
                   + " that IPAM assigned (IPv6 duplicate address detection)");
         }
         if (!settled.tentative().isEmpty()) {
@@ -334,7 +334,7 @@ public final class PodNet implements AutoCloseable {
                   link
                       + ": IPv6 duplicate address detection is not through with "
                       + settled.tentative().stream()
-                          .map(InetAddress::getHostAddress)
+                          .map(IpText::format)
                           .collect(Collectors.joining(", "))
                       + " after "
                       + AddressSettling.USUAL_LIMIT.toSeconds()

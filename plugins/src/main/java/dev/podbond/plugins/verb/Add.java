@@ -1,7 +1,6 @@
 package dev.podbond.plugins.verb;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.RecordedConfig;
@@ -31,6 +30,7 @@ import dev.podbond.plugins.removal.Removal;
 import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PluginErrorCodes;
 import dev.podbond.plugins.session.PodNet;
+import dev.podbond.value.AttachmentKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

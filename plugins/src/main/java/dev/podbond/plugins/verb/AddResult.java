@@ -2,7 +2,6 @@ package dev.podbond.plugins.verb;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.facts.LinkFacts;
-import dev.podbond.bonding.net.MacAddress;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniInterface;
@@ -11,6 +10,7 @@ import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.CniRoute;
 import dev.podbond.cni.spec.Dns;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

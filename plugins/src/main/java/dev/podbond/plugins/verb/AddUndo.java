@@ -1,12 +1,10 @@
 package dev.podbond.plugins.verb;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.net.PciAddress;
 import dev.podbond.bonding.plan.VfPlanner;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
@@ -22,6 +20,8 @@ import dev.podbond.plugins.removal.StackedVf;
 import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PluginErrorCodes;
 import dev.podbond.plugins.session.PodNet;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

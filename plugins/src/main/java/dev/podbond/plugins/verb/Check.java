@@ -1,7 +1,6 @@
 package dev.podbond.plugins.verb;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Difference;
 import dev.podbond.bonding.check.Expectation;
@@ -21,6 +20,7 @@ import dev.podbond.plugins.ipam.IpamCall;
 import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PluginErrorCodes;
 import dev.podbond.plugins.session.PodNet;
+import dev.podbond.value.AttachmentKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.podbond.plugins.verb;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Plan;
@@ -21,6 +20,7 @@ import dev.podbond.plugins.removal.Removal;
 import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PluginErrorCodes;
 import dev.podbond.plugins.session.PodNet;
+import dev.podbond.value.AttachmentKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,19 @@
 package dev.podbond.plugins.verb;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.NetworkInvocation;
-import dev.podbond.cni.spec.AttachmentId;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
-import dev.podbond.json.JsonValue;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.ipam.ConfiguredIpam;
 import dev.podbond.plugins.removal.Removal;
 import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PluginErrorCodes;
+import dev.podbond.value.AttachmentKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +34,14 @@ public final class Gc {
   ///
   /// @param unknown those that it does not know any more
   /// @param otherNames how IPAM knows those that it does, where that is another name
-  private record Sorted(List<AttachmentKey> unknown, List<AttachmentId> otherNames) {}
+  private record Sorted(List<AttachmentKey> unknown, List<AttachmentKey> otherNames) {}
 
   /// Frees the attachments that the runtime does not list as valid.
   ///
   /// @throws CniException with code 104 naming what is left
   public void run(NetworkInvocation call) throws CniException {
     List<String> left = new ArrayList<>();
-    Optional<List<AttachmentId>> valid = call.config().validAttachments();
+    Optional<List<AttachmentKey>> valid = call.config().validAttachments();
     if (valid.isEmpty()) {
       collectIpam(call, left);
     } else {
@@ -94,15 +92,12 @@ public final class Gc {
 
   /// IPAM must not take those for left over that it was given under the name of a VLAN interface.
   private static NetworkInvocation withValid(
-      NetworkInvocation call, List<AttachmentId> valid, List<AttachmentId> otherNames) {
+      NetworkInvocation call, List<AttachmentKey> valid, List<AttachmentKey> otherNames) {
     if (otherNames.isEmpty()) {
       return call;
     }
     JsonArray all =
-        new JsonArray(
-            Stream.concat(valid.stream(), otherNames.stream())
-                .<JsonValue>map(AttachmentId::toJson)
-                .toList());
+        NetworkConfig.attachments(Stream.concat(valid.stream(), otherNames.stream()).toList());
     JsonObject config = call.config().json();
     for (String key : List.of(NetworkConfig.VALID_ATTACHMENTS, NetworkConfig.ATTACHMENTS)) {
       config = config.withoutAny(key).with(key, all);
@@ -112,12 +107,12 @@ public final class Gc {
   }
 
   /// Records are read one by one, here and again when it is their turn, since there may be many.
-  private Sorted sort(NetworkInvocation call, List<AttachmentId> valid)
+  private Sorted sort(NetworkInvocation call, List<AttachmentKey> valid)
       throws CniException, StateException {
     String network = call.config().name();
-    Set<AttachmentId> known = Set.copyOf(valid);
+    Set<AttachmentKey> known = Set.copyOf(valid);
     List<AttachmentKey> unknown = new ArrayList<>();
-    List<AttachmentId> otherNames = new ArrayList<>();
+    List<AttachmentKey> otherNames = new ArrayList<>();
     session
         .records()
         .forEach(
@@ -126,10 +121,10 @@ public final class Gc {
               if (!record.network().equals(network) || !record.plugin().equals(session.plugin())) {
                 return;
               }
-              if (!known.contains(new AttachmentId(key.containerId(), key.ifname()))) {
+              if (!known.contains(key)) {
                 unknown.add(key);
               } else if (!record.ipamIfname().equals(key.ifname())) {
-                otherNames.add(new AttachmentId(key.containerId(), record.ipamIfname()));
+                otherNames.add(new AttachmentKey(key.containerId(), record.ipamIfname()));
               }
             },
             session.node()::warn);

@@ -3,11 +3,11 @@ package dev.podbond.plugins.attachment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.plan.VlanPlanner;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

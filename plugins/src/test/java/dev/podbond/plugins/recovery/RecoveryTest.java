@@ -3,7 +3,6 @@ package dev.podbond.plugins.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.AttachmentKey;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
@@ -20,6 +19,7 @@ import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
 import dev.podbond.plugins.AttachmentPlugin;
 import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.value.AttachmentKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

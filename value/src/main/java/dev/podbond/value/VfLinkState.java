@@ -1,8 +1,9 @@
-package dev.podbond.netlink.link;
+package dev.podbond.value;
 
+import java.util.Locale;
 import java.util.Optional;
 
-/// Whether a VF's carrier follows its PF's, `IFLA_VF_LINK_STATE_*`.
+/// Whether a VF's carrier follows its PF's (`IFLA_VF_LINK_STATE_*`).
 public enum VfLinkState {
   /// It follows.
   AUTO(0),
@@ -17,16 +18,24 @@ public enum VfLinkState {
     this.number = number;
   }
 
-  int number() {
+  /// The kernel's number.
+  public int number() {
     return number;
   }
 
-  static Optional<VfLinkState> of(long number) {
+  /// The state of a number of the kernel's; empty for one that is not known.
+  public static Optional<VfLinkState> of(long number) {
     for (VfLinkState state : values()) {
       if (state.number == number) {
         return Optional.of(state);
       }
     }
     return Optional.empty();
+  }
+
+  /// As iproute2 writes it: `auto`.
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

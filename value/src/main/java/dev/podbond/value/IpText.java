@@ -1,4 +1,4 @@
-package dev.podbond.cni.spec;
+package dev.podbond.value;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.podbond.bonding.net;
+package dev.podbond.value;
 
 import java.util.HexFormat;
 import java.util.Optional;

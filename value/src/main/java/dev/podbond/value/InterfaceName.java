@@ -1,4 +1,4 @@
-package dev.podbond.bonding.net;
+package dev.podbond.value;
 
 /// The kernel's rule for interface names (`dev_valid_name` in net/core/dev.c).
 public final class InterfaceName {

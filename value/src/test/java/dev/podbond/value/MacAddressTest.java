@@ -1,4 +1,4 @@
-package dev.podbond.bonding.net;
+package dev.podbond.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.podbond.bonding.net;
+package dev.podbond.value;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,0 +1,95 @@
+package dev.podbond.value;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// An IP address with its prefix length, as `10.56.217.3/24`: an interface's address or a route's
+/// destination (RFC 4632, RFC 4291 section 2.3).
+///
+/// @param address the address, host bits kept
+/// @param length the prefix length in bits: 0 to 32, or 0 to 128 for IPv6
+public record IpPrefix(InetAddress address, int length) {
+  private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
+
+  /// The longest IPv4 prefix with a broadcast address (RFC 3021).
+  private static final int LONGEST_WITH_BROADCAST = 30;
+
+  /// Refuses a length that the address family does not have.
+  ///
+  /// @throws IllegalArgumentException if the length is outside 0 to 32 or 128
+  public IpPrefix {
+    int most = bits(address);
+    if (length < 0 || length > most) {
+      throw new IllegalArgumentException(
+          "prefix length " + length + " is outside 0 to " + most + " of " + IpText.format(address));
+    }
+  }
+
+  /// Reads CIDR notation; empty for any other text. Never asks a name service.
+  public static Optional<IpPrefix> parse(String cidr) {
+    int slash = cidr.indexOf('/');
+    if (slash < 0 || !LENGTH.matcher(cidr.substring(slash + 1)).matches()) {
+      return Optional.empty();
+    }
+    int length = Integer.parseInt(cidr.substring(slash + 1));
+    return IpText.parse(cidr.substring(0, slash))
+        .filter(address -> length <= bits(address))
+        .map(address -> new IpPrefix(address, length));
+  }
+
+  private static int bits(InetAddress address) {
+    return address.getAddress().length * Byte.SIZE;
+  }
+
+  /// Whether it is IPv4.
+  public boolean isIpv4() {
+    return address instanceof Inet4Address;
+  }
+
+  /// Whether an address of the same family is in this network.
+  public boolean contains(InetAddress other) {
+    return bits(other) == bits(address) && network().equals(new IpPrefix(other, length).network());
+  }
+
+  /// The same prefix without host bits.
+  public IpPrefix network() {
+    byte[] octets = address.getAddress();
+    for (int bit = length; bit < octets.length * Byte.SIZE; bit++) {
+      octets[bit / Byte.SIZE] &= (byte) ~mask(bit);
+    }
+    return new IpPrefix(of(octets), length);
+  }
+
+  /// The broadcast address of an IPv4 prefix. A /31 and a /32 have none.
+  public Optional<InetAddress> broadcast() {
+    if (!isIpv4() || length > LONGEST_WITH_BROADCAST) {
+      return Optional.empty();
+    }
+    byte[] octets = address.getAddress();
+    for (int bit = length; bit < Integer.SIZE; bit++) {
+      octets[bit / Byte.SIZE] |= (byte) mask(bit);
+    }
+    return Optional.of(of(octets));
+  }
+
+  private static int mask(int bit) {
+    return 0x80 >>> bit % Byte.SIZE;
+  }
+
+  private static InetAddress of(byte[] octets) {
+    try {
+      return InetAddress.getByAddress(octets);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("4 and 16 octets are addresses", e);
+    }
+  }
+
+  /// The prefix in CIDR notation, IPv6 in its RFC 5952 form.
+  @Override
+  public String toString() {
+    return IpText.format(address) + "/" + length;
+  }
+}

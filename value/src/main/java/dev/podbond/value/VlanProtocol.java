@@ -1,0 +1,40 @@
+package dev.podbond.value;
+
+import java.util.Optional;
+
+/// The tag protocol of a VLAN, known by its EtherType (`ETH_P_8021Q`, `ETH_P_8021AD`).
+public enum VlanProtocol {
+  /// 802.1Q, the customer tag.
+  DOT1Q("802.1q", 0x8100),
+  /// 802.1ad, the service tag of QinQ.
+  DOT1AD("802.1ad", 0x88a8);
+
+  private final String text;
+  private final int etherType;
+
+  VlanProtocol(String text, int etherType) {
+    this.text = text;
+    this.etherType = etherType;
+  }
+
+  /// The EtherType of the tag.
+  public int etherType() {
+    return etherType;
+  }
+
+  /// The protocol of an EtherType; empty for one that is no tag.
+  public static Optional<VlanProtocol> of(int etherType) {
+    for (VlanProtocol protocol : values()) {
+      if (protocol.etherType == etherType) {
+        return Optional.of(protocol);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// As iproute2 and sriov-cni write it: `802.1q`.
+  @Override
+  public String toString() {
+    return text;
+  }
+}

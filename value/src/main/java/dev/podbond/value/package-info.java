@@ -1,0 +1,2 @@
+/// Values of the network, each valid once it exists.
+package dev.podbond.value;

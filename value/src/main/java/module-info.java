@@ -1,0 +1,10 @@
+/// The values that all modules speak of: addresses, names, VLANs, the identity of an attachment.
+///
+/// Each is valid once it exists, reads itself from text and prints itself in one spelling. On the
+/// JDK alone.
+@org.jspecify.annotations.NullMarked
+module dev.podbond.value {
+  requires static org.jspecify;
+
+  exports dev.podbond.value;
+}

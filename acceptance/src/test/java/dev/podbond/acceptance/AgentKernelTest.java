@@ -2,13 +2,13 @@ package dev.podbond.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,14 +51,11 @@ class AgentKernelTest extends VfTest {
   }
 
   /// Without what a writer left that was killed while writing, which goes within minutes.
-  private List<Path> stored() throws Exception {
-    try (Stream<Path> files = Files.walk(agent.state())) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().equals("lock"))
-          .filter(file -> !file.getFileName().toString().startsWith(".new-"))
-          .toList();
-    }
+  private List<Path> stored() throws IOException {
+    return StoredFiles.below(agent.state()).stream()
+        .filter(file -> !file.getFileName().toString().equals("lock"))
+        .filter(file -> !file.getFileName().toString().startsWith(".new-"))
+        .toList();
   }
 
   private boolean isAsBefore() throws Exception {

@@ -113,6 +113,10 @@ final class FaultMatrix {
       System.out.println("FAULT NOT SURVIVED " + failures.getLast());
       scenario.call().del();
       scenario.call().del();
+      List<String> left = scenario.now().differences(scenario.before());
+      if (!left.isEmpty()) {
+        System.out.println("WHAT FOLLOWS BEGINS WITH\n  " + String.join("\n  ", left));
+      }
     }
   }
 

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /// The node's side of a test: the guest with state, settings and IPAM store of the test's own.
 final class Node {
@@ -144,17 +143,13 @@ final class Node {
   /// is text: a deletion that waits is a frame of the shim's.
   private static SortedMap<String, String> files(Path root) throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
-    if (Files.exists(root)) {
-      try (Stream<Path> walk = Files.walk(root)) {
-        for (Path file : walk.filter(Files::isRegularFile).toList()) {
-          String name = root.relativize(file).toString();
-          if (!name.endsWith("lock") && !name.contains("last_reserved_ip")) {
-            try {
-              contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
-            } catch (NoSuchFileException _) {
-              // An agent at work has deleted it meanwhile.
-            }
-          }
+    for (Path file : StoredFiles.below(root)) {
+      String name = root.relativize(file).toString();
+      if (!name.endsWith("lock") && !name.contains("last_reserved_ip")) {
+        try {
+          contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException _) {
+          // An agent at work has deleted it meanwhile.
         }
       }
     }
@@ -163,13 +158,9 @@ final class Node {
 
   /// Makes host-local begin anew, so that the same attachment has the same address again.
   void forgetLastAddresses() throws IOException {
-    if (Files.exists(ipamStore())) {
-      try (Stream<Path> walk = Files.walk(ipamStore())) {
-        for (Path file : walk.filter(Files::isRegularFile).toList()) {
-          if (file.getFileName().toString().startsWith("last_reserved_ip")) {
-            Files.delete(file);
-          }
-        }
+    for (Path file : StoredFiles.below(ipamStore())) {
+      if (file.getFileName().toString().startsWith("last_reserved_ip")) {
+        Files.delete(file);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.podbond.acceptance;
 
 import dev.podbond.agent.wire.Call;
+import dev.podbond.cni.plugin.PluginOutcome;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.LinuxException;
@@ -90,21 +91,19 @@ record PluginCall(
   }
 
   Outcome run(String command) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream log = new PrintStream(err, true, StandardCharsets.UTF_8);
-    NodeEnvironment place = node.forPlugins(log);
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    NodeEnvironment place = node.forPlugins(new PrintStream(log, true, StandardCharsets.UTF_8));
     AttachmentPlugin served =
         plugin.equals("bond") ? AttachmentPlugin.bond(place) : AttachmentPlugin.sriov(place);
-    int exitCode =
+    PluginOutcome outcome =
         new PluginRunner(served, PluginCall::isOwn)
             .run(
                 environment(command),
-                new ByteArrayInputStream(config.toString().getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                log);
+                new ByteArrayInputStream(config.toString().getBytes(StandardCharsets.UTF_8)));
     return new Outcome(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        outcome.exitCode(),
+        outcome.stdout(),
+        log.toString(StandardCharsets.UTF_8) + outcome.stderr());
   }
 
   /// What the shim of this name is called with.

@@ -8,6 +8,7 @@ import dev.podbond.cni.exec.PluginPath;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.plugin.NetworkInvocation;
 import dev.podbond.cni.plugin.Plugin;
+import dev.podbond.cni.plugin.PluginOutcome;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
@@ -19,9 +20,7 @@ import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.value.AttachmentKey;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -92,19 +91,13 @@ class CniEnvironmentFuzz {
             .build()
             .toString();
     Witness witness = new Witness();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
+    PluginOutcome outcome =
         new PluginRunner(witness, path -> path.toString().equals(OWN_NETNS))
-            .run(
-                env,
-                new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
-    assertThat(exit).isIn(0, 1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("\tat ");
-    if (exit != 0) {
-      isErrorObject(out.toString(StandardCharsets.UTF_8));
+            .run(env, new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)));
+    assertThat(outcome.exitCode()).isIn(0, 1);
+    assertThat(outcome.stderr()).doesNotContain("\tat ");
+    if (outcome.exitCode() != 0) {
+      isErrorObject(outcome.stdout());
     }
     if (witness.call.isPresent()) {
       staysInItsPlaces(witness.call.get(), network);

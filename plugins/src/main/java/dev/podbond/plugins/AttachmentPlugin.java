@@ -4,6 +4,7 @@ import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.plugin.NetworkInvocation;
 import dev.podbond.cni.plugin.Plugin;
+import dev.podbond.cni.plugin.PluginOutcome;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
@@ -21,7 +22,6 @@ import dev.podbond.plugins.verb.Del;
 import dev.podbond.plugins.verb.Gc;
 import dev.podbond.plugins.verb.Status;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,14 +58,11 @@ public final class AttachmentPlugin implements Plugin {
     return SpecReader.of(type).map(reader -> new AttachmentPlugin(type, reader, node));
   }
 
-  /// Serves one call, wherever its environment and streams come from.
+  /// Serves one call, wherever its environment and stdin come from.
   ///
-  /// @param in stdin, read to its end unless the verb is VERSION
-  /// @param out stdout: the result or the error object and nothing else
-  /// @param err stderr
-  /// @return the exit code
-  public int serve(Map<String, String> env, InputStream in, PrintStream out, PrintStream err) {
-    return new PluginRunner(this, PodNet::isOwn).run(env, in, out, err);
+  /// @param stdin read to its end unless the verb is VERSION
+  public PluginOutcome serve(Map<String, String> env, InputStream stdin) {
+    return new PluginRunner(this, PodNet::isOwn).run(env, stdin);
   }
 
   @Override

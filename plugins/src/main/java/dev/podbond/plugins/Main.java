@@ -13,6 +13,6 @@ public final class Main {
     }
     AttachmentPlugin plugin =
         AttachmentPlugin.calledAs(args[0], NodeEnvironment.ofThisMachine(System.err));
-    System.exit(plugin.serve(System.getenv(), System.in, System.out, System.err));
+    System.exit(plugin.serve(System.getenv(), System.in).print(System.out, System.err));
   }
 }

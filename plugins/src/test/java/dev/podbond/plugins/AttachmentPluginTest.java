@@ -98,7 +98,8 @@ final class AttachmentPluginTest {
                 "CNI_NETNS", netns,
                 "CNI_IFNAME", ifname,
                 "CNI_PATH", "/opt/cni/bin"),
-            new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)))
+        .print(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(log, true, StandardCharsets.UTF_8));
   }

@@ -26,6 +26,6 @@ public final class FaultLauncher {
       return;
     }
     AttachmentPlugin plugin = AttachmentPlugin.named(args[0], node).orElseThrow();
-    System.exit(plugin.serve(System.getenv(), System.in, System.out, System.err));
+    System.exit(plugin.serve(System.getenv(), System.in).print(System.out, System.err));
   }
 }

@@ -3,6 +3,7 @@ package dev.podbond.agent.serve;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.plugin.PluginOutcome;
 import dev.podbond.cni.spec.CniError;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.plugins.AttachmentPlugin;
@@ -26,19 +27,17 @@ public final class CallServer {
   /// @param ipam runs its IPAM plugins
   public Answer serve(Call call, PluginExec ipam) {
     long start = System.nanoTime();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream warnings = new PrintStream(err, true, StandardCharsets.UTF_8);
-    int exitCode =
-        AttachmentPlugin.calledAs(call.plugin(), node.forCall(ipam, warnings))
-            .serve(
-                call.env(),
-                call.configuration(),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                warnings);
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    PluginOutcome outcome =
+        AttachmentPlugin.calledAs(
+                call.plugin(),
+                node.forCall(ipam, new PrintStream(warnings, true, StandardCharsets.UTF_8)))
+            .serve(call.env(), call.configuration());
     Answer answer =
         new Answer(
-            exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            outcome.exitCode(),
+            outcome.stdout(),
+            warnings.toString(StandardCharsets.UTF_8) + outcome.stderr());
     log.served(call, answer, System.nanoTime() - start);
     return answer;
   }

@@ -7,20 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// One CNI call as a shim hands it over.
 ///
 /// @param plugin the name under which the shim was executed
 /// @param env the variables of CNI, and trace context
-/// @param stdin the network configuration, or its beginning
+/// @param stdin the network configuration byte for byte, or its beginning
 /// @param cutBytes how many bytes the configuration had beyond that, which were not kept
-public record Call(String plugin, Map<String, String> env, String stdin, int cutBytes) {
+@SuppressWarnings("ArrayRecordComponent") // compared by its content below; nobody writes to it
+public record Call(String plugin, Map<String, String> env, byte[] stdin, int cutBytes) {
   private static final int PROTOCOL = 1;
 
   /// A call that was kept whole.
   public Call(String plugin, Map<String, String> env, String stdin) {
-    this(plugin, env, stdin, 0);
+    this(plugin, env, stdin.getBytes(StandardCharsets.UTF_8), 0);
   }
 
   public Call {
@@ -58,7 +60,7 @@ public record Call(String plugin, Map<String, String> env, String stdin, int cut
             .text(Tag.PLUGIN)
             .orElseThrow(() -> new MalformedFrameException("no plugin is named in it")),
         env,
-        frame.text(Tag.STDIN).orElse(""),
+        frame.bytes(Tag.STDIN).orElse(new byte[0]),
         received.cutBytes());
   }
 
@@ -68,13 +70,13 @@ public record Call(String plugin, Map<String, String> env, String stdin, int cut
     for (Map.Entry<String, String> variable : env.entrySet()) {
       frame = frame.with(Tag.ENV, variable.getKey() + "=" + variable.getValue());
     }
-    return frame.with(Tag.STDIN, stdin.getBytes(StandardCharsets.UTF_8));
+    return frame.with(Tag.STDIN, stdin);
   }
 
   /// The configuration as the plugin reads it. What was not kept of it reads as blanks, so that it
   /// is as long as it was: too long to be obeyed.
   public InputStream configuration() {
-    InputStream kept = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+    InputStream kept = new ByteArrayInputStream(stdin);
     return cutBytes == 0 ? kept : new SequenceInputStream(kept, new Blanks(cutBytes));
   }
 
@@ -105,6 +107,20 @@ public record Call(String plugin, Map<String, String> env, String stdin, int cut
       left -= blanks;
       return blanks;
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Call(var itsPlugin, var itsEnv, var itsStdin, var itsCutBytes)
+        && plugin.equals(itsPlugin)
+        && env.equals(itsEnv)
+        && Arrays.equals(stdin, itsStdin)
+        && cutBytes == itsCutBytes;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(plugin, env, Arrays.hashCode(stdin), cutBytes);
   }
 
   /// The verb; "" if there is none.

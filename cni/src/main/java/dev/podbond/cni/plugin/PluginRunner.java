@@ -8,10 +8,12 @@ import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The process contract of a plugin: environment and stdin in, stdout and exit code out, as plugins
 /// built on the Go library (`skel`) keep it. Differences, all on the safe side:
@@ -30,50 +32,46 @@ public final class PluginRunner {
     this.netnsIdentity = netnsIdentity;
   }
 
-  /// Serves one call, without asking whose network namespace `CNI_NETNS` is.
-  ///
-  /// @return the exit code of the process: 0, or 1 with an error object on `out`
-  public static int run(
-      Plugin plugin, Map<String, String> env, InputStream in, PrintStream out, PrintStream err) {
-    return new PluginRunner(plugin, NetnsIdentity.NEVER_OWN).run(env, in, out, err);
-  }
-
   /// Serves one call.
   ///
   /// @param env the whole environment of the process
-  /// @param in stdin, read to its end unless the verb is VERSION
-  /// @param out stdout: the result or the error object and nothing else
-  /// @param err stderr: the about text when there is no verb, and stack traces of defects
-  /// @return the exit code of the process: 0, or 1 with an error object on `out`
-  public int run(Map<String, String> env, InputStream in, PrintStream out, PrintStream err) {
+  /// @param stdin read to its end unless the verb is VERSION
+  public PluginOutcome run(Map<String, String> env, InputStream stdin) {
     if (env.getOrDefault("CNI_COMMAND", "").isEmpty() && !plugin.about().isEmpty()) {
-      err.println(plugin.about());
-      err.println("CNI protocol versions supported: " + joined(plugin.supportedVersions()));
-      return 0;
+      return new PluginOutcome(
+          0,
+          "",
+          "%s%nCNI protocol versions supported: %s%n"
+              .formatted(plugin.about(), joined(plugin.supportedVersions())));
     }
+    StringBuilder warnings = new StringBuilder();
     try {
-      out.print(answer(CallReader.readEnvironment(env), in, err));
-      out.flush();
-      return 0;
+      String answer =
+          answer(
+              CallReader.readEnvironment(env),
+              stdin,
+              warning -> warnings.append(warning).append('\n'));
+      return new PluginOutcome(0, answer, warnings.toString());
     } catch (CniException e) {
-      return fail(e.error(), out);
+      return failed(e.error(), warnings.toString());
     } catch (RuntimeException e) {
-      e.printStackTrace(err);
-      return fail(new CniError(CniErrorCode.INTERNAL, "internal error: " + e), out);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      return failed(
+          new CniError(CniErrorCode.INTERNAL, "internal error: " + e), warnings.toString() + trace);
     }
   }
 
-  private static int fail(CniError error, PrintStream out) {
-    out.print(error.toJson().toPrettyString());
-    out.flush();
-    return 1;
+  private static PluginOutcome failed(CniError error, String stderr) {
+    return new PluginOutcome(1, error.toJson().toPrettyString(), stderr);
   }
 
-  private String answer(CallReader reader, InputStream in, PrintStream err) throws CniException {
+  private String answer(CallReader reader, InputStream stdin, Consumer<String> warnings)
+      throws CniException {
     if (reader.command() == CniCommand.VERSION) {
       return versions() + "\n";
     }
-    return switch (reader.readCall(in, plugin.supportedVersions(), err::println)) {
+    return switch (reader.readCall(stdin, plugin.supportedVersions(), warnings)) {
       case Invocation invocation -> answer(invocation);
       case NetworkInvocation invocation -> {
         if (invocation.command() == CniCommand.GC) {

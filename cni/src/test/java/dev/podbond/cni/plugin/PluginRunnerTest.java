@@ -12,10 +12,8 @@ import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,12 +56,8 @@ class PluginRunnerTest {
   }
 
   private Outcome run(Map<String, String> env, InputStream stdin) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exitCode =
-        new PluginRunner(plugin, netnsIdentity)
-            .run(env, stdin, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
-    return new Outcome(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    PluginOutcome outcome = new PluginRunner(plugin, netnsIdentity).run(env, stdin);
+    return new Outcome(outcome.exitCode(), outcome.stdout(), outcome.stderr());
   }
 
   private static Map<String, String> env(String command) {

@@ -1,10 +1,9 @@
 package dev.podbond.plugins.warmup;
 
+import dev.podbond.cni.plugin.PluginOutcome;
 import dev.podbond.plugins.AttachmentPlugin;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -25,12 +24,8 @@ final class AotTraining {
   }
 
   private static void call(AttachmentPlugin plugin, WarmUpPod pod, String verb, String config) {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
-    int _ =
+    PluginOutcome _ =
         plugin.serve(
-            pod.env(verb),
-            new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
-            nowhere,
-            nowhere);
+            pod.env(verb), new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -112,7 +112,8 @@ final class CallLogTest {
                     "CNI_NETNS", "/run/netns/none",
                     "CNI_IFNAME", "net1",
                     "CNI_PATH", "/opt/cni/bin"),
-                new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(config.getBytes(StandardCharsets.UTF_8)))
+            .print(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(log, true, StandardCharsets.UTF_8));
 

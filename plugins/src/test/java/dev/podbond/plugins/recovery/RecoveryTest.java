@@ -148,7 +148,8 @@ final class RecoveryTest {
                 "CNI_NETNS", pod.path().toString(),
                 "CNI_IFNAME", "bond0",
                 "CNI_PATH", "/opt/cni/bin"),
-            new ByteArrayInputStream(CONFIG.getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(CONFIG.getBytes(StandardCharsets.UTF_8)))
+        .print(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(log, true, StandardCharsets.UTF_8));
   }

@@ -217,7 +217,7 @@ class UpstreamCasesKernelTest extends PodTest {
       for (List<String> use :
           List.of(
               List.of("address %s 192.168.77.2/24 dev hnet1", "the address 192.168.77.2/24"),
-              List.of("address %s 2001:db8::2/64 dev hnet1", "the address 2001:db8:0:0:0:0:0:2/64"),
+              List.of("address %s 2001:db8::2/64 dev hnet1", "the address 2001:db8::2/64"),
               List.of("route %s default dev hnet1 metric 4000", "the default route"),
               List.of("-6 route %s default dev hnet1 metric 4000", "the default route"),
               List.of("route %s 10.99.0.0/16 dev hnet1 table 1000", "the route to 10.99.0.0/16"),

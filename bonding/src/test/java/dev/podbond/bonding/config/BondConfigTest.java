@@ -180,8 +180,8 @@ class BondConfigTest {
         "missedMax;3;3",
         "arpIpTarget;'10.0.0.1, 10.0.0.2';'10.0.0.1,10.0.0.2'",
         "arpIpTargets;['10.0.0.1'];10.0.0.1",
-        "nsIp6Target;['2001:db8::1'];2001:db8:0:0:0:0:0:1",
-        "nsIp6Targets;['fe80::1'];fe80:0:0:0:0:0:0:1",
+        "nsIp6Target;['2001:db8::1'];2001:db8::1",
+        "nsIp6Targets;['fe80::1'];fe80::1",
       },
       quoteCharacter = '"')
   void readsOptionsOfActiveBackup(String key, String json, String shown) {

@@ -181,10 +181,10 @@ class BondPlannerTest {
             "set net/ipv6/conf/bond0/ndisc_notify = 1 in the pod",
             "add address 10.1.0.2/24 to bond0 in the pod",
             "add address 10.2.0.2/24 to bond0 in the pod",
-            "add address fd00:0:0:0:0:0:0:2/64 to bond0 in the pod",
+            "add address fd00::2/64 to bond0 in the pod",
             "add route 0.0.0.0/0 via 10.2.0.1 on bond0 in the pod",
             "add route 10.9.0.0/16 via 10.1.0.7 on bond0 in the pod",
-            "add route 0:0:0:0:0:0:0:0/0 via fd00:0:0:0:0:0:0:1 on bond0 in the pod");
+            "add route ::/0 via fd00::1 on bond0 in the pod");
   }
 
   private static IpPrefix prefix(String text) {

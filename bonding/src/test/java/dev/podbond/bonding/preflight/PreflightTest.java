@@ -679,7 +679,7 @@ class PreflightTest {
           .asString()
           .isEqualTo(
               "arpIpTarget: 10.0.0.1 is in no subnet and on no route of bond bond0, whose addresses"
-                  + " are [10.0.1.9/24, fd00:0:0:1:0:0:0:9/64]: unless the pod gets a route to it,"
+                  + " are [10.0.1.9/24, fd00:0:0:1::9/64]: unless the pod gets a route to it,"
                   + " no probe is answered and every member is taken for dead; name a neighbour in"
                   + " the bond's subnet, or use miimon");
       assertThat(with(MONITORED, List.of(), List.of())).hasSize(2);

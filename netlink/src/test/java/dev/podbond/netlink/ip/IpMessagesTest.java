@@ -113,7 +113,7 @@ class IpMessagesTest {
   @Test
   void prefixesLongerThanTheAddressAreRefused() throws Exception {
     InetAddress v4 = InetAddress.getByName("10.0.0.1");
-    assertThatThrownBy(() -> IpAddress.of(1, v4, 33)).hasMessageContaining("33 is not in 0..32");
+    assertThatThrownBy(() -> IpAddress.of(1, v4, 33)).hasMessageContaining("33 is outside 0 to 32");
     assertThatThrownBy(() -> new IpPrefix(v4, -1)).isInstanceOf(IllegalArgumentException.class);
     assertThat(new IpPrefix(v4, 32)).hasToString("10.0.0.1/32");
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionDomain;
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Files;
@@ -49,11 +49,11 @@ final class BondNetworkSchemaTest {
     byKey.remove(BondOption.MODE.key());
     for (String key : specProperties().members().keySet()) {
       if (byKey.containsKey(key)) {
-        JsonObject property = Members.object(specProperties(), key);
+        JsonObject property = LenientObject.object(specProperties(), key);
         String type =
             property.get("x-kubernetes-int-or-string").orElse(property) == JsonBoolean.TRUE
                 ? "int-or-string"
-                : Members.text(property, "type").orElse("none");
+                : LenientObject.text(property, "type").orElse("none");
         assertThat(type).as(key).isEqualTo(type(byKey.get(key).domain()));
       }
     }
@@ -72,9 +72,11 @@ final class BondNetworkSchemaTest {
   private static JsonObject specProperties() throws Exception {
     JsonObject crd =
         Resources.json(new KubernetesSerialization().unmarshal(Files.readString(CRD), Map.class));
-    JsonObject version = Members.objects(Members.object(crd, "spec"), "versions").getFirst();
-    JsonObject schema = Members.object(Members.object(version, "schema"), "openAPIV3Schema");
-    JsonObject spec = Members.object(Members.object(schema, "properties"), "spec");
-    return Members.object(spec, "properties");
+    JsonObject version =
+        LenientObject.objects(LenientObject.object(crd, "spec"), "versions").getFirst();
+    JsonObject schema =
+        LenientObject.object(LenientObject.object(version, "schema"), "openAPIV3Schema");
+    JsonObject spec = LenientObject.object(LenientObject.object(schema, "properties"), "spec");
+    return LenientObject.object(spec, "properties");
   }
 }

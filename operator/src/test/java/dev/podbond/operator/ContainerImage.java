@@ -1,9 +1,9 @@
 package dev.podbond.operator;
 
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,17 +31,19 @@ record ContainerImage(Path rootfs, String user, List<String> entrypoint, List<St
       Path rootfs = Files.createDirectories(directory.resolve("rootfs"));
       tar("-xf", archive.toString(), "-C", layout.toString());
       JsonObject index = read(layout.resolve("index.json"));
-      JsonObject manifest = read(blob(layout, Members.objects(index, "manifests").getFirst()));
-      for (JsonObject layer : Members.objects(manifest, "layers")) {
+      JsonObject manifest =
+          read(blob(layout, LenientObject.objects(index, "manifests").getFirst()));
+      for (JsonObject layer : LenientObject.objects(manifest, "layers")) {
         tar("-xzf", blob(layout, layer).toString(), "-C", rootfs.toString());
       }
       JsonObject config =
-          Members.object(read(blob(layout, Members.object(manifest, "config"))), "config");
+          LenientObject.object(
+              read(blob(layout, LenientObject.object(manifest, "config"))), "config");
       return new ContainerImage(
           rootfs,
-          Members.text(config, "User").orElse("0:0"),
-          Members.texts(config, "Entrypoint"),
-          Members.texts(config, "Env"));
+          LenientObject.text(config, "User").orElse("0:0"),
+          LenientObject.texts(config, "Entrypoint"),
+          LenientObject.texts(config, "Env"));
     } catch (IOException | JsonException e) {
       throw new AssertionError("no image in " + archive + ": run make image", e);
     }
@@ -57,7 +59,7 @@ record ContainerImage(Path rootfs, String user, List<String> entrypoint, List<St
   }
 
   private static Path blob(Path layout, JsonObject descriptor) {
-    String digest = Members.text(descriptor, "digest").orElseThrow();
+    String digest = LenientObject.text(descriptor, "digest").orElseThrow();
     return layout.resolve("blobs").resolve(digest.replace(':', '/'));
   }
 

@@ -7,9 +7,9 @@ import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.cluster.bond.BondAdmission;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -161,8 +161,8 @@ final class OperatorClusterTest {
         cluster.await(
             "network-attachment-definition trunk -n demo", "{.spec.config}", s -> !s.isEmpty());
     JsonObject list = Json.parseObject(bond);
-    assertThat(Members.objects(list, "plugins"))
-        .extracting(plugin -> Members.text(plugin, "type").orElse(""))
+    assertThat(LenientObject.objects(list, "plugins"))
+        .extracting(plugin -> LenientObject.text(plugin, "type").orElse(""))
         .containsExactly("podbond", "tuning");
     JsonObject vlan =
         Json.parseObject(
@@ -170,7 +170,7 @@ final class OperatorClusterTest {
                 "network-attachment-definition trunk-v100 -n demo",
                 "{.spec.config}",
                 s -> !s.isEmpty()));
-    JsonObject plugin = Members.objects(vlan, "plugins").getFirst();
+    JsonObject plugin = LenientObject.objects(vlan, "plugins").getFirst();
     assertThat(
             VlanConfig.parse(plugin.with("name", vlan.get("name").orElseThrow()), Optional.empty()))
         .isEqualTo(new VlanConfig("trunk-v100", "trunk", 100, OptionalInt.of(1500), false));

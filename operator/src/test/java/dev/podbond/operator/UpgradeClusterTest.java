@@ -2,9 +2,9 @@ package dev.podbond.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
@@ -97,18 +97,20 @@ final class UpgradeClusterTest {
   }
 
   private static JsonObject older(JsonObject crd) {
-    JsonObject spec = Members.object(crd, "spec");
-    JsonObject version = Members.objects(spec, "versions").getFirst();
-    JsonObject schema = Members.object(Members.object(version, "schema"), "openAPIV3Schema");
-    JsonObject properties = Members.object(schema, "properties").without("status");
-    JsonObject bond = Members.object(properties, "spec").without("x-kubernetes-validations");
-    JsonObject fields = Members.object(bond, "properties");
+    JsonObject spec = LenientObject.object(crd, "spec");
+    JsonObject version = LenientObject.objects(spec, "versions").getFirst();
+    JsonObject schema =
+        LenientObject.object(LenientObject.object(version, "schema"), "openAPIV3Schema");
+    JsonObject properties = LenientObject.object(schema, "properties").without("status");
+    JsonObject bond = LenientObject.object(properties, "spec").without("x-kubernetes-validations");
+    JsonObject fields = LenientObject.object(bond, "properties");
     for (String field : NEWER) {
       assertThat(fields.get(field)).as(field).isPresent();
       fields = fields.without(field);
     }
-    JsonObject mode = Members.object(fields, "mode").without("x-kubernetes-validations");
-    JsonObject members = Members.object(fields, "members").without("x-kubernetes-validations");
+    JsonObject mode = LenientObject.object(fields, "mode").without("x-kubernetes-validations");
+    JsonObject members =
+        LenientObject.object(fields, "members").without("x-kubernetes-validations");
     fields = fields.with("mode", mode).with("members", members);
     properties = properties.with("spec", bond.with("properties", fields));
     version =

@@ -1,17 +1,13 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.state.BondState;
 import dev.podbond.json.JsonObject;
-import dev.podbond.netlink.NetlinkException;
-import dev.podbond.netlink.link.Link;
-import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.netns.Netns;
-import dev.podbond.netlink.rtnl.Rtnetlink;
-import dev.podbond.netlink.socket.DumpReader;
+import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.netns.NetnsIds;
+import dev.podbond.node.observe.BondObserver;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,14 +18,11 @@ import java.util.Optional;
 /// A pod with attachments of ours, and how its bonds were when last looked at.
 ///
 /// @param records its attachments
-/// @param health of its bonds, by name
-record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
-  /// More than any bond is made with.
-  private static final int MEMBERS_SHOWN = 64;
-
+/// @param states of its bonds, by name
+record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
   WatchedPod {
     records = List.copyOf(records);
-    health = Map.copyOf(health);
+    states = Map.copyOf(states);
   }
 
   static WatchedPod of(List<WatchedRecord> records) {
@@ -37,7 +30,7 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
   }
 
   WatchedPod with(List<WatchedRecord> others) {
-    return new WatchedPod(others, health);
+    return new WatchedPod(others, states);
   }
 
   /// The attachments whose namespace is another than the one at its path by now.
@@ -47,74 +40,29 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
 
   /// Looks again. Of attachments whose namespace is gone nothing is found in another at its path.
   WatchedPod refreshed(Path path) throws IOException {
-    Map<String, BondHealth> found = new HashMap<>();
-    try (Netns netns = Netns.of(path);
-        Rtnetlink net = Rtnetlink.open(netns)) {
+    Map<String, BondState> found = new HashMap<>();
+    try (NetnsAccess pod = NetnsAccess.open(Netns.of(path))) {
       List<WatchedRecord> present = new ArrayList<>(records);
-      present.removeAll(displaced(NetnsIds.of(netns)));
+      present.removeAll(displaced(NetnsIds.of(pod.netns())));
       for (WatchedRecord record : present) {
         if (record.bond().isPresent()) {
-          health(net, record, record.bond().get()).ifPresent(bond -> found.put(bond.bond(), bond));
+          BondObserver.observe(pod, record.bond().get(), record.addressed(), record.addresses())
+              .ifPresent(bond -> found.put(bond.bond(), bond));
         }
       }
     }
     return new WatchedPod(records, found);
   }
 
-  /// Asks for the bond and its members alone: the pod may have any number of other links.
-  private static Optional<BondHealth> health(Rtnetlink net, WatchedRecord record, String name)
-      throws NetlinkException {
-    Links links = net.links();
-    Optional<Link> bond = links.find(name).filter(link -> link.name().equals(name));
-    if (bond.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Link> members = new ArrayList<>();
-    links.forEachMember(
-        bond.get().index(),
-        new DumpReader<>() {
-          @Override
-          public void begin() {
-            members.clear();
-          }
-
-          @Override
-          public void read(Link link) {
-            if (members.size() < MEMBERS_SHOWN) {
-              members.add(link.withoutAttributes());
-            }
-          }
-        });
-    return BondHealth.of(bond.get(), members, duplicates(net, record));
-  }
-
-  /// Asks for the addresses that were given, one by one: the pod may add any number.
-  private static List<InetAddress> duplicates(Rtnetlink net, WatchedRecord record)
-      throws NetlinkException {
-    List<InetAddress> duplicates = new ArrayList<>();
-    if (!record.addresses().isEmpty()) {
-      Optional<Link> link = net.links().find(record.addressed());
-      for (Inet6Address address : link.isPresent() ? record.addresses() : List.<Inet6Address>of()) {
-        if (net.addresses()
-            .find(link.get().index(), address)
-            .filter(found -> found.flags().isDadFailed())
-            .isPresent()) {
-          duplicates.add(address);
-        }
-      }
-    }
-    return duplicates;
-  }
-
-  private Optional<BondHealth> health(WatchedRecord record) {
-    return record.bond().flatMap(name -> Optional.ofNullable(health.get(name)));
+  private Optional<BondState> state(WatchedRecord record) {
+    return record.bond().flatMap(name -> Optional.ofNullable(states.get(name)));
   }
 
   /// The bonds that lack a member.
   List<WatchedRecord> incomplete() {
     return records.stream()
         .filter(record ->
-            health(record).filter(bond -> bond.members().size() < record.members()).isPresent())
+            state(record).filter(bond -> bond.members().size() < record.members()).isPresent())
         .toList();
   }
 
@@ -122,8 +70,8 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
   List<String> changesSince(WatchedPod before) {
     List<String> lines = new ArrayList<>();
     for (WatchedRecord record : records) {
-      Optional<BondHealth> now = health(record);
-      Optional<BondHealth> then = before.health(record);
+      Optional<BondState> now = state(record);
+      Optional<BondState> then = before.state(record);
       if (now.isPresent() && then.isPresent()) {
         List<String> changes = now.get().since(then.get());
         if (!changes.isEmpty()) {
@@ -145,7 +93,7 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondHealth> health) {
   List<JsonObject> toJson() {
     List<JsonObject> bonds = new ArrayList<>();
     for (WatchedRecord record : records) {
-      health(record)
+      state(record)
           .ifPresent(bond ->
               bonds.add(
                   JsonObject.builder()

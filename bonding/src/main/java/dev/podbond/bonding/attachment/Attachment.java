@@ -6,10 +6,11 @@ import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
 import dev.podbond.value.AttachmentKey;
-import dev.podbond.value.InterfaceName;
 import dev.podbond.value.IpPrefix;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -155,37 +156,54 @@ public record Attachment(
   ///
   /// @throws InvalidAttachmentException naming the first member that is absent or not as it must be
   public static Attachment fromJson(JsonObject json) throws InvalidAttachmentException {
-    Fields fields = new Fields("", json);
-    fields.integer("format", FORMAT, FORMAT);
-    Optional<String> bond = fields.optionalName("bond");
+    JsonReader<InvalidAttachmentException> fields = RecordReader.of(json);
+    fields.requireInteger("format", FORMAT, FORMAT);
+    Optional<String> bond = fields.parsed("bond", "an interface name", RecordReader::interfaceName);
     Optional<String> altName =
-        fields.optional(
-            "bondAltName",
-            "an alternative interface name",
-            text -> Optional.of(text).filter(InterfaceName::isValidAlternative));
+        fields.parsed(
+            "bondAltName", "an alternative interface name", RecordReader::alternativeName);
     return new Attachment(
-        new AttachmentKey(fields.text("containerId"), fields.name("ifname")),
-        fields.text("network"),
-        fields.text("plugin"),
-        fields.required("netns", "a path", text -> Optional.of(text).filter(Attachment::isPath)),
-        fields.object("config").object(),
-        fields.required("phase", "prepared, complete or removing", Attachment::phase),
+        new AttachmentKey(
+            fields.requireString("containerId"),
+            fields.require("ifname", "an interface name", RecordReader::interfaceName)),
+        fields.requireString("network"),
+        fields.requireString("plugin"),
+        fields.require("netns", "a path", text -> Optional.of(text).filter(Attachment::isPath)),
+        fields.requireObject("config").object(),
+        fields.require("phase", "prepared, complete or removing", Attachment::phase),
         bond.map(name -> new BondNames(name, altName)),
-        fields.optionalName("vlan"),
-        fields.texts("addresses", "an address prefix", IpPrefix::parse),
-        fields.list("routes", RouteJson::read),
-        fields.list("members", SavedLink::read),
-        fields.list("vfs", SavedVf::read),
+        fields.parsed("vlan", "an interface name", RecordReader::interfaceName),
+        fields.requireEach("addresses", "an address prefix", IpPrefix::parse),
+        each(fields.requireObjects("routes"), RouteJson::read),
+        each(fields.requireObjects("members"), SavedLink::read),
+        each(fields.requireObjects("vfs"), SavedVf::read),
         new Origin(
-            fields.optionalText("cniPath").orElse(""),
-            fields.optionalText("cniArgs").orElse(""),
+            fields.string("cniPath").orElse(""),
+            fields.string("cniArgs").orElse(""),
             new NetnsId(
-                fields.optionalText("bootId").orElse(""),
+                fields.string("bootId").orElse(""),
                 fields
-                    .optional("netnsCookie", "an unsigned number of 64 bits", NetnsId::parseCookie)
+                    .parsed("netnsCookie", "an unsigned number of 64 bits", NetnsId::parseCookie)
                     .map(OptionalLong::of)
                     .orElseGet(OptionalLong::empty)),
-            fields.optionalName("ipamIfname").orElse("")));
+            fields
+                .parsed("ipamIfname", "an interface name", RecordReader::interfaceName)
+                .orElse("")));
+  }
+
+  /// Reads one element of a list.
+  private interface Element<T> {
+    T read(JsonReader<InvalidAttachmentException> element) throws InvalidAttachmentException;
+  }
+
+  private static <T> List<T> each(
+      List<JsonReader<InvalidAttachmentException>> elements, Element<T> element)
+      throws InvalidAttachmentException {
+    List<T> read = new ArrayList<>();
+    for (JsonReader<InvalidAttachmentException> reader : elements) {
+      read.add(element.read(reader));
+    }
+    return read;
   }
 
   private static Optional<Phase> phase(String text) {

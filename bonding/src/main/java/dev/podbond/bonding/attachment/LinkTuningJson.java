@@ -3,6 +3,7 @@ package dev.podbond.bonding.attachment;
 import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.facts.LinkTuning;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +19,14 @@ final class LinkTuningJson {
   }
 
   /// Settings that are not known here are those of a later version, and passed over.
-  static LinkTuning read(Optional<Fields> fields) throws InvalidAttachmentException {
+  static LinkTuning read(Optional<JsonReader<InvalidAttachmentException>> fields)
+      throws InvalidAttachmentException {
     Map<LinkSetting, String> values = new EnumMap<>(LinkSetting.class);
     if (fields.isPresent()) {
       for (LinkSetting setting : LinkSetting.values()) {
         fields
             .get()
-            .optional(
+            .parsed(
                 setting.key(),
                 "a value of " + setting,
                 text -> Optional.of(text).filter(setting::takes))

@@ -2,12 +2,10 @@ package dev.podbond.bonding.attachment;
 
 import dev.podbond.bonding.net.Route;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
-import java.net.InetAddress;
-import java.util.Optional;
 
 /// Routes as JSON, with the keys of a CNI result.
 final class RouteJson {
@@ -25,23 +23,15 @@ final class RouteJson {
         .build();
   }
 
-  static Route read(String path, JsonValue value) throws InvalidAttachmentException {
-    Fields fields = Fields.of(path, value);
+  static Route read(JsonReader<InvalidAttachmentException> fields)
+      throws InvalidAttachmentException {
     return new Route(
-        fields.required("dst", "an address prefix", IpPrefix::parse),
-        fields.optional("gw", "an IP address", RouteJson::address),
-        fields.optionalInteger("mtu", Integer.MIN_VALUE, Integer.MAX_VALUE),
-        fields.optionalInteger("advmss", Integer.MIN_VALUE, Integer.MAX_VALUE),
-        fields.optionalInteger("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
-        fields.optionalInteger("table", Integer.MIN_VALUE, Integer.MAX_VALUE),
-        fields.optionalInteger("scope", Integer.MIN_VALUE, Integer.MAX_VALUE));
-  }
-
-  private static Optional<InetAddress> address(String text) {
-    try {
-      return Optional.of(InetAddress.ofLiteral(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
+        fields.require("dst", "an address prefix", IpPrefix::parse),
+        fields.parsed("gw", "an IP address", IpText::parse),
+        fields.integer("mtu", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        fields.integer("advmss", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        fields.integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        fields.integer("table", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        fields.integer("scope", Integer.MIN_VALUE, Integer.MAX_VALUE));
   }
 }

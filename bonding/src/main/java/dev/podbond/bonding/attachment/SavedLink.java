@@ -7,9 +7,8 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
-import dev.podbond.value.InterfaceName;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.util.Optional;
@@ -127,24 +126,23 @@ public record SavedLink(
         .build();
   }
 
-  static SavedLink read(String path, JsonValue value) throws InvalidAttachmentException {
-    Fields fields = Fields.of(path, value);
-    Place place = fields.required("place", "\"host\" or \"pod\"", SavedLink::place);
+  static SavedLink read(JsonReader<InvalidAttachmentException> fields)
+      throws InvalidAttachmentException {
+    Place place = fields.require("place", "\"host\" or \"pod\"", SavedLink::place);
     return new SavedLink(
-        new LinkRef(place, fields.name("name")),
-        fields.name("podName"),
-        fields.integer("index", 1, Integer.MAX_VALUE),
-        fields.text("kind"),
+        new LinkRef(
+            place, fields.require("name", "an interface name", RecordReader::interfaceName)),
+        fields.require("podName", "an interface name", RecordReader::interfaceName),
+        fields.requireInteger("index", 1, Integer.MAX_VALUE),
+        fields.requireString("kind"),
         Set.copyOf(
-            fields.texts(
-                "altNames",
-                "an alternative interface name",
-                text -> Optional.of(text).filter(InterfaceName::isValidAlternative))),
-        fields.mac("mac"),
-        fields.integer("mtu", 0, Integer.MAX_VALUE),
-        fields.flag("up"),
-        fields.pci("pci"),
-        LinkTuningJson.read(fields.optionalObject("tuning")));
+            fields.requireEach(
+                "altNames", "an alternative interface name", RecordReader::alternativeName)),
+        fields.parsed("mac", "a MAC address", MacAddress::parse),
+        fields.requireInteger("mtu", 0, Integer.MAX_VALUE),
+        fields.requireBool("up"),
+        fields.parsed("pci", "a PCI address", PciAddress::parse),
+        LinkTuningJson.read(fields.object("tuning")));
   }
 
   private static Optional<Place> place(String text) {

@@ -3,8 +3,8 @@ package dev.podbond.bonding.attachment;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
 import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
@@ -29,18 +29,16 @@ public record SavedVf(VfRef vf, Optional<SavedLink> link, VfSettings before, VfS
         .build();
   }
 
-  static SavedVf read(String path, JsonValue value) throws InvalidAttachmentException {
-    Fields fields = Fields.of(path, value);
-    Optional<Fields> link = fields.optionalObject("link");
+  static SavedVf read(JsonReader<InvalidAttachmentException> fields)
+      throws InvalidAttachmentException {
+    Optional<JsonReader<InvalidAttachmentException>> link = fields.object("link");
     return new SavedVf(
         new VfRef(
-            fields.name("pf"),
-            fields.integer("index", 0, 0xffff),
-            fields.required("pci", "a PCI address", PciAddress::parse)),
-        link.isEmpty()
-            ? Optional.empty()
-            : Optional.of(SavedLink.read(link.get().path(), link.get().object())),
-        VfSettingsJson.read(fields.object("before")),
-        VfSettingsJson.read(fields.object("changed")));
+            fields.require("pf", "an interface name", RecordReader::interfaceName),
+            fields.requireInteger("index", 0, 0xffff),
+            fields.require("pci", "a PCI address", PciAddress::parse)),
+        link.isEmpty() ? Optional.empty() : Optional.of(SavedLink.read(link.get())),
+        VfSettingsJson.read(fields.requireObject("before")),
+        VfSettingsJson.read(fields.requireObject("changed")));
   }
 }

@@ -3,7 +3,9 @@ package dev.podbond.bonding.attachment;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
+import dev.podbond.value.MacAddress;
 import dev.podbond.value.VfLinkState;
 import dev.podbond.value.VfVlan;
 import dev.podbond.value.VlanProtocol;
@@ -26,16 +28,17 @@ final class VfSettingsJson {
         .build();
   }
 
-  static VfSettings read(Fields fields) throws InvalidAttachmentException {
-    Optional<Fields> vlan = fields.optionalObject("vlan");
+  static VfSettings read(JsonReader<InvalidAttachmentException> fields)
+      throws InvalidAttachmentException {
+    Optional<JsonReader<InvalidAttachmentException>> vlan = fields.object("vlan");
     return new VfSettings(
-        fields.mac("adminMac"),
+        fields.parsed("adminMac", "a MAC address", MacAddress::parse),
         vlan.isEmpty() ? Optional.empty() : Optional.of(readVlan(vlan.get())),
-        fields.optionalInteger("minTxRate", 0, Integer.MAX_VALUE),
-        fields.optionalInteger("maxTxRate", 0, Integer.MAX_VALUE),
-        fields.optionalFlag("spoofCheck"),
-        fields.optionalFlag("trust"),
-        fields.optional(
+        fields.integer("minTxRate", 0, Integer.MAX_VALUE),
+        fields.integer("maxTxRate", 0, Integer.MAX_VALUE),
+        fields.bool("spoofCheck"),
+        fields.bool("trust"),
+        fields.parsed(
             "linkState",
             "auto, enable or disable",
             text ->
@@ -52,11 +55,12 @@ final class VfSettingsJson {
         .build();
   }
 
-  private static VfVlan readVlan(Fields fields) throws InvalidAttachmentException {
+  private static VfVlan readVlan(JsonReader<InvalidAttachmentException> fields)
+      throws InvalidAttachmentException {
     return new VfVlan(
-        fields.integer("id", 0, 4094),
-        fields.integer("qos", 0, 7),
-        fields.required(
+        fields.requireInteger("id", 0, 4094),
+        fields.requireInteger("qos", 0, 7),
+        fields.require(
             "proto",
             "802.1q or 802.1ad",
             text ->

@@ -7,10 +7,11 @@ import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
-import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.state.BondProblem;
+import dev.podbond.bonding.state.BondState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,21 +145,29 @@ final class BondComparison {
     return link.member().filter(MemberFacts::miiUp).isPresent();
   }
 
+  /// Nothing is said of a LACP partner, which answers in its own time, nor of what counts as a
+  /// difference.
+  private static void degradation(LinkFacts bond, BondProblem problem, Differences found) {
+    switch (problem) {
+      case BondProblem.NoCarrier _ -> found.add(bond.ref(), "carrier", "there", "none");
+      case BondProblem.MemberDown(String member, boolean heldDown) ->
+          found.add(LinkRef.pod(member), "carrier", "there", heldDown ? "held down" : "none");
+      case BondProblem.OutsideAggregator(String member) ->
+          found.add(LinkRef.pod(member), "LACP", "in the active aggregator", "outside it");
+      case BondProblem.NoLacpPartner _,
+          BondProblem.MembersMissing _,
+          BondProblem.DuplicateAddress _ -> {}
+    }
+  }
+
   static void degradations(ExpectedBond expected, NodeFacts facts, Differences found) {
     Optional<LinkFacts> bond = Comparison.link(facts, LinkRef.pod(expected.names().name()));
     if (bond.isEmpty()) {
       return;
     }
-    if (!bond.get().carrier()) {
-      found.add(bond.get().ref(), "carrier", "there", "none");
-    }
-    for (LinkFacts link : members(bond.get(), facts)) {
-      MemberFacts member = link.member().orElseThrow();
-      if (!link.carrier() || !member.miiUp()) {
-        found.add(link.ref(), "carrier", "there", link.carrier() ? "held down" : "none");
-      } else if (expected.mode() == BondMode.LACP && !member.active()) {
-        found.add(link.ref(), "LACP", "in the active aggregator", "outside it");
-      }
-    }
+    BondState.of(bond.get(), facts.links(), List.of())
+        .map(state -> state.problems(0))
+        .orElse(List.of())
+        .forEach(problem -> degradation(bond.get(), problem, found));
   }
 }

@@ -6,7 +6,6 @@ import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.MacAddress;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ public record BondConfig(
   /// @throws InvalidConfigException naming every problem found
   public static BondConfig parse(JsonObject config, Optional<String> cniArgsMac)
       throws InvalidConfigException {
-    Fields fields = new Fields(config, "", new ArrayList<>());
+    Fields fields = Fields.of(config);
     String network = CommonFields.network(fields);
     Optional<BondMode> mode = mode(fields);
     BondOptions options = options(fields);
@@ -134,11 +133,10 @@ public record BondConfig(
 
   /// bond-cni and Go take 0 for absent.
   static OptionalInt mtu(Fields fields) {
-    String allowed =
-        "it must be a whole number from " + MIN_MTU + " to " + MAX_MTU + ", or 0 for none";
+    String allowed = "a whole number from " + MIN_MTU + " to " + MAX_MTU + ", or 0 for none";
     OptionalInt mtu = fields.integer("mtu", 0, MAX_MTU, allowed);
     if (mtu.orElse(0) != 0 && mtu.getAsInt() < MIN_MTU) {
-      fields.refuse(ConfigProblem.of("mtu", mtu.getAsInt(), allowed));
+      fields.refuse(ConfigProblem.of("mtu", mtu.getAsInt(), "it must be " + allowed));
     }
     return mtu.orElse(0) == 0 ? OptionalInt.empty() : mtu;
   }

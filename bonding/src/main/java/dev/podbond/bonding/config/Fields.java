@@ -1,11 +1,10 @@
 package dev.podbond.bonding.config;
 
-import dev.podbond.json.JsonArray;
-import dev.podbond.json.JsonBoolean;
-import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,15 +12,33 @@ import java.util.OptionalLong;
 
 /// One object of a configuration, read field by field with Go's rules for keys. What is wrong goes
 /// to a list of problems that all objects of the configuration share, and counts as absent.
-///
-/// @param path what to put before a key in messages, as `links[0].`
-record Fields(JsonObject object, String path, List<ConfigProblem> problems) {
+record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems) {
+  /// A whole configuration.
+  static Fields of(JsonObject config) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    return new Fields(
+        JsonReader.of(
+            config,
+            JsonReader.Keys.GO,
+            (where, expected, found) ->
+                found.ifPresent(value ->
+                    problems.add(ConfigProblem.of(where, value, "it must be " + expected)))),
+        problems);
+  }
+
+  /// An element of a list.
+  ///
+  /// @param path where it stands, as `links[0]`
+  Fields element(String path, JsonObject element) {
+    return new Fields(new JsonReader<>(element, path, reader.keys(), reader.problems()), problems);
+  }
+
   Optional<JsonValue> find(String key) {
-    return object.find(key);
+    return reader.find(key);
   }
 
   String where(String key) {
-    return path + key;
+    return reader.at(key);
   }
 
   void refuse(ConfigProblem problem) {
@@ -34,15 +51,7 @@ record Fields(JsonObject object, String path, List<ConfigProblem> problems) {
 
   /// A string; the empty one is a string.
   Optional<String> string(String key, String allowed) {
-    Optional<JsonValue> found = find(key);
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    if (found.get() instanceof JsonString(String text)) {
-      return Optional.of(text);
-    }
-    refuse(key, found.get(), "it must be " + allowed + ", as a string");
-    return Optional.empty();
+    return reader.string(key, allowed + ", as a string");
   }
 
   /// A string where Go's zero value "" means that nothing is asked for.
@@ -51,59 +60,33 @@ record Fields(JsonObject object, String path, List<ConfigProblem> problems) {
   }
 
   boolean flag(String key, boolean absent) {
-    Optional<JsonValue> found = find(key);
-    if (found.isEmpty()) {
-      return absent;
-    }
-    if (found.get() instanceof JsonBoolean flag) {
-      return flag.value();
-    }
-    refuse(key, found.get(), "it must be true or false, without quotes");
-    return absent;
+    return reader.bool(key, "true or false, without quotes").orElse(absent);
   }
 
   /// A JSON number without fraction or exponent, as Go wants it for an int field.
   OptionalInt integer(String key, int min, int max) {
-    return integer(key, min, max, "it must be a whole number from " + min + " to " + max);
+    return integer(key, min, max, "a whole number from " + min + " to " + max);
   }
 
   /// @param allowed what is allowed, in words
   OptionalInt integer(String key, int min, int max, String allowed) {
-    Optional<JsonValue> found = find(key);
-    if (found.isEmpty()) {
-      return OptionalInt.empty();
-    }
-    OptionalLong number =
-        found.get() instanceof JsonNumber json ? wholeNumber(json.text()) : OptionalLong.empty();
-    if (number.isPresent() && number.getAsLong() >= min && number.getAsLong() <= max) {
-      return OptionalInt.of((int) number.getAsLong());
-    }
-    refuse(key, found.get(), allowed + (found.get() instanceof JsonString ? ", no string" : ""));
-    return OptionalInt.empty();
+    return reader.integer(
+        key,
+        min,
+        max,
+        () ->
+            allowed
+                + (find(key).filter(JsonString.class::isInstance).isPresent()
+                    ? ", no string"
+                    : ""));
   }
 
   Optional<Fields> nested(String key) {
-    Optional<JsonValue> found = find(key);
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    if (found.get() instanceof JsonObject nested) {
-      return Optional.of(new Fields(nested, where(key) + ".", problems));
-    }
-    refuse(key, found.get(), "it must be an object");
-    return Optional.empty();
+    return reader.object(key).map(nested -> new Fields(nested, problems));
   }
 
   Optional<List<JsonValue>> list(String key, String allowed) {
-    Optional<JsonValue> found = find(key);
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    if (found.get() instanceof JsonArray(List<JsonValue> elements)) {
-      return Optional.of(elements);
-    }
-    refuse(key, found.get(), "it must be " + allowed);
-    return Optional.empty();
+    return reader.list(key, allowed);
   }
 
   /// Throws what was collected so far, if anything was.

@@ -58,7 +58,7 @@ final class LinkList {
       String where = "links[" + i + "]";
       JsonValue element = elements.get().get(i);
       if (element instanceof JsonObject entry) {
-        Fields fields = new Fields(entry, where + ".", config.problems());
+        Fields fields = config.element(where, entry);
         member(fields, where, mode).ifPresent(members::add);
       } else {
         config.refuse(

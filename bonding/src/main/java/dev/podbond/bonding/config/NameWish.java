@@ -1,7 +1,6 @@
 package dev.podbond.bonding.config;
 
 import dev.podbond.json.JsonObject;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,7 +33,7 @@ public record NameWish(
       JsonObject json, String cniIfname, Optional<String> ifname, PodNetworks networks)
       throws InvalidConfigException {
     CniIfname.require(cniIfname);
-    Fields fields = new Fields(json, "", new ArrayList<>());
+    Fields fields = Fields.of(json);
     Standing standing;
     if (!isNumbered(cniIfname)) {
       standing = Standing.ASKED_FOR;

@@ -1,7 +1,6 @@
 package dev.podbond.bonding.config;
 
 import dev.podbond.json.JsonObject;
-import java.util.ArrayList;
 
 /// What the owner of a node allows the authors of network configurations. It belongs to the node
 /// (`/etc/podbond/node.json`), since whoever may write a configuration could also lift a limit in
@@ -41,7 +40,7 @@ public record NodeSettings(
 
   /// Reads `allowHostLinks`, `strict`, `multusDirectory` and `rebindVfs`.
   public static NodeSettings parse(JsonObject settings) throws InvalidConfigException {
-    Fields fields = new Fields(settings, "", new ArrayList<>());
+    Fields fields = Fields.of(settings);
     String rebind =
         fields.filledString("rebindVfs", "\"onSign\" or \"always\"").orElse(DEFAULT.rebind.key());
     NodeSettings parsed =

@@ -31,7 +31,7 @@ public record SriovConfig(
   /// @throws InvalidConfigException naming every problem found
   public static SriovConfig parse(JsonObject config, Optional<String> cniArgsMac)
       throws InvalidConfigException {
-    Fields fields = new Fields(config, "", new ArrayList<>());
+    Fields fields = Fields.of(config);
     String network = CommonFields.network(fields);
     Optional<PciAddress> device = device(fields);
     VfConfig vf = VfFields.read(fields, RequestedMac.read(fields, cniArgsMac));

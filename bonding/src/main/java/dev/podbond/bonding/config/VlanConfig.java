@@ -1,7 +1,6 @@
 package dev.podbond.bonding.config;
 
 import dev.podbond.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,7 +36,7 @@ public record VlanConfig(
   /// @throws InvalidConfigException naming every problem found
   public static VlanConfig parse(JsonObject config, Optional<String> cniArgsMac)
       throws InvalidConfigException {
-    Fields fields = new Fields(config, "", new ArrayList<>());
+    Fields fields = Fields.of(config);
     String network = CommonFields.network(fields);
     Optional<String> bond = bond(fields);
     OptionalInt vlanId = fields.integer("vlan", 1, MAX_ID);

@@ -23,6 +23,7 @@ import java.util.Set;
 /// @param addresses its addresses, IPv6 link-local ones included
 /// @param tuning what else can be set on it
 /// @param duplicates those of them that another host has (RFC 4862 section 5.4.5): they do not work
+/// @param lacpPartner the LACP partner of a bond, if one answers
 public record LinkFacts(
     LinkRef ref,
     int index,
@@ -38,7 +39,8 @@ public record LinkFacts(
     Optional<BondOptions> bond,
     List<IpPrefix> addresses,
     LinkTuning tuning,
-    Set<IpPrefix> duplicates) {
+    Set<IpPrefix> duplicates,
+    Optional<MacAddress> lacpPartner) {
   /// The ARPHRD types that matter to bonding.
   public enum Type {
     ETHERNET,
@@ -53,7 +55,7 @@ public record LinkFacts(
     duplicates = Set.copyOf(duplicates);
   }
 
-  /// A link whose addresses are its own.
+  /// A link whose addresses are its own, and which has no LACP partner.
   public LinkFacts(
       LinkRef ref,
       int index,
@@ -70,8 +72,22 @@ public record LinkFacts(
       List<IpPrefix> addresses,
       LinkTuning tuning) {
     this(
-        ref, index, altNames, kind, type, mac, mtuBytes, up, carrier, member, pci, bond, addresses,
-        tuning, Set.of());
+        ref,
+        index,
+        altNames,
+        kind,
+        type,
+        mac,
+        mtuBytes,
+        up,
+        carrier,
+        member,
+        pci,
+        bond,
+        addresses,
+        tuning,
+        Set.of(),
+        Optional.empty());
   }
 
   public String name() {

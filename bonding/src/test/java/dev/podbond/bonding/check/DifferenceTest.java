@@ -585,7 +585,8 @@ class DifferenceTest {
               link.bond(),
               link.addresses(),
               link.tuning(),
-              Set.of(prefix("fd00::5/64")));
+              Set.of(prefix("fd00::5/64")),
+              link.lacpPartner());
       Expectation expected = expected(List.of(prefix("fd00::5/64")), List.of());
       assertThat(Comparison.differences(expected, new NodeFacts(List.of(link), Map.of(), Map.of())))
           .isEmpty();

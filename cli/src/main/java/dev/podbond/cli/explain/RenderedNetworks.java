@@ -8,10 +8,10 @@ import dev.podbond.cluster.bond.BondVlan;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.SourceValue;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +29,7 @@ final class RenderedNetworks {
   /// @throws LocatedException if the operator would refuse the object, in its words
   static List<One> of(SourceValue.Mapping document) throws LocatedException {
     JsonObject manifest = document.toJson();
-    String apiVersion = Members.text(manifest, "apiVersion").orElse("");
+    String apiVersion = LenientObject.text(manifest, "apiVersion").orElse("");
     if (!apiVersion.equals(BondNetwork.API_VERSION)) {
       throw new LocatedException(
           document.at(),
@@ -56,7 +56,8 @@ final class RenderedNetworks {
     for (int i = 0; i < attachments.size(); i++) {
       String ifname = i == 0 ? bond.interfaceName() : bond.vlans().get(i - 1).interfaceName();
       String text =
-          Members.text(Members.object(attachments.get(i), "spec"), "config").orElseThrow();
+          LenientObject.text(LenientObject.object(attachments.get(i), "spec"), "config")
+              .orElseThrow();
       List<String> introduction = new ArrayList<>();
       if (i == 0) {
         introduction.add(inAPod(bond, name));

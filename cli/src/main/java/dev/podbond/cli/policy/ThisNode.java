@@ -2,10 +2,10 @@ package dev.podbond.cli.policy;
 
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NodeObject;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.cluster.sriov.NodeSelection;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.LenientObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +63,6 @@ public record ThisNode(Optional<Map<String, String>> labels) {
 
   /// What the `nodeSelector` of such a policy asks for, for people.
   public static String selector(JsonObject policy) {
-    return Members.object(Members.object(policy, "spec"), "nodeSelector").toString();
+    return LenientObject.object(LenientObject.object(policy, "spec"), "nodeSelector").toString();
   }
 }

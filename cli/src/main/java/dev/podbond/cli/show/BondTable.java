@@ -3,8 +3,8 @@ package dev.podbond.cli.show;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.Place;
-import dev.podbond.bonding.option.BondOption;
-import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.state.BondState;
+import dev.podbond.bonding.state.MemberState;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
@@ -38,40 +38,30 @@ public final class BondTable {
   }
 
   private static JsonObject row(String pod, LinkFacts bond, NodeFacts facts) {
-    List<LinkFacts> members =
-        inPod(facts).stream()
-            .filter(link ->
-                link.member().filter(member -> member.bond().equals(bond.name())).isPresent())
-            .toList();
+    Optional<BondState> state = BondState.of(bond, inPod(facts), List.of());
     return JsonObject.builder()
         .put("pod", pod)
         .put("bond", bond.name())
-        .put("mode", option(bond, BondOption.MODE).orElse(""))
-        .put("active", active(bond, members))
-        .put("members", new JsonArray(members.stream().map(BondTable::member).toList()))
+        .put("mode", state.map(known -> known.mode().toString()).orElse(""))
+        .put("active", state.flatMap(BondState::active).orElse(""))
+        .put(
+            "members",
+            new JsonArray(
+                state.map(BondState::members).orElse(List.of()).stream()
+                    .map(BondTable::member)
+                    .toList()))
         .put("mac", bond.mac().map(Object::toString).orElse(""))
         .put("mtu", bond.mtuBytes())
         .put("addresses", addresses(bond))
         .build();
   }
 
-  private static JsonValue member(LinkFacts link) {
-    boolean up = link.member().orElseThrow().miiUp();
+  private static JsonValue member(MemberState member) {
     return JsonObject.of(
-        "name", new JsonString(link.name()), "mii", new JsonString(up ? "up" : "down"));
-  }
-
-  /// The one active member; "" in modes where all are.
-  private static String active(LinkFacts bond, List<LinkFacts> members) {
-    return bond.bond()
-        .flatMap(options -> options.get(BondOption.ACTIVE_SLAVE))
-        .map(OptionValue::toString)
-        .filter(name -> members.stream().anyMatch(member -> member.name().equals(name)))
-        .orElse("");
-  }
-
-  private static Optional<String> option(LinkFacts bond, BondOption option) {
-    return bond.bond().flatMap(options -> options.get(option)).map(option::show);
+        "name",
+        new JsonString(member.name()),
+        "mii",
+        new JsonString(member.isUp() ? "up" : "down"));
   }
 
   /// Link-local addresses are left out: every interface has one.

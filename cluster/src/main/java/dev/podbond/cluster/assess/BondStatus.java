@@ -1,12 +1,12 @@
 package dev.podbond.cluster.assess;
 
 import dev.podbond.cluster.bond.BondVlan;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,10 +85,10 @@ public final class BondStatus {
       Condition condition, Assessment assessment, JsonObject previous, String now) {
     String status = condition.status() ? "True" : "False";
     Optional<String> since =
-        Members.objects(previous, "conditions").stream()
-            .filter(old -> Members.text(old, "type").equals(Optional.of(condition.type())))
-            .filter(old -> Members.text(old, "status").equals(Optional.of(status)))
-            .flatMap(old -> Members.text(old, "lastTransitionTime").stream())
+        LenientObject.objects(previous, "conditions").stream()
+            .filter(old -> LenientObject.text(old, "type").equals(Optional.of(condition.type())))
+            .filter(old -> LenientObject.text(old, "status").equals(Optional.of(status)))
+            .flatMap(old -> LenientObject.text(old, "lastTransitionTime").stream())
             .findFirst();
     return JsonObject.builder()
         .put("type", condition.type())

@@ -5,9 +5,9 @@ import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.preflight.ForeignMac;
 import dev.podbond.cluster.bond.BondVlan;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
+import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -143,7 +143,7 @@ final class MemberFindings {
             .flatMap(vlan ->
                 mtu(
                     "the MTU of VLAN " + vlan.interfaceName() + ",",
-                    Members.number(vlan.config(), "mtu"),
+                    LenientObject.number(vlan.config(), "mtu"),
                     policy));
   }
 

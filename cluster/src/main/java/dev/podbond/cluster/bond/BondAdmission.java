@@ -3,12 +3,12 @@ package dev.podbond.cluster.bond;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.VlanConfig;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +48,9 @@ public final class BondAdmission {
   ///
   /// @param plugin the name of the bond plugin on the nodes; `bond` is one whatever it is
   public static Optional<String> refusal(JsonObject attachment, String plugin) {
-    Optional<String> text = Members.text(Members.object(attachment, "spec"), "config");
-    String name = Members.text(Members.object(attachment, "metadata"), "name").orElse("");
+    Optional<String> text = LenientObject.text(LenientObject.object(attachment, "spec"), "config");
+    String name =
+        LenientObject.text(LenientObject.object(attachment, "metadata"), "name").orElse("");
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -59,9 +60,9 @@ public final class BondAdmission {
     } catch (JsonException _) {
       return Optional.empty();
     }
-    String network = Members.text(config, "name").orElse(name);
+    String network = LenientObject.text(config, "name").orElse(name);
     for (JsonObject entry : plugins(config)) {
-      String type = Members.text(entry, "type").orElse("");
+      String type = LenientObject.text(entry, "type").orElse("");
       if (type.equals("bond") || type.equals(plugin)) {
         try {
           parse(entry.with("name", new JsonString(network)));
@@ -84,7 +85,7 @@ public final class BondAdmission {
   private static List<JsonObject> plugins(JsonObject config) {
     List<JsonObject> plugins = new ArrayList<>();
     plugins.add(config);
-    plugins.addAll(Members.objects(config, "plugins"));
+    plugins.addAll(LenientObject.objects(config, "plugins"));
     return plugins;
   }
 }

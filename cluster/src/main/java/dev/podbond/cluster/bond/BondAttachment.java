@@ -1,12 +1,12 @@
 package dev.podbond.cluster.bond;
 
 import dev.podbond.cluster.object.Kind;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,14 +64,16 @@ public final class BondAttachment {
 
   /// Whether a network attachment was rendered from the BondNetwork.
   public static boolean isOwnedBy(JsonObject attachment, BondNetwork bond) {
-    return Members.objects(Members.object(attachment, "metadata"), "ownerReferences").stream()
+    return LenientObject.objects(LenientObject.object(attachment, "metadata"), "ownerReferences")
+        .stream()
         .anyMatch(owner -> owner.get("uid").equals(Optional.of(new JsonString(bond.uid()))));
   }
 
   /// Whether a network attachment was rendered from some BondNetwork.
   public static boolean isRendered(JsonObject attachment) {
-    return Members.objects(Members.object(attachment, "metadata"), "ownerReferences").stream()
-        .anyMatch(owner -> Members.text(owner, "kind").equals(Optional.of(BondNetwork.KIND)));
+    return LenientObject.objects(LenientObject.object(attachment, "metadata"), "ownerReferences")
+        .stream()
+        .anyMatch(owner -> LenientObject.text(owner, "kind").equals(Optional.of(BondNetwork.KIND)));
   }
 
   private static JsonObject owner(BondNetwork bond) {

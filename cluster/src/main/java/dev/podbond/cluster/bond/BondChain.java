@@ -1,12 +1,12 @@
 package dev.podbond.cluster.bond;
 
 import dev.podbond.bonding.config.ConfigProblem;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +117,7 @@ final class BondChain {
   }
 
   private boolean isAddressed() {
-    return Members.text(Members.object(holder, "ipam"), TYPE).isPresent()
+    return LenientObject.text(LenientObject.object(holder, "ipam"), TYPE).isPresent()
         && holder.get("vlan").isEmpty();
   }
 

@@ -5,7 +5,6 @@ import dev.podbond.bonding.config.ConfigProblem;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonLimits;
@@ -13,6 +12,7 @@ import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import dev.podbond.value.InterfaceName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,15 +78,17 @@ public record BondNetwork(
 
   /// The BondNetwork of an object; whether its bond is valid is told by [#bond].
   public static BondNetwork of(JsonObject manifest) {
-    JsonObject metadata = Members.object(manifest, "metadata");
-    JsonObject spec = Members.object(manifest, "spec");
+    JsonObject metadata = LenientObject.object(manifest, "metadata");
+    JsonObject spec = LenientObject.object(manifest, "spec");
     String name =
-        Members.text(metadata, "name").or(() -> Members.text(metadata, "generateName")).orElse("");
-    String interfaceName = Members.text(spec, IFNAME).orElse(BondInterfaces.bond(name));
+        LenientObject.text(metadata, "name")
+            .or(() -> LenientObject.text(metadata, "generateName"))
+            .orElse("");
+    String interfaceName = LenientObject.text(spec, IFNAME).orElse(BondInterfaces.bond(name));
     List<BondMember> members = new ArrayList<>();
     List<JsonValue> links = new ArrayList<>();
-    for (JsonObject member : Members.objects(spec, "members")) {
-      String network = Members.text(member, "sriovNetwork").orElse("");
+    for (JsonObject member : LenientObject.objects(spec, "members")) {
+      String network = LenientObject.text(member, "sriovNetwork").orElse("");
       String link = BondInterfaces.member(interfaceName, members.size());
       members.add(new BondMember(network, link));
       JsonObject.Builder entry = JsonObject.builder().put("name", link);
@@ -97,9 +99,9 @@ public record BondNetwork(
     List<JsonObject> chain = new BondChain("", spec, problems).read();
     List<BondVlan> vlans = new BondVlans(name, interfaceName, spec, problems).read(members);
     return new BondNetwork(
-        Members.text(metadata, "namespace").orElse("default"),
+        LenientObject.text(metadata, "namespace").orElse("default"),
         name,
-        Members.text(metadata, "uid").orElse(""),
+        LenientObject.text(metadata, "uid").orElse(""),
         metadata.get("generation").orElse(metadata) instanceof JsonNumber number
             ? number.longValue()
             : 0,

@@ -4,12 +4,12 @@ import dev.podbond.bonding.config.CniIfname;
 import dev.podbond.bonding.config.ConfigProblem;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.VlanConfig;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -111,7 +111,7 @@ final class BondVlans {
                 at + "." + shortened(key),
                 "is unknown",
                 "a VLAN takes " + String.join(", ", FIELDS.stream().sorted().toList())));
-    OptionalInt id = Members.number(entry, ID);
+    OptionalInt id = LenientObject.number(entry, ID);
     String suffix = id.isPresent() ? "-v" + id.getAsInt() : "-v";
     String network = bondNetwork + suffix;
     if (network.length() > MAX_NAME) {
@@ -154,7 +154,7 @@ final class BondVlans {
   private void judge(String at, JsonObject config) {
     try {
       VlanConfig vlan = VlanConfig.parse(config, Optional.empty());
-      OptionalInt bond = Members.number(spec, "mtu");
+      OptionalInt bond = LenientObject.number(spec, "mtu");
       if (bond.isPresent() && vlan.mtuBytes().orElse(0) > bond.getAsInt()) {
         refuse(
             at + ".mtu",

@@ -1,7 +1,7 @@
 package dev.podbond.cluster.bond;
 
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +56,7 @@ public record ChainRule(Set<String> types) {
 
   private Stream<String> foreign(String chain, List<JsonObject> plugins) {
     return plugins.stream()
-        .map(plugin -> Members.text(plugin, "type").orElse(""))
+        .map(plugin -> LenientObject.text(plugin, "type").orElse(""))
         .filter(type -> !types.contains(type))
         .map(type ->
             chain

@@ -1,9 +1,9 @@
 package dev.podbond.cluster.pod;
 
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +19,10 @@ public final class ContainerDevices {
   }
 
   private static int requested(JsonObject container, String resource) {
-    JsonObject resources = Members.object(container, "resources");
+    JsonObject resources = LenientObject.object(container, "resources");
     return Math.max(
-        count(Members.object(resources, "requests"), resource),
-        count(Members.object(resources, "limits"), resource));
+        count(LenientObject.object(resources, "requests"), resource),
+        count(LenientObject.object(resources, "limits"), resource));
   }
 
   private static int count(JsonObject quantities, String resource) {
@@ -35,9 +35,9 @@ public final class ContainerDevices {
 
   /// The `resources` of a container that requests some devices more.
   static JsonObject with(JsonObject container, Map<String, Integer> more) {
-    JsonObject resources = Members.object(container, "resources");
+    JsonObject resources = LenientObject.object(container, "resources");
     for (String kind : List.of("requests", "limits")) {
-      JsonObject quantities = Members.object(resources, kind);
+      JsonObject quantities = LenientObject.object(resources, kind);
       for (Map.Entry<String, Integer> entry : more.entrySet()) {
         quantities =
             quantities.with(

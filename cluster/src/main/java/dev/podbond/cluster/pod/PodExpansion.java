@@ -6,11 +6,11 @@ import dev.podbond.cluster.assess.Reason;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondVlan;
 import dev.podbond.cluster.object.PodObject;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -109,8 +109,9 @@ public final class PodExpansion {
   }
 
   private static Optional<String> annotation(JsonObject pod) {
-    return Members.text(
-        Members.object(Members.object(pod, "metadata"), "annotations"), PodObject.NETWORKS);
+    return LenientObject.text(
+        LenientObject.object(LenientObject.object(pod, "metadata"), "annotations"),
+        PodObject.NETWORKS);
   }
 
   private boolean asksForBond() {
@@ -330,7 +331,7 @@ public final class PodExpansion {
   }
 
   private List<JsonObject> containers() {
-    return Members.objects(Members.object(pod, "spec"), "containers");
+    return LenientObject.objects(LenientObject.object(pod, "spec"), "containers");
   }
 
   /// What the containers request too little of, for resources that a bond takes from. Every network

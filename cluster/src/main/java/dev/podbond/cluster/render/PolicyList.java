@@ -2,12 +2,12 @@ package dev.podbond.cluster.render;
 
 import dev.podbond.cluster.object.ObjectReader;
 import dev.podbond.cluster.source.LocatedException;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.cluster.sriov.NodeSelection;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -43,8 +43,9 @@ public final class PolicyList {
   ///
   /// @param policy its manifest, whether or not the rest of it is understood
   public static boolean isFor(JsonObject policy, String node) {
-    JsonObject annotations = Members.object(Members.object(policy, "metadata"), "annotations");
-    return Members.text(annotations, NODES)
+    JsonObject annotations =
+        LenientObject.object(LenientObject.object(policy, "metadata"), "annotations");
+    return LenientObject.text(annotations, NODES)
         .filter(names -> Arrays.asList(names.split(",", -1)).contains(node))
         .isPresent();
   }
@@ -69,7 +70,7 @@ public final class PolicyList {
             .sorted()
             .reduce((first, second) -> first + "," + second)
             .orElse("");
-    JsonObject metadata = Members.object(policy, "metadata");
+    JsonObject metadata = LenientObject.object(policy, "metadata");
     return JsonObject.builder()
         .putIfPresent("apiVersion", policy.get("apiVersion"))
         .putIfPresent("kind", policy.get("kind"))
@@ -85,6 +86,6 @@ public final class PolicyList {
   }
 
   private static String name(JsonObject policy) {
-    return Members.text(Members.object(policy, "metadata"), "name").orElse("");
+    return LenientObject.text(LenientObject.object(policy, "metadata"), "name").orElse("");
   }
 }

@@ -2,6 +2,7 @@ package dev.podbond.cluster.sriov;
 
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.LenientObject;
 import java.util.Map;
 
 /// Which nodes a SriovNetworkNodePolicy is for.
@@ -12,7 +13,7 @@ public final class NodeSelection {
   ///
   /// @param policy its manifest, whether or not the rest of it is understood
   public static boolean selects(JsonObject policy, Map<String, String> labels) {
-    return Members.object(Members.object(policy, "spec"), "nodeSelector")
+    return LenientObject.object(LenientObject.object(policy, "spec"), "nodeSelector")
         .members()
         .entrySet()
         .stream()

@@ -2,6 +2,7 @@ package dev.podbond.cluster.sriov;
 
 import dev.podbond.cluster.object.PfName;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,23 +22,28 @@ public record SriovNodeState(String node, List<VfGroup> groups, Optional<String>
   /// The state of a SriovNetworkNodeState object.
   public static SriovNodeState of(JsonObject manifest) {
     List<VfGroup> groups = new ArrayList<>();
-    for (JsonObject nic : Members.objects(Members.object(manifest, "spec"), "interfaces")) {
-      String pf = Members.text(nic, "name").or(() -> Members.text(nic, "pciAddress")).orElse("");
-      int vfs = Members.number(nic, "numVfs").orElse(0);
-      for (JsonObject group : Members.objects(nic, "vfGroups")) {
-        Members.text(group, "resourceName")
+    for (JsonObject nic :
+        LenientObject.objects(LenientObject.object(manifest, "spec"), "interfaces")) {
+      String pf =
+          LenientObject.text(nic, "name")
+              .or(() -> LenientObject.text(nic, "pciAddress"))
+              .orElse("");
+      int vfs = LenientObject.number(nic, "numVfs").orElse(0);
+      for (JsonObject group : LenientObject.objects(nic, "vfGroups")) {
+        LenientObject.text(group, "resourceName")
             .ifPresent(resource ->
                 groups.add(
-                    new VfGroup(resource, pf, size(Members.text(group, "vfRange"), pf, vfs))));
+                    new VfGroup(
+                        resource, pf, size(LenientObject.text(group, "vfRange"), pf, vfs))));
       }
     }
-    JsonObject status = Members.object(manifest, "status");
+    JsonObject status = LenientObject.object(manifest, "status");
     return new SriovNodeState(
-        Members.text(Members.object(manifest, "metadata"), "name").orElse(""),
+        LenientObject.text(LenientObject.object(manifest, "metadata"), "name").orElse(""),
         groups,
-        Members.text(status, "syncStatus")
+        LenientObject.text(status, "syncStatus")
             .filter("Failed"::equals)
-            .map(_ -> Members.text(status, "lastSyncError").orElse("no reason given")));
+            .map(_ -> LenientObject.text(status, "lastSyncError").orElse("no reason given")));
   }
 
   /// The PFs from which a VF of the resource may come.

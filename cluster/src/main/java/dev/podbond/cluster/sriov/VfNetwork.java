@@ -1,6 +1,7 @@
 package dev.podbond.cluster.sriov;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -28,27 +29,27 @@ public record VfNetwork(
     Optional<String> linkState,
     boolean addressed) {
   public VfNetwork {
-    Members.requireNames(namespace, name, resource, vlanProto, linkState.orElse(""));
+    ObjectNames.require(namespace, name, resource, vlanProto, linkState.orElse(""));
   }
 
   /// The network of a SriovNetwork object.
   public static VfNetwork of(JsonObject manifest) {
-    JsonObject metadata = Members.object(manifest, "metadata");
-    JsonObject spec = Members.object(manifest, "spec");
-    String namespace = Members.text(metadata, "namespace").orElse("default");
-    String name = Members.text(metadata, "name").orElse("");
+    JsonObject metadata = LenientObject.object(manifest, "metadata");
+    JsonObject spec = LenientObject.object(manifest, "spec");
+    String namespace = LenientObject.text(metadata, "namespace").orElse("default");
+    String name = LenientObject.text(metadata, "name").orElse("");
     return new VfNetwork(
         namespace + "/" + name,
-        Members.text(spec, "networkNamespace").orElse(namespace),
+        LenientObject.text(spec, "networkNamespace").orElse(namespace),
         name,
-        Members.text(spec, "resourceName").orElse(""),
-        Members.number(spec, "vlan").orElse(0),
-        Members.number(spec, "vlanQoS").orElse(0),
-        Members.text(spec, "vlanProto").orElse("802.1q").toLowerCase(Locale.ROOT),
-        Members.text(spec, "trust").map("on"::equals),
-        Members.text(spec, "spoofChk").map("on"::equals),
-        Members.text(spec, "linkState"),
-        Members.text(spec, "ipam").filter(ipam -> ipam.contains("\"type\"")).isPresent());
+        LenientObject.text(spec, "resourceName").orElse(""),
+        LenientObject.number(spec, "vlan").orElse(0),
+        LenientObject.number(spec, "vlanQoS").orElse(0),
+        LenientObject.text(spec, "vlanProto").orElse("802.1q").toLowerCase(Locale.ROOT),
+        LenientObject.text(spec, "trust").map("on"::equals),
+        LenientObject.text(spec, "spoofChk").map("on"::equals),
+        LenientObject.text(spec, "linkState"),
+        LenientObject.text(spec, "ipam").filter(ipam -> ipam.contains("\"type\"")).isPresent());
   }
 
   /// The network attachment, as "demo/sriovnet1".

@@ -1,6 +1,7 @@
 package dev.podbond.cluster.sriov;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.Locale;
 import java.util.OptionalInt;
 
@@ -13,18 +14,18 @@ import java.util.OptionalInt;
 public record VfPolicy(
     String name, String resource, OptionalInt mtuBytes, String deviceType, String linkType) {
   public VfPolicy {
-    Members.requireNames(name, resource, deviceType, linkType);
+    ObjectNames.require(name, resource, deviceType, linkType);
   }
 
   /// The policy of a SriovNetworkNodePolicy object.
   public static VfPolicy of(JsonObject manifest) {
-    JsonObject spec = Members.object(manifest, "spec");
+    JsonObject spec = LenientObject.object(manifest, "spec");
     return new VfPolicy(
-        Members.text(Members.object(manifest, "metadata"), "name").orElse(""),
-        Members.text(spec, "resourceName").orElse(""),
-        Members.number(spec, "mtu"),
-        Members.text(spec, "deviceType").orElse("netdevice"),
-        Members.text(spec, "linkType").orElse("eth").toLowerCase(Locale.ROOT));
+        LenientObject.text(LenientObject.object(manifest, "metadata"), "name").orElse(""),
+        LenientObject.text(spec, "resourceName").orElse(""),
+        LenientObject.number(spec, "mtu"),
+        LenientObject.text(spec, "deviceType").orElse("netdevice"),
+        LenientObject.text(spec, "linkType").orElse("eth").toLowerCase(Locale.ROOT));
   }
 
   /// Whether its VFs are network interfaces of the kernel, which a bond needs.

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.VlanConfig;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,15 +38,16 @@ final class ChainsAndVlansTest {
     List<JsonObject> rendered = BondAttachment.render(bond, "podbond");
 
     assertThat(rendered)
-        .extracting(object -> Members.text(Members.object(object, "metadata"), "name").orElse(""))
+        .extracting(object ->
+            LenientObject.text(LenientObject.object(object, "metadata"), "name").orElse(""))
         .containsExactly("storage", "storage-v100", "storage-v200");
     assertThat(rendered).allMatch(object -> BondAttachment.isOwnedBy(object, bond));
     JsonObject list = config(rendered.getFirst());
     assertThat(list.members()).containsOnlyKeys("cniVersion", "name", "plugins");
-    assertThat(Members.objects(list, "plugins"))
-        .extracting(plugin -> Members.text(plugin, "type").orElse(""))
+    assertThat(LenientObject.objects(list, "plugins"))
+        .extracting(plugin -> LenientObject.text(plugin, "type").orElse(""))
         .containsExactly("podbond", "tuning", "sbr");
-    assertThat(Members.objects(list, "plugins").get(1))
+    assertThat(LenientObject.objects(list, "plugins").get(1))
         .isEqualTo(json("{'type':'tuning','sysctl':{'net.ipv4.conf.IFNAME.arp_filter':'1'}}"));
     assertThat(config(rendered.get(1)))
         .isEqualTo(
@@ -223,7 +224,7 @@ final class ChainsAndVlansTest {
       bond.members().forEach(member -> names.add(member.interfaceName()));
       for (int n = 0; n < bond.vlans().size(); n++) {
         BondVlan vlan = bond.vlans().get(n);
-        JsonObject entry = Members.objects(json("{" + spec + "}"), "vlans").get(n);
+        JsonObject entry = LenientObject.objects(json("{" + spec + "}"), "vlans").get(n);
         VlanConfig parsed = VlanConfig.parse(first(rendered.get(n + 1)), Optional.empty());
         assertThat(parsed)
             .as("seed %d, %s", seed, spec)
@@ -231,8 +232,8 @@ final class ChainsAndVlansTest {
                 new VlanConfig(
                     vlan.network(),
                     bond.interfaceName(),
-                    Members.number(entry, "id").orElseThrow(),
-                    Members.number(entry, "mtu"),
+                    LenientObject.number(entry, "id").orElseThrow(),
+                    LenientObject.number(entry, "mtu"),
                     false));
         assertThat(BondAdmission.refusal(rendered.get(n + 1), "podbond"))
             .as("seed %d, %s", seed, spec)
@@ -270,7 +271,7 @@ final class ChainsAndVlansTest {
 
   private static JsonObject first(JsonObject attachment) {
     JsonObject config = config(attachment);
-    return Members.objects(config, "plugins").stream()
+    return LenientObject.objects(config, "plugins").stream()
         .findFirst()
         .map(plugin -> plugin.with("name", config.get("name").orElseThrow()))
         .orElse(config);
@@ -303,7 +304,7 @@ final class ChainsAndVlansTest {
   void aNumberThatIsNoneOfThirtyTwoBitsIsRefused() {
     assertThat(BondAdmission.refusal(bond("'vlans':[{'id':4294967396}]"), BondRules.DEFAULT))
         .isPresent();
-    assertThat(Members.number(json("{'id':1}"), "id")).isEqualTo(OptionalInt.of(1));
+    assertThat(LenientObject.number(json("{'id':1}"), "id")).isEqualTo(OptionalInt.of(1));
   }
 
   private static BondNetwork bond(String more) {
@@ -316,7 +317,8 @@ final class ChainsAndVlansTest {
   }
 
   private static JsonObject config(JsonObject attachment) {
-    return json(Members.text(Members.object(attachment, "spec"), "config").orElseThrow());
+    return json(
+        LenientObject.text(LenientObject.object(attachment, "spec"), "config").orElseThrow());
   }
 
   private static JsonObject json(String text) {

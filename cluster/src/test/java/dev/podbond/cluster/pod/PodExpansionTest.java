@@ -7,13 +7,13 @@ import dev.podbond.cluster.assess.Finding;
 import dev.podbond.cluster.assess.Reason;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.object.PodObject;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +98,8 @@ final class PodExpansionTest {
   @Test
   void namesTheMembersAgainWhenAManifestIsAppliedAgain() {
     JsonObject expanded = expand(pod("storage"));
-    JsonObject applied = expanded.with("metadata", Members.object(pod("storage"), "metadata"));
+    JsonObject applied =
+        expanded.with("metadata", LenientObject.object(pod("storage"), "metadata"));
 
     JsonObject renewed = patched(applied, PodExpansion.renewal(applied, "demo", networks()));
 
@@ -215,8 +216,8 @@ final class PodExpansionTest {
     for (JsonValue element : patch.elements()) {
       JsonObject operation = (JsonObject) element;
       JsonValue value = operation.get("value").orElseThrow();
-      if (Members.text(operation, "path").orElseThrow().startsWith("/metadata")) {
-        JsonObject metadata = Members.object(result, "metadata");
+      if (LenientObject.text(operation, "path").orElseThrow().startsWith("/metadata")) {
+        JsonObject metadata = LenientObject.object(result, "metadata");
         result =
             result.with(
                 "metadata", metadata.with("annotations", JsonObject.of(PodObject.NETWORKS, value)));
@@ -229,12 +230,13 @@ final class PodExpansionTest {
   }
 
   private static List<JsonObject> containers(JsonObject pod) {
-    return Members.objects(Members.object(pod, "spec"), "containers");
+    return LenientObject.objects(LenientObject.object(pod, "spec"), "containers");
   }
 
   private static String annotation(JsonObject pod) {
-    return Members.text(
-            Members.object(Members.object(pod, "metadata"), "annotations"), PodObject.NETWORKS)
+    return LenientObject.text(
+            LenientObject.object(LenientObject.object(pod, "metadata"), "annotations"),
+            PodObject.NETWORKS)
         .orElseThrow();
   }
 

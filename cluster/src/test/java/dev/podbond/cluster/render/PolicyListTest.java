@@ -2,9 +2,9 @@ package dev.podbond.cluster.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ final class PolicyListTest {
 
   private static boolean isFor(String selector, String node) throws Exception {
     JsonObject list = PolicyList.of(List.of(policy("p", selector)), NODES);
-    return PolicyList.isFor(Members.objects(list, "items").getFirst(), node);
+    return PolicyList.isFor(LenientObject.objects(list, "items").getFirst(), node);
   }
 
   private static JsonObject policy(String name, String selector) throws Exception {

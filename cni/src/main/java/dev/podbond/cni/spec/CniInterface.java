@@ -1,6 +1,7 @@
 package dev.podbond.cni.spec;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -59,15 +60,15 @@ public record CniInterface(
     return new CniInterface(name, mac, sandbox, mtu, socketPath, Optional.of(address), unknown);
   }
 
-  static CniInterface parse(JsonMembers in) throws CniException {
+  static CniInterface parse(JsonReader<CniException> in) throws CniException {
     return new CniInterface(
         in.string("name").orElse(""),
         in.nonEmptyString("mac"),
         in.nonEmptyString("sandbox"),
-        in.nonZero("mtu"),
+        CniReader.nonZero(in, "mtu"),
         in.nonEmptyString("socketPath"),
         in.nonEmptyString("pciID"),
-        in.without(KNOWN));
+        CniReader.without(in, KNOWN));
   }
 
   JsonObject toJson(CniVersion version) {

@@ -1,6 +1,7 @@
 package dev.podbond.cni.spec;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
@@ -35,22 +36,21 @@ public record CniIp(
     return new CniIp(OptionalInt.of(index), address, gateway, unknown);
   }
 
-  static CniIp parse(JsonMembers in) throws CniException {
-    var index = in.integer("interface", Integer.MIN_VALUE, Integer.MAX_VALUE);
+  static CniIp parse(JsonReader<CniException> in) throws CniException {
     return new CniIp(
-        index.isPresent() ? OptionalInt.of((int) index.getAsLong()) : OptionalInt.empty(),
-        in.prefix("address"),
-        in.address("gateway"),
-        in.without(KNOWN));
+        in.integer("interface", Integer.MIN_VALUE, Integer.MAX_VALUE),
+        CniReader.prefix(in, "address"),
+        CniReader.address(in, "gateway"),
+        CniReader.without(in, KNOWN));
   }
 
   /// Reads `ip4` or `ip6`, less its routes.
-  static CniIp parseBefore030(JsonMembers in) throws CniException {
+  static CniIp parseBefore030(JsonReader<CniException> in) throws CniException {
     return new CniIp(
         OptionalInt.empty(),
-        in.prefix("ip"),
-        in.address("gateway"),
-        in.without(KNOWN_BEFORE_0_3_0));
+        CniReader.prefix(in, "ip"),
+        CniReader.address(in, "gateway"),
+        CniReader.without(in, KNOWN_BEFORE_0_3_0));
   }
 
   JsonObject toJson(CniVersion version) {

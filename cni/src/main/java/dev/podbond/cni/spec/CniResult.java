@@ -5,6 +5,7 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,20 +81,20 @@ public record CniResult(
   ///
   /// @throws CniException with code 1 if the version is unknown, with code 6 if a member is wrong
   public static CniResult parse(JsonObject json, CniVersion otherwise) throws CniException {
-    JsonMembers in = new JsonMembers(json, "");
+    JsonReader<CniException> in = CniReader.of(json);
     CniVersion version = versionOf(in, otherwise);
-    Optional<JsonMembers> dns = in.object("dns");
+    Optional<JsonReader<CniException>> dns = in.object("dns");
     Dns parsedDns = dns.isPresent() ? Dns.parse(dns.get()) : Dns.NONE;
-    JsonObject unknown = in.without(KNOWN);
+    JsonObject unknown = CniReader.without(in, KNOWN);
     if (!version.resultListsInterfaces()) {
       return parseBefore030(in, parsedDns, unknown);
     }
     List<CniInterface> interfaces = new ArrayList<>();
-    for (JsonMembers element : in.objects("interfaces")) {
+    for (JsonReader<CniException> element : in.objects("interfaces")) {
       interfaces.add(CniInterface.parse(element));
     }
     List<CniIp> ips = new ArrayList<>();
-    for (JsonMembers element : in.objects("ips")) {
+    for (JsonReader<CniException> element : in.objects("ips")) {
       ips.add(CniIp.parse(element));
     }
     return new CniResult(interfaces, ips, routes(in), parsedDns, unknown);
@@ -163,12 +164,12 @@ public record CniResult(
     }
   }
 
-  private static CniResult parseBefore030(JsonMembers in, Dns dns, JsonObject unknown)
+  private static CniResult parseBefore030(JsonReader<CniException> in, Dns dns, JsonObject unknown)
       throws CniException {
     List<CniIp> ips = new ArrayList<>();
     List<CniRoute> routes = new ArrayList<>();
     for (String key : List.of("ip4", "ip6")) {
-      Optional<JsonMembers> family = in.object(key);
+      Optional<JsonReader<CniException>> family = in.object(key);
       if (family.isPresent()) {
         ips.add(CniIp.parseBefore030(family.get()));
         routes.addAll(routes(family.get()));
@@ -177,15 +178,16 @@ public record CniResult(
     return new CniResult(List.of(), ips, routes, dns, unknown);
   }
 
-  private static List<CniRoute> routes(JsonMembers in) throws CniException {
+  private static List<CniRoute> routes(JsonReader<CniException> in) throws CniException {
     List<CniRoute> routes = new ArrayList<>();
-    for (JsonMembers element : in.objects("routes")) {
+    for (JsonReader<CniException> element : in.objects("routes")) {
       routes.add(CniRoute.parse(element));
     }
     return routes;
   }
 
-  private static CniVersion versionOf(JsonMembers in, CniVersion otherwise) throws CniException {
+  private static CniVersion versionOf(JsonReader<CniException> in, CniVersion otherwise)
+      throws CniException {
     Optional<String> text = in.nonEmptyString("cniVersion");
     if (text.isEmpty()) {
       return otherwise;

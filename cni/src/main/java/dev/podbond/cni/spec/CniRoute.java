@@ -1,6 +1,7 @@
 package dev.podbond.cni.spec;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
@@ -48,18 +49,18 @@ public record CniRoute(
         JsonObject.of());
   }
 
-  static CniRoute parse(JsonMembers in) throws CniException {
-    OptionalLong priority = in.integer("priority", 0, MAX_U32);
-    OptionalLong scope = in.integer("scope", 0, MAX_SCOPE);
+  static CniRoute parse(JsonReader<CniException> in) throws CniException {
+    OptionalLong priority = in.longInteger("priority", 0, MAX_U32);
+    OptionalInt scope = in.integer("scope", 0, MAX_SCOPE);
     return new CniRoute(
-        in.prefix("dst"),
-        in.address("gw"),
-        in.nonZero("mtu"),
-        in.nonZero("advmss"),
+        CniReader.prefix(in, "dst"),
+        CniReader.address(in, "gw"),
+        CniReader.nonZero(in, "mtu"),
+        CniReader.nonZero(in, "advmss"),
         priority.orElse(0) == 0 ? OptionalLong.empty() : priority,
-        in.integer("table", 0, MAX_U32),
-        scope.isPresent() ? OptionalInt.of((int) scope.getAsLong()) : OptionalInt.empty(),
-        in.without(KNOWN));
+        in.longInteger("table", 0, MAX_U32),
+        scope,
+        CniReader.without(in, KNOWN));
   }
 
   JsonObject toJson(CniVersion version) {

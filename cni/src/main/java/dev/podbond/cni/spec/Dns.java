@@ -2,6 +2,7 @@ package dev.podbond.cni.spec;
 
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +40,13 @@ public record Dns(
     return equals(NONE);
   }
 
-  static Dns parse(JsonMembers in) throws CniException {
+  static Dns parse(JsonReader<CniException> in) throws CniException {
     return new Dns(
         in.strings("nameservers"),
         in.nonEmptyString("domain"),
         in.strings("search"),
         in.strings("options"),
-        in.without(KNOWN));
+        CniReader.without(in, KNOWN));
   }
 
   JsonObject toJson() {

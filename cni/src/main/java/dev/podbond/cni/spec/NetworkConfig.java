@@ -5,6 +5,7 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonTooLargeException;
 import dev.podbond.json.JsonValue;
@@ -93,7 +94,7 @@ public record NetworkConfig(JsonObject json, String text) {
 
   /// The type of the IPAM plugin; empty if addresses are not asked for.
   public Optional<String> ipamType() throws CniException {
-    Optional<JsonMembers> ipam = top().object("ipam");
+    Optional<JsonReader<CniException>> ipam = top().object("ipam");
     return ipam.isPresent() ? ipam.get().nonEmptyString("type") : Optional.empty();
   }
 
@@ -101,12 +102,12 @@ public record NetworkConfig(JsonObject json, String text) {
   ///
   /// @param version the version of the configuration, meant if the result names none
   public Optional<CniResult> prevResult(CniVersion version) throws CniException {
-    Optional<JsonMembers> previous = top().object("prevResult");
+    Optional<JsonReader<CniException>> previous = top().object("prevResult");
     if (previous.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(CniResult.parse(previous.get().json(), version));
+      return Optional.of(CniResult.parse(previous.get().object(), version));
     } catch (CniException e) {
       throw e.inContext("prevResult");
     }
@@ -124,13 +125,13 @@ public record NetworkConfig(JsonObject json, String text) {
 
   /// Name service settings.
   public Dns dns() throws CniException {
-    Optional<JsonMembers> dns = top().object("dns");
+    Optional<JsonReader<CniException>> dns = top().object("dns");
     return dns.isPresent() ? Dns.parse(dns.get()) : Dns.NONE;
   }
 
   /// True if the plugin declares the capability.
   public boolean hasCapability(String capability) throws CniException {
-    Optional<JsonMembers> capabilities = top().object("capabilities");
+    Optional<JsonReader<CniException>> capabilities = top().object("capabilities");
     return capabilities.isPresent() && capabilities.get().bool(capability).orElse(false);
   }
 
@@ -140,7 +141,7 @@ public record NetworkConfig(JsonObject json, String text) {
     for (String key : List.of(VALID_ATTACHMENTS, ATTACHMENTS)) {
       if (json.find(key).isPresent()) {
         List<AttachmentKey> ids = new ArrayList<>();
-        for (JsonMembers element : top().objects(key)) {
+        for (JsonReader<CniException> element : top().objects(key)) {
           ids.add(attachment(element));
         }
         return Optional.of(List.copyOf(ids));
@@ -149,7 +150,7 @@ public record NetworkConfig(JsonObject json, String text) {
     return Optional.empty();
   }
 
-  private static AttachmentKey attachment(JsonMembers element) throws CniException {
+  private static AttachmentKey attachment(JsonReader<CniException> element) throws CniException {
     return new AttachmentKey(
         element.string("containerID").orElse(""), element.string("ifname").orElse(""));
   }
@@ -168,10 +169,10 @@ public record NetworkConfig(JsonObject json, String text) {
   }
 
   private JsonObject objectOrEmpty(String key) throws CniException {
-    return top().object(key).map(JsonMembers::json).orElse(JsonObject.of());
+    return top().object(key).map(JsonReader::object).orElse(JsonObject.of());
   }
 
-  private JsonMembers top() {
-    return new JsonMembers(json, "");
+  private JsonReader<CniException> top() {
+    return CniReader.of(json);
   }
 }

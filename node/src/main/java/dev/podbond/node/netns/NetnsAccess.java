@@ -19,7 +19,7 @@ public final class NetnsAccess implements AutoCloseable {
   }
 
   /// Opens a socket in the namespace and takes over both; on failure the namespace is closed.
-  static NetnsAccess open(Netns netns) throws LinuxException {
+  public static NetnsAccess open(Netns netns) throws LinuxException {
     try {
       return new NetnsAccess(netns, Rtnetlink.open(netns));
     } catch (LinuxException | RuntimeException e) {

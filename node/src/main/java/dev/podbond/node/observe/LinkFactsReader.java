@@ -9,7 +9,9 @@ import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.IpAddress;
+import dev.podbond.netlink.link.AttributeValue;
 import dev.podbond.netlink.link.AttributeValues;
+import dev.podbond.netlink.link.BondAggregator;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
 import dev.podbond.netlink.link.Link;
@@ -51,6 +53,11 @@ final class LinkFactsReader {
   /// So many members of a bond are told of that nobody named: enough to see that they are foreign.
   private static final int FOREIGN_MEMBERS_TOLD = 64;
 
+  /// `BOND_LINK_UP` and `BOND_LINK_DOWN`. What is not said to be up is not.
+  private static final int MII_UP = 0;
+
+  private static final int MII_DOWN = 2;
+
   private final Place place;
   private final NetnsAccess access;
   private final Set<String> names;
@@ -86,6 +93,16 @@ final class LinkFactsReader {
   Optional<LinkFacts> read(String name) throws NetlinkException {
     Optional<Link> link = access.links().find(name);
     return link.isEmpty() ? Optional.empty() : Optional.of(read(link.get()));
+  }
+
+  /// The link of exactly this name without its addresses, of which there may be any number.
+  Optional<LinkFacts> readWithoutAddresses(String name) throws NetlinkException {
+    Optional<Link> link = access.links().find(name).filter(found -> found.name().equals(name));
+    if (link.isEmpty()) {
+      return Optional.empty();
+    }
+    known.put(link.get().index(), Optional.of(name));
+    return Optional.of(facts(link.get(), List.of(), fewNames(link.get())));
   }
 
   private LinkFacts read(Link link) throws NetlinkException {
@@ -243,7 +260,15 @@ final class LinkFactsReader {
         addresses.stream()
             .filter(address -> address.flags().isDadFailed())
             .map(LinkFactsReader::prefix)
-            .collect(Collectors.toSet()));
+            .collect(Collectors.toSet()),
+        link.bond().flatMap(LinkFactsReader::lacpPartner));
+  }
+
+  private static Optional<MacAddress> lacpPartner(AttributeValues<BondAttribute> bond) {
+    return bond.get(BondAttribute.AD_INFO).orElse(null)
+            instanceof AttributeValue.Aggregator(BondAggregator state)
+        ? mac(state.partner()).filter(partner -> !partner.isZero())
+        : Optional.empty();
   }
 
   private Optional<BondOptions> bond(Link link) throws NetlinkException {
@@ -264,7 +289,7 @@ final class LinkFactsReader {
         new MemberFacts(
             name,
             link.memberKind().orElse(""),
-            state.number(BondMemberAttribute.MII_STATUS).orElse(0) == 0,
+            state.number(BondMemberAttribute.MII_STATUS).orElse(MII_DOWN) == MII_UP,
             state.number(BondMemberAttribute.STATE).orElse(0) == 0,
             state.mac(BondMemberAttribute.PERM_HWADDR).flatMap(LinkFactsReader::mac),
             (int) state.number(BondMemberAttribute.LINK_FAILURE_COUNT).orElse(0),

@@ -7,8 +7,8 @@ import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.pod.ClusterNetworks;
 import dev.podbond.cluster.pod.PodExpansion;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.view.ClusterView;
 import dev.podbond.operator.view.FreshObjects;
 import dev.podbond.operator.view.Questions;
@@ -61,7 +61,8 @@ public final class Admission {
     if (!review.changesSpec()) {
       return verdict(Optional.empty(), List.of());
     }
-    Optional<String> oversize = BondAdmission.oversize(Members.object(review.object(), "spec"));
+    Optional<String> oversize =
+        BondAdmission.oversize(LenientObject.object(review.object(), "spec"));
     return verdict(
         oversize.or(() -> BondAdmission.refusal(BondNetwork.of(review.object()), view.rules())),
         List.of());

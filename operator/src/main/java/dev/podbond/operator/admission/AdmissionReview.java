@@ -1,11 +1,11 @@
 package dev.podbond.operator.admission;
 
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -18,13 +18,13 @@ import java.util.Base64;
 record AdmissionReview(
     String uid, boolean updates, String namespace, JsonObject object, JsonObject oldObject) {
   static AdmissionReview of(JsonObject review) {
-    JsonObject request = Members.object(review, "request");
+    JsonObject request = LenientObject.object(review, "request");
     return new AdmissionReview(
-        Members.text(request, "uid").orElse(""),
-        Members.text(request, "operation").filter("UPDATE"::equals).isPresent(),
-        Members.text(request, "namespace").orElse(""),
-        Members.object(request, "object"),
-        Members.object(request, "oldObject"));
+        LenientObject.text(request, "uid").orElse(""),
+        LenientObject.text(request, "operation").filter("UPDATE"::equals).isPresent(),
+        LenientObject.text(request, "namespace").orElse(""),
+        LenientObject.object(request, "object"),
+        LenientObject.object(request, "oldObject"));
   }
 
   /// Whether what is wanted is said anew. Where it is not, as when a finalizer or a label changes,

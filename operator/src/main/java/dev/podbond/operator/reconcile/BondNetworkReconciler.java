@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.BondStatus;
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.BondNetworkResource;
 import dev.podbond.operator.kubernetes.PartialAttachment;
@@ -82,7 +82,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     if (!assessment.attachments().isEmpty()) {
       view.abandoned(bond).forEach(this::delete);
     }
-    JsonObject before = Members.object(Resources.json(resource), "status");
+    JsonObject before = LenientObject.object(Resources.json(resource), "status");
     JsonObject now =
         BondStatus.of(assessment, before, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     UpdateControl<BondNetworkResource> next;
@@ -109,12 +109,12 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   /// What others wrote to it is taken back; what others added to it stays.
   private boolean isApplied(JsonObject wanted) {
     Optional<PartialAttachment.Seen> found = view.attachment(ClusterView.path(wanted));
-    String config = Members.text(Members.object(wanted, "spec"), "config").orElse("");
+    String config = LenientObject.text(LenientObject.object(wanted, "spec"), "config").orElse("");
     return found.isPresent()
         && found.get().configDigest().equals(PartialAttachment.digest(config))
-        && Members.object(found.get().manifest(), "metadata")
+        && LenientObject.object(found.get().manifest(), "metadata")
             .get("ownerReferences")
-            .equals(Members.object(wanted, "metadata").get("ownerReferences"));
+            .equals(LenientObject.object(wanted, "metadata").get("ownerReferences"));
   }
 
   /// That of a VLAN that is no longer in the BondNetwork. A pod that has it keeps it: its runtime

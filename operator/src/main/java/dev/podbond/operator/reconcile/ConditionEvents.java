@@ -1,8 +1,8 @@
 package dev.podbond.operator.reconcile;
 
 import dev.podbond.cluster.assess.BondStatus;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Events;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,25 +21,25 @@ final class ConditionEvents {
   /// One event for each reason that is new; Ready goes before Degraded, which often has the same.
   void report(HasMetadata object, JsonObject before, JsonObject now) {
     Set<Optional<String>> told = new HashSet<>();
-    for (JsonObject condition : Members.objects(now, "conditions")) {
-      Optional<String> reason = Members.text(condition, "reason");
+    for (JsonObject condition : LenientObject.objects(now, "conditions")) {
+      Optional<String> reason = LenientObject.text(condition, "reason");
       boolean isNew =
-          Members.objects(before, "conditions").stream()
+          LenientObject.objects(before, "conditions").stream()
               .filter(old -> old.get("type").equals(condition.get("type")))
-              .noneMatch(old -> Members.text(old, "reason").equals(reason));
+              .noneMatch(old -> LenientObject.text(old, "reason").equals(reason));
       if (isNew && told.add(reason)) {
         send(
             object,
             isBad(condition),
             reason.orElse(""),
-            Members.text(condition, "message").orElse(""));
+            LenientObject.text(condition, "message").orElse(""));
       }
     }
   }
 
   private static boolean isBad(JsonObject condition) {
-    boolean holds = Members.text(condition, "status").equals(Optional.of("True"));
-    return Members.text(condition, "type").equals(Optional.of(BondStatus.READY)) != holds;
+    boolean holds = LenientObject.text(condition, "status").equals(Optional.of("True"));
+    return LenientObject.text(condition, "type").equals(Optional.of(BondStatus.READY)) != holds;
   }
 
   /// One event that warns of something.

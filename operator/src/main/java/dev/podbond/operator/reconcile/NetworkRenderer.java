@@ -7,8 +7,8 @@ import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cluster.source.LocatedException;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.PartialAttachment;
 import dev.podbond.operator.kubernetes.PartialSriovNetwork;
@@ -136,7 +136,8 @@ public final class NetworkRenderer {
   }
 
   private static boolean isAs(NetworkAttachment wanted, PartialAttachment found) {
-    String config = Members.text(Members.object(wanted.manifest(), "spec"), "config").orElse("");
+    String config =
+        LenientObject.text(LenientObject.object(wanted.manifest(), "spec"), "config").orElse("");
     return found.seen().configDigest().equals(PartialAttachment.digest(config))
         && annotation(found, NetworkAttachment.RESOURCE_NAME).equals(wanted.resourceName());
   }
@@ -154,8 +155,8 @@ public final class NetworkRenderer {
   }
 
   private static Optional<String> annotation(PartialAttachment object, String key) {
-    JsonObject metadata = Members.object(object.seen().manifest(), "metadata");
-    return Members.text(Members.object(metadata, "annotations"), key);
+    JsonObject metadata = LenientObject.object(object.seen().manifest(), "metadata");
+    return LenientObject.text(LenientObject.object(metadata, "annotations"), key);
   }
 
   private static String path(HasMetadata object) {

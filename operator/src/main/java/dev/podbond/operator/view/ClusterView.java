@@ -9,11 +9,11 @@ import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectKey;
-import dev.podbond.cluster.sriov.Members;
 import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.BoundedObject;
 import dev.podbond.operator.kubernetes.MarkedNamespace;
@@ -233,8 +233,9 @@ public final class ClusterView implements AutoCloseable {
     Optional<String> rendered =
         attachment(path)
             .flatMap(seen ->
-                Members.text(
-                    Members.object(Members.object(seen.manifest(), "metadata"), "annotations"),
+                LenientObject.text(
+                    LenientObject.object(
+                        LenientObject.object(seen.manifest(), "metadata"), "annotations"),
                     NetworkAttachment.RESOURCE_NAME));
     return rendered.or(() ->
         networks.byPath().values().stream()
@@ -307,10 +308,10 @@ public final class ClusterView implements AutoCloseable {
 
   /// `namespace/name` of an object.
   public static String path(JsonObject object) {
-    JsonObject metadata = Members.object(object, "metadata");
-    return Members.text(metadata, "namespace").orElse("")
+    JsonObject metadata = LenientObject.object(object, "metadata");
+    return LenientObject.text(metadata, "namespace").orElse("")
         + "/"
-        + Members.text(metadata, "name").orElse("");
+        + LenientObject.text(metadata, "name").orElse("");
   }
 
   /// Tells of a crowd of pods once, a while after its first.

@@ -1,0 +1,58 @@
+package dev.podbond.bonding.state;
+
+import dev.podbond.value.IpText;
+import java.net.InetAddress;
+
+/// One thing that is wrong with a bond, in the words of `podbond status`.
+public sealed interface BondProblem {
+  /// The bond has no carrier.
+  record NoCarrier() implements BondProblem {
+    @Override
+    public String toString() {
+      return "no member passes traffic";
+    }
+  }
+
+  /// A member has no link, or link monitoring holds it down.
+  ///
+  /// @param heldDown whether its own link is there all the same, as with ARP monitoring
+  record MemberDown(String member, boolean heldDown) implements BondProblem {
+    @Override
+    public String toString() {
+      return "member " + member + (heldDown ? " is held down" : " has no link");
+    }
+  }
+
+  /// A member's link is there, and LACP keeps it out of the aggregator that carries the traffic.
+  record OutsideAggregator(String member) implements BondProblem {
+    @Override
+    public String toString() {
+      return "member " + member + " is outside the active aggregator";
+    }
+  }
+
+  /// The bond was made with more members.
+  record MembersMissing(int present, int expected) implements BondProblem {
+    @Override
+    public String toString() {
+      return present + " of " + expected + " members are in the bond";
+    }
+  }
+
+  /// The mode needs a partner, and nobody answers.
+  record NoLacpPartner() implements BondProblem {
+    @Override
+    public String toString() {
+      return "no LACP partner answers";
+    }
+  }
+
+  /// Another host has an address that the attachment was given (RFC 4862 section 5.4.5): it does
+  /// not work.
+  record DuplicateAddress(InetAddress address) implements BondProblem {
+    @Override
+    public String toString() {
+      return "another host has its address " + IpText.format(address);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.podbond.bonding.state;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import dev.podbond.value.IpText;
+import dev.podbond.value.MacAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How one bond is.
+///
+/// @param active the active member; empty in modes where all are, and where none is
+/// @param carrier whether the bond passes traffic at all
+/// @param lacpPartner the LACP partner, if the mode has one and there is one
+/// @param duplicates the addresses that its attachment was given and another host has
+public record BondState(
+    String bond,
+    BondMode mode,
+    Optional<String> active,
+    boolean carrier,
+    List<MemberState> members,
+    Optional<MacAddress> lacpPartner,
+    List<InetAddress> duplicates) {
+  public BondState {
+    members = List.copyOf(members);
+    duplicates = List.copyOf(duplicates);
+  }
+
+  /// The state of a bond.
+  ///
+  /// @param links among which its members are; others are passed over
+  /// @param duplicates what another host has of its addresses
+  /// @return empty if the link is no bond, or one of a mode that nobody knows
+  public static Optional<BondState> of(
+      LinkFacts bond, List<LinkFacts> links, List<InetAddress> duplicates) {
+    if (bond.bond().isEmpty()) {
+      return Optional.empty();
+    }
+    BondOptions options = bond.bond().get();
+    List<MemberState> members = new ArrayList<>();
+    for (LinkFacts link : links) {
+      if (link.ref().place() == bond.ref().place()) {
+        link.member()
+            .filter(member -> member.bond().equals(bond.name()))
+            .map(member -> MemberState.of(link, member))
+            .ifPresent(members::add);
+      }
+    }
+    return options
+        .get(BondOption.MODE)
+        .flatMap(mode ->
+            mode instanceof OptionValue.Number(long number)
+                ? BondMode.of(number)
+                : Optional.empty())
+        .map(mode ->
+            new BondState(
+                bond.name(),
+                mode,
+                active(options, members),
+                bond.carrier(),
+                members,
+                bond.lacpPartner(),
+                duplicates));
+  }
+
+  private static Optional<String> active(BondOptions options, List<MemberState> members) {
+    return options
+        .get(BondOption.ACTIVE_SLAVE)
+        .map(OptionValue::toString)
+        .filter(name -> members.stream().anyMatch(member -> member.name().equals(name)));
+  }
+
+  /// What is wrong with it; empty if all is well.
+  ///
+  /// @param expectedMembers how many members it was made with
+  public List<BondProblem> problems(int expectedMembers) {
+    List<BondProblem> problems = new ArrayList<>();
+    if (!carrier) {
+      problems.add(new BondProblem.NoCarrier());
+    }
+    for (MemberState member : members) {
+      if (!member.isUp()) {
+        problems.add(new BondProblem.MemberDown(member.name(), member.carrier()));
+      } else if (mode == BondMode.LACP && !member.active()) {
+        problems.add(new BondProblem.OutsideAggregator(member.name()));
+      }
+    }
+    if (members.size() < expectedMembers) {
+      problems.add(new BondProblem.MembersMissing(members.size(), expectedMembers));
+    }
+    if (mode == BondMode.LACP && lacpPartner.isEmpty()) {
+      problems.add(new BondProblem.NoLacpPartner());
+    }
+    duplicates.forEach(address -> problems.add(new BondProblem.DuplicateAddress(address)));
+    return problems;
+  }
+
+  /// What changed since an earlier look, in words; empty if nothing did.
+  public List<String> since(BondState before) {
+    List<String> changes = new ArrayList<>();
+    if (!active.equals(before.active)) {
+      changes.add("active member " + before.active.orElse("none") + " -> " + active.orElse("none"));
+    }
+    for (MemberState member : members) {
+      if (before.members.stream()
+          .noneMatch(
+              known -> known.name().equals(member.name()) && known.isUp() == member.isUp())) {
+        changes.add("member " + member);
+      }
+    }
+    before.members.stream()
+        .filter(known -> members.stream().noneMatch(member -> member.name().equals(known.name())))
+        .forEach(known -> changes.add("member " + known.name() + " left"));
+    if (!lacpPartner.equals(before.lacpPartner)) {
+      changes.add("LACP partner " + lacpPartner.map(MacAddress::toString).orElse("none"));
+    }
+    duplicates.stream()
+        .filter(address -> !before.duplicates.contains(address))
+        .forEach(address -> changes.add("another host has " + IpText.format(address)));
+    before.duplicates.stream()
+        .filter(address -> !duplicates.contains(address))
+        .forEach(
+            address -> changes.add("no other host has " + IpText.format(address) + " any more"));
+    return changes;
+  }
+
+  /// The state as `podbond status -o json` prints it.
+  ///
+  /// @param expectedMembers how many members it was made with
+  public JsonObject toJson(int expectedMembers) {
+    List<BondProblem> problems = problems(expectedMembers);
+    return JsonObject.builder()
+        .put("bond", bond)
+        .put("mode", mode.toString())
+        .put("healthy", problems.isEmpty())
+        .put("problems", JsonArray.ofStrings(problems.stream().map(BondProblem::toString).toList()))
+        .put("active", active.orElse(""))
+        .put("carrier", carrier)
+        .put(
+            "members", new JsonArray(List.copyOf(members.stream().map(BondState::toJson).toList())))
+        .putIfPresent("lacpPartner", lacpPartner, mac -> new JsonString(mac.toString()))
+        .build();
+  }
+
+  private static JsonObject toJson(MemberState member) {
+    return JsonObject.builder()
+        .put("name", member.name())
+        .put("mii", member.isUp() ? "up" : "down")
+        .put("failures", member.failures())
+        .build();
+  }
+}

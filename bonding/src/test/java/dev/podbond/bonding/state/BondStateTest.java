@@ -1,0 +1,136 @@
+package dev.podbond.bonding.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.MemberFacts;
+import dev.podbond.bonding.fixture.LinkFixture;
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What `podbond status` calls a problem.
+final class BondStateTest {
+  private static final InetAddress ADDRESS = InetAddress.ofLiteral("fd00::7");
+
+  private static BondState bond(InetAddress... duplicates) {
+    return new BondState(
+        "bond0",
+        BondMode.ACTIVE_BACKUP,
+        Optional.of("net1"),
+        true,
+        List.of(
+            new MemberState("net1", true, true, true, 0),
+            new MemberState("net2", true, true, false, 0)),
+        Optional.empty(),
+        List.of(duplicates));
+  }
+
+  @Test
+  void anAddressThatAnotherHostHasIsAProblemOfABondWhoseLinksAreAllWell() {
+    assertThat(bond().problems(2)).isEmpty();
+    assertThat(bond(ADDRESS).problems(2))
+        .containsExactly(new BondProblem.DuplicateAddress(ADDRESS));
+    assertThat(bond(ADDRESS).toJson(2).get("healthy")).contains(JsonBoolean.FALSE);
+    assertThat(bond(ADDRESS).toJson(2).get("problems"))
+        .contains(JsonArray.ofStrings(List.of("another host has its address fd00::7")));
+  }
+
+  @Test
+  void thatAnotherHostHasAnAddressIsLoggedWhenItIsFoundAndWhenItIsOver() {
+    assertThat(bond(ADDRESS).since(bond())).containsExactly("another host has fd00::7");
+    assertThat(bond(ADDRESS).since(bond(ADDRESS))).isEmpty();
+    assertThat(bond().since(bond(ADDRESS))).containsExactly("no other host has fd00::7 any more");
+  }
+
+  private static LinkFacts member(String name, boolean carrier, boolean miiUp, boolean active) {
+    LinkFacts link = LinkFixture.inPod(name).memberOf("bond0").facts(7);
+    MemberFacts told = link.member().orElseThrow();
+    return new LinkFacts(
+        link.ref(),
+        link.index(),
+        link.altNames(),
+        link.kind(),
+        link.type(),
+        link.mac(),
+        link.mtuBytes(),
+        link.up(),
+        carrier,
+        Optional.of(
+            new MemberFacts(
+                told.bond(),
+                told.masterKind(),
+                miiUp,
+                active,
+                told.permanentMac(),
+                told.linkFailures(),
+                told.priority(),
+                told.queueId())),
+        link.pci(),
+        link.bond(),
+        link.addresses(),
+        link.tuning());
+  }
+
+  private static List<String> problems(BondMode mode, int expected, LinkFacts... members) {
+    LinkFacts bond = LinkFixture.inPod("bond0").bond(mode).facts(5);
+    return BondState.of(bond, List.of(members), List.of()).orElseThrow().problems(expected).stream()
+        .map(BondProblem::toString)
+        .toList();
+  }
+
+  @Test
+  void aMemberIsDownWithoutALinkOrHeldDownByMonitoring() {
+    assertThat(
+            problems(
+                BondMode.ACTIVE_BACKUP,
+                2,
+                member("net1", false, true, true),
+                member("net2", true, false, false)))
+        .containsExactly("member net1 has no link", "member net2 is held down");
+  }
+
+  @Test
+  void aMemberThatLeftIsMissed() {
+    LinkFacts elsewhere = LinkFixture.inPod("net2").memberOf("bond1").facts(8);
+    assertThat(problems(BondMode.ACTIVE_BACKUP, 2, member("net1", true, true, true), elsewhere))
+        .containsExactly("1 of 2 members are in the bond");
+  }
+
+  @Test
+  void lacpNeedsAPartnerAndAllMembersInItsAggregator() {
+    assertThat(
+            problems(
+                BondMode.LACP,
+                2,
+                member("net1", true, true, true),
+                member("net2", true, true, false)))
+        .containsExactly("member net2 is outside the active aggregator", "no LACP partner answers");
+  }
+
+  @Test
+  void aLinkThatIsNoBondHasNoState() {
+    assertThat(BondState.of(LinkFixture.inPod("bond0").facts(5), List.of(), List.of())).isEmpty();
+  }
+
+  @Test
+  void whatHappensToMembersIsToldInWords() {
+    BondState now =
+        new BondState(
+            "bond0",
+            BondMode.ACTIVE_BACKUP,
+            Optional.of("net2"),
+            true,
+            List.of(
+                new MemberState("net2", true, true, true, 0),
+                new MemberState("net3", false, true, false, 1)),
+            Optional.empty(),
+            List.of());
+    assertThat(now.since(bond()))
+        .containsExactly("active member net1 -> net2", "member net3 down", "member net1 left");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.podbond.node.observe;
+
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.state.BondState;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.link.Link;
+import dev.podbond.node.netns.NetnsAccess;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads how a bond is. Asks for the bond and its members alone, and for addresses one by one: the
+/// pod may have any number of other links and addresses.
+public final class BondObserver {
+  private BondObserver() {}
+
+  /// The state of a bond.
+  ///
+  /// @param pod where the bond is
+  /// @param addressed the name of the interface that has its addresses
+  /// @param given its addresses of which another host may turn out to have one
+  /// @return empty if there is no bond of this name
+  /// @throws NetlinkException if the namespace cannot be read
+  public static Optional<BondState> observe(
+      NetnsAccess pod, String bond, String addressed, Collection<Inet6Address> given)
+      throws NetlinkException {
+    LinkFactsReader reader = new LinkFactsReader(Place.POD, pod, Set.of(), Set.of());
+    Optional<LinkFacts> link = reader.readWithoutAddresses(bond);
+    return link.isEmpty()
+        ? Optional.empty()
+        : BondState.of(
+            link.get(), reader.readMembers(link.get()), duplicates(pod, addressed, given));
+  }
+
+  private static List<InetAddress> duplicates(
+      NetnsAccess pod, String addressed, Collection<Inet6Address> given) throws NetlinkException {
+    List<InetAddress> duplicates = new ArrayList<>();
+    if (!given.isEmpty()) {
+      Optional<Link> link = pod.links().find(addressed);
+      for (Inet6Address address : link.isPresent() ? given : List.<Inet6Address>of()) {
+        if (pod.addresses()
+            .find(link.get().index(), address)
+            .filter(found -> found.flags().isDadFailed())
+            .isPresent()) {
+          duplicates.add(address);
+        }
+      }
+    }
+    return duplicates;
+  }
+}

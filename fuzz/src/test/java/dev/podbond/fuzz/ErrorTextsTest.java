@@ -34,7 +34,9 @@ class ErrorTextsTest {
 
   @Test
   void aTextThatIsNotThereIsFound() {
-    assertThat(missing(List.of("the name … is free", "no … at all"), "\"the name \" + x + \" is free\""))
+    assertThat(
+            missing(
+                List.of("the name … is free", "no … at all"), "\"the name \" + x + \" is free\""))
         .containsExactly("no … at all: \"no\"", "no … at all: \"at all\"");
   }
 

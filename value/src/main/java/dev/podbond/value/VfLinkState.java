@@ -2,6 +2,7 @@ package dev.podbond.value;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Whether a VF's carrier follows its PF's (`IFLA_VF_LINK_STATE_*`).
 public enum VfLinkState {
@@ -31,6 +32,11 @@ public enum VfLinkState {
       }
     }
     return Optional.empty();
+  }
+
+  /// The state that a text names, as `auto`, in any case of letters; empty for any other text.
+  public static Optional<VfLinkState> parse(String text) {
+    return Stream.of(values()).filter(state -> state.toString().equalsIgnoreCase(text)).findFirst();
   }
 
   /// As iproute2 writes it: `auto`.

@@ -1,6 +1,7 @@
 package dev.podbond.value;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The tag protocol of a VLAN, known by its EtherType (`ETH_P_8021Q`, `ETH_P_8021AD`).
 public enum VlanProtocol {
@@ -30,6 +31,14 @@ public enum VlanProtocol {
       }
     }
     return Optional.empty();
+  }
+
+  /// The protocol that a text names, as `802.1q` or `802.1ad`, in any case of letters; empty for
+  /// any other text.
+  public static Optional<VlanProtocol> parse(String text) {
+    return Stream.of(values())
+        .filter(protocol -> protocol.toString().equalsIgnoreCase(text))
+        .findFirst();
   }
 
   /// As iproute2 and sriov-cni write it: `802.1q`.

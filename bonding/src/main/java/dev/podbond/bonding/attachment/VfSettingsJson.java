@@ -10,7 +10,6 @@ import dev.podbond.value.VfLinkState;
 import dev.podbond.value.VfVlan;
 import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// VF settings as JSON: absent members are absent settings.
 final class VfSettingsJson {
@@ -38,13 +37,7 @@ final class VfSettingsJson {
         fields.integer("maxTxRate", 0, Integer.MAX_VALUE),
         fields.bool("spoofCheck"),
         fields.bool("trust"),
-        fields.parsed(
-            "linkState",
-            "auto, enable or disable",
-            text ->
-                Stream.of(VfLinkState.values())
-                    .filter(state -> state.toString().equals(text))
-                    .findFirst()));
+        fields.parsed("linkState", "auto, enable or disable", VfLinkState::parse));
   }
 
   private static JsonObject write(VfVlan vlan) {
@@ -60,12 +53,6 @@ final class VfSettingsJson {
     return new VfVlan(
         fields.requireInteger("id", 0, 4094),
         fields.requireInteger("qos", 0, 7),
-        fields.require(
-            "proto",
-            "802.1q or 802.1ad",
-            text ->
-                Stream.of(VlanProtocol.values())
-                    .filter(protocol -> protocol.toString().equals(text))
-                    .findFirst()));
+        fields.require("proto", "802.1q or 802.1ad", VlanProtocol::parse));
   }
 }

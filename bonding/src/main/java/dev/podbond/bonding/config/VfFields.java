@@ -11,7 +11,6 @@ import dev.podbond.value.VlanProtocol;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /// The fields of sriov-cni that a PF sets for its VF, the same for type `sriov` and for a device in
 /// a bond's `links`.
@@ -67,11 +66,7 @@ final class VfFields {
   private static Optional<VlanProtocol> protocol(Fields fields) {
     String allowed = "802.1q or 802.1ad";
     Optional<String> text = fields.filledString("vlanProto", allowed);
-    Optional<VlanProtocol> protocol =
-        text.flatMap(name ->
-            Stream.of(VlanProtocol.values())
-                .filter(known -> known.toString().equalsIgnoreCase(name))
-                .findFirst());
+    Optional<VlanProtocol> protocol = text.flatMap(VlanProtocol::parse);
     if (text.isPresent() && protocol.isEmpty()) {
       fields.refuse(
           ConfigProblem.of(fields.where("vlanProto"), text.get(), "it must be " + allowed));
@@ -105,11 +100,7 @@ final class VfFields {
   private static Optional<VfLinkState> linkState(Fields fields) {
     String allowed = "auto, enable or disable";
     Optional<String> text = fields.filledString("link_state", allowed);
-    Optional<VfLinkState> state =
-        text.flatMap(name ->
-            Stream.of(VfLinkState.values())
-                .filter(known -> known.toString().equalsIgnoreCase(name))
-                .findFirst());
+    Optional<VfLinkState> state = text.flatMap(VfLinkState::parse);
     if (text.isPresent() && state.isEmpty()) {
       fields.refuse(
           ConfigProblem.of(fields.where("link_state"), text.get(), "it must be " + allowed));

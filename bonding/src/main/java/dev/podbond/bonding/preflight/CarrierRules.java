@@ -17,16 +17,14 @@ final class CarrierRules {
 
   private CarrierRules() {}
 
-  private static boolean byArp(PreflightInput request) {
-    return request.number(BondOption.ARP_INTERVAL) > 0;
-  }
-
   /// In 802.3ad, balance-tlb and balance-alb the kernel sets miimon to 100 unless told 0.
   private static Stream<Finding> isMonitored(PreflightInput request) {
     boolean kernelMonitors =
         !BondOption.ARP_INTERVAL.modes().accepted().contains(request.mode())
             && !request.isGiven(BondOption.MIIMON);
-    return request.number(BondOption.MIIMON) == 0 && !byArp(request) && !kernelMonitors
+    return request.number(BondOption.MIIMON) == 0
+            && !VfConcern.isMonitoredByArp(request.config())
+            && !kernelMonitors
         ? Stream.of(
             Finding.warning(
                 request.bond(),
@@ -37,27 +35,17 @@ final class CarrierRules {
   }
 
   private static Stream<Finding> linkState(ResolvedMember member, PreflightInput request) {
-    return member.linkState().stream()
-        .flatMap(state ->
-            switch (state) {
-              case AUTO -> Stream.empty();
-              case ENABLE ->
-                  byArp(request)
-                      ? Stream.empty()
-                      : Stream.of(
-                          Finding.warning(
-                              member.label(),
-                              "its link state is enable: it keeps its carrier when the PF's"
-                                  + " cable is dead, and the bond would not fail over; set"
-                                  + " linkState: auto in its SriovNetwork"));
-              case DISABLE ->
-                  Stream.of(
-                      Finding.warning(
-                          member.label(),
-                          "its link state is disable: it has no carrier and the bond comes up"
-                              + " without it; set linkState: auto in its SriovNetwork, unless a"
-                              + " PF status relay has disabled it and is going to enable it"));
-            });
+    return VfConcern.of(request.config(), member, false).stream()
+        .map(concern ->
+            Finding.warning(
+                member.label(),
+                concern == VfConcern.LINK_DISABLED
+                    ? "its link state is disable: it has no carrier and the bond comes up"
+                        + " without it; set linkState: auto in its SriovNetwork, unless a"
+                        + " PF status relay has disabled it and is going to enable it"
+                    : "its link state is enable: it keeps its carrier when the PF's"
+                        + " cable is dead, and the bond would not fail over; set"
+                        + " linkState: auto in its SriovNetwork"));
   }
 
   private static Stream<Finding> pfCarrier(ResolvedMember member, PreflightInput request) {

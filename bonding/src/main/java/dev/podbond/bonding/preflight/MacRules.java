@@ -3,6 +3,7 @@ package dev.podbond.bonding.preflight;
 import dev.podbond.value.MacAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Which member has to take a MAC that is not its own, and whether its PF lets it.
@@ -45,9 +46,15 @@ final class MacRules {
         .or(() -> request.members().stream().findFirst().flatMap(ResolvedMember::ownMac));
   }
 
+  private static Set<VfConcern> concerns(ResolvedMember member, PreflightInput request) {
+    return member.vf().isEmpty()
+        ? Set.of()
+        : VfConcern.of(request.config(), member, foreignMac(member, request).isPresent());
+  }
+
   private static Stream<Finding> mayTakeForeignMac(ResolvedMember member, PreflightInput request) {
     Optional<String> foreign = foreignMac(member, request);
-    if (member.vf().isEmpty() || foreign.isEmpty() || !member.trust().equals(Optional.of(false))) {
+    if (foreign.isEmpty() || !concerns(member, request).contains(VfConcern.UNTRUSTED)) {
       return Stream.empty();
     }
     if (member.adminMac().isEmpty()) {
@@ -85,9 +92,7 @@ final class MacRules {
 
   private static Stream<Finding> passesSpoofCheck(ResolvedMember member, PreflightInput request) {
     Optional<String> foreign = foreignMac(member, request);
-    if (member.vf().isEmpty()
-        || foreign.isEmpty()
-        || !member.spoofCheck().equals(Optional.of(true))) {
+    if (foreign.isEmpty() || !concerns(member, request).contains(VfConcern.SPOOF_CHECKED)) {
       return Stream.empty();
     }
     return Stream.of(

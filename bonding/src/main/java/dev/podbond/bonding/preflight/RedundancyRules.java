@@ -12,9 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the members share underneath: PFs, the host's bonds, switch ports, VLANs.
@@ -111,23 +110,14 @@ final class RedundancyRules {
   }
 
   private static Stream<Finding> oneVlan(PreflightInput request) {
-    Map<Integer, String> byVlan =
-        request
-            .vfs()
-            .filter(member -> member.vlan().isPresent())
-            .collect(
-                Collectors.toMap(
-                    member -> member.vlan().map(VfVlan::id).orElse(0),
-                    ResolvedMember::label,
-                    (first, _) -> first,
-                    LinkedHashMap::new));
-    return byVlan.size() <= 1
+    Set<VfVlan> vlans = VfView.vlans(request.vfs().toList());
+    return vlans.size() <= 1
         ? Stream.empty()
         : Stream.of(
             Finding.warning(
                 request.bond(),
                 "its members are in different VLANs, "
-                    + new TreeSet<>(byVlan.keySet())
+                    + vlans.stream().map(VfVlan::toString).sorted().toList()
                     + ", so a failover changes the network; set the same vlan in their"
                     + " SriovNetworks"));
   }

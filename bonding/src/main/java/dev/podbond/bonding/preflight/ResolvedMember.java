@@ -18,7 +18,8 @@ import java.util.function.Function;
 ///
 /// @param link its network interface, if there is one
 /// @param vf the VF behind it, if it is one
-record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFacts> vf) {
+record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFacts> vf)
+    implements VfView {
   static ResolvedMember of(MemberSpec spec, BondConfig config, NodeFacts facts) {
     return switch (spec) {
       case MemberSpec.Named named -> {
@@ -73,19 +74,23 @@ record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFact
     return pfSide(VfSettings::adminMac).filter(mac -> !mac.isZero());
   }
 
-  Optional<Boolean> trust() {
+  @Override
+  public Optional<Boolean> trust() {
     return pfSide(VfSettings::trust);
   }
 
-  Optional<Boolean> spoofCheck() {
+  @Override
+  public Optional<Boolean> spoofCheck() {
     return pfSide(VfSettings::spoofCheck);
   }
 
-  Optional<VfLinkState> linkState() {
+  @Override
+  public Optional<VfLinkState> linkState() {
     return pfSide(VfSettings::linkState);
   }
 
-  Optional<VfVlan> vlan() {
+  @Override
+  public Optional<VfVlan> vlan() {
     return pfSide(VfSettings::vlan);
   }
 

@@ -2,11 +2,11 @@ package dev.podbond.cluster.assess;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.preflight.VfView;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,14 +44,13 @@ final class CrossMemberFindings {
   }
 
   private static Stream<Finding> vlan(List<VfNetwork> members) {
-    TreeSet<String> vlans =
-        members.stream()
-            .map(member ->
-                member.vlanId()
-                    + (member.vlanId() == 0
-                        ? ""
-                        : " (" + member.vlanProto() + ", QoS " + member.vlanQos() + ")"))
-            .collect(Collectors.toCollection(TreeSet::new));
+    List<String> vlans =
+        VfView.vlans(members).stream()
+            .map(vlan ->
+                vlan.id()
+                    + (vlan.id() == 0 ? "" : " (" + vlan.protocol() + ", QoS " + vlan.qos() + ")"))
+            .sorted()
+            .toList();
     return vlans.size() <= 1
         ? Stream.empty()
         : Stream.of(

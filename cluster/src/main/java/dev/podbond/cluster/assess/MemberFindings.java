@@ -2,8 +2,8 @@ package dev.podbond.cluster.assess;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.option.BondMode;
-import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.preflight.ForeignMac;
+import dev.podbond.bonding.preflight.VfConcern;
 import dev.podbond.cluster.bond.BondVlan;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
@@ -11,6 +11,7 @@ import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a member's network and policies say against the bond's mode and MTU. The node's preflight
@@ -35,66 +36,53 @@ final class MemberFindings {
                   + network.resource()));
     }
     return Stream.of(
-            trust(bond, network),
-            linkState(bond, network),
+            settings(bond, network),
             addresses(network),
             policies.stream().flatMap(policy -> policy(bond, policy)),
             policies.stream().flatMap(policy -> vlans(bond, vlans, policy)))
         .flatMap(findings -> findings);
   }
 
-  private static Stream<Finding> trust(BondConfig bond, VfNetwork network) {
+  /// A VF that is not trusted gets trust first: its spoof check is another question.
+  private static Stream<Finding> settings(BondConfig bond, VfNetwork network) {
     Optional<String> foreign = ForeignMac.of(bond);
-    if (foreign.isEmpty()) {
-      return Stream.empty();
-    }
-    if (!network.trusted().equals(Optional.of(true))) {
-      return Stream.of(
-          new Finding(
-              Reason.TRUST_MISSING,
-              "SriovNetwork "
-                  + network.object()
-                  + " does not trust its VF, which has to take "
-                  + foreign.get()
-                  + "; set spec.trust: \"on\" there, or use active-backup with failOverMac 1"));
-    }
-    return network.spoofChecked().equals(Optional.of(false))
-        ? Stream.empty()
-        : Stream.of(
-            new Finding(
-                Reason.SPOOF_CHECK,
-                "SriovNetwork "
-                    + network.object()
-                    + " leaves the spoof check on, and its VF has to take "
-                    + foreign.get()
-                    + ": some NICs then drop what it sends; set spec.spoofChk: \"off\" there"));
+    Set<VfConcern> concerns = VfConcern.of(bond, network, foreign.isPresent());
+    return concerns.stream()
+        .filter(concern ->
+            concern != VfConcern.SPOOF_CHECKED || !concerns.contains(VfConcern.UNTRUSTED))
+        .map(concern -> finding(concern, "SriovNetwork " + network.object(), foreign.orElse("")));
   }
 
-  private static Stream<Finding> linkState(BondConfig bond, VfNetwork network) {
-    return network.linkState().stream()
-        .flatMap(state ->
-            switch (state) {
-              case "disable" ->
-                  Stream.of(
-                      new Finding(
-                          Reason.LINK_STATE_DISABLED,
-                          "SriovNetwork "
-                              + network.object()
-                              + " has linkState disable: its VF never has a carrier; set"
-                              + " linkState: auto"));
-              case "enable" ->
-                  bond.options().get(BondOption.ARP_INTERVAL).isPresent()
-                      ? Stream.empty()
-                      : Stream.of(
-                          new Finding(
-                              Reason.LINK_STATE_FIXED,
-                              "SriovNetwork "
-                                  + network.object()
-                                  + " has linkState enable: its VF keeps its carrier when the"
-                                  + " PF's cable is dead, and the bond does not fail over; set"
-                                  + " linkState: auto"));
-              default -> Stream.empty();
-            });
+  private static Finding finding(VfConcern concern, String network, String foreignMac) {
+    return switch (concern) {
+      case UNTRUSTED ->
+          new Finding(
+              Reason.TRUST_MISSING,
+              network
+                  + " does not trust its VF, which has to take "
+                  + foreignMac
+                  + "; set spec.trust: \"on\" there, or use active-backup with failOverMac 1");
+      case SPOOF_CHECKED ->
+          new Finding(
+              Reason.SPOOF_CHECK,
+              network
+                  + " leaves the spoof check on, and its VF has to take "
+                  + foreignMac
+                  + ": some NICs then drop what it sends; set spec.spoofChk: \"off\" there");
+      case LINK_DISABLED ->
+          new Finding(
+              Reason.LINK_STATE_DISABLED,
+              network
+                  + " has linkState disable: its VF never has a carrier; set"
+                  + " linkState: auto");
+      case LINK_FIXED ->
+          new Finding(
+              Reason.LINK_STATE_FIXED,
+              network
+                  + " has linkState enable: its VF keeps its carrier when the"
+                  + " PF's cable is dead, and the bond does not fail over; set"
+                  + " linkState: auto");
+    };
   }
 
   private static Stream<Finding> addresses(VfNetwork network) {

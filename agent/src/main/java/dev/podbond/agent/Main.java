@@ -3,6 +3,7 @@ package dev.podbond.agent;
 import dev.podbond.agent.install.Leaving;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ShimListener;
+import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
@@ -45,12 +46,12 @@ public final class Main {
         Path.of(
             Optional.ofNullable(System.getenv("PODBOND_SOCKET"))
                 .filter(named -> !named.isEmpty())
-                .orElse("/run/podbond/agent.sock"));
+                .orElse(FrameChannel.DEFAULT_SOCKET));
     Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> end(thread, defect, log));
     Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
-    Thread.ofPlatform().daemon().name("practice").start(() -> warmUp(agent, socket, rounds, log));
+    Thread.ofPlatform().daemon().name("warm-up").start(() -> warmUp(agent, socket, rounds, log));
     agent.run();
   }
 

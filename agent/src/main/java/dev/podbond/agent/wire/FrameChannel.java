@@ -11,6 +11,9 @@ import java.util.List;
 /// Frames over a connection. A frame that is announced takes memory only as it arrives, and of one
 /// that is longer than the receiver has room for the beginning is kept and the rest read past.
 public final class FrameChannel implements AutoCloseable {
+  /// Where shims and agent meet unless `PODBOND_SOCKET` names another place.
+  public static final String DEFAULT_SOCKET = "/run/podbond/agent.sock";
+
   private static final int CHUNK_BYTES = 64 * 1024;
   private static final int FIELD_HEADER_BYTES = 5;
 

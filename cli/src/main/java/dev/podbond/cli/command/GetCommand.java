@@ -18,18 +18,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// `podbond get pods|nads|vfs|bonds`
 final class GetCommand implements Subcommand {
-  private static final String OUTPUT = "-o";
-  private static final Set<String> OUTPUTS = Set.of("table", "json");
-
   private final Console console;
   private final Settings.Defaults defaults;
 
@@ -49,22 +44,12 @@ final class GetCommand implements Subcommand {
                 .paramLabel("pods|nads|vfs|bonds")
                 .description("what to show")
                 .build())
-        .addOption(
-            OptionSpec.builder(OUTPUT, "--output")
-                .type(String.class)
-                .paramLabel("table|json")
-                .defaultValue("table")
-                .description("how to show it (${DEFAULT-VALUE})")
-                .build());
+        .addOption(OutputOption.spec());
   }
 
   @Override
   public int run(ParseResult arguments) throws FailureException {
-    String output = arguments.commandSpec().findOption(OUTPUT).getValue();
-    if (!OUTPUTS.contains(output)) {
-      throw new ParameterException(
-          arguments.commandSpec().commandLine(), "-o " + output + " is neither table nor json");
-    }
+    OutputOption output = OutputOption.of(arguments);
     Settings settings = Settings.of(arguments, defaults);
     String what = arguments.matchedPositionalValue(0, "");
     try (ObjectStore store = ObjectStore.reading(settings.stateDirectory())) {
@@ -80,7 +65,7 @@ final class GetCommand implements Subcommand {
                     arguments.commandSpec().commandLine(),
                     "\"" + what + "\" is none of pods, nads, vfs, bonds");
           };
-      if (output.equals("json")) {
+      if (output == OutputOption.JSON) {
         console.say(table.toJson());
       } else {
         console.out().println(table.toText());

@@ -27,8 +27,6 @@ import picocli.CommandLine.ParseResult;
 /// `podbond status`: how the bonds of this node are, as its agent knows from the kernel's news.
 final class StatusCommand implements Subcommand {
   private static final String SOCKET = "--socket";
-  private static final String DEFAULT_SOCKET = "/run/podbond/agent.sock";
-  private static final String OUTPUT = "-o";
   private static final int MAX_ANSWER_BYTES = Frame.MAX_BYTES;
   private static final List<String> COLUMNS =
       List.of("pod", "bond", "mode", "active", "members", "problems");
@@ -40,7 +38,7 @@ final class StatusCommand implements Subcommand {
   StatusCommand(Console console, Map<String, String> env) {
     this.console = console;
     String named = env.getOrDefault("PODBOND_SOCKET", "");
-    this.usualSocket = named.isEmpty() ? DEFAULT_SOCKET : named;
+    this.usualSocket = named.isEmpty() ? FrameChannel.DEFAULT_SOCKET : named;
   }
 
   @Override
@@ -54,15 +52,11 @@ final class StatusCommand implements Subcommand {
                     .type(Path.class)
                     .paramLabel("FILE")
                     .defaultValue(usualSocket)
-                    .description("the agent's socket; else $PODBOND_SOCKET, else " + DEFAULT_SOCKET)
+                    .description(
+                        "the agent's socket; else $PODBOND_SOCKET, else "
+                            + FrameChannel.DEFAULT_SOCKET)
                     .build())
-            .addOption(
-                OptionSpec.builder(OUTPUT, "--output")
-                    .type(String.class)
-                    .paramLabel("table|json")
-                    .defaultValue("table")
-                    .description("how to show it (${DEFAULT-VALUE})")
-                    .build());
+            .addOption(OutputOption.spec());
     spec.usageMessage()
         .description(
             "Shows how the bonds of this node are, as its agent knows them. Exits with 1 if one of"
@@ -72,11 +66,11 @@ final class StatusCommand implements Subcommand {
 
   @Override
   public int run(ParseResult arguments) throws FailureException {
+    OutputOption output = OutputOption.of(arguments);
     Path socket = arguments.commandSpec().findOption(SOCKET).getValue();
     JsonObject known = known(socket);
     List<JsonObject> bonds = members(known, "bonds", JsonObject.class);
-    String output = arguments.commandSpec().findOption(OUTPUT).getValue();
-    if (output.equals("json")) {
+    if (output == OutputOption.JSON) {
       console.say(new JsonArray(List.copyOf(bonds)));
     } else {
       console.out().println(new Table(COLUMNS, bonds).toText());

@@ -11,9 +11,7 @@ import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -121,41 +119,6 @@ public final class CniRuntime {
     }
   }
 
-  /// Asks each plugin in order whether it could serve ADD. Before 1.1.0 there is nobody to ask.
-  public void status(NetworkList network) throws CniException {
-    if (network.version().allowsGcAndStatus()) {
-      for (NetworkConfig plugin : network.plugins()) {
-        run(CniCommand.STATUS, baseEnv, plugin, PluginInput.named(network, plugin));
-      }
-    }
-  }
-
-  /// Frees what no valid attachment holds: first a DEL for every cached attachment that is not
-  /// listed, then, since 1.1.0, GC with each plugin. Failures do not stop it; the first one is
-  /// thrown at the end with the others suppressed into it.
-  public void gc(NetworkList network, List<AttachmentKey> valid) throws CniException {
-    if (network.disableGc()) {
-      return;
-    }
-    List<CniException> failures = new ArrayList<>();
-    for (CachedAttachment cached : cache.ofNetwork(network.name())) {
-      if (!valid.contains(cached.id())) {
-        attempt(failures, () -> del(network, cached.attachment()));
-      }
-    }
-    if (network.version().allowsGcAndStatus()) {
-      for (NetworkConfig plugin : network.plugins()) {
-        JsonObject input = PluginInput.forGc(network, plugin, valid);
-        attempt(failures, () -> run(CniCommand.GC, baseEnv, plugin, input));
-      }
-    }
-    if (!failures.isEmpty()) {
-      CniException first = failures.getFirst();
-      failures.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
-    }
-  }
-
   private Optional<CniResult> cachedResult(NetworkList network, AttachmentKey id)
       throws CniException {
     Optional<CachedAttachment> cached = cache.get(network.name(), id);
@@ -206,19 +169,5 @@ public final class CniRuntime {
   private static void requireNames(ContainerAttachment attachment) throws CniException {
     CniNames.requireContainerId(attachment.containerId());
     CniNames.requireInterfaceName(attachment.ifname());
-  }
-
-  /// A step whose failure is collected.
-  @FunctionalInterface
-  private interface Step {
-    void run() throws CniException;
-  }
-
-  private static void attempt(List<CniException> failures, Step step) {
-    try {
-      step.run();
-    } catch (CniException e) {
-      failures.add(e);
-    }
   }
 }

@@ -10,13 +10,9 @@ import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A network as administrators configure it: plugins to run in order (CNI specification, section
 /// "Network configuration format").
@@ -24,14 +20,12 @@ import java.util.stream.Stream;
 /// @param name the name of the network
 /// @param version the version that all plugins are given
 /// @param disableCheck true if CHECK must not be run
-/// @param disableGc true if GC must not be run
 /// @param plugins the configuration of each plugin, as written
 /// @param json the whole document
 public record NetworkList(
     String name,
     CniVersion version,
     boolean disableCheck,
-    boolean disableGc,
     List<NetworkConfig> plugins,
     JsonObject json) {
 
@@ -47,42 +41,9 @@ public record NetworkList(
   ///   is known
   public static NetworkList parse(String text) throws CniException {
     NetworkConfig document = NetworkConfig.parse(text);
-    return of(document, List.of());
-  }
-
-  /// Reads a list from a file. Unless it says `loadOnlyInlinedPlugins`, the plugins of the files
-  /// `<name of the network>/*.conf` beside it are appended in the order of their names.
-  ///
-  /// @throws CniException as [#parse(String)] does
-  /// @throws IOException if a file cannot be read
-  public static NetworkList read(Path file) throws CniException, IOException {
-    NetworkConfig document = NetworkConfig.parse(Files.readString(file));
-    List<NetworkConfig> more = new ArrayList<>();
-    if (document.json().find("plugins").isPresent()
-        && !flag(document.json(), "loadOnlyInlinedPlugins")) {
-      CniNames.requireNetworkName(document.name());
-      for (Path conf : confFiles(file.resolveSibling(document.name()))) {
-        more.add(NetworkConfig.parse(Files.readString(conf)));
-      }
-    }
-    return of(document, more);
-  }
-
-  private static List<Path> confFiles(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
-    }
-  }
-
-  private static NetworkList of(NetworkConfig document, List<NetworkConfig> more)
-      throws CniException {
     CniNames.requireNetworkName(document.name());
     JsonObject json = document.json();
-    List<NetworkConfig> plugins = new ArrayList<>(inlined(document));
-    plugins.addAll(more);
+    List<NetworkConfig> plugins = inlined(document);
     if (plugins.isEmpty()) {
       throw new CniException(
           CniErrorCode.INVALID_CONFIG, "network " + document.name() + " has no plugins");
@@ -96,12 +57,7 @@ public record NetworkList(
       }
     }
     return new NetworkList(
-        document.name(),
-        newestKnown(document),
-        flag(json, "disableCheck"),
-        flag(json, "disableGC"),
-        plugins,
-        json);
+        document.name(), newestKnown(document), flag(json, "disableCheck"), plugins, json);
   }
 
   private static List<NetworkConfig> inlined(NetworkConfig document) throws CniException {

@@ -3,11 +3,8 @@ package dev.podbond.cli.runtime;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.NetworkConfig;
-import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
-import dev.podbond.value.AttachmentKey;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,14 +33,7 @@ final class PluginInput {
         : json.withoutAny("prevResult");
   }
 
-  /// The configuration for GC.
-  static JsonObject forGc(NetworkList network, NetworkConfig plugin, List<AttachmentKey> valid) {
-    JsonArray attachments = NetworkConfig.attachments(valid);
-    JsonObject json = set(named(network, plugin), NetworkConfig.VALID_ATTACHMENTS, attachments);
-    return set(json, NetworkConfig.ATTACHMENTS, attachments);
-  }
-
-  /// The configuration for STATUS, and the base of all others.
+  /// The configuration that all calls have in common.
   static JsonObject named(NetworkList network, NetworkConfig plugin) {
     JsonObject json = plugin.json().withoutAny("name").withoutAny("cniVersion");
     return JsonObject.builder()

@@ -13,7 +13,6 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
-import dev.podbond.value.AttachmentKey;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -251,58 +250,6 @@ class CniRuntimeTest {
     try (Stream<Path> files = Files.list(cacheFile().getParent())) {
       assertThat(files).containsExactly(cacheFile());
     }
-  }
-
-  @Test
-  void statusAsksEachPluginSince110() throws Exception {
-    runtime.status(network("1.0.0"));
-    assertThat(calls()).isEmpty();
-
-    runtime.status(network("1.1.0"));
-    assertThat(calls()).containsExactly("STATUS bond", "STATUS tuning");
-    assertThat(env("bond", "STATUS")).doesNotContain("CNI_CONTAINERID");
-
-    fail("bond", "STATUS");
-    assertThatThrownBy(() -> runtime.status(network("1.1.0")))
-        .hasMessage("plugin bond STATUS: potato");
-  }
-
-  @Test
-  void gcDeletesWhatIsNotValidAndTellsThePluginsWhatIs() throws Exception {
-    runtime.add(network("1.1.0"), attachment);
-    runtime.add(network("1.1.0"), ContainerAttachment.of("c2", Path.of("/run/netns/c2"), "net3"));
-    Files.writeString(state.resolve("results").resolve("n-c9-net3"), "corrupt");
-
-    runtime.gc(network("1.1.0"), List.of(new AttachmentKey("c2", "net3")));
-
-    assertThat(calls().subList(4, 8))
-        .containsExactly("DEL tuning", "DEL bond", "GC bond", "GC tuning");
-    assertThat(env("bond", "DEL").lines())
-        .contains("CNI_CONTAINERID=c1", "CNI_NETNS=/run/netns/c1");
-    JsonValue valid = json("[{\"containerID\":\"c2\",\"ifname\":\"net3\"}]");
-    assertThat(stdin("bond", "GC").get("cni.dev/valid-attachments")).contains(valid);
-    assertThat(stdin("bond", "GC").get("cni.dev/attachments")).contains(valid);
-    assertThat(cacheFile()).doesNotExist();
-    assertThat(state.resolve("results").resolve("n-c2-net3")).exists();
-  }
-
-  @Test
-  void gcGoesOnAfterFailuresAndReportsAllOfThem() throws Exception {
-    runtime.add(network("1.1.0"), attachment);
-    fail("tuning", "DEL");
-    fail("bond", "GC");
-
-    assertThatThrownBy(() -> runtime.gc(network("1.1.0"), List.of()))
-        .hasMessage("plugin tuning DEL: potato")
-        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
-    assertThat(calls()).endsWith("DEL tuning", "GC bond", "GC tuning");
-  }
-
-  @Test
-  void aDisabledGcDoesNothing() throws Exception {
-    runtime.gc(network("1.1.0", ",\"disableGC\":true"), List.of());
-
-    assertThat(calls()).isEmpty();
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,6 @@ class NetworkListTest {
     assertThat(types(list)).containsExactly("bond", "tuning");
     assertThat(list.version()).isEqualTo(CniVersion.V1_0_0);
     assertThat(list.disableCheck()).isTrue();
-    assertThat(list.disableGc()).isTrue();
   }
 
   @Test
@@ -88,20 +86,5 @@ class NetworkListTest {
     assertThatThrownBy(() -> NetworkList.parse(text))
         .isInstanceOfSatisfying(
             CniException.class, e -> assertThat(e.code().value()).isEqualTo(code));
-  }
-
-  @Test
-  void filesBesideAListAreAppendedUnlessItSaysOtherwise() throws Exception {
-    Path more = Files.createDirectory(dir.resolve("n"));
-    Files.writeString(more.resolve("20-b.conf"), "{\"type\":\"b\"}");
-    Files.writeString(more.resolve("10-a.conf"), "{\"type\":\"a\"}");
-    Files.writeString(more.resolve("note.txt"), "no JSON");
-    Path file = dir.resolve("n.conflist");
-    String list = "{\"name\":\"n\",\"cniVersion\":\"1.1.0\",\"plugins\":[{\"type\":\"bond\"}]";
-
-    Files.writeString(file, list + "}");
-    assertThat(types(NetworkList.read(file))).containsExactly("bond", "a", "b");
-    Files.writeString(file, list + ",\"loadOnlyInlinedPlugins\":true}");
-    assertThat(types(NetworkList.read(file))).containsExactly("bond");
   }
 }

@@ -9,9 +9,6 @@ public record CniErrorCode(int value) {
   /// 1: the plugin does not speak the configuration's version.
   public static final CniErrorCode INCOMPATIBLE_VERSION = new CniErrorCode(1);
 
-  /// 2: a field is not supported; the message must carry its key and value.
-  public static final CniErrorCode UNSUPPORTED_FIELD = new CniErrorCode(2);
-
   /// 3: the container is unknown or gone; the runtime need not call DEL.
   public static final CniErrorCode UNKNOWN_CONTAINER = new CniErrorCode(3);
 

@@ -71,11 +71,6 @@ public final class NodeNetns implements AutoCloseable {
     };
   }
 
-  /// Whether the pod has no namespace of its own but the node's.
-  public boolean podIsHost() {
-    return pod.filter(access -> access.netns().isSameAs(host.netns())).isPresent();
-  }
-
   @Override
   public void close() {
     pod.ifPresent(NetnsAccess::close);

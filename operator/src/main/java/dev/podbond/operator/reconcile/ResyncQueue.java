@@ -2,34 +2,47 @@ package dev.podbond.operator.reconcile;
 
 import dev.podbond.operator.kubernetes.Alone;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Compares everything that is with everything that is to be, once after each crowd of changes. So
-/// it makes no difference what was missed.
+/// Runs a full resync, at most once for each burst of events. Missed events do no harm.
 final class ResyncQueue {
-  private static final long CROWD_MILLIS = 200;
-  private static final long AGAIN_MILLIS = 5000;
+  private static final Duration BURST = Duration.ofMillis(200);
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final Runnable comparison;
-  private final AtomicBoolean due = new AtomicBoolean();
+  private final Duration burst;
+  private final Duration retry;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
+  /// The next run, if one is due.
+  private Optional<ScheduledFuture<?>> due = Optional.empty();
+
   ResyncQueue(Runnable comparison) {
+    this(comparison, BURST, RETRY);
+  }
+
+  /// @param burst how long events are gathered
+  /// @param retry how long after a failure it tries again
+  ResyncQueue(Runnable comparison, Duration burst, Duration retry) {
     this.comparison = comparison;
+    this.burst = burst;
+    this.retry = retry;
   }
 
   /// Compares for the first time.
   void start() {
-    request(0);
+    request(Duration.ZERO);
   }
 
   /// After something that failed and may succeed later, as for a namespace that is not there yet.
   void again() {
-    request(AGAIN_MILLIS);
+    request(retry);
   }
 
   /// For an informer whose objects count.
@@ -37,29 +50,35 @@ final class ResyncQueue {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T added) {
-        request(CROWD_MILLIS);
+        request(burst);
       }
 
       @Override
       public void onUpdate(T old, T updated) {
-        request(CROWD_MILLIS);
+        request(burst);
       }
 
       @Override
       public void onDelete(T deleted, boolean unknownFinalState) {
-        request(CROWD_MILLIS);
+        request(burst);
       }
     };
   }
 
-  private void request(long delayMillis) {
-    if (due.compareAndSet(false, true)) {
-      var _ = thread.schedule(this::compare, delayMillis, TimeUnit.MILLISECONDS);
+  /// Brings the next run forward, and never puts it off: after a failure the next try may be
+  /// seconds away, and a change must not wait for it.
+  private synchronized void request(Duration delay) {
+    if (due.filter(run -> run.getDelay(TimeUnit.NANOSECONDS) <= delay.toNanos()).isPresent()) {
+      return;
     }
+    due.ifPresent(run -> run.cancel(false));
+    due = Optional.of(thread.schedule(this::compare, delay.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   private void compare() {
-    due.set(false);
+    synchronized (this) {
+      due = Optional.empty();
+    }
     if (!Alone.attempt(() -> "a comparison", comparison)) {
       again();
     }

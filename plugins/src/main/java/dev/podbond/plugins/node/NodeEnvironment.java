@@ -11,6 +11,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.Printable;
+import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.VfClaims;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public record NodeEnvironment(
   /// The machine this process runs on.
   public static NodeEnvironment ofThisMachine(PrintStream log) {
     return new NodeEnvironment(
-        Path.of("/var/lib/cni/podbond"),
+        AttachmentStore.DEFAULT_DIRECTORY,
         Path.of("/sys"),
         Path.of("/etc/podbond/node.json"),
         VfClaims.SRIOV_CNI_ALLOCATIONS,

@@ -97,7 +97,7 @@ class NetworkConfigFuzz {
       isKept(record);
       Expectation.of(record, config);
     }
-    touchesOnlyWhatItNames(AttachmentRemoval.of(record, facts), names, facts);
+    touchesOnlyWhatItNames(AttachmentRemoval.plan(record, facts), names, facts);
   }
 
   /// A record that is written can be read: else nobody could tell what to give back.

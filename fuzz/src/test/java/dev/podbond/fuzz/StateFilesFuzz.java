@@ -10,7 +10,7 @@ import dev.podbond.bonding.attachment.InvalidAttachmentException;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.StateException;
@@ -45,8 +45,8 @@ class StateFilesFuzz {
         assertThat(Attachment.fromJson(record.toJson())).isEqualTo(record);
         // Whoever opens it has a path at least.
         assertThat(Path.of(record.netns())).isNotNull();
-        namesOnlyInterfaces(BondPlanner.unaddress(record, NOTHING));
-        namesOnlyInterfaces(BondPlanner.dismantle(record, NOTHING));
+        namesOnlyInterfaces(AttachmentRemoval.addresses(record, NOTHING));
+        namesOnlyInterfaces(AttachmentRemoval.plan(record, NOTHING));
         store.save(record);
         assertThat(store.load(KEY)).isEqualTo(new Stored.Found(record));
       }

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Plans that take a bond away and make its members what they were.
+/// Plans that take an attachment away and make its members and VFs what they were.
 ///
 /// They are made from the record and from what is found now, and never from what ADD should have
 /// done: the same plan ends a finished attachment, one that was killed half way and one whose
@@ -43,7 +43,7 @@ public final class AttachmentRemoval {
   /// administrative state back, as far as they differ. Whatever is missing is passed over, a member
   /// that is in some other bond by now too, and only a link of kind bond is ever taken for the
   /// bond.
-  public static Plan of(Attachment attachment, NodeFacts facts) {
+  public static Plan plan(Attachment attachment, NodeFacts facts) {
     List<Change> changes = new ArrayList<>();
     attachment
         .vlan()
@@ -65,7 +65,8 @@ public final class AttachmentRemoval {
     return new Plan(changes.stream().map(Step::of).toList());
   }
 
-  static Plan addresses(Attachment attachment, NodeFacts facts) {
+  /// Takes the attachment's addresses off its interface, after which they may be given to others.
+  public static Plan addresses(Attachment attachment, NodeFacts facts) {
     LinkRef ref = attachment.addressed();
     return new Plan(
         facts.link(ref.place(), ref.name()).stream()

@@ -236,25 +236,6 @@ public final class BondPlanner {
         .findFirst();
   }
 
-  /// Takes the attachment's addresses off its interface, after which they may be given to others.
-  /// The steps need no undo.
-  public static Plan unaddress(Attachment attachment, NodeFacts facts) {
-    return AttachmentRemoval.addresses(attachment, facts);
-  }
-
-  /// Takes back whatever of the attachment there is; see [AttachmentRemoval#of].
-  public static Plan dismantle(Attachment attachment, NodeFacts facts) {
-    return AttachmentRemoval.of(attachment, facts);
-  }
-
-  /// Takes back a bond of which there is no record; see [AttachmentRemoval#unrecorded].
-  ///
-  /// @param links the names in the configuration's `links`
-  public static Plan dismantleUnrecorded(
-      BondNames names, List<String> links, boolean linksInContainer, NodeFacts facts) {
-    return AttachmentRemoval.unrecorded(names, links, linksInContainer, facts);
-  }
-
   /// The interface of a bond that answers to one of its names.
   static Optional<LinkFacts> find(BondNames names, NodeFacts facts) {
     return bond(names.name(), facts).or(() -> names.altName().flatMap(name -> bond(name, facts)));

@@ -9,6 +9,7 @@ import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.AssignedIp;
+import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
@@ -61,6 +62,6 @@ public record World(
   ///
   /// @return what could not be taken back
   public List<ChangeFailedException> remove(Attachment attachment) {
-    return new Execution(kernel).runAll(BondPlanner.dismantle(attachment, kernel.facts()));
+    return new Execution(kernel).runAll(AttachmentRemoval.plan(attachment, kernel.facts()));
   }
 }

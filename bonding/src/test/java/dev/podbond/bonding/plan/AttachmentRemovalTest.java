@@ -65,12 +65,11 @@ class AttachmentRemovalTest {
     bond("net9", "net1", "net2");
     assertThat(
             lines(
-                BondPlanner.dismantleUnrecorded(
-                    NAMES, List.of("net1", "net2"), true, kernel.facts())))
+                AttachmentRemoval.unrecorded(NAMES, List.of("net1", "net2"), true, kernel.facts())))
         .containsExactly("delete bond net9 in the pod");
     assertThat(
             lines(
-                BondPlanner.dismantleUnrecorded(
+                AttachmentRemoval.unrecorded(
                     NAMES, List.of("net1", "net2"), false, kernel.facts())))
         .containsExactly(
             "delete bond net9 in the pod",
@@ -82,7 +81,7 @@ class AttachmentRemovalTest {
   void aBondWithoutARecordStaysIfItHasAForeignMember() throws ChangeFailedException {
     bond("bond0", "net1", "other");
     assertThat(
-            BondPlanner.dismantleUnrecorded(NAMES, List.of("net1", "net2"), true, kernel.facts())
+            AttachmentRemoval.unrecorded(NAMES, List.of("net1", "net2"), true, kernel.facts())
                 .steps())
         .isEmpty();
   }
@@ -92,7 +91,7 @@ class AttachmentRemovalTest {
   void withoutRecordAndBondWhatHasAMembersNameIsThePodsOwn() {
     kernel.addLink(LinkRef.pod("net1"), "dummy", MAC, 1500, true);
     assertThat(
-            BondPlanner.dismantleUnrecorded(NAMES, List.of("net1", "net2"), false, kernel.facts())
+            AttachmentRemoval.unrecorded(NAMES, List.of("net1", "net2"), false, kernel.facts())
                 .steps())
         .isEmpty();
   }
@@ -101,7 +100,7 @@ class AttachmentRemovalTest {
   void aLinkOfAnotherKindIsNeverTakenForTheBond() throws ChangeFailedException {
     kernel.addLink(LinkRef.pod("bond0"), "veth", MAC, 1500, true);
     assertThat(
-            BondPlanner.dismantleUnrecorded(NAMES, List.of("net1", "net2"), true, kernel.facts())
+            AttachmentRemoval.unrecorded(NAMES, List.of("net1", "net2"), true, kernel.facts())
                 .steps())
         .isEmpty();
 
@@ -125,7 +124,7 @@ class AttachmentRemovalTest {
     assertThat(world.kernel().facts().link(Place.HOST, home + "_1").orElseThrow().pci())
         .contains(attachment.vfs().getFirst().pci());
     assertThat(world.kernel().facts().link(Place.HOST, home).orElseThrow().mac()).contains(MAC);
-    assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps()).isEmpty();
+    assertThat(AttachmentRemoval.plan(attachment, world.kernel().facts()).steps()).isEmpty();
   }
 
   /// A virtual link has no PCI address to be known by.
@@ -143,9 +142,9 @@ class AttachmentRemovalTest {
     world.kernel().addLink(home, kind, MAC, 9000, false);
     assertThat(world.remove(attachment)).isEmpty();
     assertThat(world.kernel().facts().link(Place.HOST, home.name() + "_1")).isPresent();
-    assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps()).isEmpty();
+    assertThat(AttachmentRemoval.plan(attachment, world.kernel().facts()).steps()).isEmpty();
     world.kernel().apply(new Change.DeleteLink(LinkRef.host(home.name() + "_1"), kind));
-    assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps()).isEmpty();
+    assertThat(AttachmentRemoval.plan(attachment, world.kernel().facts()).steps()).isEmpty();
   }
 
   @Test
@@ -188,7 +187,7 @@ class AttachmentRemovalTest {
               && world.config().mode().sharesOneMac();
       if (isPlain) {
         Attachment attachment = world.add(new Execution(world.kernel()));
-        assertThat(lines(BondPlanner.dismantle(attachment, world.kernel().facts())))
+        assertThat(lines(AttachmentRemoval.plan(attachment, world.kernel().facts())))
             .as("seed %d", seed)
             .isNotEmpty()
             .noneMatch(line -> line.startsWith("set MAC"));
@@ -248,13 +247,17 @@ class AttachmentRemovalTest {
         world.add(new Execution(world.kernel())).complete(List.of(own), List.of());
     LinkRef link = attachment.addressed();
     LinkFixture now = LinkFixture.inPod(link.name()).address(own.toString()).address("10.1.0.6/24");
-    assertThat(BondPlanner.unaddress(attachment, new FactsBuilder().link(now).facts()).steps())
+    assertThat(
+            AttachmentRemoval.addresses(attachment, new FactsBuilder().link(now).facts()).steps())
         .extracting(Step::change)
         .containsExactly(new Change.RemoveAddress(link, own));
     LinkFixture without = LinkFixture.inPod(link.name()).address("10.1.0.6/24");
-    assertThat(BondPlanner.unaddress(attachment, new FactsBuilder().link(without).facts()).steps())
+    assertThat(
+            AttachmentRemoval.addresses(attachment, new FactsBuilder().link(without).facts())
+                .steps())
         .isEmpty();
-    assertThat(BondPlanner.unaddress(attachment, new FactsBuilder().facts()).steps()).isEmpty();
+    assertThat(AttachmentRemoval.addresses(attachment, new FactsBuilder().facts()).steps())
+        .isEmpty();
   }
 
   /// A seed whose first VF has another name in the pod than at home.

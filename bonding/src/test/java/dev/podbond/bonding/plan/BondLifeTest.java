@@ -142,7 +142,7 @@ class BondLifeTest {
       World world, Attachment attachment, List<String> start, String name) {
     assertThat(world.remove(attachment)).as(name).isEmpty();
     assertThat(world.kernel().state()).as(name).isEqualTo(start);
-    assertThat(BondPlanner.dismantle(attachment, world.kernel().facts()).steps())
+    assertThat(AttachmentRemoval.plan(attachment, world.kernel().facts()).steps())
         .as(name)
         .isEmpty();
   }

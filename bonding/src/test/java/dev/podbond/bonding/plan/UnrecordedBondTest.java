@@ -19,7 +19,7 @@ class UnrecordedBondTest {
       new FactsBuilder().link(LinkFixture.inPod("bond0").bond(BondMode.ACTIVE_BACKUP).down());
 
   private static List<String> dismantled(NodeFacts facts, boolean linksInContainer) {
-    return BondPlanner.dismantleUnrecorded(NAMES, List.of("net1", "net2"), linksInContainer, facts)
+    return AttachmentRemoval.unrecorded(NAMES, List.of("net1", "net2"), linksInContainer, facts)
         .steps()
         .stream()
         .map(step -> step.change().toString())
@@ -71,7 +71,7 @@ class UnrecordedBondTest {
   void theBondItselfGoesNowhereThoughALinkOfTheConfigurationHasItsName() {
     node.link(LinkFixture.inPod("net1").memberOf("bond0"));
     assertThat(
-            BondPlanner.dismantleUnrecorded(NAMES, List.of("net1", "bond0"), false, node.facts())
+            AttachmentRemoval.unrecorded(NAMES, List.of("net1", "bond0"), false, node.facts())
                 .steps())
         .hasSize(2);
   }

@@ -99,10 +99,10 @@ class VlanLifeTest {
 
     Expectation expected = Expectation.ofVlan(complete, CONFIG);
     assertThat(Comparison.differences(expected, kernel.facts())).isEmpty();
-    assertThat(new Execution(kernel).runAll(BondPlanner.dismantle(complete, kernel.facts())))
+    assertThat(new Execution(kernel).runAll(AttachmentRemoval.plan(complete, kernel.facts())))
         .isEmpty();
     assertThat(kernel.state()).isEqualTo(start);
-    assertThat(BondPlanner.dismantle(complete, kernel.facts()).steps()).isEmpty();
+    assertThat(AttachmentRemoval.plan(complete, kernel.facts()).steps()).isEmpty();
   }
 
   @Test
@@ -118,7 +118,7 @@ class VlanLifeTest {
 
       Execution killed = new Execution(FaultyKernel.killedAfter(failing, kernel));
       assertThatThrownBy(() -> killed.run(plan)).isInstanceOf(FaultyKernel.Killed.class);
-      new Execution(kernel).runAll(BondPlanner.dismantle(prepared(), kernel.facts()));
+      new Execution(kernel).runAll(AttachmentRemoval.plan(prepared(), kernel.facts()));
       assertThat(kernel.state()).as("killed at change %d", failing).isEqualTo(start);
     }
   }
@@ -139,7 +139,7 @@ class VlanLifeTest {
     kernel.addLink(LinkRef.pod(NAME), "dummy", new MacAddress(0x020000000001L), 1400, true);
     assertThat(differences(expected))
         .containsExactly("storage-v100 in the pod: interface should be a VLAN, found another kind");
-    assertThat(BondPlanner.dismantle(prepared(), kernel.facts()).steps())
+    assertThat(AttachmentRemoval.plan(prepared(), kernel.facts()).steps())
         .as("what merely has its name")
         .isEmpty();
   }

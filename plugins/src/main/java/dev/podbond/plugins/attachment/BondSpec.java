@@ -9,6 +9,7 @@ import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.bonding.plan.BondPlanner;
 import dev.podbond.bonding.plan.Repair;
 import dev.podbond.bonding.preflight.Finding;
@@ -152,6 +153,6 @@ public record BondSpec(BondConfig config, NameWish wish, NameChoice choice)
 
   @Override
   public Plan removeUnrecorded(NodeFacts facts) {
-    return BondPlanner.dismantleUnrecorded(names(), namedLinks(), config.linksInContainer(), facts);
+    return AttachmentRemoval.unrecorded(names(), namedLinks(), config.linksInContainer(), facts);
   }
 }

@@ -13,7 +13,7 @@ import dev.podbond.bonding.facts.PodTraces;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.net.LinkRef;
-import dev.podbond.bonding.plan.BondPlanner;
+import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
@@ -223,7 +223,7 @@ public final class Removal {
       }
       Execution execution = new Execution(pod.kernel());
       List<ChangeFailedException> failures =
-          new ArrayList<>(execution.runAll(BondPlanner.unaddress(record, facts)));
+          new ArrayList<>(execution.runAll(AttachmentRemoval.addresses(record, facts)));
       if (!comesFirst && ipam.isPresent()) {
         release = release(ipam.get(), forIpam, env.orElseThrow(), left);
       }
@@ -241,11 +241,11 @@ public final class Removal {
                     + " is neither in its pod nor on the host: its PF's side is restored, its"
                     + " interface is not");
       }
-      failures.addAll(execution.runAll(BondPlanner.dismantle(record, facts)));
+      failures.addAll(execution.runAll(AttachmentRemoval.plan(record, facts)));
       if (failures.isEmpty()) {
         // A link that was renamed on the way was passed over as gone, and a driver says yes to what
         // it does later or not at all: what is not as it was by now is found by identity again.
-        failures.addAll(execution.runAll(BondPlanner.dismantle(record, pod.observe(record))));
+        failures.addAll(execution.runAll(AttachmentRemoval.plan(record, pod.observe(record))));
       }
       failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
       return release;

@@ -1,5 +1,5 @@
-/// rtnetlink over `java.lang.foreign`: typed links, bonds, VFs, addresses, routes and neighbours,
-/// their events, and network namespaces.
+/// rtnetlink over `java.lang.foreign`: typed links, bonds, VFs, addresses and routes, their events,
+/// and network namespaces.
 ///
 /// Give it `--enable-native-access=dev.podbond.netlink`; it needs no other module and no native
 /// library but libc. [dev.podbond.netlink.rtnl.Rtnetlink] is the place to start.

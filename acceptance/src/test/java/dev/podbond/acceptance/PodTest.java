@@ -2,7 +2,7 @@ package dev.podbond.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.netlink.netns.ThreadNetns;
+import dev.podbond.netlink.thread.ThreadNetns;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.podbond.netlink.ip.IpAddress;
-import dev.podbond.netlink.ip.Neighbour;
 import dev.podbond.netlink.ip.Route;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.wire.Acknowledgement;
@@ -28,8 +27,7 @@ class NetlinkFuzz {
   }
 
   private static final List<Decoder> DECODERS =
-      List.of(
-          Link::parse, IpAddress::parse, Route::parse, Neighbour::parse, Acknowledgement::parse);
+      List.of(Link::parse, IpAddress::parse, Route::parse, Acknowledgement::parse);
 
   @FuzzTest
   void datagram(byte[] bytes) throws MalformedMessage {

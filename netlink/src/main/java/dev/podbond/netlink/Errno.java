@@ -24,7 +24,6 @@ public record Errno(int number) {
   public static final Errno ENODEV = new Errno(19);
   public static final Errno EINVAL = new Errno(22);
   public static final Errno EMFILE = new Errno(24);
-  public static final Errno ENOTEMPTY = new Errno(39);
   public static final Errno EBADMSG = new Errno(74);
   public static final Errno EMSGSIZE = new Errno(90);
   public static final Errno ENOPROTOOPT = new Errno(92);

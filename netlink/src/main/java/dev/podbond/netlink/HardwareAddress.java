@@ -46,11 +46,6 @@ public final class HardwareAddress {
     return bytes.length;
   }
 
-  /// Whether the group bit is set, as in multicast and broadcast addresses of Ethernet.
-  public boolean isMulticast() {
-    return (bytes[0] & 1) != 0;
-  }
-
   /// Whether every byte is zero, which drivers use for "none".
   public boolean isZero() {
     for (byte b : bytes) {

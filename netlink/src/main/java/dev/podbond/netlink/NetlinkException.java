@@ -15,7 +15,6 @@ public final class NetlinkException extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final int errno;
-  private final String request;
   private final @Nullable String kernelMessage;
 
   /// @param request the request in words, such as `create bond bond0 (RTM_NEWLINK)`
@@ -24,7 +23,6 @@ public final class NetlinkException extends IOException {
   public NetlinkException(String request, Errno errno, Optional<String> kernelMessage) {
     super(request + ": " + errno + kernelMessage.map(text -> ": " + text).orElse(""));
     this.errno = errno.number();
-    this.request = request;
     this.kernelMessage = kernelMessage.orElse(null);
   }
 
@@ -32,7 +30,6 @@ public final class NetlinkException extends IOException {
   public NetlinkException(String request, Errno errno, Throwable cause) {
     super(request + ": " + errno + ": " + cause.getMessage(), cause);
     this.errno = errno.number();
-    this.request = request;
     this.kernelMessage = null;
   }
 
@@ -45,11 +42,6 @@ public final class NetlinkException extends IOException {
   /// asked for may have happened.
   public boolean isAnswered() {
     return getCause() == null;
-  }
-
-  /// The request in words.
-  public String request() {
-    return request;
   }
 
   /// The kernel's own explanation, where it gave one.

@@ -10,9 +10,7 @@ import dev.podbond.json.JsonValue;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.Netns;
-import dev.podbond.netlink.rtnl.NetlinkEvent;
-import dev.podbond.netlink.rtnl.NetlinkMonitor;
-import dev.podbond.netlink.rtnl.NetlinkMonitors;
+import dev.podbond.netlink.rtnl.LinkMonitor;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
@@ -36,7 +34,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// What an IPAM plugin may hold up is done in a lane of its own, so that a bond's repair never
 /// waits for one.
 public final class NodeWatch implements AutoCloseable {
-  private static final Path HOST = Path.of("/proc/self/ns/net");
   private static final Duration AT_ONCE = Duration.ZERO;
 
   /// Events come in bursts.
@@ -57,29 +54,35 @@ public final class NodeWatch implements AutoCloseable {
   private final AgentLog log;
   private final WorkQueue queue;
   private final FileWatch files;
-  private final NetlinkMonitors<Path> monitors;
+  private final LinkMonitor<Path> monitor;
   private final Duration sweepInterval;
-  private final Opening opening;
+  private final PodView view;
+  private final Events events = new Events();
   private final ListenerThread listener;
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
 
-  /// How a namespace is come to.
-  interface Opening {
+  /// How pods are come to and looked at.
+  interface PodView {
     Netns open(Path netns) throws LinuxException;
+
+    /// How the bonds of a pod are by now. It may take as long as the kernel takes.
+    default WatchedPod look(WatchedPod before, Path netns) throws IOException {
+      return before.refreshed(netns);
+    }
   }
 
   private NodeWatch(
-      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, Opening opening)
+      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, PodView view)
       throws IOException {
     this.repairs = repairs;
     this.pendingDirectory = pendingDirectory;
     this.log = log;
     this.queue = new WorkQueue(log);
-    this.files = FileWatch.open(new Events(), log);
-    this.monitors = NetlinkMonitors.open();
+    this.files = FileWatch.open(events, log);
+    this.monitor = LinkMonitor.open();
     this.sweepInterval = sweepInterval;
-    this.opening = opening;
+    this.view = view;
     this.listener = new ListenerThread("netlink-watch", this::receiveNext, this::missed, log);
   }
 
@@ -92,16 +95,15 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   static NodeWatch open(
-      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, Opening opening)
+      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, PodView view)
       throws IOException {
-    return new NodeWatch(repairs, pendingDirectory, log, sweepInterval, opening);
+    return new NodeWatch(repairs, pendingDirectory, log, sweepInterval, view);
   }
 
   /// Watches, and puts the node in order beside whoever calls meanwhile: a call clears what is left
   /// of its own attachment, and takes a VF only in order, so nobody has to wait for the rest.
   public void start() throws IOException {
     Files.createDirectories(pendingDirectory);
-    monitors.add(HOST, NetlinkMonitor.open(NetlinkMonitor.Topic.LINKS));
     files.add(pendingDirectory);
     files.start();
     listener.start();
@@ -142,7 +144,7 @@ public final class NodeWatch implements AutoCloseable {
   /// The subject of a removal whose addresses are left.
   private record Removal(AttachmentKey key) {}
 
-  private final class Events implements FileWatch.Listener {
+  private final class Events implements FileWatch.Listener, LinkMonitor.Listener<Path> {
     @Override
     public void appeared(Path file) {
       if (pendingDirectory.equals(file.getParent())) {
@@ -161,6 +163,29 @@ public final class NodeWatch implements AutoCloseable {
     public void overflowed(Path directory) {
       queue.plan("sweep", Lane.QUICK, AT_ONCE, NodeWatch.this::sweep);
       planPending(SHORTLY);
+    }
+
+    /// A VF that belongs into a pod may be on the host: its pod ended, or its driver made its
+    /// interface anew.
+    @Override
+    public void linkChanged(Link link) {
+      link.parentDeviceName()
+          .flatMap(PciAddress::parse)
+          .ifPresent(pci ->
+              records.values().stream()
+                  .filter(record -> record.vfs().contains(pci))
+                  .forEach(record -> planRepair(record, SHORTLY)));
+    }
+
+    @Override
+    public void newsLost() {
+      queue.plan("sweep", Lane.QUICK, AT_ONCE, NodeWatch.this::sweep);
+      planLookAfterVfs();
+    }
+
+    @Override
+    public void changed(Path netns) {
+      planRefresh(netns);
     }
   }
 
@@ -245,8 +270,8 @@ public final class NodeWatch implements AutoCloseable {
   private void podIsGone(Path netns) {
     synchronized (pods) {
       pods.remove(netns);
+      monitor.forget(netns);
     }
-    monitors.remove(netns);
     records.values().stream().filter(record -> isIn(netns, record)).forEach(this::planEnd);
   }
 
@@ -288,7 +313,7 @@ public final class NodeWatch implements AutoCloseable {
       synchronized (pods) {
         if (there.isEmpty()) {
           pods.remove(netns);
-          monitors.remove(netns);
+          monitor.forget(netns);
         } else {
           watch(netns, there);
         }
@@ -301,12 +326,12 @@ public final class NodeWatch implements AutoCloseable {
     if (known != null && known.records().equals(records)) {
       return;
     }
-    try (Netns namespace = opening.open(netns)) {
+    try (Netns namespace = view.open(netns)) {
       List<WatchedRecord> displaced = WatchedPod.of(records).displaced(NetnsIds.of(namespace));
       if (!displaced.isEmpty()) {
         displaced.forEach(record -> planRepair(record, SHORTLY));
         pods.remove(netns);
-        monitors.remove(netns);
+        monitor.forget(netns);
         List<WatchedRecord> present = new ArrayList<>(records);
         present.removeAll(displaced);
         if (!present.isEmpty()) {
@@ -319,10 +344,7 @@ public final class NodeWatch implements AutoCloseable {
         files.add(directory);
       }
       if (records.stream().anyMatch(record -> record.bond().isPresent())) {
-        monitors.addUnread(
-            netns,
-            NetlinkMonitor.open(
-                namespace, NetlinkMonitor.Topic.LINKS, NetlinkMonitor.Topic.ADDRESSES));
+        monitor.watch(netns, namespace);
       }
       pods.put(netns, known == null ? WatchedPod.of(records) : known.with(records));
       planRefresh(netns);
@@ -347,7 +369,7 @@ public final class NodeWatch implements AutoCloseable {
     }
     WatchedPod now;
     try {
-      now = before.refreshed(netns);
+      now = view.look(before, netns);
     } catch (IOException e) {
       if (!Files.exists(netns)) {
         return Progress.DONE;
@@ -365,38 +387,13 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   private void receiveNext() throws IOException {
-    monitors.next(LONG).ifPresent(this::heard);
+    monitor.await(LONG, events);
   }
 
   /// Whatever has happened while nobody listened is looked for.
   private void missed() {
     queue.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
     planLookAfterVfs();
-  }
-
-  private void heard(NetlinkMonitors.News<Path> news) {
-    if (!news.where().equals(HOST)) {
-      planRefresh(news.where());
-      return;
-    }
-    switch (news.event()) {
-      case NetlinkEvent.LinkChanged(Link link) -> deviceIsOnHost(link);
-      case NetlinkEvent.Overrun() -> {
-        queue.plan("sweep", Lane.QUICK, AT_ONCE, this::sweep);
-        planLookAfterVfs();
-      }
-      default -> {}
-    }
-  }
-
-  /// A VF that belongs into a pod: its pod ended, or its driver made its interface anew.
-  private void deviceIsOnHost(Link link) {
-    link.parentDeviceName()
-        .flatMap(PciAddress::parse)
-        .ifPresent(pci ->
-            records.values().stream()
-                .filter(record -> record.vfs().contains(pci))
-                .forEach(record -> planRepair(record, SHORTLY)));
   }
 
   /// A VF may have come back while news were lost.
@@ -421,8 +418,8 @@ public final class NodeWatch implements AutoCloseable {
     listener.end();
     files.close();
     queue.close();
-    monitors.wakeUp();
+    monitor.wakeUp();
     listener.await(Duration.ofSeconds(5));
-    monitors.close();
+    monitor.close();
   }
 }

@@ -45,7 +45,7 @@ final class NodeWatchTest {
     Path netns = Files.createFile(scratch.resolve("netns"));
     leaveRecord(state, netns);
     CountDownLatch tries = new CountDownLatch(3);
-    NodeWatch.Opening failing =
+    NodeWatch.PodView failing =
         path -> {
           if (path.equals(netns)) {
             tries.countDown();
@@ -185,7 +185,7 @@ final class NodeWatchTest {
   }
 
   /// Which namespaces have been come to.
-  private static final class Opened implements NodeWatch.Opening {
+  private static final class Opened implements NodeWatch.PodView {
     private final Set<Path> paths = ConcurrentHashMap.newKeySet();
 
     @Override

@@ -10,6 +10,7 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.netlink.wire.RtmType;
 import dev.podbond.value.IpText;
 import java.net.Inet6Address;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class Addresses {
             .attributeBytes(IpAddress.ADDRESS, address.getAddress());
     NetlinkRequest request =
         new NetlinkRequest(
-            IpAddress.RTM_GETADDR,
+            RtmType.GETADDR,
             0,
             writer.toPayload(),
             "find address %s of link %d".formatted(IpText.format(address), linkIndex));
@@ -99,19 +100,10 @@ public final class Addresses {
   ///   `EACCES` or `EPERM` for IPv6 where it is disabled
   public void add(IpAddress address) throws NetlinkException {
     send(
-        IpAddress.RTM_NEWADDR,
+        RtmType.NEWADDR,
         NetlinkFlags.CREATE | NetlinkFlags.EXCL,
         address,
         "add address %s to link %d".formatted(address, address.linkIndex()));
-  }
-
-  /// Adds an address, or gives the one that is there these flags.
-  public void replace(IpAddress address) throws NetlinkException {
-    send(
-        IpAddress.RTM_NEWADDR,
-        NetlinkFlags.CREATE | NetlinkFlags.REPLACE,
-        address,
-        "set address %s of link %d".formatted(address, address.linkIndex()));
   }
 
   /// Takes an address away.
@@ -119,7 +111,7 @@ public final class Addresses {
   /// @throws NetlinkException `EADDRNOTAVAIL` if the interface does not have it
   public void delete(IpAddress address) throws NetlinkException {
     send(
-        IpAddress.RTM_DELADDR,
+        RtmType.DELADDR,
         0,
         address,
         "delete address %s of link %d".formatted(address, address.linkIndex()));
@@ -136,14 +128,14 @@ public final class Addresses {
 
   private static NetlinkRequest request(int linkIndex, String summary) {
     PayloadWriter writer = new PayloadWriter().putS32(0).putS32(linkIndex);
-    return new NetlinkRequest(IpAddress.RTM_GETADDR, 0, writer.toPayload(), summary);
+    return new NetlinkRequest(RtmType.GETADDR, 0, writer.toPayload(), summary);
   }
 
   /// The address of a message, if it is of the interface, or 0 for any: kernels before 4.20 do not
   /// filter, so we do.
   private static Optional<IpAddress> address(NetlinkMessage message, int linkIndex)
       throws MalformedMessage {
-    return message.type() == IpAddress.RTM_NEWADDR
+    return message.type() == RtmType.NEWADDR
         ? Optional.of(IpAddress.parse(message))
             .filter(address -> linkIndex == 0 || address.linkIndex() == linkIndex)
         : Optional.empty();

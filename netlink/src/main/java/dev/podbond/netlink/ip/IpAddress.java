@@ -37,10 +37,6 @@ public record IpAddress(
     Optional<InetAddress> broadcast,
     Scope scope,
     AddressFlags flags) {
-  static final int RTM_NEWADDR = 20;
-  static final int RTM_DELADDR = 21;
-  static final int RTM_GETADDR = 22;
-
   static final int HEADER_LENGTH = 8;
 
   private static final int PREFIX_OFFSET = 1;
@@ -78,11 +74,6 @@ public record IpAddress(
       return Scope.HOST;
     }
     return address.isLinkLocalAddress() ? Scope.LINK : Scope.GLOBAL;
-  }
-
-  /// The same with other flags.
-  public IpAddress withFlags(AddressFlags to) {
-    return new IpAddress(linkIndex, address, prefixLength, peer, broadcast, scope, to);
   }
 
   /// The same with a broadcast address.

@@ -26,23 +26,8 @@ public record NextHop(
     return new NextHop(OptionalInt.of(linkIndex), Optional.empty(), 1, false);
   }
 
-  /// Through a router.
-  public static NextHop gateway(InetAddress gateway) {
-    return new NextHop(OptionalInt.empty(), Optional.of(gateway), 1, false);
-  }
-
   /// Through a router on an interface.
   public static NextHop gateway(InetAddress gateway, int linkIndex) {
     return new NextHop(OptionalInt.of(linkIndex), Optional.of(gateway), 1, false);
-  }
-
-  /// The same with a weight.
-  public NextHop withWeight(int to) {
-    return new NextHop(linkIndex, gateway, to, onLink);
-  }
-
-  /// The same with the gateway taken to be on the link.
-  public NextHop withOnLink() {
-    return new NextHop(linkIndex, gateway, weight, true);
   }
 }

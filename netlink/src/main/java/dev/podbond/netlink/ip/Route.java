@@ -7,7 +7,6 @@ import dev.podbond.value.IpText;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// A route.
@@ -122,16 +121,6 @@ public record Route(
         source,
         mtu,
         OptionalLong.of(bytes));
-  }
-
-  /// The gateway of a route with one way.
-  public Optional<InetAddress> gateway() {
-    return nextHops.size() == 1 ? nextHops.getFirst().gateway() : Optional.empty();
-  }
-
-  /// The interface of a route with one way.
-  public OptionalInt linkIndex() {
-    return nextHops.size() == 1 ? nextHops.getFirst().linkIndex() : OptionalInt.empty();
   }
 
   /// Reads an `RTM_NEWROUTE` or `RTM_DELROUTE` message of IPv4 or IPv6.

@@ -25,10 +25,6 @@ import java.util.OptionalLong;
 ///  +-----------------------------------+
 /// ```
 final class RouteCodec {
-  static final int RTM_NEWROUTE = 24;
-  static final int RTM_DELROUTE = 25;
-  static final int RTM_GETROUTE = 26;
-
   static final int HEADER_LENGTH = 12;
 
   private static final int DST_LENGTH_OFFSET = 1;

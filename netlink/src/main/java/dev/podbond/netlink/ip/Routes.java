@@ -8,6 +8,7 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.netlink.wire.RtmType;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,8 +30,7 @@ public final class Routes {
     PayloadWriter writer =
         new PayloadWriter().putU8(family.number()).putBytes(new byte[RouteCodec.HEADER_LENGTH - 1]);
     return socket.list(
-        new NetlinkRequest(
-            RouteCodec.RTM_GETROUTE, 0, writer.toPayload(), "list routes of " + family),
+        new NetlinkRequest(RtmType.GETROUTE, 0, writer.toPayload(), "list routes of " + family),
         Routes::route);
   }
 
@@ -42,7 +42,7 @@ public final class Routes {
       throws NetlinkException {
     NetlinkRequest request =
         new NetlinkRequest(
-            RouteCodec.RTM_GETROUTE,
+            RtmType.GETROUTE,
             0,
             RouteCodec.writeFilter(family, Route.TYPE_UNICAST, linkIndex).toPayload(),
             "go through the routes of %s on link %d".formatted(family, linkIndex));
@@ -75,19 +75,11 @@ public final class Routes {
   }
 
   private static Optional<Route> route(NetlinkMessage message) throws MalformedMessage {
-    return message.type() == RouteCodec.RTM_NEWROUTE
+    return message.type() == RtmType.NEWROUTE
             && RouteCodec.isIp(message.payload())
             && !RouteCodec.isCloned(message.payload())
         ? Optional.of(Route.parse(message))
         : Optional.empty();
-  }
-
-  /// Adds a route.
-  ///
-  /// @throws NetlinkException `EEXIST` if there is one to the same destination with the same metric
-  ///   in the same table
-  public void add(Route route) throws NetlinkException {
-    send(RouteCodec.RTM_NEWROUTE, NetlinkFlags.CREATE | NetlinkFlags.EXCL, route, "add");
   }
 
   /// Adds a route beside those that lead to the same destination: IPv6 makes them one multipath
@@ -95,19 +87,14 @@ public final class Routes {
   ///
   /// @throws NetlinkException `EEXIST` if the very same route exists
   public void addBeside(Route route) throws NetlinkException {
-    send(RouteCodec.RTM_NEWROUTE, NetlinkFlags.CREATE, route, "add");
-  }
-
-  /// Adds a route or puts it in the place of one to the same destination.
-  public void replace(Route route) throws NetlinkException {
-    send(RouteCodec.RTM_NEWROUTE, NetlinkFlags.CREATE | NetlinkFlags.REPLACE, route, "set");
+    send(RtmType.NEWROUTE, NetlinkFlags.CREATE, route, "add");
   }
 
   /// Takes a route away.
   ///
   /// @throws NetlinkException `ESRCH` if there is none like it
   public void delete(Route route) throws NetlinkException {
-    send(RouteCodec.RTM_DELROUTE, 0, route, "delete");
+    send(RtmType.DELROUTE, 0, route, "delete");
   }
 
   private void send(int type, int flags, Route route, String verb) throws NetlinkException {

@@ -7,17 +7,11 @@ public record Scope(int number) {
   /// Everywhere, or behind a gateway.
   public static final Scope GLOBAL = new Scope(0);
 
-  /// Within the site, of old IPv6.
-  public static final Scope SITE = new Scope(200);
-
   /// On the link.
   public static final Scope LINK = new Scope(253);
 
   /// On this host.
   public static final Scope HOST = new Scope(254);
-
-  /// Nowhere: the destination does not exist.
-  public static final Scope NOWHERE = new Scope(255);
 
   private static final int MAX = 255;
 

@@ -1,2 +1,2 @@
-/// IP on interfaces: addresses, routes and neighbours.
+/// IP on interfaces: addresses and routes.
 package dev.podbond.netlink.ip;

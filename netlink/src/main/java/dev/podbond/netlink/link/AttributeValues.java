@@ -55,16 +55,6 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
     return with(attribute, new Numeric(value));
   }
 
-  /// The same for an attribute that is a hardware address.
-  public AttributeValues<A> with(A attribute, HardwareAddress value) {
-    return with(attribute, new Mac(value));
-  }
-
-  /// The same for an attribute that is a list of IP addresses; an empty list clears it.
-  public AttributeValues<A> with(A attribute, List<? extends InetAddress> value) {
-    return with(attribute, new Addresses(List.copyOf(value)));
-  }
-
   /// The same for a value of any kind.
   public AttributeValues<A> with(A attribute, AttributeValue value) {
     check(attribute, value);
@@ -90,11 +80,6 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
     return values.get(attribute) instanceof Mac(HardwareAddress address)
         ? Optional.of(address)
         : Optional.empty();
-  }
-
-  /// The value of an attribute that is a list of IP addresses; empty if it is not there.
-  public List<InetAddress> addresses(A attribute) {
-    return values.get(attribute) instanceof Addresses(List<InetAddress> list) ? list : List.of();
   }
 
   /// All of them, unmodifiable.

@@ -14,28 +14,21 @@ import java.util.OptionalInt;
 /// @param name its name
 /// @param altNames its alternative names
 /// @param address its hardware address, which loopback has (all zero) and IP tunnels may not
-/// @param permanentAddress the address its hardware came with, where the driver says it
 /// @param mtu in bytes
-/// @param minMtu the least MTU it takes, in bytes
-/// @param maxMtu the greatest, in bytes; 0 for no limit
 /// @param flags up, running and so on
-/// @param operState the operational state
 /// @param hasCarrier whether there is a carrier; also told while the interface is down
-/// @param carrierChanges how often the carrier came or went
 /// @param hardwareType `ARPHRD_*`: 1 for Ethernet, 32 for InfiniBand, 772 for loopback
 /// @param kind the kind of a virtual interface, such as `bond`, `vlan` or `veth`
 /// @param master the index of the bond or bridge it is a member of
 /// @param memberKind the kind of its master, such as `bond`
-/// @param parent the index of the interface it stands on (a VLAN's parent, a veth's peer), which is
-///   in another namespace where `parentNetnsId` is present
-/// @param parentNetnsId the id that this namespace has for the parent's
+/// @param parent the index of the interface it stands on (a VLAN's parent, a veth's peer), which
+///   may be in another namespace
 /// @param parentDeviceName the name of its hardware device on `parentDeviceBus`: for a PCI device
 ///   its address, also when the interface is in a pod's namespace
 /// @param parentDeviceBus such as `pci`
 /// @param bond its options if it is a bond
 /// @param bondMember its state in the bond if it is a bond's member
 /// @param vlan its tag if it is a VLAN
-/// @param vfCount how many VFs it has, if it was asked with VFs and is a PF
 /// @param vfs its VFs, if it was asked with VFs
 /// @param attributes everything the kernel said, for what this record leaves out
 public record Link(
@@ -43,26 +36,19 @@ public record Link(
     String name,
     List<String> altNames,
     Optional<HardwareAddress> address,
-    Optional<HardwareAddress> permanentAddress,
     int mtu,
-    int minMtu,
-    int maxMtu,
     LinkFlags flags,
-    OperState operState,
     boolean hasCarrier,
-    long carrierChanges,
     int hardwareType,
     Optional<String> kind,
     OptionalInt master,
     Optional<String> memberKind,
     OptionalInt parent,
-    OptionalInt parentNetnsId,
     Optional<String> parentDeviceName,
     Optional<String> parentDeviceBus,
     Optional<AttributeValues<BondAttribute>> bond,
     Optional<AttributeValues<BondMemberAttribute>> bondMember,
     Optional<Vlan> vlan,
-    OptionalInt vfCount,
     List<Vf> vfs,
     Attributes attributes) {
   /// `ARPHRD_ETHER`.
@@ -73,9 +59,6 @@ public record Link(
 
   /// `IFNAMSIZ - 1`: the longest name; longer ones can only be alternative names.
   public static final int MAX_NAME_LENGTH = 15;
-
-  /// `ALTIFNAMSIZ - 1`: the longest alternative name.
-  public static final int MAX_ALT_NAME_LENGTH = 127;
 
   /// Reads an `RTM_NEWLINK` or `RTM_DELLINK` message.
   public static Link parse(NetlinkMessage message) throws MalformedMessage {
@@ -90,26 +73,19 @@ public record Link(
         name,
         List.of(),
         address,
-        permanentAddress,
         mtu,
-        minMtu,
-        maxMtu,
         flags,
-        operState,
         hasCarrier,
-        carrierChanges,
         hardwareType,
         kind,
         master,
         memberKind,
         parent,
-        parentNetnsId,
         parentDeviceName,
         parentDeviceBus,
         bond,
         bondMember,
         vlan,
-        vfCount,
         vfs,
         Attributes.none());
   }

@@ -4,21 +4,21 @@ package dev.podbond.netlink.link;
 ///
 /// @param bits all of them, as the kernel gave them
 public record LinkFlags(int bits) {
-  private static final int UP = 0x1;
-  private static final int LOOPBACK = 0x8;
-  private static final int RUNNING = 0x40;
-  private static final int MASTER = 0x400;
-  private static final int SLAVE = 0x800;
-  private static final int LOWER_UP = 0x10000;
+  static final int UP = 0x1;
+  static final int DEBUG = 0x4;
+  static final int NOTRAILERS = 0x20;
+  static final int RUNNING = 0x40;
+  static final int NOARP = 0x80;
+  static final int PROMISC = 0x100;
+  static final int ALLMULTI = 0x200;
+  static final int MULTICAST = 0x1000;
+  static final int PORTSEL = 0x2000;
+  static final int AUTOMEDIA = 0x4000;
+  static final int DYNAMIC = 0x8000;
 
   /// `IFF_UP`: the administrator wants it up.
   public boolean isUp() {
     return has(UP);
-  }
-
-  /// `IFF_LOWER_UP`: the driver has a carrier, while the interface is up.
-  public boolean isLowerUp() {
-    return has(LOWER_UP);
   }
 
   /// `IFF_RUNNING`: operational by RFC 2863.
@@ -26,22 +26,7 @@ public record LinkFlags(int bits) {
     return has(RUNNING);
   }
 
-  /// `IFF_LOOPBACK`.
-  public boolean isLoopback() {
-    return has(LOOPBACK);
-  }
-
-  /// `IFF_MASTER`: a bond.
-  public boolean isBond() {
-    return has(MASTER);
-  }
-
-  /// `IFF_SLAVE`: a member of a bond.
-  public boolean isBondMember() {
-    return has(SLAVE);
-  }
-
-  private boolean has(int bit) {
+  boolean has(int bit) {
     return (bits & bit) != 0;
   }
 }

@@ -13,31 +13,31 @@ import java.util.Optional;
 /// `off`, a decimal number, a hardware address, or any text.
 public enum LinkProperty {
   /// Whether it resolves addresses: not `IFF_NOARP`.
-  ARP(Form.NOT_FLAG, LinkAttributes.IFF_NOARP),
-  MULTICAST(Form.FLAG, LinkAttributes.IFF_MULTICAST),
-  ALLMULTICAST(Form.FLAG, LinkAttributes.IFF_ALLMULTI),
-  PROMISC(Form.FLAG, LinkAttributes.IFF_PROMISC),
-  DYNAMIC(Form.FLAG, LinkAttributes.IFF_DYNAMIC),
-  TRAILERS(Form.NOT_FLAG, LinkAttributes.IFF_NOTRAILERS),
-  DEBUG(Form.FLAG, LinkAttributes.IFF_DEBUG),
-  PORTSEL(Form.FLAG, LinkAttributes.IFF_PORTSEL),
-  AUTOMEDIA(Form.FLAG, LinkAttributes.IFF_AUTOMEDIA),
+  ARP(Form.NOT_FLAG, LinkFlags.NOARP),
+  MULTICAST(Form.FLAG, LinkFlags.MULTICAST),
+  ALLMULTICAST(Form.FLAG, LinkFlags.ALLMULTI),
+  PROMISC(Form.FLAG, LinkFlags.PROMISC),
+  DYNAMIC(Form.FLAG, LinkFlags.DYNAMIC),
+  TRAILERS(Form.NOT_FLAG, LinkFlags.NOTRAILERS),
+  DEBUG(Form.FLAG, LinkFlags.DEBUG),
+  PORTSEL(Form.FLAG, LinkFlags.PORTSEL),
+  AUTOMEDIA(Form.FLAG, LinkFlags.AUTOMEDIA),
   /// In packets.
-  TX_QUEUE_LENGTH(Form.U32, LinkAttributes.TXQLEN),
+  TX_QUEUE_LENGTH(Form.U32, Ifla.TXQLEN),
   /// In bytes; setting it sets [#GSO_IPV4_MAX_SIZE] too where it is at most 64 KiB.
-  GSO_MAX_SIZE(Form.U32, LinkAttributes.GSO_MAX_SIZE),
-  GSO_MAX_SEGS(Form.U32, LinkAttributes.GSO_MAX_SEGS),
+  GSO_MAX_SIZE(Form.U32, Ifla.GSO_MAX_SIZE),
+  GSO_MAX_SEGS(Form.U32, Ifla.GSO_MAX_SEGS),
   /// In bytes; setting it sets [#GRO_IPV4_MAX_SIZE] too where it is at most 64 KiB.
-  GRO_MAX_SIZE(Form.U32, LinkAttributes.GRO_MAX_SIZE),
-  GSO_IPV4_MAX_SIZE(Form.U32, LinkAttributes.GSO_IPV4_MAX_SIZE),
-  GRO_IPV4_MAX_SIZE(Form.U32, LinkAttributes.GRO_IPV4_MAX_SIZE),
-  GROUP(Form.U32, LinkAttributes.GROUP),
-  ALIAS(Form.TEXT, LinkAttributes.IFALIAS),
-  PROTO_DOWN(Form.U8, LinkAttributes.PROTO_DOWN),
+  GRO_MAX_SIZE(Form.U32, Ifla.GRO_MAX_SIZE),
+  GSO_IPV4_MAX_SIZE(Form.U32, Ifla.GSO_IPV4_MAX_SIZE),
+  GRO_IPV4_MAX_SIZE(Form.U32, Ifla.GRO_IPV4_MAX_SIZE),
+  GROUP(Form.U32, Ifla.GROUP),
+  ALIAS(Form.TEXT, Ifla.IFALIAS),
+  PROTO_DOWN(Form.U8, Ifla.PROTO_DOWN),
   /// The hardware address that stands for everybody.
-  BROADCAST(Form.ADDRESS, LinkAttributes.BROADCAST),
+  BROADCAST(Form.ADDRESS, Ifla.BROADCAST),
   /// Whether an XDP program is attached, which can only be taken away here.
-  XDP(Form.XDP, LinkAttributes.XDP);
+  XDP(Form.XDP, Ifla.XDP);
 
   private static final String ON = "on";
   private static final String OFF = "off";
@@ -77,8 +77,8 @@ public enum LinkProperty {
     Attributes attributes = link.attributes();
     Optional<Attribute> attribute = attributes.find(number);
     return switch (form) {
-      case FLAG -> Optional.of(onOff(has(link)));
-      case NOT_FLAG -> Optional.of(onOff(!has(link)));
+      case FLAG -> Optional.of(onOff(link.flags().has(number)));
+      case NOT_FLAG -> Optional.of(onOff(!link.flags().has(number)));
       case U8 ->
           attribute.isEmpty() ? Optional.empty() : Optional.of(onOff(attribute.get().u8() != 0));
       case U32 ->
@@ -91,14 +91,10 @@ public enum LinkProperty {
               ? Optional.empty()
               : Optional.of(HardwareAddress.of(attribute.get().bytes()).toString());
       case XDP -> {
-        Optional<Attribute> attached = attributes.nested(number).find(LinkAttributes.XDP_ATTACHED);
+        Optional<Attribute> attached = attributes.nested(number).find(Ifla.XDP_ATTACHED);
         yield attached.isEmpty() ? Optional.empty() : Optional.of(onOff(attached.get().u8() != 0));
       }
     };
-  }
-
-  private boolean has(Link link) {
-    return (link.flags().bits() & number) != 0;
   }
 
   private static String onOff(boolean on) {
@@ -135,10 +131,7 @@ public enum LinkProperty {
   private static PayloadWriter detach(LinkHeader link, int mode) {
     return link.writer()
         .nested(
-            LinkAttributes.XDP,
-            xdp ->
-                xdp.attributeS32(LinkAttributes.XDP_FD, -1)
-                    .attributeU32(LinkAttributes.XDP_FLAGS, mode));
+            Ifla.XDP, xdp -> xdp.attributeS32(Ifla.XDP_FD, -1).attributeU32(Ifla.XDP_FLAGS, mode));
   }
 
   private static boolean isOn(String value) {

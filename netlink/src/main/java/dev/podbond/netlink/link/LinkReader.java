@@ -21,48 +21,38 @@ final class LinkReader {
   static Link read(Payload payload) throws MalformedMessage {
     LinkHeader header = LinkHeader.parse(payload);
     Attributes attributes = payload.attributes(LinkHeader.LENGTH);
-    Optional<HardwareAddress> address = hardwareAddress(attributes, LinkAttributes.ADDRESS);
-    Attributes info = attributes.nested(LinkAttributes.LINKINFO);
-    Optional<String> kind = info.find(LinkAttributes.INFO_KIND).map(Attribute::string);
-    Optional<String> memberKind = info.find(LinkAttributes.INFO_SLAVE_KIND).map(Attribute::string);
+    Optional<HardwareAddress> address = hardwareAddress(attributes, Ifla.ADDRESS);
+    Attributes info = attributes.nested(Ifla.LINKINFO);
+    Optional<String> kind = info.find(Ifla.INFO_KIND).map(Attribute::string);
+    Optional<String> memberKind = info.find(Ifla.INFO_SLAVE_KIND).map(Attribute::string);
     int addressLength = address.map(HardwareAddress::length).orElse(ETHERNET_ADDRESS_LENGTH);
     return new Link(
         header.index(),
-        attributes.find(LinkAttributes.IFNAME).map(Attribute::string).orElse(""),
+        attributes.find(Ifla.IFNAME).map(Attribute::string).orElse(""),
         altNames(attributes),
         address,
-        hardwareAddress(attributes, LinkAttributes.PERM_ADDRESS),
-        size(attributes, LinkAttributes.MTU),
-        size(attributes, LinkAttributes.MIN_MTU),
-        size(attributes, LinkAttributes.MAX_MTU),
+        mtu(attributes),
         new LinkFlags(header.flags()),
-        operState(attributes),
         carrier(attributes),
-        carrierChanges(attributes),
         header.hardwareType(),
         kind,
         // 0 is the kernel's "none", in events.
-        nonZero(number(attributes, LinkAttributes.MASTER)),
+        nonZero(number(attributes, Ifla.MASTER)),
         memberKind,
-        nonZero(number(attributes, LinkAttributes.LINK)),
-        number(attributes, LinkAttributes.LINK_NETNSID),
-        attributes.find(LinkAttributes.PARENT_DEV_NAME).map(Attribute::string),
-        attributes.find(LinkAttributes.PARENT_DEV_BUS_NAME).map(Attribute::string),
+        nonZero(number(attributes, Ifla.LINK)),
+        attributes.find(Ifla.PARENT_DEV_NAME).map(Attribute::string),
+        attributes.find(Ifla.PARENT_DEV_BUS_NAME).map(Attribute::string),
         bond(kind, info),
         bondMember(memberKind, info),
-        kind.equals(Optional.of(VLAN))
-            ? Vlan.parse(info.nested(LinkAttributes.INFO_DATA))
-            : Optional.empty(),
-        number(attributes, LinkAttributes.NUM_VF),
-        VfCodec.parse(attributes.nested(LinkAttributes.VFINFO_LIST), addressLength),
+        kind.equals(Optional.of(VLAN)) ? Vlan.parse(info.nested(Ifla.INFO_DATA)) : Optional.empty(),
+        VfCodec.parse(attributes.nested(Ifla.VFINFO_LIST), addressLength),
         attributes);
   }
 
   private static Optional<AttributeValues<BondAttribute>> bond(
       Optional<String> kind, Attributes info) throws MalformedMessage {
     return kind.equals(Optional.of(BOND))
-        ? Optional.of(
-            AttributeCodec.parse(info.nested(LinkAttributes.INFO_DATA), BondAttribute::of))
+        ? Optional.of(AttributeCodec.parse(info.nested(Ifla.INFO_DATA), BondAttribute::of))
         : Optional.empty();
   }
 
@@ -70,15 +60,14 @@ final class LinkReader {
       Optional<String> kind, Attributes info) throws MalformedMessage {
     return kind.equals(Optional.of(BOND))
         ? Optional.of(
-            AttributeCodec.parse(
-                info.nested(LinkAttributes.INFO_SLAVE_DATA), BondMemberAttribute::of))
+            AttributeCodec.parse(info.nested(Ifla.INFO_SLAVE_DATA), BondMemberAttribute::of))
         : Optional.empty();
   }
 
   private static List<String> altNames(Attributes attributes) throws MalformedMessage {
     List<String> names = new ArrayList<>();
-    for (Attribute property : attributes.nested(LinkAttributes.PROP_LIST)) {
-      if (property.type() == LinkAttributes.ALT_IFNAME) {
+    for (Attribute property : attributes.nested(Ifla.PROP_LIST)) {
+      if (property.type() == Ifla.ALT_IFNAME) {
         names.add(property.string());
       }
     }
@@ -94,8 +83,8 @@ final class LinkReader {
         : Optional.of(AttributeCodec.hardwareAddress(attribute.get()));
   }
 
-  private static int size(Attributes attributes, int type) throws MalformedMessage {
-    Optional<Attribute> attribute = attributes.find(type);
+  private static int mtu(Attributes attributes) throws MalformedMessage {
+    Optional<Attribute> attribute = attributes.find(Ifla.MTU);
     return attribute.isEmpty() ? 0 : (int) Math.min(attribute.get().u32(), Integer.MAX_VALUE);
   }
 
@@ -108,18 +97,8 @@ final class LinkReader {
     return number.equals(OptionalInt.of(0)) ? OptionalInt.empty() : number;
   }
 
-  private static OperState operState(Attributes attributes) throws MalformedMessage {
-    Optional<Attribute> attribute = attributes.find(LinkAttributes.OPERSTATE);
-    return attribute.isEmpty() ? OperState.UNKNOWN : OperState.of(attribute.get().u8());
-  }
-
   private static boolean carrier(Attributes attributes) throws MalformedMessage {
-    Optional<Attribute> attribute = attributes.find(LinkAttributes.CARRIER);
+    Optional<Attribute> attribute = attributes.find(Ifla.CARRIER);
     return attribute.isPresent() && attribute.get().u8() != 0;
-  }
-
-  private static long carrierChanges(Attributes attributes) throws MalformedMessage {
-    Optional<Attribute> attribute = attributes.find(LinkAttributes.CARRIER_CHANGES);
-    return attribute.isEmpty() ? 0 : attribute.get().u32();
   }
 }

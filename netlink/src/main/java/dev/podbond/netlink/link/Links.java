@@ -10,6 +10,7 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.netlink.wire.RtmType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class Links {
   ///
   /// @throws NetlinkException `ENODEV` if there is none
   public Link get(String name) throws NetlinkException {
-    return one(getRequest(name, false));
+    return one(getRequest(name));
   }
 
   /// The interface of this index with its VFs, which a PF has.
@@ -48,13 +49,6 @@ public final class Links {
     return one(getRequest(index, true));
   }
 
-  /// The interface of this name or alternative name with its VFs, which a PF has.
-  ///
-  /// @throws NetlinkException `ENODEV` if there is none
-  public Link getWithVfs(String name) throws NetlinkException {
-    return one(getRequest(name, true));
-  }
-
   /// The interface of this index, if there is one.
   public Optional<Link> find(int index) throws NetlinkException {
     return optional(getRequest(index, false));
@@ -62,7 +56,7 @@ public final class Links {
 
   /// The interface of this name or alternative name, if there is one.
   public Optional<Link> find(String name) throws NetlinkException {
-    return optional(getRequest(name, false));
+    return optional(getRequest(name));
   }
 
   /// All interfaces, without VFs. A namespace may hold any number: [#forEach] holds none of them.
@@ -72,7 +66,7 @@ public final class Links {
     return socket.list(
         listRequest(LinkHeader.ofIndex(0).writer(), "list links"),
         message ->
-            message.type() == LinkAttributes.RTM_NEWLINK
+            message.type() == RtmType.NEWLINK
                 ? Optional.of(Link.parse(message.copied()))
                 : Optional.empty());
   }
@@ -90,7 +84,7 @@ public final class Links {
   /// @throws NetlinkException as [#forEach] does
   public void forEachMember(int master, DumpReader<Link> reader) throws NetlinkException {
     PayloadWriter writer = LinkHeader.ofIndex(0).writer();
-    writer.attributeS32(LinkAttributes.MASTER, master);
+    writer.attributeS32(Ifla.MASTER, master);
     forEach(
         listRequest(writer, "go through the members of link " + master),
         new DumpReader<>() {
@@ -120,7 +114,7 @@ public final class Links {
 
           @Override
           public void read(NetlinkMessage message) throws MalformedMessage {
-            if (message.type() == LinkAttributes.RTM_NEWLINK) {
+            if (message.type() == RtmType.NEWLINK) {
               reader.read(Link.parse(message));
             }
           }
@@ -128,8 +122,8 @@ public final class Links {
   }
 
   private static NetlinkRequest listRequest(PayloadWriter writer, String summary) {
-    writer.attributeU32(LinkAttributes.EXT_MASK, LinkAttributes.RTEXT_FILTER_SKIP_STATS);
-    return new NetlinkRequest(LinkAttributes.RTM_GETLINK, 0, writer.toPayload(), summary);
+    writer.attributeU32(Ifla.EXT_MASK, Ifla.RTEXT_FILTER_SKIP_STATS);
+    return new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), summary);
   }
 
   /// Makes an interface; [#get(String)] tells how the kernel made it.
@@ -141,7 +135,7 @@ public final class Links {
     link.writeTo(writer);
     socket.change(
         new NetlinkRequest(
-            LinkAttributes.RTM_NEWLINK,
+            RtmType.NEWLINK,
             NetlinkFlags.CREATE | NetlinkFlags.EXCL,
             writer.toPayload(),
             "create %s %s".formatted(link.kindName(), link.name())));
@@ -163,10 +157,7 @@ public final class Links {
   /// @throws IllegalArgumentException for a value that the property cannot have
   public void set(int index, LinkProperty property, String value) throws NetlinkException {
     for (PayloadWriter message : property.messages(index, value)) {
-      send(
-          LinkAttributes.RTM_SETLINK,
-          message,
-          "set %s of link %d to %s".formatted(property, index, value));
+      send(RtmType.SETLINK, message, "set %s of link %d to %s".formatted(property, index, value));
     }
   }
 
@@ -174,10 +165,7 @@ public final class Links {
   ///
   /// @throws NetlinkException `EOPNOTSUPP` for real hardware, `ENODEV` if there is none
   public void delete(int index) throws NetlinkException {
-    send(
-        LinkAttributes.RTM_DELLINK,
-        LinkHeader.ofIndex(index).writer(),
-        "delete link %d".formatted(index));
+    send(RtmType.DELLINK, LinkHeader.ofIndex(index).writer(), "delete link %d".formatted(index));
   }
 
   /// Adds an alternative name, of up to 127 bytes.
@@ -185,7 +173,7 @@ public final class Links {
   /// @throws NetlinkException `EEXIST` if any interface goes by it
   public void addAltName(int index, String name) throws NetlinkException {
     send(
-        LinkAttributes.RTM_NEWLINKPROP,
+        RtmType.NEWLINKPROP,
         NetlinkFlags.CREATE | NetlinkFlags.EXCL | NetlinkFlags.APPEND,
         properties(index, name),
         "add alternative name %s to link %d".formatted(name, index));
@@ -196,7 +184,7 @@ public final class Links {
   /// @throws NetlinkException `ENOENT` if the interface does not go by it
   public void deleteAltName(int index, String name) throws NetlinkException {
     send(
-        LinkAttributes.RTM_DELLINKPROP,
+        RtmType.DELLINKPROP,
         properties(index, name),
         "delete alternative name %s of link %d".formatted(name, index));
   }
@@ -208,14 +196,13 @@ public final class Links {
   ///   not have; see [VfChange] for what then holds
   public void changeVf(int pfIndex, VfChange change) throws NetlinkException {
     PayloadWriter writer = LinkHeader.ofIndex(pfIndex).writer();
-    writer.nested(LinkAttributes.VFINFO_LIST, list -> VfCodec.write(list, change));
-    send(LinkAttributes.RTM_SETLINK, writer, "change link %d, %s".formatted(pfIndex, change));
+    writer.nested(Ifla.VFINFO_LIST, list -> VfCodec.write(list, change));
+    send(RtmType.SETLINK, writer, "change link %d, %s".formatted(pfIndex, change));
   }
 
   private static PayloadWriter properties(int index, String name) {
     PayloadWriter writer = LinkHeader.ofIndex(index).writer();
-    return writer.nested(
-        LinkAttributes.PROP_LIST, list -> list.attributeString(LinkAttributes.ALT_IFNAME, name));
+    return writer.nested(Ifla.PROP_LIST, list -> list.attributeString(Ifla.ALT_IFNAME, name));
   }
 
   private void send(int type, PayloadWriter writer, String summary) throws NetlinkException {
@@ -231,23 +218,21 @@ public final class Links {
     return getRequest(LinkHeader.ofIndex(index), w -> {}, vfs, "get link " + index);
   }
 
-  private static NetlinkRequest getRequest(String name, boolean vfs) {
+  private static NetlinkRequest getRequest(String name) {
     // The kernel finds alternative names under either attribute, but this one is too short for all.
     int attribute =
-        KernelText.encode(name).length <= Link.MAX_NAME_LENGTH
-            ? LinkAttributes.IFNAME
-            : LinkAttributes.ALT_IFNAME;
+        KernelText.encode(name).length <= Link.MAX_NAME_LENGTH ? Ifla.IFNAME : Ifla.ALT_IFNAME;
     return getRequest(
-        LinkHeader.ofIndex(0), w -> w.attributeString(attribute, name), vfs, "get link " + name);
+        LinkHeader.ofIndex(0), w -> w.attributeString(attribute, name), false, "get link " + name);
   }
 
   private static NetlinkRequest getRequest(
       LinkHeader header, Consumer<PayloadWriter> selector, boolean vfs, String summary) {
     PayloadWriter writer = header.writer();
     selector.accept(writer);
-    int mask = LinkAttributes.RTEXT_FILTER_SKIP_STATS | (vfs ? LinkAttributes.RTEXT_FILTER_VF : 0);
-    writer.attributeU32(LinkAttributes.EXT_MASK, mask);
-    return new NetlinkRequest(LinkAttributes.RTM_GETLINK, 0, writer.toPayload(), summary);
+    int mask = Ifla.RTEXT_FILTER_SKIP_STATS | (vfs ? Ifla.RTEXT_FILTER_VF : 0);
+    writer.attributeU32(Ifla.EXT_MASK, mask);
+    return new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), summary);
   }
 
   private Optional<Link> optional(NetlinkRequest request) throws NetlinkException {
@@ -277,7 +262,7 @@ public final class Links {
     List<Link> links = new ArrayList<>();
     try {
       for (NetlinkMessage message : messages) {
-        if (message.type() == LinkAttributes.RTM_NEWLINK) {
+        if (message.type() == RtmType.NEWLINK) {
           links.add(Link.parse(message));
         }
       }

@@ -12,9 +12,7 @@ import java.util.OptionalInt;
 /// @param kind what it is
 /// @param address its hardware address; without one the kernel makes one up
 /// @param mtu in bytes; without one the kernel's default for the kind
-/// @param up whether it is to be up at once
-public record NewLink(
-    String name, Kind kind, Optional<HardwareAddress> address, OptionalInt mtu, boolean up) {
+public record NewLink(String name, Kind kind, Optional<HardwareAddress> address, OptionalInt mtu) {
   /// What can be made.
   public sealed interface Kind {
     /// A bond with these options; a bond must be made where it is to live, for it cannot move.
@@ -62,22 +60,17 @@ public record NewLink(
   }
 
   private static NewLink of(String name, Kind kind) {
-    return new NewLink(name, kind, Optional.empty(), OptionalInt.empty(), false);
+    return new NewLink(name, kind, Optional.empty(), OptionalInt.empty());
   }
 
   /// The same with a hardware address.
   public NewLink withAddress(HardwareAddress newAddress) {
-    return new NewLink(name, kind, Optional.of(newAddress), mtu, up);
+    return new NewLink(name, kind, Optional.of(newAddress), mtu);
   }
 
   /// The same with an MTU in bytes.
   public NewLink withMtu(int bytes) {
-    return new NewLink(name, kind, address, OptionalInt.of(bytes), up);
-  }
-
-  /// The same, up at once.
-  public NewLink withUp() {
-    return new NewLink(name, kind, address, mtu, true);
+    return new NewLink(name, kind, address, OptionalInt.of(bytes));
   }
 
   String kindName() {
@@ -90,18 +83,17 @@ public record NewLink(
   }
 
   void writeTo(PayloadWriter writer) {
-    int flags = up ? LinkAttributes.IFF_UP : 0;
-    new LinkHeader(0, 0, flags, flags).writeTo(writer);
-    writer.attributeString(LinkAttributes.IFNAME, name);
-    address.ifPresent(mac -> writer.attributeBytes(LinkAttributes.ADDRESS, mac.toBytes()));
-    mtu.ifPresent(bytes -> writer.attributeU32(LinkAttributes.MTU, bytes));
+    LinkHeader.ofIndex(0).writeTo(writer);
+    writer.attributeString(Ifla.IFNAME, name);
+    address.ifPresent(mac -> writer.attributeBytes(Ifla.ADDRESS, mac.toBytes()));
+    mtu.ifPresent(bytes -> writer.attributeU32(Ifla.MTU, bytes));
     if (kind instanceof Kind.VlanOn(int parent, Vlan _)) {
-      writer.attributeS32(LinkAttributes.LINK, parent);
+      writer.attributeS32(Ifla.LINK, parent);
     }
     writer.nested(
-        LinkAttributes.LINKINFO,
+        Ifla.LINKINFO,
         info -> {
-          info.attributeString(LinkAttributes.INFO_KIND, kindName());
+          info.attributeString(Ifla.INFO_KIND, kindName());
           writeData(info);
         });
   }
@@ -109,24 +101,23 @@ public record NewLink(
   private void writeData(PayloadWriter info) {
     switch (kind) {
       case Kind.Bond(AttributeValues<BondAttribute> options) ->
-          info.nested(LinkAttributes.INFO_DATA, data -> AttributeCodec.write(data, options));
+          info.nested(Ifla.INFO_DATA, data -> AttributeCodec.write(data, options));
       case Kind.VlanOn(int _, Vlan vlan) ->
           info.nested(
-              LinkAttributes.INFO_DATA,
+              Ifla.INFO_DATA,
               data ->
-                  data.attributeU16(LinkAttributes.VLAN_ID, vlan.id())
-                      .attributeBe16(LinkAttributes.VLAN_PROTOCOL, vlan.protocol().etherType()));
+                  data.attributeU16(Ifla.VLAN_ID, vlan.id())
+                      .attributeBe16(Ifla.VLAN_PROTOCOL, vlan.protocol().etherType()));
       case Kind.VethPair(NewPeer peer) ->
           info.nested(
-              LinkAttributes.INFO_DATA,
-              data -> data.nested(LinkAttributes.VETH_INFO_PEER, w -> writePeer(w, peer)));
+              Ifla.INFO_DATA, data -> data.nested(Ifla.VETH_INFO_PEER, w -> writePeer(w, peer)));
       case Kind.Dummy() -> {}
     }
   }
 
   private static void writePeer(PayloadWriter writer, NewPeer peer) {
     LinkHeader.ofIndex(0).writeTo(writer);
-    writer.attributeString(LinkAttributes.IFNAME, peer.name());
-    peer.netns().ifPresent(target -> writer.attributeS32(LinkAttributes.NET_NS_FD, target.fd()));
+    writer.attributeString(Ifla.IFNAME, peer.name());
+    peer.netns().ifPresent(target -> writer.attributeS32(Ifla.NET_NS_FD, target.fd()));
   }
 }

@@ -21,11 +21,11 @@ public record Vlan(int id, VlanProtocol protocol) {
   }
 
   static Optional<Vlan> parse(Attributes attributes) throws MalformedMessage {
-    Optional<Attribute> id = attributes.find(LinkAttributes.VLAN_ID);
+    Optional<Attribute> id = attributes.find(Ifla.VLAN_ID);
     if (id.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Attribute> protocol = attributes.find(LinkAttributes.VLAN_PROTOCOL);
+    Optional<Attribute> protocol = attributes.find(Ifla.VLAN_PROTOCOL);
     int number = id.get().u16();
     if (number > MAX_ID) {
       throw new MalformedMessage("VLAN id " + number);

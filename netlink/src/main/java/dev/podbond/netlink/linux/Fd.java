@@ -27,11 +27,6 @@ public final class Fd implements AutoCloseable {
     return number;
   }
 
-  /// Whether [#close] was called.
-  public boolean isClosed() {
-    return closed.get();
-  }
-
   /// Closes the descriptor; further calls do nothing.
   @Override
   public void close() {

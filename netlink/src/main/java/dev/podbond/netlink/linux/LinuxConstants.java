@@ -8,7 +8,6 @@ public final class LinuxConstants {
   public static final int O_CLOEXEC = 0x80000;
 
   // linux/socket.h, bits/socket.h
-  public static final int AF_UNSPEC = 0;
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;
   public static final int AF_NETLINK = 16;
@@ -16,7 +15,6 @@ public final class LinuxConstants {
   public static final int SOCK_RAW = 3;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
-  public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int SO_NETNS_COOKIE = 71;

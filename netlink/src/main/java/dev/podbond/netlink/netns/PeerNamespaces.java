@@ -9,6 +9,7 @@ import dev.podbond.netlink.wire.Attribute;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.netlink.wire.RtmType;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,9 +19,6 @@ import java.util.OptionalInt;
 ///
 /// See `RTM_GETNSID` in rtnetlink(7) and `linux/net_namespace.h`.
 public final class PeerNamespaces {
-  private static final int RTM_NEWNSID = 88;
-  private static final int RTM_GETNSID = 90;
-
   private static final int NETNSA_NSID = 1;
   private static final int NETNSA_FD = 3;
 
@@ -40,7 +38,7 @@ public final class PeerNamespaces {
   public OptionalInt idOf(Netns other) throws NetlinkException {
     NetlinkRequest request =
         new NetlinkRequest(
-            RTM_GETNSID,
+            RtmType.GETNSID,
             0,
             header().attributeU32(NETNSA_FD, other.fd()).toPayload(),
             "ask for the id of " + other);
@@ -62,7 +60,8 @@ public final class PeerNamespaces {
   public boolean isAnyBut(Netns known) throws NetlinkException {
     FoundId found = new FoundId(idOf(known));
     socket.dump(
-        new NetlinkRequest(RTM_GETNSID, 0, header().toPayload(), "go through the namespaces' ids"),
+        new NetlinkRequest(
+            RtmType.GETNSID, 0, header().toPayload(), "go through the namespaces' ids"),
         found);
     return found.isOther;
   }
@@ -88,7 +87,7 @@ public final class PeerNamespaces {
 
     @Override
     public void read(NetlinkMessage message) throws MalformedMessage {
-      if (message.type() != RTM_NEWNSID) {
+      if (message.type() != RtmType.NEWNSID) {
         return;
       }
       Optional<Attribute> told = message.payload().attributes(HEADER_LENGTH).find(NETNSA_NSID);

@@ -2,7 +2,6 @@ package dev.podbond.netlink.rtnl;
 
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.ip.Addresses;
-import dev.podbond.netlink.ip.Neighbours;
 import dev.podbond.netlink.ip.Routes;
 import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.netns.Netns;
@@ -27,7 +26,6 @@ public final class Rtnetlink implements AutoCloseable {
   private final Links links;
   private final Addresses addresses;
   private final Routes routes;
-  private final Neighbours neighbours;
   private final PeerNamespaces peers;
 
   private Rtnetlink(NetlinkSocket socket) {
@@ -35,7 +33,6 @@ public final class Rtnetlink implements AutoCloseable {
     this.links = new Links(socket);
     this.addresses = new Addresses(socket);
     this.routes = new Routes(socket);
-    this.neighbours = new Neighbours(socket);
     this.peers = new PeerNamespaces(socket);
   }
 
@@ -66,11 +63,6 @@ public final class Rtnetlink implements AutoCloseable {
   /// Its routes.
   public Routes routes() {
     return routes;
-  }
-
-  /// Its neighbours.
-  public Neighbours neighbours() {
-    return neighbours;
   }
 
   /// The other namespaces that it knows of.

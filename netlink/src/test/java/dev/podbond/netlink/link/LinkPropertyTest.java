@@ -73,12 +73,11 @@ class LinkPropertyTest {
         read(w ->
             new LinkHeader(1, 7, 0x80 | 0x100, 0)
                 .writeTo(w)
-                .attributeU32(LinkAttributes.TXQLEN, 5)
-                .attributeU32(LinkAttributes.GSO_MAX_SIZE, 4_000_000_000L)
-                .attributeU8(LinkAttributes.PROTO_DOWN, 1)
-                .attributeString(LinkAttributes.IFALIAS, "mine")
-                .nested(
-                    LinkAttributes.XDP, xdp -> xdp.attributeU8(LinkAttributes.XDP_ATTACHED, 2)));
+                .attributeU32(Ifla.TXQLEN, 5)
+                .attributeU32(Ifla.GSO_MAX_SIZE, 4_000_000_000L)
+                .attributeU8(Ifla.PROTO_DOWN, 1)
+                .attributeString(Ifla.IFALIAS, "mine")
+                .nested(Ifla.XDP, xdp -> xdp.attributeU8(Ifla.XDP_ATTACHED, 2)));
     assertThat(LinkProperty.ARP.of(link)).contains("off");
     assertThat(LinkProperty.PROMISC.of(link)).contains("on");
     assertThat(LinkProperty.MULTICAST.of(link)).contains("off");

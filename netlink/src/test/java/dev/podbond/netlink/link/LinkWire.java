@@ -3,6 +3,7 @@ package dev.podbond.netlink.link;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.netlink.wire.RtmType;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 
@@ -14,7 +15,7 @@ final class LinkWire {
   static Link read(Consumer<PayloadWriter> writing) throws MalformedMessage {
     PayloadWriter writer = new PayloadWriter();
     writing.accept(writer);
-    return Link.parse(new NetlinkMessage(LinkAttributes.RTM_NEWLINK, 0, 1, 2, writer.toPayload()));
+    return Link.parse(new NetlinkMessage(RtmType.NEWLINK, 0, 1, 2, writer.toPayload()));
   }
 
   /// The bytes of a payload; the expected ones are those of a little-endian machine.

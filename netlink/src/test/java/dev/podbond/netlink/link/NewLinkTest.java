@@ -13,7 +13,6 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.Payload;
 import dev.podbond.netlink.wire.PayloadWriter;
 import dev.podbond.value.VlanProtocol;
-import java.net.Inet4Address;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,7 +35,9 @@ class NewLinkTest {
         AttributeValues.<BondAttribute>none()
             .with(BondAttribute.MODE, 1)
             .with(BondAttribute.MIIMON, 100)
-            .with(BondAttribute.ARP_IP_TARGET, List.of((Inet4Address) Family.IPV4.any()));
+            .with(
+                BondAttribute.ARP_IP_TARGET,
+                new AttributeValue.Addresses(List.of(Family.IPV4.any())));
     assertThat(hex(NewLink.bond("bond0", options).withMtu(1400)::writeTo))
         .isEqualTo(
             HEADER
@@ -97,15 +98,14 @@ class NewLinkTest {
       assertThat(link.kind()).contains("veth");
       Payload peer =
           link.attributes()
-              .nested(LinkAttributes.LINKINFO)
-              .nested(LinkAttributes.INFO_DATA)
-              .find(LinkAttributes.VETH_INFO_PEER)
+              .nested(Ifla.LINKINFO)
+              .nested(Ifla.INFO_DATA)
+              .find(Ifla.VETH_INFO_PEER)
               .orElseThrow()
               .value();
       var attributes = peer.attributes(LinkHeader.LENGTH);
-      assertThat(attributes.find(LinkAttributes.IFNAME).orElseThrow().string()).isEqualTo("v1");
-      assertThat(attributes.find(LinkAttributes.NET_NS_FD).orElseThrow().s32())
-          .isEqualTo(netns.fd());
+      assertThat(attributes.find(Ifla.IFNAME).orElseThrow().string()).isEqualTo("v1");
+      assertThat(attributes.find(Ifla.NET_NS_FD).orElseThrow().s32()).isEqualTo(netns.fd());
     }
   }
 
@@ -113,13 +113,9 @@ class NewLinkTest {
   void aDummyInBytes() {
     onLittleEndian();
     HardwareAddress mac = HardwareAddress.parse("02:00:00:00:00:01");
-    assertThat(hex(NewLink.dummy("d0").withAddress(mac).withUp()::writeTo))
+    assertThat(hex(NewLink.dummy("d0").withAddress(mac)::writeTo))
         .isEqualTo(
-            // struct ifinfomsg: IFF_UP in the flags and in the change mask
-            "00000000"
-                + "00000000"
-                + "01000000"
-                + "01000000"
+            HEADER
                 // IFLA_IFNAME (3)
                 + "07000300"
                 + "64300000"
@@ -172,7 +168,7 @@ class NewLinkTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 4095})
   void idsThatATagCanCarryAreRead(int id) throws MalformedMessage {
-    assertThat(read(w -> vlan(w, data -> data.attributeU16(LinkAttributes.VLAN_ID, id))).vlan())
+    assertThat(read(w -> vlan(w, data -> data.attributeU16(Ifla.VLAN_ID, id))).vlan())
         .contains(new Vlan(id, VlanProtocol.DOT1Q));
   }
 
@@ -183,8 +179,7 @@ class NewLinkTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("VLAN id " + id + " is not in 0..4095");
     }
-    assertThatThrownBy(
-            () -> read(w -> vlan(w, data -> data.attributeU16(LinkAttributes.VLAN_ID, 4096))))
+    assertThatThrownBy(() -> read(w -> vlan(w, data -> data.attributeU16(Ifla.VLAN_ID, 4096))))
         .isInstanceOf(MalformedMessage.class)
         .hasMessage("VLAN id 4096");
   }
@@ -192,9 +187,7 @@ class NewLinkTest {
   private static void vlan(PayloadWriter writer, Consumer<PayloadWriter> data) {
     LinkHeader.ofIndex(3).writeTo(writer);
     writer.nested(
-        LinkAttributes.LINKINFO,
-        info ->
-            info.attributeString(LinkAttributes.INFO_KIND, "vlan")
-                .nested(LinkAttributes.INFO_DATA, data));
+        Ifla.LINKINFO,
+        info -> info.attributeString(Ifla.INFO_KIND, "vlan").nested(Ifla.INFO_DATA, data));
   }
 }

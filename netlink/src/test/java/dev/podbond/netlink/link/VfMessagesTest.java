@@ -36,7 +36,7 @@ class VfMessagesTest {
   /// A PF with one VF.
   private static void pf(PayloadWriter writer, Consumer<PayloadWriter> vfInfo) {
     LinkHeader.ofIndex(3).writeTo(writer);
-    writer.nested(LinkAttributes.VFINFO_LIST, list -> list.nested(1, vfInfo));
+    writer.nested(Ifla.VFINFO_LIST, list -> list.nested(1, vfInfo));
   }
 
   @Test
@@ -65,7 +65,7 @@ class VfMessagesTest {
       Link pf =
           read(w -> {
             LinkHeader.ofIndex(3).writeTo(w);
-            w.nested(LinkAttributes.VFINFO_LIST, list -> VfCodec.write(list, change));
+            w.nested(Ifla.VFINFO_LIST, list -> VfCodec.write(list, change));
           });
       assertThat(pf.vfs()).containsExactly(vf);
       assertThat(pf.vf(vf.index())).contains(vf);
@@ -128,7 +128,7 @@ class VfMessagesTest {
               info ->
                   info.attribute(
                       VF_MAC, a -> a.putU32(0).putBytes(infiniband).putBytes(new byte[12])));
-          w.attributeBytes(LinkAttributes.ADDRESS, new byte[20]);
+          w.attributeBytes(Ifla.ADDRESS, new byte[20]);
         });
     assertThat(pf.vf(0).orElseThrow().address()).isEqualTo(HardwareAddress.of(infiniband));
   }
@@ -152,7 +152,7 @@ class VfMessagesTest {
         read(w -> {
           LinkHeader.ofIndex(3).writeTo(w);
           w.nested(
-              LinkAttributes.VFINFO_LIST,
+              Ifla.VFINFO_LIST,
               list ->
                   list.nested(2, info -> numbered(info, 0))
                       .nested(1, info -> {})

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.link.AttributeValue;
 import dev.podbond.netlink.link.AttributeValues;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
@@ -16,13 +17,12 @@ import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.link.Vf;
 import dev.podbond.netlink.link.VfChange;
 import dev.podbond.netlink.link.Vlan;
-import dev.podbond.netlink.netns.ThreadNetns;
+import dev.podbond.netlink.thread.ThreadNetns;
 import dev.podbond.value.VfVlan;
 import dev.podbond.value.VlanProtocol;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,8 +66,11 @@ class BondKernelTest {
             .with(BondAttribute.ARP_INTERVAL, 250)
             .with(
                 BondAttribute.ARP_IP_TARGET,
-                List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("10.0.0.2")))
-            .with(BondAttribute.NS_IP6_TARGET, List.of(InetAddress.ofLiteral("fd00::1")))
+                new AttributeValue.Addresses(
+                    List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("10.0.0.2"))))
+            .with(
+                BondAttribute.NS_IP6_TARGET,
+                new AttributeValue.Addresses(List.of(InetAddress.ofLiteral("fd00::1"))))
             .with(BondAttribute.ARP_VALIDATE, 3)
             .with(BondAttribute.ARP_ALL_TARGETS, 1)
             .with(BondAttribute.PRIMARY_RESELECT, 2)
@@ -79,7 +82,7 @@ class BondKernelTest {
             .with(BondAttribute.MIN_LINKS, 0)
             .with(BondAttribute.LP_INTERVAL, 5)
             .with(BondAttribute.MISSED_MAX, 4);
-    pod.net().links().create(NewLink.bond("bond0", options).withMtu(1400).withUp());
+    pod.net().links().create(NewLink.bond("bond0", options).withMtu(1400));
     Link bond = pod.net().links().get("bond0");
     AttributeValues<BondAttribute> read = bond.bond().orElseThrow();
     options.asMap().forEach((attribute, value) -> assertThat(read.get(attribute)).contains(value));
@@ -135,22 +138,11 @@ class BondKernelTest {
   }
 
   @Test
-  void optionsOfBondAndMembersChangeLater() throws Exception {
+  void optionsOfAMemberChangeLater() throws Exception {
     Link bond = bond(NONE.with(BondAttribute.MODE, 1).with(BondAttribute.MIIMON, 100));
     member("net1", bond);
     Link second = member("net2", bond);
     pod.net().links().change(bond.index(), LinkChange.of().bringUp());
-    pod.net()
-        .links()
-        .change(
-            bond.index(),
-            LinkChange.of()
-                .bond(
-                    NONE.with(BondAttribute.MIIMON, 50)
-                        .with(BondAttribute.ACTIVE_SLAVE, second.index())));
-    AttributeValues<BondAttribute> read = pod.net().links().get(bond.index()).bond().orElseThrow();
-    assertThat(read.number(BondAttribute.MIIMON)).hasValue(50);
-    assertThat(read.number(BondAttribute.ACTIVE_SLAVE)).hasValue(second.index());
 
     AttributeValues<BondMemberAttribute> wanted =
         AttributeValues.<BondMemberAttribute>none()
@@ -161,11 +153,6 @@ class BondKernelTest {
         pod.net().links().get(second.index()).bondMember().orElseThrow();
     assertThat(member.number(BondMemberAttribute.PRIO)).hasValue(-7);
     assertThat(member.number(BondMemberAttribute.QUEUE_ID)).hasValue(3);
-    assertThatThrownBy(() ->
-            pod.net()
-                .links()
-                .change(bond.index(), LinkChange.of().bond(NONE.with(BondAttribute.MODE, 0))))
-        .isInstanceOf(NetlinkException.class);
   }
 
   @Test
@@ -188,15 +175,20 @@ class BondKernelTest {
     Link first = member("net1", bond);
     Link second = member("net2", bond);
     pod.net().links().change(bond.index(), LinkChange.of().bringUp());
-    try (NetlinkMonitor monitor = NetlinkMonitor.open(pod.netns(), NetlinkMonitor.Topic.LINKS)) {
+    try (LinkMonitor<String> monitor = LinkMonitor.open()) {
+      monitor.watch("pod", pod.netns());
       pod.net().links().change(first.index(), LinkChange.of().takeDown());
       long active = 0;
       while (active != second.index()) {
-        if (monitor.next(Duration.ofSeconds(30)).orElseThrow()
-                instanceof NetlinkEvent.LinkChanged(Link link)
-            && link.index() == bond.index()) {
-          active = link.bond().orElseThrow().number(BondAttribute.ACTIVE_SLAVE).orElse(0);
-        }
+        HeardNews.awaitChange(monitor, "pod");
+        active =
+            pod.net()
+                .links()
+                .get(bond.index())
+                .bond()
+                .orElseThrow()
+                .number(BondAttribute.ACTIVE_SLAVE)
+                .orElse(0);
       }
     }
   }
@@ -220,7 +212,7 @@ class BondKernelTest {
                   .vlan(new VfVlan(100, 3, VlanProtocol.DOT1Q))
                   .spoofCheck(false)
                   .trust(true));
-      Vf after = host.links().getWithVfs("pf0").vf(1).orElseThrow();
+      Vf after = host.links().getWithVfs(index).vf(1).orElseThrow();
       assertThat(after.address()).isEqualTo(mac);
       assertThat(after.vlan()).isEqualTo(new VfVlan(100, 3, VlanProtocol.DOT1Q));
       assertThat(after.spoofCheck()).contains(false);

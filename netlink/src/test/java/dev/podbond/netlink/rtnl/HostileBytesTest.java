@@ -2,7 +2,6 @@ package dev.podbond.netlink.rtnl;
 
 import dev.podbond.netlink.Property;
 import dev.podbond.netlink.ip.IpAddress;
-import dev.podbond.netlink.ip.Neighbour;
 import dev.podbond.netlink.ip.Route;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.wire.Acknowledgement;
@@ -38,7 +37,6 @@ class HostileBytesTest {
     ADDRESS(Samples.ADDRESS, IpAddress::parse),
     ROUTE(Samples.ROUTE, Route::parse),
     MULTIPATH(Samples.MULTIPATH, Route::parse),
-    NEIGHBOUR(Samples.NEIGHBOUR, Neighbour::parse),
     ACKNOWLEDGEMENT(Samples.ACK, Acknowledgement::parse);
 
     private final String sample;

@@ -11,9 +11,9 @@ import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.AddressFlags;
 import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.ip.IpAddress;
-import dev.podbond.netlink.ip.Neighbour;
 import dev.podbond.netlink.ip.NextHop;
 import dev.podbond.netlink.ip.Route;
+import dev.podbond.netlink.ip.Scope;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.link.LinkChange;
 import dev.podbond.netlink.link.LinkProperty;
@@ -22,12 +22,11 @@ import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.netlink.netns.Sysctl;
-import dev.podbond.netlink.netns.ThreadNetns;
+import dev.podbond.netlink.thread.ThreadNetns;
 import dev.podbond.value.IpPrefix;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -37,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +70,18 @@ class RtnetlinkKernelTest {
     pod.net().links().change(veth.index(), LinkChange.of().bringUp());
     pod.net().links().change(pod.net().links().get("v1").index(), LinkChange.of().bringUp());
     return pod.net().links().get(veth.index());
+  }
+
+  /// An address of IPv6 that nobody is asked for first (`IFA_F_NODAD`).
+  private static IpAddress atOnce(Link link, String address) {
+    return new IpAddress(
+        link.index(),
+        ip(address),
+        64,
+        Optional.empty(),
+        Optional.empty(),
+        Scope.GLOBAL,
+        new AddressFlags(0x02));
   }
 
   private static InetAddress ip(String text) {
@@ -113,11 +125,10 @@ class RtnetlinkKernelTest {
   @Test
   void aLinkIsMadeChangedAndRemoved() throws Exception {
     HardwareAddress mac = HardwareAddress.parse("02:00:00:00:00:0a");
-    pod.net().links().create(NewLink.veth("v0", "v1").withMtu(1400).withAddress(mac).withUp());
+    pod.net().links().create(NewLink.veth("v0", "v1").withMtu(1400).withAddress(mac));
     Link veth = pod.net().links().get("v0");
     assertThat(veth.mtu()).isEqualTo(1400);
     assertThat(veth.address()).contains(mac);
-    assertThat(veth.isUp()).isTrue();
     assertThat(pod.ipJson("link", "show", "v0"))
         .contains("\"mtu\":1400", "\"address\":\"02:00:00:00:00:0a\"", "\"info_kind\":\"veth\"");
 
@@ -171,7 +182,6 @@ class RtnetlinkKernelTest {
     pod.net().links().change(veth.index(), LinkChange.of().moveTo(other.netns()).rename("eth0"));
     Link arrived = other.net().links().get("eth0");
     assertThat(arrived.isUp()).isFalse();
-    assertThat(arrived.parentNetnsId()).isPresent();
     assertThat(pod.net().links().find(veth.name())).isEmpty();
   }
 
@@ -188,22 +198,20 @@ class RtnetlinkKernelTest {
     IpAddress v4 =
         IpAddress.of(veth.index(), ip("10.9.0.1"), 24)
             .withBroadcast((Inet4Address) ip("10.9.0.255"));
-    IpAddress v6 =
-        IpAddress.of(veth.index(), ip("fd00::1"), 64).withFlags(AddressFlags.NONE.withNoDad());
+    IpAddress v6 = atOnce(veth, "fd00::1");
     pod.net().addresses().add(v4);
     pod.net().addresses().add(v6);
     List<IpAddress> found = pod.net().addresses().list(veth.index());
     assertThat(found).extracting(IpAddress::address).contains(ip("10.9.0.1"), ip("fd00::1"));
     assertThat(found)
         .filteredOn(a -> a.address().equals(ip("fd00::1")))
-        .allMatch(a -> a.flags().isNoDad() && !a.flags().isTentative());
+        .allMatch(a -> !a.flags().isTentative());
     assertThat(found)
         .filteredOn(a -> a.address().equals(ip("10.9.0.1")))
         .allMatch(a -> a.broadcast().equals(Optional.of(ip("10.9.0.255"))));
     assertThat(pod.ipJson("addr", "show", "v0"))
         .contains("\"local\":\"10.9.0.1\"", "\"broadcast\":\"10.9.0.255\"", "\"nodad\":true");
     assertThatThrownBy(() -> pod.net().addresses().add(v4)).hasMessageContaining("EEXIST");
-    pod.net().addresses().replace(v4);
     pod.net().addresses().delete(v4);
     assertThatThrownBy(() -> pod.net().addresses().delete(v4))
         .hasMessageContaining("EADDRNOTAVAIL");
@@ -252,46 +260,38 @@ class RtnetlinkKernelTest {
   void routesAreAddedReadAndDeleted() throws Exception {
     Link veth = veth();
     pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
-    pod.net()
-        .addresses()
-        .add(
-            IpAddress.of(veth.index(), ip("fd00::1"), 64).withFlags(AddressFlags.NONE.withNoDad()));
+    pod.net().addresses().add(atOnce(veth, "fd00::1"));
     Route route =
-        Route.of(new IpPrefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.2")))
+        Route.of(new IpPrefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.2"), veth.index()))
             .withMtu(1300)
             .withAdvertisedMss(1200)
             .withPriority(7);
-    pod.net().routes().add(route);
-    assertThatThrownBy(() -> pod.net().routes().add(route)).hasMessageContaining("EEXIST");
+    pod.net().routes().addBeside(route);
     assertThat(pod.ipJson("route", "show", "10.20.0.0/16"))
         .contains("\"gateway\":\"10.9.0.2\"", "\"metric\":7", "1300", "1200");
     Route found = route(Family.IPV4, "10.20.0.0");
-    assertThat(found.gateway()).contains(ip("10.9.0.2"));
-    assertThat(found.linkIndex()).hasValue(veth.index());
+    assertThat(found.nextHops()).containsExactly(NextHop.gateway(ip("10.9.0.2"), veth.index()));
     assertThat(found.mtu()).hasValue(1300);
     assertThat(found.advertisedMss()).hasValue(1200);
     assertThat(found.priority()).hasValue(7);
 
-    pod.net()
-        .routes()
-        .replace(
-            Route.of(new IpPrefix(ip("10.20.0.0"), 16), NextHop.gateway(ip("10.9.0.3")))
-                .withPriority(7));
-    assertThat(route(Family.IPV4, "10.20.0.0").gateway()).contains(ip("10.9.0.3"));
     pod.net().routes().delete(route(Family.IPV4, "10.20.0.0"));
     assertThat(pod.net().routes().list(Family.IPV4))
         .noneMatch(r -> r.destination().address().equals(ip("10.20.0.0")));
 
     pod.net()
         .routes()
-        .add(Route.of(new IpPrefix(Family.IPV4.any(), 0), NextHop.gateway(ip("10.9.0.9"))));
+        .addBeside(
+            Route.of(
+                new IpPrefix(Family.IPV4.any(), 0), NextHop.gateway(ip("10.9.0.9"), veth.index())));
     assertThat(pod.ip("route")).contains("default via 10.9.0.9");
     pod.net()
         .routes()
-        .add(
+        .addBeside(
             Route.of(
                     new IpPrefix(ip("10.40.0.0"), 16),
-                    NextHop.gateway(ip("172.16.0.1"), veth.index()).withOnLink())
+                    new NextHop(
+                        OptionalInt.of(veth.index()), Optional.of(ip("172.16.0.1")), 1, true))
                 .withTable(1000));
     Route onLink = route(Family.IPV4, "10.40.0.0");
     assertThat(onLink.nextHops().getFirst().onLink()).isTrue();
@@ -302,23 +302,20 @@ class RtnetlinkKernelTest {
   void severalWaysLeadToOneDestination() throws Exception {
     Link veth = veth();
     pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
-    pod.net()
-        .addresses()
-        .add(
-            IpAddress.of(veth.index(), ip("fd00::1"), 64).withFlags(AddressFlags.NONE.withNoDad()));
+    pod.net().addresses().add(atOnce(veth, "fd00::1"));
     pod.net()
         .routes()
-        .add(
+        .addBeside(
             Route.of(
                 new IpPrefix(ip("10.30.0.0"), 16),
-                NextHop.gateway(ip("10.9.0.2")),
-                NextHop.gateway(ip("10.9.0.3")).withWeight(3)));
+                NextHop.gateway(ip("10.9.0.2"), veth.index()),
+                new NextHop(OptionalInt.of(veth.index()), Optional.of(ip("10.9.0.3")), 3, false)));
     assertThat(route(Family.IPV4, "10.30.0.0").nextHops())
         .extracting(NextHop::weight)
         .containsExactly(1, 3);
     IpPrefix prefix = new IpPrefix(ip("fd20::"), 16);
-    pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::2"))));
-    pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::3"))));
+    pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::2"), veth.index())));
+    pod.net().routes().addBeside(Route.of(prefix, NextHop.gateway(ip("fd00::3"), veth.index())));
     assertThat(route(Family.IPV6, "fd20::").nextHops())
         .extracting(hop -> hop.gateway().orElseThrow())
         .containsExactlyInAnyOrder(ip("fd00::2"), ip("fd00::3"));
@@ -378,76 +375,62 @@ class RtnetlinkKernelTest {
   }
 
   @Test
-  void neighboursAreSetReadAndForgotten() throws Exception {
-    Link veth = veth();
-    HardwareAddress mac = HardwareAddress.parse("02:00:00:00:00:99");
-    for (String address : List.of("10.9.0.7", "fd00::7")) {
-      Neighbour neighbour = Neighbour.permanent(veth.index(), ip(address), mac);
-      pod.net().neighbours().replace(neighbour);
-      Family family = Family.of(ip(address));
-      assertThat(pod.net().neighbours().list(family)).contains(neighbour);
-      assertThat(pod.ip("neigh")).contains(address + " dev v0 lladdr " + mac + " PERMANENT");
-      pod.net().neighbours().delete(neighbour);
-      assertThat(pod.net().neighbours().list(family)).doesNotContain(neighbour);
-    }
-  }
-
-  @Test
-  void newsComeInOrder() throws Exception {
-    try (NetlinkMonitor monitor =
-        NetlinkMonitor.open(
-            pod.netns(), NetlinkMonitor.Topic.LINKS, NetlinkMonitor.Topic.ADDRESSES)) {
-      assertThat(monitor.next(Duration.ofMillis(10))).isEmpty();
-      pod.net().links().create(NewLink.veth("v0", "v1"));
-      Link veth = pod.net().links().get("v0");
-      pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
-      pod.net().links().delete(veth.index());
-      List<String> news = new ArrayList<>();
-      while (!news.contains("v0 removed")) {
-        switch (monitor.next(LONG).orElseThrow()) {
-          case NetlinkEvent.LinkChanged(Link link) -> news.add(link.name() + " changed");
-          case NetlinkEvent.LinkRemoved(Link link) -> news.add(link.name() + " removed");
-          case NetlinkEvent.AddressChanged(IpAddress address) -> news.add(address + " changed");
-          case NetlinkEvent.AddressRemoved(IpAddress address) -> news.add(address + " removed");
-          case NetlinkEvent.Overrun() -> throw new AssertionError("overrun");
-          case NetlinkEvent event -> throw new AssertionError("not asked for: " + event);
-        }
-      }
-      assertThat(news)
-          .containsSubsequence(
-              "v0 changed", "10.9.0.1/24 changed", "10.9.0.1/24 removed", "v0 removed");
-    }
-  }
-
-  @Test
-  void aListenerIsClosedFromAnotherThread() throws Exception {
-    NetlinkMonitor monitor = NetlinkMonitor.open(pod.netns(), NetlinkMonitor.Topic.LINKS);
-    Thread closer =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                Thread.sleep(50);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              monitor.close();
-            });
-    assertThatThrownBy(() -> monitor.next(LONG)).isInstanceOf(ClosedChannelException.class);
-    closer.join();
-  }
-
-  @Test
-  void aSlowListenerIsToldOfItsLoss() throws Exception {
-    try (NetlinkMonitor monitor = NetlinkMonitor.open(pod.netns(), NetlinkMonitor.Topic.LINKS)) {
+  void whatChangesInAnotherNamespaceIsHeard() throws Exception {
+    try (LinkMonitor<String> monitor = LinkMonitor.open()) {
+      monitor.watch("pod", pod.netns());
+      monitor.watch("other", other.netns());
       Link veth = veth();
-      boolean overrun = false;
-      for (int i = 0; i < 1_500; i++) {
-        pod.net().links().change(veth.index(), LinkChange.of().mtu(1000 + i % 2));
+      HeardNews.awaitChange(monitor, "pod");
+      HeardNews.awaitSilence(monitor);
+
+      pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
+      HeardNews.awaitChange(monitor, "pod");
+      HeardNews.awaitSilence(monitor);
+
+      pod.net().links().delete(veth.index());
+      assertThat(HeardNews.awaitChange(monitor, "pod").changed()).doesNotContain("other");
+    }
+  }
+
+  @Test
+  void aNamespaceThatIsForgottenIsHeldNoMore() throws Exception {
+    try (LinkMonitor<String> monitor = LinkMonitor.open()) {
+      FreshNetns brief = FreshNetns.create("brief");
+      pod.net().links().create(NewLink.veth("v0", "eth0", brief.netns()));
+      monitor.watch("brief", brief.netns());
+      monitor.watch("pod", pod.netns());
+      brief.close();
+      HeardNews.awaitSilence(monitor);
+      assertThat(pod.net().links().find("v0")).as("the other end is held").isPresent();
+
+      monitor.forget("brief");
+      while (pod.net().links().find("v0").isPresent()) {
+        HeardNews.awaitChange(monitor, "pod");
       }
-      for (int i = 0; i < 10_000 && !overrun; i++) {
-        overrun = monitor.next(LONG).orElseThrow() instanceof NetlinkEvent.Overrun;
+    }
+  }
+
+  @Test
+  void linksOfTheOwnNamespaceAreReadAndALossIsTold() throws Exception {
+    String name = "podbond-own";
+    try (LinkMonitor<String> monitor = LinkMonitor.open();
+        Rtnetlink host = Rtnetlink.open()) {
+      host.links().create(NewLink.veth(name, name + "1"));
+      int index = host.links().get(name).index();
+      try {
+        HeardNews heard = new HeardNews();
+        while (!heard.links().contains(name)) {
+          monitor.await(LONG, heard);
+        }
+        for (int i = 0; i < 1_500; i++) {
+          host.links().change(index, LinkChange.of().mtu(1000 + i % 2));
+        }
+        while (!heard.isLost()) {
+          monitor.await(LONG, heard);
+        }
+      } finally {
+        host.links().delete(index);
       }
-      assertThat(overrun).isTrue();
     }
   }
 

@@ -161,13 +161,6 @@ final class Samples {
       0a0900031000000203000000080005000a090002
       """;
 
-  /// `RTM_NEWNEIGH` of a permanent neighbour.
-  static final String NEIGHBOUR =
-      """
-      020000000300000080000001080001000a0900020a0002000200000000020000080004000000000014000300
-      09000000090000000900000000000000
-      """;
-
   /// `NLMSG_ERROR` with an extended acknowledgement, by hand from linux/netlink.h.
   static final String ACK =
       """

@@ -17,12 +17,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 
-/// The kernel's side of one netlink socket, by script: each request takes the next answer.
-final class FakeKernel implements LinuxCalls {
-  static final int FD = 7;
+/// The kernel's side of netlink sockets, by script: each request takes the next answer.
+public final class FakeKernel implements LinuxCalls {
+  /// The socket that is opened first.
+  public static final int FD = 7;
+
+  public static final int EVENT_FD = FD + 1;
   static final int PORT = 4711;
 
   /// What the kernel puts into the queue for one request.
@@ -35,10 +41,17 @@ final class FakeKernel implements LinuxCalls {
   private record Queued(int sender, byte[] bytes, int errno) {}
 
   private final Queue<Answer> script = new ArrayDeque<>();
-  private final Deque<Queued> queue = new ArrayDeque<>();
+  private final Map<Integer, Deque<Queued>> queues = new HashMap<>();
+  private int sockets;
+  private boolean rung;
   final List<NetlinkMessage> requests = new ArrayList<>();
-  final List<Integer> closed = new ArrayList<>();
+  public final List<Integer> closed = new ArrayList<>();
   final List<Integer> optionsRefused = new ArrayList<>();
+
+  /// One more socket for announcements.
+  public MulticastSocket multicastSocket() throws LinuxException {
+    return MulticastSocket.open(this, Set.of(1));
+  }
 
   FakeKernel answering(Answer... answers) {
     script.addAll(List.of(answers));
@@ -49,24 +62,52 @@ final class FakeKernel implements LinuxCalls {
     queueFrom(0, messages);
   }
 
+  /// One datagram for a socket.
+  public void queueTo(int fd, NetlinkMessage... messages) {
+    queueOf(fd).add(new Queued(0, datagram(messages), 0));
+  }
+
+  /// How many datagrams a socket has not taken yet.
+  public int queuedFor(int fd) {
+    return queueOf(fd).size();
+  }
+
+  /// Whether a wait for the eventfd would end.
+  public boolean isRung() {
+    return rung;
+  }
+
+  private Deque<Queued> queueOf(int fd) {
+    return queues.computeIfAbsent(fd, _ -> new ArrayDeque<>());
+  }
+
   void queueFrom(int sender, NetlinkMessage... messages) {
+    queueBytes(sender, datagram(messages));
+  }
+
+  private static byte[] datagram(NetlinkMessage... messages) {
     ByteArrayOutputStream datagram = new ByteArrayOutputStream();
     for (NetlinkMessage message : messages) {
       datagram.writeBytes(message.toBytes());
     }
-    queueBytes(sender, datagram.toByteArray());
+    return datagram.toByteArray();
   }
 
   void queueBytes(int sender, byte[] bytes) {
-    queue.add(new Queued(sender, bytes, 0));
+    queueOf(FD).add(new Queued(sender, bytes, 0));
   }
 
   int queued() {
-    return queue.size();
+    return queuedFor(FD);
   }
 
   void queueError(Errno errno) {
-    queue.add(new Queued(0, new byte[0], errno.number()));
+    queueErrorTo(FD, errno);
+  }
+
+  /// The next receive of a socket fails so.
+  public void queueErrorTo(int fd, Errno errno) {
+    queueOf(fd).add(new Queued(0, new byte[0], errno.number()));
   }
 
   static NetlinkMessage ack(NetlinkMessage request, int code) {
@@ -112,6 +153,7 @@ final class FakeKernel implements LinuxCalls {
 
   @Override
   public int receive(int fd, byte[] into, byte[] sender, int flags) throws LinuxException {
+    Deque<Queued> queue = queueOf(fd);
     Queued next = queue.peek();
     if (next == null) {
       throw new LinuxException("recvfrom", Errno.EAGAIN);
@@ -134,7 +176,9 @@ final class FakeKernel implements LinuxCalls {
   @Override
   public BitSet poll(int[] fds, int timeoutMillis) {
     BitSet ready = new BitSet();
-    ready.set(0, !queue.isEmpty());
+    for (int i = 0; i < fds.length; i++) {
+      ready.set(i, fds[i] == EVENT_FD ? rung : !queueOf(fds[i]).isEmpty());
+    }
     return ready;
   }
 
@@ -175,22 +219,24 @@ final class FakeKernel implements LinuxCalls {
 
   @Override
   public int socket(int domain, int type, int protocol) {
-    return FD;
+    return sockets++ == 0 ? FD : EVENT_FD + sockets;
   }
 
   @Override
   public int eventFd() {
-    return FD + 1;
+    return EVENT_FD;
   }
 
   @Override
   public int write(int fd, byte[] bytes) {
+    rung = true;
     return bytes.length;
   }
 
   @Override
   public int read(int fd, byte[] into) {
-    throw new UnsupportedOperationException();
+    rung = false;
+    return into.length;
   }
 
   @Override

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
-import dev.podbond.netlink.ip.Family;
-import dev.podbond.netlink.ip.Neighbour;
 import dev.podbond.netlink.link.NewLink;
-import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.netns.TwoNamespaces;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,16 +50,14 @@ class AnnouncerKernelTest {
     return IpPrefix.parse(text).orElseThrow();
   }
 
-  private boolean peerKnows(InetAddress address, String mac) throws Exception {
-    try (Rtnetlink host = Rtnetlink.open(namespaces.host().netns())) {
-      for (Neighbour neighbour : host.neighbours().list(Family.IPV4)) {
-        if (neighbour.address().equals(address)
-            && neighbour.hardwareAddress().map(Object::toString).filter(mac::equals).isPresent()) {
-          return true;
-        }
-      }
-      return false;
-    }
+  private boolean peerKnows(String address, String mac) throws Exception {
+    Path host = namespaces.host().netns().path();
+    Process ip =
+        new ProcessBuilder("ip", "-n", String.valueOf(host.getFileName()), "neigh", "show", address)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        .contains("lladdr " + mac);
   }
 
   @Test
@@ -78,8 +75,7 @@ class AnnouncerKernelTest {
     assertThat(outcome.announced())
         .contains(InetAddress.ofLiteral("10.1.0.2"), InetAddress.ofLiteral("fd00:1::2"));
     String mac = namespaces.pod().links().get("net1").address().orElseThrow().toString();
-    InetAddress ipv4 = InetAddress.ofLiteral("10.1.0.2");
-    assertThat(POLLING.until(() -> peerKnows(ipv4, mac), LONG)).isTrue();
+    assertThat(POLLING.until(() -> peerKnows("10.1.0.2", mac), LONG)).isTrue();
   }
 
   @Test

@@ -17,7 +17,7 @@ import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.Sysctl;
-import dev.podbond.netlink.netns.ThreadNetns;
+import dev.podbond.netlink.thread.ThreadNetns;
 import dev.podbond.node.netns.TwoNamespaces;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.PodScope;

@@ -25,7 +25,7 @@ class RoutesOnWireTest {
             OptionalInt.of(100),
             OptionalInt.of(200));
     dev.podbond.netlink.ip.Route encoded = RoutesOnWire.encode(route, 5);
-    assertThat(encoded.linkIndex()).hasValue(5);
+    assertThat(encoded.nextHops().getFirst().linkIndex()).hasValue(5);
     assertThat(encoded.scope()).isEqualTo(new Scope(200));
     assertThat(encoded.table()).isEqualTo(100);
     assertThat(RoutesOnWire.decode(encoded, encoded.nextHops().getFirst())).isEqualTo(route);

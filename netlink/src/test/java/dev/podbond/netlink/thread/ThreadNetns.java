@@ -1,4 +1,4 @@
-package dev.podbond.netlink.netns;
+package dev.podbond.netlink.thread;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The check that no thread of this process was left in a foreign network namespace.
+/// For tests: the check that no thread of this process was left in a foreign network namespace.
 public final class ThreadNetns {
   /// A thread that is not where the process is.
   ///

@@ -1,13 +1,11 @@
-package dev.podbond.netlink.socket;
+package dev.podbond.netlink.linux;
 
 import dev.podbond.netlink.LinuxException;
-import dev.podbond.netlink.linux.Fd;
-import dev.podbond.netlink.linux.LinuxCalls;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Lets any thread end another one's poll(2): an eventfd among the descriptors it waits for.
-final class WakeUp implements AutoCloseable {
+public final class WakeUp implements AutoCloseable {
   private final LinuxCalls calls;
   private final Fd fd;
 
@@ -16,20 +14,20 @@ final class WakeUp implements AutoCloseable {
     this.fd = fd;
   }
 
-  static WakeUp open(LinuxCalls calls) throws LinuxException {
+  /// Not rung yet.
+  ///
+  /// @throws LinuxException if the kernel has no descriptor to give
+  public static WakeUp open(LinuxCalls calls) throws LinuxException {
     return new WakeUp(calls, new Fd(calls, calls.eventFd(), "a wake-up"));
   }
 
-  int number() {
+  /// The descriptor to wait for.
+  public int fd() {
     return fd.number();
   }
 
-  boolean isClosed() {
-    return fd.isClosed();
-  }
-
   /// Ends the present or next wait; nothing happens if nobody can wait any more.
-  void ring() {
+  public void ring() {
     byte[] one = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(1).array();
     try {
       calls.write(fd.number(), one);
@@ -41,7 +39,7 @@ final class WakeUp implements AutoCloseable {
   }
 
   /// Lets the next wait be one again.
-  void silence() throws LinuxException {
+  public void silence() throws LinuxException {
     calls.read(fd.number(), new byte[Long.BYTES]);
   }
 

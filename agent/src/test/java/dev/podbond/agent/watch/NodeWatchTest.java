@@ -1,6 +1,7 @@
 package dev.podbond.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
@@ -8,7 +9,10 @@ import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.option.BondMode;
 import dev.podbond.json.Json;
+import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.netns.NetnsIds;
@@ -23,11 +27,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +108,15 @@ final class NodeWatchTest {
 
     Path path() {
       return Path.of("/proc/" + process.pid() + "/ns/net");
+    }
+
+    /// Something that the kernel tells of.
+    void change() throws Exception {
+      Process ip =
+          new ProcessBuilder("nsenter", "--net=" + path(), "ip", "link", "set", "lo", "up")
+              .inheritIO()
+              .start();
+      assertThat(ip.waitFor()).isZero();
     }
 
     Origin origin() throws Exception {
@@ -204,11 +222,131 @@ final class NodeWatchTest {
     }
   }
 
+  /// A first look finds a bond; each further one takes as long as the test wants.
+  private static final class SlowLooks implements NodeWatch.PodView {
+    private final BlockingQueue<Path> begun = new LinkedBlockingQueue<>();
+    private final Semaphore allowed = new Semaphore(1);
+
+    @Override
+    public Netns open(Path netns) throws LinuxException {
+      return Netns.of(netns);
+    }
+
+    @Override
+    public WatchedPod look(WatchedPod before, Path netns) {
+      begun.add(netns);
+      allowed.acquireUninterruptibly();
+      return new WatchedPod(before.records(), Map.of("bond0", BOND));
+    }
+
+    /// Waits until a look has begun.
+    void awaitNext() throws InterruptedException {
+      assertThat(begun.poll(2, TimeUnit.MINUTES)).as("a look begins").isNotNull();
+    }
+
+    void endAll() {
+      allowed.release(1000);
+    }
+  }
+
+  private static final BondHealth BOND =
+      new BondHealth(
+          "bond0",
+          BondMode.ACTIVE_BACKUP,
+          Optional.empty(),
+          true,
+          List.of(),
+          Optional.empty(),
+          List.of());
+
+  /// Of which containers a bond is told to whoever asks for the status.
+  private static List<String> told(NodeWatch watch) {
+    JsonObject bonds = assertTimeoutPreemptively(Duration.ofMinutes(1), watch::bonds);
+    return Stream.of("one", "two")
+        .filter(container -> bonds.toString().contains("\"container\":\"" + container + "\""))
+        .toList();
+  }
+
+  private static void awaitTold(NodeWatch watch, String... containers) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!told(watch).equals(List.of(containers))) {
+      assertThat(System.nanoTime()).as("%s of %s", told(watch), containers).isLessThan(end);
+      Thread.sleep(10);
+    }
+  }
+
+  /// Calls of the containers are under way for as long as this takes, so nobody repairs their
+  /// bonds.
+  @Test
+  void whoeverAsksForTheStatusWaitsForNoLook() throws Exception {
+    Path state = Files.createDirectory(scratch.resolve("state"));
+    SlowLooks looks = new SlowLooks();
+    try (ContainerOrder.Held _ = order.enter("one");
+        Namespace pod = Namespace.make();
+        NodeWatch watch =
+            NodeWatch.open(
+                repairs(state), state.resolve("pending"), log, Duration.ofHours(1), looks)) {
+      leaveBond(state, "one", pod);
+      watch.start();
+      looks.awaitNext();
+      awaitTold(watch, "one");
+
+      pod.change();
+      looks.awaitNext();
+      assertThat(told(watch)).as("as it was when last looked at").containsExactly("one");
+      looks.endAll();
+    }
+  }
+
+  @Test
+  void aLookThatWasOvertakenIsNotToldButRepeated() throws Exception {
+    Path state = Files.createDirectory(scratch.resolve("state"));
+    SlowLooks looks = new SlowLooks();
+    try (ContainerOrder.Held _ = order.enter("one");
+        ContainerOrder.Held _ = order.enter("two");
+        Namespace pod = Namespace.make();
+        Namespace other = Namespace.make();
+        NodeWatch watch =
+            NodeWatch.open(
+                repairs(state), state.resolve("pending"), log, Duration.ofHours(1), looks)) {
+      leaveBond(state, "one", pod);
+      watch.start();
+      looks.awaitNext();
+      awaitTold(watch, "one");
+
+      pod.change();
+      looks.awaitNext();
+      watch.removed(new AttachmentKey("one", "net1"));
+      assertThat(told(watch)).isEmpty();
+      leaveBond(state, "two", other);
+      watch.made(new AttachmentKey("two", "net1"));
+      looks.endAll();
+
+      // It is looked at in the same thread, later.
+      awaitTold(watch, "two");
+    }
+  }
+
+  private static void leaveBond(Path state, String container, Namespace pod) throws Exception {
+    leaveRecord(
+        state,
+        container,
+        pod.path(),
+        pod.origin(),
+        Optional.of(new BondNames("bond0", Optional.empty())));
+  }
+
   private static void leaveRecord(Path state, Path netns) throws Exception {
     leaveRecord(state, "container", netns, Origin.UNKNOWN);
   }
 
   private static void leaveRecord(Path state, String container, Path netns, Origin origin)
+      throws Exception {
+    leaveRecord(state, container, netns, origin, Optional.empty());
+  }
+
+  private static void leaveRecord(
+      Path state, String container, Path netns, Origin origin, Optional<BondNames> bond)
       throws Exception {
     new AttachmentStore(state)
         .save(
@@ -220,7 +358,7 @@ final class NodeWatchTest {
                     Json.parseObject(
                         "{\"cniVersion\": \"1.0.0\", \"name\": \"net\", \"type\": \"sriov\"}"),
                     Phase.PREPARED,
-                    Optional.empty(),
+                    bond,
                     Optional.empty(),
                     List.of(),
                     List.of(),

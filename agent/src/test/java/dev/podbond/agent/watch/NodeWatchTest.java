@@ -235,7 +235,11 @@ final class NodeWatchTest {
     @Override
     public WatchedPod look(WatchedPod before, Path netns) {
       begun.add(netns);
-      allowed.acquireUninterruptibly();
+      try {
+        assertThat(allowed.tryAcquire(2, TimeUnit.MINUTES)).as("the look ends").isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
       return new WatchedPod(before.records(), Map.of("bond0", BOND));
     }
 
@@ -270,7 +274,9 @@ final class NodeWatchTest {
   private static void awaitTold(NodeWatch watch, String... containers) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (!told(watch).equals(List.of(containers))) {
-      assertThat(System.nanoTime()).as("%s of %s", told(watch), containers).isLessThan(end);
+      assertThat(System.nanoTime())
+          .as("%s of %s", told(watch), List.of(containers))
+          .isLessThan(end);
       Thread.sleep(10);
     }
   }

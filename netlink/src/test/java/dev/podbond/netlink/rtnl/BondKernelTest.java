@@ -160,8 +160,8 @@ class BondKernelTest {
     Link bond = bond(NONE);
     for (VlanProtocol protocol : VlanProtocol.values()) {
       Vlan vlan = new Vlan(100, protocol);
-      pod.net().links().create(NewLink.vlan("vlan." + protocol, bond.index(), vlan));
-      Link link = pod.net().links().get("vlan." + protocol);
+      pod.net().links().create(NewLink.vlan("vlan." + protocol.name(), bond.index(), vlan));
+      Link link = pod.net().links().get("vlan." + protocol.name());
       assertThat(link.vlan()).contains(vlan);
       assertThat(link.parent()).hasValue(bond.index());
     }

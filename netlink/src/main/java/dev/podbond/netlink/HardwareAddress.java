@@ -46,16 +46,6 @@ public final class HardwareAddress {
     return bytes.length;
   }
 
-  /// Whether every byte is zero, which drivers use for "none".
-  public boolean isZero() {
-    for (byte b : bytes) {
-      if (b != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof HardwareAddress that && Arrays.equals(bytes, that.bytes);

@@ -33,12 +33,6 @@ class HardwareAddressTest {
   }
 
   @Test
-  void onlyZerosAreZero() {
-    assertThat(HardwareAddress.parse("00:00:00:00:00:00").isZero()).isTrue();
-    assertThat(HardwareAddress.parse("00:00:00:00:00:01").isZero()).isFalse();
-  }
-
-  @Test
   void theBytesGivenMayChangeLater() {
     byte[] bytes = {2, 0, 0, 0, 0, 1};
     HardwareAddress address = HardwareAddress.of(bytes);

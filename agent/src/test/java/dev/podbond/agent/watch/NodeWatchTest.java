@@ -11,6 +11,7 @@ import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.state.BondState;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.LinuxException;
@@ -253,8 +254,8 @@ final class NodeWatchTest {
     }
   }
 
-  private static final BondHealth BOND =
-      new BondHealth(
+  private static final BondState BOND =
+      new BondState(
           "bond0",
           BondMode.ACTIVE_BACKUP,
           Optional.empty(),

@@ -47,8 +47,8 @@ public final class AttachmentPlugin implements Plugin {
     return new AttachmentPlugin("sriov", SpecReader.SRIOV, node);
   }
 
-  /// The plugin of an executable, which may have any name: whoever calls it something with sriov
-  /// wants single VFs.
+  /// The plugin that an executable's name selects. A name that contains "sriov" selects the plugin
+  /// for single VFs; any other name selects `bond`.
   public static AttachmentPlugin calledAs(String executable, NodeEnvironment node) {
     return executable.contains("sriov") ? sriov(node) : bond(node);
   }
@@ -107,7 +107,7 @@ public final class AttachmentPlugin implements Plugin {
     }
   }
 
-  /// Bonds have no such options: those of bond-cni are not known to it either.
+  /// Bonds ignore these options, as bond-cni does.
   private boolean readsLogOptions() {
     return name.equals("sriov");
   }
@@ -124,7 +124,7 @@ public final class AttachmentPlugin implements Plugin {
     }
   }
 
-  /// What DEL's configuration wants, if it makes any sense: DEL does not depend on it.
+  /// What DEL's configuration asks for; empty if it makes no sense. DEL does not depend on it.
   private Optional<AttachmentSpec> readable(Invocation call) {
     if (call.config().equals(NetworkConfig.UNREAD)) {
       return Optional.empty();

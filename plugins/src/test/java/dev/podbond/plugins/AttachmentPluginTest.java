@@ -52,7 +52,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What both plugins answer before any kernel is asked, and that they leave nothing behind then.
+/// What both plugins answer before they ask a kernel, and that they leave nothing behind then.
 final class AttachmentPluginTest {
   private static final String BOND =
       """
@@ -133,8 +133,8 @@ final class AttachmentPluginTest {
     assertThat(records()).isEmpty();
   }
 
-  /// The kernel would choose another name for the one, and take the other's sysctls for those of
-  /// all.
+  /// The kernel would choose another name for "net%d", and would take the sysctls of "all" for
+  /// those of every interface.
   @ParameterizedTest
   @ValueSource(strings = {"all", "default", "net%d", "\u001b[2J"})
   void aNameThatIsNotOneInterfacesIsRefused(String ifname) throws IOException {
@@ -213,7 +213,7 @@ final class AttachmentPluginTest {
     assertThat(log.toString(StandardCharsets.UTF_8)).contains("warning", "mode");
   }
 
-  /// It would wait for the very attachment that asks it, or ask itself again.
+  /// The plugin would wait for the attachment that is calling it, or call itself again.
   @ParameterizedTest
   @ValueSource(strings = {"bond", "sriov", "podbond", "bond-of-ours"})
   void thisPluginIsNeverItsOwnIpam(String type) throws Exception {
@@ -222,7 +222,7 @@ final class AttachmentPluginTest {
         BOND.replace("\"type\": \"bond\"", "\"type\": \"" + type + "\"").replace("pool", type));
   }
 
-  /// It would take a link of the node, or make one, and its DEL may fail for ever.
+  /// That plugin would take or make a link of the node, and its DEL might fail for ever.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -272,7 +272,7 @@ final class AttachmentPluginTest {
     assertThat(answer()).contains("\"code\": 104", "pool", "no pool today");
   }
 
-  /// Else its record would stay for ever, and with it the plugin on a node that is to be rid of it.
+  /// Otherwise the record would stay for ever, and the plugin could never be removed from the node.
   @Test
   void aLeaseWhoseDaemonIsGoneKeepsNoRecord() throws Exception {
     ipamFails = true;
@@ -350,7 +350,7 @@ final class AttachmentPluginTest {
     assertThat(answer()).contains("\"code\": 103", "no record");
   }
 
-  /// A lease that was asked for under the name of a VLAN interface is that of a valid attachment.
+  /// A lease taken under the name of a VLAN interface belongs to a valid attachment.
   @Test
   void gcTellsIpamTheNameUnderWhichItWasAsked() throws Exception {
     new AttachmentStore(scratch.resolve("state"))

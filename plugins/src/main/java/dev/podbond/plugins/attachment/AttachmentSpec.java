@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What one ADD is to make, of whichever plugin: all that the order of the steps needs to know.
-/// Pure decisions; whatever is done with them is done by [Add], [Del] and [Check].
+/// What one ADD is to make, for either plugin: all that the order of the steps needs to know. It
+/// only decides; [Add], [Del] and [Check] act on its decisions.
 public sealed interface AttachmentSpec permits BondSpec, VfSpec, VlanSpec {
   /// The VFs to claim, ascending, which is the order in which they are locked.
   List<PciAddress> devices();
@@ -21,13 +21,13 @@ public sealed interface AttachmentSpec permits BondSpec, VfSpec, VlanSpec {
   /// The links on the host that are concerned by name.
   Set<String> hostLinks();
 
-  /// The names in the pod that are concerned: of what is made, and of what it is made from.
+  /// The names in the pod that it concerns: those of the links it makes and of those it uses.
   Set<String> podLinks();
 
   /// Whether warnings are errors.
   boolean strict();
 
-  /// The same with the names that it gets where the facts are these.
+  /// The same, with the names that it gets on a node with these facts.
   default AttachmentSpec settled(NodeFacts facts) {
     return this;
   }
@@ -37,7 +37,7 @@ public sealed interface AttachmentSpec permits BondSpec, VfSpec, VlanSpec {
     return this;
   }
 
-  /// What speaks against it, and what is unwise about it.
+  /// Why it cannot work, and what is unwise about it.
   List<Finding> findings(NodeFacts facts);
 
   /// What is unwise about it with the addresses that IPAM gave.
@@ -46,7 +46,8 @@ public sealed interface AttachmentSpec permits BondSpec, VfSpec, VlanSpec {
   /// The record to store before anything is touched.
   Attachment prepare(AttachmentKey key, String netns, JsonObject config, NodeFacts facts);
 
-  /// Whether there will be an interface to put addresses on: user space drives some VFs.
+  /// Whether an interface will exist to put addresses on. A VF driven by user space has no
+  /// interface.
   boolean hasInterface(NodeFacts facts);
 
   /// The changes, addresses aside.
@@ -55,10 +56,10 @@ public sealed interface AttachmentSpec permits BondSpec, VfSpec, VlanSpec {
   /// What the finished attachment must look like.
   Expectation expectation(Attachment attachment);
 
-  /// What it must still look like when plugins that are chained after it have had their turn.
+  /// What it must still look like after the plugins chained behind it have run.
   Expectation lasting(Attachment attachment);
 
-  /// The changes that bring members back into the attachment that came back to the node.
+  /// The changes that put members back into the attachment after they returned to the node.
   Plan repair(Attachment attachment, NodeFacts facts);
 
   /// The VLAN interface on top of a bond that is there but not on record.

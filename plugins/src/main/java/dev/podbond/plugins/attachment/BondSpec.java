@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 
 /// A bond as one network configuration of type `bond` wants it.
 ///
-/// @param wish what it is asked to be called
-/// @param choice what it is called; until the pod was looked at, what it may be called
+/// @param wish the names that its user asks for
+/// @param choice the names that it gets; before the pod is observed, the names it may get
 public record BondSpec(BondConfig config, NameWish wish, NameChoice choice)
     implements AttachmentSpec {
   /// The bond of a configuration, before its pod was looked at.
@@ -64,8 +64,8 @@ public record BondSpec(BondConfig config, NameWish wish, NameChoice choice)
         .toList();
   }
 
-  /// Also where the links should be in the pod: whether a missing one is on the host instead is
-  /// what its user needs to know.
+  /// Includes links that should be in the pod: if a link is missing there, the user needs to know
+  /// whether it is on the host.
   @Override
   public Set<String> hostLinks() {
     return Set.copyOf(namedLinks());

@@ -23,15 +23,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What Multus says of the networks of a pod. Before it calls for the first of them it writes them
-/// all to `<cniDir>/<container id>`: a list of delegates, each with the text of its configuration
-/// (`saveDelegates`, `DelegateNetConf`). On stdin a plugin of a list and one alone look the same,
-/// since libcni gives both name and version, and sorts their keys.
+/// What Multus says of the networks of a pod. Before its first call Multus writes them all to
+/// `<cniDir>/<container id>`: a list of delegates, each with the text of its configuration
+/// (`saveDelegates`, `DelegateNetConf`). Stdin does not show whether a plugin stands alone or in a
+/// list, since libcni adds name and version to both and sorts their keys.
 ///
-/// The file is Multus' own affair: whatever is not as expected counts as not known.
+/// The file belongs to Multus: if anything in it is unexpected, the networks count as unknown.
 public final class MultusNetworks {
-  /// Far more than a pod's networks take. The text of configurations is small in memory, but what a
-  /// network's author puts into the rest of a delegate is not.
+  /// Far more than a pod's networks need. The limit protects memory: the text of configurations
+  /// takes little, but an author may put anything into the rest of a delegate.
   private static final int MAX_BYTES = 128 * 1024;
 
   private MultusNetworks() {}
@@ -49,7 +49,7 @@ public final class MultusNetworks {
     }
   }
 
-  /// One at a time, so that many calls at once need the memory of one.
+  /// Reads one file at a time, so that many concurrent calls need the memory of one.
   private static synchronized PodNetworks read(Path file, Invocation call)
       throws IOException, JsonException, CniException {
     byte[] bytes;
@@ -75,7 +75,7 @@ public final class MultusNetworks {
     return new PodNetworks(standings.size() == 1 ? standings.getFirst() : Standing.UNKNOWN, others);
   }
 
-  /// As Multus has it: what has a type is one plugin, anything else a list of them.
+  /// Follows Multus: a delegate with a type is one plugin, any other is a list of plugins.
   private static Standing standing(JsonObject delegate, Invocation call)
       throws JsonException, CniException {
     String type = call.config().type().orElse("");

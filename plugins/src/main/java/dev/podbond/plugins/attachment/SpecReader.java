@@ -16,7 +16,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.JsonObject;
 import java.util.Optional;
 
-/// Reads what a call wants; this is all that tells the two plugins apart.
+/// Reads what a call wants. The two plugins differ in nothing else.
 @FunctionalInterface
 public interface SpecReader {
   /// The `bond` plugin: a bond, or a VLAN on one that is there.

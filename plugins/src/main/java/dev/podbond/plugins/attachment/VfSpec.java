@@ -81,8 +81,8 @@ public record VfSpec(SriovConfig config, String ifname) implements AttachmentSpe
     return Repair.ofVf(attachment, config, facts);
   }
 
-  /// Nothing: what a VF was before is known from its record alone, and sriov-cni too takes a DEL
-  /// without one for done.
+  /// Removes nothing: only the record tells how the VF was before. sriov-cni too answers a DEL
+  /// without a record with success.
   @Override
   public Plan removeUnrecorded(NodeFacts facts) {
     return Plan.NOTHING;

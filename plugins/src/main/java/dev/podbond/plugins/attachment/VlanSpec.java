@@ -73,14 +73,15 @@ public record VlanSpec(VlanConfig config, String ifname) implements AttachmentSp
     return Expectation.lastingOfVlan(attachment, config);
   }
 
-  /// Nothing: what comes back to its bond brings the VLAN on it to life by itself.
+  /// Changes nothing: once a member is back in the bond, the VLAN on the bond works again by
+  /// itself.
   @Override
   public Plan repair(Attachment attachment, NodeFacts facts) {
     return Plan.NOTHING;
   }
 
-  /// Nothing: without a record it may be somebody else's VLAN that has the name, and ours goes with
-  /// its bond.
+  /// Removes nothing: without a record a VLAN of this name may belong to somebody else. The kernel
+  /// deletes our VLAN together with its bond.
   @Override
   public Plan removeUnrecorded(NodeFacts facts) {
     return Plan.NOTHING;

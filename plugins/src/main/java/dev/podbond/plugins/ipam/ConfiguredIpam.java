@@ -9,15 +9,16 @@ import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.util.Optional;
 
-/// The IPAM plugin of a configuration, which is never one that is known to be none, whatever the
-/// verb: such a one would do its own work instead. Least of all is it this plugin itself: it would
-/// ask itself in turn, or wait for the very attachment that asks.
+/// The IPAM plugin of a configuration. A type that is known not to be an IPAM plugin is never
+/// called, whatever the verb, because it would do its own work instead. This applies above all to
+/// this plugin: it would call itself, or wait for the attachment that is calling it.
 public final class ConfiguredIpam {
   private ConfiguredIpam() {}
 
   /// The plugin to be asked; empty if no addresses are asked for.
   ///
-  /// @throws CniException with code 7 if it is no IPAM plugin, with code 6 if its type is no text
+  /// @throws CniException with code 7 if it is not an IPAM plugin, with code 6 if its type is not
+  ///   text
   public static Optional<Ipam> asked(NetworkConfig config, PluginExec exec) throws CniException {
     Optional<Ipam> ipam = Ipam.of(config, exec);
     if (ipam.isPresent() && isNone(ipam.get(), config)) {
@@ -30,10 +31,10 @@ public final class ConfiguredIpam {
     return ipam;
   }
 
-  /// The plugin that has addresses to take back; empty also if it is no IPAM plugin, which no ADD
-  /// has ever got one from.
+  /// The plugin that has addresses to take back; empty also if the type is not an IPAM plugin,
+  /// since no ADD can have got an address from it.
   ///
-  /// @throws CniException with code 6 if its type is no text
+  /// @throws CniException with code 6 if its type is not text
   public static Optional<Ipam> releasing(NetworkConfig config, NodeEnvironment node)
       throws CniException {
     Optional<Ipam> ipam = Ipam.of(config, node.ipam());
@@ -45,7 +46,8 @@ public final class ConfiguredIpam {
     return ipam;
   }
 
-  /// This plugin is known also by the name in the network that it was called by, whichever that is.
+  /// Besides its known types, this plugin also recognises the type in the configuration that it was
+  /// called with.
   private static boolean isNone(Ipam ipam, NetworkConfig config) throws CniException {
     return IpamType.refusal(ipam.type()).isPresent()
         || config.type().equals(Optional.of(ipam.type()));

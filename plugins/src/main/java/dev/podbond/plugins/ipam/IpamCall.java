@@ -14,19 +14,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Calls as IPAM plugins are to see them.
+/// Calls as IPAM plugins must see them.
 ///
-/// `CNI_IFNAME` is the runtime's, unless the plugin needs the interface and the addresses go on
-/// another one, which is the VLAN on top of a bond: `dhcp` asks on the interface that it is told,
-/// and keeps its lease under that name. So a record remembers what the plugin was told.
+/// `CNI_IFNAME` is normally the runtime's. It differs if the plugin needs the interface and the
+/// addresses go on another one, the VLAN on top of a bond: `dhcp` asks on the interface named there
+/// and keeps its lease under that name. So a record remembers the name that the plugin was given.
 public final class IpamCall {
-  /// How long a plugin that needs the interface may keep it from being removed. One that gives back
-  /// a lease sends one packet.
+  /// How long a plugin that needs the interface may delay its removal. To give back a lease, a
+  /// plugin sends one packet.
   public static final Duration RELEASE_PATIENCE = Duration.ofSeconds(20);
 
   private IpamCall() {}
 
-  /// The name that IPAM is going to be told; empty text for the runtime's own.
+  /// The name that IPAM will be given; empty text for the runtime's own.
   public static String ifname(Optional<Ipam> ipam, Attachment prepared) {
     return ipam.filter(IpamRun::needsInterface).isPresent() && prepared.vlan().isPresent()
         ? prepared.addressed().name()
@@ -50,7 +50,7 @@ public final class IpamCall {
 
   /// The DEL of a recorded attachment, whoever asked for the removal.
   ///
-  /// @param callers the environment of that call, as far as the record does not know better
+  /// @param callers the environment of that call; the record's values take precedence
   public static Invocation deletion(
       Attachment record, NetworkConfig config, Map<String, String> callers) throws CniException {
     Map<String, String> env = new HashMap<>(callers);

@@ -10,13 +10,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// An IPAM plugin at work, beside the kernel where that is possible: a plugin's process takes about
-/// as long as the kernel takes for a bond, and neither needs the other.
+/// A run of an IPAM plugin, in parallel with changes to the kernel where possible. The plugin's
+/// process takes about as long as the kernel takes for a bond, and neither needs the other.
 ///
 /// @param <T> what it gives
 public final class IpamRun<T> {
-  /// These look at nothing but their configuration and their own store. Others may need the
-  /// interface they assign to, as `dhcp` does.
+  /// These use only their configuration and their own store. Other plugins, such as `dhcp`, may
+  /// need the interface to which they assign an address.
   private static final Set<String> NEEDING_NO_INTERFACE =
       Set.of("host-local", "static", "whereabouts");
 
@@ -34,13 +34,13 @@ public final class IpamRun<T> {
     this.task = new FutureTask<>(work::run);
   }
 
-  /// Whether a plugin may have to use the interface that it assigns to: to ask with ADD for an
-  /// address, and to give it back with DEL.
+  /// Whether a plugin may use the interface to which it assigns: to ask for an address on ADD, and
+  /// to give it back on DEL.
   public static boolean needsInterface(Ipam ipam) {
     return !NEEDING_NO_INTERFACE.contains(ipam.type());
   }
 
-  /// Prepares a run. It begins here if its plugin needs no interface, else with [#result].
+  /// Prepares a run. It begins now if its plugin needs no interface, otherwise with [#result].
   public static <T> IpamRun<T> of(Ipam ipam, Work<T> work) {
     IpamRun<T> run = new IpamRun<>(work);
     if (!needsInterface(ipam)) {
@@ -49,7 +49,7 @@ public final class IpamRun<T> {
     return run;
   }
 
-  /// Begins a run beside what the caller does.
+  /// Begins a run in parallel with the caller.
   public static <T> IpamRun<T> begun(Work<T> work) {
     IpamRun<T> run = new IpamRun<>(work);
     run.begin();
@@ -61,24 +61,24 @@ public final class IpamRun<T> {
     Background.start(task);
   }
 
-  /// Gives a run that has begun some time to end, well or not; what became of it is said by
-  /// [#result].
+  /// Waits until a run that has begun ends, successfully or not, or the limit passes. [#result]
+  /// reports the outcome.
   public void awaitEnd(Duration limit) {
     try {
       task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException _) {
-      // Said by result().
+      // result() reports it.
     }
   }
 
-  /// Whether it has begun, so that there may be something to take back.
+  /// Whether it has begun: if so, there may be something to take back.
   public boolean hasStarted() {
     return started;
   }
 
-  /// Whether it has ended, so that nobody would wait for it.
+  /// Whether it has ended: if so, [#result] does not wait.
   public boolean isDone() {
     return task.isDone();
   }

@@ -9,10 +9,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A lease that nobody can give back any more: the `dhcp` plugin leaves leases to a daemon, which
-/// holds them in its memory and nowhere else. Where there is no daemon nothing renews the lease,
-/// and the server takes it back when it runs out. Another daemon, started later, knows nothing of
-/// it and would say that it has been released.
+/// A lease that nobody can give back any more. The `dhcp` plugin leaves leases to a daemon, which
+/// holds them only in its memory. Without that daemon nothing renews the lease, and the server
+/// takes it back when it expires. A daemon that is started later does not know the lease and would
+/// report it as released.
 public final class LostLease {
   private static final String USUAL_SOCKET = "/run/cni/dhcp.sock";
 

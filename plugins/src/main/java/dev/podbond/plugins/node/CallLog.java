@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What one call's configuration wants logged of it: sriov-cni's `logLevel` and `logFile`. Neither
-/// decides whether the call succeeds, as with sriov-cni.
+/// What a call's configuration asks to log: sriov-cni's `logLevel` and `logFile`. As in sriov-cni,
+/// neither can make the call fail.
 public final class CallLog {
   private CallLog() {}
 
@@ -41,7 +41,8 @@ public final class CallLog {
     };
   }
 
-  /// Whoever writes a network attachment would else have root write to any file of the node.
+  /// We never write this file: otherwise the author of a network attachment could write to any file
+  /// of the node as root.
   public static void tellOfLogFile(NodeEnvironment node, JsonObject config) {
     text(config, "logFile")
         .ifPresent(file ->

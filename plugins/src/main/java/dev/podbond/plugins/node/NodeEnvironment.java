@@ -25,10 +25,10 @@ import java.util.function.UnaryOperator;
 ///
 /// @param stateDirectory records, claims and locks
 /// @param sysfs where sysfs is mounted
-/// @param settingsFile the node owner's own rules; need not exist. Those of the whole cluster are
-///   in a directory beside its own, `-cluster` by its last name
+/// @param settingsFile the node owner's own rules; need not exist. The rules of the whole cluster
+///   are in a sibling of its directory whose name ends in `-cluster`
 /// @param sriovCniAllocations what sriov-cni has allocated on this node
-/// @param files what is written to the state directory goes through here
+/// @param files all writes to the state directory go through here
 /// @param changes stands between plans and the kernel; on a node it is the identity
 /// @param ipam runs IPAM plugins
 /// @param log warnings go here: stderr, since stdout is the result's
@@ -88,7 +88,7 @@ public record NodeEnvironment(
 
   /// The same node with something between it and its disk, kernel and delegates.
   ///
-  /// @param disk what is written goes through here
+  /// @param disk all writes go through here
   /// @param between decorates the kernel
   /// @param exec runs IPAM plugins
   public NodeEnvironment through(StateFiles disk, UnaryOperator<Kernel> between, PluginExec exec) {
@@ -96,7 +96,7 @@ public record NodeEnvironment(
         stateDirectory, sysfs, settingsFile, sriovCniAllocations, disk, between, exec, log);
   }
 
-  /// What is only of use to whoever looks for the cause of something.
+  /// Logs a message that helps only someone who looks for the cause of a problem.
   public void debug(String message) {
     log.println("podbond: debug: " + Printable.line(message));
   }
@@ -106,16 +106,16 @@ public record NodeEnvironment(
     log.println("podbond: warning: " + Printable.line(message));
   }
 
-  /// The rules of the node's owner and of its cluster's, of which neither lifts the other's.
+  /// The rules of the node's owner and those of the cluster. Neither overrides the other.
   ///
-  /// @throws CniException if a file is there and cannot be understood: a limit that was meant must
-  ///   not be skipped
+  /// @throws CniException if a file exists but cannot be understood: an intended limit must not be
+  ///   skipped
   public NodeSettings settings() throws CniException {
     return settings(settingsFile).and(settings(clusterSettingsFile()));
   }
 
-  /// What the chart says for every node: `/etc/podbond-cluster/node.json`, beside the node's own
-  /// `/etc/podbond/node.json`, since two mounts cannot share one directory.
+  /// The chart's settings for every node: `/etc/podbond-cluster/node.json`. It is not beside the
+  /// node's own `/etc/podbond/node.json`, since two mounts cannot share one directory.
   private Path clusterSettingsFile() {
     Path directory = settingsFile.toAbsolutePath().getParent();
     return directory == null

@@ -34,13 +34,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// What is to be done about attachments that no runtime asks about: those that a killed ADD left,
-/// those whose pod is gone, and those that a member has come back to. By the same code as ADD and
-/// DEL, and under the same locks.
+/// Handles attachments about which no runtime asks: those that a killed ADD left, those whose pod
+/// is gone, and those whose member came back to the node. It uses the code and the locks of ADD and
+/// DEL.
 public final class Recovery {
   private static final Duration NO_WAIT = Duration.ZERO;
 
-  /// Nobody writes a record for as long as this.
+  /// A writer never takes this long for a record.
   private static final Duration ABANDONED_AFTER = Duration.ofMinutes(1);
 
   private final NodeEnvironment node;
@@ -61,8 +61,8 @@ public final class Recovery {
     /// It was removed and everything given back.
     record Removed(String reason) implements Outcome {}
 
-    /// It is being removed. Its links are gone as far as they could be at once; its addresses are
-    /// left, which may take as long as an IPAM plugin does: [Recovery#finish] goes on.
+    /// Its removal has begun. Its links are removed as far as that was possible at once. Its
+    /// addresses are left, since an IPAM plugin may take long: [Recovery#finish] goes on.
     record Begun(String reason) implements Outcome {}
 
     /// It was brought back into order.
@@ -80,8 +80,8 @@ public final class Recovery {
     }
   }
 
-  /// Hands over all attachments on record, one after the other; what cannot be read is passed over
-  /// with a warning.
+  /// Hands over all recorded attachments, one after the other. It skips unreadable records with a
+  /// warning.
   ///
   /// @throws CniException if this node's state cannot be read
   public void forEachRecord(Consumer<Attachment> each) throws CniException {
@@ -102,7 +102,7 @@ public final class Recovery {
   }
 
   /// Removes from the state what belongs to no attachment: claims of an ADD that was killed before
-  /// it had a record, and what a writer left that was killed while writing.
+  /// it wrote a record, and temporary files of writers that were killed.
   ///
   /// @throws CniException if this node's state cannot be read
   public void tidy() throws CniException {
@@ -113,7 +113,7 @@ public final class Recovery {
             session.releaseClaims(key);
           }
         } catch (LockTimeoutException _) {
-          // An ADD that is between its claim and its record right now.
+          // Another ADD is now between its claim and its record.
         }
       }
       DurableFile.deleteAbandoned(node.stateDirectory(), ABANDONED_AFTER);
@@ -124,8 +124,8 @@ public final class Recovery {
     }
   }
 
-  /// Looks after one attachment, unless somebody else does at this moment. No IPAM plugin is run.
-  ///
+  /// Looks after one attachment, unless another process or thread is at work on it now. Runs no
+  /// IPAM plugin.
   /// @throws CniException if this node's state or links cannot be read
   public Outcome recover(AttachmentKey key) throws CniException {
     try (NodeSession session = NodeSession.open(node, "")) {
@@ -140,8 +140,8 @@ public final class Recovery {
     }
   }
 
-  /// Goes on with a removal that has begun, unless somebody else does at this moment, and waits for
-  /// IPAM.
+  /// Continues a removal that has begun, unless another process or thread is at work on it now, and
+  /// waits for IPAM.
   ///
   /// @param reason why it is removed
   /// @throws CniException if this node's state or links cannot be read
@@ -193,8 +193,8 @@ public final class Recovery {
     }
   }
 
-  /// A namespace that is not there, or another than it was, is gone if the place where it was can
-  /// be looked at, or if the node has booted since.
+  /// A namespace that is missing or replaced counts as gone if its directory can be read, or if the
+  /// node has rebooted since.
   private static boolean isGone(Attachment record) {
     Path directory = Path.of(record.netns()).getParent();
     return (directory != null && Files.isDirectory(directory))
@@ -208,7 +208,7 @@ public final class Recovery {
         : new Outcome.Begun(reason);
   }
 
-  /// What is not particular to one call.
+  /// The variables that do not depend on one call.
   private static Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     Optional.ofNullable(System.getenv("PATH")).ifPresent(path -> environment.put("PATH", path));

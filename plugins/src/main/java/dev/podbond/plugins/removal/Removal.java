@@ -36,9 +36,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes one recorded attachment away: first everything on the node, then its addresses, and the
-/// record last, so that whatever is left over is tried again. Serves DEL, GC, and the ADD that
-/// finds what a killed one left.
+/// Removes one recorded attachment: first everything on the node, then its addresses, and the
+/// record last, so that the next attempt retries whatever is left. DEL and GC use it, and so does
+/// an ADD that finds the leftovers of a killed one.
 public final class Removal {
   private final NodeSession session;
 
@@ -47,10 +47,10 @@ public final class Removal {
     this.session = session;
   }
 
-  /// Removes what can be removed. The attachment's lock is held by the caller. Its VFs are free for
-  /// others as soon as they are what they were, however long IPAM takes.
+  /// Removes what can be removed. The caller holds the attachment's lock. Each VF is free for
+  /// others as soon as it is restored, however long IPAM takes.
   ///
-  /// @param env in which IPAM is run, as far as the record does not know better
+  /// @param env the environment for IPAM; the record's values take precedence
   /// @return what could not be removed; then the record stays
   public List<String> run(Attachment record, Map<String, String> env)
       throws CniException, StateException {
@@ -75,8 +75,8 @@ public final class Removal {
     return left;
   }
 
-  /// Removes the links alone, and everything if there is nothing but links. The attachment's lock
-  /// is held by the caller, and nobody is waited for.
+  /// Removes the links alone, or everything if there are only links. The caller holds the
+  /// attachment's lock. This waits for nobody.
   ///
   /// @return whether nothing is left; if not, [#run] goes on
   public boolean runLinks(Attachment record) throws CniException, StateException {
@@ -99,7 +99,7 @@ public final class Removal {
     }
   }
 
-  /// Whether the links are to stay until IPAM has given the addresses back over them.
+  /// Whether the links must stay until IPAM has used them to give the addresses back.
   private boolean isNeededByIpam(Attachment record) throws CniException {
     Optional<PodNet> pod = PodNet.openIfThere(session, record);
     pod.ifPresent(PodNet::close);
@@ -109,7 +109,7 @@ public final class Removal {
               .filter(IpamRun::needsInterface)
               .isPresent();
     } catch (CniException _) {
-      // What is wrong with it is said where they are released.
+      // The release of the addresses reports what is wrong with it.
       return false;
     }
   }
@@ -119,14 +119,14 @@ public final class Removal {
       return ConfiguredIpam.releasing(new NetworkConfig(record.config()), session.node())
           .isPresent();
     } catch (CniException _) {
-      // What is wrong with it is said where they are released.
+      // The release of the addresses reports what is wrong with it.
       return true;
     }
   }
 
-  /// From here on the attachment is only ever removed, whoever comes next: nobody is to repair it
-  /// into a pod that is going. Where that cannot be noted, a full disk say, the removal goes on: it
-  /// is what makes room.
+  /// Marks the attachment: from here on every caller only removes it, and nobody repairs it into a
+  /// pod that is going away. If the mark cannot be written (disk full, say), the removal goes on,
+  /// since it frees space.
   private void begin(Attachment record) {
     if (record.phase() == Phase.COMPLETE) {
       boolean _ = isSaved(record.removing());
@@ -143,7 +143,7 @@ public final class Removal {
     }
   }
 
-  /// Gives the VFs of an attachment back when nothing of it is left but its addresses.
+  /// Gives the VFs of an attachment back once only its addresses are left.
   private boolean letGo(Attachment record, NodeSession.Devices devices, List<String> left)
       throws StateException {
     if (!left.isEmpty() || !isSaved(record.removing().withVfs(List.of()))) {
@@ -163,7 +163,7 @@ public final class Removal {
     }
   }
 
-  /// What is left of a release that failed; nothing of one that can never succeed.
+  /// What is left after a failed release; empty if the release can never succeed.
   private Optional<String> notReleased(Attachment record, CniException why) {
     Optional<String> lost = LostLease.of(record.config());
     lost.ifPresent(
@@ -171,7 +171,7 @@ public final class Removal {
     return lost.isPresent() ? Optional.empty() : Optional.of(String.valueOf(why.getMessage()));
   }
 
-  /// As [#run], for who cannot go on with anything left over.
+  /// As [#run], for a caller that cannot go on if anything is left.
   public void runOrFail(Attachment record, Map<String, String> env)
       throws CniException, StateException {
     List<String> left = run(record, env);
@@ -185,7 +185,7 @@ public final class Removal {
     }
   }
 
-  /// The record without the VFs that another attachment has by now.
+  /// The record without the VFs that another attachment has now.
   public static Attachment ownPart(Attachment record, NodeSession.Devices devices)
       throws StateException {
     List<SavedVf> own = new ArrayList<>();
@@ -197,15 +197,15 @@ public final class Removal {
     return record.withVfs(own);
   }
 
-  /// A plugin that needs the interface gives its addresses back while that is still there, up and
-  /// addressed. For any other the addresses leave the node first; from then on IPAM may give them
-  /// to others, while the kernel takes the bond apart.
+  /// A plugin that needs the interface gives its addresses back while the interface is still there,
+  /// up and addressed. For any other plugin we first remove the addresses from the node; from then
+  /// on IPAM may give them to others, while the kernel takes the bond apart.
   ///
-  /// @param env in which IPAM is run; empty if it is not to be
+  /// @param env the environment for IPAM; empty if IPAM must not run
   private Optional<IpamRun<Boolean>> removeLinks(
       Attachment record, Optional<Map<String, String>> env, List<String> left) throws CniException {
     Optional<PodNet> there = PodNet.openIfThere(session, record);
-    // IPAM is not led into another pod.
+    // IPAM must not enter another pod.
     Attachment forIpam =
         there.isEmpty() && Files.exists(Path.of(record.netns())) ? record.withoutNetns() : record;
     try (PodNet pod = there.isPresent() ? there.get() : PodNet.hostOnly(session)) {
@@ -243,8 +243,9 @@ public final class Removal {
       }
       failures.addAll(execution.runAll(AttachmentRemoval.plan(record, facts)));
       if (failures.isEmpty()) {
-        // A link that was renamed on the way was passed over as gone, and a driver says yes to what
-        // it does later or not at all: what is not as it was by now is found by identity again.
+        // The first pass skips a link that was renamed meanwhile, and a driver may report success
+        // for a change that it makes later or never. So we look again and find by identity whatever
+        // is not yet restored.
         failures.addAll(execution.runAll(AttachmentRemoval.plan(record, pod.observe(record))));
       }
       failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
@@ -252,7 +253,7 @@ public final class Removal {
     }
   }
 
-  /// A rule that cannot be read must not keep a pod from going.
+  /// An unreadable rule must not block the removal of a pod.
   private RebindRule rebindRule() {
     try {
       return session.node().settings().rebind();
@@ -262,8 +263,8 @@ public final class Removal {
     }
   }
 
-  /// @return what failed; that a VF which had no driver still has none is only told, since somebody
-  ///   may have taken it away for good
+  /// @return what failed. A VF that had no driver before and still has none is only logged, since
+  ///   somebody may have unbound it on purpose
   private List<ChangeFailedException> rebind(Plan plan, NodeFacts facts, Execution execution) {
     List<ChangeFailedException> left = new ArrayList<>();
     for (ChangeFailedException failure : execution.runAll(plan)) {

@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A VF that no bond takes, though it is in none that anybody sees: something of another network
-/// namespace takes its traffic, as a macvlan or ipvlan does that an earlier pod put on it
+/// A VF that no bond accepts, although it is in no visible bond: a device in another network
+/// namespace takes its traffic, for example a macvlan or ipvlan that an earlier pod put on it
 /// (`netdev_is_rx_handler_busy`).
 ///
-/// @param own whether it is the attachment's own; else another attachment brought it into the pod
+/// @param own whether the VF is the attachment's own; otherwise another attachment brought it into
+///   the pod
 public record StackedVf(PciAddress pci, boolean own) {
-  /// The VF at which an ADD failed for this reason, if it did.
+  /// The VF that made an ADD fail for this reason, if there is one.
   ///
   /// @param seen the facts that the ADD rested on
   public static Optional<StackedVf> of(
@@ -40,7 +41,7 @@ public record StackedVf(PciAddress pci, boolean own) {
         .map(pci -> new StackedVf(pci, own.contains(pci)));
   }
 
-  /// Why the bond does not take it.
+  /// Why the bond does not accept it.
   public String cause() {
     return "the VF "
         + pci
@@ -48,7 +49,7 @@ public record StackedVf(PciAddress pci, boolean own) {
         + " as a macvlan or an ipvlan that an earlier pod left there";
   }
 
-  /// What ends that where nobody is known who may rebind it.
+  /// How to end that by hand, if we do not know an attachment that may rebind the VF.
   public String byHand() {
     return "rebinding the VF ends that; as root, when it is out of the pod: d=$(readlink -f"
         + " /sys/bus/pci/devices/"

@@ -38,7 +38,7 @@ import java.util.TreeSet;
 
 /// The node's locks, records and claims during one call.
 public final class NodeSession implements AutoCloseable {
-  /// As sriov-cni waits for a VF; well under the patience of kubelet.
+  /// The time that sriov-cni waits for a VF; well below kubelet's timeout.
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
 
   private final NodeEnvironment node;
@@ -92,7 +92,8 @@ public final class NodeSession implements AutoCloseable {
     return records;
   }
 
-  /// The record of an attachment; a damaged one is moved aside with a warning and counts as none.
+  /// The record of an attachment. A damaged record is moved aside with a warning and counts as
+  /// absent.
   public Optional<Attachment> record(AttachmentKey key) throws StateException {
     return switch (records.load(key)) {
       case Stored.Found(Attachment attachment) -> Optional.of(attachment);
@@ -104,7 +105,7 @@ public final class NodeSession implements AutoCloseable {
     };
   }
 
-  /// Locks an attachment, as long as a call may wait.
+  /// Locks an attachment, waiting for as long as a call may wait.
   ///
   /// @throws LockTimeoutException if it does not become free
   public HeldLock lock(AttachmentKey key) throws StateException {
@@ -148,9 +149,8 @@ public final class NodeSession implements AutoCloseable {
     return lock(record.vfs().stream().map(SavedVf::pci).sorted().toList(), limit);
   }
 
-  /// Gives back what an attachment without a record still claims: its ADD was killed between the
-  /// claim and the record, before anything was touched. The attachment's lock is held by the
-  /// caller.
+  /// Gives back what an attachment without a record still claims. Its ADD was killed between the
+  /// claim and the record, before it touched anything. The caller holds the attachment's lock.
   public void releaseClaims(AttachmentKey key) throws StateException {
     ClaimOwner holder = owner(key);
     SortedSet<PciAddress> held = new TreeSet<>();
@@ -189,7 +189,7 @@ public final class NodeSession implements AutoCloseable {
     return new ClaimOwner(key.containerId(), key.ifname(), "");
   }
 
-  /// State that could not be read or written, or a lock that was not free, as a CNI error.
+  /// Converts an unreadable or unwritable state, or a lock that was not free, to a CNI error.
   public CniException failure(StateException e) {
     return new CniException(
         e instanceof LockTimeoutException ? CniErrorCode.TRY_AGAIN_LATER : CniErrorCode.IO_FAILURE,
@@ -214,8 +214,8 @@ public final class NodeSession implements AutoCloseable {
 
     /// Claims all of them for an attachment, or none.
     ///
-    /// @param id which namespace the call's is
-    /// @throws CniException naming who has one of them
+    /// @param id the namespace of the call
+    /// @throws CniException that names the owner if one of them is taken
     public void claim(AttachmentKey key, Invocation call, NetnsId id)
         throws CniException, StateException {
       ClaimOwner claimant =
@@ -251,8 +251,8 @@ public final class NodeSession implements AutoCloseable {
       return new CniException(CniErrorCode.TRY_AGAIN_LATER, "VF " + pci + " is in use: " + found);
     }
 
-    /// The VF of a pod that went without a DEL: it is on the host with whatever name and MAC it had
-    /// there, and must be itself again before anyone takes note of how it was.
+    /// Restores the VF of a pod that went without a DEL. The VF is on the host with whatever name
+    /// and MAC it had in the pod, and must be restored before anyone records its state.
     private void restore(PciAddress pci, ClaimOwner previous) throws CniException, StateException {
       Optional<Attachment> alone =
           record(new AttachmentKey(previous.containerId(), previous.ifname()))
@@ -287,7 +287,7 @@ public final class NodeSession implements AutoCloseable {
       }
     }
 
-    /// Gives back those that are the attachment's.
+    /// Gives back those VFs that belong to the attachment.
     public void release(AttachmentKey key) throws StateException {
       ClaimOwner holder = owner(key);
       for (Map.Entry<PciAddress, HeldLock> device : locks.entrySet()) {
@@ -295,7 +295,7 @@ public final class NodeSession implements AutoCloseable {
       }
     }
 
-    /// Whether some other attachment has the VF by now, which makes it none of ours to restore.
+    /// Whether another attachment has the VF now: then it is not ours to restore.
     public boolean isElsewhere(PciAddress pci, AttachmentKey key) throws StateException {
       return claims.isWithSriovCni(pci)
           || claims.owner(pci).filter(owner -> !owner.isSameAttachment(owner(key))).isPresent();

@@ -50,7 +50,7 @@ import java.util.stream.Stream;
 
 /// The kernel of the node and of one pod, open during one call.
 public final class PodNet implements AutoCloseable {
-  /// Longer than the kernel takes to take a namespace apart, even where many end at once.
+  /// Longer than the kernel needs to destroy a namespace, even if many end at once.
   private static final Duration HOMECOMING_LIMIT = Duration.ofSeconds(5);
 
   private final NodeSession session;
@@ -78,8 +78,9 @@ public final class PodNet implements AutoCloseable {
     }
   }
 
-  /// Opens a pod if its namespace still exists. One whose path leads to this process' own namespace
-  /// is gone: it was `/proc/<pid>/ns/net`, and a process of the host has the id by now.
+  /// Opens a pod if its namespace still exists. A path that leads to this process' own namespace
+  /// means that the pod is gone: the path was `/proc/<pid>/ns/net`, and a process of the host has
+  /// the id now.
   public static Optional<PodNet> openIfThere(NodeSession session, Optional<String> podNetns)
       throws CniException {
     if (podNetns.isEmpty()
@@ -90,7 +91,7 @@ public final class PodNet implements AutoCloseable {
     try {
       return Optional.of(new PodNet(session, NodeNetns.open(Path.of(podNetns.get()))));
     } catch (LinuxException e) {
-      // A file that is no namespace is what unmounting one leaves behind.
+      // Unmounting a namespace leaves a plain file.
       if (e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.EINVAL)) {
         return Optional.empty();
       }
@@ -98,9 +99,9 @@ public final class PodNet implements AutoCloseable {
     }
   }
 
-  /// Opens the pod of an attachment if its namespace still exists. Where another namespace is at
-  /// its path by now it is gone, and nothing of the other is anybody's of ours: runtimes mount
-  /// namespaces at the same place again, and process ids are given out anew.
+  /// Opens the pod of an attachment if its namespace still exists. If another namespace is at the
+  /// path now, the pod is gone and nothing in that namespace is ours: runtimes reuse mount points,
+  /// and the kernel reuses process ids.
   public static Optional<PodNet> openIfThere(NodeSession session, Attachment record)
       throws CniException {
     Optional<PodNet> pod =
@@ -119,12 +120,12 @@ public final class PodNet implements AutoCloseable {
     return same ? pod : Optional.empty();
   }
 
-  /// Whether the pod is that of an attachment, as far as anybody can know.
+  /// Whether the open pod is the attachment's pod, as far as we can tell.
   public boolean isOf(Attachment record) throws CniException {
     return !record.origin().netns().differsFrom(id());
   }
 
-  /// Which namespace the pod's is.
+  /// The identity of the pod's namespace.
   public NetnsId id() throws CniException {
     try {
       return NetnsIds.of(pod().netns());
@@ -147,8 +148,8 @@ public final class PodNet implements AutoCloseable {
     return patient(new NodeKernel(netns, devices, polling));
   }
 
-  /// The kernel for changes that rest on these facts: no other link of the host leaves it under the
-  /// name of one that was looked at.
+  /// The kernel for changes that rest on these facts. A link leaves the host only if it is the link
+  /// that was observed under that name.
   public Kernel kernel(NodeFacts seen) {
     return patient(new NodeKernel(netns, devices, polling, seen));
   }
@@ -158,8 +159,8 @@ public final class PodNet implements AutoCloseable {
         session.node().changes().apply(kernel), WaitClock.SYSTEM, session.node()::warn);
   }
 
-  /// The facts that the decisions of a specification rest on, with what the host does with its
-  /// links. What is in the pod is not looked for on the host as well.
+  /// The facts that the decisions of a specification rest on, including what the host uses its
+  /// links for. A link that is in the pod is not looked for on the host as well.
   public NodeFacts observe(AttachmentSpec spec) throws CniException {
     return withHostUses(observeParts(spec));
   }
@@ -173,7 +174,7 @@ public final class PodNet implements AutoCloseable {
         : observe(new FactsRequest(spec.hostLinks(), devices, scope));
   }
 
-  /// The facts about everything that an attachment concerns, wherever it is by now, but for its
+  /// The facts about everything that an attachment concerns, wherever it is now, without its
   /// routes.
   public NodeFacts observe(Attachment record) throws CniException {
     return observe(request(record, Map.of()));
@@ -218,7 +219,7 @@ public final class PodNet implements AutoCloseable {
     return observe(new FactsRequest(Set.of(), Set.copyOf(devices), PodScope.Named.links(Set.of())));
   }
 
-  /// The facts with what the host does with those of its links that may be about to leave it.
+  /// The facts, including what the host uses those of its links for that may be about to leave it.
   public NodeFacts withHostUses(NodeFacts facts) throws CniException {
     try {
       return observer.withHostUses(facts);
@@ -235,9 +236,9 @@ public final class PodNet implements AutoCloseable {
     }
   }
 
-  /// As [#observe(Attachment)], but waits for VFs that are on their way: the kernel takes a
-  /// namespace apart after it has gone from sight, and returns its hardware to the host then. From
-  /// a pod that is still there nothing comes by itself.
+  /// As [#observe(Attachment)], but waits for VFs that are still to arrive: the kernel destroys a
+  /// namespace after it has become invisible, and only then returns its hardware to the host. A pod
+  /// that still exists returns nothing by itself.
   public NodeFacts observeArrived(Attachment record) throws CniException {
     return netns.pod().isPresent()
         ? observe(record)
@@ -254,8 +255,7 @@ public final class PodNet implements AutoCloseable {
     NodeFacts observe() throws CniException;
   }
 
-  /// As [#observe(Attachment)], again and again until the facts are as hoped for or the limit has
-  /// passed.
+  /// Repeats the observation until the facts are as hoped for or the limit has passed.
   public NodeFacts observeUntil(Look look, Predicate<NodeFacts> hopedFor, Duration limit)
       throws CniException {
     AtomicReference<NodeFacts> last = new AtomicReference<>(look.observe());
@@ -270,10 +270,10 @@ public final class PodNet implements AutoCloseable {
     return last.get();
   }
 
-  /// What the pod's namespace tells of others. One that ended with an earlier boot of the node has
-  /// left nothing: VFs have been made anew since.
+  /// What the pod's namespace tells of other namespaces. A namespace that ended with an earlier
+  /// boot has left nothing: the VFs have been created anew since.
   ///
-  /// @param record of an attachment of the pod, or of the one that is gone
+  /// @param record of an attachment of the pod, or of the pod that is gone
   public PodTraces traces(Attachment record) {
     Optional<NetnsAccess> pod = netns.pod();
     if (pod.isEmpty()) {
@@ -285,7 +285,7 @@ public final class PodNet implements AutoCloseable {
           ? PodTraces.OTHER_NAMESPACES
           : PodTraces.NONE;
     } catch (NetlinkException e) {
-      // What a pod keeps from being read counts as what is feared.
+      // If the pod prevents us from reading this, we assume the worst.
       session.node().warn("cannot tell which namespaces the pod knows of: " + e.getMessage());
       return PodTraces.OTHER_NAMESPACES;
     }
@@ -307,10 +307,10 @@ public final class PodNet implements AutoCloseable {
     }
   }
 
-  /// Tells the neighbours about the addresses of a link. Those that IPv6 is still examining are
-  /// waited for, with or without a gateway: until then no program can bind them, and one that
-  /// another node has never works. Without a carrier there is nothing to wait for, as nobody can be
-  /// asked. A failure to announce is a warning, since the addresses are there and work.
+  /// Tells the neighbours about the addresses of a link. Waits for IPv6's duplicate address
+  /// detection, with or without a gateway: until it ends no program can bind the address, and a
+  /// duplicate address never works. Without a carrier this does not wait, since no neighbour can
+  /// answer. A failure to announce is only a warning, since the addresses are there and work.
   ///
   /// @throws CniException if another node has one of the addresses
   public void announce(LinkRef link, List<AssignedIp> ips) throws CniException {

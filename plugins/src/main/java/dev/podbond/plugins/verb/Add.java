@@ -37,12 +37,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// ADD, in the order that ARCHITECTURE.md describes: lock and claim, observe, preflight, record,
-/// change, address, verify, finish. Whatever fails after the record is taken back by [AddUndo].
+/// change, address, verify, finish. After the record is written, [AddUndo] takes back whatever
+/// fails.
 public final class Add {
-  /// How long a fresh bond may take to a carrier: VF drivers look at their link every two seconds.
+  /// How long a new bond may take to get a carrier: VF drivers poll their link every two seconds.
   private static final Duration CARRIER_LIMIT = Duration.ofSeconds(3);
 
-  /// How long a VF may take to have the MAC that it was given: its driver may ask its PF for it.
+  /// How long a VF may take to adopt its new MAC: its driver may ask its PF for it.
   private static final Duration MAC_LIMIT = Duration.ofSeconds(3);
 
   private final NodeSession session;
@@ -55,8 +56,8 @@ public final class Add {
   /// Attaches the container.
   ///
   /// @return the result in the layout of the newest version
-  /// @throws CniException with code 100 if nothing was touched; any other names what became of the
-  ///   undo
+  /// @throws CniException with code 100 if nothing was touched; any other code says what the undo
+  ///   achieved
   public CniResult run(Invocation call, AttachmentSpec wanted) throws CniException {
     AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
     try (HeldLock _ = session.lock(key)) {
@@ -72,9 +73,9 @@ public final class Add {
     }
   }
 
-  /// A record of the same attachment was left by an ADD that was killed, or by a pod whose
-  /// namespace is gone; a finished attachment that is still there has to be deleted first (CNI
-  /// spec, "ADD").
+  /// Removes what a killed ADD left of the same attachment, or a pod whose namespace is gone. A
+  /// finished attachment that still exists is refused: its runtime must delete it first (CNI spec,
+  /// "ADD").
   private void clearLeftover(Invocation call, AttachmentKey key)
       throws CniException, StateException {
     Optional<Attachment> leftover = session.record(key);
@@ -103,7 +104,7 @@ public final class Add {
     }
   }
 
-  /// Observes, judges and records. Nothing on the node has changed when this fails.
+  /// Observes, judges and records. If this fails, nothing on the node has changed.
   private Transaction recorded(
       Invocation call,
       AttachmentSpec wanted,
@@ -138,7 +139,7 @@ public final class Add {
         ipamIfname);
   }
 
-  /// A record that could not be written may be there all the same: the disk does not always know.
+  /// Removes the record too: although its write failed, it may have reached the disk.
   private void withdraw(AttachmentKey key, NodeSession.Devices devices, Exception why) {
     try {
       session.records().remove(key);
@@ -235,7 +236,7 @@ public final class Add {
           addresses.prefixes(), BondPlanner.withGateways(addresses.ips(), addresses.routes()));
     }
 
-    /// Everything took, or it did not work: a kernel that answers "done" has not always done it.
+    /// Checks that every change took effect: the kernel sometimes answers "done" without doing it.
     ///
     /// @return the link with the addresses, if there is one
     private Optional<LinkFacts> verify(Attachment complete) throws CniException {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The result of an ADD: that of the plugins before it in the chain, with one interface, its
-/// addresses and its routes more (CNI spec, "ADD Success").
+/// The result of an ADD: the result of the plugins before it in the chain, plus one interface, its
+/// addresses and its routes (CNI spec, "ADD Success").
 final class AddResult {
   private AddResult() {}
 
@@ -52,7 +52,7 @@ final class AddResult {
         .withDns(dns(call.config().dns(), assigned.dns(), before.dns()));
   }
 
-  /// What the configuration says of DNS goes before what IPAM says, as with bond-cni.
+  /// The configuration's DNS takes precedence over IPAM's, as in bond-cni.
   private static Dns dns(Dns configured, Dns assigned, Dns before) {
     if (!configured.isEmpty()) {
       return configured;
@@ -60,7 +60,7 @@ final class AddResult {
     return assigned.isEmpty() ? before : assigned;
   }
 
-  /// A VF that user space drives has no interface; its MAC is the one that was set through the PF.
+  /// A VF driven by user space has no interface; its MAC is the one that was set through the PF.
   private static Optional<MacAddress> mac(Attachment attachment, Optional<LinkFacts> link) {
     return link.isPresent()
         ? link.get().mac()

@@ -26,12 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes a failed ADD back: the changes, the addresses, the claims and the record, in this order,
-/// and says in the error whether that worked.
+/// Takes a failed ADD back: the changes, the addresses, the claims and the record, in this order.
+/// The error says whether that worked.
 ///
 /// @param plugin the IPAM plugin, if addresses were asked for
 /// @param ipam its ADD, if that was prepared
-/// @param execution the changes that were made
+/// @param execution the changes made so far
 record AddUndo(
     NodeSession session,
     Invocation ipamCall,
@@ -60,7 +60,7 @@ record AddUndo(
     return run(code, message, details, failure, Optional.empty());
   }
 
-  /// A plugin that needs the interface gives its addresses back before the interface goes.
+  /// A plugin that needs the interface must give its addresses back before the interface goes.
   private CniException run(
       CniErrorCode code,
       String message,
@@ -113,8 +113,8 @@ record AddUndo(
     return failure;
   }
 
-  /// Whether IPAM gave addresses, or is about to. An IPAM plugin that failed has taken its own
-  /// back.
+  /// Whether IPAM gave addresses, or is about to. An IPAM plugin that failed has released its own
+  /// addresses.
   private boolean hasAddresses() {
     if (ipam.filter(IpamRun::hasStarted).isEmpty()) {
       return false;
@@ -134,8 +134,8 @@ record AddUndo(
     });
   }
 
-  /// Brings back VFs that the undo missed: it names links as they were called when it was planned,
-  /// and udev may have renamed one that came home.
+  /// Brings back VFs that the undo missed: the undo uses the link names from planning time, and
+  /// udev may have renamed a VF that returned.
   ///
   /// @return what could not be brought back
   private List<String> strayed() {
@@ -173,8 +173,8 @@ record AddUndo(
     }
   }
 
-  /// Ends what another namespace has on a VF, so that the next ADD can have the VF. One that
-  /// another attachment brought into the pod is brought there again.
+  /// Ends the use of a VF by another namespace, so that the next ADD can have the VF. If another
+  /// attachment brought the VF into the pod, it is put back there.
   ///
   /// @return what could not be done
   private List<String> freed(StackedVf stacked) {

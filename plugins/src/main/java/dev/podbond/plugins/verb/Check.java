@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// CHECK: what ADD made, by its record, against what is there; then IPAM's own word.
+/// CHECK: compares what ADD recorded with what is there, then asks IPAM.
 public final class Check {
   private final NodeSession session;
   private final SpecReader reader;
@@ -95,7 +95,7 @@ public final class Check {
     }
   }
 
-  /// What was made is known from the configuration of that time, not from today's.
+  /// Uses the configuration of the time of ADD, not today's.
   private Expectation expectation(Attachment record, Invocation call) throws CniException {
     Expectation lasting =
         reader.read(record, call.args(), session.node().settings()).lasting(record);

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// DEL: by the record where there is one, whatever the configuration says by now.
+/// DEL: follows the record if there is one, whatever the configuration says now.
 public final class Del {
   private final NodeSession session;
 
@@ -95,8 +95,8 @@ public final class Del {
             }));
   }
 
-  /// An ADD that was refused is followed by DEL: a plugin that is not on this node, or no plugin at
-  /// all, has given no address.
+  /// The failure of a release, unless no address can be left. A runtime also sends DEL after a
+  /// refused ADD: an IPAM plugin that is not installed has given no address.
   private Optional<String> failure(Invocation call, IpamRun<Boolean> release) {
     try {
       release.result();
@@ -111,7 +111,7 @@ public final class Del {
     }
   }
 
-  /// @return the release of the addresses, if it had to come before the links went
+  /// @return the release of the addresses, if it had to run before the links were removed
   private Optional<IpamRun<Boolean>> removeLinks(
       Invocation call, AttachmentSpec spec, List<String> left) throws CniException {
     Optional<PodNet> pod = PodNet.openIfThere(session, call.netns().map(Path::toString));

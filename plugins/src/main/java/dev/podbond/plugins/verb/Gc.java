@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// GC: frees every attachment of the network that the runtime no longer knows, goes on after
-/// failures, and reports them at the end (CNI spec 1.1.0, "GC").
+/// GC: frees every attachment of the network that the runtime no longer knows. It goes on after
+/// failures and reports them at the end (CNI spec 1.1.0, "GC").
 public final class Gc {
   private final NodeSession session;
 
@@ -30,10 +30,10 @@ public final class Gc {
     this.session = session;
   }
 
-  /// The attachments of the network, as the runtime has them.
+  /// The attachments of the network, compared with the runtime's list.
   ///
-  /// @param unknown those that it does not know any more
-  /// @param otherNames how IPAM knows those that it does, where that is another name
+  /// @param unknown those that the runtime no longer knows
+  /// @param otherNames IPAM's keys of those that it still knows, where IPAM's key differs
   private record Sorted(List<AttachmentKey> unknown, List<AttachmentKey> otherNames) {}
 
   /// Frees the attachments that the runtime does not list as valid.
@@ -90,7 +90,8 @@ public final class Gc {
     }
   }
 
-  /// IPAM must not take those for left over that it was given under the name of a VLAN interface.
+  /// Adds the attachments that IPAM knows by the name of a VLAN interface: otherwise IPAM would
+  /// take them for leftovers.
   private static NetworkInvocation withValid(
       NetworkInvocation call, List<AttachmentKey> valid, List<AttachmentKey> otherNames) {
     if (otherNames.isEmpty()) {
@@ -106,7 +107,7 @@ public final class Gc {
         call.command(), new NetworkConfig(config), call.version(), call.env());
   }
 
-  /// Records are read one by one, here and again when it is their turn, since there may be many.
+  /// Reads records one by one, and later once more to free them, since there may be many.
   private Sorted sort(NetworkInvocation call, List<AttachmentKey> valid)
       throws CniException, StateException {
     String network = call.config().name();

@@ -9,15 +9,14 @@ import dev.podbond.plugins.session.PluginErrorCodes;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What follows from the findings about an attachment: warnings for the log, refusals for the
-/// caller.
+/// Turns the findings about an attachment into warnings for the log and refusals for the caller.
 final class PreflightVerdict {
   private PreflightVerdict() {}
 
   /// Logs what is unwise and refuses what cannot work.
   ///
-  /// @param refused begins the sentence of a refusal
-  /// @throws CniException with code 100, all refusals in one sentence
+  /// @param refused the beginning of a refusal's text
+  /// @throws CniException with code 100 and all refusals in one sentence
   static void require(
       NodeEnvironment node, AttachmentSpec spec, List<Finding> findings, String refused)
       throws CniException {

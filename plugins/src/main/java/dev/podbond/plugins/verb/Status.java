@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// STATUS: could ADD be served now? Driver, privileges and IPAM are asked, nothing is touched.
+/// STATUS: could the plugin serve an ADD now? It checks driver, privileges and IPAM and touches
+/// nothing.
 public final class Status {
   private static final int CAP_NET_ADMIN = 12;
   private static final int CAP_SYS_ADMIN = 21;
@@ -28,7 +29,7 @@ public final class Status {
     this.plugin = plugin;
   }
 
-  /// Looks whether the plugin can work.
+  /// Checks whether the plugin can work.
   ///
   /// @throws CniException with code 50 (CNI spec, "Error") naming what is missing
   public void run(NetworkInvocation call) throws CniException {
@@ -64,7 +65,7 @@ public final class Status {
     }
   }
 
-  /// Whether the driver is there, or the kernel can load it when the first bond is made.
+  /// Whether the bonding driver is loaded, or the kernel can load it for the first bond.
   private boolean hasBondingDriver() throws CniException {
     if (Files.exists(node.sysfs().resolve("module/bonding"))) {
       return true;

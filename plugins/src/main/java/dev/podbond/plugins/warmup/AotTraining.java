@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 
-/// Goes through what every call of a plugin loads, for the start-up cache that packaging records: a
-/// bond is made and taken apart in a namespace of its own, as far as the kernel allows, and a VF
-/// asked for that is not there.
+/// Loads everything that the calls of a plugin load, for the start-up cache that packaging records.
+/// It makes a bond in its own namespace and takes it apart, as far as the kernel allows, and asks
+/// for a VF that does not exist.
 final class AotTraining {
   private AotTraining() {}
 

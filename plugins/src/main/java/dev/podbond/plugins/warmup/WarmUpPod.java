@@ -15,12 +15,12 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
-/// A pod that only this process knows, for practice: a network namespace without a name, in it the
-/// two ends of one cable, which a bond can be made of; and a directory for the state of a node.
-/// Closing it leaves nothing.
+/// A pod for practice that only this process knows: an unnamed network namespace with the two ends
+/// of one cable, of which a bond can be made, and a directory for the state of a node. Closing it
+/// leaves nothing.
 ///
-/// Where the kernel grants no namespace (an image is built in a container, say) the path leads
-/// nowhere, and what is practised ends as it does for a pod that is gone.
+/// If the kernel grants no namespace (in a container that builds an image, say), the path leads
+/// nowhere, and the practice ends as for a pod that is gone.
 public final class WarmUpPod implements AutoCloseable {
   private static final String MEMBER1 = "training1";
   private static final String MEMBER2 = "training2";
@@ -58,7 +58,7 @@ public final class WarmUpPod implements AutoCloseable {
 
   /// Makes it as far as the kernel allows.
   ///
-  /// @param directory its own; what a process left there that was killed goes first
+  /// @param directory its own; this first deletes the leftovers of a killed process
   public static WarmUpPod open(Path directory) throws IOException {
     delete(directory);
     Files.createDirectory(directory);
@@ -75,7 +75,7 @@ public final class WarmUpPod implements AutoCloseable {
     try (Rtnetlink net = Rtnetlink.open(netns)) {
       net.links().create(NewLink.veth(MEMBER1, MEMBER2));
     } catch (IOException _) {
-      // A kernel without veth: then the practice ends at the missing members.
+      // This kernel has no veth: the practice ends at the missing members.
     }
     return Optional.of(netns);
   }
@@ -85,8 +85,8 @@ public final class WarmUpPod implements AutoCloseable {
     return directory;
   }
 
-  /// A node that keeps its state in the pod's directory and warns nobody. Its IPAM plugin always
-  /// has the same address to give.
+  /// A node that keeps its state in the pod's directory and logs no warnings. Its IPAM plugin
+  /// always returns the same address.
   public NodeEnvironment node() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
     PluginExec ipam = (_, env, _) -> assigned(env);

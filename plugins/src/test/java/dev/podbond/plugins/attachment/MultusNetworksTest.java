@@ -77,7 +77,7 @@ final class MultusNetworksTest {
         "{'name':'b','Plugins':[{'type':'tuning'},{'Type':'bond'}]} | LAST",
         "{'name':'b','plugins':[{'type':'bond'},{'type':'sbr'}]} | FOLLOWED",
         "{'name':'b','plugins':[{'type':'bond'},{'type':'bond'}]} | FOLLOWED",
-        // Somebody who calls for the bond himself may have more to do.
+        // A plugin that itself calls for the bond may do more than that.
         "{'name':'b','type':'meta','delegate':{'type':'bond'}} | UNKNOWN",
         "{'name':'b','plugins':[{'type':'meta'}]} | UNKNOWN",
         "{'name':'other','type':'bond'} | UNKNOWN",

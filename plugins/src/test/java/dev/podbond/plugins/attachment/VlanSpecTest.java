@@ -13,7 +13,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class VlanSpecTest {
-  /// ADD verifies what it made itself; CHECK comes when the whole chain has run, `sbr` say.
+  /// ADD verifies only what it made itself; CHECK comes after the whole chain has run, `sbr` for
+  /// instance.
   @Test
   void checkExpectsWhatPluginsChainedAfterLeaveAndAddWhatItMade() {
     VlanConfig config = new VlanConfig("net", "storage", 100, OptionalInt.empty(), false);

@@ -94,7 +94,7 @@ final class CallLogTest {
         .endsWith("podbond: warning: look\n");
   }
 
-  /// The call itself ends where there is no such namespace, and not by its log options.
+  /// The call fails because there is no such namespace, not because of its log options.
   @Test
   void aLogFileIsNamedOnceAsNotWritten() {
     Path file = scratch.resolve("sriov.log");

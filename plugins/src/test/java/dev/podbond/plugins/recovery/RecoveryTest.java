@@ -108,7 +108,7 @@ final class RecoveryTest {
     return node.through(new FullDisk(), UnaryOperator.identity(), node.ipam());
   }
 
-  /// On which nothing more can be written while it is full.
+  /// Refuses writes while it is full.
   private final class FullDisk implements StateFiles {
     private void write() throws IOException {
       if (diskIsFull) {

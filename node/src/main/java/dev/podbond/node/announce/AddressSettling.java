@@ -8,10 +8,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
-/// Waits until duplicate address detection (RFC 4862 section 5.4) is through with a link's
+/// Waits until duplicate address detection (RFC 4862 section 5.4) has finished for a link's
 /// addresses: before that no program can bind them, and a route has no source address to use.
 public final class AddressSettling {
-  /// What Go's CNI plugins wait where there is an IPv6 gateway.
+  /// The time that Go's CNI plugins wait if there is an IPv6 gateway.
   public static final Duration USUAL_LIMIT = Duration.ofSeconds(5);
 
   private final NetnsAccess access;
@@ -22,7 +22,7 @@ public final class AddressSettling {
     this.polling = polling;
   }
 
-  /// How it went.
+  /// The result of the wait.
   ///
   /// @param tentative addresses still being examined when the limit had passed
   /// @param duplicate addresses that another node has

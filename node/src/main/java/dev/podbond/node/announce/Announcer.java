@@ -19,10 +19,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Announces the addresses of an interface: an address may have been another pod's a moment ago,
-/// and neighbours would send to that pod's MAC until their entries expire.
+/// Announces the addresses of an interface: until a moment ago an address may have belonged to
+/// another pod, and neighbours would send to that pod's MAC until their entries expire.
 public final class Announcer {
-  /// What sriov-cni gives a VF to get its carrier.
+  /// The time that sriov-cni gives a VF to get its carrier.
   public static final Duration USUAL_CARRIER_LIMIT = Duration.ofMillis(200);
 
   private static final int MAC_OCTETS = 6;
@@ -35,12 +35,12 @@ public final class Announcer {
     this.polling = polling;
   }
 
-  /// How it went.
+  /// The result of an announcement.
   ///
   /// @param carrier whether the interface had a carrier in time; frames were sent in any case
   /// @param announced the addresses that were announced
   /// @param tentative IPv6 addresses still in duplicate address detection, which must not be
-  ///   announced yet; the kernel does it when that is over if `ndisc_notify` is set
+  ///   announced yet; the kernel announces them afterwards if `ndisc_notify` is set
   public record Outcome(boolean carrier, List<InetAddress> announced, List<InetAddress> tentative) {
     public Outcome {
       announced = List.copyOf(announced);
@@ -78,7 +78,7 @@ public final class Announcer {
           }
         }
       } finally {
-        // Nobody has to wait for what the kernel does then.
+        // Closing the socket takes the kernel some time; nobody has to wait for that.
         Background.start(socket::close);
       }
     }

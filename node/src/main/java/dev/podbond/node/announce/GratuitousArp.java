@@ -22,14 +22,14 @@ public final class GratuitousArp {
 
   private GratuitousArp() {}
 
-  /// An ARP announcement (RFC 5227 section 2.3): a broadcast request for one's own address. It
-  /// refreshes entries that neighbours already have.
+  /// An ARP announcement (RFC 5227 section 2.3): a broadcast request for the sender's own address.
+  /// It refreshes entries that neighbours already have.
   public static byte[] request(MacAddress mac, Inet4Address address) {
     return frame(mac, address, OP_REQUEST, MacAddress.ZERO);
   }
 
-  /// A broadcast reply that nobody asked for (RFC 5944 section 4.6): some switches and firewalls
-  /// learn from replies alone.
+  /// An unsolicited broadcast reply (RFC 5944 section 4.6): some switches and firewalls learn only
+  /// from replies.
   public static byte[] reply(MacAddress mac, Inet4Address address) {
     return frame(mac, address, OP_REPLY, mac);
   }

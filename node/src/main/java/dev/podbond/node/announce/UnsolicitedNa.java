@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 ///  | 33:33:..:01| to ff02::1, hop limit 255 | override set   | option      |
 /// ```
 ///
-/// The source is the announced address itself, so that it says the same as its target.
+/// The source is the announced address itself, so source and target agree.
 public final class UnsolicitedNa {
   private static final byte[] ALL_NODES = InetAddress.ofLiteral("ff02::1").getAddress();
   private static final MacAddress ALL_NODES_MAC = new MacAddress(0x3333_0000_0001L);

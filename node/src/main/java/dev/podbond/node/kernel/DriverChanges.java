@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/// VFs that are taken from their drivers and given back, by sysfs; see
+/// Unbinds VFs from their drivers and binds them again through sysfs; see
 /// Documentation/ABI/testing/sysfs-bus-pci of the kernel.
 final class DriverChanges {
-  /// Drivers make a VF's interface in a fraction of a second; iavf does so after it has talked with
-  /// its PF, and asks again if that is busy.
+  /// Drivers make a VF's interface in a fraction of a second. iavf first talks to its PF, and asks
+  /// again if the PF is busy.
   private static final Duration INTERFACE_LIMIT = Duration.ofSeconds(10);
 
-  /// A driver may not get hold of a VF at once that it has just let go of.
+  /// A driver may be unable to take a VF back immediately after it released it.
   private static final Duration BIND_LIMIT = Duration.ofSeconds(2);
 
   private final PciDevices devices;
@@ -27,8 +27,8 @@ final class DriverChanges {
     this.polling = polling;
   }
 
-  /// Does nothing to a function that is not this very VF any more. What fails after the driver has
-  /// let go is tried again before it is reported: a VF without a driver is of no use to anybody.
+  /// Refuses if the function is no longer this VF. After the unbind it retries the bind before it
+  /// reports a failure: a VF without a driver is useless.
   void apply(Change.Rebind rebind) throws Refusal {
     VfRef vf = rebind.vf();
     try {
@@ -97,7 +97,7 @@ final class DriverChanges {
     }
   }
 
-  /// Somebody was ended between the two halves.
+  /// Binds a VF without a driver: an earlier process was killed between unbind and bind.
   private void probe(VfRef vf) throws Refusal, IOException {
     try {
       devices.probe(vf.pci());
@@ -122,7 +122,7 @@ final class DriverChanges {
     return "; as root: " + echo + directory + "/unbind; " + echo + directory + "/bind";
   }
 
-  /// The same request again and again.
+  /// Retries one request.
   private final class Attempt {
     private final VfRef vf;
     private final String driver;

@@ -19,8 +19,8 @@ final class IpChanges {
     this.lookup = lookup;
   }
 
-  /// An IPv6 address goes through duplicate address detection as the link's settings say: that two
-  /// pods were given one address is better found out than hidden.
+  /// The link's settings decide whether an IPv6 address goes through duplicate address detection:
+  /// if two pods were given one address, it is better to find out than to hide it.
   void apply(Change.AddAddress add) throws Refusal, NetlinkException {
     lookup.at(add.link()).addresses().add(address(lookup.index(add.link()), add.address()));
   }
@@ -46,8 +46,8 @@ final class IpChanges {
         .delete(RoutesOnWire.encode(remove.route(), lookup.index(remove.link())));
   }
 
-  /// A kernel that runs without IPv6 has none of its settings, and nothing that they would be for:
-  /// there it is an IPv6 address that fails, not the preparation for one.
+  /// A kernel that runs without IPv6 has no IPv6 settings and needs none: there adding an IPv6
+  /// address fails, not the preparation for it.
   void apply(Change.SetSysctl set) throws Refusal, LinuxException {
     Netns netns = lookup.at(set.place()).netns();
     if (!set.key().startsWith("ipv6/") || hasIpv6(netns)) {

@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// Making, deleting and moving links, and what every link has: state, MAC, MTU, names.
+/// Makes, deletes and moves links, and sets what every link has: state, MAC, MTU, names.
 final class LinkChanges {
-  /// How long a VF's driver may take to have its MAC confirmed by the PF: iavf itself gives up
+  /// How long a VF's driver may take to get the PF's confirmation of its MAC: iavf itself gives up
   /// after 2.5 s.
   private static final Duration MAC_LIMIT = Duration.ofSeconds(3);
 
@@ -28,7 +28,8 @@ final class LinkChanges {
   private final Map<LinkRef, Integer> seen;
   private final Polling polling;
 
-  /// @param seen the indices of links that were looked at before they may leave where they are
+  /// @param seen the indices of links at observation time; a link leaves its place only if it has
+  ///   that index
   LinkChanges(LinkLookup lookup, Map<LinkRef, Integer> seen, Polling polling) {
     this.lookup = lookup;
     this.seen = Map.copyOf(seen);
@@ -40,7 +41,7 @@ final class LinkChanges {
     NewLink bond =
         NewLink.bond(
             create.bond().name(),
-            // The kernel takes an ifindex it does not know for "no primary".
+            // The kernel treats an unknown ifindex as "no primary".
             BondOptionsOnWire.encode(create.options(), name -> links.get(name).index()));
     if (create.mac().isPresent()) {
       bond = bond.withAddress(address(create.mac().get()));
@@ -80,10 +81,10 @@ final class LinkChanges {
     change(set.link(), set.up() ? LinkChange.of().bringUp() : LinkChange.of().takeDown());
   }
 
-  /// Returns when the link has the MAC. A VF's driver may have to ask the PF first and say yes all
-  /// the same (older iavf); who reads the MAC in between, as a bond does of its new member, would
-  /// keep the old one. A virtual link (one of a kind) is not waited for: a bond with
-  /// `fail_over_mac` says yes and keeps its own for good.
+  /// Returns when the link has the MAC. A VF's driver may report success before the PF has agreed
+  /// (older iavf); a reader meanwhile, such as a bond that takes the VF as a member, would keep the
+  /// old MAC. For a virtual link (one with a kind) we do not wait: a bond with `fail_over_mac`
+  /// reports success and keeps its own MAC for good.
   void apply(Change.SetMac set) throws Refusal, NetlinkException {
     HardwareAddress wanted = address(set.mac());
     Links links = lookup.at(set.link()).links();
@@ -129,9 +130,8 @@ final class LinkChanges {
     lookup.at(remove.link()).links().deleteAltName(lookup.index(remove.link()), remove.altName());
   }
 
-  /// Moves a link and renames it. The kernel does the one and then the other, so a name that is
-  /// taken over there is found out before anything moves, and a link that did move and could not
-  /// take its name comes back.
+  /// Moves a link and renames it. The kernel does this in two steps. So we look for a name conflict
+  /// before anything moves, and move a link back if it moved but could not take its name.
   void apply(Change.Move move) throws Refusal, NetlinkException {
     Link link = lookup.get(move.link());
     int expected = seen.getOrDefault(move.link(), link.index());

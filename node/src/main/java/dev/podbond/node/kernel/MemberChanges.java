@@ -11,7 +11,7 @@ import dev.podbond.netlink.link.Links;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Making links members of bonds, and the options that a bond keeps per member.
+/// Makes links members of bonds, and sets the options that a bond keeps per member.
 final class MemberChanges {
   private static final String BOND = "bond";
 
@@ -21,8 +21,8 @@ final class MemberChanges {
     this.lookup = lookup;
   }
 
-  /// The kernel would take a member of another bond out of that first, and not put it back if this
-  /// bond then refuses it: such a link is refused here.
+  /// The kernel would first take the link out of its present bond, and would not put it back if
+  /// this bond then refuses it. So we refuse such a link here.
   void apply(Change.Enslave enslave) throws Refusal, NetlinkException {
     Link member = lookup.get(enslave.member());
     Link bond = lookup.get(enslave.bond());
@@ -49,8 +49,8 @@ final class MemberChanges {
     lookup.at(release.member()).links().change(member.index(), LinkChange.of().leave());
   }
 
-  /// The kernel sets one option and then the other; if it refuses the second, the first is put
-  /// back.
+  /// The kernel sets the two options one after the other; if it refuses the second, we put the
+  /// first back.
   void apply(Change.SetMemberOptions set) throws Refusal, NetlinkException {
     Link member = lookup.get(set.member());
     if (member.bondMember().isEmpty()) {

@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The running kernel: each change is one exchange over rtnetlink, or a few where one cannot be all
-/// or nothing; drivers are unbound and bound by sysfs.
+/// The running kernel. Each change is one exchange over rtnetlink, or a few if one exchange cannot
+/// be all or nothing. Drivers are unbound and bound through sysfs.
 ///
-/// The kernel works off a message with several parts one by one and stays with what it has done
-/// when it refuses a later one; such a change is put back before it is reported as failed. Where
-/// the kernel's answer is lost nothing is put back, and the failure says that nobody knows. Names
-/// are looked up for each change, and only a link's own name counts, never an alternative one: a
-/// change must not hit another link that happens to answer to the name.
+/// The kernel executes a message with several parts one by one, and keeps the earlier parts when it
+/// refuses a later one; we put such a change back before we report it as failed. If the kernel's
+/// answer is lost, we put nothing back, and the failure says that the outcome is unknown. Each
+/// change looks names up anew and matches only a link's own name, never an alternative one: it must
+/// not hit another link that happens to answer to the name.
 public final class NodeKernel implements Kernel {
   private final LinkChanges links;
   private final MemberChanges members;
@@ -35,17 +35,17 @@ public final class NodeKernel implements Kernel {
 
   /// @param netns stays the caller's to close
   /// @param devices where each VF's PF is found
-  /// @param polling for what a driver says it has done and does a little later
+  /// @param polling waits for effects that a driver reports before it makes them
   public NodeKernel(NodeNetns netns, PciDevices devices, Polling polling) {
     this(netns, devices, polling, Map.of());
   }
 
-  /// The kernel for changes that were decided on facts: a link that leaves the host is the one that
-  /// was looked at, or stays.
+  /// The kernel for changes that were decided on facts: a link leaves the host only if it is the
+  /// link that was observed.
   ///
   /// @param netns stays the caller's to close
   /// @param devices where each VF's PF is found
-  /// @param polling for what a driver says it has done and does a little later
+  /// @param polling waits for effects that a driver reports before it makes them
   public NodeKernel(NodeNetns netns, PciDevices devices, Polling polling, NodeFacts seen) {
     this(
         netns,
@@ -115,7 +115,7 @@ public final class NodeKernel implements Kernel {
     return new ChangeFailedException(change, errno.symbol(), reason(errno, kernelMessage));
   }
 
-  /// The error and, always where there is one, the kernel's explanation.
+  /// The error, with the kernel's explanation whenever there is one.
   static String reason(Errno errno, Optional<String> kernelMessage) {
     return errno + kernelMessage.map(text -> ": " + text).orElse("");
   }

@@ -9,18 +9,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Waits for drivers that are busy resetting a VF, as the drivers of iavf, ice and i40e are after
-/// each setting made through the PF: the same change is asked for again until the driver has time.
+/// Waits for drivers that are busy resetting a VF, as iavf, ice and i40e are after each setting
+/// made through the PF: it repeats the change until the driver has time.
 ///
-/// Whoever waits holds what his call holds, and nothing else.
+/// While it waits, the caller keeps its own locks; this class holds nothing else.
 public final class PatientKernel implements Kernel {
   /// For one change. A reset takes 0.1 to 2 s, and iavf itself waits up to 5 s for one.
   static final Duration CHANGE_LIMIT = Duration.ofSeconds(5);
 
-  /// For all changes together: of a device that never answers, each change would wait.
+  /// For all changes together: with a device that never answers, each change would wait.
   static final Duration TOTAL_LIMIT = Duration.ofSeconds(20);
 
-  /// Who waits for longer is told why.
+  /// A longer wait is logged with its reason.
   static final Duration UNNOTICED = Duration.ofSeconds(1);
 
   private final Kernel kernel;
@@ -31,7 +31,7 @@ public final class PatientKernel implements Kernel {
 
   /// For the changes of one call.
   ///
-  /// @param warnings told once per change that takes long
+  /// @param warnings gets one message for each change that takes long
   public PatientKernel(Kernel kernel, WaitClock pace, Consumer<String> warnings) {
     this.kernel = kernel;
     this.pace = pace;
@@ -60,7 +60,7 @@ public final class PatientKernel implements Kernel {
     }
   }
 
-  /// The same change again and again.
+  /// Retries one change.
   private final class Attempts {
     private final Change change;
     private final long start = pace.nanoTime();

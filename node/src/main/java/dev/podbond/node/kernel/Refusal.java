@@ -1,7 +1,7 @@
 package dev.podbond.node.kernel;
 
-/// A change that is refused on this side, or after it was put back: with the errno that the kernel
-/// would have given, or did give.
+/// A change that this side refused, or that the kernel refused and we put back. Its errno is the
+/// one that the kernel gave or would have given.
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,8 @@ import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.util.Optional;
 
-/// VF settings through the PF, which is looked for by the VF's address right before each request
-/// and asked by its ifindex: its name may be another one's by now.
+/// Makes VF settings through the PF. Right before each request we find the PF by the VF's address,
+/// and address it by ifindex: its name may belong to another interface by now.
 final class VfChanges {
   private final LinkLookup lookup;
   private final PciDevices devices;
@@ -26,8 +26,8 @@ final class VfChanges {
     this.devices = devices;
   }
 
-  /// The kernel hands one setting after the other to the driver; if that refuses one, those before
-  /// it are put back.
+  /// The kernel hands the settings to the driver one by one; if the driver refuses one, we put the
+  /// earlier ones back.
   void apply(Change.SetVf set) throws Refusal, IOException {
     Reached reached = reach(set.vf().pci());
     Vf before = reached.vf();
@@ -95,7 +95,7 @@ final class VfChanges {
     return new Reached(links, pf, vf.get());
   }
 
-  /// A VF and the interface through which it is set.
+  /// A VF and the interface through which its settings are made.
   private record Reached(Links links, Link pf, Vf vf) {
     void send(VfSettings settings, VfRate rate) throws NetlinkException {
       links.changeVf(pf.index(), VfSettingsOnWire.encode(vf.index(), settings, rate));

@@ -8,7 +8,7 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.netns.PeerNamespaces;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 
-/// One network namespace, held open, and its tables over one rtnetlink socket.
+/// One network namespace, held open, and access to its tables over one rtnetlink socket.
 public final class NetnsAccess implements AutoCloseable {
   private final Netns netns;
   private final Rtnetlink net;
@@ -28,7 +28,7 @@ public final class NetnsAccess implements AutoCloseable {
     }
   }
 
-  /// Opens the namespace of this process, which nobody has to enter.
+  /// Opens the namespace of this process, which needs no setns.
   static NetnsAccess openOwn() throws LinuxException {
     Netns own = Netns.current();
     try {

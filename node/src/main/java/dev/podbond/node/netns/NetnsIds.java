@@ -15,8 +15,8 @@ public final class NetnsIds {
 
   private NetnsIds() {}
 
-  /// The node's present boot, which tells a network namespace that was deleted from one that is
-  /// merely not to be seen from here.
+  /// The id of the node's present boot. With it we can tell a deleted network namespace from one
+  /// that is merely invisible from here.
   public static String bootId() {
     try {
       return Files.readString(BOOT_ID).strip();
@@ -32,16 +32,16 @@ public final class NetnsIds {
     return new NetnsId(bootId(), netns.cookie());
   }
 
-  /// Whether a path certainly leads to another namespace than it did. One that cannot be looked
-  /// into, or is not there, says nothing.
+  /// Whether a path certainly leads to another namespace than before. A path that is missing or
+  /// cannot be opened proves nothing.
   ///
-  /// @param then the namespace to which it led
+  /// @param then the namespace to which it led before
   public static boolean leadsElsewhere(String path, NetnsId then) {
     if (then.bootId().isEmpty() || path.isEmpty()) {
       return false;
     }
     try (Netns now = Netns.of(Path.of(path))) {
-      // Of another boot it is in any case, which nobody needs a privilege to see.
+      // Another boot means another namespace; that check needs no privilege.
       return !then.bootId().equals(bootId()) || then.differsFrom(of(now));
     } catch (LinuxException | InvalidPathException _) {
       return false;

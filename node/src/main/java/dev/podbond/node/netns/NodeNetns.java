@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// The network namespaces of the node and of one pod, opened once and used from any thread.
 ///
-/// A pod may be gone: then only the host is there, which is enough to give back its VFs.
+/// A pod may be gone: then only the host is open, which is enough to give back its VFs.
 public final class NodeNetns implements AutoCloseable {
   private final NetnsAccess host;
   private final Optional<NetnsAccess> pod;
@@ -49,7 +49,7 @@ public final class NodeNetns implements AutoCloseable {
     }
   }
 
-  /// Opens the namespace this process is in, for what concerns no pod or one that is gone.
+  /// Opens only the namespace of this process, for work that concerns no pod or a pod that is gone.
   public static NodeNetns hostOnly() throws LinuxException {
     return new NodeNetns(NetnsAccess.openOwn(), Optional.empty());
   }
@@ -58,7 +58,7 @@ public final class NodeNetns implements AutoCloseable {
     return host;
   }
 
-  /// The pod's; empty when it is gone.
+  /// The pod's namespace; empty when it is gone.
   public Optional<NetnsAccess> pod() {
     return pod;
   }

@@ -7,8 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/// Tells a pod's network namespace that is gone from one that is merely not to be seen from here: a
-/// container sees of the node's namespaces what is mounted into it.
+/// Tells whether a pod's network namespace is gone or merely invisible from here: a container sees
+/// only those of the node's namespaces that are mounted into it.
 public final class VanishedNetns {
   /// The process ids of the node itself (`PROC_PID_INIT_INO` of the kernel's proc_ns.h).
   private static final String NODE_PIDS = "pid:[4026531836]";
@@ -17,11 +17,11 @@ public final class VanishedNetns {
 
   private VanishedNetns() {}
 
-  /// Whether the namespace at a path is known to be gone: the node has booted since, another one is
-  /// at the path, no file can have that name, or the place where it was can be looked at and it is
-  /// not there.
+  /// Whether the namespace at a path is known to be gone. That is so if the node has rebooted
+  /// since, if another namespace is at the path, if no file can have that name, or if the path is
+  /// missing although its directory is visible.
   ///
-  /// @param id which namespace it was
+  /// @param id the identity of that namespace
   public static boolean isKnown(String netns, NetnsId id) {
     boolean isOfThisBoot = id.bootId().isEmpty() || id.bootId().equals(NetnsIds.bootId());
     if (!isOfThisBoot || NetnsIds.leadsElsewhere(netns, id)) {

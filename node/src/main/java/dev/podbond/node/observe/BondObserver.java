@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads how a bond is. Asks for the bond and its members alone, and for addresses one by one: the
-/// pod may have any number of other links and addresses.
+/// Reads the state of a bond. It asks only for the bond and its members, and for addresses one by
+/// one: the pod may have any number of other links and addresses.
 public final class BondObserver {
   private BondObserver() {}
 
@@ -23,7 +23,7 @@ public final class BondObserver {
   ///
   /// @param pod where the bond is
   /// @param addressed the name of the interface that has its addresses
-  /// @param given its addresses of which another host may turn out to have one
+  /// @param given those of its addresses that another host may turn out to have
   /// @return empty if there is no bond of this name
   /// @throws NetlinkException if the namespace cannot be read
   public static Optional<BondState> observe(

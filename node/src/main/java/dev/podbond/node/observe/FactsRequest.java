@@ -8,8 +8,8 @@ import java.util.Set;
 ///
 /// @param hostLinks names, or alternative names, of links on the host
 /// @param devices PCI addresses of VFs, which are found in the pod under any name; the VFs among
-///   the links found are added to them
-/// @param pod what is looked at in the pod besides
+///   the links found are added
+/// @param pod what else is read in the pod
 public record FactsRequest(Set<String> hostLinks, Set<PciAddress> devices, PodScope pod) {
   /// The whole pod, and the VFs in it.
   public static final FactsRequest POD =
@@ -20,7 +20,7 @@ public record FactsRequest(Set<String> hostLinks, Set<PciAddress> devices, PodSc
     devices = Set.copyOf(devices);
   }
 
-  /// The whole pod, and what is named on the host.
+  /// The whole pod, and the links of these names on the host.
   public FactsRequest(Set<String> hostLinks, Set<PciAddress> devices) {
     this(hostLinks, devices, new PodScope.Everything());
   }

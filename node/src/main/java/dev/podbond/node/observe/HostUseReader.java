@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads what a node does with one of its links. Nothing is listed: the kernel is asked for the
-/// routes through this link, and sysfs for what stands on it.
+/// Reads what a node uses one of its links for. It lists nothing: it asks the kernel for the routes
+/// through this link, and sysfs for the interfaces on top of it.
 final class HostUseReader {
-  /// Enough to name.
+  /// Enough to name in a message.
   private static final int MAX_ROUTES = 4;
 
   private final NetnsAccess host;
@@ -34,8 +34,8 @@ final class HostUseReader {
     return new HostUse(routes(link.index()), uppers, vfCount.orElse(0));
   }
 
-  /// Those that somebody made. What the kernel keeps for each address and for each link that is up
-  /// stands for nothing by itself. There may be any number.
+  /// The routes that somebody made; there may be any number. Routes that the kernel keeps for each
+  /// address and each link that is up do not show a use.
   private List<IpPrefix> routes(int index) throws NetlinkException {
     List<IpPrefix> all = new ArrayList<>();
     for (Family family : Family.values()) {
@@ -46,7 +46,7 @@ final class HostUseReader {
     return all;
   }
 
-  /// The destinations of the first few.
+  /// Collects the destinations of the first few.
   private static final class Some implements DumpReader<Route> {
     private final List<IpPrefix> destinations = new ArrayList<>();
 

@@ -38,22 +38,22 @@ final class LinkFactsReader {
   private static final int ARPHRD_LOOPBACK = 772;
   private static final int MAC_OCTETS = 6;
 
-  /// So many of a link's addresses are told, and of its alternative names, beside those looked for.
+  /// How many addresses and alternative names of a link are reported beside those asked for.
   private static final int OTHERS_TOLD = 16;
 
-  /// More alternative names than the kernel lets a link have (`rtnl_alt_ifname` with 64 KiB for
-  /// all). So many of a NIC's are told, since none may go home with it, and of any other link that
-  /// is looked for, which may have been the host's as well.
+  /// More alternative names than the kernel allows a link (`rtnl_alt_ifname` with 64 KiB for all).
+  /// All names of a NIC are reported, since it must lose them before it returns to the host. The
+  /// same holds for any other link that is asked for, as it may have come from the host too.
   private static final int ALL_NAMES = 1024;
 
-  /// So many are told of all those other links together: a node has few NICs, where a pod can have
-  /// any number of them, each with as many names as it likes.
+  /// The limit for all those other links together: a node has few NICs, but a pod can have any
+  /// number of links, each with many names.
   private static final int NAMES_OF_OTHERS_TOLD = 4 * ALL_NAMES;
 
-  /// So many members of a bond are told of that nobody named: enough to see that they are foreign.
+  /// How many unexpected members of a bond are reported: enough to see that they are foreign.
   private static final int FOREIGN_MEMBERS_TOLD = 64;
 
-  /// `BOND_LINK_UP` and `BOND_LINK_DOWN`. What is not said to be up is not.
+  /// `BOND_LINK_UP` and `BOND_LINK_DOWN`. A member that is not reported as up counts as down.
   private static final int MII_UP = 0;
 
   private static final int MII_DOWN = 2;
@@ -65,8 +65,8 @@ final class LinkFactsReader {
   private final Map<Integer, Optional<String>> known = new HashMap<>();
   private int namesLeft = NAMES_OF_OTHERS_TOLD;
 
-  /// @param names that are looked for
-  /// @param addresses that are looked for
+  /// @param names the names asked for
+  /// @param addresses the addresses asked for
   LinkFactsReader(Place place, NetnsAccess access, Set<String> names, Set<IpPrefix> addresses) {
     this.place = place;
     this.access = access;
@@ -116,7 +116,7 @@ final class LinkFactsReader {
     return facts;
   }
 
-  /// The addresses that are looked for and a few others: a link may have any number.
+  /// The addresses asked for and a few others: a link may have any number.
   private List<IpAddress> addresses(int index) throws NetlinkException {
     List<IpAddress> told = new ArrayList<>();
     access
@@ -145,7 +145,7 @@ final class LinkFactsReader {
     return told;
   }
 
-  /// The members of a bond, without their addresses, and not all if there are many.
+  /// The members of a bond, without their addresses; only some of them if there are many.
   List<LinkFacts> readMembers(LinkFacts bond) throws NetlinkException {
     List<Link> members = new ArrayList<>();
     access
@@ -173,8 +173,8 @@ final class LinkFactsReader {
     return facts;
   }
 
-  /// The links of these devices, whatever they are called by now. Links that come and go meanwhile
-  /// are no reason to give up if the devices' own are found.
+  /// The links of these devices under whatever names they have now. If other links come and go
+  /// meanwhile, the result still counts as long as the devices' own links are found.
   List<LinkFacts> find(Set<PciAddress> devices) throws NetlinkException {
     Map<PciAddress, Integer> found = new HashMap<>();
     try {
@@ -211,12 +211,12 @@ final class LinkFactsReader {
     return known.getOrDefault(index, Optional.empty());
   }
 
-  /// How many names are told of a link that is met among others.
+  /// How many names are reported of a link that was not asked for.
   private static int fewNames(Link link) {
     return link.kind().isEmpty() ? ALL_NAMES : OTHERS_TOLD;
   }
 
-  /// The alternative names that are looked for, and others.
+  /// The alternative names asked for, and others.
   ///
   /// @param most how many others
   private Set<String> altNames(Link link, int most) {
@@ -240,7 +240,7 @@ final class LinkFactsReader {
     return new IpPrefix(address.address(), address.prefixLength());
   }
 
-  /// @param names how many alternative names are told that are not looked for
+  /// @param names how many alternative names are reported beside those asked for
   private LinkFacts facts(Link link, List<IpAddress> addresses, int names) throws NetlinkException {
     return new LinkFacts(
         new LinkRef(place, link.name()),

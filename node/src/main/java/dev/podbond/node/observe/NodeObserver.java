@@ -42,13 +42,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Observes a node and one pod in few exchanges: one question per link, one listing of a bond's
-/// members, and one question per PF, which is the only one that asks for VFs. Links are never
-/// listed: a node may have hundreds, each with its VFs, and a pod as many as it likes. Only for the
-/// VF whose link is neither on the host nor under any name expected in the pod, the pod's are gone
-/// through, one by one.
+/// members, and one question per PF, the only one that asks for VFs. It does not list links: a node
+/// may have hundreds, each with its VFs, and a pod as many as it likes. There is one exception: if
+/// a VF's link is neither on the host nor under an expected name in the pod, it goes through the
+/// pod's links one by one.
 public final class NodeObserver {
-  /// How many names are tried in the place of one that is taken, and how many free ones are enough:
-  /// a bond's members may each take one.
+  /// How many names are tried in place of a taken name, and how many free ones are enough: each of
+  /// a bond's members may take one.
   private static final int NAMES_TRIED = 64;
 
   private static final int FREE_NAMES_SEEN = 1;
@@ -68,8 +68,8 @@ public final class NodeObserver {
 
   /// The facts as they are now.
   ///
-  /// Links that do not exist are not in them; neither are devices that are no VFs, or whose PF has
-  /// no network interface on the host.
+  /// They leave out links that do not exist, devices that are not VFs, and VFs whose PF has no
+  /// network interface on the host.
   ///
   /// @throws IOException if the kernel or sysfs cannot be read
   public NodeFacts observe(FactsRequest request) throws IOException {
@@ -135,8 +135,8 @@ public final class NodeObserver {
     }
   }
 
-  /// Adds the link of a name, and those of the names that are tried in its place, until some are
-  /// seen that are free: the facts then tell which names are taken.
+  /// Adds the link of a name, and the links of the names tried in its place, until enough free
+  /// names were seen: the facts then tell which names are taken.
   private static void addWithFreeName(LinkFactsReader reader, String name, FoundLinks links)
       throws NetlinkException {
     int free = 0;
@@ -161,7 +161,7 @@ public final class NodeObserver {
     }
   }
 
-  /// The links of VFs that were not found under the names they should have.
+  /// The links of VFs that are not under their expected names.
   private static List<LinkFacts> elsewhere(
       LinkFactsReader pod, Map<PciAddress, VfDevice> vfDevices, FoundLinks links)
       throws NetlinkException {
@@ -172,8 +172,8 @@ public final class NodeObserver {
     return missing.isEmpty() ? List.of() : pod.find(missing);
   }
 
-  /// The facts with what the node does with each link of the host among them, which is asked only
-  /// where such a link may be about to leave.
+  /// The facts, including what the node uses each of its host links for. Callers ask for this only
+  /// if such a link may be about to leave.
   ///
   /// @throws IOException if the kernel or sysfs cannot be read
   public NodeFacts withHostUses(NodeFacts facts) throws IOException {
@@ -199,7 +199,7 @@ public final class NodeObserver {
     return found;
   }
 
-  /// Which of its PF's VFs a function is hardly changes while one observer is in use; names do.
+  /// The index of a VF hardly ever changes while one observer is in use; names do.
   private Optional<VfDevice> vfDevice(PciAddress pci) throws IOException {
     Optional<VfDevice> known = Optional.ofNullable(knownVfs.get(pci));
     Optional<VfDevice> now = known.isPresent() ? devices.refreshed(known.get()) : devices.vf(pci);
@@ -224,8 +224,8 @@ public final class NodeObserver {
     return facts;
   }
 
-  /// The PF's interface if it is the one that sysfs shows: sysfs may be that of another namespace
-  /// than this host's, where an index means something else.
+  /// The PF's interface, if it is the one that sysfs shows: sysfs may belong to another namespace
+  /// than this host's, and there an index means another link.
   private Optional<Link> findWithVfs(Uplink pf) throws NetlinkException {
     Optional<Link> link =
         netns.host().links().find(pf.index()).filter(found -> isFunction(found, pf.pci()));
@@ -276,7 +276,7 @@ public final class NodeObserver {
     };
   }
 
-  /// The routes to some destinations out of one link, which may have all the world's.
+  /// The routes to some destinations out of one link. The link may have any number of routes.
   private static List<Route> routes(NetnsAccess pod, int link, Set<IpPrefix> destinations)
       throws NetlinkException {
     List<Route> all = new ArrayList<>();
@@ -319,7 +319,7 @@ public final class NodeObserver {
     return found;
   }
 
-  /// Whether somebody asked for it: the kernel keeps some for each address.
+  /// Whether somebody asked for the route: the kernel adds some itself for each address.
   private static boolean isAskedFor(dev.podbond.netlink.ip.Route route) {
     return route.type() == dev.podbond.netlink.ip.Route.TYPE_UNICAST
         && route.protocol() != dev.podbond.netlink.ip.Route.PROTOCOL_KERNEL;

@@ -4,16 +4,16 @@ import dev.podbond.value.IpPrefix;
 import java.util.Map;
 import java.util.Set;
 
-/// What is looked at in a pod, whose namespace may hold any number of anything.
+/// What to read in a pod, whose namespace may hold any number of anything.
 public sealed interface PodScope {
-  /// All there is. For a pod of which a person wants to know; it fails for one that holds too much.
+  /// Everything, for a person who asks about a pod; fails for a pod that holds too much.
   record Everything() implements PodScope {}
 
-  /// What is named: the links, and of bonds among them the members, however many others there are.
+  /// The named links, and the members of bonds among them, however many other links there are.
   ///
   /// @param links names, or alternative names
-  /// @param addresses that are looked for on the links; of others only some are told
-  /// @param routes the destinations that are looked for, by the name of the link they lead out of
+  /// @param addresses the addresses to look for on the links; of others only some are reported
+  /// @param routes the destinations to look for, by the name of the link they lead out of
   record Named(Set<String> links, Set<IpPrefix> addresses, Map<String, Set<IpPrefix>> routes)
       implements PodScope {
     public Named {

@@ -26,18 +26,18 @@ import java.util.stream.Stream;
 
 /// The records of all attachments, one file each: `<containerID>:<ifname>.json`.
 ///
-/// A record is on the disk when [#save] returns, and is the old or the new one after a crash.
-/// Whoever reads and then writes or removes a record holds the lock of its attachment.
+/// When [#save] returns, the record is on the disk; after a crash it is the old or the new one. A
+/// caller that reads and then writes or removes a record must hold the lock of its attachment.
 public final class AttachmentStore {
-  /// Where it is on a node.
+  /// Its place on a node.
   public static final Path DEFAULT_DIRECTORY = Path.of("/var/lib/cni/podbond");
 
   private static final String SUFFIX = ".json";
 
   private static final JsonLimits EXCERPT_CONFIG = new JsonLimits(64 * 1024, 10_000);
 
-  /// What is held of a record: of its configuration as much as a configuration may have, and in all
-  /// as much as comes with the routes of the longest result.
+  /// How much of a record is kept: of its configuration, as much as a configuration may have; in
+  /// all, enough for the routes of the longest result.
   private static final JsonExcerpt.Request EXCERPT =
       new JsonExcerpt.Request(
           "config", EXCERPT_CONFIG, new JsonLimits(1024 * 1024, 50_000), Checksum.MEMBER);
@@ -65,10 +65,10 @@ public final class AttachmentStore {
     }
   }
 
-  /// Writes a record, over an older one of the same attachment.
+  /// Writes a record, replacing an older one of the same attachment.
   ///
-  /// @throws StateException also if it could not be read again: its configuration may be as deep
-  ///   and as long as JSON is allowed to be here, and the record around it is more
+  /// @throws StateException also if the record could not be read again: a configuration may reach
+  ///   the limits for depth and length, and the record around it adds to that
   public void save(Attachment attachment) throws StateException {
     Path file = file(attachment.key());
     JsonObject json = Checksum.on(attachment.toJson());
@@ -100,15 +100,15 @@ public final class AttachmentStore {
             + "; make the network configuration smaller");
   }
 
-  /// Reads a record's text. Older releases wrote configurations of any length: of what is too long
-  /// to be held nothing is needed any more, but for the checksum.
+  /// Reads a record's text. Older releases wrote configurations of any length. Parts that are too
+  /// long are dropped, since only the checksum still needs them.
   private static JsonObject parse(InputStream text, Checksum.Running sum) throws JsonException {
     return JsonExcerpt.read(text, EXCERPT, sum::add);
   }
 
-  /// Reads a record. One that is damaged is moved aside and reported, once.
+  /// Reads a record. A damaged one is moved aside and reported, once.
   ///
-  /// @throws StateException if there is a file and the disk does not give its content
+  /// @throws StateException if there is a file but the disk does not return its content
   public Stored load(AttachmentKey key) throws StateException {
     return load(file(key));
   }
@@ -118,8 +118,8 @@ public final class AttachmentStore {
     return isStorable(key) && Files.exists(directory.resolve(name(key)));
   }
 
-  /// How much of the configuration in a record is held when it is read, in bytes at most; 0 if
-  /// there is none.
+  /// How many bytes of the configuration are kept at most when the record is read; 0 if there is no
+  /// record.
   public long heldBytes(AttachmentKey key) {
     if (!isStorable(key)) {
       return 0;
@@ -143,7 +143,7 @@ public final class AttachmentStore {
     }
   }
 
-  /// What is done with each record.
+  /// What to do with each record.
   ///
   /// @param <E> what may keep it from being done
   @FunctionalInterface
@@ -151,11 +151,10 @@ public final class AttachmentStore {
     void accept(Attachment attachment) throws E;
   }
 
-  /// Reads the records one after the other, in no order; none is held once it was dealt with. One
-  /// that is damaged is moved aside, one that cannot be read stays, and neither keeps the others
-  /// from their turn.
+  /// Hands over the records one after the other, in no order, and keeps no reference. A damaged
+  /// record is moved aside, and an unreadable one stays; neither stops the others.
   ///
-  /// @param passedOver is told of each that was not read, in a sentence
+  /// @param passedOver gets one sentence for each record that was not read
   /// @throws StateException if the directory cannot be read
   public <E extends Exception> void forEach(Each<E> each, Consumer<String> passedOver)
       throws StateException, E {
@@ -192,8 +191,8 @@ public final class AttachmentStore {
     }
   }
 
-  /// Reads all records; damaged ones are moved aside and reported. For who has to know all of them
-  /// at once; others use [#forEach].
+  /// Reads all records; damaged ones are moved aside and reported. For callers that need all of
+  /// them at once; others use [#forEach].
   ///
   /// @throws StateException also if one of them cannot be read
   public Listing list() throws StateException {
@@ -239,7 +238,7 @@ public final class AttachmentStore {
     } catch (JsonException | InvalidAttachmentException e) {
       return setAside(file, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      // A defect of ours, but of this record alone: the others have theirs to be read.
+      // A defect of ours, but it concerns only this record: the others can still be read.
       return setAside(file, "it could not be read by a defect: " + e);
     }
   }
@@ -249,7 +248,7 @@ public final class AttachmentStore {
     return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// Moves a file to `damaged/`; where even that fails the file stays and only the report goes out.
+  /// Moves a file to `damaged/`. If that fails, the file stays and is only reported.
   private Stored.Damaged setAside(Path file, String reason) {
     Path aside = directory.resolve("damaged").resolve(StateFile.plainName(file));
     try {
@@ -271,8 +270,8 @@ public final class AttachmentStore {
     return key.containerId() + ":" + key.ifname() + SUFFIX;
   }
 
-  /// CNI's rules for both parts make them safe in a file name; a caller may have let others pass,
-  /// and which characters a name may have besides depends on the locale.
+  /// CNI's rules make both parts safe in a file name. A caller may have accepted other names, and
+  /// which characters a file name may have depends on the locale.
   private static boolean isStorable(AttachmentKey key) {
     String name = name(key);
     try {

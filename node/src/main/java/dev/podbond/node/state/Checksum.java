@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/// The member of a stored object that tells a spoiled one from a sound one, where both are JSON: a
-/// single bit makes another MAC of a MAC, and a removal would restore it.
+/// The member that shows whether a stored object is intact. A damaged object may still be valid
+/// JSON: one flipped bit makes another MAC, and a removal would restore it.
 final class Checksum {
   /// Its name.
   static final String MEMBER = "crc32c";
@@ -27,7 +27,7 @@ final class Checksum {
       sum.update(piece.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Whether this is the object's checksum; so it is where it has none.
+    /// Whether the object's checksum matches; true if it has no checksum.
     boolean isThatOf(JsonObject stored) {
       return stored.get(MEMBER).map(found -> found.equals(new JsonString(text()))).orElse(true);
     }

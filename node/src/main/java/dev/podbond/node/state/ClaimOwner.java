@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 /// The attachment that has a VF.
 ///
 /// @param netns the path of the pod's network namespace
-/// @param id which namespace that was
+/// @param id the identity of that namespace
 public record ClaimOwner(String containerId, String ifname, String netns, NetnsId id) {
-  /// An owner of whose namespace nothing but the path is known.
+  /// An owner of whose namespace only the path is known.
   public ClaimOwner(String containerId, String ifname, String netns) {
     this(containerId, ifname, netns, NetnsId.UNKNOWN);
   }
@@ -45,7 +45,7 @@ public record ClaimOwner(String containerId, String ifname, String netns, NetnsI
     return new NetnsId(bootId, cookie);
   }
 
-  /// Whether both are the same attachment, in whatever netns.
+  /// Whether both are the same attachment, in any netns.
   public boolean isSameAttachment(ClaimOwner other) {
     return containerId.equals(other.containerId) && ifname.equals(other.ifname);
   }

@@ -20,16 +20,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A small file that after a crash or power loss is the old one or the new one, never a part.
+/// A small file that after a crash or power loss has its old or its new content, never a mixture.
 ///
-/// The text goes to a temporary file beside it, is flushed to the disk, and takes its place by
-/// rename(2) or link(2); then the directory is flushed, without which the name itself might be
+/// It writes to a temporary file beside the target, flushes it to the disk, and moves it into place
+/// by rename(2) or link(2). Then it flushes the directory, without which the name itself might be
 /// lost.
 public final class DurableFile {
-  /// Files that begin so were left by a process that died while writing.
+  /// Files with this prefix were left by a process that died while writing.
   public static final String TEMPORARY_PREFIX = ".new-";
 
-  /// The shims of earlier releases called what they were writing by their process id.
+  /// The shims of earlier releases named their temporary files by their process id.
   private static final Pattern EARLIER_SHIMS = Pattern.compile("\\.\\d{1,10}");
 
   private static final AtomicLong NUMBER = new AtomicLong();
@@ -45,7 +45,7 @@ public final class DurableFile {
     this.path = path;
   }
 
-  /// Writes the file, over an older one if there is one.
+  /// Writes the file, replacing an older one.
   public void replace(String text) throws IOException {
     Path temporary = temporary(text);
     try {
@@ -57,7 +57,7 @@ public final class DurableFile {
     flush(directory());
   }
 
-  /// Writes the file only if there is none, as one step that of two racing writers one wins.
+  /// Writes the file only if it does not exist, atomically: of two racing writers one wins.
   ///
   /// @return whether it was written
   public boolean create(String text) throws IOException {
@@ -74,10 +74,10 @@ public final class DurableFile {
     return true;
   }
 
-  /// Deletes what writers left that were killed while writing, shims among them.
+  /// Deletes temporary files of writers that were killed, including shims.
   ///
-  /// @param directory looked through with all below it
-  /// @param age who has been writing for longer than this is dead
+  /// @param directory searched with everything below it
+  /// @param age a writer that has taken longer than this is dead
   public static void deleteAbandoned(Path directory, Duration age) throws IOException {
     Instant limit = Instant.now().minus(age);
     try (Stream<Path> files = Files.walk(directory)) {
@@ -88,7 +88,7 @@ public final class DurableFile {
         }
       }
     } catch (NoSuchFileException | UncheckedIOException _) {
-      // Something else was deleted meanwhile; the rest waits for the next time.
+      // Another process deleted something meanwhile; the rest waits for the next time.
     }
   }
 
@@ -109,7 +109,7 @@ public final class DurableFile {
 
   private Path temporary(String text) throws IOException {
     PrivateDirectory.create(directory());
-    // Unlike createTempFile's name this takes no secure random number: nobody else may write here.
+    // Unlike createTempFile this needs no secure random number: nobody else may write here.
     Path temporary =
         directory()
             .resolve(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 
-/// A lock until it is closed, or until the process ends in whatever way.
+/// A lock that is held until it is closed or the process ends, in whatever way.
 public final class HeldLock implements AutoCloseable {
   private final LockName name;
   private final FileLock lock;

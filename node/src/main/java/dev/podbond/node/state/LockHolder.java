@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Finds who holds a byte of the lock file, for the message of one who waited in vain.
+/// Finds who holds a byte of the lock file, for the message to a caller whose wait timed out.
 ///
 /// The kernel knows it (proc_locks(5)), so nothing has to be written down that could be stale.
 final class LockHolder {
@@ -21,8 +21,8 @@ final class LockHolder {
     this.proc = proc;
   }
 
-  /// The process with a write lock that begins at this offset of any file; offsets are 62-bit
-  /// hashes and thus speak for themselves.
+  /// The process with a write lock at this offset, in any file. The offsets are 62-bit hashes, so
+  /// an offset identifies the lock without its file.
   Optional<String> of(long offset) {
     try (Stream<String> lines = Files.lines(proc.resolve("locks"))) {
       return lines
@@ -36,7 +36,7 @@ final class LockHolder {
     }
   }
 
-  /// The verb, container and interface from a CNI plugin's environment; else its name.
+  /// The verb, container and interface from a CNI plugin's environment; otherwise the process name.
   private String describe(String pid) {
     Path process = proc.resolve(pid);
     String verb =

@@ -8,10 +8,10 @@ import java.security.NoSuchAlgorithmException;
 
 /// What a lock protects.
 ///
-/// Where several are needed they are taken in this order, so that no two processes wait for each
+/// A process that needs several takes them in this order, so that no two processes wait for each
 /// other: the attachment's, then those of its PCI functions by ascending address.
 public sealed interface LockName {
-  /// One attachment: verbs for one interface of one container run one at a time.
+  /// One attachment: the verbs for one interface of one container run one at a time.
   record OfAttachment(String containerId, String ifname) implements LockName {
     @Override
     public String toString() {
@@ -19,7 +19,7 @@ public sealed interface LockName {
     }
   }
 
-  /// One PCI function: whoever observes, claims, changes or restores a VF holds it.
+  /// One PCI function: hold it to observe, claim, change or restore a VF.
   record OfPci(PciAddress pci) implements LockName {
     @Override
     public String toString() {

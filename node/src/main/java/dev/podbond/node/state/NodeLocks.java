@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Locks among all processes of the node, and among the threads of this one.
 ///
-/// All are byte ranges of one file (fcntl(2), F_SETLK), each name a byte of its own at
+/// All are byte ranges of one file (fcntl(2), F_SETLK); each name has its own byte at
 /// [LockName#offset]. The kernel releases them when a process dies, nothing is left on the disk,
 /// and there is no race with the deletion of a lock file.
 ///
@@ -65,7 +65,7 @@ public final class NodeLocks implements AutoCloseable {
     }
   }
 
-  /// What is in the state directory is obeyed, with this process' privileges.
+  /// We obey the content of the state directory with this process' privileges, so it must be ours.
   private static void requireOurs(Path directory) throws IOException {
     Map<String, Object> attributes = Files.readAttributes(directory, "unix:uid,permissions");
     Object owner = attributes.get("uid");
@@ -122,9 +122,9 @@ public final class NodeLocks implements AutoCloseable {
     }
   }
 
-  /// Takes a lock, waiting for at most `limit` while someone else has it.
+  /// Takes a lock, waiting for at most `limit` while another caller has it.
   ///
-  /// @throws LockTimeoutException when the limit has passed; it names the holder where known
+  /// @throws LockTimeoutException when the limit has passed; it names the holder if that is known
   public HeldLock acquire(LockName name, Duration limit) throws StateException {
     Attempt attempt = new Attempt(name);
     try {
@@ -158,7 +158,7 @@ public final class NodeLocks implements AutoCloseable {
     }
   }
 
-  /// One caller's tries, with the lock once one of them succeeded.
+  /// The attempts of one caller; it has the lock once one of them succeeds.
   private final class Attempt {
     private final LockName name;
     private Optional<FileLock> lock = Optional.empty();

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Directories that are root's alone.
+/// Directories that only root may use.
 final class PrivateDirectory {
   private PrivateDirectory() {}
 
-  /// Makes a directory and those above it, unless it is there, which it nearly always is.
+  /// Makes a directory and its parents unless it exists, which it nearly always does.
   static void create(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(

@@ -8,17 +8,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// A file of a node's state as it is read: an ordinary one, and not longer than anything that is
-/// ever written there. A pipe would keep its reader for ever, and a link leads elsewhere.
+/// Reads a file of a node's state. It must be an ordinary file, no longer than anything that we
+/// write there. A pipe would block its reader for ever, and a link leads elsewhere.
 public final class StateFile {
   private StateFile() {}
 
   /// Reads a whole file.
   ///
-  /// @param mostBytes what it may be long
-  /// @throws NoSuchFileException if there is none
-  /// @throws UnfitFileException if it is none that is written here
-  /// @throws IOException if the disk does not give its content
+  /// @param mostBytes the greatest length allowed
+  /// @throws NoSuchFileException if the file does not exist
+  /// @throws UnfitFileException if we would never have written such a file
+  /// @throws IOException if the disk does not return its content
   public static byte[] read(Path file, int mostBytes) throws IOException {
     requireOrdinary(file);
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -31,7 +31,7 @@ public final class StateFile {
     }
   }
 
-  /// Refuses what is no ordinary file before anybody opens it.
+  /// Refuses anything but an ordinary file before a caller opens it.
   ///
   /// @throws NoSuchFileException if there is nothing
   /// @throws UnfitFileException if it is a pipe, a link, a directory or the like
@@ -45,8 +45,8 @@ public final class StateFile {
     throw new UnfitFileException(file + " is no ordinary file");
   }
 
-  /// A name like that of a file, in characters that every locale has: the file may have been named
-  /// by anybody, and what is moved aside must get a name that can be written.
+  /// A file's name in characters that every locale has. Anybody may have named the file, and a file
+  /// that is moved aside needs a name that can be written.
   public static String plainName(Path file) {
     String name = String.valueOf(file.getFileName());
     char[] plain = name.toCharArray();
@@ -60,7 +60,7 @@ public final class StateFile {
         : new String(plain) + "-" + Integer.toHexString(file.hashCode());
   }
 
-  /// It is no file that is ever written here.
+  /// We never write such a file.
   public static final class UnfitFileException extends IOException {
     private static final long serialVersionUID = 1L;
 

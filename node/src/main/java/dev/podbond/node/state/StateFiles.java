@@ -5,11 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// The one way in which a node's state changes on its disk; tests put a failing disk in its place.
+/// The only way to change a node's state on its disk; tests put a failing disk in its place.
 ///
-/// Each either happens as a whole, however the process or the machine ends, or not at all. Only an
-/// [IOException] leaves open which of both it was: the disk may have done what it could not
-/// confirm.
+/// Each call happens as a whole or not at all, however the process or the machine ends. After an
+/// [IOException] either may be true: the write may have reached the disk although the call failed.
 public interface StateFiles {
   /// The disk itself.
   StateFiles DURABLE =
@@ -39,10 +38,10 @@ public interface StateFiles {
         }
       };
 
-  /// Writes a file, over an older one if there is one.
+  /// Writes a file, replacing an older one.
   void replace(Path file, String text) throws IOException;
 
-  /// Writes a file if there is none.
+  /// Writes a file if it does not exist.
   ///
   /// @return whether it was written
   boolean create(Path file, String text) throws IOException;
@@ -52,6 +51,6 @@ public interface StateFiles {
   /// @return whether there was one
   boolean delete(Path file) throws IOException;
 
-  /// Moves a file that makes no sense to where a person may look at it.
+  /// Moves a file that makes no sense to a place where a person can look at it.
   void setAside(Path file, Path aside) throws IOException;
 }

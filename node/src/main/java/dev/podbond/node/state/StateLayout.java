@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// What is where in a state directory. Something else at such a place, a FIFO say, would keep
-/// whoever opens it from ever serving.
+/// The places in a state directory. Something else in such a place, such as a FIFO, would block
+/// whoever opens it for ever.
 public final class StateLayout {
   private static final String DAMAGED = "damaged";
   private static final List<String> DIRECTORIES = List.of(DAMAGED, "pending", "vf");
@@ -17,9 +17,10 @@ public final class StateLayout {
 
   private StateLayout() {}
 
-  /// Moves what is at the place of a file or directory of ours, and is none, out of the way.
+  /// Moves anything out of the way that is at the place of one of our files or directories but has
+  /// another type.
   ///
-  /// @param told is told of each, in a sentence
+  /// @param told gets a sentence about each
   public static void clear(Path directory, Consumer<String> told) {
     for (String name : DIRECTORIES) {
       Path place = directory.resolve(name);

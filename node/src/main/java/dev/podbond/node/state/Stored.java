@@ -11,7 +11,7 @@ public sealed interface Stored {
   /// Nothing.
   record Absent() implements Stored {}
 
-  /// A file that is no record, moved aside so that it stands in nobody's way.
+  /// A file that is not a record, moved aside so that it does no harm.
   ///
   /// @param file where it is now
   record Damaged(Path file, String reason) implements Stored {

@@ -2,12 +2,12 @@ package dev.podbond.node.state;
 
 import java.util.Optional;
 
-/// The answer to one who asked for a VF.
+/// The answer to a request for a VF.
 public sealed interface VfClaim {
-  /// The VF is the asker's.
+  /// The caller has the VF.
   ///
-  /// @param previous an owner that vanished without giving the VF back, from which it was taken
-  ///   over
+  /// @param previous the owner from which it was taken over, because that owner vanished without
+  ///   giving the VF back
   record Granted(Optional<ClaimOwner> previous) implements VfClaim {}
 
   /// Another attachment has it.

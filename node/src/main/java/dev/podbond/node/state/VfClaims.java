@@ -18,17 +18,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Who has which VF: one file per PCI address, so that two pods never get one VF.
+/// The owner of each VF: one file per PCI address, so that two pods never get one VF.
 ///
-/// Claiming and giving back need the lock of the PCI function in hand. A claim that exists while
-/// its lock is free and whose attachment has no record, or whose netns is known to be gone, is
-/// stale: an ADD keeps the lock from before the claim until after the record is written. A netns
-/// that cannot be looked for from here is not gone.
+/// To claim or give back, a caller must hold the lock of the PCI function. An ADD keeps that lock
+/// from before the claim until its record is written. A claim is therefore stale if its lock is
+/// free and its attachment has no record. It is also stale if its netns is known to be gone; a
+/// netns that is merely invisible from here is not gone.
 public final class VfClaims {
   /// Where sriov-cni notes its own allocations: a file per PCI address that holds a netns path.
   public static final Path SRIOV_CNI_ALLOCATIONS = Path.of("/var/lib/cni/sriov/pci");
 
-  /// More than a claim has: three names, one of them a path.
+  /// A claim is shorter: it has three names, one of them a path.
   private static final int MOST_BYTES = 16 * 1024;
 
   private final Path directory;
@@ -55,27 +55,26 @@ public final class VfClaims {
     this.files = files;
   }
 
-  /// What is to be done with a VF before it changes hands.
+  /// What must happen to a VF before it changes hands.
   @FunctionalInterface
   public interface Takeover<E extends Exception> {
-    /// Makes the VF ready for somebody else.
+    /// Makes the VF ready for its next owner.
     ///
-    /// @param previous who had it and is gone
+    /// @param previous the owner that is gone
     void from(ClaimOwner previous) throws E, StateException;
   }
 
-  /// Claims a VF with which nothing is to be done before.
+  /// Claims a VF that needs no preparation.
   public VfClaim claim(HeldLock lock, PciAddress pci, ClaimOwner claimant) throws StateException {
     return claim(lock, pci, claimant, _ -> {});
   }
 
-  /// Claims a VF for an attachment; granted again to the one that has it, and taken over from an
-  /// owner that is gone. So is a claim that cannot be made sense of: whoever made it, the lock is
-  /// free, and a VF that really is in some pod is not found on the host.
-  ///
+  /// Claims a VF for an attachment. The present owner gets it again, and a claim whose owner is
+  /// gone is taken over. So is an unintelligible claim: its writer no longer holds the lock, and a
+  /// VF that really is in a pod is not found on the host.
   /// @param lock the lock of exactly this PCI function
-  /// @param takeover done while the claim is still the previous owner's: should it fail, or the
-  ///   process die in it, the VF is still for that attachment's removal to look after
+  /// @param takeover runs while the claim still names the previous owner: if it fails or the
+  ///   process dies in it, the removal of that attachment still restores the VF
   public <E extends Exception> VfClaim claim(
       HeldLock lock, PciAddress pci, ClaimOwner claimant, Takeover<E> takeover)
       throws StateException, E {
@@ -105,7 +104,7 @@ public final class VfClaims {
     }
   }
 
-  /// Gives a VF back if it is the attachment's; else does nothing.
+  /// Gives a VF back if it belongs to the attachment; otherwise does nothing.
   ///
   /// @param lock the lock of exactly this PCI function
   /// @return whether it was the attachment's
@@ -121,7 +120,7 @@ public final class VfClaims {
     }
   }
 
-  /// Who has the VF, alive or not; empty also for a claim that cannot be made sense of.
+  /// The VF's owner, alive or not; empty also for an unintelligible claim.
   public Optional<ClaimOwner> owner(PciAddress pci) throws StateException {
     try {
       return ClaimOwner.fromJson(Json.parseObject(beginning(path(pci))));
@@ -132,21 +131,21 @@ public final class VfClaims {
     }
   }
 
-  /// Whether some pod has the VF: through us or through sriov-cni. Who is to act on a "no" holds
-  /// the VF's lock from before the question.
+  /// Whether some pod has the VF, through us or through sriov-cni. A caller that acts on a "no"
+  /// must hold the VF's lock from before the question.
   public boolean isTaken(PciAddress pci) throws StateException {
     return sriovCniNetns(pci).isPresent() || owner(pci).filter(this::isAlive).isPresent();
   }
 
-  /// Whether sriov-cni has given the VF to a pod that may be there still.
+  /// Whether sriov-cni has given the VF to a pod that may still exist.
   public boolean isWithSriovCni(PciAddress pci) throws StateException {
     return sriovCniNetns(pci).isPresent();
   }
 
-  /// Reads the claims one after the other, alive or not, in no order. One that cannot be read keeps
-  /// no other from its turn.
+  /// Hands over the claims one after the other, alive or not, in no order. An unreadable claim does
+  /// not stop the others.
   ///
-  /// @param passedOver is told of each that could not be read
+  /// @param passedOver gets a message for each claim that could not be read
   public void forEach(BiConsumer<PciAddress, ClaimOwner> each, Consumer<String> passedOver)
       throws StateException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -176,8 +175,8 @@ public final class VfClaims {
     return recorded.test(owner) && !VanishedNetns.isKnown(owner.netns(), owner.id());
   }
 
-  /// The netns to which sriov-cni gave the VF, unless that is known to be gone: sriov-cni itself
-  /// takes the file of a vanished netns for stale.
+  /// The netns to which sriov-cni gave the VF, unless it is known to be gone: sriov-cni itself
+  /// treats the file of a vanished netns as stale.
   private Optional<String> sriovCniNetns(PciAddress pci) throws StateException {
     Path file = sriovCni.resolve(pci.toString());
     try {
@@ -190,7 +189,7 @@ public final class VfClaims {
     }
   }
 
-  /// The content of a small file; of one that is large it makes no sense.
+  /// The beginning of a file. If the file is longer, it makes no sense anyway.
   private static byte[] beginning(Path file) throws IOException {
     StateFile.requireOrdinary(file);
     try (InputStream content = Files.newInputStream(file)) {

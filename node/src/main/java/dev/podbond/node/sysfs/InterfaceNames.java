@@ -6,14 +6,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/// Names of network interfaces as names of files. A pod may leave its VF a name that is no UTF-8;
-/// Java's paths hold its bytes, but give and take text: only as URIs they have every byte.
+/// Names of network interfaces as file names. A pod may leave its VF a name that is not valid
+/// UTF-8. Java's paths hold its bytes but convert them to text; only their URIs carry every byte.
 final class InterfaceNames {
   private static final char REPLACED = '\ufffd';
 
   private InterfaceNames() {}
 
-  /// The last name of a path, as netlink gives it ([KernelText]).
+  /// The last name of a path, in the spelling of netlink ([KernelText]).
   static String last(Path path) {
     String text = String.valueOf(path.getFileName());
     if (text.indexOf(REPLACED) < 0) {

@@ -20,24 +20,24 @@ import java.util.regex.Pattern;
 
 /// The node's network PCI functions, read from sysfs.
 ///
-/// A sysfs shows the network interfaces of the namespace it was mounted in, whatever namespace the
-/// reader is in: only interfaces on the host are found here, never a pod's. All methods read
-/// afresh; a function that vanishes meanwhile counts as absent.
+/// A sysfs shows the network interfaces of the namespace in which it was mounted, whatever
+/// namespace the reader is in: here we find only interfaces on the host, never a pod's. All methods
+/// read afresh; a function that vanishes meanwhile counts as absent.
 ///
 /// See Documentation/ABI/testing/sysfs-bus-pci of the kernel.
 public final class PciDevices {
   private static final Pattern VIRTFN = Pattern.compile("virtfn(\\d{1,5})");
 
-  /// Names that a NIC in switchdev mode gives its uplink, as `p0`; those of its VFs' representors,
-  /// which sit in the same directory, look like `pf0vf3`.
+  /// The names of the uplink of a NIC in switchdev mode, as `p0`. Its VFs' representors are in the
+  /// same directory, with names like `pf0vf3`.
   private static final Pattern UPLINK_PORT = Pattern.compile("p\\d+(s\\d+)?");
 
-  /// What the kernel puts before the name of each interface that stands on another
+  /// The kernel's prefix for the name of each interface that is on top of another
   /// (`netdev_adjacent_sysfs_add`).
   private static final String UPPER = "upper_";
 
-  /// A container's own sysfs is read-only; what drivers are given and taken there is mounted
-  /// besides.
+  /// A container's own sysfs is read-only; a second mount allows binding and unbinding drivers
+  /// there.
   private static final Path PCI_IN_CONTAINER = Path.of("/host/sys/bus/pci");
 
   private final Path root;
@@ -65,7 +65,8 @@ public final class PciDevices {
     return pci.isPresent() ? pf(pci.get()) : Optional.empty();
   }
 
-  /// The PF at this address; empty if it is none, or has no network interface on the host.
+  /// The PF at this address; empty if the function is not a PF, or has no network interface on the
+  /// host.
   public Optional<PfDevice> pf(PciAddress pci) throws IOException {
     Optional<Integer> total = number(directory(pci).resolve("sriov_totalvfs"));
     Optional<Uplink> uplink = uplink(pci);
@@ -83,7 +84,7 @@ public final class PciDevices {
             number(directory(pci).resolve("sriov_numvfs")).orElse(0)));
   }
 
-  /// The VFs that a PF has now, in the order of their indices, also while the PF's own interface is
+  /// The VFs that a PF has now, in the order of their indices, even while the PF's own interface is
   /// gone.
   public List<VfDevice> vfsOf(PfDevice pf) throws IOException {
     Uplink uplink = uplink(pf.pci()).orElse(new Uplink(pf.pci(), pf.name(), Uplink.GONE));
@@ -101,8 +102,8 @@ public final class PciDevices {
     return List.copyOf(found);
   }
 
-  /// The VF at this address; empty if there is no such function, it is no VF, or its PF has no
-  /// network interface on the host.
+  /// The VF at this address; empty if there is no such function, if it is not a VF, or if its PF
+  /// has no network interface on the host.
   public Optional<VfDevice> vf(PciAddress pci) throws IOException {
     Optional<PciAddress> owner = physfn(pci);
     if (owner.isEmpty()) {
@@ -120,12 +121,12 @@ public final class PciDevices {
     return Optional.empty();
   }
 
-  /// Whether there is a VF at this address, whatever is known of its PF.
+  /// Whether there is a VF at this address, whatever we know of its PF.
   public boolean isVf(PciAddress pci) throws IOException {
     return physfn(pci).isPresent();
   }
 
-  /// The same VF as it is now; the search for its index is spared where that has not changed.
+  /// The same VF as it is now. Skips the search for its index if that has not changed.
   public Optional<VfDevice> refreshed(VfDevice vf) throws IOException {
     Optional<PciAddress> owner = physfn(vf.pci());
     if (owner.isEmpty() || !isAt(owner.get(), "virtfn" + vf.ref().index(), vf.pci())) {
@@ -154,7 +155,7 @@ public final class PciDevices {
     return target(InterfaceNames.in(root.resolve("class/net"), hostName).resolve("device"));
   }
 
-  /// The interfaces on the host that stand on another one there: VLANs, macvlans, its master.
+  /// The interfaces on the host that are on top of another one there: VLANs, macvlans, its master.
   public List<String> uppersOf(String hostName) throws IOException {
     return entries(InterfaceNames.in(root.resolve("class/net"), hostName)).stream()
         .filter(name -> name.startsWith(UPPER))
@@ -162,7 +163,7 @@ public final class PciDevices {
         .toList();
   }
 
-  /// How many VFs a function has now; 0 for one that is no PF.
+  /// How many VFs a function has now; 0 if it is not a PF.
   public int vfCount(PciAddress pci) {
     return number(directory(pci).resolve("sriov_numvfs")).orElse(0);
   }
@@ -182,24 +183,23 @@ public final class PciDevices {
     Files.writeString(directory(pf).resolve("sriov_numvfs"), Integer.toString(count));
   }
 
-  /// Takes a function from this driver.
+  /// Unbinds a function from this driver.
   ///
-  /// @throws IOException with the kernel's word; "No such device" if it has another driver
+  /// @throws IOException with the kernel's message; "No such device" if it has another driver
   public void unbind(PciAddress pci, String driver) throws IOException {
     write(driverDirectory(driver).resolve("unbind"), pci.toString());
   }
 
-  /// Gives a function that has none this driver.
+  /// Binds a function that has no driver to this one.
   ///
-  /// @throws IOException with the kernel's word, which is the driver's where that does not take it
+  /// @throws IOException with the kernel's message; if the driver refuses, it is the driver's
   public void bind(PciAddress pci, String driver) throws IOException {
     write(driverDirectory(driver).resolve("bind"), pci.toString());
   }
 
-  /// Gives a function that has none whatever driver the kernel holds to be its own, if there is
-  /// one.
+  /// Binds a function that has no driver to the driver that the kernel chooses, if there is one.
   ///
-  /// @throws IOException with the kernel's word
+  /// @throws IOException with the kernel's message
   public void probe(PciAddress pci) throws IOException {
     write(writable().resolve("drivers_probe"), pci.toString());
   }
@@ -212,7 +212,7 @@ public final class PciDevices {
     return Files.isDirectory(PCI_IN_CONTAINER) ? PCI_IN_CONTAINER : root.resolve("bus/pci");
   }
 
-  /// In one write, to a file that is there: sysfs takes a file's content as one word.
+  /// Writes in one call to an existing file: sysfs treats each write as a whole value.
   private static void write(Path file, String word) throws IOException {
     Files.write(file, word.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
   }
@@ -251,7 +251,7 @@ public final class PciDevices {
     return root.resolve("bus/pci/devices").resolve(pci.toString());
   }
 
-  /// The names in a directory, sorted; none if it does not exist.
+  /// The names in a directory, sorted; an empty list if it does not exist.
   private static List<String> entries(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -270,7 +270,7 @@ public final class PciDevices {
     return linkName(link).flatMap(PciAddress::parse);
   }
 
-  /// The last name of what a symbolic link points at.
+  /// The last name in the target of a symbolic link.
   private static Optional<String> linkName(Path link) throws IOException {
     if (!Files.isSymbolicLink(link)) {
       return Optional.empty();
@@ -282,8 +282,8 @@ public final class PciDevices {
     }
   }
 
-  /// A file's text without the line's end; empty if there is none. Some attributes, as
-  /// `phys_port_name`, exist and cannot be read (EOPNOTSUPP): they count as absent too.
+  /// A file's text without the line end; empty if it does not exist. Some attributes, such as
+  /// `phys_port_name`, exist but cannot be read (EOPNOTSUPP); they count as absent too.
   private static Optional<String> text(Path file) {
     try {
       return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /// Makes a PF have a given number of VFs.
 public final class VfCreation {
-  /// How long the VFs' drivers may take until each has its network interface.
+  /// How long the VFs' drivers may take until each VF has its network interface.
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
 
   private final PciDevices devices;
@@ -22,7 +22,7 @@ public final class VfCreation {
   private final Predicate<PciAddress> claimed;
   private final Polling polling;
 
-  /// @param claimed whether a VF belongs to a pod, beyond what sysfs shows
+  /// @param claimed whether a VF belongs to a pod, in addition to what sysfs shows
   public VfCreation(
       PciDevices devices, Kernel kernel, Predicate<PciAddress> claimed, Polling polling) {
     this.devices = devices;
@@ -31,12 +31,12 @@ public final class VfCreation {
     this.polling = polling;
   }
 
-  /// Gives a PF exactly `count` VFs; does nothing if it has them. The PF is meant by its address:
-  /// names change hands.
+  /// Gives a PF exactly `count` VFs; does nothing if it has them. The PF is identified by its
+  /// address, since names change hands.
   ///
   /// The PF is set up first: a VF whose driver binds while its PF is down gets no MAC from it and
-  /// stays in reset. The kernel changes the number only by way of none (EBUSY otherwise), so all
-  /// VFs of the PF are made anew, and none of them may be in use.
+  /// stays in reset. The kernel changes the number only from zero (EBUSY otherwise). So all VFs of
+  /// the PF are created anew, and none of them may be in use.
   ///
   /// @return the PF's VFs
   public List<VfDevice> create(PciAddress address, int count) throws VfCreationException {
@@ -126,8 +126,8 @@ public final class VfCreation {
     }
   }
 
-  /// In use is what is claimed, what lives in some pod (a network driver is bound, yet the host
-  /// sees no interface) and what is handed to user space.
+  /// A VF is in use if it is claimed, if it is in some pod (a network driver is bound, but the host
+  /// sees no interface) or if user space drives it.
   private boolean isInUse(VfDevice vf) {
     return claimed.test(vf.pci()) || (vf.driver().isPresent() && !hasInterface(vf));
   }

@@ -3,9 +3,9 @@ package dev.podbond.node.wait;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Work beside that of the caller. Beside a thread of the machine's it is on another one, kept for
-/// a minute: to start one costs more than most of what a call does. Beside a virtual thread it is
-/// on one of these, since there may be hundreds of them, all waiting.
+/// Runs work beside its caller. For a caller on a platform thread it uses another platform thread,
+/// kept for a minute: starting one costs more than most of what a call does. For a caller on a
+/// virtual thread it starts a virtual thread, since there may be hundreds, all waiting.
 public final class Background {
   private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// Asks again and again until a condition holds or a limit has passed.
 ///
-/// The pauses begin at 1 ms and double up to 10 ms: what the kernel does at once is seen at once,
-/// and a long wait costs a hundred questions a second.
+/// The pauses begin at 1 ms and double up to 10 ms: an immediate effect is seen at once, and a long
+/// wait costs a hundred questions a second.
 public final class Polling {
   private static final Duration FIRST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofMillis(10);
@@ -16,7 +16,7 @@ public final class Polling {
     this.pace = pace;
   }
 
-  /// What is waited for.
+  /// The condition to wait for.
   ///
   /// @param <X> what asking may throw, which ends the wait
   @FunctionalInterface
@@ -26,7 +26,8 @@ public final class Polling {
 
   /// Waits until the condition holds, asking at least once however short the limit.
   ///
-  /// @return whether it holds; false also when the thread was interrupted, which stays interrupted
+  /// @return whether it holds; false also if the thread was interrupted, and then its interrupt
+  ///   flag stays set
   public <X extends Exception> boolean until(Condition<X> condition, Duration limit) throws X {
     long start = pace.nanoTime();
     Duration step = FIRST;

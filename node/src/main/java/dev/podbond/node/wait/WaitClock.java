@@ -2,7 +2,7 @@ package dev.podbond.node.wait;
 
 import java.time.Duration;
 
-/// Time as one who waits meets it: a clock that only goes forward and a way to let time pass.
+/// The time of a caller that waits: a clock that only goes forward, and a way to let time pass.
 public interface WaitClock {
   /// The machine's own clock and [Thread#sleep].
   WaitClock SYSTEM =

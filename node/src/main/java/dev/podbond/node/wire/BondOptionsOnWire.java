@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Bonding options as netlink attributes and back: the two tables meet in the attribute's number,
-/// and members, which options name, in the link's index.
+/// Bonding options as netlink attributes and back. The two tables are joined by the attribute's
+/// number. Options name members by link name, netlink by index.
 public final class BondOptionsOnWire {
   private static final int MAC_OCTETS = 6;
 
@@ -53,8 +53,8 @@ public final class BondOptionsOnWire {
     return attributes;
   }
 
-  /// The options that these attributes report. What the core has no option for is left out, and so
-  /// is a member option that names no link.
+  /// The options that these attributes report. Leaves out attributes for which the core has no
+  /// option, and a member option whose link is gone.
   public static BondOptions decode(AttributeValues<BondAttribute> attributes, Names names)
       throws NetlinkException {
     Map<BondOption, OptionValue> values = new EnumMap<>(BondOption.class);

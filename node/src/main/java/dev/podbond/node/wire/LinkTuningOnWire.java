@@ -7,7 +7,7 @@ import dev.podbond.netlink.link.LinkProperty;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// A link's settings as netlink has them: the two tables meet in the names of their rows.
+/// A link's settings as netlink has them; the two tables are joined by the names of their rows.
 public final class LinkTuningOnWire {
   private LinkTuningOnWire() {}
 
@@ -15,8 +15,8 @@ public final class LinkTuningOnWire {
     return LinkProperty.valueOf(setting.name());
   }
 
-  /// What the kernel says; values that no setting can have, as a broadcast address of a length that
-  /// Ethernet does not know, are left out.
+  /// What the kernel reports. Leaves out values that no setting can have, such as a broadcast
+  /// address with a length that Ethernet does not know.
   public static LinkTuning decode(Link link) {
     Map<LinkSetting, String> values = new EnumMap<>(LinkSetting.class);
     for (LinkSetting setting : LinkSetting.values()) {

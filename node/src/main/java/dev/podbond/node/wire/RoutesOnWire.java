@@ -7,17 +7,17 @@ import dev.podbond.value.IpPrefix;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Routes as the kernel's table keeps them and back.
+/// Converts routes to the form of the kernel's table and back.
 ///
-/// What the kernel fills in by default is left out on the way back, so that a route reads as one
-/// would ask for it.
+/// On the way back it leaves out the kernel's defaults, so that a route reads like a request for
+/// it.
 public final class RoutesOnWire {
-  /// `IP6_RT_PRIO_USER`: the metric of an IPv6 route for which none was asked.
+  /// `IP6_RT_PRIO_USER`: the metric of an IPv6 route that was requested without one.
   private static final int DEFAULT_PRIORITY_IPV6 = 1024;
 
   private RoutesOnWire() {}
 
-  /// A route out of a link. Host bits of the destination are cleared: IPv4 refuses them.
+  /// A route out of a link. It clears the host bits of the destination, since IPv4 refuses them.
   public static Route encode(dev.podbond.bonding.net.Route route, int linkIndex) {
     IpPrefix destination = route.destination().network();
     NextHop hop =
@@ -44,7 +44,7 @@ public final class RoutesOnWire {
     return encoded;
   }
 
-  /// One way of a route of the kernel's table.
+  /// One next hop of a route in the kernel's table.
   public static dev.podbond.bonding.net.Route decode(Route route, NextHop hop) {
     boolean ipv4 = route.destination().address().getAddress().length == 4;
     Scope usual = hop.gateway().isPresent() ? Scope.GLOBAL : Scope.LINK;

@@ -17,8 +17,8 @@ public final class VfSettingsOnWire {
 
   /// The message that sets them.
   ///
-  /// @param now what the PF says now: the kernel sets both rates at once, so one that is not to
-  ///   change is sent as it is
+  /// @param now the PF's present report: the kernel sets both rates at once, so a rate that must
+  ///   not change is sent as it is
   public static VfChange encode(int index, VfSettings settings, VfRate now) {
     VfChange change = VfChange.of(index);
     if (settings.adminMac().isPresent()) {
@@ -46,7 +46,7 @@ public final class VfSettingsOnWire {
     return change;
   }
 
-  /// What the PF says of a VF.
+  /// What the PF reports about a VF.
   public static VfSettings decode(Vf vf) {
     return new VfSettings(
         mac(vf.address()),
@@ -58,7 +58,7 @@ public final class VfSettingsOnWire {
         vf.linkState());
   }
 
-  /// Of the settings that were asked for, those in which the VF is no longer as it was: what puts a
+  /// Those of the requested settings in which the VF now differs from before: setting them puts a
   /// half-made change back.
   public static VfSettings toPutBack(VfSettings asked, VfSettings before, VfSettings now) {
     return new VfSettings(

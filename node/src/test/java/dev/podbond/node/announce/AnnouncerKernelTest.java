@@ -66,7 +66,8 @@ class AnnouncerKernelTest {
     kernel.apply(new Change.SetAdminState(NET1, true));
     kernel.apply(new Change.AddAddress(NET1, prefix("10.1.0.2/24")));
     kernel.apply(new Change.AddAddress(NET1, prefix("fd00:1::2/64")));
-    // Also where nothing is detected, the kernel's own thread is what says so, a moment later.
+    // Even without a detection it is a kernel thread that marks the address as usable, a moment
+    // later.
     int index = namespaces.pod().links().get("net1").index();
     assertThat(new AddressSettling(namespaces.pod(), POLLING).await(index, LONG).isSettled())
         .isTrue();
@@ -92,7 +93,7 @@ class AnnouncerKernelTest {
   @Test
   void duplicateAddressDetectionIsWaitedFor() throws Exception {
     kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/net1/accept_dad", "1"));
-    // So long that the look below cannot come too late, on however busy a machine.
+    // Long enough that the check below is in time, however busy the machine is.
     kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/net1/dad_transmits", "4"));
     kernel.apply(new Change.SetAdminState(PEER, true));
     kernel.apply(new Change.SetAdminState(NET1, true));

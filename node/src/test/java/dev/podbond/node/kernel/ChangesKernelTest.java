@@ -253,7 +253,7 @@ class ChangesKernelTest {
     assertThat(read(LinkRef.pod("q0")).altNames()).isEmpty();
   }
 
-  /// None of them may go with it where it goes; but a pod has any number of links.
+  /// None of these names may go with the link to its next place; but a pod has any number of links.
   @Test
   void allNamesOfALinkThatIsLookedForAreToldAndAFewOfAnyOther() throws Exception {
     for (int i = 0; i < 200; i++) {

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Facts as lines that are equal on the model and on the kernel where they mean the same: MACs that
-/// were drawn by lot are alike, ifindexes and the kernel's own link-local addresses do not count.
+/// Facts as lines that are equal for the model and for the kernel if they mean the same. All
+/// randomly drawn MACs count as equal; ifindexes and the kernel's own link-local addresses do not
+/// count.
 final class ComparableFacts {
   private ComparableFacts() {}
 
@@ -57,7 +58,7 @@ final class ComparableFacts {
     return new BondOptions(values);
   }
 
-  /// Whether the kernel is as the model says. A kernel reports some options in some modes only.
+  /// Whether the kernel agrees with the model. A kernel reports some options only in some modes.
   static boolean agree(List<String> model, List<String> kernel) {
     return withoutOptions(model).equals(withoutOptions(kernel)) && model.containsAll(kernel);
   }
@@ -96,7 +97,7 @@ final class ComparableFacts {
             .toList();
   }
 
-  /// While a bond is down nobody watches its members: what it says of them then is old.
+  /// While a bond is down the kernel does not watch its members, so its report about them is old.
   private static String member(MemberFacts member, NodeFacts facts) {
     Optional<LinkFacts> bond = facts.link(Place.POD, member.bond());
     boolean watched = bond.filter(LinkFacts::up).isPresent();
@@ -112,7 +113,7 @@ final class ComparableFacts {
         + member.queueId();
   }
 
-  /// In the other modes "active" has meanings of its own; LACP makes it of what a partner says.
+  /// In the other modes "active" has other meanings; in LACP it depends on the partner.
   private static boolean isActiveBackup(Optional<LinkFacts> bond) {
     return bond.flatMap(LinkFacts::bond)
         .flatMap(options -> options.get(BondOption.MODE))

@@ -29,20 +29,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The model of the kernel's rules, on which the properties of plan and undo rest, against the
-/// kernel: the same random changes must have the same outcome and leave the same facts on both.
+/// Compares the model of the kernel's rules, on which the properties of plan and undo rest, with
+/// the kernel: the same random changes must have the same outcome and leave the same facts on both.
 @Tag("kernel")
 class ModelReplayKernelTest {
   private static final int SEQUENCES = Integer.getInteger("podbond.sequences", 8);
 
-  /// Always the same, since a new difference is a discovery about kernels and no defect of the
-  /// change under test; go exploring with `-Dpodbond.seed` and `-Dpodbond.sequences`.
+  /// Fixed, since a new difference is a discovery about kernels and not a defect of the change
+  /// under test. To explore, use `-Dpodbond.seed` and `-Dpodbond.sequences`.
   private static final long USUAL_SEED = 1000;
 
   private static final int CHANGES = 40;
 
-  /// Carriers, and the members that bonding chooses by them, follow a little later; on a busy
-  /// machine that may be long.
+  /// Carriers, and the members that bonding chooses by carrier, follow a little later; on a busy
+  /// machine that may take long.
   private static final Duration SETTLING = Duration.ofSeconds(20);
 
   private final Polling polling = new Polling(WaitClock.SYSTEM);

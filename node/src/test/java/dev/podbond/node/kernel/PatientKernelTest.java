@@ -46,7 +46,7 @@ class PatientKernelTest {
   private final List<Change> made = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  /// Until when each change is refused, from the start of the test, and how.
+  /// How long each change is refused, from the start of the test, and how.
   private final Map<Change, Duration> busyUntil = new HashMap<>();
 
   private String errno = "EBUSY";
@@ -154,7 +154,7 @@ class PatientKernelTest {
     assertThat(made).containsExactly(DOWN, SET_MTU, SET_VF, UP);
   }
 
-  /// Ten changes of a dead device do not hold a call, and with it its pod, for most of a minute.
+  /// Ten changes of a dead device must not block a call, and with it a pod, for most of a minute.
   @Test
   void allChangesOfACallTogetherWaitForTwentySecondsAtMost() {
     List<Step> steps = new ArrayList<>();

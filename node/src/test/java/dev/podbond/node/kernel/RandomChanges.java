@@ -57,7 +57,7 @@ final class RandomChanges {
     return mac.bits() >= FIRST_MAC && mac.bits() < FIRST_MAC + MACS;
   }
 
-  /// Mostly a change that can be made, now and then one that cannot.
+  /// Usually a change that is possible, now and then one that is not.
   Change next(NodeFacts facts) {
     for (int tries = 0; ; tries++) {
       Change change = draw();
@@ -117,12 +117,12 @@ final class RandomChanges {
     return facts.links().stream().filter(link -> link.ref().equals(ref)).findFirst();
   }
 
-  /// Left out is what the model forbids for good reasons and a kernel may allow: taking a member of
-  /// one bond for another (our edge refuses it too), renaming a link that is up (Linux 6.2 and
-  /// later) or to its own name. And what no plan does, so that the model need not know it:
-  /// balance-tlb and -alb shuffle MACs in ways of their own when members go down, change theirs or
-  /// come with one that is in use (plans make them distinct first); and a dummy has no speed,
-  /// without which no 802.3ad bond that is up takes it for connected.
+  /// Excludes what the model forbids for good reasons although a kernel may allow it: moving a
+  /// member from one bond to another (our edge refuses it too), and renaming a link that is up
+  /// (Linux 6.2 and later) or to its own name. It also excludes what no plan does, so that the
+  /// model need not know it: balance-tlb and -alb exchange MACs in their own ways when members go
+  /// down, change their MAC or bring one that is in use (plans first make them distinct); and a
+  /// dummy has no speed, so an 802.3ad bond that is up treats it as unconnected.
   private boolean isComparable(Change change, NodeFacts facts) {
     return switch (change) {
       case Change.Enslave enslave ->
@@ -148,7 +148,7 @@ final class RandomChanges {
                 || other.member().map(MemberFacts::permanentMac).filter(mac::equals).isPresent());
   }
 
-  /// A bond that is down does not notice what becomes of its members.
+  /// A bond that is down does not notice changes of its members.
   private static boolean isWatched(LinkRef member, NodeFacts facts) {
     return link(member, facts)
         .flatMap(LinkFacts::member)
@@ -235,9 +235,9 @@ final class RandomChanges {
   private Change move() {
     LinkRef link = random.nextInt(8) == 0 ? any(BONDS) : any(DUMMIES);
     Place there = link.place() == Place.POD ? Place.HOST : Place.POD;
-    // A bond never moves; under a name that is free, that is the one reason to refuse it.
+    // A bond never moves; with a free name that is the only reason to refuse the change.
     String name = BONDS.contains(link) || random.nextBoolean() ? link.name() : any(DUMMIES).name();
-    // Now and then the link is not where it is looked for.
+    // Now and then the change looks for the link in the wrong place.
     return random.nextInt(6) > 0
         ? new Change.Move(link, new LinkRef(there, name))
         : new Change.Move(new LinkRef(there, link.name()), new LinkRef(link.place(), name));

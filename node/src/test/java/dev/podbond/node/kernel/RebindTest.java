@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which driver is told to let go of which function, in a sysfs that is made up.
+/// Which driver is unbound from which function, in an artificial sysfs.
 class RebindTest {
   private static final String PF = "0000:01:00.0";
   private static final String VF = "0000:01:10.0";
@@ -105,7 +105,7 @@ class RebindTest {
     assertThat(refused().reason()).contains("let go of it and does not take it back", "as root");
   }
 
-  /// Whoever rebound it was killed between the two halves.
+  /// The process that rebound it was killed between the two halves.
   @Test
   void aVfWithoutADriverGetsItsOwn() throws Exception {
     Files.delete(sysfs.device(VF).resolve("driver"));

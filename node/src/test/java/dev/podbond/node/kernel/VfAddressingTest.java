@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// To which interface a VF's setting goes, whatever the plan called it: the sysfs is made up, and
-/// what is asked is the kernel of this machine, which has no such PF.
+/// Which interface a VF's setting is sent to, whatever the plan called it. The sysfs is artificial;
+/// the kernel is this machine's, which has no such PF.
 class VfAddressingTest {
   private static final String PF = "0000:01:00.0";
   private static final String VF = "0000:01:10.0";
@@ -53,7 +53,7 @@ class VfAddressingTest {
   @Test
   void thePfIsFoundByPhysfnAndItsIndexWhenTheChangeIsMade() {
     sysfs.renamed(PF, "pf0", "ens9f0");
-    // It has the index of this machine's lo, which is asked and is no PF: pf0 is no part of it.
+    // It has the index of this machine's lo. We ask lo, which is not the PF, so pf0 plays no role.
     assertThat(refused().reason()).isEqualTo("lo has the interface index of its PF ens9f0 by now");
     assertThat(refused().isMissing()).isFalse();
   }

@@ -96,7 +96,7 @@ class VfKernelTest {
     LinkRef inPod = LinkRef.pod("net1");
     kernel.apply(new Change.SetAdminState(home, false));
     kernel.apply(new Change.Move(home, inPod));
-    // Nobody names the device: it is found from the pod's link alone.
+    // The request does not name the device: we find it through the pod's link alone.
     NodeFacts facts = namespaces.observer().observe(FactsRequest.POD);
     VfFacts found = facts.vfOf(facts.link(inPod.place(), "net1").orElseThrow()).orElseThrow();
     assertThat(found.ref()).isEqualTo(vf.ref());
@@ -113,7 +113,8 @@ class VfKernelTest {
 
   @Test
   void settingsThroughThePfAreReadBack() throws Exception {
-    // igb takes a rate only while the PF has a link to share out (igb_ndo_set_vf_bw).
+    // igb accepts a rate only while the PF has a link whose bandwidth it can share
+    // (igb_ndo_set_vf_bw).
     assertThat(
             new Polling(WaitClock.SYSTEM)
                 .until(() -> vfFacts().pf().carrier(), Duration.ofSeconds(30)))

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A pod's namespace made for a test and, as its host, either another one or the machine's own.
+/// A pod's namespace made for a test. Its host is another such namespace or the machine itself.
 /// Everything virtual in them ends with them.
 public final class TwoNamespaces implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();

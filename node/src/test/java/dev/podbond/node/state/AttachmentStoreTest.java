@@ -79,7 +79,7 @@ class AttachmentStoreTest {
     assertThat(file()).exists();
   }
 
-  /// Its attachment would be lost with it: nobody could tell what its links had been.
+  /// Otherwise its attachment would be lost: nobody could tell the former state of its links.
   @Test
   void aRecordThatCouldNotBeReadAgainIsNotWritten() throws Exception {
     String depth = "[".repeat(Json.MAX_DEPTH - 1);
@@ -92,7 +92,7 @@ class AttachmentStoreTest {
     assertThat(store.load(KEY)).isEqualTo(new Stored.Absent());
   }
 
-  /// Older releases kept the whole configuration, whatever a pod's annotation had put into it.
+  /// Older releases kept the whole configuration, with whatever a pod's annotation had put into it.
   @Test
   void ofALongRecordOfAnOlderReleaseWhatIsNeededIsRead() throws Exception {
     JsonObject needed =
@@ -179,7 +179,7 @@ class AttachmentStoreTest {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     for (int i = 0; i < 50; i++) {
-      // The newline at the end may be missing without harm.
+      // A missing newline at the end does no harm.
       int length = random.nextInt(whole.length - 2);
       Files.write(file(), java.util.Arrays.copyOf(whole, length));
       Stored stored = store.load(KEY);
@@ -193,7 +193,8 @@ class AttachmentStoreTest {
     assertThat(store.load(KEY)).isInstanceOf(Stored.Found.class);
   }
 
-  /// Also where it still is JSON: a MAC or an MTU with one wrong bit would be restored otherwise.
+  /// Even if it is still JSON: otherwise a removal would restore a MAC or an MTU with one wrong
+  /// bit.
   @Test
   void aRecordWithOneWrongBitIsDamageOrStillSaysTheSame() throws Exception {
     Attachment attachment = attachment(KEY, "blue");
@@ -210,7 +211,7 @@ class AttachmentStoreTest {
     }
   }
 
-  /// Records of a version that wrote none.
+  /// Records of a version that wrote no checksum.
   @Test
   void aRecordWithoutAChecksumIsRead() throws Exception {
     Attachment attachment = attachment(KEY, "blue");

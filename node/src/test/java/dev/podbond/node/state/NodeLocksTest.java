@@ -28,7 +28,7 @@ class NodeLocksTest {
 
   @TempDir Path directory;
 
-  /// Its records name what is changed and its requests what is run, as root.
+  /// Records name what is changed and requests name what is run, as root.
   @Test
   void aDirectoryInWhichOthersMayWriteIsNotObeyed() throws Exception {
     Path open = Files.createDirectory(directory.resolve("open"));
@@ -135,7 +135,7 @@ class NodeLocksTest {
         .hasMessageContaining("cannot open the lock file " + file.resolve("below/lock"));
   }
 
-  /// Another process that has taken the lock and goes on until it is killed.
+  /// Another process that has taken the lock and runs until it is killed.
   private Process holderOf(LockName name) throws IOException {
     Process process =
         new ProcessBuilder(

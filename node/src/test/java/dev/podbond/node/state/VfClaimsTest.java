@@ -60,7 +60,7 @@ class VfClaimsTest {
     return owner;
   }
 
-  /// The path is there and leads to another namespace: no namespace outlives its boot.
+  /// The path exists and leads to another namespace: no namespace outlives its boot.
   @Test
   void aVfOfANamespaceWhosePathLeadsToAnotherByNowIsFree() throws Exception {
     String path = "/proc/self/ns/net";
@@ -86,7 +86,8 @@ class VfClaimsTest {
     }
   }
 
-  /// Who dies between the two has not taken the VF from the removal that knows how it was.
+  /// If the process dies between the two, the removal that knows the VF's former state still has
+  /// it.
   @Test
   void aVfIsThePreviousOwnersUntilItIsMadeReadyForTheNext() throws Exception {
     claim(blue);
@@ -166,7 +167,7 @@ class VfClaimsTest {
     assertThat(claim(green)).isEqualTo(new VfClaim.Granted(Optional.of(blue)));
   }
 
-  /// As a container meets it into which the directory of the namespaces is not mounted.
+  /// As in a container without a mount of the directory of the namespaces.
   @Test
   void aClaimWhoseNetnsCannotBeLookedForFromHereIsAlive() throws Exception {
     ClaimOwner unseen =

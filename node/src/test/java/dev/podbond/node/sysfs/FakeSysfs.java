@@ -22,7 +22,7 @@ public final class FakeSysfs {
     return root;
   }
 
-  /// A PF with VFs it could have but has not.
+  /// A PF that could have VFs but has none.
   public FakeSysfs pf(String pci, String name, int totalVfs) {
     function(pci, "0x8086", "0x10c9");
     driver(pci, "igb");

@@ -153,7 +153,7 @@ class PciDevicesTest {
     assertThat(devices.functionOf("lo")).isEmpty();
   }
 
-  /// Text cannot say such a name, and no more can Java's paths; a shell can.
+  /// Neither text nor Java's paths can express such a name; a shell can.
   @Test
   void anInterfaceWhoseNameIsNoUtf8IsFoundUnderIt() throws Exception {
     Process rename =

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A clock that stands still but for the pauses, which take no time.
+/// A clock that advances only in its pauses, which take no time.
 public final class SteppedPace implements WaitClock {
   private final List<Duration> pauses = new ArrayList<>();
   private long now = Long.MAX_VALUE - 1_000_000;

@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The IPAM plugin of a configuration. It gets the caller's environment and stdin unchanged but for
-/// the verb (CNI specification, section "Plugin Delegation"). Its failures keep their code, details
-/// and words; the message is led by the type.
+/// The IPAM plugin of a configuration. It gets the caller's environment and stdin; only the verb
+/// may change (CNI specification, section "Plugin Delegation"). Its failures keep their code,
+/// details and text; its type is put before the message.
 ///
 /// @param type the type from the configuration
 /// @param exec runs the plugin
@@ -27,8 +27,8 @@ public record Ipam(String type, PluginExec exec) {
     return config.ipamType().map(type -> new Ipam(type, exec));
   }
 
-  /// Has addresses allocated. If that fails, DEL has been attempted before the failure is thrown,
-  /// so nothing stays allocated; a failure of that DEL is suppressed into it.
+  /// Asks the plugin to allocate addresses. If that fails, this calls DEL before it throws the
+  /// failure, so nothing stays allocated; a failure of that DEL is added as suppressed.
   ///
   /// @return at least one address; no interfaces
   public CniResult add(Invocation invocation) throws CniException {
@@ -49,7 +49,7 @@ public record Ipam(String type, PluginExec exec) {
     }
   }
 
-  /// Has the addresses of the attachment freed.
+  /// Asks the plugin to free the addresses of the attachment.
   ///
   /// @throws CniException with a
   ///   [PluginMissingException][dev.podbond.cni.spec.PluginMissingException] as its cause if the
@@ -58,17 +58,17 @@ public record Ipam(String type, PluginExec exec) {
     run(CniCommand.DEL, invocation);
   }
 
-  /// Has the addresses of the attachment verified.
+  /// Asks the plugin to verify the addresses of the attachment.
   public void check(Invocation invocation) throws CniException {
     run(CniCommand.CHECK, invocation);
   }
 
-  /// Asks whether addresses could be allocated now.
+  /// Asks the plugin whether it could allocate addresses now.
   public void status(NetworkInvocation invocation) throws CniException {
     run(CniCommand.STATUS, invocation);
   }
 
-  /// Has the addresses freed that no valid attachment holds.
+  /// Asks the plugin to free all addresses that no valid attachment holds.
   public void gc(NetworkInvocation invocation) throws CniException {
     run(CniCommand.GC, invocation);
   }

@@ -5,7 +5,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.JsonException;
 
-/// What a plugin's process left when it ended, wherever it ran.
+/// The result of a plugin's process, wherever it ran.
 ///
 /// @param executable its path, for messages
 /// @param exitCode 0 for success
@@ -13,8 +13,7 @@ public record PluginExit(String executable, int exitCode, String stdout, String 
 
   /// Its output.
   ///
-  /// @throws CniException what the plugin said if it failed: its error object, or else whatever it
-  ///   left
+  /// @throws CniException if the plugin failed: its error object, or else whatever output it left
   public String output() throws CniException {
     if (exitCode == 0) {
       return stdout;

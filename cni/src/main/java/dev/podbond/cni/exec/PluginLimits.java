@@ -3,14 +3,14 @@ package dev.podbond.cni.exec;
 import java.time.Duration;
 import java.util.Map;
 
-/// How long a plugin may take, by what it is asked to do.
+/// How long a plugin may take, by verb.
 ///
 /// @param add for ADD
 /// @param other for anything else
 public record PluginLimits(Duration add, Duration other) {
-  /// For IPAM plugins. `dhcp` asks its servers again and again for 208 s before it gives up
-  /// (`defaultResendTimeout`; older ones count their tries and take about as long), and kubelet
-  /// gives a pod's sandbox 4 minutes. What is released or looked at needs no such patience.
+  /// For IPAM plugins. `dhcp` asks its servers for 208 s before it gives up
+  /// (`defaultResendTimeout`; older versions count their tries and take about as long), and kubelet
+  /// gives a pod's sandbox 4 minutes. The other verbs do not need such patience.
   public static final PluginLimits IPAM =
       new PluginLimits(Duration.ofSeconds(210), Duration.ofSeconds(60));
 

@@ -6,15 +6,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// What a plugin writes to one of its streams: passed on, and its beginning kept.
+/// Takes what a plugin writes to one of its streams: passes it on, and keeps the beginning.
 ///
-/// It is taken as it comes, by the thread that waits for the plugin. One that read until the end
-/// would be blocked in the kernel, which takes a carrier from all virtual threads, and for as long
-/// as anything that the plugin has started holds the pipe.
+/// The thread that waits for the plugin also takes its output, whenever some is there. A thread
+/// that reads to the end would block in the kernel for as long as any process started by the plugin
+/// holds the pipe, and a blocked virtual thread keeps its carrier from the others.
 final class PluginOutput {
   private static final int CHUNK_BYTES = 8192;
 
-  /// What a pipe can hold (`/proc/sys/fs/pipe-max-size`), so all that a plugin left when it ended.
+  /// The capacity limit of a pipe (`/proc/sys/fs/pipe-max-size`): a plugin cannot leave more there
+  /// when it ends.
   private static final int PIPE_BYTES = 1024 * 1024;
 
   private final InputStream pipe;
@@ -32,7 +33,8 @@ final class PluginOutput {
     this.keptBytes = keptBytes;
   }
 
-  /// Takes what is in the pipe now; not more than it can hold, however fast it is filled again.
+  /// Takes what is in the pipe now, at most what a pipe can hold, however fast the plugin refills
+  /// it.
   ///
   /// @return whether there was anything
   boolean take() {
@@ -51,7 +53,7 @@ final class PluginOutput {
         there = pipe.available();
       }
     } catch (IOException _) {
-      // The pipe is of no use any more: what was kept counts.
+      // The pipe no longer works: only what we kept counts.
     }
     return taken > 0;
   }
@@ -70,17 +72,17 @@ final class PluginOutput {
       passOn.write(chunk, 0, length);
       passOn.flush();
     } catch (IOException _) {
-      // Nobody listens any more, which is not the plugin's fault.
+      // Nobody listens any more; that is not the plugin's fault.
       listened = false;
     }
   }
 
-  /// Whoever still writes to it is told so by the kernel.
+  /// Closes the pipe; the kernel tells any process that still writes to it.
   void close() {
     try {
       pipe.close();
     } catch (IOException _) {
-      // It was only read from: nothing is lost.
+      // We only read from it: nothing is lost.
     }
   }
 

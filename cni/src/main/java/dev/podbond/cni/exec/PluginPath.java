@@ -20,7 +20,7 @@ public record PluginPath(List<Path> directories) {
     directories = List.copyOf(directories);
   }
 
-  /// The directories of `CNI_PATH`; none if it is not set.
+  /// The directories of `CNI_PATH`; an empty list if it is not set.
   public static PluginPath of(Map<String, String> env) {
     return new PluginPath(
         Arrays.stream(env.getOrDefault("CNI_PATH", "").split(File.pathSeparator, -1))
@@ -31,8 +31,8 @@ public record PluginPath(List<Path> directories) {
 
   /// The first executable regular file of this name.
   ///
-  /// @throws CniException with code 7 if the type is empty or a path, with code 999 naming the type
-  ///   and the directories if there is no such file
+  /// @throws CniException with code 7 if the type is empty or a path, with code 999 and the type
+  ///   and directories if there is no such file
   public Path find(String type) throws CniException {
     if (type.isEmpty()) {
       throw new CniException(CniErrorCode.INVALID_CONFIG, "no plugin name provided");

@@ -12,10 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Runs plugins as processes. The plugin gets exactly the given environment, so trace context and
-/// other variables of the caller pass through; its stderr is passed on while it runs.
+/// other variables of the caller pass through. Its stderr is passed on while it runs.
 ///
-/// An executable that is just being replaced ("text file busy") is tried again, as the Go library
-/// does.
+/// It retries an executable that is just being replaced ("text file busy"), as the Go library does.
 public final class PluginProcess implements PluginExec {
 
   private static final int BUSY_RETRIES = 5;
@@ -94,7 +93,7 @@ public final class PluginProcess implements PluginExec {
     }
   }
 
-  /// The JDK tells errno only in words: 26 is ETXTBSY on Linux.
+  /// The JDK reports errno only in its message: 26 is ETXTBSY on Linux.
   private static boolean isTextFileBusy(IOException e) {
     String message = Optional.ofNullable(e.getMessage()).orElse("");
     return message.contains("error=26,")

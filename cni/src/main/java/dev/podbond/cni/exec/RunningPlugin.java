@@ -5,15 +5,15 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// A plugin's process with its pipes; closing it leaves neither behind. None of it blocks a thread
-/// in the kernel, where a virtual one would keep its carrier.
+/// A plugin's process with its pipes; closing it leaves neither behind. It never blocks a thread in
+/// the kernel, where a virtual thread would keep its carrier.
 final class RunningPlugin implements AutoCloseable {
   /// An empty pipe has room for a page, whatever its limits (pipe(7), "Pipe capacity").
   private static final int ROOM_BYTES = 4096;
 
   private static final long FEEDER_STACK_BYTES = 128 * 1024;
 
-  /// Between looks at what it has written. Its end is seen at once.
+  /// The first pause between looks at the output. The end of the process is noticed at once.
   private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
@@ -32,8 +32,8 @@ final class RunningPlugin implements AutoCloseable {
     this.stderr = new PluginOutput(process.getErrorStream(), passOn, stderrBytes);
   }
 
-  /// Writes stdin; what may not fit into the pipe beside everything else, in a thread of the
-  /// machine's: a plugin may answer, or end, without having read it.
+  /// Writes stdin. A platform thread writes what may not fit into the pipe: a plugin may answer or
+  /// end without having read it.
   void feed(byte[] stdin) {
     if (stdin.length <= ROOM_BYTES) {
       write(stdin);
@@ -51,18 +51,18 @@ final class RunningPlugin implements AutoCloseable {
     try (OutputStream pipe = process.getOutputStream()) {
       pipe.write(stdin);
     } catch (IOException _) {
-      // The plugin did not want it; its exit code tells whether that was a failure.
+      // The plugin did not read it; its exit code tells whether that was a failure.
     }
   }
 
-  /// Waits for the end of the process, taking its output meanwhile, and closes everything. What the
-  /// plugin wrote is in the pipes when it ends; something that it started may hold them open
-  /// longer, and is not waited for.
+  /// Waits for the end of the process, takes its output meanwhile, and closes everything. When the
+  /// plugin ends, all it wrote is in the pipes. A process that it started may hold the pipes open
+  /// longer; we do not wait for that.
   ///
   /// @return false if the time ran out before the process ended
   boolean ends(Duration limit) throws InterruptedException {
-    // When the process has ended the JDK empties the pipes into memory, without a limit if somebody
-    // goes on writing, unless they are closed by then. It asks for these monitors first.
+    // When the process has ended, the JDK empties the pipes into memory unless they are closed by
+    // then, without a limit if another process goes on writing. It takes these monitors first.
     synchronized (process.getInputStream()) {
       synchronized (process.getErrorStream()) {
         try {
@@ -96,7 +96,7 @@ final class RunningPlugin implements AutoCloseable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /// What it left, once it has ended.
+  /// The result of the process, once it has ended.
   PluginExit exit(String executable) {
     return new PluginExit(executable, process.exitValue(), stdout.text(), stderr.text());
   }
@@ -109,8 +109,8 @@ final class RunningPlugin implements AutoCloseable {
   @Override
   public void close() {
     if (process.isAlive()) {
-      // The children first: they could not be found once their parent is gone. Process#destroy
-      // would wait for what is being written to stdin.
+      // Children first: once their parent is gone we could not find them. Process#destroy would
+      // wait for the pending write to stdin.
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       boolean _ = process.toHandle().destroyForcibly();
     }

@@ -35,7 +35,8 @@ record CallReader(CniCommand command, Map<String, String> env) {
   private static final String IFNAME = "CNI_IFNAME";
   private static final String PATH = "CNI_PATH";
 
-  /// Checks the environment: the verb is known, nothing it needs is missing, names are valid.
+  /// Checks the environment: the verb is known, every variable it needs is present, names are
+  /// valid.
   ///
   /// @throws CniException with code 4, or 3 for a missing container id
   static CallReader readEnvironment(Map<String, String> env) throws CniException {
@@ -58,8 +59,8 @@ record CallReader(CniCommand command, Map<String, String> env) {
     return new CallReader(known.get(), env);
   }
 
-  /// Goes through the variables in the order of the Go library, which decides what is reported when
-  /// one is bad and another missing.
+  /// Checks the variables in the order of the Go library. The order decides which error is reported
+  /// if one variable is bad and another missing.
   private static void checkVariables(
       CniCommand command, Map<String, String> env, List<String> missing) throws CniException {
     if (command.concernsAttachment()) {
@@ -91,7 +92,7 @@ record CallReader(CniCommand command, Map<String, String> env) {
 
   /// Reads the configuration and completes the call.
   ///
-  /// @param warnings is told of a configuration that is too large for DEL to be read
+  /// @param warnings gets a message if a DEL's configuration is too large to read
   /// @throws CniException with code 5, 6 or 7 for the configuration, 1 for its version
   CniCall readCall(InputStream in, List<CniVersion> supported, Consumer<String> warnings)
       throws CniException {
@@ -103,8 +104,8 @@ record CallReader(CniCommand command, Map<String, String> env) {
       if (command != CniCommand.DEL) {
         throw NetworkConfig.undecodable(e);
       }
-      // What was refused at ADD is deleted nevertheless: there is nothing to be removed, or a
-      // record of an earlier release says what.
+      // ADD refused this configuration, but DEL must go on: there is nothing to remove, or the
+      // record of an earlier release tells what to remove.
       warnings.accept("DEL does without its network configuration: " + e.getMessage());
       return attachment(NetworkConfig.UNREAD, CniVersion.DEFAULT);
     }
@@ -139,7 +140,7 @@ record CallReader(CniCommand command, Map<String, String> env) {
     }
   }
 
-  /// Reads stdin; what is longer than allowed is only counted.
+  /// Reads stdin; anything beyond the limit is only counted.
   private static String readText(InputStream in, JsonLimits limits)
       throws CniException, JsonTooLargeException {
     try {

@@ -32,8 +32,8 @@ public record Invocation(
 
   /// Copies the environment.
   ///
-  /// @throws IllegalArgumentException if the verb is about a network, or needs a namespace and has
-  ///   none
+  /// @throws IllegalArgumentException if the verb is about a network, or if it needs a namespace
+  ///   and there is none
   public Invocation {
     env = Map.copyOf(env);
     if (!command.concernsAttachment() || (command.needsNetns() && netns.isEmpty())) {

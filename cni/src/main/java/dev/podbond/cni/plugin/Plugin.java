@@ -5,11 +5,11 @@ import dev.podbond.cni.spec.CniResult;
 import dev.podbond.cni.spec.CniVersion;
 import java.util.List;
 
-/// A CNI plugin: what it does for each verb, all of the process contract aside. Any failure is a
-/// [CniException]; other exceptions are reported as code 999.
+/// A CNI plugin: what it does for each verb, without the process contract. It reports any failure
+/// as a [CniException]; other exceptions become code 999.
 public interface Plugin {
 
-  /// One line of who this is, printed when the executable is run outside of CNI.
+  /// One line that identifies the plugin, printed when the executable runs outside of CNI.
   String about();
 
   /// The versions of the specification that the plugin speaks, oldest first.
@@ -17,12 +17,12 @@ public interface Plugin {
     return CniVersion.all();
   }
 
-  /// Attaches the container. The result is written in the layout of the configuration's version; a
-  /// plugin should refuse early what that version cannot report
+  /// Attaches the container. The result is written in the layout of the configuration's version. A
+  /// plugin should refuse early if that version cannot report its result
   /// ([CniVersion#resultListsInterfaces]).
   CniResult add(Invocation invocation) throws CniException;
 
-  /// Frees everything of the attachment; what is gone already is no failure.
+  /// Frees everything of the attachment; if something is gone already, that is not a failure.
   void del(Invocation invocation) throws CniException;
 
   /// Verifies that the attachment is as ADD left it.

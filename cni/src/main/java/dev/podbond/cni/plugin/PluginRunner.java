@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// The process contract of a plugin: environment and stdin in, stdout and exit code out, as plugins
-/// built on the Go library (`skel`) keep it. Differences, all on the safe side:
+/// The process contract of a plugin: environment and stdin in, stdout and exit code out, as in
+/// plugins built on the Go library (`skel`). Its differences are all on the safe side:
 ///
 /// * An unknown verb is reported before stdin is read.
 /// * `CNI_NETNS` is compared with the plugin's own network namespace before the verb runs, not

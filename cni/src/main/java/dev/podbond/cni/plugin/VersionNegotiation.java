@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Decides whether a verb may be served for a configured version.
+/// Decides whether a verb is allowed for a configured version.
 ///
 /// @param command the verb
 /// @param supported the versions of the plugin, oldest first
@@ -22,8 +22,9 @@ record VersionNegotiation(CniCommand command, List<CniVersion> supported) {
 
   /// The version of the configuration.
   ///
-  /// @throws CniException with code 1 if the plugin does not have it, or it does not have the verb;
-  ///   with code 6 if it is no version at all and the verb depends on its age
+  /// @throws CniException with code 1 if the plugin does not support the version, or the version
+  ///   does not have the verb; with code 6 if the text is not a version and the verb depends on its
+  ///   age
   CniVersion negotiate(String configured) throws CniException {
     switch (command) {
       case ADD, DEL, VERSION -> {}

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The value of `CNI_ARGS`: pairs `KEY=VALUE` divided by semicolons.
+/// The value of `CNI_ARGS`: pairs `KEY=VALUE` separated by semicolons.
 ///
-/// Plugins that take no arguments never look, so malformed text does no harm until it is read.
+/// It is parsed only when read, so malformed text does no harm to plugins that take no arguments.
 ///
-/// @param text the variable as given; empty if there was none
+/// @param text the variable as given; empty if it was not set
 public record CniArgs(String text) {
 
   /// No arguments.
@@ -20,14 +20,14 @@ public record CniArgs(String text) {
 
   private static final String IGNORE_UNKNOWN = "IgnoreUnknown";
 
-  /// The arguments that the given pairs spell.
+  /// The arguments made of the given pairs.
   public static CniArgs of(Map<String, String> pairs) {
     return new CniArgs(
         String.join(
             ";", pairs.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()));
   }
 
-  /// The value of a key, compared by letter case; the last one if there are several.
+  /// The value of a key (letter case counts); the last one if there are several.
   public Optional<String> get(String key) {
     return pieces()
         .filter(pair -> pair.startsWith(key + "="))

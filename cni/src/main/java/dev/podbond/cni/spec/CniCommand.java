@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum CniCommand {
   /// Attach a container to a network.
   ADD,
-  /// Detach it, or find it detached already.
+  /// Detach it; succeeds also if it is detached already.
   DEL,
   /// See whether an attachment is as ADD left it (0.4.0).
   CHECK,

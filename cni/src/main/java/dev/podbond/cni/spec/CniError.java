@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param code what kind of failure
 /// @param msg one sentence for people
-/// @param details more of it; empty if there is no more
+/// @param details further details; may be empty
 public record CniError(CniErrorCode code, String msg, String details) {
 
   /// An error without details.
@@ -30,7 +30,7 @@ public record CniError(CniErrorCode code, String msg, String details) {
 
   /// Reads an error object, such as a failed delegate prints.
   ///
-  /// @throws JsonException if the text is no JSON object or a member has the wrong type
+  /// @throws JsonException if the text is not a JSON object or a member has the wrong type
   public static CniError parse(String text) throws JsonException {
     JsonObject json = Json.parseObject(text, CniResult.LIMITS);
     return new CniError(code(json), string(json, "msg"), string(json, "details"));

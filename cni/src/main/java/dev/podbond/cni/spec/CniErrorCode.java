@@ -1,7 +1,6 @@
 package dev.podbond.cni.spec;
 
-/// The code of a CNI error. 0 to 99 are reserved to the specification, 100 and above are a plugin's
-/// own.
+/// The code of a CNI error. The specification reserves 0 to 99; 100 and above belong to the plugin.
 ///
 /// @param value the code as printed
 public record CniErrorCode(int value) {
@@ -15,7 +14,7 @@ public record CniErrorCode(int value) {
   /// 4: an environment variable is missing or wrong; the message must name it.
   public static final CniErrorCode INVALID_ENVIRONMENT = new CniErrorCode(4);
 
-  /// 5: input or output failed, as in reading stdin.
+  /// 5: input or output failed, for example reading stdin.
   public static final CniErrorCode IO_FAILURE = new CniErrorCode(5);
 
   /// 6: content could not be decoded.
@@ -24,10 +23,11 @@ public record CniErrorCode(int value) {
   /// 7: the network configuration is wrong.
   public static final CniErrorCode INVALID_CONFIG = new CniErrorCode(7);
 
-  /// 8: the network namespace is wrong. Never in the specification; the Go library's.
+  /// 8: the network namespace is wrong. The specification does not have this code; it is the Go
+  /// library's.
   public static final CniErrorCode INVALID_NETNS = new CniErrorCode(8);
 
-  /// 11: a passing condition; try again later.
+  /// 11: a temporary condition; try again later.
   public static final CniErrorCode TRY_AGAIN_LATER = new CniErrorCode(11);
 
   /// 50, from STATUS: the plugin cannot serve ADD.
@@ -36,7 +36,7 @@ public record CniErrorCode(int value) {
   /// 51, from STATUS: as 50, and attached containers may have lost connectivity.
   public static final CniErrorCode NOT_AVAILABLE_LIMITED_CONNECTIVITY = new CniErrorCode(51);
 
-  /// 999: any other failure. The Go library's code for an error without one.
+  /// 999: any other failure. The Go library uses it for an error without a code.
   public static final CniErrorCode INTERNAL = new CniErrorCode(999);
 
   /// Refuses negative codes; Go decodes them into an unsigned integer.
@@ -46,7 +46,7 @@ public record CniErrorCode(int value) {
     }
   }
 
-  /// True for 100 and above: the specification leaves the meaning to the plugin.
+  /// True for 100 and above: the plugin defines the meaning.
   public boolean isPluginSpecific() {
     return value >= 100;
   }

@@ -26,7 +26,7 @@ public sealed class CniException extends Exception permits PluginMissingExceptio
     this(new CniError(code, msg, details));
   }
 
-  /// A failure that another one led to.
+  /// A failure with its cause.
   public CniException(CniErrorCode code, String msg, Throwable cause) {
     super(msg, cause);
     this.error = new CniError(code, msg);
@@ -48,8 +48,8 @@ public sealed class CniException extends Exception permits PluginMissingExceptio
     return error.code();
   }
 
-  /// This failure with words put before its message, as in `IPAM host-local ADD: …`; code and
-  /// details stay, and this failure becomes the cause.
+  /// This failure with a context before its message, as in `IPAM host-local ADD: …`; it keeps code
+  /// and details, and this failure becomes the cause.
   public CniException inContext(String context) {
     CniException wrapped =
         new CniException(new CniError(error.code(), context + ": " + error.msg(), error.details()));

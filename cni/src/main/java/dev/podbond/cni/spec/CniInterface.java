@@ -74,8 +74,8 @@ public record CniInterface(
   JsonObject toJson(CniVersion version) {
     JsonObject.Builder out =
         JsonObject.builder().put("name", name).putIfPresent("mac", mac, JsonString::new);
-    // The specification has them since 1.1.0. The reference library knows one layout for both, and
-    // Multus shows a pod's MTU from it.
+    // The specification has these members since 1.1.0. The reference library uses one layout for
+    // both versions, and Multus reads a pod's MTU from it.
     if (version.isAtLeast(CniVersion.V1_0_0)) {
       out.putIfPresent("mtu", mtu);
     }

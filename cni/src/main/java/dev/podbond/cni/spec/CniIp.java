@@ -12,8 +12,8 @@ import java.util.Set;
 
 /// An address that a plugin assigned, in a [CniResult].
 ///
-/// @param interfaceIndex the place of its interface in the result's list; empty in what an IPAM
-///   plugin answers
+/// @param interfaceIndex the place of its interface in the result's list; empty in an IPAM plugin's
+///   answer
 /// @param address the address with its prefix length
 /// @param gateway the gateway of its subnet
 /// @param unknown members the specification does not name
@@ -44,7 +44,7 @@ public record CniIp(
         CniReader.without(in, KNOWN));
   }
 
-  /// Reads `ip4` or `ip6`, less its routes.
+  /// Reads `ip4` or `ip6`, without its routes.
   static CniIp parseBefore030(JsonReader<CniException> in) throws CniException {
     return new CniIp(
         OptionalInt.empty(),
@@ -65,7 +65,7 @@ public record CniIp(
         .build();
   }
 
-  /// The members that are unknown here must not become known ones of the other layout.
+  /// Unknown members here must not become known members of the other layout.
   private JsonObject unknownBut(Set<String> known) {
     JsonObject rest = unknown;
     for (String name : known) {
@@ -74,14 +74,14 @@ public record CniIp(
     return rest;
   }
 
-  /// As `ip4` or `ip6`, less its routes and what is unknown.
+  /// As `ip4` or `ip6`, without its routes and unknown members.
   JsonObject.Builder toJsonBefore030() {
     return JsonObject.builder()
         .put("ip", address.toString())
         .putIfPresent("gateway", gateway, CniIp::text);
   }
 
-  /// What is unknown in `ip4` or `ip6`.
+  /// The unknown members of `ip4` or `ip6`.
   JsonObject unknownBefore030() {
     return unknownBut(KNOWN_BEFORE_0_3_0);
   }

@@ -15,7 +15,7 @@ public final class CniNames {
 
   /// Checks a container id.
   ///
-  /// @throws CniException with code 3 if it is empty, code 4 if it holds a character not allowed
+  /// @throws CniException with code 3 if it is empty, code 4 if it contains a forbidden character
   public static void requireContainerId(String containerId) throws CniException {
     if (containerId.isEmpty()) {
       throw new CniException(CniErrorCode.UNKNOWN_CONTAINER, "missing containerID");
@@ -28,7 +28,7 @@ public final class CniNames {
 
   /// Checks the name of a network.
   ///
-  /// @throws CniException with code 7 if it is empty or holds a character not allowed
+  /// @throws CniException with code 7 if it is empty or contains a forbidden character
   public static void requireNetworkName(String name) throws CniException {
     if (name.isEmpty()) {
       throw new CniException(CniErrorCode.INVALID_CONFIG, "missing network name");
@@ -59,7 +59,7 @@ public final class CniNames {
     }
   }
 
-  /// White space as Go's `unicode.IsSpace` has it, which counts the no-break space.
+  /// White space as Go's `unicode.IsSpace` defines it, including the no-break space.
   private static boolean isSpace(int c) {
     return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == 0x85;
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// How configurations and results are read: with Go's rules for keys, and a wrong type is an error
-/// of code 6 that says where.
+/// Reads configurations and results with Go's rules for keys. A wrong type is an error with code 6
+/// and the path of the member.
 final class CniReader {
   private CniReader() {}
 
@@ -35,13 +35,13 @@ final class CniReader {
             .orElse(where + " is missing"));
   }
 
-  /// An integer whose zero means absent, as with Go's `omitempty`.
+  /// An integer for which zero means absent, as with Go's `omitempty`.
   static OptionalInt nonZero(JsonReader<CniException> in, String key) throws CniException {
     OptionalInt value = in.integer(key, 0, Integer.MAX_VALUE);
     return value.orElse(0) == 0 ? OptionalInt.empty() : value;
   }
 
-  /// An address whose empty text means absent.
+  /// An address for which empty text means absent.
   static Optional<InetAddress> address(JsonReader<CniException> in, String key)
       throws CniException {
     return in.nonEmptyString(key).isEmpty()
@@ -53,7 +53,7 @@ final class CniReader {
     return in.require(key, "an address with prefix length", IpPrefix::parse);
   }
 
-  /// What is left of the object without the given names.
+  /// The rest of the object without the given names.
   static JsonObject without(JsonReader<CniException> in, Set<String> known) {
     JsonObject rest = in.object();
     for (String key : known) {

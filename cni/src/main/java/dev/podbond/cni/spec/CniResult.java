@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What ADD achieved. The value itself has no version: it is read from the layout of any version of
-/// the specification, and written in the exact layout of any.
+/// The result of ADD. The value itself has no version: it can be read from, and written in, the
+/// exact layout of any version of the specification.
 ///
 /// | version | layout |
 /// |---|---|
@@ -22,7 +22,7 @@ import java.util.Set;
 /// | 1.0.0 | `ips` without `version`; empty `dns` left out |
 /// | 1.1.0 | also MTU, socket and PCI address of interfaces, and attributes of routes |
 ///
-/// @param interfaces in the order that [CniIp#interfaceIndex] counts
+/// @param interfaces in the order to which [CniIp#interfaceIndex] refers
 /// @param ips addresses, the preferred ones first
 /// @param routes routes of all families
 /// @param dns name service settings
@@ -34,7 +34,7 @@ public record CniResult(
     Dns dns,
     JsonObject unknown) {
 
-  /// How large one may be, as it would not fit into the configuration of the plugin after it
+  /// The size limit; a larger result would not fit into the configuration of the next plugin
   /// either.
   public static final JsonLimits LIMITS = NetworkConfig.LIMITS;
 
@@ -77,7 +77,8 @@ public record CniResult(
     return new CniResult(interfaces, ips, routes, newDns, unknown);
   }
 
-  /// Reads a result in the layout of the version it names, or of `otherwise` if it names none.
+  /// Reads a result in the layout of the version that it names, or of `otherwise` if it names no
+  /// version.
   ///
   /// @throws CniException with code 1 if the version is unknown, with code 6 if a member is wrong
   public static CniResult parse(JsonObject json, CniVersion otherwise) throws CniException {
@@ -102,7 +103,7 @@ public record CniResult(
 
   /// Reads a result from text; see [#parse(JsonObject, CniVersion)].
   ///
-  /// @throws CniException also with code 6 if the text is no JSON object, or beyond [#LIMITS]
+  /// @throws CniException also with code 6 if the text is not a JSON object, or beyond [#LIMITS]
   public static CniResult parse(String text, CniVersion otherwise) throws CniException {
     try {
       return parse(Json.parseObject(text, LIMITS), otherwise);
@@ -114,9 +115,9 @@ public record CniResult(
 
   /// This result in the exact layout of the version. Versions before 0.3.0 keep the first address
   /// of each family, the routes of those families, and no interfaces; versions before 1.1.0 drop
-  /// what 1.1.0 brought. Without addresses the old layouts hold next to nothing, where the Go
-  /// library refuses; their `ip4` and `ip6` are optional, and so layer 2 networks work in every
-  /// version.
+  /// the additions of 1.1.0. For a result without addresses the old layouts are nearly empty. The
+  /// Go library refuses that; we do not, since `ip4` and `ip6` are optional, and so layer 2
+  /// networks work in every version.
   public JsonObject toJson(CniVersion version) {
     JsonObject.Builder out = JsonObject.builder().put("cniVersion", version.text());
     if (version.resultListsInterfaces()) {

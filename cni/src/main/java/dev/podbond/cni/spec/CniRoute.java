@@ -17,7 +17,7 @@ import java.util.Set;
 /// @param gw the next hop; empty means the gateway of the address's subnet
 /// @param mtu in bytes (printed since 1.0.0, as are the rest)
 /// @param advmss the maximum segment size to advertise, in bytes
-/// @param priority lower wins
+/// @param priority the lower one wins
 /// @param table the routing table
 /// @param scope the route scope, as in rtnetlink
 /// @param unknown members the specification does not name

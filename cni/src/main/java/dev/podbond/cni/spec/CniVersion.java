@@ -7,7 +7,7 @@ import java.util.Optional;
 /// A version of the CNI specification, oldest first. A configuration names exactly one of them;
 /// there are no ranges.
 public enum CniVersion {
-  /// 0.1.0, meant when a configuration names none.
+  /// 0.1.0, the default if a configuration names no version.
   V0_1_0("0.1.0"),
   /// 0.2.0.
   V0_2_0("0.2.0"),
@@ -25,7 +25,7 @@ public enum CniVersion {
   /// The newest version known here.
   public static final CniVersion LATEST = V1_1_0;
 
-  /// The version of a configuration that names none.
+  /// The version of a configuration that names no version.
   public static final CniVersion DEFAULT = V0_1_0;
 
   private final String text;
@@ -64,8 +64,8 @@ public enum CniVersion {
     return isAtLeast(V1_1_0);
   }
 
-  /// True for 0.3.0 and newer. Older results hold addresses only, so an attachment without any
-  /// address cannot be reported in them.
+  /// True for 0.3.0 and newer. Older results hold addresses only, so they cannot report an
+  /// attachment without an address.
   public boolean resultListsInterfaces() {
     return isAtLeast(V0_3_0);
   }

@@ -14,24 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The network configuration of one plugin, as it comes on stdin. Names of members match as in Go,
-/// without letter case, and `null` is absent.
+/// The network configuration of one plugin, as it comes on stdin. Member names match as in Go,
+/// ignoring letter case; `null` means absent.
 ///
-/// The typed members are read when asked for, so that a DEL does not fail over a member it never
-/// needs. Each of them throws [CniException] with code 6 if the member has the wrong type.
+/// The typed members are read on demand, so that a DEL does not fail because of a member that it
+/// never needs. Each accessor throws [CniException] with code 6 if the member has the wrong type.
 ///
 /// @param json the whole configuration
-/// @param text the same as it was given; delegates get exactly this
+/// @param text the original text; delegates get exactly this
 public record NetworkConfig(JsonObject json, String text) {
 
-  /// How large one may be. Kubernetes' objects hold more, and Multus puts parts of them into it;
-  /// the longest that was seen, with the result of a chain of many interfaces, is a tenth of this.
+  /// The size limit. Kubernetes' objects can be larger, and Multus copies parts of them into it.
+  /// The longest configuration seen, with the result of a chain of many interfaces, is a tenth of
+  /// this.
   public static final JsonLimits LIMITS = new JsonLimits(64 * 1024, 10_000);
 
-  /// How large one of GC may be, in which the runtime lists every attachment of the node.
+  /// The size limit for GC, in which the runtime lists every attachment of the node.
   public static final JsonLimits GC_LIMITS = new JsonLimits(1024 * 1024, 50_000);
 
-  /// What DEL is left with that was given one beyond the limits: nothing but its record.
+  /// Stands for a configuration beyond the limits: DEL then has only its record.
   public static final NetworkConfig UNREAD = new NetworkConfig(JsonObject.of());
 
   /// The key of the attachments that GC must leave alone.
@@ -47,7 +48,7 @@ public record NetworkConfig(JsonObject json, String text) {
 
   /// Reads a configuration.
   ///
-  /// @throws CniException with code 6 if the text is no JSON object, or beyond [#LIMITS]
+  /// @throws CniException with code 6 if the text is not a JSON object, or beyond [#LIMITS]
   public static NetworkConfig parse(String text) throws CniException {
     try {
       return parse(text, LIMITS);
@@ -59,7 +60,7 @@ public record NetworkConfig(JsonObject json, String text) {
   /// Reads a configuration of a limited size.
   ///
   /// @throws JsonTooLargeException if the text is beyond the limits
-  /// @throws CniException with code 6 if it is no JSON object
+  /// @throws CniException with code 6 if it is not a JSON object
   public static NetworkConfig parse(String text, JsonLimits limits)
       throws CniException, JsonTooLargeException {
     try {
@@ -71,13 +72,13 @@ public record NetworkConfig(JsonObject json, String text) {
     }
   }
 
-  /// A configuration that could not be read, in the words of the Go library.
+  /// The error for an unreadable configuration, in the words of the Go library.
   public static CniException undecodable(JsonException e) {
     return new CniException(
         CniErrorCode.DECODING_FAILURE, "error unmarshall network config: " + e.getMessage(), e);
   }
 
-  /// The name of the network; empty text if there is none.
+  /// The name of the network; empty text if it has no name.
   public String name() throws CniException {
     return top().string("name").orElse("");
   }
@@ -87,20 +88,20 @@ public record NetworkConfig(JsonObject json, String text) {
     return top().nonEmptyString("type");
   }
 
-  /// The version as configured, known here or not; `0.1.0` if there is none.
+  /// The configured version, known here or not; `0.1.0` if it is absent.
   public String versionText() throws CniException {
     return top().nonEmptyString("cniVersion").orElse(CniVersion.DEFAULT.text());
   }
 
-  /// The type of the IPAM plugin; empty if addresses are not asked for.
+  /// The type of the IPAM plugin; empty if the configuration asks for no addresses.
   public Optional<String> ipamType() throws CniException {
     Optional<JsonReader<CniException>> ipam = top().object("ipam");
     return ipam.isPresent() ? ipam.get().nonEmptyString("type") : Optional.empty();
   }
 
-  /// The result of the plugins before, or of ADD.
+  /// The result of the preceding plugins, or of ADD.
   ///
-  /// @param version the version of the configuration, meant if the result names none
+  /// @param version the version of the configuration, used if the result names no version
   public Optional<CniResult> prevResult(CniVersion version) throws CniException {
     Optional<JsonReader<CniException>> previous = top().object("prevResult");
     if (previous.isEmpty()) {
@@ -113,12 +114,12 @@ public record NetworkConfig(JsonObject json, String text) {
     }
   }
 
-  /// What the runtime filled in for the declared capabilities; empty if nothing.
+  /// The values from the runtime for the declared capabilities; may be empty.
   public JsonObject runtimeConfig() throws CniException {
     return objectOrEmpty("runtimeConfig");
   }
 
-  /// The structured arguments of the runtime, by convention below `cni`; empty if none.
+  /// The structured arguments of the runtime, by convention below `cni`; may be empty.
   public JsonObject args() throws CniException {
     return objectOrEmpty("args");
   }
@@ -135,8 +136,8 @@ public record NetworkConfig(JsonObject json, String text) {
     return capabilities.isPresent() && capabilities.get().bool(capability).orElse(false);
   }
 
-  /// The attachments that GC must leave alone. Absent and empty are told apart: an empty list frees
-  /// everything, so it has to be said.
+  /// The attachments that GC must leave alone. An absent list differs from an empty one: an empty
+  /// list frees everything, so the runtime must state it.
   public Optional<List<AttachmentKey>> validAttachments() throws CniException {
     for (String key : List.of(VALID_ATTACHMENTS, ATTACHMENTS)) {
       if (json.find(key).isPresent()) {
@@ -155,7 +156,7 @@ public record NetworkConfig(JsonObject json, String text) {
         element.string("containerID").orElse(""), element.string("ifname").orElse(""));
   }
 
-  /// Attachments as the list of GC has them.
+  /// Attachments in the form of GC's list.
   public static JsonArray attachments(List<AttachmentKey> keys) {
     return new JsonArray(
         keys.stream()

@@ -7,7 +7,7 @@ public final class PluginMissingException extends CniException {
 
   @Serial private static final long serialVersionUID = 1L;
 
-  /// A plugin that was looked for in vain.
+  /// For a plugin that was not found.
   public PluginMissingException(String msg, String details) {
     super(CniErrorCode.INTERNAL, msg, details);
   }

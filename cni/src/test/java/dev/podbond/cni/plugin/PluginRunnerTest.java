@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The checklist of skel, the Go library's entry of every plugin.
+/// The checks of skel, the Go library's entry point for every plugin.
 class PluginRunnerTest {
 
   private static final String CONFIG =

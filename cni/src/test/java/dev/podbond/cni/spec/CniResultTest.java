@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CniResultTest {
   private static final int RUNS = Integer.getInteger("property.runs", 1_000);
 
-  /// A bond with two addresses of each family: more than any old version can tell.
+  /// A bond with two addresses of each family: more than any old version can express.
   private static CniResult bond() {
     return new CniResult(
         List.of(
@@ -182,7 +182,7 @@ class CniResultTest {
 
     JsonObject written = read.toJson(to);
 
-    // The older of the two decides what is left; beyond that nothing is lost or made up.
+    // The older version decides what remains; nothing else is lost or invented.
     CniVersion older = from.compareTo(to) < 0 ? from : to;
     CniResult left = CniResult.parse(bond().toJson(older), older);
     assertThat(written).isEqualTo(left.toJson(to));

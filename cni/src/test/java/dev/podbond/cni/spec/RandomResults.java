@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/// Makes up results with anything that any version can hold.
+/// Makes random results with anything that any version can hold.
 final class RandomResults {
 
   private final Random random;

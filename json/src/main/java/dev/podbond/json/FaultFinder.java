@@ -2,9 +2,9 @@ package dev.podbond.json;
 
 import java.util.Optional;
 
-/// Finds what is wrong with a text that is no JSON, and says so in words for whoever wrote it, at
-/// the place that is to be changed. A parser says what it met, which is often something else: what
-/// it meets after a trailing comma is a bracket, and nothing is wrong with that.
+/// Finds what is wrong with a text that is not valid JSON, and describes it for its author at the
+/// place to correct. A parser reports where it failed, which is often elsewhere: after a trailing
+/// comma it fails at the bracket, which is correct.
 final class FaultFinder {
   private static final int EXCERPT_CHARS = 32;
   private static final String OTHER_QUOTES = "'`\u00b4\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb";
@@ -15,14 +15,15 @@ final class FaultFinder {
   private int depth;
   private long tokens;
 
-  /// Parsers differ in what they take for a character: the fault only where there is no other.
+  /// Parsers differ in what they accept as a character: this is the fault only if there is no
+  /// other.
   private Optional<JsonException> halfCharacter = Optional.empty();
 
   private FaultFinder(String text) {
     this.text = text;
   }
 
-  /// What is wrong with a document; what the parser said if nothing is found.
+  /// The fault in a document; the parser's own message if this finds none.
   static JsonException ofDocument(String text, JsonException otherwise) {
     try {
       FaultFinder finder = new FaultFinder(text);
@@ -33,7 +34,7 @@ final class FaultFinder {
     }
   }
 
-  /// What is wrong with values that have commas between them; what the parser said if nothing is.
+  /// The fault in values separated by commas; the parser's own message if this finds none.
   static JsonException ofElements(String text, JsonException otherwise) {
     try {
       FaultFinder finder = new FaultFinder(text);
@@ -140,7 +141,7 @@ final class FaultFinder {
     at++;
   }
 
-  /// From behind a value to the closing bracket, or past a comma to what comes next.
+  /// Goes from the end of a value to the closing bracket, or past a comma to the next value.
   private void next(int opened, char closing) throws JsonException {
     int end = at;
     space();
@@ -199,7 +200,7 @@ final class FaultFinder {
 
   /// Reads a string to its end.
   ///
-  /// @return its characters, as far as they may be many
+  /// @return its characters, up to the limit
   private String string(String what, int limit) throws JsonException {
     int opened = at;
     StringBuilder read = new StringBuilder();
@@ -233,7 +234,7 @@ final class FaultFinder {
     return read.toString();
   }
 
-  /// The character that an escape stands for; at its last character afterwards.
+  /// The character that an escape means; stops at the last character of the escape.
   private char escaped(int opened, String what) throws JsonException {
     int backslash = at;
     at++;
@@ -325,7 +326,7 @@ final class FaultFinder {
     }
   }
 
-  /// Passes by white space, and refuses what only looks like it.
+  /// Skips white space, and refuses characters that only look like it.
   private void space() throws JsonException {
     while (!isAtEnd()) {
       char c = text.charAt(at);
@@ -349,7 +350,7 @@ final class FaultFinder {
     return " \t\r\n,:{}[]\"".indexOf(c) < 0;
   }
 
-  /// What is written here, as far as it is one word, fit for one line of a log.
+  /// The word at this place, in a form that fits into one line of a log.
   private String excerpt() {
     int end = at;
     while (end < text.length() && isWordPart(text.charAt(end)) && end - at < EXCERPT_CHARS) {

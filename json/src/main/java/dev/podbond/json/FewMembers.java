@@ -8,11 +8,11 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The members of a small object, in their order, one after the other: a fraction of what a hash
-/// table takes, and as fast to look through. Most objects have a handful of members, and whoever
-/// means to fill memory with a short text writes many objects of one.
+/// The members of a small object, in their order: a plain list takes a fraction of a hash table's
+/// memory and is as fast to search. Most objects have few members, and an attacker who wants to
+/// fill memory with a short text writes many objects with one member.
 final class FewMembers extends AbstractMap<String, JsonValue> {
-  /// Above that a hash table is worth its size.
+  /// Above this size a hash table is worth its memory.
   static final int MOST = 8;
 
   private final String[] names;

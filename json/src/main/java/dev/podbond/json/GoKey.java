@@ -18,7 +18,7 @@ final class GoKey {
     return true;
   }
 
-  /// Dotted capital and dotless small i fold to nothing in Go, though Java maps both to `i`.
+  /// In Go, dotted capital and dotless small i fold to nothing else; Java maps both to `i`.
   private static char fold(char c) {
     return c == '\u0130' || c == '\u0131' ? c : Character.toLowerCase(Character.toUpperCase(c));
   }

@@ -17,11 +17,11 @@ import tools.jackson.core.json.JsonFactory;
 
 /// Reads JSON text strictly by RFC 8259: no comments, no trailing commas, no bare words, no byte
 /// order mark, nothing after the document. Of members with the same name the last one counts, as in
-/// Go, and takes the later place. Half a surrogate pair is kept in a value and refused in a name.
+/// Go, and takes the later place. Half a surrogate pair is accepted in a value but not in a name.
 ///
-/// Input may come from hostile hands, so it is limited: [#MAX_DOCUMENT_BYTES], [#MAX_DEPTH],
-/// [#MAX_STRING_CHARS], [#MAX_NAME_CHARS], [#MAX_NUMBER_CHARS] and [#MAX_TOKENS], and by what the
-/// caller allows with [JsonLimits], which is counted while the text is read.
+/// Input may be hostile, so it is limited: by [#MAX_DOCUMENT_BYTES], [#MAX_DEPTH],
+/// [#MAX_STRING_CHARS], [#MAX_NAME_CHARS], [#MAX_NUMBER_CHARS] and [#MAX_TOKENS], and by the
+/// caller's [JsonLimits], which are checked while the text is read.
 public final class Json {
 
   /// Longest document in bytes of UTF-8.
@@ -39,10 +39,10 @@ public final class Json {
   /// Longest number in characters.
   public static final int MAX_NUMBER_CHARS = 256;
 
-  /// Most tokens of a document; bounds the memory of the tree that grows from small values.
+  /// Most tokens of a document; limits the memory of a tree of many small values.
   public static final int MAX_TOKENS = 1_000_000;
 
-  /// Names of members are not kept from one document to the next: the parser would keep some ten
+  /// The parser must not keep member names from one document to the next: it would keep about ten
   /// thousand for its whole life, each as long as its author liked.
   static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -62,16 +62,16 @@ public final class Json {
 
   /// Reads one JSON value.
   ///
-  /// @throws JsonException if the text is no JSON or beyond the limits
+  /// @throws JsonException if the text is not JSON or beyond the limits
   public static JsonValue parse(String text) throws JsonException {
     return parse(text, JsonLimits.MOST);
   }
 
-  /// Reads one JSON value of a limited size. No more of the tree is built than is allowed; what
-  /// goes beyond it is only counted.
+  /// Reads one JSON value of a limited size. The tree grows only up to the limit; the rest is only
+  /// counted.
   ///
   /// @throws JsonTooLargeException if the text is beyond the limits
-  /// @throws JsonException if it is no JSON
+  /// @throws JsonException if it is not JSON
   public static JsonValue parse(String text, JsonLimits limits) throws JsonException {
     if (text.length() > limits.bytes()) {
       throw limits.tooLong(text.length());
@@ -79,9 +79,9 @@ public final class Json {
     return read(text, limits, unfound -> FaultFinder.ofDocument(text, unfound));
   }
 
-  /// Reads JSON values with commas between them, as an array has them between its brackets.
+  /// Reads JSON values separated by commas, like the content of an array's brackets.
   ///
-  /// @throws JsonException if the text is none of these, or beyond the limits
+  /// @throws JsonException if the text is anything else, or beyond the limits
   public static JsonArray parseElements(String text) throws JsonException {
     UnaryOperator<JsonException> fault = unfound -> FaultFinder.ofElements(text, unfound);
     if (read("[" + text + "]", JsonLimits.MOST, fault) instanceof JsonArray array
@@ -111,7 +111,7 @@ public final class Json {
     }
   }
 
-  /// What is known of a failure without the text. The parser's own words are for programmers.
+  /// What the exception tells without the text. The parser's own words are for programmers.
   static JsonException problem(JacksonException e) {
     String problem =
         switch (e) {
@@ -134,14 +134,14 @@ public final class Json {
 
   /// Reads one JSON value from UTF-8.
   ///
-  /// @throws JsonException if the bytes are no UTF-8, no JSON or beyond the limits
+  /// @throws JsonException if the bytes are not UTF-8, not JSON or beyond the limits
   public static JsonValue parse(byte[] utf8) throws JsonException {
     return parse(utf8, JsonLimits.MOST);
   }
 
   /// Reads one JSON value of a limited size from UTF-8.
   ///
-  /// @throws JsonException as [#parse(String, JsonLimits)] does, and if the bytes are no UTF-8
+  /// @throws JsonException as [#parse(String, JsonLimits)] does, and if the bytes are not UTF-8
   public static JsonValue parse(byte[] utf8, JsonLimits limits) throws JsonException {
     if (utf8.length > limits.bytes()) {
       throw limits.tooLong(utf8.length);
@@ -151,28 +151,29 @@ public final class Json {
 
   /// Reads one JSON object.
   ///
-  /// @throws JsonException as [#parse(String)] does, and if the value is no object
+  /// @throws JsonException as [#parse(String)] does, and if the value is not an object
   public static JsonObject parseObject(String text) throws JsonException {
     return object(parse(text));
   }
 
   /// Reads one JSON object of a limited size.
   ///
-  /// @throws JsonException as [#parse(String, JsonLimits)] does, and if the value is no object
+  /// @throws JsonException as [#parse(String, JsonLimits)] does, and if the value is not an object
   public static JsonObject parseObject(String text, JsonLimits limits) throws JsonException {
     return object(parse(text, limits));
   }
 
   /// Reads one JSON object from UTF-8.
   ///
-  /// @throws JsonException as [#parse(byte\[\])] does, and if the value is no object
+  /// @throws JsonException as [#parse(byte\[\])] does, and if the value is not an object
   public static JsonObject parseObject(byte[] utf8) throws JsonException {
     return object(parse(utf8));
   }
 
   /// Reads one JSON object of a limited size from UTF-8.
   ///
-  /// @throws JsonException as [#parse(byte\[\], JsonLimits)] does, and if the value is no object
+  /// @throws JsonException as [#parse(byte\[\], JsonLimits)] does, and if the value is not an
+  ///   object
   public static JsonObject parseObject(byte[] utf8, JsonLimits limits) throws JsonException {
     return object(parse(utf8, limits));
   }

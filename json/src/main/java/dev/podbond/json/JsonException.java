@@ -3,8 +3,8 @@ package dev.podbond.json;
 import java.io.Serial;
 import java.util.Optional;
 
-/// Text that is not JSON, or more of it than the limits of [Json] allow. The message names the line
-/// and column, both counted from 1, and what is wrong there, in words for whoever wrote the text.
+/// Text that is not JSON, or that exceeds the limits of [Json]. The message gives line and column,
+/// both counted from 1, and explains the fault to the author of the text.
 public sealed class JsonException extends Exception permits JsonTooLargeException {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -14,19 +14,20 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 
-/// Reads an object that may be far larger than what is wanted of it, piece by piece, and keeps what
-/// is small enough. What is left out is read all the same, so that a checksum can be made of it.
+/// Reads an object that may be far larger than the wanted part, piece by piece, and keeps what is
+/// small enough. It also reads the parts that it leaves out, so that the caller can compute a
+/// checksum.
 public final class JsonExcerpt {
   private final JsonParser parser;
   private final Request request;
   private final Consumer<String> text;
   private final Budget whole;
 
-  /// What is to be kept.
+  /// What to keep.
   ///
-  /// @param inside the member whose own members are left out, each by itself, if they are too large
-  /// @param each what such a member may be at most
-  /// @param whole what may be kept altogether
+  /// @param inside the member whose own members are left out one by one if they are too large
+  /// @param each the limit for such a member
+  /// @param whole the limit for everything that is kept
   /// @param unread the member whose text is not handed on, such as a checksum
   public record Request(String inside, JsonLimits each, JsonLimits whole, String unread) {}
 
@@ -40,13 +41,13 @@ public final class JsonExcerpt {
   /// Reads an object.
   ///
   /// @param in UTF-8, to its end
-  /// @param text is given, in pieces, the text that [JsonObject#toString] would give of the whole
+  /// @param text gets, in pieces, the text that [JsonObject#toString] would give for the whole
   ///   document without the unread member
-  /// @throws JsonTooLargeException if what cannot be left out is too large
-  /// @throws JsonException if it is no JSON, no object, or beyond the limits of [Json]
+  /// @throws JsonTooLargeException if a part that must be kept is too large
+  /// @throws JsonException if it is not JSON, not an object, or beyond the limits of [Json]
   public static JsonObject read(InputStream in, Request request, Consumer<String> text)
       throws JsonException {
-    // A decoder, unlike a charset, does not pass over bytes that are no UTF-8.
+    // A decoder, unlike a charset, reports bytes that are not UTF-8.
     Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), reader)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -107,8 +108,8 @@ public final class JsonExcerpt {
     return new JsonObject(members);
   }
 
-  /// The value that begins at the given token; of one that is over its budget nothing is held any
-  /// more, and what is returned for it has no meaning.
+  /// The value that begins at the given token. If it exceeds its budget, nothing of it is kept, and
+  /// the returned value has no meaning.
   private JsonValue value(JsonToken first, Budget budget, Consumer<String> out)
       throws JsonException {
     return switch (first) {
@@ -178,7 +179,7 @@ public final class JsonExcerpt {
     return new JsonString(name).toString();
   }
 
-  /// What may be kept, and how much was met.
+  /// What may be kept, and how much was read.
   private static final class Budget {
     private final JsonLimits limits;
     private long values;
@@ -188,7 +189,7 @@ public final class JsonExcerpt {
       this.limits = limits;
     }
 
-    /// Counts one value of so many characters.
+    /// Counts one value with this many characters.
     boolean allows(int length) {
       values++;
       return allowsText(length);

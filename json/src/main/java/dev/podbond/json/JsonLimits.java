@@ -1,16 +1,16 @@
 package dev.podbond.json;
 
-/// How much of a document is read. What a document costs is the tree that grows from it, some 16
-/// bytes for each byte of the most wasteful text: so the values count as well as the bytes.
+/// How much of a document is read. The cost of a document is its tree, about 16 bytes for each byte
+/// of the most wasteful text: so values are limited as well as bytes.
 ///
 /// @param bytes longest text, in bytes of UTF-8
 /// @param values most values: objects, arrays, strings, numbers and literals, the document itself
 ///   included; names of members do not count
 public record JsonLimits(int bytes, int values) {
-  /// What [Json] reads at the very most.
+  /// The most that [Json] ever reads.
   public static final JsonLimits MOST = new JsonLimits(Json.MAX_DOCUMENT_BYTES, Json.MAX_TOKENS);
 
-  /// What a document of so many bytes is told that is longer than these limits.
+  /// The failure for a document of this many bytes that is longer than these limits.
   public JsonTooLargeException tooLong(long found) {
     return new JsonTooLargeException(
         "the document has " + found + " bytes, of which at most " + bytes + " are allowed");

@@ -3,8 +3,8 @@ package dev.podbond.json;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// A JSON number. The text is kept as it was written, so a number that is only passed on loses
-/// neither digits nor form: `1.0`, `1` and `1e0` are three different values here.
+/// A JSON number. It keeps the original text, so a number that is only passed on loses neither
+/// digits nor form: `1.0`, `1` and `1e0` are three different values here.
 ///
 /// @param text the number as RFC 8259 section 6 allows it
 public record JsonNumber(String text) implements JsonValue {
@@ -12,7 +12,7 @@ public record JsonNumber(String text) implements JsonValue {
   private static final Pattern GRAMMAR =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
-  /// Refuses text that is no JSON number.
+  /// Refuses text that is not a JSON number.
   ///
   /// @throws IllegalArgumentException if RFC 8259 does not allow the text
   public JsonNumber {

@@ -105,13 +105,13 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     return new Builder();
   }
 
-  /// The member of exactly this name; a `null` literal is a value like any other.
+  /// The member with exactly this name; a `null` literal is a value like any other.
   public Optional<JsonValue> get(String key) {
     return Optional.ofNullable(members.get(key));
   }
 
   /// The member that Go's `encoding/json` would decode into a field of this name: the last one
-  /// whose name is equal but for letter case. A `null` literal counts as absent.
+  /// whose name is equal when letter case is ignored. A `null` literal counts as absent.
   public Optional<JsonValue> find(String goKey) {
     return members.entrySet().stream()
         .filter(member -> GoKey.matches(goKey, member.getKey()))
@@ -120,8 +120,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         .filter(value -> value != JsonNull.NULL);
   }
 
-  /// This object with the member set: in its place if there is one of exactly this name, else at
-  /// the end.
+  /// This object with the member set: in its place if there is one with exactly this name,
+  /// otherwise at the end.
   public JsonObject with(String key, JsonValue value) {
     return builder().putAll(this).put(key, value).build();
   }
@@ -159,7 +159,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     private Builder() {}
 
-    /// Sets a member; one of the same name is replaced in its place.
+    /// Sets a member; replaces one with the same name in its place.
     public Builder put(String key, JsonValue value) {
       members.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
       return this;

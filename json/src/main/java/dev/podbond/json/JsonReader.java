@@ -8,26 +8,26 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Reads the members of one object with their types and ranges. A member that is not as it must be
-/// is told to a sink: a sink that throws ends the reading there, one that collects or ignores makes
-/// the member count as absent.
+/// Reads the members of one object with their types and ranges. It reports a wrong member to a
+/// sink. If the sink throws, the reading ends there; if it collects or ignores, the member counts
+/// as absent.
 ///
-/// What is read from a string (an address, a name) is the caller's: see [#parsed].
+/// Callers convert strings themselves (to an address, a name): see [#parsed].
 ///
-/// @param object what is read
-/// @param path where it stands in its document, as `vfs[0].link`; empty for the whole document
-/// @param keys which member a key means
+/// @param object the object to read
+/// @param path its path in the document, as `vfs[0].link`; empty for the whole document
+/// @param keys how keys are matched
 /// @param problems the sink
-/// @param <X> what the sink throws; [RuntimeException] for one that throws nothing
+/// @param <X> what the sink throws; [RuntimeException] if it throws nothing
 public record JsonReader<X extends Exception>(
     JsonObject object, String path, Keys keys, Problems<X> problems) {
   private static final int MAX_SHOWN = 80;
 
   /// Which member of an object a key means.
   public enum Keys {
-    /// The one of exactly this name; `null` is a value.
+    /// The member with exactly this name; `null` is a value.
     EXACT,
-    /// The one that Go's `encoding/json` would take, see [JsonObject#find]; `null` is absent.
+    /// The member that Go's `encoding/json` would take, see [JsonObject#find]; `null` is absent.
     GO
   }
 
@@ -36,11 +36,11 @@ public record JsonReader<X extends Exception>(
   /// @param <X> what it throws
   @FunctionalInterface
   public interface Problems<X extends Exception> {
-    /// Takes note of a member that is not as it must be.
+    /// Reports a member that is missing or wrong.
     ///
     /// @param where its path
     /// @param expected what belongs there, as "a string"
-    /// @param found what is there; empty if it is absent
+    /// @param found the value there; empty if it is absent
     void wrong(String where, String expected, Optional<JsonValue> found) throws X;
   }
 
@@ -50,7 +50,7 @@ public record JsonReader<X extends Exception>(
     return new JsonReader<>(document, "", keys, problems);
   }
 
-  /// A reader to which everything of another type is absent.
+  /// A reader that treats a member of the wrong type as absent.
   public static JsonReader<RuntimeException> lenient(JsonObject object) {
     return of(object, Keys.EXACT, (_, _, _) -> {});
   }
@@ -78,7 +78,7 @@ public record JsonReader<X extends Exception>(
 
   /// A string.
   ///
-  /// @param expected what it is to say, for the message
+  /// @param expected the expected content, for the message
   public Optional<String> string(String key, String expected) throws X {
     return typed(
         key,
@@ -86,18 +86,18 @@ public record JsonReader<X extends Exception>(
         value -> value instanceof JsonString(String text) ? Optional.of(text) : Optional.empty());
   }
 
-  /// A string whose empty form means absent, as with Go's `omitempty`.
+  /// A string for which the empty text means absent, as with Go's `omitempty`.
   public Optional<String> nonEmptyString(String key) throws X {
     return string(key).filter(text -> !text.isEmpty());
   }
 
-  /// A string in a form that `parse` knows.
+  /// A string in a form that `parse` accepts.
   public <T> Optional<T> parsed(String key, String expected, Function<String, Optional<T>> parse)
       throws X {
     return typed(key, expected, value -> text(value).flatMap(parse));
   }
 
-  /// A string in a form that `parse` knows, which must be there.
+  /// A string in a form that `parse` accepts, which must be there.
   public <T> T require(String key, String expected, Function<String, Optional<T>> parse) throws X {
     return required(key, expected, parsed(key, expected, parse));
   }
@@ -153,7 +153,7 @@ public record JsonReader<X extends Exception>(
         long value = number.longValue();
         return min <= value && value <= max ? OptionalLong.of(value) : OptionalLong.empty();
       } catch (ArithmeticException _) {
-        // What does not fit into 64 bits is out of every range.
+        // A number that does not fit into 64 bits is outside every range.
       }
     }
     return OptionalLong.empty();
@@ -206,7 +206,7 @@ public record JsonReader<X extends Exception>(
                 : Optional.empty());
   }
 
-  /// The objects of a list; an absent list counts as an empty one, an element of another type as
+  /// The objects of a list. An absent list counts as empty, and an element of another type as
   /// absent.
   public List<JsonReader<X>> objects(String key) throws X {
     return elements(key, list(key, "an array").orElse(List.of()), "an object", this::within);
@@ -224,14 +224,14 @@ public record JsonReader<X extends Exception>(
         key, list(key, "an array").orElse(List.of()), "a string", (_, value) -> text(value));
   }
 
-  /// The strings of a list that must be there, each in a form that `parse` knows.
+  /// The strings of a list that must be there, each in a form that `parse` accepts.
   public <T> List<T> requireEach(String key, String expected, Function<String, Optional<T>> parse)
       throws X {
     List<JsonValue> values = required(key, "an array", list(key, "an array"));
     return elements(key, values, expected, (_, value) -> text(value).flatMap(parse));
   }
 
-  /// What becomes of one element.
+  /// Converts one element.
   @FunctionalInterface
   private interface Element<T> {
     Optional<T> read(String where, JsonValue value);
@@ -268,7 +268,7 @@ public record JsonReader<X extends Exception>(
     return read;
   }
 
-  /// The value, which only a sink that throws can insist on.
+  /// The value; if it is missing, the sink is told, and only a sink that throws can enforce it.
   private <T> T required(String key, String expected, Optional<T> value) throws X {
     if (value.isEmpty()) {
       problems.wrong(at(key), expected, find(key));

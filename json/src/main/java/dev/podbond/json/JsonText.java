@@ -102,7 +102,7 @@ final class JsonText {
     out.append('"');
   }
 
-  /// A surrogate without its other half has no UTF-8 form; escaped, it survives being written.
+  /// A surrogate without its other half has no UTF-8 form; we write it as an escape to keep it.
   private static boolean isLoneSurrogate(String value, int i) {
     char c = value.charAt(i);
     if (Character.isHighSurrogate(c)) {

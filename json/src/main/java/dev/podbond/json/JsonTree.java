@@ -7,7 +7,7 @@ import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Makes a tree of tokens, up to a number of values.
+/// Makes a tree from tokens, up to a number of values.
 final class JsonTree {
   private final JsonParser parser;
   private final JsonLimits limits;
@@ -38,7 +38,7 @@ final class JsonTree {
     };
   }
 
-  /// How many values follow, none of which is kept.
+  /// How many values follow; it keeps none of them.
   private long rest() {
     long rest = 0;
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -1,7 +1,7 @@
 package dev.podbond.json;
 
 /// A JSON value of [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259). All values are immutable and
-/// compare by content; the order of an object's members is kept but does not take part in equality.
+/// compare by content. An object keeps the order of its members, but equality ignores it.
 public sealed interface JsonValue
     permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBoolean, JsonNull {
 
@@ -15,8 +15,8 @@ public sealed interface JsonValue
     return JsonText.indented(this);
   }
 
-  /// What this value is, as a noun for messages: `object`, `array`, `string`, `number`, `boolean`
-  /// or `null`.
+  /// The kind of this value, as a noun for messages: `object`, `array`, `string`, `number`,
+  /// `boolean` or `null`.
   default String kind() {
     return switch (this) {
       case JsonObject _ -> "object";
@@ -28,7 +28,7 @@ public sealed interface JsonValue
     };
   }
 
-  /// The same with its article, as `an object`.
+  /// The kind with its article, as `an object`.
   default String aKind() {
     return switch (this) {
       case JsonObject _, JsonArray _ -> "an " + kind();

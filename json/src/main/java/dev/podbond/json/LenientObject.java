@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Members of an object that somebody else has checked, an API server by its schema say: what is
-/// not of the expected type is absent.
+/// Members of an object that another program has checked, for example an API server by its schema:
+/// a member of an unexpected type counts as absent.
 public final class LenientObject {
   private LenientObject() {}
 
@@ -24,7 +24,7 @@ public final class LenientObject {
     return JsonReader.lenient(object).bool(key).orElse(false);
   }
 
-  /// The member if it is an object, else an empty one.
+  /// The member if it is an object, otherwise an empty object.
   public static JsonObject object(JsonObject object, String key) {
     return JsonReader.lenient(object).object(key).map(JsonReader::object).orElse(JsonObject.of());
   }

@@ -1,12 +1,12 @@
 package dev.podbond.json;
 
-/// Text for a log or a terminal. Names that a pod chose for its interfaces, and what other programs
-/// said, may hold line ends and control sequences: with them they could forge a line of the log, or
-/// command the terminal of whoever reads it.
+/// Text for a log or a terminal. Interface names chosen by a pod, and messages of other programs,
+/// may contain line ends and control sequences. These could forge a line of the log or send
+/// commands to the reader's terminal.
 public final class Printable {
   private Printable() {}
 
-  /// The text in one line, every character without a shape of its own as its number, `<001b>`.
+  /// The text in one line; every character without a visible shape becomes its number, `<001b>`.
   public static String line(String text) {
     if (text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
       return text;
@@ -23,8 +23,8 @@ public final class Printable {
     return line.toString();
   }
 
-  /// A value as indented JSON, every character without a shape of its own as its JSON escape: it
-  /// reads as the same value.
+  /// A value as indented JSON; every character without a visible shape becomes its JSON escape, so
+  /// the text still reads as the same value.
   public static String json(JsonValue value) {
     StringBuilder text = new StringBuilder();
     value

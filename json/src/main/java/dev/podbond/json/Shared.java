@@ -3,8 +3,8 @@ package dev.podbond.json;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The shortest values, of which a document of a given length can have most: one of each is enough.
-/// An object of the JVM is some ten times as long as what it stands for.
+/// Shared instances of the shortest values: a document can contain more of these than of any
+/// others, and an object of the JVM is about ten times as long as the text that it stands for.
 final class Shared {
   private static final int CHARS = 128;
   private static final List<String> NAMES =
@@ -31,7 +31,7 @@ final class Shared {
     return isOne(text) ? STRINGS.get(text.charAt(0)) : new JsonString(text);
   }
 
-  /// @param text what the parser takes for a number, which has no zeros before others
+  /// @param text a number as the parser accepts it, without leading zeros
   static JsonNumber number(String text) {
     boolean isShort = text.length() <= 2 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     return isShort ? NUMBERS.get(Integer.parseInt(text)) : new JsonNumber(text);

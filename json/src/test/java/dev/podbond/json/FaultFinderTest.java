@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Whoever wrote a text that is no JSON is told where to change it and how.
+/// The author of a text that is not JSON learns where to change it and how.
 class FaultFinderTest {
 
   @ParameterizedTest(name = "{0}")
@@ -17,7 +17,7 @@ class FaultFinderTest {
       quoteCharacter = '~',
       delimiter = '|',
       value = {
-        // What it is, the text with line ends as ¶, and the message.
+        // The case, the text with line ends as ¶, and the message.
         "trailing comma | {¶  \"type\": \"static\",¶} | line 2, column 19: a comma with nothing after it; remove it",
         "trailing comma in a list | [1, 2, ] | line 1, column 6: a comma with nothing after it; remove it",
         "leading comma | {, \"a\": 1} | line 1, column 2: a comma with nothing before it; remove it",
@@ -95,8 +95,8 @@ class FaultFinderTest {
         .withMessage("line 1, column 1: a<202e>b<001b> needs double quotes around it");
   }
 
-  /// What the parser refuses is explained by another reading of the text: here the two are held
-  /// together.
+  /// The parser refuses a text, and another reader of the text explains the fault: this test checks
+  /// that the two agree.
   @Test
   void whateverIsRefusedHasAPlaceAndWhateverIsReadHasNoFault() throws Exception {
     long seed = System.nanoTime();
@@ -116,7 +116,7 @@ class FaultFinderTest {
       String changed = text.toString();
       JsonException refused = catchThrowableOfType(JsonException.class, () -> Json.parse(changed));
       if (refused == null) {
-        // Half a character in a name is refused only where it is written as an escape.
+        // Half a character in a name is refused only if it is written as an escape.
         assertThat(FaultFinder.ofDocument(changed, none).problem())
             .as("seed %d: %s", seed, changed)
             .matches("none|.*half a surrogate pair.*");

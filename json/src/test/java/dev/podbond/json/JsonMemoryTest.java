@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// What others write takes little memory, and none when it is not looked at any more.
+/// Text from others takes little memory, and none once nobody uses it.
 class JsonMemoryTest {
   private static String onlyName(String document) throws JsonException {
     return Json.parseObject(document).members().keySet().iterator().next();
   }
 
-  /// The parser would keep them for its whole life: a few hundred documents of long names fill the
-  /// heap of an agent.
+  /// The parser would keep the names for its whole life: a few hundred documents with long names
+  /// would fill an agent's heap.
   @Test
   void namesOfMembersAreForgottenWithTheirDocument() throws Exception {
     String document = "{\"%s\": 0}".formatted("n".repeat(Json.MAX_NAME_CHARS));

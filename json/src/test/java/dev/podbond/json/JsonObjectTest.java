@@ -23,7 +23,7 @@ class JsonObjectTest {
       quoteCharacter = '`',
       delimiter = '|',
       value = {
-        // A document, a field of Go, and what encoding/json would put there.
+        // A document, a field of Go, and the value that encoding/json would put there.
         "{\"mode\":1}                       | mode   | 1",
         "{\"MODE\":1}                       | mode   | 1",
         "{\"MiiMon\":1}                     | miimon | 1",

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// Grows random trees, odd strings and numbers included.
+/// Makes random trees, including unusual strings and numbers.
 final class RandomJson {
 
   private static final String ODD =
@@ -48,7 +48,7 @@ final class RandomJson {
     return new JsonArray(elements);
   }
 
-  /// A name; half of a surrogate pair is allowed in values only.
+  /// A name; half a surrogate pair is allowed only in values.
   private String name() {
     return string()
         .codePoints()

@@ -1,7 +1,7 @@
-/// The values that all modules speak of: addresses, names, VLANs, the identity of an attachment.
+/// The values that all modules share: addresses, names, VLANs, the identity of an attachment.
 ///
-/// Each is valid once it exists, reads itself from text and prints itself in one spelling. On the
-/// JDK alone.
+/// Each is valid once it exists, reads itself from text and prints itself in one spelling. This
+/// module needs only the JDK.
 @org.jspecify.annotations.NullMarked
 module dev.podbond.value {
   requires static org.jspecify;

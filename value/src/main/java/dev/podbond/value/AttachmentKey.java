@@ -1,6 +1,6 @@
 package dev.podbond.value;
 
-/// What tells attachments apart (CNI spec 1.1.0, section 2): a container and an interface in it.
+/// The identity of an attachment (CNI spec 1.1.0, section 2): a container and an interface in it.
 ///
 /// @param containerId `CNI_CONTAINERID`
 /// @param ifname `CNI_IFNAME`

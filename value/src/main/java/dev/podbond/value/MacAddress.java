@@ -50,7 +50,7 @@ public record MacAddress(long bits) {
     return octets;
   }
 
-  /// Whether the kernel takes it as an interface's own address: neither zero nor a group address
+  /// Whether the kernel accepts it as an interface's own address: neither zero nor a group address
   /// (`is_valid_ether_addr` in include/linux/etherdevice.h).
   public boolean isUnicast() {
     return bits != 0 && (bits >>> 40 & 1) == 0;

@@ -17,7 +17,7 @@ public record PciAddress(int domain, int bus, int device, int function)
     }
   }
 
-  /// The address in `text`, whose domain may be left out (then 0000); empty if it is none.
+  /// The address in `text`, whose domain may be left out (then 0000); empty for any other text.
   public static Optional<PciAddress> parse(String text) {
     Matcher matcher = TEXT.matcher(text.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {

@@ -24,7 +24,7 @@ public enum VfLinkState {
     return number;
   }
 
-  /// The state of a number of the kernel's; empty for one that is not known.
+  /// The state with a kernel number; empty for an unknown number.
   public static Optional<VfLinkState> of(long number) {
     for (VfLinkState state : values()) {
       if (state.number == number) {

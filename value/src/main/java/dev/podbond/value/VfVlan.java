@@ -2,9 +2,9 @@ package dev.podbond.value;
 
 /// The VLAN that a PF puts on the frames of a VF (`struct ifla_vf_vlan_info`).
 ///
-/// @param id 0 to 4095; 0 for none
+/// @param id 0 to 4095; 0 means no VLAN
 /// @param qos the priority, 0 to 7
-/// @param protocol the tag protocol; many drivers know 802.1Q only
+/// @param protocol the tag protocol; many drivers support only 802.1Q
 public record VfVlan(int id, int qos, VlanProtocol protocol) {
   /// No VLAN.
   public static final VfVlan NONE = new VfVlan(0, 0, VlanProtocol.DOT1Q);

@@ -23,7 +23,7 @@ public enum VlanProtocol {
     return etherType;
   }
 
-  /// The protocol of an EtherType; empty for one that is no tag.
+  /// The protocol of an EtherType; empty if it is not a tag's.
   public static Optional<VlanProtocol> of(int etherType) {
     for (VlanProtocol protocol : values()) {
       if (protocol.etherType == etherType) {

@@ -1,8 +1,7 @@
-/// The pure core: what a bond is to be, what forbids it, which changes make it and how each is
-/// undone.
+/// The pure core: which bond to make, what forbids it, which changes make it, and how to undo each.
 ///
-/// Nothing here does I/O: the only module it reads besides java.base is the JSON tree, and an
-/// architecture test keeps files, sockets, processes, threads, clocks and native memory out.
+/// Nothing here does I/O. Beside java.base it uses only the JSON tree and the shared values. An
+/// architecture test excludes files, sockets, processes, threads, clocks and native memory.
 @org.jspecify.annotations.NullMarked
 module dev.podbond.bonding {
   requires static org.jspecify;

@@ -16,20 +16,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// The record of one attachment. It is written in phase PREPARED before the first change, and then
-/// already says everything that is needed to take back whatever part of it gets made.
+/// The record of one attachment. It is written in phase PREPARED before the first change, and
+/// already contains everything needed to take back any part of it.
 ///
 /// @param network the network's name
 /// @param plugin the plugin's type, "bond" or "sriov"
 /// @param netns the path of the pod's network namespace
-/// @param config of the network configuration what [RecordedConfig] keeps
+/// @param config the part of the network configuration that [RecordedConfig] keeps
 /// @param bond the bond's names, if the attachment makes one
-/// @param vlan the name of the VLAN interface on top of the bond, if there is to be one; without
-///   bond, it is the attachment's interface, on a bond of another attachment
-/// @param addresses what was put on the attachment's interface; empty while PREPARED
+/// @param vlan the name of the VLAN interface on top of the bond, if the attachment makes one; if
+///   `bond` is empty, it is the attachment's interface, on a bond of another attachment
+/// @param addresses the addresses of the attachment's interface; empty while PREPARED
 /// @param routes its routes, each with its gateway; empty while PREPARED
-/// @param members the links that were named, as they were, in the order of the configuration
-/// @param vfs the VFs that were claimed, as they were, in the order of the configuration
+/// @param members the named links in their former state, in the order of the configuration
+/// @param vfs the claimed VFs in their former state, in the order of the configuration
 /// @param origin where it comes from
 public record Attachment(
     AttachmentKey key,
@@ -45,7 +45,7 @@ public record Attachment(
     List<SavedLink> members,
     List<SavedVf> vfs,
     Origin origin) {
-  /// The version of the record's form; a record of another one is not read.
+  /// The version of the record's form; records of other versions are not read.
   private static final int FORMAT = 1;
 
   public Attachment {
@@ -101,21 +101,21 @@ public record Attachment(
         origin);
   }
 
-  /// The record with where it comes from.
+  /// The record with its origin.
   public Attachment from(Origin somewhere) {
     return new Attachment(
         key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, vfs,
         somewhere);
   }
 
-  /// The record without its namespace, whose path leads to another by now.
+  /// The record without its namespace, because the path now leads to another one.
   public Attachment withoutNetns() {
     return new Attachment(
         key, network, plugin, "", config, phase, bond, vlan, addresses, routes, members, vfs,
         origin);
   }
 
-  /// The record of only some of the VFs.
+  /// The record with only some of the VFs.
   public Attachment withVfs(List<SavedVf> some) {
     return new Attachment(
         key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, some,
@@ -154,7 +154,7 @@ public record Attachment(
 
   /// Reads a stored record.
   ///
-  /// @throws InvalidAttachmentException naming the first member that is absent or not as it must be
+  /// @throws InvalidAttachmentException that names the first missing or wrong member
   public static Attachment fromJson(JsonObject json) throws InvalidAttachmentException {
     JsonReader<InvalidAttachmentException> fields = RecordReader.of(json);
     fields.requireInteger("format", FORMAT, FORMAT);
@@ -210,7 +210,7 @@ public record Attachment(
     return Stream.of(Phase.values()).filter(phase -> phase.toString().equals(text)).findFirst();
   }
 
-  /// Whether a file may have that name: not with NUL or half a surrogate.
+  /// Whether a file can have that name: without NUL and without half a surrogate pair.
   private static boolean isPath(String text) {
     return text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }

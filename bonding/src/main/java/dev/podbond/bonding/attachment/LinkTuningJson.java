@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// A link's tuning as JSON: one member for each setting that is known.
+/// A link's tuning as JSON: one member for each known setting.
 final class LinkTuningJson {
   private LinkTuningJson() {}
 
@@ -18,7 +18,7 @@ final class LinkTuningJson {
     return json.build();
   }
 
-  /// Settings that are not known here are those of a later version, and passed over.
+  /// Skips unknown settings: they belong to a later version.
   static LinkTuning read(Optional<JsonReader<InvalidAttachmentException>> fields)
       throws InvalidAttachmentException {
     Map<LinkSetting, String> values = new EnumMap<>(LinkSetting.class);

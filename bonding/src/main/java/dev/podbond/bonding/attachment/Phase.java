@@ -4,12 +4,12 @@ import java.util.Locale;
 
 /// How far an attachment has come.
 public enum Phase {
-  /// Nothing, some or all of it has been made: it was written before the first change.
+  /// Nothing, a part or all of it has been made: ADD writes this before its first change.
   PREPARED,
   /// ADD has succeeded.
   COMPLETE,
-  /// Its removal has begun, and is all that may be done to it: it was written before the first
-  /// change of a DEL.
+  /// Its removal has begun and must be completed; nothing else may happen to it. DEL writes this
+  /// before its first change.
   REMOVING;
 
   @Override

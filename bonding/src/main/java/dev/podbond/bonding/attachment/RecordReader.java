@@ -6,7 +6,7 @@ import dev.podbond.json.JsonValue;
 import dev.podbond.value.InterfaceName;
 import java.util.Optional;
 
-/// How records are read: the first member that is not as it must be makes the record invalid.
+/// How records are read: the first missing or wrong member makes the record invalid.
 final class RecordReader {
   private RecordReader() {}
 

@@ -7,18 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a record keeps of a configuration, in which a runtime delivers much that only ADD needs.
+/// The part of a configuration that a record keeps. A runtime delivers much that only ADD needs.
 ///
-/// DEL has the IPAM plugin release by it, CHECK and repair read from it what was made. So the
-/// network and its type, `ipam` and `links` are kept whole; anything else is what an IPAM plugin
-/// may look at, which is short: what is long is left out, and the results of plugins before are
-/// never kept.
+/// DEL passes it to the IPAM plugin to release the addresses; CHECK and repair read from it what
+/// was made. So it keeps the network and its type, `ipam` and `links` whole. Of the rest, an IPAM
+/// plugin needs only short members: it drops long ones, and always the results of earlier plugins.
 public final class RecordedConfig {
   private static final Set<String> WHOLE = Set.of("cniVersion", "name", "type", "ipam", "links");
   private static final Set<String> LEFT_OUT =
       Set.of("prevResult", "cni.dev/valid-attachments", "cni.dev/attachments");
 
-  /// These are looked through member by member.
+  /// Of these, each member is judged by itself.
   private static final Set<String> LOOKED_THROUGH = Set.of("args", "runtimeConfig");
 
   private static final int MOST_CHARS_EACH = 1024;
@@ -28,7 +27,7 @@ public final class RecordedConfig {
 
   private RecordedConfig() {}
 
-  /// What is kept of a configuration.
+  /// The part of a configuration to keep.
   public static JsonObject of(JsonObject config) {
     return new RecordedConfig().kept(config);
   }
@@ -52,7 +51,7 @@ public final class RecordedConfig {
     return kept.build();
   }
 
-  /// The members of an object that are short, and of those that are not the members that are.
+  /// The short members of an object, and the short members of its long members.
   private JsonObject shortMembers(JsonObject object, int depth) {
     JsonObject.Builder kept = JsonObject.builder();
     object
@@ -70,7 +69,7 @@ public final class RecordedConfig {
     return kept.build();
   }
 
-  /// Whether Go would read this member and not a later one of nearly the same name.
+  /// Whether Go would read this member, and not a later one whose name differs only in letter case.
   private static boolean counts(JsonObject object, String key, JsonValue value) {
     return value != JsonNull.NULL && object.find(key).equals(Optional.of(value));
   }

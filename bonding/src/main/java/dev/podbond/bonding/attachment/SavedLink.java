@@ -17,13 +17,13 @@ import java.util.TreeSet;
 
 /// A link as it was before ADD touched it.
 ///
-/// @param home where it was, under which name
+/// @param home its former place and name
 /// @param podName its name in the pod
 /// @param index its ifindex at home; the kernel may give it another one elsewhere
 /// @param kind `IFLA_INFO_KIND`; "" for a hardware device
 /// @param up whether it was administratively up
-/// @param pci the PCI function behind it, by which it is known whatever its name
-/// @param tuning what else was set on it; unknown in records of before this was written down
+/// @param pci the PCI function behind it, which identifies it whatever its name
+/// @param tuning its other settings; unknown in records from before these were recorded
 public record SavedLink(
     LinkRef home,
     String podName,
@@ -41,7 +41,7 @@ public record SavedLink(
 
   /// The link as it is now.
   ///
-  /// @param podName what it is or will be called in the pod
+  /// @param podName its present or future name in the pod
   public static SavedLink of(LinkFacts link, String podName) {
     return new SavedLink(
         link.ref(),
@@ -56,11 +56,12 @@ public record SavedLink(
         link.tuning());
   }
 
-  /// Where it is now. A hardware device is found by its PCI address, on the host as well, to which
-  /// the kernel returns it when the pod's namespace ends (`default_device_exit_net`). A virtual
-  /// link that was in the pod before is the same only if its ifindex is. One that came from the
-  /// host is in the pod by its name there; back on the host it may have got another ifindex,
-  /// because its own was taken, or another name, because somebody else has that by now: what is
+  /// Where it is now. A hardware device is found by its PCI address, also on the host, to which the
+  /// kernel returns it when the pod's namespace ends (`default_device_exit_net`). A virtual link
+  /// that was already in the pod is found by ifindex, because names are reused; its name or its MAC
+  /// must match too. One that came from the host is found in the pod by name. Back on the host it
+  /// may have another ifindex, because its own was taken, or another name, because another link has
+  /// that now: a link there with its name but another MAC is not it.
   /// there under its name alone, with another MAC, is not it.
   public Optional<LinkFacts> locate(NodeFacts facts) {
     if (pci.isPresent()) {
@@ -83,7 +84,7 @@ public record SavedLink(
         .or(() -> named(facts, Place.HOST, home.name()).filter(this::hasItsMac));
   }
 
-  /// Whether a configuration means it by `name`: one of its own or its PCI address.
+  /// Whether a configuration can mean it by `name`: one of its names or its PCI address.
   public boolean answersTo(String name) {
     return podName.equals(name)
         || home.name().equals(name)
@@ -98,7 +99,7 @@ public record SavedLink(
         .findFirst();
   }
 
-  /// It comes back before the link moves.
+  /// The MAC comes back before the link moves.
   private boolean hasItsMac(LinkFacts link) {
     return mac.isPresent() && mac.equals(link.mac());
   }

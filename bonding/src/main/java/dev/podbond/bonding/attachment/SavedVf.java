@@ -8,11 +8,11 @@ import dev.podbond.json.JsonString;
 import dev.podbond.value.PciAddress;
 import java.util.Optional;
 
-/// A VF as it was before ADD claimed it.
+/// A VF in its state before ADD claimed it.
 ///
-/// @param link its interface; empty for a VF that user space drives
-/// @param before what its PF said of it
-/// @param changed what ADD sets through the PF; only that is ever set back
+/// @param link its interface; empty for a VF driven by user space
+/// @param before the PF's settings for it at that time
+/// @param changed the settings that ADD makes through the PF; only these are ever set back
 public record SavedVf(VfRef vf, Optional<SavedLink> link, VfSettings before, VfSettings changed) {
   public PciAddress pci() {
     return vf.pci();

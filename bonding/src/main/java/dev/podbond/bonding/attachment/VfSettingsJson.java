@@ -11,7 +11,7 @@ import dev.podbond.value.VfVlan;
 import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 
-/// VF settings as JSON: absent members are absent settings.
+/// VF settings as JSON; an absent member is an absent setting.
 final class VfSettingsJson {
   private VfSettingsJson() {}
 

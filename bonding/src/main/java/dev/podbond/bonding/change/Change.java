@@ -12,16 +12,16 @@ import dev.podbond.value.MacAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// One change to the kernel: the whole vocabulary in which plans are written.
+/// One change to the kernel. Plans consist of nothing else.
 ///
-/// Each change either happens as a whole or fails and leaves the kernel as it was. Links are named,
-/// not numbered, because a plan is made before the links it creates exist. `toString` of every
-/// change is the line that `podbond explain` prints.
+/// Each change happens as a whole, or fails and leaves the kernel as it was. Links are named, not
+/// numbered, because a plan is made before the links it creates exist. `toString` of every change
+/// is the line that `podbond explain` prints.
 public sealed interface Change {
-  /// Makes a bond, administratively down and without members, by one RTM_NEWLINK that carries every
-  /// option; fails if the name is taken.
+  /// Makes a bond, administratively down and without members, by one RTM_NEWLINK with every option;
+  /// fails if the name is taken.
   ///
-  /// @param mac the bond's own MAC; empty lets the kernel take the first member's
+  /// @param mac the bond's own MAC; if it is empty, the kernel uses the first member's
   record CreateBond(
       LinkRef bond, BondOptions options, Optional<MacAddress> mac, OptionalInt mtuBytes)
       implements Change {
@@ -47,8 +47,8 @@ public sealed interface Change {
     }
   }
 
-  /// Deletes a link of the given kind; a link of another kind is left alone and the change fails. A
-  /// bond's members are released by the kernel, which gives them back their MAC and MTU.
+  /// Deletes a link of the given kind; fails and leaves the link alone if it has another kind. The
+  /// kernel releases a bond's members and gives them back their MAC and MTU.
   ///
   /// @param kind `IFLA_INFO_KIND`, as "bond" or "vlan"
   record DeleteLink(LinkRef link, String kind) implements Change {
@@ -152,9 +152,9 @@ public sealed interface Change {
     }
   }
 
-  /// Sets a VF's properties through the PF that it has when the change is made; absent ones stay as
-  /// they are. `ENXIO` says that there is no VF at the address any more, which ends a removal well;
-  /// a PF that has no interface now does not.
+  /// Sets a VF's properties through the PF that it has when the change is made; absent properties
+  /// stay as they are. `ENXIO` means that there is no VF at the address any more, and a removal
+  /// counts that as success. A PF that has no interface now is a failure.
   record SetVf(VfRef vf, VfSettings settings) implements Change {
     @Override
     public String toString() {
@@ -162,9 +162,10 @@ public sealed interface Change {
     }
   }
 
-  /// Takes a VF from its driver and gives it back, so that its interface is made anew, on the host:
-  /// whatever stood on the old one goes with it, in every network namespace, and so does whatever
-  /// was attached to it, and no namespace hides it any longer. One that has no driver gets its own.
+  /// Unbinds a VF from its driver and binds it again, so that its interface is made anew, on the
+  /// host. Everything on top of the old interface goes with it, in every network namespace, and so
+  /// does everything attached to it; no namespace can hide the VF any longer. A VF without a driver
+  /// gets its own.
   record Rebind(VfRef vf) implements Change {
     @Override
     public String toString() {

@@ -7,7 +7,7 @@ import java.util.Objects;
 public final class ChangeFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /// Who says that it failed.
+  /// Who reported the failure.
   private enum Source {
     KERNEL,
     US,
@@ -19,9 +19,9 @@ public final class ChangeFailedException extends Exception {
   private final String reason;
   private final Source source;
 
-  /// The kernel said no.
+  /// The kernel refused.
   ///
-  /// @param errno the symbolic error, as `EADDRNOTAVAIL`; "" where there was none
+  /// @param errno the symbolic error, as `EADDRNOTAVAIL`; "" if there was none
   /// @param reason the kernel's words: the text of the errno and the extended acknowledgement
   public ChangeFailedException(Change change, String errno, String reason) {
     this(change, errno, reason, Source.KERNEL);
@@ -35,31 +35,31 @@ public final class ChangeFailedException extends Exception {
     this.source = source;
   }
 
-  /// The kernel was asked and its answer did not arrive: the change may have been made.
+  /// The kernel's answer did not arrive: the change may have been made.
   public static ChangeFailedException unanswered(Change change, String errno, String reason) {
     return new ChangeFailedException(change, errno, reason, Source.NOBODY);
   }
 
-  /// The kernel was not asked for what it would refuse, or what it half did was put back.
+  /// We refused a change that the kernel would refuse, or put a half-made change back.
   ///
-  /// @param errno what the kernel would have said, or did say
+  /// @param errno the kernel's error, real or expected
   public static ChangeFailedException refused(Change change, String errno, String reason) {
     return new ChangeFailedException(change, errno, reason, Source.US);
   }
 
-  /// The same failure with more to say about it.
+  /// The same failure with an addition to its message.
   public ChangeFailedException with(String more) {
     return new ChangeFailedException(change, errno, reason + more, source);
   }
 
-  /// Whether the kernel said no, so that nothing was changed.
+  /// Whether the kernel refused, so that nothing was changed.
   public boolean isAnswered() {
     return source != Source.NOBODY;
   }
 
-  /// Whether the driver is at something else, so that the very same change may succeed a little
-  /// later: drivers answer so while they reset a VF (iavf, ice EBUSY; i40e EAGAIN; ixgbevf ENETDOWN
-  /// to who sets it up).
+  /// Whether the driver is busy, so that the same change may succeed a little later: drivers answer
+  /// so while they reset a VF (iavf and ice EBUSY; i40e EAGAIN; ixgbevf ENETDOWN when the VF is set
+  /// up).
   public boolean isBusy() {
     if (source != Source.KERNEL) {
       return false;
@@ -100,13 +100,13 @@ public final class ChangeFailedException extends Exception {
     return reason;
   }
 
-  /// Whether what was to be added exists.
+  /// Whether the object to be added exists already.
   public boolean isThereAlready() {
     return errno.equals("EEXIST");
   }
 
-  /// Whether what was to be changed or removed does not exist, which ends a removal well. That the
-  /// kernel knows no PF does not mean that the VF is gone.
+  /// Whether the object to be changed or removed does not exist; a removal counts that as success.
+  /// An unknown PF does not mean that the VF is gone.
   public boolean isMissing() {
     return switch (errno) {
       case "ENODEV", "ENOENT", "ESRCH" -> !(change instanceof Change.SetVf);

@@ -6,23 +6,23 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// Plans being carried out on one kernel, with the memory of how to take back what was done.
+/// Executes plans on one kernel, and remembers how to take back what was done.
 ///
-/// Several plans may follow one another (what comes after IPAM is planned later than what comes
-/// before); [#undo] takes back all of them, the latest change first.
+/// Several plans may follow one another (the part after IPAM is planned later than the part
+/// before); [#undo] takes all of them back, the latest change first.
 public final class Execution {
   private final Kernel kernel;
   private final Deque<Step> done = new ArrayDeque<>();
 
-  /// The last step where the kernel's answer to it was lost: done or not, nobody knows.
+  /// The last step, if the kernel's answer to it was lost: we do not know whether it was done.
   private Optional<Step> unheard = Optional.empty();
 
   public Execution(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  /// Makes the plan's changes in order and stops at the first that fails; what was done by then
-  /// stays until [#undo].
+  /// Makes the plan's changes in order and stops at the first failure; the changes made so far stay
+  /// until [#undo].
   public void run(Plan plan) throws ChangeFailedException {
     for (Step step : plan.steps()) {
       try {
@@ -37,9 +37,9 @@ public final class Execution {
     }
   }
 
-  /// Makes every change of the plan that can be made, whatever fails on the way: for removal.
+  /// Makes every change of the plan that succeeds, and goes on after failures: for removal.
   ///
-  /// @return what failed, except for what was already gone
+  /// @return the failures, except for objects that were already gone
   public List<ChangeFailedException> runAll(Plan plan) {
     List<ChangeFailedException> failures = new ArrayList<>();
     for (Step step : plan.steps()) {
@@ -48,10 +48,10 @@ public final class Execution {
     return List.copyOf(failures);
   }
 
-  /// Takes back everything done so far, the latest first, and goes on where a change cannot be
-  /// taken back.
+  /// Takes back everything done so far, the latest first, and goes on if a change cannot be taken
+  /// back.
   ///
-  /// @return what could not be taken back; empty when the kernel is as before
+  /// @return what could not be taken back; empty if the kernel is as before
   public List<ChangeFailedException> undo() {
     List<ChangeFailedException> failures = new ArrayList<>();
     unheard.ifPresent(step -> undoUnheard(step, failures));
@@ -64,7 +64,7 @@ public final class Execution {
     return List.copyOf(failures);
   }
 
-  /// If it was not done, what takes it back finds everything as it is to be.
+  /// If the step was not done, its undo finds everything already as it should be.
   private void undoUnheard(Step step, List<ChangeFailedException> failures) {
     for (Change change : step.undo()) {
       List<ChangeFailedException> failed = new ArrayList<>();

@@ -1,11 +1,11 @@
 package dev.podbond.bonding.change;
 
-/// The one way in which anything is changed: a node's kernel, or a model of it in tests.
+/// The only way to change anything: a node's kernel, or a model of it in tests.
 @FunctionalInterface
 public interface Kernel {
   /// Makes the change as a whole or not at all.
   ///
   /// @throws ChangeFailedException with the kernel's reason; nothing was changed then, unless the
-  ///   kernel's answer is what is missing
+  ///   kernel's answer was lost
   void apply(Change change) throws ChangeFailedException;
 }

@@ -51,8 +51,8 @@ final class BondComparison {
             name -> Comparison.compareVlan(LinkRef.pod(name), OptionalInt.empty(), facts, found));
   }
 
-  /// The options asked for, against those that the kernel reports. One that it does not report at
-  /// all was silently ignored by a kernel that is too old to know it.
+  /// Compares the requested options with those that the kernel reports. If it does not report an
+  /// option at all, the kernel is too old to know it and ignored it silently.
   private static void compareOptions(BondOptions asked, LinkFacts bond, Differences found) {
     BondOptions reported = bond.bond().orElse(new BondOptions(Map.of()));
     asked
@@ -74,7 +74,7 @@ final class BondComparison {
         });
   }
 
-  /// Delays as the kernel keeps them: rounded down to a multiple of miimon
+  /// Delays as the kernel keeps them: it rounds them down to a multiple of miimon
   /// (`_bond_option_delay_set`).
   private static OptionValue rounded(BondOption option, OptionValue value, BondOptions asked) {
     boolean isDelay =
@@ -145,7 +145,7 @@ final class BondComparison {
     return link.member().filter(MemberFacts::miiUp).isPresent();
   }
 
-  /// Nothing is said of a LACP partner, which answers in its own time, nor of what counts as a
+  /// Skips a LACP partner, which answers in its own time, and anything already counted as a
   /// difference.
   private static void degradation(LinkFacts bond, BondProblem problem, Differences found) {
     switch (problem) {

@@ -20,11 +20,10 @@ public final class Comparison {
 
   private Comparison() {}
 
-  /// Everything that is not as ADD made it. A bond that has failed over is as it was made: which
-  /// member is active, and whether one has lost its carrier, is no difference but a
-  /// [degradation][#degradations].
+  /// Everything that is not as ADD made it. A failover does not count: a change of the active
+  /// member or a lost carrier is not a difference but a [degradation][#degradations].
   ///
-  /// @param facts those of the pod's links and routes and of the VFs
+  /// @param facts about the pod's links and routes and about the VFs
   public static List<Difference> differences(Expectation expected, NodeFacts facts) {
     Differences found = new Differences();
     expected.bond().ifPresent(bond -> BondComparison.compare(bond, facts, found));
@@ -36,8 +35,8 @@ public final class Comparison {
     return found.list();
   }
 
-  /// What works less well than it was made to: no carrier, members that are down or, in 802.3ad,
-  /// not in the aggregator that carries the traffic.
+  /// What works less well than intended: a missing carrier, and members that are down or, in
+  /// 802.3ad, not in the aggregator that carries the traffic.
   public static List<Difference> degradations(Expectation expected, NodeFacts facts) {
     Differences found = new Differences();
     expected.bond().ifPresent(bond -> BondComparison.degradations(bond, facts, found));
@@ -115,9 +114,9 @@ public final class Comparison {
     }
   }
 
-  /// Whether a route found is the one asked for. What was not asked for may be as the kernel likes,
-  /// which for instance gives every IPv6 route a priority; hop limits and MTU are not compared,
-  /// since the kernel keeps them elsewhere.
+  /// Whether a found route is the requested one. The kernel may choose attributes that were not
+  /// requested; for instance, it gives every IPv6 route a priority. Hop limits and MTU are not
+  /// compared, since the kernel keeps them elsewhere.
   private static boolean serves(Route found, Route asked, Expectation.Tables tables) {
     return found.destination().network().equals(asked.destination().network())
         && found.gateway().equals(asked.gateway())

@@ -5,8 +5,8 @@ package dev.podbond.bonding.check;
 /// @param object what differs, as "bond bond0" or "net1 in the pod"
 /// @param attribute which property of it, as "MTU"
 public record Difference(String object, String attribute, String expected, String found) {
-  /// Whether it may pass by itself: a VF's driver has the PF confirm a MAC, and shows the old one
-  /// until then.
+  /// Whether it may disappear by itself: a VF's driver asks the PF to confirm a MAC, and shows the
+  /// old one until then.
   public boolean mayPass() {
     return attribute.endsWith("MAC");
   }

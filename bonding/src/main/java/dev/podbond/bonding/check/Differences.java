@@ -4,7 +4,7 @@ import dev.podbond.bonding.net.LinkRef;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Differences being collected.
+/// Collects differences.
 final class Differences {
   private final List<Difference> found = new ArrayList<>();
 

@@ -27,13 +27,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What a finished attachment looks like.
+/// The expected state of a finished attachment.
 ///
 /// @param bond the bond it made; empty for an attachment of one VF
 /// @param vfs the VFs it claimed
 /// @param addressed the interface that carries its addresses
 /// @param routes each with its gateway
-/// @param tables where the routes are
+/// @param tables in which routing tables the routes may be
 /// @param vlan the VLAN it made on a bond that is not its own
 public record Expectation(
     Optional<ExpectedBond> bond,
@@ -43,12 +43,12 @@ public record Expectation(
     List<Route> routes,
     Tables tables,
     Optional<ExpectedVlan> vlan) {
-  /// In which routing tables routes do.
+  /// The routing tables in which the routes may be.
   public enum Tables {
-    /// Where ADD put them.
+    /// The tables into which ADD put them.
     AS_MADE,
-    /// In any: `sbr`, later in the chain, moves an interface's routes to a table of their own, and
-    /// `vrf` the interface with its routes.
+    /// Any table: later in the chain, `sbr` moves an interface's routes to their own table, and
+    /// `vrf` moves the interface with its routes.
     ANY
   }
 
@@ -64,8 +64,9 @@ public record Expectation(
 
   /// A bond as configured.
   ///
-  /// @param options those that were asked for, names as they are in the pod
-  /// @param mtuBytes that of the bond and its members; empty where any will do that they share
+  /// @param options the requested options, with names as in the pod
+  /// @param mtuBytes the MTU of the bond and its members; if it is empty, they only need to share
+  ///   one
   /// @param mac its own MAC, if one was asked for
   /// @param vlan the name of the VLAN interface on top
   public record ExpectedBond(
@@ -86,16 +87,16 @@ public record Expectation(
 
   /// A VF as set up.
   ///
-  /// @param podLink its name in the pod; empty for one that user space drives
-  /// @param pfSide what was asked for on its PF's side, its administrative MAC excepted: that one
-  ///   is told by the VF's own
-  /// @param mac the MAC asked for, unless a bond has the say over it
+  /// @param podLink its name in the pod; empty if user space drives it
+  /// @param pfSide the settings requested through its PF, without the administrative MAC: the VF's
+  ///   own MAC shows that one
+  /// @param mac the requested MAC, unless a bond controls it
   public record ExpectedVf(
       VfRef vf, Optional<LinkRef> podLink, VfSettings pfSide, Optional<MacAddress> mac) {}
 
   /// A VLAN on a bond of the pod.
   ///
-  /// @param mtuBytes empty where any will do
+  /// @param mtuBytes if it is empty, any MTU will do
   public record ExpectedVlan(LinkRef link, OptionalInt mtuBytes) {}
 
   public Expectation {
@@ -104,7 +105,7 @@ public record Expectation(
     routes = List.copyOf(routes);
   }
 
-  /// What the bond plugin makes of a configuration, with the addresses and routes of the record.
+  /// The bond plugin's result for a configuration, with the addresses and routes of the record.
   public static Expectation of(Attachment attachment, BondConfig config) {
     List<ExpectedMember> members = new ArrayList<>();
     for (MemberSpec spec : config.members()) {
@@ -136,9 +137,9 @@ public record Expectation(
         attachment.routes());
   }
 
-  /// What stays so whatever plugins of the same chain do afterwards, for which the specification
-  /// has CHECK allow: tuning sets an MTU that the bond's own configuration left open, sbr and vrf
-  /// take routes to other tables.
+  /// The part that later plugins of the same chain cannot change: the specification tells CHECK to
+  /// allow their changes. tuning sets an MTU that the bond's own configuration left open; sbr and
+  /// vrf move routes to other tables.
   public static Expectation lasting(Attachment attachment, BondConfig config) {
     Expectation made = of(attachment, config);
     return new Expectation(
@@ -159,7 +160,7 @@ public record Expectation(
         made.vlan);
   }
 
-  /// What the sriov plugin made.
+  /// The sriov plugin's result.
   public static Expectation ofVf(Attachment attachment) {
     return new Expectation(
         Optional.empty(),
@@ -169,14 +170,14 @@ public record Expectation(
         attachment.routes());
   }
 
-  /// What stays so of it, as [#lasting] has it for a bond.
+  /// The lasting part of it, as [#lasting] for a bond.
   public static Expectation lastingOfVf(Attachment attachment) {
     Expectation made = ofVf(attachment);
     return new Expectation(
         made.bond, made.vfs, made.addressed, made.addresses, made.routes, Tables.ANY, made.vlan);
   }
 
-  /// The same but for routes that a later plugin took out of the result of the whole chain, as
+  /// The same without routes that a later plugin removed from the result of the whole chain, as
   /// `route-override` does when it deletes them.
   ///
   /// @param destinations of the routes in that result
@@ -191,7 +192,7 @@ public record Expectation(
         vlan);
   }
 
-  /// What the bond plugin makes of a VLAN's configuration.
+  /// The bond plugin's result for a VLAN's configuration.
   public static Expectation ofVlan(Attachment attachment, VlanConfig config) {
     return new Expectation(
         Optional.empty(),
@@ -203,7 +204,7 @@ public record Expectation(
         Optional.of(new ExpectedVlan(attachment.addressed(), config.mtuBytes())));
   }
 
-  /// What stays so of it, as [#lasting] has it for a bond.
+  /// The lasting part of it, as [#lasting] for a bond.
   public static Expectation lastingOfVlan(Attachment attachment, VlanConfig config) {
     Expectation made = ofVlan(attachment, config);
     return new Expectation(

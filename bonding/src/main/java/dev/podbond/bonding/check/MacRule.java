@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which MACs a bond and its members have. A bond whose MACs are otherwise looks healthy and passes
-/// nothing: the NIC or its PF drops the frames.
+/// Which MACs a bond and its members have. A bond with other MACs looks healthy and passes no
+/// traffic: the NIC or its PF drops the frames.
 enum MacRule {
-  /// Everything but what follows: the bond's MAC on every member.
+  /// All cases except those below: every member has the bond's MAC.
   SHARED,
   /// active-backup, failOverMac active: each member keeps its own, the bond has the active one's.
   OF_THE_ACTIVE,
-  /// active-backup, failOverMac follow: the active member has the bond's.
+  /// active-backup, failOverMac follow: the active member has the bond's MAC.
   FOLLOWS,
-  /// balance-tlb, balance-alb: all different, one member has the bond's.
+  /// balance-tlb, balance-alb: all MACs differ, and one member has the bond's.
   DISTINCT;
 
   private static final OptionValue ACTIVE = new OptionValue.Number(1);
@@ -42,7 +42,8 @@ enum MacRule {
     };
   }
 
-  /// @param asked the MAC asked for the bond; it cannot last where the bond has the active one's
+  /// @param asked the MAC requested for the bond; it cannot last if the bond uses the active
+  ///   member's
   void compare(
       Optional<MacAddress> asked, LinkFacts bond, List<LinkFacts> members, Differences found) {
     if (this != OF_THE_ACTIVE && asked.isPresent() && !asked.equals(bond.mac())) {

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Compares how the links that came from the host are tuned with how they came. ADD tunes nothing,
-/// and DEL sets all of it back.
+/// Compares the tuning of links that came from the host with their tuning at ADD. ADD tunes
+/// nothing, and DEL restores all of it.
 public final class TuningComparison {
   private TuningComparison() {}
 
-  /// What keeps a link from working, whoever did it.
+  /// Differences that stop a link from working, whoever made them.
   public static List<Difference> differences(Attachment attachment, NodeFacts facts) {
     return links(attachment).flatMap(saved -> settings(saved, facts, true)).toList();
   }
 
-  /// What may be meant: plugins of the same chain set some of it, for which the specification has
-  /// CHECK allow.
+  /// Differences that may be intended: plugins of the same chain make some of them, and the
+  /// specification tells CHECK to allow that.
   public static List<Difference> remarks(Attachment attachment, NodeFacts facts) {
     return links(attachment).flatMap(saved -> settings(saved, facts, false)).toList();
   }

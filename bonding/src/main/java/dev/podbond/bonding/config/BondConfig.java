@@ -16,8 +16,8 @@ import java.util.OptionalInt;
 /// its name and meaning, and the further ones of Podbond.
 ///
 /// @param network the network's name, which is not the bond's
-/// @param options everything to send to the kernel, `mode` included; what is absent is left to the
-///   kernel
+/// @param options everything to send to the kernel, `mode` included; the kernel chooses absent
+///   options
 /// @param members 2 to 16, in the order in which to make them members
 /// @param linksInContainer whether named members are in the pod already
 /// @param hostLinksAllowed whether this node lets a configuration take named links from the host
@@ -25,7 +25,7 @@ import java.util.OptionalInt;
 /// @param mtuBytes 68 to 65535; empty for the smallest MTU among the members
 /// @param mac the bond's own MAC; empty for the first member's
 /// @param vlanId a VLAN interface to make on top of the bond, 1 to 4094
-/// @param strict whether warnings are to be errors
+/// @param strict whether warnings become errors
 public record BondConfig(
     String network,
     BondMode mode,
@@ -38,8 +38,8 @@ public record BondConfig(
     Optional<MacAddress> mac,
     OptionalInt vlanId,
     boolean strict) {
-  /// What miimon is where a configuration names no link monitor at all: bond-cni refuses that, the
-  /// kernel would not monitor.
+  /// The miimon for a configuration without any link monitor: bond-cni refuses such a
+  /// configuration, and the kernel would not monitor.
   public static final int DEFAULT_MIIMON_MILLIS = 100;
 
   private static final int MIN_MTU = 68;
@@ -49,11 +49,11 @@ public record BondConfig(
     members = List.copyOf(members);
   }
 
-  /// Reads a network configuration as the runtime passes it, with Go's rules: keys in any case of
-  /// letters, unknown ones ignored, null for absent. Whatever bond-cni accepts is accepted.
+  /// Reads a network configuration as the runtime passes it, with Go's rules: keys in any letter
+  /// case, unknown keys ignored, null means absent. Accepts whatever bond-cni accepts.
   ///
   /// @param cniArgsMac the value of `MAC` in CNI_ARGS
-  /// @throws InvalidConfigException naming every problem found
+  /// @throws InvalidConfigException that names every problem found
   public static BondConfig parse(JsonObject config, Optional<String> cniArgsMac)
       throws InvalidConfigException {
     Fields fields = Fields.of(config);
@@ -86,7 +86,7 @@ public record BondConfig(
         strict);
   }
 
-  /// This configuration under the rules of a node, which can only be narrower.
+  /// This configuration under the rules of a node, which can only restrict it.
   public BondConfig under(NodeSettings settings) {
     return new BondConfig(
         network,
@@ -116,7 +116,8 @@ public record BondConfig(
                 : Optional.empty());
   }
 
-  /// What is given, and a link monitor if none is; a problem in `mode` was reported before.
+  /// The given options, plus a link monitor if there is none; a problem in `mode` is already
+  /// reported.
   private static BondOptions options(Fields fields) {
     Map<BondOption, OptionValue> given = new EnumMap<>(BondOption.class);
     for (BondOption option : BondOption.values()) {
@@ -131,7 +132,7 @@ public record BondConfig(
         : options;
   }
 
-  /// bond-cni and Go take 0 for absent.
+  /// bond-cni and Go treat 0 as absent.
   static OptionalInt mtu(Fields fields) {
     String allowed = "a whole number from " + MIN_MTU + " to " + MAX_MTU + ", or 0 for none";
     OptionalInt mtu = fields.integer("mtu", 0, MAX_MTU, allowed);

@@ -6,9 +6,9 @@ import java.util.Optional;
 /// The names of a bond in its pod.
 ///
 /// @param name the interface's name
-/// @param altName an alternative name under which netlink tools find it as well
+/// @param altName an alternative name under which netlink tools also find it
 public record BondNames(String name, Optional<String> altName) {
-  /// The field `ifname`; its length is judged where it is known which role it plays.
+  /// The field `ifname`. Its length is checked later, once its role is known.
   static Optional<String> field(Fields fields) {
     Optional<String> ifname = fields.filledString("ifname", CniIfname.ALLOWED);
     if (ifname.isPresent()

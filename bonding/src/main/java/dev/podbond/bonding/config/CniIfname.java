@@ -6,7 +6,7 @@ import java.util.Set;
 
 /// The name that the runtime wants an interface to have.
 public final class CniIfname {
-  /// Entries of /proc/sys/net/ipv*/conf that are no interfaces.
+  /// Entries of /proc/sys/net/ipv*/conf that are not interfaces.
   static final Set<String> SYSCTL_WORDS = Set.of("all", "default");
 
   static final String ALLOWED =
@@ -16,10 +16,10 @@ public final class CniIfname {
 
   private CniIfname() {}
 
-  /// Checks CNI_IFNAME more closely than CNI does: with a '%' in it the kernel would choose another
-  /// name, and the settings of `all` are those of every interface.
+  /// Checks CNI_IFNAME more strictly than CNI does: for a name with '%' the kernel would choose
+  /// another name, and the settings of `all` apply to every interface.
   ///
-  /// @throws InvalidConfigException if an interface cannot be called so
+  /// @throws InvalidConfigException if an interface cannot have that name
   public static String require(String name) throws InvalidConfigException {
     if (!isUsable(name)) {
       throw new InvalidConfigException(

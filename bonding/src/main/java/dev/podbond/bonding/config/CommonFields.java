@@ -14,7 +14,7 @@ final class CommonFields {
     return name.orElse("");
   }
 
-  /// The IPAM plugin reads its own part; here only what would make a delegation senseless.
+  /// Checks only what would make a delegation senseless; the IPAM plugin reads its own part.
   static void ipam(Fields fields) {
     fields
         .nested("ipam")

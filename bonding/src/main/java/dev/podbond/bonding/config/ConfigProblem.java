@@ -10,9 +10,9 @@ import dev.podbond.json.JsonValue;
 
 /// One thing wrong with a configuration.
 ///
-/// @param key where, as `miimon` or `links[1].deviceID`
+/// @param key the place, as `miimon` or `links[1].deviceID`
 /// @param found what is there, as `is "abc"` or `is missing`
-/// @param remedy what has to be there instead, or what to do
+/// @param remedy what should be there instead, or what to do
 public record ConfigProblem(String key, String found, String remedy) {
   private static final int MAX_SHOWN = 60;
 
@@ -32,7 +32,7 @@ public record ConfigProblem(String key, String found, String remedy) {
     return new ConfigProblem(key, "is " + quoted(found), remedy);
   }
 
-  /// The value in few words; strings in quotes, so that "100" and 100 can be told apart.
+  /// The value in few words. Strings are quoted, so that "100" and 100 differ.
   private static String show(JsonValue value) {
     return switch (value) {
       case JsonString(String text) -> quoted(text);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// One object of a configuration, read field by field with Go's rules for keys. What is wrong goes
-/// to a list of problems that all objects of the configuration share, and counts as absent.
+/// One object of a configuration, read field by field with Go's rules for keys. A wrong field is
+/// added to a list of problems, shared by all objects of the configuration, and counts as absent.
 record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems) {
   /// A whole configuration.
   static Fields of(JsonObject config) {
@@ -28,7 +28,7 @@ record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems)
 
   /// An element of a list.
   ///
-  /// @param path where it stands, as `links[0]`
+  /// @param path its place, as `links[0]`
   Fields element(String path, JsonObject element) {
     return new Fields(new JsonReader<>(element, path, reader.keys(), reader.problems()), problems);
   }
@@ -49,12 +49,12 @@ record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems)
     refuse(ConfigProblem.of(where(key), found, remedy));
   }
 
-  /// A string; the empty one is a string.
+  /// A string, which may be empty.
   Optional<String> string(String key, String allowed) {
     return reader.string(key, allowed + ", as a string");
   }
 
-  /// A string where Go's zero value "" means that nothing is asked for.
+  /// A string for which Go's zero value "" means absent.
   Optional<String> filledString(String key, String allowed) {
     return string(key, allowed).filter(text -> !text.isEmpty());
   }
@@ -68,7 +68,7 @@ record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems)
     return integer(key, min, max, "a whole number from " + min + " to " + max);
   }
 
-  /// @param allowed what is allowed, in words
+  /// @param allowed the allowed values, in words
   OptionalInt integer(String key, int min, int max, String allowed) {
     return reader.integer(
         key,
@@ -89,15 +89,15 @@ record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems)
     return reader.list(key, allowed);
   }
 
-  /// Throws what was collected so far, if anything was.
+  /// Throws the problems collected so far, if there are any.
   void throwIfRefused() throws InvalidConfigException {
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
     }
   }
 
-  /// The number that `text` writes in decimal digits with an optional sign (Go's `Atoi`); empty for
-  /// any other text and for what does not fit into 64 bits.
+  /// The number that `text` gives in decimal digits with an optional sign (Go's `Atoi`); empty for
+  /// any other text and for a number beyond 64 bits.
   static OptionalLong wholeNumber(String text) {
     if (!text.matches("[+-]?[0-9]+")) {
       return OptionalLong.empty();

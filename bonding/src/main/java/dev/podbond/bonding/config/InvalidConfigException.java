@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/// A configuration that cannot be carried out on any node. It names every problem found, not just
-/// the first; CNI reports it as code 7, invalid network config.
+/// A configuration that cannot work on any node. It names every problem found, not just the first;
+/// CNI reports it as code 7, invalid network config.
 public final class InvalidConfigException extends Exception {
   private static final long serialVersionUID = 1L;
 

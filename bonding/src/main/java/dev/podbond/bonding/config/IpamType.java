@@ -3,16 +3,15 @@ package dev.podbond.bonding.config;
 import java.util.Optional;
 import java.util.Set;
 
-/// What is known by its type to be no IPAM plugin. Run as one it would do its own work with the
-/// attachment's configuration, as root: host-device takes a link of the node, bridge makes one; and
-/// its DEL may fail for ever, so that the pod could never be deleted.
+/// Types that are known not to be IPAM plugins. If we ran one as an IPAM plugin, it would do its
+/// own work with the attachment's configuration, as root: host-device takes a link of the node,
+/// bridge makes one. Its DEL might fail for ever, so that the pod could never be deleted.
 public final class IpamType {
-  /// The usual names of this plugin, which would wait for the attachment on whose behalf it is
-  /// asked.
+  /// The usual names of this plugin. It would wait for the attachment for which it is called.
   private static final Set<String> OWN = Set.of("bond", "sriov", "podbond");
 
-  /// All but `dhcp`, `host-local` and `static` of the reference plugins
-  /// (`containernetworking/plugins`, main and meta), and what is often found beside them.
+  /// All reference plugins except `dhcp`, `host-local` and `static` (`containernetworking/plugins`,
+  /// main and meta), and plugins often installed beside them.
   private static final Set<String> OTHERS =
       Set.of(
           "bridge",
@@ -41,7 +40,7 @@ public final class IpamType {
 
   private IpamType() {}
 
-  /// Why a plugin of this type has no addresses to give; empty if it may have.
+  /// Why a plugin of this type cannot give addresses; empty if it may.
   public static Optional<String> refusal(String type) {
     return OWN.contains(type) || OTHERS.contains(type)
         ? Optional.of("it must be an IPAM plugin, as host-local or static")

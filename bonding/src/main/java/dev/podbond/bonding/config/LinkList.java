@@ -49,7 +49,8 @@ final class LinkList {
               "has " + elements.get().size() + (elements.get().size() == 1 ? " entry" : " entries"),
               "a bond takes " + MIN + " to " + MAX + " members"));
     }
-    // Else a list of a million empty objects would make an error of a hundred million characters.
+    // Otherwise a list of a million empty objects would make an error of a hundred million
+    // characters.
     if (elements.get().size() > MAX) {
       return List.of();
     }

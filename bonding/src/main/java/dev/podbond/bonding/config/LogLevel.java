@@ -4,28 +4,28 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// How much is logged of one call: sriov-cni's `logLevel`, in its words.
+/// How much is logged of one call: the values of sriov-cni's `logLevel`.
 public enum LogLevel {
-  /// Nothing but what the call answers.
+  /// Nothing but the call's answer.
   PANIC,
-  /// As [#PANIC]: an error is what the call answers.
+  /// As [#PANIC]: an error is part of the call's answer.
   ERROR,
   /// Warnings.
   WARNING,
-  /// As [#WARNING]: what is worth knowing of a call that went well is in the agent's own line.
+  /// As [#WARNING]: the agent's own line already describes a call that went well.
   INFO,
-  /// Each change to the kernel as well.
+  /// Also each change to the kernel.
   DEBUG;
 
-  /// What a call without one is logged at.
+  /// The level of a call that sets none.
   public static final LogLevel DEFAULT = INFO;
 
-  /// The level of this name, in letters of any case; empty if there is none.
+  /// The level with this name, in any letter case; empty if there is no such level.
   public static Optional<LogLevel> of(String name) {
     return Stream.of(values()).filter(level -> level.toString().equalsIgnoreCase(name)).findFirst();
   }
 
-  /// As it is configured.
+  /// The spelling in a configuration.
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

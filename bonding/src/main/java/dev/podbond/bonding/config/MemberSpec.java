@@ -7,10 +7,10 @@ import java.util.Optional;
 public sealed interface MemberSpec {
   MemberOptions options();
 
-  /// The entry as messages name it: the link's name or the device's PCI address.
+  /// The entry's name in messages: the link's name or the device's PCI address.
   String label();
 
-  /// The name by which `primary` may mean it; empty for a device without one.
+  /// The name by which `primary` can refer to it; empty for a device without a name.
   Optional<String> knownName();
 
   /// A link that exists under this name or alternative name: in the pod, or on the host when

@@ -5,25 +5,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a bond is asked to be called, by the runtime and by its configuration. Which of the two is
-/// its name, and whether it can have the other one as well, depends on the pod:
+/// The names that the runtime and the configuration request for a bond. Which of the two becomes
+/// its name, and whether it can have the other as well, depends on the pod:
 /// [dev.podbond.bonding.preflight.NameChoice].
 ///
 /// @param cniIfname the runtime's name, under which the bond is always found
-/// @param ifname the configuration's, if it is another one
-/// @param standing where the bond stands in its network
-/// @param otherNames how the pod's other interfaces are or will be called
+/// @param ifname the configuration's name, if it differs
+/// @param standing the bond's position in its network
+/// @param otherNames the present and future names of the pod's other interfaces
 public record NameWish(
     String cniIfname, Optional<String> ifname, Standing standing, Set<String> otherNames) {
-  /// What Multus calls an interface when the pod's annotation does not say.
+  /// The form of Multus' name for an interface that the pod's annotation does not name.
   private static final Pattern NUMBERED = Pattern.compile("net\\d+");
 
   public NameWish {
     otherNames = Set.copyOf(otherNames);
   }
 
-  /// The wish of a configuration. Its `ifnameFirst` goes before what is known of the networks; a
-  /// CNI_IFNAME that is not of the form `net3` was plainly asked for.
+  /// The wish of a configuration. Its `ifnameFirst` overrides what we know of the networks. A
+  /// CNI_IFNAME that does not have the form `net3` was requested explicitly.
   ///
   /// @param json the configuration
   /// @param ifname its field `ifname`
@@ -47,12 +47,12 @@ public record NameWish(
         cniIfname, ifname.filter(name -> !name.equals(cniIfname)), standing, networks.otherNames());
   }
 
-  /// Whether a name is of the form that the runtime gives its interfaces.
+  /// Whether a name has the form of the runtime's numbered names.
   public static boolean isNumbered(String name) {
     return NUMBERED.matcher(name).matches();
   }
 
-  /// Whether an interface can be called as the configuration wants, and not only be known so.
+  /// Whether `ifname` can be the interface's own name, and not only an alternative name.
   public boolean isIfnameUsable() {
     return ifname.filter(CniIfname::isUsable).isPresent();
   }

@@ -2,34 +2,34 @@ package dev.podbond.bonding.config;
 
 import dev.podbond.json.JsonObject;
 
-/// What the owner of a node allows the authors of network configurations. It belongs to the node
-/// (`/etc/podbond/node.json`), since whoever may write a configuration could also lift a limit in
-/// it.
+/// The limits that the owner of a node sets for the authors of network configurations. They belong
+/// to the node (`/etc/podbond/node.json`), since the author of a configuration could lift a limit
+/// in it.
 ///
-/// @param hostLinksAllowed whether `linksInContainer: false` may take links from the host: with it
-///   any author of a configuration can take any interface from the node
-/// @param strict whether warnings are errors for every attachment
+/// @param hostLinksAllowed whether `linksInContainer: false` may take links from the host: this
+///   lets any author of a configuration take any interface from the node
+/// @param strict whether warnings become errors for every attachment
 /// @param multusDirectory where Multus keeps the networks of pods on this node: its `cniDir`
-/// @param rebind when a VF that comes back from a pod is rebound
+/// @param rebind when to rebind a VF that comes back from a pod
 public record NodeSettings(
     boolean hostLinksAllowed, boolean strict, String multusDirectory, RebindRule rebind) {
-  /// The rules of bond-cni, host links may be taken and warnings only warn; and Multus' own
-  /// default.
+  /// The rules of bond-cni: host links may be taken, and warnings only warn. The directory is
+  /// Multus' own default.
   public static final NodeSettings DEFAULT =
       new NodeSettings(true, false, "/var/lib/cni/multus", RebindRule.ON_SIGN);
 
-  /// The rules where Multus has its directory as usual.
+  /// The rules with Multus' default directory.
   public NodeSettings(boolean hostLinksAllowed, boolean strict) {
     this(hostLinksAllowed, strict, DEFAULT.multusDirectory);
   }
 
-  /// The rules where VFs are rebound on a sign.
+  /// The rules with the default rule for rebinding VFs.
   public NodeSettings(boolean hostLinksAllowed, boolean strict, String multusDirectory) {
     this(hostLinksAllowed, strict, multusDirectory, DEFAULT.rebind);
   }
 
-  /// What both allow: neither can lift what the other forbids. Of where Multus is, what is not the
-  /// default counts.
+  /// The intersection: neither can lift a limit of the other. For Multus' directory, the value that
+  /// differs from the default counts.
   public NodeSettings and(NodeSettings other) {
     return new NodeSettings(
         hostLinksAllowed && other.hostLinksAllowed,

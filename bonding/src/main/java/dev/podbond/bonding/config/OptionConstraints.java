@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the kernel demands of options together, and of options in a mode.
+/// The kernel's demands on combinations of options, and on options in a mode.
 final class OptionConstraints {
   private static final List<BondOption> DELAYS = List.of(UPDELAY, DOWNDELAY, PEER_NOTIF_DELAY);
 
@@ -37,8 +37,8 @@ final class OptionConstraints {
     minLinks(fields, mode, options, members);
   }
 
-  /// Without delays of 0 where there is no miimon: even 0 is refused by the kernel then, though it
-  /// is what the bond has anyway.
+  /// Removes delays of 0 if there is no miimon: the kernel then refuses even 0, although the bond
+  /// has that value anyway.
   static BondOptions withoutIdleDelays(BondOptions options) {
     Map<BondOption, OptionValue> kept = new EnumMap<>(BondOption.class);
     kept.putAll(options.values());
@@ -75,7 +75,7 @@ final class OptionConstraints {
     }
   }
 
-  /// The kernel rounds a delay down to a multiple of miimon without a word.
+  /// The kernel silently rounds a delay down to a multiple of miimon.
   private static void delay(Fields fields, BondOption delay, BondOptions options) {
     long wanted = number(options, delay);
     long miimon = number(options, MIIMON);
@@ -130,7 +130,7 @@ final class OptionConstraints {
     }
   }
 
-  /// A device without a name is meant by its PCI address.
+  /// Refers to a device without a name by its PCI address.
   private static String primaryName(MemberSpec member) {
     return member.knownName().orElseGet(member::label);
   }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// Reads the field of one bonding option. Wider than bond-cni: numbers may be strings, strings
-/// numbers, enumerated values go by name, alias or number.
+/// Reads the field of one bonding option. Accepts more than bond-cni: numbers as strings, strings
+/// as numbers, and enumerated values by name, alias or number.
 final class OptionField {
   private OptionField() {}
 
@@ -50,7 +50,7 @@ final class OptionField {
     return value;
   }
 
-  /// bond-cni takes a negative miimon and sends none, which leaves the kernel's default.
+  /// bond-cni accepts a negative miimon and then sends none, so the kernel's default applies.
   private static boolean isMonitoringOff(BondOption option, JsonValue value) {
     OptionalLong number = number(value);
     return option == BondOption.MIIMON

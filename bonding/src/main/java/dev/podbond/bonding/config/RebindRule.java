@@ -3,12 +3,12 @@ package dev.podbond.bonding.config;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// When a VF that comes back from a pod is taken from its driver and given back to it, which alone
+/// When a VF that comes back from a pod is unbound from its driver and bound again. Only that
 /// surely ends whatever the pod may have put on it in other namespaces.
 public enum RebindRule {
-  /// Where something says that there may be such a thing; not everything does.
+  /// If there is a sign of such a thing; not everything leaves a sign.
   ON_SIGN("onSign"),
-  /// Each time, at the price of the time that the driver takes.
+  /// Always; each time costs what the driver needs.
   ALWAYS("always");
 
   private final String key;

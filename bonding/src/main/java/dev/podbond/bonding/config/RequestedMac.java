@@ -3,7 +3,7 @@ package dev.podbond.bonding.config;
 import dev.podbond.value.MacAddress;
 import java.util.Optional;
 
-/// The MAC address that an attachment asks for. In order of precedence: the pod's annotation
+/// The MAC address that an attachment requests. In order of precedence: the pod's annotation
 /// (`runtimeConfig.mac`), `MAC` in CNI_ARGS, `args.cni.mac`, the configuration's own `mac`.
 final class RequestedMac {
   private static final String ALLOWED = "a unicast MAC address, as 02:00:00:00:00:01";

@@ -13,8 +13,8 @@ import java.util.Optional;
 /// @param device the VF
 /// @param vf how to set it up
 /// @param logLevel sriov-cni's `logLevel`, as "debug"
-/// @param logFile where to log as well
-/// @param strict whether warnings are to be errors
+/// @param logFile an additional file for the log
+/// @param strict whether warnings become errors
 public record SriovConfig(
     String network,
     PciAddress device,
@@ -24,11 +24,11 @@ public record SriovConfig(
     boolean strict) {
   private static final List<String> DEVICE_KEYS = List.of("deviceID", "pciBusID");
 
-  /// Reads a network configuration as the runtime passes it, with Go's rules: keys in any case of
-  /// letters, unknown ones ignored, null for absent.
+  /// Reads a network configuration as the runtime passes it, with Go's rules: keys in any letter
+  /// case, unknown keys ignored, null means absent.
   ///
   /// @param cniArgsMac the value of `MAC` in CNI_ARGS
-  /// @throws InvalidConfigException naming every problem found
+  /// @throws InvalidConfigException that names every problem found
   public static SriovConfig parse(JsonObject config, Optional<String> cniArgsMac)
       throws InvalidConfigException {
     Fields fields = Fields.of(config);
@@ -43,7 +43,7 @@ public record SriovConfig(
     return new SriovConfig(network, device.orElseThrow(), vf, logLevel, logFile, strict);
   }
 
-  /// This configuration under the rules of a node, which can only be narrower.
+  /// This configuration under the rules of a node, which can only restrict it.
   public SriovConfig under(NodeSettings settings) {
     return new SriovConfig(network, device, vf, logLevel, logFile, strict || settings.strict());
   }

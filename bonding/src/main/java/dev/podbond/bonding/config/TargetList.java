@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Reads monitoring targets: a list of strings, or one string with commas as `ip link` takes it.
+/// Reads monitoring targets: a list of strings, or one string separated by commas as `ip link`
+/// takes it.
 final class TargetList {
   private TargetList() {}
 
-  /// Empty where there is no list of addresses at all; a bad address in a list is refused here, by
-  /// name, and the rest returned.
+  /// Empty if the value is not a list of addresses at all. It refuses each bad address in a list by
+  /// name, and returns the others.
   static Optional<OptionValue> read(Fields fields, String key, JsonValue json, Targets targets) {
     Optional<List<String>> texts = texts(json);
     if (texts.isEmpty() || texts.get().isEmpty() || texts.get().size() > Targets.MAX) {
@@ -66,7 +67,8 @@ final class TargetList {
     };
   }
 
-  /// Four decimal parts only: `10.1` is an address to Java and a slip in a configuration.
+  /// Four decimal parts only: Java accepts `10.1` as an address, but in a configuration it is a
+  /// mistake.
   private static Optional<InetAddress> ipv4(String text) {
     if (!text.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
       return Optional.empty();
@@ -76,7 +78,7 @@ final class TargetList {
         .filter(address -> !address.isAnyLocalAddress() && !text.equals("255.255.255.255"));
   }
 
-  /// No scope: it would be looked up among this machine's interfaces.
+  /// Without a scope: Java would look it up among this machine's interfaces.
   private static Optional<InetAddress> ipv6(String text) {
     if (!text.matches("[0-9A-Fa-f:.]+")) {
       return Optional.empty();

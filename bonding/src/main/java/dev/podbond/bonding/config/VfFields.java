@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The fields of sriov-cni that a PF sets for its VF, the same for type `sriov` and for a device in
+/// The fields of sriov-cni that a PF sets for its VF; the same for type `sriov` and for a device in
 /// a bond's `links`.
 final class VfFields {
   private static final int MAX_VLAN = 4094;
@@ -42,7 +42,7 @@ final class VfFields {
         mac);
   }
 
-  /// A VLAN id of 0 takes the VF out of any VLAN; absent leaves it where it is.
+  /// VLAN id 0 takes the VF out of any VLAN; an absent id leaves its VLAN as it is.
   private static Optional<VfVlan> vlan(Fields fields) {
     OptionalInt id = fields.integer("vlan", 0, MAX_VLAN);
     int qos = fields.integer("vlanQoS", 0, MAX_QOS).orElse(0);
@@ -74,7 +74,7 @@ final class VfFields {
     return protocol;
   }
 
-  /// sriov-cni takes any text but "on" for off; that has surprised people often enough.
+  /// sriov-cni treats any text except "on" as off, which has surprised many users; we refuse it.
   private static Optional<Boolean> onOrOff(Fields fields, String key) {
     Optional<JsonValue> found = fields.find(key);
     if (found.isEmpty()) {

@@ -5,27 +5,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A VLAN interface on a bond that another attachment made in the same pod: what a network
-/// configuration of type `bond` describes that has `vlanOn`. It is called as CNI_IFNAME says.
+/// A VLAN interface on a bond that another attachment made in the same pod, from a network
+/// configuration of type `bond` with `vlanOn`. Its name is CNI_IFNAME.
 ///
 /// @param network the network's name
 /// @param bond the bond's name in the pod, or an alternative one
 /// @param vlanId 1 to 4094
 /// @param mtuBytes 68 to 65535; empty for the bond's
-/// @param strict whether warnings are to be errors
+/// @param strict whether warnings become errors
 public record VlanConfig(
     String network, String bond, int vlanId, OptionalInt mtuBytes, boolean strict) {
-  /// The field that makes a configuration one of a VLAN.
+  /// The field that tells the configuration of a VLAN from that of a bond.
   public static final String FIELD = "vlanOn";
 
   /// The largest VLAN id (IEEE 802.1Q keeps 4095).
   public static final int MAX_ID = 4094;
 
-  /// What says how a bond is made, of which a VLAN has nothing.
+  /// Fields that describe a bond; a VLAN has none of them.
   private static final List<String> FIELDS_OF_BONDS =
       List.of("mode", "links", "linksInContainer", "ifname", "miimon", "failOverMac");
 
-  /// Whether a configuration is one of a VLAN.
+  /// Whether a configuration describes a VLAN.
   public static boolean isOne(JsonObject config) {
     return config.find(FIELD).isPresent();
   }
@@ -33,7 +33,7 @@ public record VlanConfig(
   /// Reads a network configuration, by the rules of [BondConfig#parse].
   ///
   /// @param cniArgsMac the value of `MAC` in CNI_ARGS
-  /// @throws InvalidConfigException naming every problem found
+  /// @throws InvalidConfigException that names every problem found
   public static VlanConfig parse(JsonObject config, Optional<String> cniArgsMac)
       throws InvalidConfigException {
     Fields fields = Fields.of(config);
@@ -70,7 +70,7 @@ public record VlanConfig(
     return new VlanConfig(network, bond.orElseThrow(), vlanId.orElseThrow(), mtuBytes, strict);
   }
 
-  /// This configuration under the rules of a node, which can only be narrower.
+  /// This configuration under the rules of a node, which can only restrict it.
   public VlanConfig under(NodeSettings settings) {
     return new VlanConfig(network, bond, vlanId, mtuBytes, strict || settings.strict());
   }

@@ -3,14 +3,14 @@ package dev.podbond.bonding.facts;
 import dev.podbond.value.IpPrefix;
 import java.util.List;
 
-/// What the node itself does with one of its links, its addresses aside: all that would go with the
-/// link into a pod and not come back.
+/// What the node itself uses one of its links for, addresses aside. The node would lose all of it
+/// if the link moved into a pod, and it would not come back.
 ///
-/// @param routes destinations of routes through it, in whatever table; the first few
-/// @param uppers links that stand on it, as VLANs and macvlans do
+/// @param routes destinations of routes through it, in any table; only the first few
+/// @param uppers links on top of it, such as VLANs and macvlans
 /// @param vfCount how many VFs it has of its own
 public record HostUse(List<IpPrefix> routes, List<String> uppers, int vfCount) {
-  /// The node does nothing with it.
+  /// The node does not use the link.
   public static final HostUse NONE = new HostUse(List.of(), List.of(), 0);
 
   public HostUse {

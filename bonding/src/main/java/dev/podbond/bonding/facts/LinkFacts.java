@@ -14,15 +14,16 @@ import java.util.Set;
 /// @param index the kernel's ifindex
 /// @param altNames its alternative names
 /// @param kind `IFLA_INFO_KIND`, as "bond", "vlan" or "dummy"; "" for a hardware device
-/// @param mac empty for types whose address has not six octets
+/// @param mac empty for types whose address does not have six octets
 /// @param up administratively up
-/// @param carrier whether it has a link
+/// @param carrier whether it has a carrier
 /// @param member set if it has a master
 /// @param pci the PCI function behind it (`IFLA_PARENT_DEV_NAME` on bus pci)
 /// @param bond the options read back from the kernel, if it is a bond
 /// @param addresses its addresses, IPv6 link-local ones included
-/// @param tuning what else can be set on it
-/// @param duplicates those of them that another host has (RFC 4862 section 5.4.5): they do not work
+/// @param tuning its other settings
+/// @param duplicates those of its addresses that another host has (RFC 4862 section 5.4.5): they do
+///   not work
 /// @param lacpPartner the LACP partner of a bond, if one answers
 public record LinkFacts(
     LinkRef ref,
@@ -55,7 +56,7 @@ public record LinkFacts(
     duplicates = Set.copyOf(duplicates);
   }
 
-  /// A link whose addresses are its own, and which has no LACP partner.
+  /// A link without duplicate addresses and without a LACP partner.
   public LinkFacts(
       LinkRef ref,
       int index,

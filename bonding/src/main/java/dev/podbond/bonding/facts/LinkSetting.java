@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What whoever has NET_ADMIN in a pod may set on a link, beside its names, MAC, MTU and state, and
-/// what stays with the link on its way through network namespaces. Values are texts: `on` or `off`,
-/// decimal numbers, a MAC, or any text. The names are those of `ip link set`.
+/// The settings of a link that anyone with NET_ADMIN in a pod can change, beside its names, MAC,
+/// MTU and state, and that stay with the link when it moves between network namespaces. Values are
+/// texts: `on` or `off`, decimal numbers, a MAC, or any text. The names are those of `ip link set`.
 public enum LinkSetting {
-  /// Off: it resolves no addresses and takes none for its own (`IFF_NOARP`).
+  /// If off, the link resolves no addresses and answers for none (`IFF_NOARP`).
   ARP("arp", Form.SWITCH),
   MULTICAST("multicast", Form.SWITCH),
   ALLMULTICAST("allmulticast", Form.SWITCH),
@@ -20,10 +20,10 @@ public enum LinkSetting {
   PORTSEL("portsel", Form.SWITCH),
   AUTOMEDIA("automedia", Form.SWITCH),
   TX_QUEUE_LENGTH("txqueuelen", Form.NUMBER),
-  /// Before the one of IPv4, which the kernel sets with it.
+  /// Must precede the IPv4 setting, which the kernel sets along with it.
   GSO_MAX_SIZE("gso_max_size", Form.NUMBER),
   GSO_MAX_SEGS("gso_max_segs", Form.NUMBER),
-  /// Before the one of IPv4, which the kernel sets with it.
+  /// Must precede the IPv4 setting, which the kernel sets along with it.
   GRO_MAX_SIZE("gro_max_size", Form.NUMBER),
   GSO_IPV4_MAX_SIZE("gso_ipv4_max_size", Form.NUMBER),
   GRO_IPV4_MAX_SIZE("gro_ipv4_max_size", Form.NUMBER),
@@ -31,7 +31,7 @@ public enum LinkSetting {
   ALIAS("alias", Form.TEXT),
   PROTO_DOWN("protodown", Form.SWITCH),
   BROADCAST("broadcast", Form.MAC),
-  /// Whether an XDP program is attached. One that was there cannot be brought back.
+  /// Whether an XDP program is attached. A program that was removed cannot be brought back.
   XDP("xdp", Form.SWITCH);
 
   private static final int MAX_TEXT = 255;
@@ -71,8 +71,8 @@ public enum LinkSetting {
     };
   }
 
-  /// Whether a link that has another value than it should cannot be relied on to work. The others
-  /// change its pace, or who sees its traffic.
+  /// Whether a link with a wrong value of it may fail to work. The other settings change its speed,
+  /// or who sees its traffic.
   public boolean isVital() {
     return switch (this) {
       case ARP, MULTICAST, PROTO_DOWN, BROADCAST -> true;

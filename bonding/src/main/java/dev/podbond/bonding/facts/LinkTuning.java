@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The settings of one link. What the kernel did not tell, or a record does not hold, is absent:
-/// nothing is known of it, and nothing is done about it.
+/// The settings of one link. A setting that the kernel did not report, or that a record does not
+/// hold, is absent: it is unknown, and we leave it alone.
 public record LinkTuning(Map<LinkSetting, String> values) {
   /// Nothing is known.
   public static final LinkTuning UNKNOWN = new LinkTuning(Map.of());
@@ -29,8 +29,8 @@ public record LinkTuning(Map<LinkSetting, String> values) {
     return new LinkTuning(more);
   }
 
-  /// The settings of which this and another tuning both know and that differ, with the values of
-  /// this one, in the order in which to set them.
+  /// The settings that both tunings know and in which they differ, with the values of this one, in
+  /// the order in which to set them.
   public Map<LinkSetting, String> otherThan(LinkTuning now) {
     Map<LinkSetting, String> different = new EnumMap<>(LinkSetting.class);
     values.forEach((setting, value) -> {

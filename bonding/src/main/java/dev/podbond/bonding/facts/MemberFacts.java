@@ -4,11 +4,11 @@ import dev.podbond.value.MacAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What a bond says of one of its members (`IFLA_INFO_SLAVE_DATA`).
+/// A bond's information about one of its members (`IFLA_INFO_SLAVE_DATA`).
 ///
 /// @param bond the name of the bond, or other master, in the member's namespace
 /// @param masterKind `IFLA_INFO_SLAVE_KIND`: "bond", "bridge", ...
-/// @param miiUp whether link monitoring holds it up
+/// @param miiUp whether link monitoring considers it up
 /// @param active whether it carries traffic (state active, not backup)
 /// @param permanentMac the MAC it had before it became a member
 public record MemberFacts(

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Everything one decision rests on, observed before anything is touched.
+/// All facts for one decision, observed before anything is touched.
 ///
 /// @param links the links that concern the attachment, in both namespaces; not necessarily all
 /// @param vfs the VFs that concern it, by PCI address
 /// @param routes the routes in the pod, by the name of their link
-/// @param hostUses what the node does with its links, by their names, where that was asked for
+/// @param hostUses what the node uses its links for, by their names, if that was requested
 public record NodeFacts(
     List<LinkFacts> links,
     Map<PciAddress, VfFacts> vfs,
@@ -25,18 +25,18 @@ public record NodeFacts(
     hostUses = Map.copyOf(hostUses);
   }
 
-  /// Facts that no link is to leave the host by.
+  /// Facts for a decision that moves no link off the host.
   public NodeFacts(
       List<LinkFacts> links, Map<PciAddress, VfFacts> vfs, Map<String, List<Route>> routes) {
     this(links, vfs, routes, Map.of());
   }
 
-  /// The same facts with what the node does with its links.
+  /// The same facts, with what the node uses its links for.
   public NodeFacts withHostUses(Map<String, HostUse> uses) {
     return new NodeFacts(links, vfs, routes, uses);
   }
 
-  /// What the node does with a link, which is nothing with one of the pod's.
+  /// What the node uses a link for; nothing if the link is in the pod.
   public HostUse hostUse(LinkFacts link) {
     return link.ref().place() == Place.HOST
         ? hostUses.getOrDefault(link.name(), HostUse.NONE)

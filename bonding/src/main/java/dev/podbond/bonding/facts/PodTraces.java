@@ -1,12 +1,12 @@
 package dev.podbond.bonding.facts;
 
-/// What a pod's network namespace tells of other namespaces that something of the pod may be in:
-/// links that stand on one of another namespace are seen from nowhere but their own.
+/// What a pod's network namespace reveals about other namespaces that may hold something of the
+/// pod. A link on top of another namespace's link is visible only in its own namespace.
 public enum PodTraces {
-  /// It knows of no namespace but the host's.
+  /// It knows only the host's namespace.
   NONE,
-  /// It knows of others: a link has left for one of them.
+  /// It knows other namespaces: a link has moved to one of them.
   OTHER_NAMESPACES,
-  /// It ended before anybody looked.
+  /// It ended before anybody could look.
   GONE
 }

@@ -6,17 +6,17 @@ import java.util.Optional;
 
 /// A virtual function as observed.
 ///
-/// @param pfSide what the PF says of it
-/// @param driver the bound kernel driver, as `igbvf` or `vfio-pci`; empty if none is bound
-/// @param link its network interface where one was found; empty for a VF without a netdev or one
-///   that lives in some other pod
+/// @param pfSide the PF's settings for it
+/// @param driver the bound kernel driver, as `igbvf` or `vfio-pci`; empty if no driver is bound
+/// @param link its network interface if we found one; empty for a VF without a netdev or with one
+///   in some other pod
 public record VfFacts(
     VfRef ref, PfFacts pf, VfSettings pfSide, Optional<String> driver, Optional<LinkRef> link) {
   public PciAddress pci() {
     return ref.pci();
   }
 
-  /// Whether it is bound to a driver that hands it to user space and has no network interface.
+  /// Whether it is bound to a driver that gives it to user space and makes no network interface.
   public boolean isUserspaceDriven() {
     return driver
         .filter(name ->

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
 
-/// A VF's properties on its PF's side: observed ones, or those to set. Absent means unknown, or
-/// leave alone.
+/// A VF's settings on its PF's side, observed or to be set. An absent setting is unknown, or to be
+/// left alone.
 ///
-/// @param adminMac the MAC that only the PF (or a trusted VF) may change; zero for none
-/// @param minTxRateMbps guaranteed rate in Mbit/s, 0 for none
-/// @param maxTxRateMbps limit in Mbit/s, 0 for none
+/// @param adminMac the MAC that only the PF (or a trusted VF) may change; zero if not set
+/// @param minTxRateMbps guaranteed rate in Mbit/s, 0 for no guarantee
+/// @param maxTxRateMbps limit in Mbit/s, 0 for no limit
 public record VfSettings(
     Optional<MacAddress> adminMac,
     Optional<VfVlan> vlan,

@@ -10,7 +10,7 @@ public record LinkRef(Place place, String name) {
     return new LinkRef(Place.POD, name);
   }
 
-  /// The same link after it was given another name.
+  /// The same link under another name.
   public LinkRef named(String newName) {
     return new LinkRef(place, newName);
   }

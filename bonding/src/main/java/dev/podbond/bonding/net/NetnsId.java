@@ -3,16 +3,16 @@ package dev.podbond.bonding.net;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Which network namespace it is, whatever path leads there: a runtime may mount another one at the
-/// same place, and the kernel gives process ids and inodes out anew.
+/// The identity of a network namespace, independent of its path: a runtime may mount another
+/// namespace at the same place, and the kernel reuses process ids and inodes.
 ///
 /// @param bootId the boot of the node in which it was seen (`random(4)`, `boot_id`); "" for unknown
-/// @param cookie what no other namespace of that boot has (`SO_NETNS_COOKIE`); empty for unknown
+/// @param cookie unique to the namespace within that boot (`SO_NETNS_COOKIE`); empty for unknown
 public record NetnsId(String bootId, OptionalLong cookie) {
   /// Nothing is known.
   public static final NetnsId UNKNOWN = new NetnsId("", OptionalLong.empty());
 
-  /// Whether they are certainly two. Of what is not known of both nothing can be said.
+  /// Whether they certainly differ; false if either lacks what is needed to tell.
   public boolean differsFrom(NetnsId other) {
     if (bootId.isEmpty() || other.bootId.isEmpty()) {
       return false;
@@ -22,7 +22,7 @@ public record NetnsId(String bootId, OptionalLong cookie) {
         || (cookie.isPresent() && other.cookie.isPresent() && !cookie.equals(other.cookie));
   }
 
-  /// The cookie as it is stored: JSON's numbers are not exact for every reader.
+  /// The cookie in its stored form: a text, since JSON's numbers are not exact for every reader.
   public Optional<String> cookieText() {
     return cookie.isPresent()
         ? Optional.of(Long.toUnsignedString(cookie.getAsLong()))

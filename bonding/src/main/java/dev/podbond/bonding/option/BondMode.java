@@ -30,18 +30,18 @@ public enum BondMode {
     return number;
   }
 
-  /// Names in use for the mode besides the kernel's own.
+  /// Other names in use for the mode.
   public List<String> aliases() {
     return aliases;
   }
 
-  /// The mode of a kernel number; empty beyond 0 to 6.
+  /// The mode with a kernel number; empty beyond 0 to 6.
   public static Optional<BondMode> of(long number) {
     return Stream.of(values()).filter(mode -> mode.number == number).findFirst();
   }
 
   /// Whether the kernel gives every member the bond's own MAC at once (`bond_enslave`), as far as
-  /// the mode decides it: active-backup does so unless failOverMac says otherwise.
+  /// the mode decides it; active-backup does so unless failOverMac says otherwise.
   public boolean sharesOneMac() {
     return switch (this) {
       case BALANCE_RR, ACTIVE_BACKUP, BALANCE_XOR, BROADCAST, LACP -> true;

@@ -23,10 +23,9 @@ import java.util.stream.Stream;
 /// Every option of the bonding driver: `IFLA_BOND_*` of include/uapi/linux/if_link.h with the
 /// ranges and mode rules of drivers/net/bonding/bond_options.c.
 ///
-/// All of them but the two that are [NotSettable] may go into the one message that creates a bond;
-/// the kernel applies them in its own order, whatever theirs in the message. An attribute that a
-/// kernel is too old to know is ignored without an error, hence [#sinceKernel] and the need to read
-/// back.
+/// All of them except the two [NotSettable] ones may go into the one message that creates a bond;
+/// the kernel applies them in its own order, whatever their order in the message. A kernel silently
+/// ignores an attribute that it is too old to know. Hence [#sinceKernel] and the need to read back.
 @SuppressWarnings("ImmutableEnumChecker") // records of unmodifiable lists and sets are immutable
 public enum BondOption {
   MODE(1, "mode", U8, Choice.ofModes(), 0, ModeRule.ALL, ""),
@@ -42,7 +41,7 @@ public enum BondOption {
   MIIMON(3, "miimon", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
   UPDELAY(4, "updelay", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
   DOWNDELAY(5, "downdelay", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
-  /// Kernels from 6.18 on take only 1.
+  /// From 6.18 on, kernels accept only 1.
   USE_CARRIER(6, "useCarrier", U8, new Flag(), 1, ModeRule.ALL, ""),
   ARP_INTERVAL(7, "arpInterval", U32, Ranges.MILLIS, 0, ModeRule.ONLY_ARP_MONITORED, ""),
   ARP_IP_TARGET(
@@ -64,7 +63,7 @@ public enum BondOption {
       ""),
   ARP_ALL_TARGETS(
       10, "arpAllTargets", U32, Choice.of("any", "all"), 0, ModeRule.USED_BY_ACTIVE_BACKUP, ""),
-  /// The kernel keeps it by name and reports it only while that link is a member.
+  /// The kernel keeps the name, and reports the option only while that link is a member.
   PRIMARY(11, "primary", IFINDEX, new Member(), 0, ModeRule.ONLY_WITH_ACTIVE_MEMBER, ""),
   PRIMARY_RESELECT(
       12,
@@ -105,7 +104,7 @@ public enum BondOption {
   MIN_LINKS(18, "minLinks", U32, new Range(0, Ranges.INT_MAX, ""), 0, ModeRule.USED_BY_LACP, ""),
   LP_INTERVAL(
       19, "lpInterval", U32, new Range(1, Ranges.INT_MAX, "s"), 1, ModeRule.USED_BY_BALANCING, ""),
-  /// 0 sends each packet by a random member.
+  /// 0 sends each packet through a random member.
   PACKETS_PER_SLAVE(
       20, "packetsPerSlave", U32, new Range(0, 65535, ""), 1, ModeRule.ONLY_ROUND_ROBIN, ""),
   LACP_RATE(21, "lacpRate", U8, Choice.of("slow", "fast"), 0, ModeRule.ONLY_LACP, "", "adLacpRate"),
@@ -191,7 +190,7 @@ public enum BondOption {
     this.aliases = List.of(aliases);
   }
 
-  /// The option of an attribute number; empty for one newer than this table.
+  /// The option with an attribute number; empty for a number newer than this table.
   public static Optional<BondOption> of(int number) {
     return Stream.of(values()).filter(option -> option.number == number).findFirst();
   }
@@ -206,7 +205,7 @@ public enum BondOption {
     return key;
   }
 
-  /// Other keys for the same, as `numGratArp`.
+  /// Other keys for the same option, as `numGratArp`.
   public List<String> aliases() {
     return aliases;
   }
@@ -220,7 +219,8 @@ public enum BondOption {
     return domain;
   }
 
-  /// The kernel's default as a number; 0 for what has no number and defaults to none.
+  /// The kernel's default as a number; 0 for an option that is not a number and is unset by
+  /// default.
   public long defaultNumber() {
     return defaultNumber;
   }
@@ -240,7 +240,7 @@ public enum BondOption {
     return !(domain instanceof NotSettable);
   }
 
-  /// A value as people write it: names for enumerated numbers, on or off for flags.
+  /// A value in the form that people write: names for enumerated numbers, on or off for flags.
   public String show(OptionValue value) {
     if (!(value instanceof OptionValue.Number(long shown))) {
       return value.toString();

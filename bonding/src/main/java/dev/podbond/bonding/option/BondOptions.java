@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A set of bonding options: those a configuration asks for, or all that the kernel reports.
+/// A set of bonding options: those that a configuration requests, or all that the kernel reports.
 ///
 /// @param values in the order of [BondOption]
 public record BondOptions(Map<BondOption, OptionValue> values) {
@@ -19,14 +19,14 @@ public record BondOptions(Map<BondOption, OptionValue> values) {
     return Optional.ofNullable(values.get(option));
   }
 
-  /// An option as a number; the kernel's default where it is left to the kernel.
+  /// An option as a number; the kernel's default if the option is absent.
   public long number(BondOption option) {
     return values.get(option) instanceof OptionValue.Number(long value)
         ? value
         : option.defaultNumber();
   }
 
-  /// These options with one set, or set otherwise.
+  /// These options, with one option set to a value.
   public BondOptions with(BondOption option, OptionValue value) {
     Map<BondOption, OptionValue> changed = new EnumMap<>(BondOption.class);
     changed.putAll(values);

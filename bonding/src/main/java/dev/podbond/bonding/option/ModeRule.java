@@ -12,11 +12,11 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// In which modes an option may be set and in which it does anything.
+/// The modes in which an option may be set, and those in which it has an effect.
 ///
 /// @param accepted outside these modes the kernel refuses the option (`unsuppmodes` in
 ///   drivers/net/bonding/bond_options.c: "option not supported in mode")
-/// @param effective outside these modes the kernel keeps the value and never looks at it
+/// @param effective outside these modes the kernel keeps the value but does not use it
 public record ModeRule(Set<BondMode> accepted, Set<BondMode> effective) {
   /// Accepted and used everywhere.
   public static final ModeRule ALL = effectiveIn(EnumSet.allOf(BondMode.class));

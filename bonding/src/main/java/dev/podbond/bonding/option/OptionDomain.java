@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /// The values that the kernel takes for an option.
 public sealed interface OptionDomain {
-  /// What is allowed, as a phrase after "must be".
+  /// The allowed values, as a phrase that follows "must be".
   String phrase();
 
   /// A number in a range, both ends included.
@@ -23,7 +23,7 @@ public sealed interface OptionDomain {
     }
   }
 
-  /// One of several names; a name's place in the list is its kernel number.
+  /// One of several names; the position of a name in the list is its kernel number.
   record Choice(List<Name> names) implements OptionDomain {
     /// A name and other spellings of it that are in use.
     public record Name(String text, List<String> aliases) {
@@ -51,13 +51,13 @@ public sealed interface OptionDomain {
               .toList());
     }
 
-    /// The number of a name or alias, in any case of letters.
+    /// The number of a name or alias, in any letter case.
     public OptionalInt number(String text) {
       String lower = text.toLowerCase(Locale.ROOT);
       return IntStream.range(0, names.size()).filter(i -> names.get(i).matches(lower)).findFirst();
     }
 
-    /// The name of a number; empty for one that this version does not know.
+    /// The name of a number; empty for a number that this version does not know.
     public Optional<String> name(long number) {
       return number >= 0 && number < names.size()
           ? Optional.of(names.get((int) number).text())
@@ -81,9 +81,10 @@ public sealed interface OptionDomain {
     }
   }
 
-  /// Addresses to probe, at most `BOND_MAX_ARP_TARGETS` and `BOND_MAX_NS_TARGETS`, none twice.
+  /// Addresses to probe, at most `BOND_MAX_ARP_TARGETS` and `BOND_MAX_NS_TARGETS`, without
+  /// duplicates.
   ///
-  /// @param ipv6 of which family
+  /// @param ipv6 whether the targets are IPv6
   record Targets(boolean ipv6) implements OptionDomain {
     /// Most targets of one family.
     public static final int MAX = 16;
@@ -94,7 +95,7 @@ public sealed interface OptionDomain {
     }
   }
 
-  /// A MAC address that is no group address; zero stands for the bond's own.
+  /// A MAC address that is not a group address; zero means the bond's own.
   record MacValue() implements OptionDomain {
     @Override
     public String phrase() {
@@ -110,7 +111,7 @@ public sealed interface OptionDomain {
     }
   }
 
-  /// Nothing: the kernel reports it, or sets it only later in the bond's life.
+  /// No value: the kernel only reports the option, or it can be set only later in the bond's life.
   ///
   /// @param reason why, and what to use instead
   record NotSettable(String reason) implements OptionDomain {

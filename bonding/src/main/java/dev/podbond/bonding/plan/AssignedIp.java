@@ -6,5 +6,5 @@ import java.util.Optional;
 
 /// One entry of `ips` in an IPAM result.
 ///
-/// @param gateway the gateway of its subnet, used by routes that name none
+/// @param gateway the gateway of its subnet, for routes that name no gateway
 public record AssignedIp(IpPrefix address, Optional<InetAddress> gateway) {}

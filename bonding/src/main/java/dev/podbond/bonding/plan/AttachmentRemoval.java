@@ -30,19 +30,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Plans that take an attachment away and make its members and VFs what they were.
+/// Plans that remove an attachment and restore its members and VFs.
 ///
-/// They are made from the record and from what is found now, and never from what ADD should have
-/// done: the same plan ends a finished attachment, one that was killed half way and one whose
-/// namespace is gone, and a second one made after the first is empty. Their steps need no undo:
-/// carry them out with [dev.podbond.bonding.change.Execution#runAll].
+/// They rest on the record and on what is found now, never on what ADD should have done. So the
+/// same plan removes a finished attachment, one whose ADD was killed half way and one whose
+/// namespace is gone, and a second plan made after the first is empty. Their steps need no undo:
+/// execute them with [dev.podbond.bonding.change.Execution#runAll].
 public final class AttachmentRemoval {
   private AttachmentRemoval() {}
 
-  /// Deletes the VLAN and the bond and gives every member its MAC, MTU, names, place and
-  /// administrative state back, as far as they differ. Whatever is missing is passed over, a member
-  /// that is in some other bond by now too, and only a link of kind bond is ever taken for the
-  /// bond.
+  /// Deletes the VLAN and the bond and restores every member's MAC, MTU, names, place and
+  /// administrative state, as far as they differ. It skips whatever is missing, and any member that
+  /// is in another bond now. It treats only a link of kind bond as the bond.
   public static Plan plan(Attachment attachment, NodeFacts facts) {
     List<Change> changes = new ArrayList<>();
     attachment
@@ -84,11 +83,11 @@ public final class AttachmentRemoval {
     return link.changes();
   }
 
-  /// Deletes a bond that was made by bond-cni, or whose record is lost: only if a link of kind bond
-  /// answers to one of its names and has no members but configured ones. Members that came from the
-  /// host go back there. What they were before is unknown but for what the kernel restores. Without
-  /// such a bond nothing says that ADD took anything from the host: what has a configured name in
-  /// the pod may be the pod's own, as it is where a refused ADD is followed by DEL.
+  /// Deletes a bond that bond-cni made, or whose record is lost. It does so only if a link of kind
+  /// bond answers to one of its names and all its members are configured members. Members that came
+  /// from the host go back there; of their former state we know only what the kernel restores.
+  /// Without such a bond there is no evidence that ADD took anything from the host: after a refused
+  /// ADD, for example, a link with a configured name may be the pod's own.
   ///
   /// @param links the names in the configuration's `links`
   public static Plan unrecorded(
@@ -142,8 +141,8 @@ public final class AttachmentRemoval {
     return member.bond().equals(bond.name());
   }
 
-  /// The facts as they will be once the bond is deleted: its members down, without master, and with
-  /// the MAC that they had when they joined (`__bond_release_one`).
+  /// The facts as they will be after the bond is deleted: its members are down, without a master,
+  /// and have the MAC that they had when they joined (`__bond_release_one`).
   private static NodeFacts without(LinkFacts bond, NodeFacts facts) {
     List<LinkFacts> members = members(bond, facts);
     List<LinkFacts> links =

@@ -45,20 +45,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Plans that make a bond in a pod. [AttachmentRemoval] takes it back.
+/// Plans that make a bond in a pod. [AttachmentRemoval] removes it.
 public final class BondPlanner {
   private BondPlanner() {}
 
-  /// The name of the VLAN interface on top of a bond: `bond0.5`, the bond's part shortened where
-  /// the kernel's limit of 15 characters asks for it.
+  /// The name of the VLAN interface on top of a bond: `bond0.5`. The bond's part is shortened if
+  /// the name would exceed the kernel's limit of 15 characters.
   public static String vlanName(String bond, int vlanId) {
     return FreeName.cut(bond, "." + vlanId);
   }
 
-  /// The record of an attachment, to be stored before [#assemble] is carried out.
+  /// The record of an attachment, to be stored before [#assemble] is executed.
   ///
-  /// @param json the configuration as it came
-  /// @throws IllegalArgumentException if the facts do not hold a member, which preflight refuses
+  /// @param json the original configuration
+  /// @throws IllegalArgumentException if the facts lack a member, which preflight refuses
   public static Attachment prepare(
       AttachmentKey key,
       String netns,
@@ -97,11 +97,11 @@ public final class BondPlanner {
         : Optional.empty();
   }
 
-  /// Makes the bond: members brought into the pod where they are not there yet, the bond created
-  /// with all its options in one message, the members joined to it, everything up, a VLAN on top if
-  /// asked for.
+  /// Makes the bond. It moves members into the pod if they are not there yet, creates the bond with
+  /// all its options in one message, joins the members to it, sets everything up, and puts a VLAN
+  /// on top if requested.
   ///
-  /// @throws IllegalArgumentException if the facts do not hold a member, which preflight refuses
+  /// @throws IllegalArgumentException if the facts lack a member, which preflight refuses
   public static Plan assemble(BondConfig config, BondNames names, NodeFacts facts) {
     List<Member> members = Member.resolve(config, names, facts);
     Plan arrival = Plan.NOTHING;
@@ -146,7 +146,7 @@ public final class BondPlanner {
     };
   }
 
-  /// Makes a link that is in the pod, or will be by then, a member.
+  /// Makes a link a member; the link is in the pod, or will be by then.
   static void join(
       PlanBuilder builder, Member member, LinkRef bond, Optional<MacAddress> distinctMac) {
     LinkRef link = member.inPod();
@@ -168,7 +168,7 @@ public final class BondPlanner {
         .orElse(List.of());
   }
 
-  /// The configured options, with `primary` as the kernel name that the member has in the pod.
+  /// The configured options; `primary` holds the member's kernel name in the pod.
   private static BondOptions options(BondConfig config, List<Member> members) {
     if (config.options().get(BondOption.PRIMARY).orElse(null)
         instanceof OptionValue.MemberName(String name)) {
@@ -190,9 +190,9 @@ public final class BondPlanner {
         : members.stream().mapToInt(member -> member.link().mtuBytes()).min();
   }
 
-  /// Puts addresses and routes on an interface that is up: the sysctls that have changes announced
-  /// first, then the addresses, then the routes. Several routes to one destination become one
-  /// multipath route.
+  /// Puts addresses and routes on an interface that is up: first the sysctls that make the kernel
+  /// announce changes, then the addresses, then the routes. Several routes to one destination
+  /// become one multipath route.
   public static Plan address(LinkRef link, List<AssignedIp> ips, List<Route> routes) {
     PlanBuilder builder = new PlanBuilder();
     String name = link.name();
@@ -212,9 +212,9 @@ public final class BondPlanner {
     return builder.plan();
   }
 
-  /// The routes with a gateway each: one that names none goes by the first gateway of its family
-  /// among the addresses, as the reference plugins have it (`ipam.ConfigureIface`), or to the link
-  /// itself.
+  /// The routes, each with its gateway. A route without a gateway uses the first gateway of its
+  /// family among the addresses, as in the reference plugins (`ipam.ConfigureIface`), or else goes
+  /// to the link itself.
   public static List<Route> withGateways(List<AssignedIp> ips, List<Route> routes) {
     return routes.stream()
         .map(route ->

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// New MACs for members that have the same as an earlier one, where the mode cannot bear it:
+/// New MACs for members whose MAC equals an earlier member's, in modes that do not allow it:
 /// balance-tlb and balance-alb tell members apart by MAC (`alb_handle_addr_collision_on_attach`).
 final class DistinctMacs {
   private static final long LOCALLY_ADMINISTERED = 0x02L << 40;
@@ -19,7 +19,7 @@ final class DistinctMacs {
 
   private DistinctMacs() {}
 
-  /// The MAC to give each member that cannot keep its own.
+  /// The new MAC of each member that cannot keep its own.
   static Map<Member, MacAddress> choose(BondConfig config, List<Member> members) {
     if (bears(config.mode())) {
       return Map.of();
@@ -42,8 +42,8 @@ final class DistinctMacs {
     return chosen;
   }
 
-  /// The MAC to give a member that joins a bond in which others have these, if it cannot keep its
-  /// own.
+  /// The new MAC of a member that joins a bond whose members have these MACs; empty if the member
+  /// can keep its own.
   static Optional<MacAddress> choose(BondConfig config, Member member, Set<MacAddress> taken) {
     return member
         .arrivingMac()
@@ -51,13 +51,13 @@ final class DistinctMacs {
         .map(mac -> near(mac, member, taken));
   }
 
-  /// Whether a mode bears members with equal MACs.
+  /// Whether a mode allows members with equal MACs.
   private static boolean bears(BondMode mode) {
     return mode != BondMode.BALANCE_TLB && mode != BondMode.BALANCE_ALB;
   }
 
-  /// A free unicast, locally administered address: the same for the same facts, but not the next
-  /// one to the old, which another pod with the same trouble would choose too.
+  /// A free unicast, locally administered address. It is the same for the same facts. It is not the
+  /// successor of the old MAC, which another pod with the same problem would choose too.
   private static MacAddress near(MacAddress mac, Member member, Set<MacAddress> taken) {
     long seed = mac.bits() * 31 + member.podName().hashCode() * 0x9E3779B97F4A7C15L;
     long bits = seed ^ (long) member.link().index() * 0xC2B2AE3D27D4EB4FL;

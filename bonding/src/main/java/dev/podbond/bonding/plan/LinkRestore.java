@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// The changes that make one link what it was. MAC and MTU come back before the link moves: should
-/// the move fail, they are right at least.
+/// The changes that restore one link. It restores MAC and MTU before the link moves: if the move
+/// fails, at least these are right.
 final class LinkRestore {
   private final SavedLink saved;
   private final LinkFacts now;
@@ -47,7 +47,7 @@ final class LinkRestore {
     changes.add(change);
   }
 
-  /// Takes it out of whatever bond it is in.
+  /// Takes it out of any bond.
   void release() {
     now.member()
         .ifPresent(member -> {
@@ -63,12 +63,12 @@ final class LinkRestore {
     }
   }
 
-  /// Sets the MAC whatever it seems to be.
+  /// Sets the MAC, whatever the link reports.
   void setMac() {
     saved.mac().ifPresent(mac -> add(new SetMac(link, mac)));
   }
 
-  /// Sets the MAC if it is another one.
+  /// Sets the MAC if it differs.
   void restoreMac() {
     boolean wasMember = now.member().isPresent();
     if (saved.mac().isPresent() && (wasMember || !saved.mac().equals(now.mac()))) {
@@ -77,8 +77,8 @@ final class LinkRestore {
     }
   }
 
-  /// Restores what whoever had it may have set on it. A link of the pod's own is the pod's to tune,
-  /// and an XDP program that was there cannot be brought back by anybody but its owner.
+  /// Restores settings that the pod may have changed. It leaves a link of the pod itself alone, and
+  /// cannot bring back an XDP program: only its owner can.
   private void restoreTuning() {
     if (saved.home().place() != Place.HOST) {
       return;
@@ -93,7 +93,7 @@ final class LinkRestore {
         });
   }
 
-  /// Takes away the alternative names that it got meanwhile, but for one.
+  /// Removes the alternative names that it got meanwhile, except for one.
   private void removeForeignAltNames(String kept) {
     if (saved.home().place() != Place.HOST) {
       return;

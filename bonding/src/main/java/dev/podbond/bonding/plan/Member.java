@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A member to be, with the link that the facts know for it.
+/// A future member, with its link from the facts.
 ///
 /// @param link the link as it is now
-/// @param podName its kernel name in the pod, once it is there
+/// @param podName its kernel name once it is in the pod
 record Member(MemberSpec spec, LinkFacts link, String podName) {
   /// The members of a configuration in its order.
   ///
-  /// @throws IllegalArgumentException if the facts do not hold one of them, which preflight refuses
+  /// @throws IllegalArgumentException if the facts lack a member, which preflight refuses
   static List<Member> resolve(BondConfig config, BondNames names, NodeFacts facts) {
     Place place = config.linksInContainer() ? Place.POD : Place.HOST;
     Set<String> taken = new HashSet<>();
@@ -65,7 +65,7 @@ record Member(MemberSpec spec, LinkFacts link, String podName) {
     return LinkRef.pod(podName);
   }
 
-  /// Whether it is up once it is in the pod: moving takes a link down.
+  /// Whether it is up once it is in the pod: a move takes a link down.
   boolean arrivesUp() {
     return link.ref().place() == Place.POD && link.up();
   }
@@ -79,7 +79,7 @@ record Member(MemberSpec spec, LinkFacts link, String podName) {
     };
   }
 
-  /// Whether a configuration means this member by `name`.
+  /// Whether a configuration can mean this member by `name`.
   boolean answersTo(String name) {
     return podName.equals(name)
         || link.answersTo(name)

@@ -8,11 +8,11 @@ import dev.podbond.bonding.net.LinkRef;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A plan being written.
+/// Collects the steps of a plan.
 final class PlanBuilder {
   private final List<Step> steps = new ArrayList<>();
 
-  /// @param undo what takes the change back, in order; none where undoing an earlier step does
+  /// @param undo the changes that take it back, in order; empty if an earlier step's undo does that
   void add(Change change, Change... undo) {
     steps.add(Step.of(change, undo));
   }

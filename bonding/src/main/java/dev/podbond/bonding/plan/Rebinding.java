@@ -20,21 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which VFs of an attachment cannot be had back as they were without their drivers letting go of
-/// them.
+/// Selects the VFs of an attachment that we cannot restore unless their drivers are unbound.
 ///
-/// Whoever has NET_ADMIN in a pod can put a macvlan, an ipvlan or a VLAN on its VF and move that to
-/// another namespace, where it stays and takes the traffic of whoever has the VF next; or move the
-/// VF itself on, where nobody finds it. Nobody sees either from outside. Both end with the VF's
-/// interface, which its driver makes anew when it is bound again. The steps need no undo: carry
-/// them out with [dev.podbond.bonding.change.Execution#runAll], look again, and restore.
+/// Anyone with NET_ADMIN in a pod can put a macvlan, an ipvlan or a VLAN on its VF and move that to
+/// another namespace, where it stays and takes the traffic of the VF's next owner. They can also
+/// move the VF itself on, where nobody finds it. Neither is visible from outside. Both end with the
+/// VF's interface, which its driver makes anew when it is bound again. The steps need no undo:
+/// execute them with [dev.podbond.bonding.change.Execution#runAll], observe again, and restore.
 public final class Rebinding {
   private Rebinding() {}
 
-  /// The attachment's VFs that have an interface of the kernel's which came from the host, and that
-  /// are hidden, stand under suspicion, or have lost their driver; each rebound by itself.
+  /// Rebinds, one by one, those of the attachment's VFs that had a kernel interface from the host
+  /// and now are hidden, suspect, or without their driver.
   ///
-  /// @param facts after which the attachment is about to be taken apart
+  /// @param facts from just before the removal of the attachment
   /// @param traces of the attachment's pod
   public static Plan of(Attachment attachment, NodeFacts facts, PodTraces traces, RebindRule rule) {
     return all(
@@ -46,7 +45,7 @@ public final class Rebinding {
         facts);
   }
 
-  /// These VFs, as far as they are there and have a driver of the kernel's, each by itself.
+  /// Rebinds these VFs, one by one, except those that are missing or driven by user space.
   public static Plan all(Collection<PciAddress> vfs, NodeFacts facts) {
     return new Plan(
         vfs.stream()
@@ -56,8 +55,8 @@ public final class Rebinding {
             .toList());
   }
 
-  /// Those of the attachment's VFs whose interfaces are neither in the pod nor on the host, though
-  /// they have a driver that makes one.
+  /// The attachment's VFs whose interfaces are neither in the pod nor on the host, although they
+  /// have a driver that makes one.
   public static List<PciAddress> missing(Attachment attachment, NodeFacts facts) {
     return links(attachment, facts).entrySet().stream()
         .filter(link -> isHidden(link.getValue(), facts))
@@ -66,9 +65,10 @@ public final class Rebinding {
         .toList();
   }
 
-  /// The interfaces of the attachment's own VFs, and those of members that were taken from the host
-  /// by name, as long as they are in the pod: nobody claims them, so elsewhere they may be anyone's
-  /// by now. What came from the pod is another attachment's to bring back.
+  /// The interfaces of the attachment's own VFs, and of members taken from the host by name, as
+  /// long as they are in the pod: such members are not claimed, so elsewhere they may belong to
+  /// anybody by now. A link that came from the pod must be restored by the attachment that brought
+  /// it there.
   private static Map<PciAddress, SavedLink> links(Attachment attachment, NodeFacts facts) {
     Map<PciAddress, SavedLink> links = new LinkedHashMap<>();
     for (SavedVf vf : attachment.vfs()) {
@@ -98,7 +98,7 @@ public final class Rebinding {
     };
   }
 
-  /// Whoever attached it may hold it, so that nobody else can take it away.
+  /// The owner of the program may hold it, so that nobody else can remove it.
   private static boolean hasForeignProgram(SavedLink saved, Optional<LinkFacts> now) {
     Optional<String> on = Optional.of("on");
     return now.filter(link -> link.tuning().get(LinkSetting.XDP).equals(on)).isPresent()

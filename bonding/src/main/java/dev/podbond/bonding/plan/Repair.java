@@ -21,17 +21,17 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Plans that bring a member back into its place: its driver was reloaded or its device reset, so
+/// Plans that put a member back into its place: its driver was reloaded or its device was reset, so
 /// that its interface was made anew, outside the bond and perhaps outside the pod.
 ///
-/// Only what came back is touched. A member that somebody took down, or put into another bond,
-/// stays as it is: that may be meant.
+/// They touch only what came back. If somebody took a member down or put it into another bond, it
+/// stays so: that may be intended.
 public final class Repair {
   private Repair() {}
 
-  /// Joins every member to the bond that is in none.
+  /// Joins every member that is in no bond.
   ///
-  /// @param config what the attachment was made from
+  /// @param config the configuration of the attachment
   public static Plan ofBond(Attachment record, BondConfig config, NodeFacts facts) {
     Optional<LinkFacts> bond = record.bond().flatMap(names -> BondPlanner.find(names, facts));
     if (record.phase() != Phase.COMPLETE || bond.isEmpty()) {
@@ -52,7 +52,7 @@ public final class Repair {
     return plan;
   }
 
-  /// A link of the member's name that is another device is not the member.
+  /// A link with the member's name that belongs to another device is not the member.
   private static boolean isFree(LinkFacts now, SavedLink saved) {
     return now.member().isEmpty()
         && now.kind().equals(saved.kind())
@@ -82,7 +82,7 @@ public final class Repair {
     return builder.plan();
   }
 
-  /// The MACs that members have or will have back.
+  /// The MACs that members have, or will have again.
   private static Set<MacAddress> macsIn(LinkFacts bond, NodeFacts facts) {
     Set<MacAddress> macs = new HashSet<>();
     for (LinkFacts member : AttachmentRemoval.members(bond, facts)) {
@@ -100,7 +100,7 @@ public final class Repair {
         .findFirst();
   }
 
-  /// The entry of `links` that means this member, by whichever of its names.
+  /// The entry of `links` for this member, by any of its names.
   private static MemberSpec spec(BondConfig config, SavedLink saved) {
     return config.members().stream()
         .filter(spec -> spec.knownName().filter(saved::answersTo).isPresent())
@@ -108,9 +108,9 @@ public final class Repair {
         .orElse(new MemberSpec.Named(saved.podName(), MemberOptions.DEFAULT));
   }
 
-  /// Takes a VF into its pod again that is back on the host.
+  /// Moves a VF that is back on the host into its pod again.
   ///
-  /// @param config what the attachment was made from
+  /// @param config the configuration of the attachment
   public static Plan ofVf(Attachment record, SriovConfig config, NodeFacts facts) {
     boolean isOurs = record.vfs().stream().anyMatch(vf -> vf.pci().equals(config.device()));
     if (record.phase() != Phase.COMPLETE || !isOurs) {

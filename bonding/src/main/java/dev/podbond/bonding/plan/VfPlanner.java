@@ -32,19 +32,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Plans that take a VF into a pod and bring it back.
+/// Plans that move a VF into a pod and bring it back.
 ///
-/// A VF's administrative MAC has a trap. Its driver learns of it only when it resets the VF, which
-/// igbvf does on the way down: until then the VF sends from its old MAC, which the PF drops, and
-/// setting the very MAC that the PF wants fails with EADDRNOTAVAIL. So the VF always goes down
-/// after its administrative MAC was set, and its own MAC is set after that.
+/// A VF's administrative MAC has a trap. Its driver learns of it only when it resets the VF; igbvf
+/// does that when the link goes down. Until then the VF sends from its old MAC, which the PF drops,
+/// and setting the very MAC that the PF wants fails with EADDRNOTAVAIL. So we always take the VF
+/// down after setting its administrative MAC, and set its own MAC after that.
 public final class VfPlanner {
   private VfPlanner() {}
 
-  /// The record of an attachment of one VF, to be stored before [#attach] is carried out.
+  /// The record of an attachment of one VF, to be stored before [#attach] is executed.
   ///
-  /// @param json the configuration as it came
-  /// @throws IllegalArgumentException if the facts do not hold the VF, which preflight refuses
+  /// @param json the original configuration
+  /// @throws IllegalArgumentException if the facts lack the VF, which preflight refuses
   public static Attachment prepare(
       AttachmentKey key, String netns, JsonObject json, SriovConfig config, NodeFacts facts) {
     return new Attachment(
@@ -63,7 +63,7 @@ public final class VfPlanner {
         Origin.UNKNOWN);
   }
 
-  /// The VF as it is now, with what [#attach] is going to change.
+  /// The VF as it is now, with the settings that [#attach] will change.
   static SavedVf save(PciAddress pci, VfConfig config, String podName, NodeFacts facts) {
     VfFacts vf = vf(pci, facts);
     return new SavedVf(
@@ -73,10 +73,10 @@ public final class VfPlanner {
         VfSteps.needed(config, vf.pfSide()));
   }
 
-  /// Sets the VF up through its PF and takes it into the pod, up, under the name of `podLink`. A VF
-  /// that user space drives is only set up.
+  /// Sets the VF up through its PF and moves it into the pod, up, under the name of `podLink`. A VF
+  /// driven by user space is only set up.
   ///
-  /// @throws IllegalArgumentException if the facts do not hold the VF, which preflight refuses
+  /// @throws IllegalArgumentException if the facts lack the VF, which preflight refuses
   public static Plan attach(PciAddress pci, VfConfig config, LinkRef podLink, NodeFacts facts) {
     Plan bring = bring(pci, config, podLink, facts);
     return netdev(vf(pci, facts), facts).isEmpty()
@@ -141,12 +141,12 @@ public final class VfPlanner {
         .toList();
   }
 
-  /// Brings a VF back to what it was, wherever it is and however much of [#attach] was done: in the
-  /// pod, in a bond or not, on the host under its pod name because the pod's namespace is gone, or
-  /// at home already. Changes nothing that is as it was. The steps need no undo: carry it out with
+  /// Restores a VF, wherever it is and however much of [#attach] was done: in the pod, in a bond or
+  /// not, on the host under its pod name because the pod's namespace is gone, or at home already.
+  /// It changes only what differs. The steps need no undo: execute it with
   /// [dev.podbond.bonding.change.Execution#runAll].
   ///
-  /// If its name on the host is taken by now, it gets a free one like it rather than be left
+  /// If its name on the host is taken now, the VF gets a similar free name, so that it is not left
   /// behind.
   public static Plan restore(SavedVf saved, NodeFacts facts) {
     return new Plan(restoring(saved, facts).stream().map(Step::of).toList());
@@ -197,9 +197,10 @@ public final class VfPlanner {
     return link.changes();
   }
 
-  /// Whether the PF lets its VF have this MAC, which it had before. It does not if it held another
-  /// one for the VF that its driver had not taken over yet. There is no way back to that, nor would
-  /// anyone want it: every frame was lost. By going down the VF has got the MAC that its PF holds.
+  /// Whether the VF can get its old MAC back. An untrusted VF cannot if, at ADD time, the PF's
+  /// administrative MAC differed from the VF's: the PF then rejects the old MAC. Restoring that
+  /// state is impossible and pointless, since the VF passed no traffic in it. When the VF goes
+  /// down, it adopts the MAC that its PF holds.
   ///
   /// @param trust of the VF at the time of setting the MAC
   private static boolean mayHave(MacAddress own, VfSettings before, Optional<Boolean> trust) {
@@ -208,9 +209,9 @@ public final class VfPlanner {
   }
 
   /// Whether the PF filters on a MAC that a bond once gave the VF, whatever the VF's interface
-  /// says. Only a VF whose PF reported the VF's own MAC from the first can tell, and only one that
-  /// came back without its bond being taken apart has the trouble: a balance-tlb bond moves MACs
-  /// among interfaces without telling the hardware.
+  /// reports. We can tell only if the PF's administrative MAC equalled the VF's MAC at ADD. The
+  /// problem occurs only when the namespace was destroyed before the bond was removed: a
+  /// balance-tlb bond moves MACs among interfaces without telling the hardware.
   private static boolean pfHoldsForeignMac(SavedVf saved, LinkFacts found, VfSettings now) {
     Optional<MacAddress> before = saved.before().adminMac();
     return found.ref().place() == Place.HOST

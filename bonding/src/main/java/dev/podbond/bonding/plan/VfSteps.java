@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/// Arithmetic of VF settings: which to set, one at a time, and which to set back.
+/// Computes which VF settings to make, one at a time, and which to set back.
 final class VfSteps {
   private VfSteps() {}
 
-  /// What has to be set so that a VF with these settings is as configured. What is so already is
-  /// left alone, since many NICs refuse even the value they have (igb: link state `auto`). The
-  /// administrative MAC is always set: that a PF reports a MAC does not mean that it insists on it.
+  /// The settings to make so that a VF with these present settings is as configured. It skips
+  /// settings that are right already, since many NICs refuse even the value they have (igb: link
+  /// state `auto`). It always includes the administrative MAC: a PF that reports a MAC does not
+  /// necessarily insist on it.
   static VfSettings needed(VfConfig config, VfSettings now) {
     VfSettings wanted = config.settings();
     VfSettings rest = without(withoutMac(wanted), now);
@@ -31,8 +32,8 @@ final class VfSteps {
         rest.linkState());
   }
 
-  /// The settings less those that are so already. The two rates are one setting (`IFLA_VF_RATE`):
-  /// if one differs, both stay, the other as it is.
+  /// The settings without those that are right already. The two rates are one setting
+  /// (`IFLA_VF_RATE`): if one differs, both stay, and the other keeps its value.
   static VfSettings without(VfSettings wanted, VfSettings now) {
     boolean rates =
         differs(wanted.minTxRateMbps(), now.minTxRateMbps())
@@ -47,7 +48,7 @@ final class VfSteps {
         without(wanted.linkState(), now.linkState()));
   }
 
-  /// The values from before of all that was set. What the NIC did not report cannot be set back.
+  /// The former values of all that was set. A value that the NIC did not report cannot be set back.
   static VfSettings undoOf(VfSettings set, VfSettings before) {
     return new VfSettings(
         before.adminMac().filter(_ -> set.adminMac().isPresent()),
@@ -82,13 +83,13 @@ final class VfSteps {
     return with(VfSettings.NONE, Optional.of(mac), false, false, false, false, false);
   }
 
-  /// Makes a VF that is down take over the administrative MAC: by way of up to down again. There is
-  /// nothing to take over once it is zero.
+  /// Makes a VF that is down adopt its administrative MAC. It does so by going up and down again.
+  /// An all-zero MAC means "none set", so there is nothing to adopt.
   static List<Change> adoption(LinkRef link, MacAddress adminMac) {
     return adminMac.isZero() ? List.of() : reset(link);
   }
 
-  /// Has the driver of a VF that is down reset it.
+  /// Makes the driver of a VF that is down reset it.
   static List<Change> reset(LinkRef link) {
     return List.of(new SetAdminState(link, true), new SetAdminState(link, false));
   }

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// Plans that make a VLAN on a bond of the pod that another attachment made. [AttachmentRemoval]
-/// takes it back, as far as it is still there: the kernel deletes a bond's VLANs with the bond.
+/// removes it if it still exists: the kernel deletes a bond's VLANs with the bond.
 public final class VlanPlanner {
   private VlanPlanner() {}
 
-  /// The record of an attachment, to be stored before [#assemble] is carried out.
+  /// The record of an attachment, to be stored before [#assemble] is executed.
   ///
-  /// @param json the configuration as it came
+  /// @param json the original configuration
   public static Attachment prepare(
       AttachmentKey key, String netns, JsonObject json, VlanConfig config) {
     return new Attachment(
@@ -45,7 +45,7 @@ public final class VlanPlanner {
   /// Makes the VLAN and sets it up.
   ///
   /// @param name its name in the pod
-  /// @throws IllegalArgumentException if the facts do not hold the bond, which preflight refuses
+  /// @throws IllegalArgumentException if the facts lack the bond, which preflight refuses
   public static Plan assemble(VlanConfig config, String name, NodeFacts facts) {
     LinkRef bond =
         facts

@@ -2,12 +2,12 @@ package dev.podbond.bonding.preflight;
 
 import java.util.stream.Stream;
 
-/// One thing to look at before a bond is made.
+/// One check before a bond is made.
 @FunctionalInterface
 interface BondRule {
   Stream<Finding> check(PreflightInput request);
 
-  /// A rule that looks at each member alone.
+  /// A rule that checks each member by itself.
   @FunctionalInterface
   interface OfMember {
     Stream<Finding> check(ResolvedMember member, PreflightInput request);

@@ -6,7 +6,7 @@ import dev.podbond.bonding.option.BondOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Whether the bond is going to notice a dead cable, and whether there is one now.
+/// Whether the bond will notice a dead cable, and whether a cable is dead now.
 final class CarrierRules {
   static final List<BondRule> ALL =
       List.of(
@@ -70,7 +70,7 @@ final class CarrierRules {
                 subject, "PF " + pf.name() + " has no carrier; look at its cable and switch port"));
   }
 
-  /// Of a link that is down nothing can be said.
+  /// Says nothing about a link that is down, since its carrier is unknown.
   private static Stream<Finding> ownCarrier(ResolvedMember member, PreflightInput request) {
     return member.vf().isEmpty()
             && member.link().filter(link -> link.up() && !link.carrier()).isPresent()

@@ -1,6 +1,6 @@
 package dev.podbond.bonding.preflight;
 
-/// One thing found before anything was touched.
+/// One finding from before anything was touched.
 ///
 /// @param subject the object: a link, a VF with its PF, an option, the bond
 /// @param message what was found, why it cannot work or is unwise, and what to do

@@ -5,12 +5,12 @@ import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import java.util.Optional;
 
-/// Why members of a bond have to take a MAC that is not their own. It follows from mode and
-/// failOverMac, so that it can be told before there is any member.
+/// Why members of a bond must take a MAC that is not their own. It follows from mode and
+/// failOverMac, so it is known before there are members.
 public final class ForeignMac {
   private ForeignMac() {}
 
-  /// What a member may have to take; empty if each keeps its own.
+  /// The reason for a member to take another MAC; empty if each keeps its own.
   public static Optional<String> of(BondConfig config) {
     return of(config.mode(), failOverMac(config));
   }
@@ -31,7 +31,7 @@ public final class ForeignMac {
     };
   }
 
-  /// Only active-backup looks at it.
+  /// Only active-backup uses it.
   static FailOverMac failOverMac(BondConfig config) {
     return config.mode() == BondMode.ACTIVE_BACKUP
         ? FailOverMac.of(config.options().number(BondOption.FAIL_OVER_MAC))

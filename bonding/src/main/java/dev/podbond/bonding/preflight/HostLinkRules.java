@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What no pod may take from its node: a link that the node itself uses. The kernel drops addresses
-/// and routes of a link that moves, and deletes what stands on it; nothing of it comes back with
-/// the link, and a node without its default route stays off the network.
+/// Forbids a pod to take a link that the node itself uses. When a link moves, the kernel drops its
+/// addresses and routes and deletes the interfaces on top of it. None of that comes back with the
+/// link, and a node without its default route stays off the network.
 final class HostLinkRules {
   private static final int SHOWN = 3;
 
@@ -28,7 +28,7 @@ final class HostLinkRules {
     List<String> found = new ArrayList<>();
     list("the address ", addresses(link)).forEach(found::add);
     list("the route ", use.routes().stream().map(HostLinkRules::route)).forEach(found::add);
-    // A master is a use of its own, which other rules name.
+    // A master is another use of the link; other rules report it.
     list(
             "on top of it ",
             use.uppers().stream()
@@ -53,8 +53,7 @@ final class HostLinkRules {
                     + " first"));
   }
 
-  /// The addresses that stand for something: IPv6 link-local ones come and go with the interface's
-  /// state.
+  /// The addresses that show a use: IPv6 link-local ones come and go with the interface's state.
   static Stream<IpPrefix> addresses(LinkFacts link) {
     return link.addresses().stream().filter(prefix -> !isIpv6LinkLocal(prefix));
   }
@@ -69,7 +68,7 @@ final class HostLinkRules {
         : "to " + destination;
   }
 
-  /// One phrase, or none; of many only the first.
+  /// One phrase, or nothing; it names only the first of many.
   private static Stream<String> list(String what, Stream<?> things) {
     List<String> all = things.map(Object::toString).toList();
     return all.isEmpty()

@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Which member has to take a MAC that is not its own, and whether its PF lets it.
+/// Which member has to take a MAC that is not its own, and whether its PF allows that.
 ///
-/// Measured with VFs whose PF holds a MAC for them, trust off: the second member cannot be joined
-/// (EADDRNOTAVAIL) in every mode that shares one MAC, and in balance-tlb and balance-alb; with
-/// failOverMac follow it joins and loses all traffic at the first failover; only active-backup with
-/// failOverMac active works. With trust on everything works. A VF may also take any MAC while none
-/// was set through its PF, but that cannot be told: the PF then shows the VF's own choice just the
-/// same. After the SR-IOV Network Operator's set-up it always was set, so it is taken to be.
+/// Measured with VFs whose PF holds a MAC for them, with trust off: in every mode that shares one
+/// MAC, and in balance-tlb and balance-alb, the second member cannot join (EADDRNOTAVAIL). With
+/// failOverMac follow it joins, and loses all traffic at the first failover. Only active-backup
+/// with failOverMac active works. With trust on, everything works. A VF may also take any MAC as
+/// long as no MAC was set through its PF. But we cannot detect that: the PF then shows the VF's own
+/// choice in the same way. The SR-IOV Network Operator's set-up always sets a MAC, so we assume
+/// that one is set.
 final class MacRules {
   static final List<BondRule> ALL =
       List.of(
@@ -24,8 +25,8 @@ final class MacRules {
 
   private MacRules() {}
 
-  /// Why the member would get another MAC than its own; empty if it keeps its own, also because the
-  /// bond takes just that one.
+  /// Why the member would get another MAC; empty if it keeps its own, which is also so if the bond
+  /// takes exactly that MAC.
   private static Optional<String> foreignMac(ResolvedMember member, PreflightInput request) {
     return ForeignMac.of(request.mode(), request.failOverMac())
         .filter(_ -> !givesItsOwn(member, request));
@@ -104,8 +105,8 @@ final class MacRules {
                 + " if frames are lost"));
   }
 
-  /// Measured: both members join, the bond is up, and every frame is lost. igbvf takes a new
-  /// administrative MAC over when its link goes down, and not before, nor when it comes up.
+  /// Measured: both members join, the bond is up, and every frame is lost. igbvf adopts a new
+  /// administrative MAC only when its link goes down, not when it comes up.
   private static Stream<Finding> hasTheMacItsPfExpects(
       ResolvedMember member, PreflightInput request) {
     Optional<MacAddress> admin = member.adminMac();

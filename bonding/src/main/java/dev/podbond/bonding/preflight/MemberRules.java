@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Whether every member is there and free.
+/// Whether every member exists and is free.
 final class MemberRules {
   static final List<BondRule> ALL =
       List.of(
@@ -137,7 +137,7 @@ final class MemberRules {
         .flatMap(link -> HostLinkRules.check(member.label(), link, request.facts()));
   }
 
-  /// bond-cni makes such a bond, so it is only a warning: the bond works, the address does not.
+  /// bond-cni makes such a bond, so this is only a warning: the bond works, the address does not.
   private static Stream<Finding> hasNoAddresses(ResolvedMember member, PreflightInput request) {
     String addresses =
         member.link().stream()

@@ -3,7 +3,7 @@ package dev.podbond.bonding.preflight;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The bond's MTU, which becomes every member's, against what carries it.
+/// Compares the bond's MTU, which every member gets, with the MTU of the links below.
 final class MtuRules {
   static final List<BondRule> ALL =
       List.of(BondRule.forEach(MtuRules::fitsTheMember), BondRule.forEach(MtuRules::fitsThePf));

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The names that a bond gets in its pod. The runtime's CNI_IFNAME is always one of them; the
-/// configuration's `ifname` goes first, second or, where something else has it, not at all. A bond
-/// is never refused for its `ifname`: configurations that were written when bond-cni still obeyed
-/// it, and now ignores it, have it everywhere.
+/// The names that a bond gets in its pod. The runtime's CNI_IFNAME is always one of them. The
+/// configuration's `ifname` comes first or second, or is dropped if another link has that name. We
+/// never refuse a bond because of its `ifname`: configurations from the time when bond-cni still
+/// obeyed it contain it everywhere, and bond-cni now ignores it.
 ///
 /// @param findings what keeps the bond from having its `ifname`
-/// @param reason why these names, a sentence; empty where the configuration names none
+/// @param reason why it has these names, as a sentence; empty if the configuration has no `ifname`
 public record NameChoice(BondNames names, List<Finding> findings, Optional<String> reason) {
   public NameChoice {
     findings = List.copyOf(findings);
   }
 
-  /// Chooses for a pod of these facts.
+  /// Chooses the names for a pod with these facts.
   public static NameChoice of(NameWish wish, BondConfig config, NodeFacts facts) {
     BondNames numbered = new BondNames(wish.cniIfname(), Optional.empty());
     if (wish.ifname().isEmpty()) {
@@ -66,7 +66,7 @@ public record NameChoice(BondNames names, List<Finding> findings, Optional<Strin
     return name + " is the interface's own name, since " + wish.standing().reason();
   }
 
-  /// Who else has the name, or will have it.
+  /// Which other interface has the name, or will have it.
   private static Optional<String> owner(String ifname, NameWish wish, PreflightInput request) {
     Optional<String> member =
         request.members().stream()
@@ -98,7 +98,7 @@ public record NameChoice(BondNames names, List<Finding> findings, Optional<Strin
         || (member.isInPod() && member.link().filter(link -> link.answersTo(name)).isPresent());
   }
 
-  /// What keeps it from being the interface's own name.
+  /// Why it cannot be the interface's own name.
   private static Optional<String> obstacle(
       String ifname, NameWish wish, BondConfig config, NodeFacts facts) {
     if (!wish.isIfnameUsable()) {

@@ -7,7 +7,7 @@ import dev.podbond.bonding.option.OptionValue;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Options that the kernel accepts and then never looks at, or soon no longer accepts.
+/// Options that the kernel accepts but does not use, or will soon refuse.
 final class OptionEffects {
   private static final List<BondOption> ARP_OPTIONS =
       List.of(

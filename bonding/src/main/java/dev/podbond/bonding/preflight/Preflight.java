@@ -13,11 +13,11 @@ import dev.podbond.value.IpPrefix;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Everything that can be said before anything is touched: what cannot work is a
-/// [Severity#REFUSAL], what works and is unwise a [Severity#WARNING].
+/// All findings before anything is touched. A configuration that cannot work is a
+/// [Severity#REFUSAL]; one that works but is unwise is a [Severity#WARNING].
 ///
-/// The rules rest on what was measured with the real driver and real VFs, not on what a NIC
-/// promises; what a NIC does not report is not held against it.
+/// The rules rest on measurements with the real driver and real VFs, not on what a NIC promises. A
+/// value that a NIC does not report is never a reason to refuse.
 public final class Preflight {
   private static final List<BondRule> BOND_RULES =
       Stream.of(
@@ -34,28 +34,29 @@ public final class Preflight {
 
   private Preflight() {}
 
-  /// What there is to say about making this bond now, in the order of the rules.
+  /// The findings about making this bond now, in the order of the rules.
   public static List<Finding> findings(BondConfig config, BondNames names, NodeFacts facts) {
     PreflightInput request = PreflightInput.of(config, names, facts);
     return BOND_RULES.stream().flatMap(rule -> rule.check(request)).distinct().toList();
   }
 
-  /// What there is to say about this bond once IPAM has given it addresses and routes.
+  /// The findings about this bond after IPAM has given it addresses and routes.
   public static List<Finding> findings(
       BondConfig config, BondNames names, List<IpPrefix> addresses, List<Route> routes) {
     return TargetRules.check(config, names, addresses, routes).toList();
   }
 
-  /// What there is to say about taking this VF into the pod now.
+  /// The findings about moving this VF into the pod now.
   ///
-  /// @param podName the name it is to have there, CNI_IFNAME
+  /// @param podName its future name there, CNI_IFNAME
   public static List<Finding> findings(SriovConfig config, String podName, NodeFacts facts) {
     return VfRules.check(config, podName, facts).distinct().toList();
   }
 
-  /// What forbids a plan to move links off the host, whoever made it: the node uses them.
+  /// The reasons against a plan that moves links off the host, whoever made the plan: the node uses
+  /// them.
   ///
-  /// @param facts with what the host does with its links
+  /// @param facts with what the host uses its links for
   public static List<Finding> findings(Plan plan, NodeFacts facts) {
     return plan.steps().stream()
         .map(Step::change)
@@ -66,16 +67,16 @@ public final class Preflight {
         .toList();
   }
 
-  /// What there is to say about making this VLAN on a bond of the pod now.
+  /// The findings about making this VLAN on a bond of the pod now.
   ///
-  /// @param podName the name it is to have there, CNI_IFNAME
+  /// @param podName its future name there, CNI_IFNAME
   public static List<Finding> findings(VlanConfig config, String podName, NodeFacts facts) {
     return VlanRules.check(config, podName, facts).toList();
   }
 
-  /// The findings that forbid to go on.
+  /// The findings that forbid the attachment.
   ///
-  /// @param strict whether warnings do too
+  /// @param strict whether warnings forbid it too
   public static List<Finding> refusals(List<Finding> findings, boolean strict) {
     return findings.stream()
         .filter(finding -> strict || finding.severity() == Severity.REFUSAL)

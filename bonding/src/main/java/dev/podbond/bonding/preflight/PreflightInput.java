@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What a bond's rules look at.
+/// The input of a bond's rules.
 ///
 /// @param members in the order of the configuration
 record PreflightInput(
@@ -45,12 +45,12 @@ record PreflightInput(
     return config.options().get(option).isPresent();
   }
 
-  /// An option as a number; the kernel's default where it is left to the kernel.
+  /// An option as a number; the kernel's default if the option is absent.
   long number(BondOption option) {
     return config.options().number(option);
   }
 
-  /// What failOverMac comes to: over InfiniBand it is always active in active-backup.
+  /// The effective failOverMac: over InfiniBand it is always active in active-backup.
   FailOverMac failOverMac() {
     boolean infiniband = members.stream().anyMatch(member -> member.isOfType(INFINIBAND));
     return mode() == BondMode.ACTIVE_BACKUP && infiniband
@@ -58,7 +58,7 @@ record PreflightInput(
         : ForeignMac.failOverMac(config);
   }
 
-  /// The MTU the bond is going to have: as asked for, else the smallest among the members.
+  /// The bond's future MTU: the requested one, otherwise the smallest among the members.
   OptionalInt mtuBytes() {
     return config.mtuBytes().isPresent()
         ? config.mtuBytes()

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// What the members share underneath: PFs, the host's bonds, switch ports, VLANs.
+/// The things below that the members share: PFs, the host's bonds, switch ports, VLANs.
 final class RedundancyRules {
   static final List<BondRule> ALL =
       List.of(
@@ -50,7 +50,8 @@ final class RedundancyRules {
     return String.join(" and ", group.getValue()) + " are VFs of one PF, " + group.getKey();
   }
 
-  /// PFs in a single-port bond each are the documented pattern for a relay of LACP states and fine.
+  /// PFs that are each in a single-port bond are fine: this is the documented way to relay LACP
+  /// states.
   private static Stream<Finding> differentHostBonds(PreflightInput request) {
     return groups(request, member -> PreflightInput.vf(member).pf().bond()).entrySet().stream()
         .filter(group -> distinctPfs(request, group.getKey()) > 1)

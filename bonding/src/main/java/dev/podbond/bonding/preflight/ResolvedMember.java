@@ -14,7 +14,7 @@ import dev.podbond.value.VfVlan;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// A configured member beside what was observed of it.
+/// A configured member with its observed facts.
 ///
 /// @param link its network interface, if there is one
 /// @param vf the VF behind it, if it is one
@@ -37,7 +37,7 @@ record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFact
     };
   }
 
-  /// The member for messages: its name, and VF and PF behind it.
+  /// The member in messages: its name, and the VF and PF behind it.
   String label() {
     return vf.isEmpty() ? spec.label() : nameBefore() + vf.get().ref();
   }
@@ -46,12 +46,12 @@ record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFact
     return spec.knownName().map(name -> name + ", ").orElse("");
   }
 
-  /// Whether the link stays where it is; else it comes into the pod first.
+  /// Whether the link is in the pod already; otherwise it must first move there.
   boolean isInPod() {
     return link.filter(found -> found.ref().place() == Place.POD).isPresent();
   }
 
-  /// The name under which the link is going to be in the pod; empty if the planner chooses it.
+  /// The link's future name in the pod; empty if the planner chooses it.
   Optional<String> podName() {
     return switch (spec) {
       case MemberSpec.Named _ -> link.map(LinkFacts::name);
@@ -68,7 +68,7 @@ record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFact
     return vfConfig().mac().or(() -> link.flatMap(LinkFacts::mac));
   }
 
-  /// The MAC its PF holds for it, when it becomes a member; empty if there is none or none is
+  /// The MAC that its PF holds for it when it becomes a member; empty if that is not set or not
   /// known.
   Optional<MacAddress> adminMac() {
     return pfSide(VfSettings::adminMac).filter(mac -> !mac.isZero());
@@ -101,7 +101,7 @@ record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFact
     };
   }
 
-  /// What is going to be set, else what was observed.
+  /// The value to be set, otherwise the observed one.
   private <T> Optional<T> pfSide(Function<VfSettings, Optional<T>> property) {
     return property
         .apply(vfConfig().settings())

@@ -2,8 +2,8 @@ package dev.podbond.bonding.preflight;
 
 /// How much a finding matters.
 public enum Severity {
-  /// It cannot work: nothing is to be touched.
+  /// It cannot work: nothing may be touched.
   REFUSAL,
-  /// It works, and is unwise.
+  /// It works but is unwise.
   WARNING
 }

@@ -12,13 +12,13 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Whether ARP and NS monitoring can get an answer, as far as the bond's addresses and routes tell.
+/// Whether ARP and NS monitoring can get an answer, judged by the bond's addresses and routes.
 ///
 /// The kernel looks each target up in the pod's routing table (`bond_arp_send_all`,
-/// `bond_ns_send_all` in drivers/net/bonding/bond_main.c). Where the way to it is another interface
-/// it sends no ARP probe at all, and in a pod the default route mostly is another interface's;
-/// where there is no way, it asks from no address, and with arpValidate counts no answer. Without
-/// answers all members are down.
+/// `bond_ns_send_all` in drivers/net/bonding/bond_main.c). If the route leads out of another
+/// interface, the kernel sends no ARP probe at all; a pod's default route usually does. If there is
+/// no route, the kernel probes without a source address, and with arpValidate accepts no answer.
+/// Without answers all members are down.
 final class TargetRules {
   private TargetRules() {}
 

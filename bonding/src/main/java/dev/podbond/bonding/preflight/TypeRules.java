@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What kinds of link the driver takes (`bond_enslave` in drivers/net/bonding/bond_main.c).
+/// The kinds of link that the driver accepts (`bond_enslave` in drivers/net/bonding/bond_main.c).
 final class TypeRules {
-  /// Kinds that the driver answers with EINVAL, since nobody may take over what they receive
-  /// (`IFF_NO_RX_HANDLER`), or with EPERM, as they are masters themselves (`IFF_MASTER`).
+  /// Kinds that the driver refuses with EINVAL, since nobody may take over the frames that they
+  /// receive (`IFF_NO_RX_HANDLER`), or with EPERM, as they are masters themselves (`IFF_MASTER`).
   private static final Map<String, String> NO_MEMBERS =
       Map.of(
           "ipvlan",
@@ -64,7 +64,7 @@ final class TypeRules {
         .stream();
   }
 
-  /// Tunnels and the like. With failOverMac active in active-backup nobody sets one.
+  /// Tunnels and the like. In active-backup with failOverMac active, nobody sets a MAC.
   private static Stream<Finding> hasAMacToSet(ResolvedMember member, PreflightInput request) {
     return member.isOfType(OTHER)
             && (request.mode() != BondMode.ACTIVE_BACKUP
@@ -77,7 +77,7 @@ final class TypeRules {
         : Stream.empty();
   }
 
-  /// The kernel allows it.
+  /// The kernel would allow it.
   private static Stream<Finding> isNoBond(ResolvedMember member, PreflightInput request) {
     return member.link().filter(link -> link.kind().equals("bond")).isPresent()
         ? Stream.of(

@@ -7,7 +7,7 @@ import dev.podbond.bonding.net.Place;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A VLAN against the bond that it is to be on.
+/// Checks a VLAN against its bond.
 final class VlanRules {
   private VlanRules() {}
 
@@ -46,7 +46,7 @@ final class VlanRules {
           Finding.refusal(
               subject, config.bond() + " in the pod is no bond but " + NameRules.describe(link)));
     }
-    // With a larger one the kernel takes frames that the bond then cannot send.
+    // With a larger MTU the kernel accepts frames that the bond cannot send.
     return config.mtuBytes().isPresent() && config.mtuBytes().getAsInt() > link.mtuBytes()
         ? Stream.of(
             Finding.refusal(

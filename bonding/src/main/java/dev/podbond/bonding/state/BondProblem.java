@@ -3,7 +3,7 @@ package dev.podbond.bonding.state;
 import dev.podbond.value.IpText;
 import java.net.InetAddress;
 
-/// One thing that is wrong with a bond, in the words of `podbond status`.
+/// One problem of a bond, in the words of `podbond status`.
 public sealed interface BondProblem {
   /// The bond has no carrier.
   record NoCarrier() implements BondProblem {
@@ -13,9 +13,9 @@ public sealed interface BondProblem {
     }
   }
 
-  /// A member has no link, or link monitoring holds it down.
+  /// A member has no carrier, or link monitoring considers it down.
   ///
-  /// @param heldDown whether its own link is there all the same, as with ARP monitoring
+  /// @param heldDown whether it has a carrier nevertheless, as can happen with ARP monitoring
   record MemberDown(String member, boolean heldDown) implements BondProblem {
     @Override
     public String toString() {
@@ -23,7 +23,7 @@ public sealed interface BondProblem {
     }
   }
 
-  /// A member's link is there, and LACP keeps it out of the aggregator that carries the traffic.
+  /// A member has a carrier, but LACP keeps it out of the aggregator that carries the traffic.
   record OutsideAggregator(String member) implements BondProblem {
     @Override
     public String toString() {
@@ -39,7 +39,7 @@ public sealed interface BondProblem {
     }
   }
 
-  /// The mode needs a partner, and nobody answers.
+  /// The mode needs a partner, but nobody answers.
   record NoLacpPartner() implements BondProblem {
     @Override
     public String toString() {
@@ -47,8 +47,8 @@ public sealed interface BondProblem {
     }
   }
 
-  /// Another host has an address that the attachment was given (RFC 4862 section 5.4.5): it does
-  /// not work.
+  /// Another host has an address that the attachment was given (RFC 4862 section 5.4.5): the
+  /// address does not work.
   record DuplicateAddress(InetAddress address) implements BondProblem {
     @Override
     public String toString() {

@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How one bond is.
+/// The state of one bond.
 ///
-/// @param active the active member; empty in modes where all are, and where none is
+/// @param active the active member; empty if there is none, and in modes where all are active
 /// @param carrier whether the bond passes traffic at all
-/// @param lacpPartner the LACP partner, if the mode has one and there is one
-/// @param duplicates the addresses that its attachment was given and another host has
+/// @param lacpPartner the LACP partner, if the mode uses one and one answers
+/// @param duplicates those of the attachment's addresses that another host has
 public record BondState(
     String bond,
     BondMode mode,
@@ -36,9 +36,9 @@ public record BondState(
 
   /// The state of a bond.
   ///
-  /// @param links among which its members are; others are passed over
-  /// @param duplicates what another host has of its addresses
-  /// @return empty if the link is no bond, or one of a mode that nobody knows
+  /// @param links the links with its members among them; it ignores the others
+  /// @param duplicates those of its addresses that another host has
+  /// @return empty if the link is not a bond, or its mode is unknown
   public static Optional<BondState> of(
       LinkFacts bond, List<LinkFacts> links, List<InetAddress> duplicates) {
     if (bond.bond().isEmpty()) {
@@ -78,7 +78,7 @@ public record BondState(
         .filter(name -> members.stream().anyMatch(member -> member.name().equals(name)));
   }
 
-  /// What is wrong with it; empty if all is well.
+  /// The problems of the bond; empty if all is well.
   ///
   /// @param expectedMembers how many members it was made with
   public List<BondProblem> problems(int expectedMembers) {
@@ -103,7 +103,7 @@ public record BondState(
     return problems;
   }
 
-  /// What changed since an earlier look, in words; empty if nothing did.
+  /// The changes since an earlier look, in words; empty if there are none.
   public List<String> since(BondState before) {
     List<String> changes = new ArrayList<>();
     if (!active.equals(before.active)) {

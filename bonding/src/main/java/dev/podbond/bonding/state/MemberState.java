@@ -3,10 +3,10 @@ package dev.podbond.bonding.state;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.MemberFacts;
 
-/// How one member of a bond is.
+/// The state of one member of a bond.
 ///
-/// @param carrier whether its own link is there
-/// @param miiUp whether the bond's link monitoring holds it up
+/// @param carrier whether it has a carrier itself
+/// @param miiUp whether the bond's link monitoring considers it up
 /// @param active whether it carries traffic (state active, not backup)
 /// @param failures how often it went down
 public record MemberState(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is written is read again, and what is not a record is refused in one way only.
+/// A written record can be read again, and anything else is refused in one way only.
 class AttachmentJsonTest {
   private static final int SEEDS = RandomWorlds.seeds(200);
 
@@ -78,7 +78,7 @@ class AttachmentJsonTest {
         .hasMessage("invalid attachment record: format must be an integer from 1 to 1, found 2");
   }
 
-  /// Records of earlier releases have no cookie, and their path alone then tells the namespace.
+  /// Records of earlier releases have no cookie; then only their path identifies the namespace.
   @Test
   void whichNamespaceItWasIsKeptWhereItIsKnown() throws Exception {
     NetnsId id = new NetnsId("b1", OptionalLong.of(-2));
@@ -110,7 +110,7 @@ class AttachmentJsonTest {
         .hasMessageContaining("bond must be an interface name, found \"../eth0\"");
   }
 
-  /// A record of before a link's tuning was written down.
+  /// A record from before a link's tuning was recorded.
   @Test
   void aRecordWithoutTuningIsReadAndRestoresNone() throws Exception {
     for (Attachment attachment : attachments(3)) {
@@ -156,7 +156,7 @@ class AttachmentJsonTest {
     return List.of(prepared, world.add(new Execution(world.kernel())));
   }
 
-  /// The value with one part of it, at some depth, removed or replaced.
+  /// The value after one part of it, at some depth, was removed or replaced.
   private static JsonValue alter(JsonValue value, Random random) {
     List<JsonValue> junk =
         List.of(

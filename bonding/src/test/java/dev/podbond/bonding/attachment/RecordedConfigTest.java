@@ -66,7 +66,7 @@ class RecordedConfigTest {
     assertThat(kept(many + "}").toString()).hasSizeLessThan(10_000);
   }
 
-  /// Else the one left out would make an earlier one count that nobody meant.
+  /// Otherwise, without the dropped member, an earlier one would count, which nobody intended.
   @Test
   void keepsOfNearlyEqualNamesTheOneThatCounts() throws Exception {
     String cargo = "x".repeat(2_000);

@@ -89,7 +89,7 @@ class ExecutionTest {
     "ENODEV, true, true",
     "ENOENT, true, true",
     "ESRCH, true, true",
-    // The answer to the removal of an address that is not there; to others it means something else.
+    // The answer when a missing address is removed; for other changes it means something else.
     "EADDRNOTAVAIL, true, false",
     "EPERM, false, false",
     "'', false, false",

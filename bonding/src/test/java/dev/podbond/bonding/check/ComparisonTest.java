@@ -31,11 +31,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/// CHECK says nothing of what ADD made, and names whatever is changed afterwards.
+/// CHECK is silent about what ADD made, and names every later change.
 class ComparisonTest {
   private static final int SEEDS = RandomWorlds.seeds(200);
 
-  /// Somebody's doing.
+  /// A change made by somebody else.
   private interface Mutation {
     void on(KernelModel kernel) throws ChangeFailedException;
   }
@@ -66,7 +66,8 @@ class ComparisonTest {
     }
   }
 
-  /// As the tuning plugin does, chained after the bond, with whose MTU the members go along.
+  /// As the tuning plugin does after the bond in the chain; the members take the bond's new MTU
+  /// too.
   @Test
   void anMtuThatNobodyConfiguredMayBeSetByAnotherPluginOfTheChain() throws ChangeFailedException {
     for (long seed = 0; seed < SEEDS; seed++) {
@@ -175,7 +176,7 @@ class ComparisonTest {
     return mutations;
   }
 
-  /// Whether a member's MAC is anybody's business, and its driver lets it be changed.
+  /// Whether a rule covers a member's MAC, and its driver allows a change.
   private static boolean canBeMisled(Made made, LinkFacts member) {
     boolean isDummy = member.pci().isEmpty();
     BondMode mode = made.world().config().mode();

@@ -40,13 +40,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Each difference as `CHECK` prints it, and what is none.
+/// Each difference as `CHECK` prints it, and what does not count as a difference.
 class DifferenceTest {
   private static final MacAddress MAC1 = new MacAddress(0x020000000001L);
   private static final MacAddress MAC2 = new MacAddress(0x020000000002L);
   private static final MacAddress ODD = new MacAddress(0x0200000000ffL);
 
-  /// A bond of net1 and net2 that is as it was made, until told otherwise.
+  /// A bond of net1 and net2 that is as it was made; each test changes something.
   private static final class Bond {
     private BondMode mode = BondMode.ACTIVE_BACKUP;
     private BondOptions asked = options(BondMode.ACTIVE_BACKUP, 100);
@@ -599,7 +599,7 @@ class DifferenceTest {
           .contains("fd00::5/64", "another host has it");
     }
 
-    /// As `sbr` and `vrf` do; `route-override` says in the result what it took away.
+    /// As `sbr` and `vrf` do; `route-override` shows in the result what it removed.
     @Test
     void whatPluginsLaterInTheChainDoToRoutesIsNone() {
       Route asked = route("0.0.0.0/0", "10.1.0.1");

@@ -20,7 +20,7 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Whatever object comes in: it is either a configuration or refused, with reasons.
+/// Any object is either a configuration, or refused with reasons.
 class AnyJsonTest {
   private static final int RUNS = 5_000;
 
@@ -139,7 +139,7 @@ class AnyJsonTest {
     assertThat(parsed).as("configurations that parsed with seed %d", seed).isPositive();
   }
 
-  /// Now and then a good configuration with a little noise, so that both outcomes are met.
+  /// Now and then a good configuration with a little noise, so that both outcomes occur.
   private static JsonObject config(RandomGenerator random) {
     JsonObject.Builder config = JsonObject.builder();
     if (random.nextInt(3) > 0) {

@@ -119,7 +119,7 @@ class BondConfigTest {
         "'2147483647' | 2147483647",
       })
   void miimonIsAStringAsInBondCniOrANumber(String json, long millis) {
-    // The table's own quoting takes away the quotes.
+    // The quoting of the table removes the quotes.
     assertThat(bond("'miimon':'" + json + "'").options().get(BondOption.MIIMON))
         .contains(new OptionValue.Number(millis));
     assertThat(bond("'miimon':" + millis).options().get(BondOption.MIIMON))
@@ -463,7 +463,7 @@ class BondConfigTest {
         .hasMessage("links has 17 entries: a bond takes 2 to 16 members");
   }
 
-  /// What a configuration of a megabyte makes is no error of a hundred.
+  /// A configuration of one megabyte must not make an error of a hundred.
   @Test
   void saysLittleAboutVeryManyMembers() {
     String links = "{},".repeat(300_000) + "{}";

@@ -21,7 +21,7 @@ final class BondDriver {
     this.macs = macs;
   }
 
-  /// All options of a new bond: those asked for over the kernel's defaults.
+  /// All options of a new bond: the requested ones over the kernel's defaults.
   ///
   /// @param unknown options that this kernel is too old to know, and ignores
   static BondOptions created(BondOptions asked, Set<BondOption> unknown) throws Refusal {
@@ -149,7 +149,7 @@ final class BondDriver {
     reselect(bond);
   }
 
-  /// Chooses the active member, where the mode has one, and moves MACs accordingly.
+  /// Chooses the active member, if the mode has one, and moves MACs accordingly.
   void reselect(ModelLink bond) {
     if (!bond.hasActive()) {
       return;
@@ -191,8 +191,8 @@ final class BondDriver {
     return best;
   }
 
-  /// Sets a link's MAC if its driver can; what the bonding driver does to members goes the same
-  /// way. The driver is not even asked for the MAC that the link has (`dev_set_mac_address`).
+  /// Sets a link's MAC if its driver can; the bonding driver uses this for members too. The kernel
+  /// does not even ask the driver if the link has the MAC already (`dev_set_mac_address`).
   static boolean setMac(ModelLink link, MacAddress mac) {
     if (!link.mac.equals(mac) && link.vf.isPresent() && !link.vf.get().accepts(mac)) {
       return false;
@@ -201,14 +201,15 @@ final class BondDriver {
     return true;
   }
 
-  /// Sets a link's MAC as asked from outside: a bond hands it on to its members, and in
-  /// active-backup with a fail_over_mac says yes and does nothing (`bond_set_mac_address`).
+  /// Sets a link's MAC on request from outside. A bond passes it on to its members; in
+  /// active-backup with a fail_over_mac it reports success and does nothing
+  /// (`bond_set_mac_address`).
   boolean setOwnMac(ModelLink link, MacAddress mac) {
     if (!link.kind.equals("bond")) {
       return setMac(link, mac);
     }
     if (isActiveBackup(link) && link.number(BondOption.FAIL_OVER_MAC) != 0) {
-      // The core of the kernel does not know, and no longer takes the MAC for a random one.
+      // The core of the kernel does not know that, and no longer treats the MAC as random.
       link.macIsRandom = false;
       return true;
     }

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What each change does to the model, and when it is refused.
+/// What each change does to the model, and when the model refuses it.
 final class ChangeRules {
   private static final Pattern LINK_SYSCTL = Pattern.compile("ipv[46]/conf/([^/]+)/([a-z0-9_]+)");
   private static final int MIN_MTU = 68;
@@ -110,14 +110,14 @@ final class ChangeRules {
       case RemoveAddress remove -> {
         ModelLink link = link(kernel, remove.link());
         check(link.addresses.remove(remove.address()), "EADDRNOTAVAIL");
-        // A link without an IPv4 address has no IPv4, and no routes.
+        // A link without an IPv4 address has no IPv4, and so no routes.
         if (link.addresses.stream().noneMatch(IpPrefix::isIpv4)) {
           link.routes.removeIf(route -> route.destination().isIpv4());
         }
       }
       case AddRoute add -> {
         ModelLink link = link(kernel, add.link());
-        // A gateway is looked up first, and out of a link that is down none is found.
+        // The kernel first looks up the gateway, and finds none through a link that is down.
         check(link.up || add.route().gateway().isEmpty(), "ENETUNREACH");
         check(link.up, "ENETDOWN");
         check(!link.routes.contains(add.route()), "EEXIST");
@@ -190,7 +190,7 @@ final class ChangeRules {
     kernel.move(link, destination);
   }
 
-  /// `bond_option_queue_id_set`: 0 for none, else up to the number of queues and no other's.
+  /// `bond_option_queue_id_set`: 0 for no queue, otherwise up to the number of queues, and unique.
   private static boolean isFree(int queueId, ModelLink member, ModelLink bond) {
     return queueId == 0
         || (queueId <= TX_QUEUES

@@ -4,10 +4,9 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Kernel;
 
-/// A kernel that refuses one change, or whose answer to it is lost, or which takes the process with
-/// it.
+/// A kernel that refuses one change, whose answer to it is lost, or that kills the process with it.
 public final class FaultyKernel implements Kernel {
-  /// The process is gone: nothing catches this, and nothing is undone.
+  /// The process is gone: nobody may catch this, and nothing is undone.
   public static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -29,19 +28,19 @@ public final class FaultyKernel implements Kernel {
     this.kind = kind;
   }
 
-  /// Makes `changes` changes and refuses the one after.
+  /// Makes `changes` changes and refuses the next one.
   public static FaultyKernel failingAfter(int changes, Kernel kernel) {
     return new FaultyKernel(kernel, changes, Kind.REFUSES);
   }
 
-  /// Makes `changes` changes and throws [Killed] at the one after.
+  /// Makes `changes` changes and throws [Killed] at the next one.
   public static FaultyKernel killedAfter(int changes, Kernel kernel) {
     return new FaultyKernel(kernel, changes, Kind.KILLS);
   }
 
-  /// Makes `changes` changes; the answer to the one after is lost.
+  /// Makes `changes` changes; the answer to the next one is lost.
   ///
-  /// @param made whether that one was made all the same
+  /// @param made whether that change was made nevertheless
   public static FaultyKernel unheardAfter(int changes, boolean made, Kernel kernel) {
     return new FaultyKernel(kernel, changes, made ? Kind.IS_NOT_HEARD : Kind.DOES_NOT_HEAR);
   }

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 
 /// Two network namespaces in memory, with the kernel's refusals and side effects.
 ///
-/// It can be asked for [#facts], like a node, and for its [#state], which is equal before ADD and
-/// after DEL. What the kernel does without being asked has methods of its own: [#setCarrier],
-/// [#destroyPod]. Every change is made as a whole or refused.
+/// Tests can ask it for [#facts], like a node, and for its [#state], which is equal before ADD and
+/// after DEL. Actions of the kernel itself have their own methods: [#setCarrier], [#destroyPod]. It
+/// makes every change as a whole or refuses it.
 public final class KernelModel implements Kernel {
   private static final int DEFAULT_MTU_BYTES = 1500;
 
@@ -37,7 +37,7 @@ public final class KernelModel implements Kernel {
   final BondDriver bonding = new BondDriver(macs);
   final List<ModelLink> links = new ArrayList<>();
 
-  /// Those that a third namespace has, of which nobody sees anything.
+  /// The links of a third namespace, which nobody sees.
   private final List<ModelLink> hidden = new ArrayList<>();
 
   private final Map<PciAddress, ModelVf> vfs = new HashMap<>();
@@ -62,12 +62,12 @@ public final class KernelModel implements Kernel {
     find(ref).orElseThrow().altNames.add(altName);
   }
 
-  /// Adds a PF, which is seen only by way of its VFs.
+  /// Adds a PF, which is visible only through its VFs.
   public void addPf(PfFacts pf) {
     pfs.put(pf.name(), pf);
   }
 
-  /// Gives PFs other names, as udev or a driver's reload does; two may exchange theirs.
+  /// Gives PFs other names, as udev or a driver's reload does; two PFs may exchange theirs.
   public void renamePfs(Map<String, String> names) {
     Map<String, PfFacts> before = Map.copyOf(pfs);
     pfs.clear();
@@ -82,7 +82,7 @@ public final class KernelModel implements Kernel {
                     names.getOrDefault(vf.ref.pf(), vf.ref.pf()), vf.ref.index(), vf.ref.pci()));
   }
 
-  /// Takes a PF's interface away, as while its driver is loaded anew, and leaves its VFs.
+  /// Removes a PF's interface but leaves its VFs, as while its driver is reloaded.
   public void removePf(String name) {
     pfs.remove(name);
   }
@@ -98,12 +98,12 @@ public final class KernelModel implements Kernel {
     }
   }
 
-  /// Adds a VF that user space drives.
+  /// Adds a VF driven by user space.
   public void addUserspaceVf(VfRef ref, NicFamily family) {
     vfs.put(ref.pci(), new ModelVf(ref, family, Optional.of("vfio-pci")));
   }
 
-  /// Makes the kernel too old to know an option: it is ignored without an error.
+  /// Makes the kernel too old to know an option: it ignores the option silently.
   public void forget(BondOption option) {
     unknownOptions.add(option);
   }
@@ -115,16 +115,16 @@ public final class KernelModel implements Kernel {
     link.master.ifPresent(bonding::reselect);
   }
 
-  /// Sets an option of an existing bond, as somebody might by sysfs.
+  /// Sets an option of an existing bond, as somebody might do through sysfs.
   public void setOption(LinkRef bond, BondOption option, OptionValue value) {
     ModelLink link = find(bond).orElseThrow();
     link.options = link.options.with(option, value);
   }
 
-  /// Ends the pod's namespace: virtual links end with it, hardware comes to the host, down, with
-  /// the MAC that it last had and under its name in the pod, or another if that is taken.
+  /// Ends the pod's namespace. Virtual links end with it. Hardware comes to the host, down, with
+  /// its last MAC and its name in the pod, or another name if that is taken.
   ///
-  /// @param mtuRestored whether bonding got to give members their MTU back
+  /// @param mtuRestored whether bonding still restored the MTU of its members
   public void destroyPod(boolean mtuRestored) {
     for (ModelLink link : List.copyOf(links)) {
       if (link.place != Place.POD) {
@@ -146,7 +146,7 @@ public final class KernelModel implements Kernel {
     }
   }
 
-  /// Moves a link on from the pod into a namespace of the pod's own, as its tenant may.
+  /// Moves a link from the pod into the pod's own further namespace, as its tenant may.
   public void hide(LinkRef ref) {
     ModelLink link = find(ref).orElseThrow();
     move(link, ref);
@@ -175,9 +175,9 @@ public final class KernelModel implements Kernel {
     return new NodeFacts(links.stream().map(ModelLink::facts).toList(), vfFacts, routes);
   }
 
-  /// All that matters of the links of the host, the links of the pod and the VFs, a line each. Left
-  /// out is what an attachment may change for good: ifindexes and, since no PF tells, whether a PF
-  /// insists on the MAC that it reports.
+  /// Everything that matters about the links of the host, the links of the pod and the VFs, a line
+  /// each. It leaves out what an attachment may change for good: ifindexes, and whether a PF
+  /// insists on the MAC that it reports, since no PF tells that.
   public List<String> state() {
     return Stream.concat(
             links.stream().map(ModelLink::state), vfs.values().stream().map(ModelVf::state))
@@ -260,8 +260,8 @@ public final class KernelModel implements Kernel {
     vf.set(settings, netdev(vf));
   }
 
-  /// The old interface ends with all that stands on it, wherever it is; the new one is on the host,
-  /// as its driver makes it.
+  /// The old interface ends with everything on top of it, wherever that is; the new one is on the
+  /// host, as its driver makes it.
   void rebind(VfRef ref) throws Refusal {
     ModelVf vf = vfs.get(ref.pci());
     if (vf == null) {

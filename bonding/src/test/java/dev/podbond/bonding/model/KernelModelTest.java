@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The model behaves as real kernels were measured to: bonding with dummies and igbvf VFs.
+/// The model behaves as measured on real kernels: bonding with dummies and igbvf VFs.
 class KernelModelTest {
   private static final MacAddress MAC1 = new MacAddress(0x020000000001L);
   private static final MacAddress MAC2 = new MacAddress(0x020000000002L);
@@ -134,7 +134,7 @@ class KernelModelTest {
     assertThat(kernel.state()).isEqualTo(start);
   }
 
-  /// The same for a bond that was created with a MAC of its own, shown as "other".
+  /// The same for a bond created with its own MAC, shown as "other".
   @ParameterizedTest
   @CsvSource({
     "BALANCE_RR, 0, other other other, other other other",

@@ -21,8 +21,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// One link of the model. What the kernel keeps in `struct net_device`, `struct slave` and `struct
-/// bonding`, as far as it matters.
+/// One link of the model: the fields of the kernel's `struct net_device`, `struct slave` and
+/// `struct bonding` that matter here.
 final class ModelLink {
   private static final LinkTuning AS_NEW =
       new LinkTuning(

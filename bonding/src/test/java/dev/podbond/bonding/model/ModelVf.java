@@ -10,16 +10,16 @@ import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// One VF of the model: what its PF knows of it, and how its driver deals with MACs.
+/// One VF of the model: what its PF knows of it, and how its driver treats MACs.
 final class ModelVf {
   VfRef ref;
   final NicFamily family;
   final Optional<String> driver;
 
-  /// Whether an administrator has set its MAC, which from then on only a trusted VF may change.
+  /// Whether an administrator has set its MAC; after that only a trusted VF may change it.
   boolean isLocked;
 
-  /// The MAC that the PF holds for it and reports; zero for none.
+  /// The MAC that the PF holds for it and reports; zero if not set.
   MacAddress pfMac = MacAddress.ZERO;
 
   /// igbvf's `perm_addr`: the PF's MAC as of the last reset.
@@ -92,8 +92,8 @@ final class ModelVf {
     return true;
   }
 
-  /// igbvf resets the VF on its way down and then has the PF's MAC; if the PF has none, it tells
-  /// the PF its own.
+  /// igbvf resets the VF when the link goes down, and the VF then has the PF's MAC; if the PF has
+  /// none, the VF tells the PF its own.
   void goneDown(ModelLink link) {
     if (family != NicFamily.IGB) {
       return;
@@ -106,8 +106,8 @@ final class ModelVf {
     }
   }
 
-  /// Its driver has just taken hold of it. A PF of igb forgets a MAC that nobody but the VF chose
-  /// (`igb_vf_reset_event`); without one from its PF the VF makes one up.
+  /// Its driver has just bound it. A PF of igb forgets a MAC that only the VF chose
+  /// (`igb_vf_reset_event`); without a MAC from its PF the VF makes one up.
   ///
   /// @return the MAC of its interface
   MacAddress probed(RandomMacs macs) {

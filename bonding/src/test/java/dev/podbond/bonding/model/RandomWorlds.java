@@ -54,8 +54,8 @@ public final class RandomWorlds {
     this.linksInContainer = !onlyHardware && random.nextBoolean();
   }
 
-  /// How many worlds a test tries: the usual number, unless `-Dproperty.runs` says fewer, as
-  /// mutation testing does, which runs each test some hundred times.
+  /// How many worlds a test tries: the usual number, unless `-Dproperty.runs` is lower. Mutation
+  /// testing lowers it, since it runs each test several hundred times.
   public static int seeds(int usual) {
     return Math.min(usual, Integer.getInteger("property.runs", usual));
   }
@@ -65,8 +65,7 @@ public final class RandomWorlds {
     return new RandomWorlds(seed, false).world();
   }
 
-  /// A world whose members are hardware that comes from the host: none of it may be lost even if
-  /// the pod is.
+  /// A world whose members are hardware from the host: none of it may be lost, even if the pod is.
   public static World ofHardware(long seed) {
     return new RandomWorlds(seed, true).world();
   }
@@ -212,7 +211,7 @@ public final class RandomWorlds {
     return kernel.facts().vf(pci(n % 2, 2 * n + 1)).orElseThrow().pfSide().trust().orElse(false);
   }
 
-  /// @param mustChangeMac whether the bond is going to change its MAC before anyone trusts it
+  /// @param mustChangeMac whether the bond will change its MAC before it is trusted
   private void vf(int n, LinkRef link, MacAddress mac, int mtu, boolean mustChangeMac) {
     VfRef ref = new VfRef("pf" + n % 2, n, pci(n % 2, 2 * n + 1));
     kernel.addVf(ref, random.nextBoolean() ? NicFamily.IGB : NicFamily.RESETTING, link, mac, mtu);

@@ -1,6 +1,6 @@
 package dev.podbond.bonding.model;
 
-/// The model's no to a change.
+/// The model's refusal of a change.
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 

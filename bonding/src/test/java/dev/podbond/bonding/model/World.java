@@ -16,7 +16,7 @@ import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IpPrefix;
 import java.util.List;
 
-/// A node with a pod, and the bond that is to be made on it.
+/// A node with a pod, and the bond to make on it.
 public record World(
     KernelModel kernel,
     BondConfig config,
@@ -34,7 +34,7 @@ public record World(
         kernel.facts());
   }
 
-  /// Makes the bond by way of `edge`, as ADD does.
+  /// Makes the bond through an execution, as ADD does.
   ///
   /// @return the finished record
   public Attachment add(Execution execution) throws ChangeFailedException {
@@ -46,7 +46,7 @@ public record World(
     return prepared.complete(addresses, BondPlanner.withGateways(ips, routes));
   }
 
-  /// How many changes ADD makes; the world is used up by counting.
+  /// How many changes ADD makes; counting uses the world up.
   public int countChanges() throws ChangeFailedException {
     int[] count = {0};
     Kernel counting =
@@ -58,9 +58,9 @@ public record World(
     return count[0];
   }
 
-  /// Takes the bond back, as DEL does.
+  /// Removes the bond, as DEL does.
   ///
-  /// @return what could not be taken back
+  /// @return what could not be removed
   public List<ChangeFailedException> remove(Attachment attachment) {
     return new Execution(kernel).runAll(AttachmentRemoval.plan(attachment, kernel.facts()));
   }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The table of options in docs/bond.md, held against [BondOption] row by row. To mend a failure,
+/// Compares the table of options in docs/bond.md with [BondOption], row by row. To fix a failure,
 /// copy the expected row and write its meaning.
 class BondOptionPageTest {
   private static final Path PAGE = Path.of("..", "docs", "bond.md");

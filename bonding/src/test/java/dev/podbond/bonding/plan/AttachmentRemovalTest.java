@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/// What is taken away, and what is left alone.
+/// What is removed, and what is left alone.
 class AttachmentRemovalTest {
   private static final MacAddress MAC = new MacAddress(0x02000000ee00L);
   private static final BondNames NAMES = new BondNames("bond0", Optional.of("net9"));
@@ -127,7 +127,7 @@ class AttachmentRemovalTest {
     assertThat(AttachmentRemoval.plan(attachment, world.kernel().facts()).steps()).isEmpty();
   }
 
-  /// A virtual link has no PCI address to be known by.
+  /// A virtual link has no PCI address to identify it.
   @Test
   void whoHasTheNameOfAVirtualMemberThatCameHomeIsNeverTakenForIt() throws ChangeFailedException {
     long seed = 0;

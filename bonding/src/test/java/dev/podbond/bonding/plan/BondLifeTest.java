@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Whatever happens to a bond while it is made, the node can be brought back: properties over
-/// random worlds, each named by its seed.
+/// The node can be restored, whatever happens to a bond while it is made: properties over random
+/// worlds, each named by its seed.
 class BondLifeTest {
   private static final int SEEDS = RandomWorlds.seeds(150);
 
@@ -35,7 +35,7 @@ class BondLifeTest {
     }
   }
 
-  /// Nobody knows then whether the change was made: both are taken back.
+  /// Nobody knows then whether the change was made: the undo must handle both.
   @Test
   void aChangeWhoseAnswerIsLostIsTakenBackToo() {
     for (long seed = 0; seed < SEEDS; seed++) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Plans as they read.
+/// Plans as users read them.
 class BondPlannerTest {
   private static final MacAddress MAC1 = new MacAddress(0x020000000001L);
   private static final MacAddress MAC2 = new MacAddress(0x020000000002L);

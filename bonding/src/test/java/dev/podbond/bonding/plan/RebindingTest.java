@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Which VFs are rebound, and that they come home as they were all the same.
+/// Which VFs are rebound, and that they still come home restored.
 class RebindingTest {
   private static final int SEEDS = RandomWorlds.seeds(300);
   private static final LinkRef NET1 = LinkRef.pod("net1");

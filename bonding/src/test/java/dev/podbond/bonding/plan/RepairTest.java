@@ -29,7 +29,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What lost its place comes back into it, and what somebody moved on purpose does not.
+/// What lost its place comes back to it; what somebody moved on purpose does not.
 class RepairTest {
   private static final int SEEDS = RandomWorlds.seeds(200);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// A bond that nothing is known of but the network configuration: bond-cni's, mostly.
+/// A bond of which only the network configuration is known: usually bond-cni's.
 class UnrecordedBondTest {
   private static final BondNames NAMES = new BondNames("bond0", Optional.empty());
 

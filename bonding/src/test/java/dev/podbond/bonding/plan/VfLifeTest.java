@@ -41,8 +41,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/// A VF comes back as it was, whatever happened to it: the first device of random worlds, attached
-/// alone as the sriov plugin does.
+/// A VF comes back restored, whatever happened to it: the first device of random worlds, attached
+/// by itself as the sriov plugin does.
 class VfLifeTest {
   private static final int SEEDS = RandomWorlds.seeds(300);
   private static final LinkRef NET1 = LinkRef.pod("net1");
@@ -146,7 +146,7 @@ class VfLifeTest {
     }
   }
 
-  /// Its PF holds a MAC for it that its driver has not taken over, and would refuse it the old one.
+  /// Its PF holds a MAC for it that its driver has not adopted yet, and would refuse the old one.
   @Test
   void aVfThatLaggedBehindItsPfComesBackWithThePfsMac() throws ChangeFailedException {
     PciAddress pci = PciAddress.parse("0000:01:10.0").orElseThrow();
@@ -212,7 +212,7 @@ class VfLifeTest {
     assertThat(kernel.state()).isEqualTo(start);
   }
 
-  /// What a tenant does to his link, by one for every kind of value.
+  /// What a tenant may do to a link, with one example for every kind of value.
   private static void mistreat(String name, KernelModel kernel) throws ChangeFailedException {
     LinkRef link = LinkRef.pod(name);
     kernel.apply(new Change.Tune(link, LinkSetting.ARP, "off"));

@@ -19,12 +19,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What is to be set on the PF's side, told apart setting by setting.
+/// What to set on the PF's side, checked setting by setting.
 class VfStepsTest {
   private static final LinkRef VF = LinkRef.host("vf0");
   private static final MacAddress MAC = new MacAddress(0x0211_0000_0001L);
 
-  /// Every setting by itself, whatever its type.
+  /// Each setting by itself, whatever its type.
   private static final List<Function<VfSettings, Object>> SETTINGS =
       List.of(
           VfSettings::adminMac,
@@ -38,7 +38,7 @@ class VfStepsTest {
   private static final Function<VfSettings, Object> MIN_RATE = SETTINGS.get(2);
   private static final Function<VfSettings, Object> MAX_RATE = SETTINGS.get(3);
 
-  /// Few values each, so that two of them are often equal.
+  /// Few values for each setting, so that two of them are often equal.
   private static VfSettings any(RandomGenerator random) {
     return new VfSettings(
         maybe(random, MAC, new MacAddress(MAC.bits() + 1)),
@@ -107,7 +107,8 @@ class VfStepsTest {
         });
   }
 
-  /// The kernel's message carries both (`struct ifla_vf_rate`): one that nobody asked for stays.
+  /// The kernel's message carries both (`struct ifla_vf_rate`): the rate that was not requested
+  /// stays.
   @Test
   void bothRatesAreSetIfOneDiffers() {
     pairs()

@@ -36,7 +36,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// VLANs that are attachments of their own, on a bond that another attachment made.
+/// VLANs as separate attachments, on a bond that another attachment made.
 class VlanLifeTest {
   private static final LinkRef BOND = LinkRef.pod("storage");
   private static final String NAME = "storage-v100";
@@ -144,7 +144,7 @@ class VlanLifeTest {
         .isEmpty();
   }
 
-  /// As `sbr` does with those of every interface before it in the chain.
+  /// As `sbr` does with the routes of every interface before it in the chain.
   @Test
   void checkAllowsForRoutesThatAPluginAfterItMovedToAnotherTable() throws ChangeFailedException {
     new Execution(kernel).run(plan());

@@ -22,7 +22,7 @@ class NameChoiceTest {
 
   @ParameterizedTest
   @CsvSource({
-    // CNI_IFNAME, ifname, where it stands, the bond's name, its alternative name
+    // CNI_IFNAME, ifname, the standing, the bond's name, its alternative name
     "net3,,LAST,net3,",
     "net3,bond0,LAST,bond0,net3",
     "net12,lan,LAST,lan,net12",
@@ -40,7 +40,7 @@ class NameChoiceTest {
     assertThat(choice.reason().isPresent()).isEqualTo(ifname != null);
   }
 
-  /// What bond-cni ignores must not keep a pod from starting.
+  /// A field that bond-cni ignores must not keep a pod from starting.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What `podbond status` calls a problem.
+/// What counts as a problem in `podbond status`.
 final class BondStateTest {
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("fd00::7");
 

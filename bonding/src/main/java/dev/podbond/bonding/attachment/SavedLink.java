@@ -62,7 +62,6 @@ public record SavedLink(
   /// must match too. One that came from the host is found in the pod by name. Back on the host it
   /// may have another ifindex, because its own was taken, or another name, because another link has
   /// that now: a link there with its name but another MAC is not it.
-  /// there under its name alone, with another MAC, is not it.
   public Optional<LinkFacts> locate(NodeFacts facts) {
     if (pci.isPresent()) {
       return facts.links().stream()

@@ -6,12 +6,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// The `podbond` command: a cluster's objects for pod-level bonds, on this one machine.
+/// The `podbond` command: a cluster's objects for pod-level bonds, on one machine.
 public final class Podbond {
   private Podbond() {}
 
-  /// Runs the command and exits with 0, with 1 after a failure that was explained, or with 2 for a
-  /// command line that is none.
+  /// Runs the command. Exits with 0, with 1 after a failure that was explained, or with 2 for an
+  /// invalid command line.
   public static void main(String[] args) {
     Console console =
         new Console(

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Applies objects: policies before networks before pods, whatever their order in the files, for on
-/// a cluster the order makes no difference either. Applying again what is there changes nothing.
+/// Applies objects: policies before networks before pods. Their order in the files does not matter,
+/// as on a cluster. Applying an unchanged object again changes nothing.
 public final class Apply {
   private final ApplyContext context;
 
@@ -30,9 +30,9 @@ public final class Apply {
     this.context = context;
   }
 
-  /// Applies the objects, each of them whatever becomes of the others.
+  /// Applies the objects, each independently of the others.
   ///
-  /// @throws LocatedException for the first that failed, the others suppressed into it; each names
+  /// @throws LocatedException for the first that failed, with the others as suppressed; each gives
   ///   file and line, what was found and what to do
   public void apply(List<ClusterObject> objects) throws LocatedException {
     List<LocatedException> failures = new ArrayList<>();
@@ -80,7 +80,7 @@ public final class Apply {
         object.source(), object.key().toString(), String.valueOf(cause.getMessage()), cause);
   }
 
-  /// The objects without those that are there more than once: nobody knows which one is meant.
+  /// The objects without duplicates: we cannot know which of two is meant.
   private static List<ClusterObject> onceEach(
       List<ClusterObject> objects, List<LocatedException> failures) {
     Map<Object, ClusterObject> first = new HashMap<>();

@@ -20,12 +20,13 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// What applying and deleting work on.
+/// What applying and deleting work with.
 ///
 /// @param resourcePrefix the prefix of resource names, as "openshift.io"
-/// @param operatorNamespaces where SriovNetworks may be that are rendered into another namespace
-/// @param uids where the UIDs of new pods come from
-/// @param reports told of each object when it is done
+/// @param operatorNamespaces the namespaces whose SriovNetworks may be rendered into other
+///   namespaces
+/// @param uids supplies the UIDs of new pods
+/// @param reports gets a report on each finished object
 public record ApplyContext(
     ObjectStore store,
     Machine machine,
@@ -35,12 +36,12 @@ public record ApplyContext(
     Supplier<UUID> uids,
     Consumer<Report> reports) {
 
-  /// What all policies together want of the PFs of this machine.
+  /// The combined result of all policies for the PFs of this machine.
   public List<DesiredPf> desiredPfs() throws StoreException, MachineException {
     return DesiredNode.of(store.policies(), pfDevices());
   }
 
-  /// The VFs that each resource consists of now.
+  /// The VFs that form each resource now.
   public ResourcePools pools() throws StoreException, MachineException {
     List<DesiredPf> desiredPfs = desiredPfs();
     Map<String, List<VfDevice>> vfs = new HashMap<>();

@@ -23,8 +23,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Deletes objects in the reverse of the order in which they are applied: pods before networks
-/// before policies. Every object is attempted; one that is not there is no failure.
+/// Deletes objects in the reverse order of applying: pods before networks before policies. It
+/// attempts every object; a missing object is not a failure.
 public final class Delete {
   private final ApplyContext context;
 
@@ -34,8 +34,8 @@ public final class Delete {
 
   /// Deletes the objects.
   ///
-  /// @throws LocatedException for the first object that could not be deleted, the others suppressed
-  ///   into it
+  /// @throws LocatedException for the first object that could not be deleted, with the others as
+  ///   suppressed
   public void delete(List<ClusterObject> objects) throws LocatedException {
     List<ClusterObject> ordered =
         objects.stream()
@@ -77,7 +77,7 @@ public final class Delete {
     return Outcome.DELETED;
   }
 
-  /// The network attachment goes with the network it was rendered from.
+  /// The network attachment is deleted with the network from which it was rendered.
   private Outcome deleteNetwork(SriovNetwork network) throws StoreException {
     Optional<String> owner = Optional.of(NetworkRendering.ownerReference(network.key()));
     for (NetworkAttachment attachment : context.store().attachments()) {
@@ -88,7 +88,7 @@ public final class Delete {
     return remove(network.key());
   }
 
-  /// Its PFs get the number of VFs that the remaining policies want, mostly none.
+  /// Its PFs get the number of VFs that the remaining policies require, usually zero.
   private Outcome deletePolicy(ObjectKey key) throws StoreException, MachineException {
     Optional<NodePolicy> policy =
         context.store().policies().stream().filter(p -> p.key().equals(key)).findFirst();

@@ -9,11 +9,11 @@ import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cluster.source.LocatedException;
 import java.util.Optional;
 
-/// Applies networks: a SriovNetwork becomes a network attachment, which is kept as any other.
+/// Applies networks: a SriovNetwork becomes a network attachment, which is stored like any other.
 final class NetworkApplication {
   private NetworkApplication() {}
 
-  /// Keeps an object that nothing follows from.
+  /// Stores an object that needs no action.
   static void keep(ApplyContext context, ClusterObject object) throws StoreException {
     context.reports().accept(new Report(object.key(), store(context, object), ""));
   }

@@ -2,7 +2,7 @@ package dev.podbond.cli.apply;
 
 import java.util.Locale;
 
-/// What became of an object.
+/// The result for an object.
 public enum Outcome {
   CREATED,
   CONFIGURED,

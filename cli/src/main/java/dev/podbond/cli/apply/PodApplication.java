@@ -58,7 +58,7 @@ final class PodApplication {
               + "\", and networks of a running pod cannot change; delete the pod first");
     }
     if (existing.isPresent()) {
-      // An interrupted run began it, or its network namespace went with a reboot.
+      // An interrupted run began it, or a reboot removed its network namespace.
       new PodRemoval(context, pod.key(), existing.get()).remove();
     }
     create();
@@ -92,7 +92,8 @@ final class PodApplication {
       context.machine().makeNetns(netnsName);
       List<CniResult> results = new ArrayList<>();
       for (Delegate delegate : wanted.delegates()) {
-        // Kept before the plugin runs, so that an interrupted run is known to need a DEL.
+        // Stored before the plugin runs, so that we know after an interruption that a DEL is
+        // needed.
         context.store().put(pod, state.with(delegate));
         results.add(attach(identity, delegate));
         state = state.with(delegate);
@@ -108,10 +109,10 @@ final class PodApplication {
     }
   }
 
-  /// The networks of a pod, and the default routes that its annotation asks for.
+  /// The networks of a pod, and the default routes that its annotation requests.
   private record Wanted(List<Delegate> delegates, DefaultRoutes defaultRoutes) {}
 
-  /// Makes the default routes that were asked for, when all networks are there.
+  /// Makes the requested default routes, once all networks are there.
   ///
   /// @return the pod's network status
   private List<JsonObject> route(PodIdentity identity, Wanted wanted, List<CniResult> results)
@@ -152,8 +153,8 @@ final class PodApplication {
     }
   }
 
-  /// The failure, after all that there is of the pod was removed; with what could not be. The
-  /// network that failed has been detached by then.
+  /// The failure, after everything of the pod was removed; failures of the removal are added. The
+  /// network that failed has been detached before.
   private LocatedException withRemoval(Exception failure, PodState attached) throws StoreException {
     LocatedException reported =
         failure instanceof LocatedException located ? located : Apply.failed(pod, failure);
@@ -211,12 +212,12 @@ final class PodApplication {
     return new LocatedException(pod.source(), pod.key().toString(), problem);
   }
 
-  /// The name under which `ip netns` knows the pod.
+  /// The name of the pod's namespace in `ip netns`.
   static String netnsName(ObjectKey pod) {
     return pod.namespace() + "_" + pod.name();
   }
 
-  /// Sandbox ids of container runtimes have 64 hexadecimal digits.
+  /// The sandbox ids of container runtimes have 64 hexadecimal digits.
   private static String containerId(UUID uid) {
     String digits = uid.toString().replace("-", "");
     return digits + digits;

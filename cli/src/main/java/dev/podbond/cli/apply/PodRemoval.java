@@ -9,10 +9,11 @@ import dev.podbond.cni.spec.CniException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Removes a pod: its networks in reverse order, every one attempted, then its network namespace.
+/// Removes a pod: first its networks in reverse order, attempting every one, then its network
+/// namespace.
 ///
-/// While a network cannot be detached the namespace and the record stay, so that another try finds
-/// what it needs.
+/// As long as a network cannot be detached, the namespace and the record stay, so that the next
+/// attempt finds what it needs.
 final class PodRemoval {
   private final ApplyContext context;
   private final ObjectKey key;
@@ -24,7 +25,7 @@ final class PodRemoval {
     this.state = state;
   }
 
-  /// @throws MachineException naming every network that could not be detached
+  /// @throws MachineException that names every network that could not be detached
   void remove() throws MachineException, StoreException {
     List<String> failures = new ArrayList<>();
     for (Delegate delegate : state.delegates().reversed()) {

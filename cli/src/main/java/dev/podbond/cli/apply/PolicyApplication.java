@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Applies policies: each is checked against those in force, then each PF is set up once for all of
-/// them together. One that is refused changes nothing and stops no other.
+/// Applies policies: it checks each against those in force, then sets each PF up once for all of
+/// them together. A refused policy changes nothing and does not stop the others.
 final class PolicyApplication {
   private final ApplyContext context;
 
@@ -69,8 +69,8 @@ final class PolicyApplication {
     return failures;
   }
 
-  /// Keeps each policy that can be in force beside the others. Those that are already go first, and
-  /// of the rest those whose VFs somebody else makes: nothing that is new takes from them.
+  /// Stores each policy that can be in force beside the others. Policies already in force come
+  /// first, then new ones for VFs that somebody else makes: a new policy takes nothing from them.
   private Map<ObjectKey, Outcome> keepThoseThatFit(
       List<NodePolicy> policies, List<LocatedException> failures)
       throws StoreException, MachineException {
@@ -94,7 +94,7 @@ final class PolicyApplication {
         outcomes.put(policy.key(), keep(policy));
         inForce.put(policy.key(), policy);
       } catch (LocatedException e) {
-        // What it was before stays in force.
+        // Its former version stays in force.
         Optional.ofNullable(known.get(policy.key()))
             .ifPresent(before -> inForce.put(before.key(), before));
         failures.add(e);
@@ -103,7 +103,7 @@ final class PolicyApplication {
     return outcomes;
   }
 
-  /// Kept before anything is done, as a cluster would: what is kept is what is wanted.
+  /// Stored before any action, as in a cluster: the stored objects are the intended state.
   private Outcome keep(NodePolicy policy) throws StoreException {
     Optional<ClusterObject> before = context.store().readable(policy.key());
     context.store().put(policy);
@@ -115,7 +115,7 @@ final class PolicyApplication {
         : Outcome.CONFIGURED;
   }
 
-  /// The applied policy to which to put down what happens to a PF; empty if none means this PF.
+  /// The applied policy to blame for the outcome on a PF; empty if no policy selects this PF.
   private static Optional<NodePolicy> policyOf(DesiredPf desired, List<NodePolicy> policies) {
     ObjectKey strongest = desired.groups().getFirst().policy();
     return policies.stream()
@@ -127,7 +127,7 @@ final class PolicyApplication {
                 .findFirst());
   }
 
-  /// Makes a PF as wanted.
+  /// Sets a PF up as required.
   ///
   /// @return whether anything was changed
   private boolean setUp(DesiredPf desired) throws MachineException {
@@ -144,7 +144,7 @@ final class PolicyApplication {
           changed = true;
         }
         for (VfState vf : context.machine().vfsOf(pf.device())) {
-          // Most are as wanted: only for what is to be done does it keep others from the VF.
+          // Most VFs are right already: lock only those that need a change.
           if (!PfChanges.ofVf(desired, vf).isEmpty()) {
             changed |= context.machine().setUp(vf.device(), now -> PfChanges.ofVf(desired, now));
           }
@@ -154,7 +154,8 @@ final class PolicyApplication {
     return changed;
   }
 
-  /// Says what became of a policy; of one whose PF could not be set up its failure says it.
+  /// Reports the result of a policy. If one of its PFs could not be set up, the failure reports it
+  /// instead.
   private void report(
       NodePolicy policy, Outcome kept, Set<String> changedPfs, Set<String> failedPfs)
       throws StoreException, MachineException {

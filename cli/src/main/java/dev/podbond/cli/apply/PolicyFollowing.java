@@ -13,8 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Makes a set of policies the only ones of this machine: those that are not in it any more are
-/// deleted, all others applied, by [Apply] and [Delete] themselves.
+/// Makes a set of policies the only ones on this machine: it deletes those that are no longer in it
+/// and applies all others, by means of [Apply] and [Delete].
 public final class PolicyFollowing {
   private final ApplyContext context;
 
@@ -22,12 +22,12 @@ public final class PolicyFollowing {
     this.context = context;
   }
 
-  /// Follows a new set. In a cluster it is usual that a policy selects no PF of this machine.
+  /// Follows a new set. In a cluster a policy often selects no PF of this machine.
   ///
-  /// @param leftAlone policies that are there and cannot be carried out: whatever they were before
-  ///   stays as it is
-  /// @throws LocatedException for the first policy that cannot be followed, the others suppressed
-  ///   into it; all else has been done, and following again tries these again
+  /// @param leftAlone policies in the set that are not supported here: their former version stays
+  ///   as it is
+  /// @throws LocatedException for the first policy that cannot be followed, with the others as
+  ///   suppressed; everything else has been done, and the next call retries these
   public void become(List<NodePolicy> wanted, Set<ObjectKey> leftAlone)
       throws LocatedException, StoreException, MachineException {
     List<PfDevice> pfs = context.pfDevices();

@@ -4,7 +4,7 @@ import dev.podbond.cluster.object.ObjectKey;
 
 /// One line about one object.
 ///
-/// @param detail what it amounts to on this machine; "" for nothing to say
+/// @param detail the result on this machine; may be ""
 public record Report(ObjectKey key, Outcome outcome, String detail) {
   @Override
   public String toString() {

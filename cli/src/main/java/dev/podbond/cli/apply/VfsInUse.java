@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Which VFs are not to be had, and because of whom.
+/// Which VFs are unavailable, and whose they are.
 final class VfsInUse {
   private VfsInUse() {}
 
@@ -27,7 +27,7 @@ final class VfsInUse {
     return holders;
   }
 
-  /// All VFs that somebody has: our pods, others through whatever CNI plugin, or the host itself.
+  /// All VFs in use: by our pods, by others through any CNI plugin, or by the host itself.
   static Set<PciAddress> taken(ApplyContext context) throws StoreException, MachineException {
     Set<PciAddress> taken = new HashSet<>(byPods(context).keySet());
     for (PfDevice pf : context.pfDevices()) {
@@ -39,7 +39,7 @@ final class VfsInUse {
     return taken;
   }
 
-  /// Refuses what would delete VFs that somebody has.
+  /// Refuses a change that would delete VFs in use.
   static void requireFree(ApplyContext context, PfDevice pf, String purpose)
       throws MachineException {
     List<String> holders = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Makes the pods of a template, and removes those that it made and does not want any more.
+/// Makes the pods of a template, and removes those that it made but no longer wants.
 final class WorkloadApplication {
   private final ApplyContext context;
   private final Workload workload;
@@ -26,7 +26,7 @@ final class WorkloadApplication {
     this.workload = workload;
   }
 
-  /// Makes its pods as wanted, each by itself.
+  /// Makes its pods as required, each by itself.
   ///
   /// @return what could not be done
   List<LocatedException> apply() {
@@ -54,7 +54,7 @@ final class WorkloadApplication {
 
   /// Removes all its pods.
   ///
-  /// @throws MachineException naming every pod that could not be removed
+  /// @throws MachineException that names every pod that could not be removed
   Outcome delete() throws StoreException, MachineException {
     List<PodObject> pods = owned();
     List<LocatedException> failures = new ArrayList<>();

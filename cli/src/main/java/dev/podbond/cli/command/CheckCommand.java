@@ -10,7 +10,7 @@ import dev.podbond.cni.spec.CniException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `podbond check NS/POD`: CHECK with every network of a pod.
+/// `podbond check NS/POD`: runs CHECK for every network of a pod.
 final class CheckCommand implements Subcommand {
   private final Console console;
   private final Settings.Defaults defaults;

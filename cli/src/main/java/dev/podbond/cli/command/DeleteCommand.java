@@ -41,7 +41,7 @@ final class DeleteCommand implements Subcommand {
       for (ReadObjects.Unread unread : read.unread()) {
         Optional<ClusterObject> kept = unread.key().flatMap(store::readable);
         if (kept.isPresent()) {
-          // To delete an object its name is enough.
+          // The name of an object is enough to delete it.
           objects.add(kept.get());
         } else {
           whole = false;

@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `podbond exec NS/POD -- CMD...`: a command in a pod's network namespace, by way of iproute2,
-/// which also shows it the pod's `/sys`. The namespace of this process stays what it is.
+/// `podbond exec NS/POD -- CMD...`: runs a command in a pod's network namespace, through iproute2,
+/// which also shows it the pod's `/sys`. This process stays in its own namespace.
 final class ExecCommand implements Subcommand {
   private final Settings.Defaults defaults;
 
@@ -37,7 +37,7 @@ final class ExecCommand implements Subcommand {
                     .paramLabel("COMMAND")
                     .description("the command and its arguments, best after --")
                     .build());
-    // What follows the pod belongs to the command, also where it looks like an option.
+    // Everything after the pod belongs to the command, even if it looks like an option.
     spec.parser().stopAtPositional(true);
     return spec;
   }

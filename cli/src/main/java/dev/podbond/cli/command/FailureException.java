@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A command that could not be carried out.
+/// A command failed.
 final class FailureException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ final class FailureException extends Exception {
     super(String.valueOf(cause.getMessage()), cause);
   }
 
-  /// The message, and those of what failed besides.
+  /// The message, and those of the suppressed failures.
   List<String> messages() {
     List<String> messages = new ArrayList<>();
     messages.add(String.valueOf(getMessage()));

@@ -14,14 +14,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `podbond follow -f FILE --node NAME`: on a node of a cluster, whose operator writes the file.
+/// `podbond follow -f FILE --node NAME`: runs on a node of a cluster, whose operator writes the
+/// file.
 final class FollowCommand implements Subcommand {
   private static final String NODE = "--node";
 
-  /// Kubelet takes a minute to bring a change to the file; a look takes no time.
+  /// Kubelet needs a minute to bring a change to the file; a look costs nothing.
   private static final long LOOK_MILLIS = 1000;
 
-  /// What failed may succeed once a pod is gone.
+  /// A failed attempt may succeed once a pod is gone.
   private static final int LOOKS_BEFORE_AGAIN = 30;
 
   private final Console console;
@@ -80,7 +81,7 @@ final class FollowCommand implements Subcommand {
     }
   }
 
-  /// Empty if the files cannot be read now, which has been said.
+  /// Empty if the files cannot be read now, which has been reported.
   private Optional<String> read(List<Path> files) {
     try {
       return Optional.of(text(files));
@@ -98,8 +99,8 @@ final class FollowCommand implements Subcommand {
     return all.toString();
   }
 
-  /// Whether it succeeded. What is for other nodes is not looked at beyond that; what is for this
-  /// one and cannot be carried out is named and passed by.
+  /// Returns whether it succeeded. It does not examine policies for other nodes; it reports and
+  /// skips policies for this node that it does not support.
   private boolean follow(Settings settings, String node, String text) {
     try (ObjectStore store = ObjectStore.open(settings.stateDirectory())) {
       NodePolicies read = NodePolicies.of(text, node);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// The files that `-f` names.
+/// The files given with `-f`.
 final class InputFiles {
   private static final String OPTION = "-f";
 
@@ -34,7 +34,7 @@ final class InputFiles {
         .build();
   }
 
-  /// The files given, those of a directory by name.
+  /// The given files; those of a directory in the order of their names.
   static List<Path> of(ParseResult arguments) throws FailureException {
     List<Path> given = arguments.matchedOptionValue(OPTION, List.of());
     List<Path> files = new ArrayList<>();
@@ -48,10 +48,9 @@ final class InputFiles {
     return List.copyOf(files);
   }
 
-  /// All objects of the files. A file that cannot be read is one that holds something that is not
-  /// understood.
+  /// All objects of the files. An unreadable file counts as an object that is not understood.
   ///
-  /// @throws FailureException if there is nothing that was understood
+  /// @throws FailureException if no object was understood
   static ReadObjects objects(ParseResult arguments) throws FailureException {
     List<ClusterObject> objects = new ArrayList<>();
     List<ReadObjects.Unread> unread = new ArrayList<>();

@@ -12,18 +12,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Reads the text of a file that somebody named, which need be no file of text, nor end.
+/// Reads the text of a file named by a user, which may not be text and may never end.
 final class InputText {
-  /// What stands for the standard input.
+  /// Means the standard input.
   static final Path STDIN = Path.of("-");
 
-  /// More than a cluster's objects of these kinds have; the reader of YAML allows no more
-  /// characters than that either.
+  /// More than a cluster's objects of these kinds have; the YAML reader does not accept more
+  /// characters either.
   private static final int MOST_BYTES = 4 * 1024 * 1024;
 
   private InputText() {}
 
-  /// The text of a file, of the standard input for `-`, or of what a shell hands over as a file.
+  /// The text of a file, of the standard input for `-`, or of a file that a shell hands over.
   ///
   /// @throws IOException in plain words, without the file's name
   static String of(Path file, InputStream stdin) throws IOException {
@@ -47,7 +47,7 @@ final class InputText {
     }
   }
 
-  /// As `<(…)` of a shell and `/dev/stdin` are, whose other end the caller has.
+  /// As `<(…)` of a shell and `/dev/stdin`, whose other end belongs to the caller.
   private static boolean isHandedOver(Path file) {
     Path whole = file.toAbsolutePath().normalize();
     return whole.equals(Path.of("/dev/stdin"))
@@ -73,7 +73,7 @@ final class InputText {
     }
   }
 
-  /// What the system said of a file, where Java has little more than its name for it.
+  /// The system's message about a file; Java often gives only its name.
   static String inWords(FileSystemException e) {
     return switch (e) {
       case NoSuchFileException _ -> "there is no such file";

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// The options that say which node of a cluster this machine is.
+/// The options that tell which node of a cluster this machine is.
 final class NodeOptions {
   private static final String NODE = "--node";
   private static final String LABEL = "--label";
@@ -42,7 +42,7 @@ final class NodeOptions {
                 .build());
   }
 
-  /// This machine, as the options and the nodes among the objects say.
+  /// This machine, according to the options and the nodes among the objects.
   static ThisNode of(ParseResult arguments, List<ClusterObject> objects) throws FailureException {
     Map<String, String> labels = new HashMap<>();
     List<String> given = arguments.matchedOptionValue(LABEL, List.of());

@@ -9,13 +9,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// The command line as a whole.
+/// The whole command line.
 public final class Root {
   private final Console console;
   private final Map<String, Subcommand> subcommands = new LinkedHashMap<>();
 
-  /// @param env the environment, of which `CNI_PATH` and `PODBOND_SOCKET` count and which plugins
-  ///   inherit
+  /// @param env the environment: `CNI_PATH` and `PODBOND_SOCKET` have a meaning, and plugins
+  ///   inherit all
   /// @param home where the command is installed
   public Root(Console console, Map<String, String> env, Optional<String> home) {
     this.console = console;

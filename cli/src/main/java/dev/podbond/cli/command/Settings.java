@@ -30,9 +30,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// What several subcommands take as options.
+/// The options that several subcommands share.
 ///
-/// @param stateDirectory where applied objects are kept
+/// @param stateDirectory where applied objects are stored
 /// @param pluginPath where CNI plugins are
 /// @param resourcePrefix the prefix of resource names
 /// @param operatorNamespaces where the SR-IOV Network Operator may run
@@ -48,7 +48,7 @@ record Settings(
   private static final String RESOURCE_PREFIX = "--resource-prefix";
   private static final String OPERATOR_NAMESPACE = "--operator-namespace";
 
-  /// Of the operator alone, and of those that bring it with them.
+  /// Used by the operator itself, and by products that include it.
   private static final String OPERATOR_NAMESPACES =
       String.join(
           ",",
@@ -59,14 +59,15 @@ record Settings(
 
   private static final Path SYSFS = Path.of("/sys");
 
-  /// Longer than any plugin takes that is not hanging: the bond with `dhcp` takes 210 s at most.
+  /// Longer than any plugin takes unless it hangs: the bond with `dhcp` takes 210 s at most.
   private static final Duration PLUGIN_LIMIT = Duration.ofMinutes(4);
 
-  /// What holds without options.
+  /// The defaults of the options.
   ///
   /// @param pluginPath where CNI plugins are
   record Defaults(PluginPath pluginPath, Map<String, String> env) {
-    /// The plugins installed beside the command, then the usual places; or what `CNI_PATH` says.
+    /// The plugins installed beside the command, then those in the usual places; or those from
+    /// `CNI_PATH`.
     static Defaults of(Map<String, String> env, Optional<String> home) {
       PluginPath given = PluginPath.of(env);
       if (!given.directories().isEmpty()) {
@@ -107,7 +108,7 @@ record Settings(
                 .build());
   }
 
-  /// The option of what applies SriovNetworks.
+  /// The option of commands that apply SriovNetworks.
   static OptionSpec operatorNamespacesOption() {
     return OptionSpec.builder(OPERATOR_NAMESPACE)
         .type(String.class)
@@ -169,7 +170,7 @@ record Settings(
         reports);
   }
 
-  /// The pod that `NS/POD` means; without a slash, one in the namespace "default".
+  /// The pod named `NS/POD`; without a slash, one in the namespace "default".
   static ObjectKey pod(String path) throws FailureException {
     String[] parts = path.split("/", -1);
     if (parts.length > 2 || Stream.of(parts).anyMatch(String::isEmpty)) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `podbond status`: how the bonds of this node are, as its agent knows from the kernel's news.
+/// `podbond status`: the state of this node's bonds, which its agent learns from the kernel's
+/// events.
 final class StatusCommand implements Subcommand {
   private static final String SOCKET = "--socket";
   private static final int MAX_ANSWER_BYTES = Frame.MAX_BYTES;
@@ -34,7 +35,7 @@ final class StatusCommand implements Subcommand {
   private final Console console;
   private final String usualSocket;
 
-  /// @param env the environment, which may name the socket as it does for shims
+  /// @param env the environment, which may name the socket, as for shims
   StatusCommand(Console console, Map<String, String> env) {
     this.console = console;
     String named = env.getOrDefault("PODBOND_SOCKET", "");
@@ -92,7 +93,7 @@ final class StatusCommand implements Subcommand {
         .toList();
   }
 
-  /// The bonds, and what keeps the agent from seeing all at once.
+  /// The bonds, and the problems that keep the agent from seeing all of them.
   private static JsonObject known(Path socket) throws FailureException {
     Answer answer = ask(socket);
     if (answer.exitCode() != 0) {

@@ -8,10 +8,10 @@ interface Subcommand {
   /// Its name, options and help.
   CommandSpec spec();
 
-  /// Does it.
+  /// Runs it.
   ///
   /// @param arguments the options and parameters of this subcommand
   /// @return the exit code
-  /// @throws FailureException when it cannot, with what to say about it
+  /// @throws FailureException if it fails, with the message for the user
   int run(ParseResult arguments) throws FailureException;
 }

@@ -23,9 +23,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// A node on which nothing stands in the way of a bond: the members that its configuration names
-/// exist, idle, with a carrier and an MTU that is large enough, each device being a VF of a PF of
-/// its own.
+/// A node on which nothing prevents a bond: the members that its configuration names exist and are
+/// idle, with a carrier and a sufficient MTU, and each device is a VF of a different PF.
 public final class AssumedFacts {
   private static final int MTU_BYTES = 1500;
 
@@ -43,7 +42,7 @@ public final class AssumedFacts {
       switch (config.members().get(i)) {
         case MemberSpec.Named named -> {
           Place place = config.linksInContainer() ? Place.POD : Place.HOST;
-          // As the sriov plugin leaves its interface.
+          // The sriov plugin leaves its interface in this state.
           boolean up = place == Place.POD;
           links.add(named(place, named.name(), i, mtuBytes, up));
         }
@@ -57,7 +56,7 @@ public final class AssumedFacts {
     return new NodeFacts(links, vfs, Map.of());
   }
 
-  /// The facts for a VLAN: its bond is in the pod, with an MTU that is large enough.
+  /// The facts for a VLAN: its bond is in the pod, with a sufficient MTU.
   public static NodeFacts of(VlanConfig config) {
     LinkFacts bond =
         link(
@@ -71,7 +70,7 @@ public final class AssumedFacts {
     return new NodeFacts(List.of(bond), Map.of(), Map.of());
   }
 
-  /// What was assumed for a VLAN, as a sentence.
+  /// The assumptions for a VLAN, as a sentence.
   public static String describe(VlanConfig config) {
     return "Assumed, as no pod was named: the bond "
         + config.bond()
@@ -80,12 +79,12 @@ public final class AssumedFacts {
         + "; name one with --pod or --netns to have it looked at.";
   }
 
-  /// Enough for what is wanted.
+  /// An MTU that is large enough for the requested one.
   private static int mtuBytes(OptionalInt wanted) {
     return Math.max(MTU_BYTES, wanted.orElse(MTU_BYTES));
   }
 
-  /// What was assumed, as a sentence.
+  /// The assumptions, as a sentence.
   public static String describe(BondConfig config) {
     List<String> members = config.members().stream().map(MemberSpec::label).toList();
     return "Assumed, as no pod was named: "
@@ -97,7 +96,7 @@ public final class AssumedFacts {
         + " and a carrier; name one with --pod or --netns to have it looked at.";
   }
 
-  /// What is too long for a link's name can only be another name of it.
+  /// A name that is too long for a link's own name can only be an alternative name.
   private static LinkFacts named(Place place, String name, int ordinal, int mtuBytes, boolean up) {
     return InterfaceName.isValid(name)
         ? link(new LinkRef(place, name), ordinal, Set.of(), "", mtuBytes, up, Optional.empty())

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds the configurations of bonds, and of VLANs on them, in a file: in
-/// NetworkAttachmentDefinitions, in what BondNetworks are rendered into, or the file itself being a
-/// CNI configuration.
+/// Finds the configurations of bonds, and of VLANs on them, in a file. They are in
+/// NetworkAttachmentDefinitions or rendered from BondNetworks, or the file itself is a CNI
+/// configuration.
 public final class ExplainedNetworks {
   /// The plugin's own name, and the one under which the chart puts it on nodes.
   private static final Set<String> TYPES = Set.of("bond", "podbond");
@@ -32,7 +32,7 @@ public final class ExplainedNetworks {
   /// One configuration of type `bond`.
   ///
   /// @param standing whether other plugins follow it
-  /// @param rendered where it comes from, if a BondNetwork is rendered into it
+  /// @param rendered its origin, if it was rendered from a BondNetwork
   public record Network(
       Position at, JsonObject config, Standing standing, Optional<Rendered> rendered) {
     /// The IPAM plugin's type.
@@ -48,19 +48,19 @@ public final class ExplainedNetworks {
     }
   }
 
-  /// What a network of a BondNetwork has from that.
+  /// The additions for a network rendered from a BondNetwork.
   ///
-  /// @param ifname the interface that a pod gets which does not ask for another
-  /// @param introduction sentences to be said before it is explained
+  /// @param ifname the pod's interface name, unless the pod requests another
+  /// @param introduction sentences to print before the explanation
   public record Rendered(String ifname, List<String> introduction) {
     public Rendered {
       introduction = List.copyOf(introduction);
     }
   }
 
-  /// The networks of a text in its order.
+  /// The networks of a text, in its order.
   ///
-  /// @throws LocatedException also if there is none
+  /// @throws LocatedException also if it has no network
   public static List<Network> networks(String file, String text) throws LocatedException {
     List<Network> networks = new ArrayList<>();
     List<SourceValue> documents = YamlReader.read(file, text);

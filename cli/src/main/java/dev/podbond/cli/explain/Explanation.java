@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// What ADD would do to make a bond, or a VLAN on one, in lines for people.
+/// What ADD would do to make a bond, or a VLAN on a bond, in lines for people.
 ///
 /// @param refused whether ADD would refuse
 public record Explanation(List<String> lines, boolean refused) {
@@ -28,11 +28,11 @@ public record Explanation(List<String> lines, boolean refused) {
     lines = List.copyOf(lines);
   }
 
-  /// Explains a bond on a node of these facts.
+  /// Explains a bond on a node with these facts.
   ///
-  /// @param wish what it is asked to be called
-  /// @param assumption the sentence that tells what of the facts was assumed
-  /// @param ipamType the plugin that would be asked for addresses
+  /// @param wish the names requested for it
+  /// @param assumption a sentence about the assumed facts
+  /// @param ipamType the plugin that would give addresses
   public static Explanation of(
       BondConfig config,
       NameWish wish,
@@ -66,11 +66,11 @@ public record Explanation(List<String> lines, boolean refused) {
         addressing(link, ipamType));
   }
 
-  /// Explains a VLAN on a bond of the pod, on a node of these facts.
+  /// Explains a VLAN on a bond of the pod, on a node with these facts.
   ///
-  /// @param ifname the interface name that the runtime gives
-  /// @param assumption the sentence that tells what of the facts was assumed
-  /// @param ipamType the plugin that would be asked for addresses
+  /// @param ifname the runtime's interface name
+  /// @param assumption a sentence about the assumed facts
+  /// @param ipamType the plugin that would give addresses
   public static Explanation of(
       VlanConfig config,
       String ifname,
@@ -97,7 +97,7 @@ public record Explanation(List<String> lines, boolean refused) {
         addressing(ifname, ipamType));
   }
 
-  /// @param plan made only if nothing is refused
+  /// @param plan called only if there is no refusal
   private static Explanation judged(
       List<String> lines,
       List<Finding> findings,

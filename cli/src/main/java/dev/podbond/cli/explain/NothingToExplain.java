@@ -27,14 +27,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Says what a text holds in which there is no network of type `bond`.
+/// Describes a text that has no network of type `bond`.
 final class NothingToExplain {
-  /// Enough to see what is wrong with a file.
+  /// Enough to show what is wrong with a file.
   private static final int MOST_SENTENCES = 8;
 
   private NothingToExplain() {}
 
-  /// That there is none, and suppressed into it what there is instead.
+  /// The failure that there is no network; its suppressed failures tell what the text has instead.
   static LocatedException of(String file, List<SourceValue> documents) {
     LocatedException nothing =
         new LocatedException(

@@ -15,8 +15,8 @@ import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the operator makes of a BondNetwork: a network for the bond, and one for each VLAN on it.
-/// What its cluster's owner allows is for the operator alone to know.
+/// The operator's rendering of a BondNetwork: a network for the bond, and one for each VLAN on it.
+/// Only the operator knows the rules of the cluster's owner.
 final class RenderedNetworks {
   /// The chart's name for the plugin.
   private static final String PLUGIN = "podbond";
@@ -26,7 +26,7 @@ final class RenderedNetworks {
   /// @param config the CNI configuration
   record One(JsonObject config, ExplainedNetworks.Rendered rendered) {}
 
-  /// @throws LocatedException if the operator would refuse the object, in its words
+  /// @throws LocatedException if the operator would refuse the object, with the operator's message
   static List<One> of(SourceValue.Mapping document) throws LocatedException {
     JsonObject manifest = document.toJson();
     String apiVersion = LenientObject.text(manifest, "apiVersion").orElse("");
@@ -69,7 +69,7 @@ final class RenderedNetworks {
     return List.copyOf(networks);
   }
 
-  /// As the operator's webhook writes them into the pod's annotation.
+  /// The form in which the operator's webhook writes them into the pod's annotation.
   private static String inAPod(BondNetwork bond, String name) {
     List<String> networks = new ArrayList<>();
     for (BondMember member : bond.members()) {

@@ -9,7 +9,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.cni.spec.CniResult;
 import java.util.Optional;
 
-/// Runs the executables of the plugins, as a container runtime does.
+/// Runs the plugins' executables, as a container runtime does.
 public final class CniPodNetworks implements PodNetworks {
   private final CniRuntime runtime;
 

@@ -49,12 +49,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// This machine: sysfs, rtnetlink, and what the `bond` and `sriov` plugins have claimed.
+/// This machine: sysfs, rtnetlink, and the claims of the `bond` and `sriov` plugins.
 public final class LinuxMachine implements Machine {
   private final PciDevices devices;
   private final VfClaims claims;
 
-  /// The plugins hold a VF for as long as one ADD or DEL takes, IPAM included.
+  /// The plugins hold a VF during one ADD or DEL, IPAM included.
   private static final Duration LOCK_LIMIT = Duration.ofSeconds(10);
 
   private final Path attachments;
@@ -64,7 +64,7 @@ public final class LinuxMachine implements Machine {
 
   /// @param sysfs where sysfs is mounted: `/sys`
   /// @param attachments where the plugins keep their records, claims and locks
-  /// @param warnings told what is waited for
+  /// @param warnings gets a message about each wait
   public LinuxMachine(Path sysfs, Path attachments, Consumer<String> warnings) {
     this(sysfs, attachments, warnings, WaitClock.SYSTEM);
   }
@@ -176,7 +176,7 @@ public final class LinuxMachine implements Machine {
     return new PatientKernel(new NodeKernel(netns, devices, polling), pace, warnings);
   }
 
-  /// Locks VFs as the plugins do, in ascending order.
+  /// Locks VFs in ascending order, as the plugins do.
   private HeldVfs hold(List<VfDevice> vfs) throws StateException {
     HeldVfs held = new HeldVfs(NodeLocks.open(attachments, polling));
     try {
@@ -206,7 +206,7 @@ public final class LinuxMachine implements Machine {
     }
   }
 
-  /// A claim that cannot be read counts: rather ask the user than delete a pod's VF.
+  /// An unreadable claim counts: better to ask the user than to delete a pod's VF.
   private boolean isClaimed(PciAddress pci) {
     try {
       return claims.isTaken(pci);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
-/// The machine as objects see it: PFs, VFs and the network namespaces of pods.
+/// The machine as applied objects need it: PFs, VFs and the network namespaces of pods.
 public interface Machine {
   /// The PFs of the machine, in the order of their PCI addresses.
   List<PfState> pfs() throws MachineException;
@@ -18,20 +18,20 @@ public interface Machine {
   /// The VFs that a PF has now, in the order of their indices.
   List<VfState> vfsOf(PfDevice pf) throws MachineException;
 
-  /// Gives a PF exactly `count` VFs, each with its network interface, and sets the PF up before.
-  /// Nobody can claim one of those that it has until that is done.
+  /// Sets a PF up and gives it exactly `count` VFs, each with its network interface. Nobody can
+  /// claim one of its present VFs until that is done.
   void makeVfs(PfDevice pf, int count) throws MachineException;
 
   /// Makes one change on the host.
   void apply(Change change) throws MachineException;
 
-  /// Makes changes to a VF, which are decided while nobody can claim it and before anybody can.
+  /// Makes changes to a VF. While they are decided and made, nobody can claim the VF.
   ///
-  /// @param wanted the changes, from how the VF is by then
-  /// @return whether there were any
+  /// @param wanted the changes, given the VF's state at that time
+  /// @return whether there were changes
   boolean setUp(VfDevice vf, Function<VfState, List<Change>> wanted) throws MachineException;
 
-  /// Makes a network namespace under a name and sets its loopback interface up.
+  /// Makes a network namespace with a name and sets its loopback interface up.
   ///
   /// @return its path
   Path makeNetns(String name) throws MachineException;
@@ -39,7 +39,7 @@ public interface Machine {
   /// Whether there is a network namespace at this path.
   boolean hasNetns(Path netns);
 
-  /// Removes a network namespace; does nothing if there is none of that name.
+  /// Removes a network namespace; does nothing if there is none with that name.
   void removeNetns(String name) throws MachineException;
 
   /// Makes one default route of a pod, in place of all others of the gateway's family.
@@ -47,6 +47,6 @@ public interface Machine {
   /// @param link the interface through which it goes
   void replaceDefaultRoute(Path netns, String link, InetAddress gateway) throws MachineException;
 
-  /// What there is in a pod, and what else was asked for.
+  /// The facts of a pod, and those that were requested in addition.
   NodeFacts observePod(Path netns, FactsRequest request) throws MachineException;
 }

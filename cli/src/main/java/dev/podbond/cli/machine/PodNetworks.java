@@ -7,15 +7,15 @@ import dev.podbond.cni.spec.CniResult;
 
 /// CNI for the networks of pods.
 public interface PodNetworks {
-  /// Attaches a pod to one network; after a failure nothing of it is left.
+  /// Attaches a pod to one network; after a failure nothing of the attachment is left.
   CniResult add(PodIdentity pod, Delegate delegate) throws CniException;
 
-  /// Remembers another result of an attachment: what of it was changed since.
+  /// Stores another result of an attachment, after parts of it were changed.
   void amend(PodIdentity pod, Delegate delegate, CniResult result) throws CniException;
 
-  /// Detaches a pod from one network; a network that it is not attached to is no failure.
+  /// Detaches a pod from one network; if it is not attached, that is not a failure.
   void del(PodIdentity pod, Delegate delegate) throws CniException;
 
-  /// Has the plugins verify an attachment.
+  /// Asks the plugins to verify an attachment.
   void check(PodIdentity pod, Delegate delegate) throws CniException;
 }

@@ -6,13 +6,13 @@ import dev.podbond.value.IpPrefix;
 import java.net.Inet6Address;
 import java.util.Optional;
 
-/// Tells what the host itself uses a VF for, by the same facts by which no pod is given a link that
-/// its node uses: its interface is part of a bond or bridge, has an address, something on top of
-/// it, or a route. Such a VF is neither given away nor made anew.
+/// Describes what the host itself uses a VF for, by the same facts that keep a pod from getting a
+/// link in use: its interface is part of a bond or bridge, has an address, something on top of it,
+/// or a route. Such a VF is neither given away nor created anew.
 final class UseInWords {
   private UseInWords() {}
 
-  /// What the host uses a link for; empty if for nothing.
+  /// What the host uses a link for; empty if it does not use it.
   static Optional<String> of(LinkFacts link, HostUse use) {
     if (link.member().isPresent()) {
       return Optional.of("it is a member of " + link.member().get().bond());

@@ -6,11 +6,11 @@ import dev.podbond.value.PciAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A VF, its network interface and what its PF says of it.
+/// A VF, its network interface, and the PF's settings for it.
 ///
-/// @param mac its interface's MAC; empty while that is not on the host
-/// @param mtuBytes its interface's MTU; empty while that is not on the host
-/// @param adminMac the administrative MAC, zero for none; empty if the PF does not tell
+/// @param mac its interface's MAC; empty while the interface is not on the host
+/// @param mtuBytes its interface's MTU; empty while the interface is not on the host
+/// @param adminMac the administrative MAC, zero if not set; empty if the PF does not report it
 /// @param claimed whether a CNI plugin has given it to a pod
 /// @param hostUse what the host itself uses its interface for, as "it has the address 10.0.0.1/24";
 ///   empty if it does not
@@ -25,8 +25,8 @@ public record VfState(
     return device.pci();
   }
 
-  /// Whether somebody has it: a plugin's claim says so, the host uses it, or it is bound to a
-  /// driver and yet has no interface on the host, so that it is in a pod or handed to user space.
+  /// Whether the VF is in use: a plugin's claim says so, the host uses it, or it has a driver but
+  /// no interface on the host, so it is in a pod or driven by user space.
   public boolean isInUse() {
     return claimed
         || hostUse.isPresent()

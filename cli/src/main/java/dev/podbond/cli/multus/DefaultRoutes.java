@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What `default-route` in an annotation asks for, by Multus' rules: in the whole pod the default
-/// routes of a gateway's family give way to one through that gateway.
+/// The effect of `default-route` in an annotation, by Multus' rules: in the whole pod, the default
+/// routes of a gateway's family are replaced by one through that gateway.
 ///
 /// @param gateways for each network in order, at most one of either family
 public record DefaultRoutes(List<List<InetAddress>> gateways) {
@@ -24,7 +24,7 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
     gateways = gateways.stream().map(List::copyOf).toList();
   }
 
-  /// What the networks of a pod ask for.
+  /// The requests of a pod's networks.
   ///
   /// @throws SelectionException for a second gateway of one family, which Multus refuses as well
   public static DefaultRoutes of(List<NetworkSelection> networks) throws SelectionException {
@@ -45,7 +45,7 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
     return new DefaultRoutes(networks.stream().map(NetworkSelection::defaultRoute).toList());
   }
 
-  /// A default route to be made in a pod.
+  /// A default route to make in a pod.
   ///
   /// @param link the interface, by its name in the pod
   public record Wanted(String link, InetAddress gateway) {}
@@ -63,7 +63,7 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
     return List.copyOf(wanted);
   }
 
-  /// A network's result as it is once these routes are made.
+  /// A network's result after these routes are made.
   ///
   /// @param index of the network
   public CniResult applied(int index, CniResult result) {
@@ -84,7 +84,7 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
     return result.withRoutes(routes);
   }
 
-  /// The interface that has the addresses; else the last one in the pod.
+  /// The interface that has the addresses; otherwise the last interface in the pod.
   private static String link(Delegate delegate, CniResult result) {
     for (CniIp ip : result.ips()) {
       int index = ip.interfaceIndex().orElse(-1);

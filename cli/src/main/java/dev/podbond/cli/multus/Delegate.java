@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// One network of a pod, ready to be attached by CNI plugins.
+/// One network of a pod, in the form that CNI plugins need.
 ///
 /// @param network the network attachment, as "demo/sriovnet1"
 /// @param ifname the interface to make
 /// @param config the plugin's configuration, or the list of plugins
-/// @param device the VF it got from a pool
+/// @param device its VF from a pool
 /// @param args the pairs of `CNI_ARGS`, in order
 /// @param capabilityArgs `runtimeConfig` for the plugins that declare the capability
 /// @param structuredArgs the configuration's `args`
@@ -30,7 +30,7 @@ public record Delegate(
     args = Collections.unmodifiableMap(new LinkedHashMap<>(args));
   }
 
-  /// The delegate as state to keep.
+  /// The delegate in the form in which it is stored.
   public JsonObject toJson() {
     JsonObject.Builder pairs = JsonObject.builder();
     args.forEach(pairs::put);

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Turns selected networks into delegates: names, device ids, arguments, by Multus' rules.
+/// Turns selected networks into delegates: names, device ids and arguments, by Multus' rules.
 ///
-/// There is no cluster network here. The count of interfaces begins at 1 nevertheless, so that
-/// names are those of a cluster: net1, net2, ...
+/// There is no cluster network here. The numbers of interfaces begin at 1 nevertheless, so that the
+/// names are as in a cluster: net1, net2, ...
 public final class Delegates {
   private Delegates() {}
 
-  /// A selected network with what it stands for.
+  /// A selected network with its attachment.
   ///
   /// @param device the VF allocated to it
   public record Resolved(
@@ -32,7 +32,7 @@ public final class Delegates {
 
   /// The delegates in the order in which to attach them.
   ///
-  /// @throws SelectionException if two of them would have one interface name
+  /// @throws SelectionException if two of them would have the same interface name
   public static List<Delegate> of(PodIdentity pod, List<Resolved> networks)
       throws SelectionException {
     List<Delegate> delegates = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class Delegates {
     return List.copyOf(delegates);
   }
 
-  /// The VFs that configurations of type `bond` name in `links` themselves, beside any pool.
+  /// The VFs that configurations of type `bond` name in `links` themselves, outside any pool.
   public static Set<PciAddress> namedDevices(JsonObject config) {
     Set<PciAddress> devices = new HashSet<>();
     for (JsonObject plugin : plugins(config)) {
@@ -86,8 +86,8 @@ public final class Delegates {
         selection.cniArgs().map(args -> JsonObject.of("cni", args)).orElse(JsonObject.of()));
   }
 
-  /// What Multus does not say on stdin, and leaves to be read in its own files: that no plugin
-  /// follows a bond, so that it can be called as its configuration wants.
+  /// Adds what Multus does not write to stdin but only to its own files: no plugin follows a bond,
+  /// so the bond can have the name from its configuration.
   private static JsonObject withNameOfLast(JsonObject config) {
     if (config.find("type").isPresent()
         || !(config.find("plugins").orElse(config) instanceof JsonArray plugins)) {
@@ -108,7 +108,7 @@ public final class Delegates {
         : plugin;
   }
 
-  /// The device id under both of its names, in the plugin or in every plugin of a list.
+  /// Adds the device id with both of its keys, to the plugin or to every plugin of a list.
   private static JsonObject withDevice(JsonObject config, PciAddress pci) {
     if (config.find("type").isPresent()
         || !(config.find("plugins").orElse(config) instanceof JsonArray plugins)) {

@@ -20,8 +20,8 @@ public final class NetworkStatus {
 
   private NetworkStatus() {}
 
-  /// What one network contributes: an entry per interface in the pod. A result of a single
-  /// interface gives exactly one, with every address; one without interfaces gives none.
+  /// The entries of one network: one per interface in the pod. A result with a single interface
+  /// gives exactly one, with every address; a result without interfaces gives no entry.
   public static List<JsonObject> entries(Delegate delegate, CniResult result) {
     if (result.interfaces().size() == 1) {
       CniInterface only = result.interfaces().getFirst();
@@ -47,9 +47,9 @@ public final class NetworkStatus {
     return List.copyOf(entries);
   }
 
-  /// The entry of the annotation that is about one of the pod's networks: that of its interface;
-  /// or, where the plugin chose another name, of those left the one in its turn, as one network may
-  /// be attached several times.
+  /// The entry of the annotation for one of the pod's networks. It is the entry with its interface.
+  /// If the plugin chose another name, it is the next of the remaining entries of that network, in
+  /// order, since one network may be attached several times.
   ///
   /// @param index of the network among the delegates
   public static Optional<JsonObject> entryOf(

@@ -2,7 +2,7 @@ package dev.podbond.cli.multus;
 
 import java.nio.file.Path;
 
-/// Who a pod is to CNI plugins.
+/// A pod's identity for CNI plugins.
 ///
 /// @param uid the UID of the pod object
 /// @param containerId the id of its sandbox

@@ -12,12 +12,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.SortedSet;
 
-/// The VFs that one pod gets.
+/// The VFs for one pod.
 ///
-/// A pool gives its lowest free addresses, and the addresses of one resource go to the networks
-/// that ask for it in the order of the annotation, as Multus hands them out.
+/// A pool gives its lowest free addresses. The addresses of one resource go to the networks that
+/// request it in the order of the annotation, as Multus assigns them.
 ///
-/// @param devices for each network in order, its VF; empty where it asks for none
+/// @param devices for each network in order, its VF; empty if it requests none
 public record Allocation(List<Optional<PciAddress>> devices) {
   public Allocation {
     devices = List.copyOf(devices);
@@ -25,9 +25,9 @@ public record Allocation(List<Optional<PciAddress>> devices) {
 
   /// Allocates.
   ///
-  /// @param requests for each network in order, the resource it takes a device from
-  /// @param taken VFs that are not to be had
-  /// @throws ShortageException naming the resource that has too few, of which nothing is then taken
+  /// @param requests for each network in order, the resource from which it takes a device
+  /// @param taken VFs that are unavailable
+  /// @throws ShortageException that names the resource with too few VFs; then no VF is taken
   public static Allocation of(
       List<Optional<String>> requests, ResourcePools pools, Set<PciAddress> taken)
       throws ShortageException {

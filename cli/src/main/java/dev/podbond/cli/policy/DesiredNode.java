@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/// Merges policies into what each PF is to have, by the rules of the SR-IOV Network Operator: the
-/// strongest priority wins, others add their groups where they neither overlap nor share the
-/// resource, and then the largest number of VFs and the largest MTU count.
+/// Merges policies into the required state of each PF, by the rules of the SR-IOV Network Operator.
+/// The strongest priority wins. Other policies add their groups if these neither overlap nor share
+/// the resource; then the largest number of VFs and the largest MTU count.
 public final class DesiredNode {
-  /// Weakest first, so that each policy is laid over those before it.
+  /// Weakest first, so that each policy overrides those before it.
   private static final Comparator<NodePolicy> WEAKEST_FIRST =
       Comparator.comparingInt(NodePolicy::priority)
           .reversed()
@@ -24,7 +24,7 @@ public final class DesiredNode {
 
   private DesiredNode() {}
 
-  /// What the policies want of each PF that any of them selects, in the order of the PFs.
+  /// The required state of each PF that a policy selects, in the order of the PFs.
   public static List<DesiredPf> of(Collection<NodePolicy> policies, List<PfDevice> pfs) {
     List<NodePolicy> ordered = policies.stream().sorted(WEAKEST_FIRST).toList();
     List<DesiredPf> desiredPfs = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class DesiredNode {
     return List.copyOf(desiredPfs);
   }
 
-  /// Whether a selector means this PF.
+  /// Whether a selector selects this PF.
   public static boolean selects(NicSelector selector, PfDevice pf) {
     return (selector.vendorId().isEmpty() || selector.vendorId().getAsInt() == pf.vendorId())
         && (selector.deviceId().isEmpty() || selector.deviceId().getAsInt() == pf.deviceId())
@@ -47,7 +47,7 @@ public final class DesiredNode {
             || selector.pfNames().stream().anyMatch(name -> name.pf().equals(pf.name())));
   }
 
-  /// The VFs of a PF that a policy means.
+  /// The VFs of a PF that a policy selects.
   static VfRange range(NodePolicy policy, PfDevice pf) {
     return policy.nicSelector().pfNames().stream()
         .filter(name -> name.pf().equals(pf.name()))

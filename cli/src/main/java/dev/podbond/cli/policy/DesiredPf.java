@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What all policies together want of one PF.
+/// The state of one PF that all policies together require.
 ///
-/// @param numVfs how many VFs it is to have
-/// @param mtuBytes the MTU that the PF is to have at least
-/// @param groups its VFs by resource; no two overlap
+/// @param numVfs its required number of VFs
+/// @param mtuBytes the minimum MTU of the PF
+/// @param groups its VFs by resource; they do not overlap
 /// @param externallyManaged whether somebody else makes the VFs
 public record DesiredPf(
     PfDevice pf,

@@ -7,6 +7,6 @@ import java.util.OptionalInt;
 /// Some VFs of one PF that one policy offers as a resource.
 ///
 /// @param resourceName without a prefix
-/// @param mtuBytes the MTU that each of these VFs is to have
+/// @param mtuBytes the required MTU of each of these VFs
 public record DesiredVfs(
     String resourceName, ObjectKey policy, VfRange range, OptionalInt mtuBytes) {}

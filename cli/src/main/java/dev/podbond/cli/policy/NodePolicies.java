@@ -15,17 +15,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What of a cluster's list of policies concerns one node, each policy read by itself.
+/// The part of a cluster's list of policies that concerns one node; each policy is read by itself.
 ///
 /// @param policies those that can be followed
-/// @param passedBy those that cannot, as what they ask for is not carried out here
+/// @param passedBy those that cannot, since they request something not supported here
 public record NodePolicies(List<NodePolicy> policies, List<ReadObjects.Unread> passedBy) {
   public NodePolicies {
     policies = List.copyOf(policies);
     passedBy = List.copyOf(passedBy);
   }
 
-  /// The policies of a node. What is for other nodes is not looked at beyond that.
+  /// The policies of a node. It does not examine policies for other nodes.
   ///
   /// @param text a list that [PolicyList] wrote
   /// @throws LocatedException if the text as a whole cannot be read
@@ -45,7 +45,7 @@ public record NodePolicies(List<NodePolicy> policies, List<ReadObjects.Unread> p
             .toList());
   }
 
-  /// What the policies that are passed by are called.
+  /// The keys of the skipped policies.
   public Set<ObjectKey> passedByKeys() {
     return passedBy.stream()
         .map(ReadObjects.Unread::key)

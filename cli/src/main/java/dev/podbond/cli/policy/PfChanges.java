@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What is still to be changed on a PF that has its VFs, as the operator's daemon does it: the PF
-/// up, its MTU raised but never lowered, and, of the VFs that belong to some policy, the MTU set
-/// and the own MAC made the administrative one. All other VFs are nobody's business here.
+/// The remaining changes for a PF that has its VFs, as the operator's daemon makes them. It sets
+/// the PF up, and raises its MTU but never lowers it. For VFs that belong to a policy, it sets the
+/// MTU and makes the VF's own MAC the administrative one. It leaves all other VFs alone.
 public final class PfChanges {
   private PfChanges() {}
 
-  /// The changes of the PF itself, in order; none if it is as wanted.
+  /// The changes for the PF itself, in order; empty if it is as required.
   public static List<Change> ofPf(DesiredPf desired, PfState pf) {
     List<Change> changes = new ArrayList<>();
     LinkRef pfLink = LinkRef.host(pf.device().name());
@@ -29,8 +29,8 @@ public final class PfChanges {
     return List.copyOf(changes);
   }
 
-  /// The changes of one VF, in order; none if it is as wanted, if somebody has it, or if it is
-  /// outside of what the policies speak of.
+  /// The changes for one VF, in order; empty if it is as required, if it is in use, or if no policy
+  /// covers it.
   public static List<Change> ofVf(DesiredPf desired, VfState vf) {
     List<Change> changes = new ArrayList<>();
     Optional<DesiredVfs> group = desired.groupOf(vf.device().ref().index());

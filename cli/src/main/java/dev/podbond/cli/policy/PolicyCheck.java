@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The checks of the operator's admission webhook that need the node, and one that it lacks: ranges
-/// of one PF must not overlap whatever the order of the policies.
+/// Those checks of the operator's admission webhook that need the node, and one that it lacks: the
+/// ranges of policies for one PF must not overlap, in whatever order the policies come.
 public final class PolicyCheck {
   private static final int MELLANOX = 0x15b3;
   private static final int MELLANOX_MAX_VFS = 128;
@@ -18,7 +18,7 @@ public final class PolicyCheck {
 
   /// Checks a policy against the node and against the other policies.
   ///
-  /// @throws LocatedException naming the policy and the fix
+  /// @throws LocatedException that names the policy and the fix
   public static void require(NodePolicy policy, Collection<NodePolicy> others, List<PfState> pfs)
       throws LocatedException {
     List<PfState> selected =
@@ -78,7 +78,7 @@ public final class PolicyCheck {
     }
   }
 
-  /// Who makes the VFs of a PF sets its MTU as well.
+  /// Whoever makes the VFs of a PF also sets its MTU.
   private static void requireEnoughMtu(NodePolicy policy, PfState pf) throws LocatedException {
     if (policy.externallyManaged() && policy.mtuBytes().orElse(0) > pf.mtuBytes()) {
       throw problem(
@@ -93,8 +93,8 @@ public final class PolicyCheck {
     }
   }
 
-  /// The VFs of a PF are made all at once. Where somebody else makes them, making them is nobody
-  /// else's: it would take those away that are not the policies' at all.
+  /// The VFs of a PF are made all at once. If somebody else makes them, we must not make any: that
+  /// would delete VFs that belong to no policy.
   private static void requireOneMaker(NodePolicy policy, NodePolicy other, PfDevice pf)
       throws LocatedException {
     if (policy.externallyManaged() != other.externallyManaged()
@@ -116,7 +116,7 @@ public final class PolicyCheck {
     }
   }
 
-  /// Two policies may meet on one PF if one is stronger, or if their VFs are not the same ones.
+  /// Two policies may select the same PF if one is stronger, or if their VFs differ.
   private static void requireDisjoint(NodePolicy policy, NodePolicy other, PfDevice pf)
       throws LocatedException {
     if (policy.priority() == other.priority()

@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The VFs that each resource consists of, as the SR-IOV device plugin offers them: policies of one
-/// resource name share a pool, also across PFs.
+/// The VFs that form each resource, as the SR-IOV device plugin offers them: policies with one
+/// resource name share a pool, even across PFs.
 ///
 /// @param pools VFs by resource name, prefix included
 public record ResourcePools(Map<String, SortedSet<PciAddress>> pools) {
@@ -22,7 +22,7 @@ public record ResourcePools(Map<String, SortedSet<PciAddress>> pools) {
     pools = Collections.unmodifiableMap(copy);
   }
 
-  /// The pools of what PFs are to have, of the VFs that there are.
+  /// The pools from the required state of PFs and their present VFs.
   ///
   /// @param vfs the VFs of each PF, by the PF's name
   public static ResourcePools of(

@@ -14,18 +14,17 @@ import java.util.Optional;
 
 /// This machine as policies select it.
 ///
-/// @param labels its labels; empty if nobody has said anything of them, and then a `nodeSelector`
-///   is not looked at
+/// @param labels its labels; empty if they are unknown, and then a `nodeSelector` is ignored
 public record ThisNode(Optional<Map<String, String>> labels) {
   private static final String HOST_NAME = "kubernetes.io/hostname";
 
   /// What is known of this machine.
   ///
-  /// @param name what it was said to be called among the nodes
-  /// @param given labels it was said to have, which go before others
-  /// @param nodes the nodes that are described beside the policies
-  /// @param hostName what it is called if nothing was said
-  /// @throws IllegalArgumentException if nodes are described and this machine is none of them
+  /// @param name its given node name
+  /// @param given its given labels, which take precedence over others
+  /// @param nodes the nodes described beside the policies
+  /// @param hostName its name if no name was given
+  /// @throws IllegalArgumentException if nodes are described but this machine is not among them
   public static ThisNode of(
       Optional<String> name,
       Map<String, String> given,
@@ -54,14 +53,14 @@ public record ThisNode(Optional<Map<String, String>> labels) {
 
   /// Whether a policy is known to be for other machines only.
   ///
-  /// @param object any object as written, understood or not
+  /// @param object any object as written, even if it is not understood
   public boolean isPassedBy(JsonObject object) {
     return object.get("kind").equals(Optional.of(new JsonString(Kind.NODE_POLICY.toString())))
         && labels.isPresent()
         && !NodeSelection.selects(object, labels.get());
   }
 
-  /// What the `nodeSelector` of such a policy asks for, for people.
+  /// The `nodeSelector` of such a policy, for people.
   public static String selector(JsonObject policy) {
     return LenientObject.object(LenientObject.object(policy, "spec"), "nodeSelector").toString();
   }

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the cache holds of a successful ADD, in the form that the Go library calls `cniCacheV1`.
+/// The cached form of a successful ADD, which the Go library calls `cniCacheV1`.
 ///
 /// @param network the name of the network
-/// @param attachment what the plugins were told
+/// @param attachment the arguments that the plugins got
 /// @param config the configuration of the network as text
 /// @param result the result in the layout of the configured version
 record CachedAttachment(

@@ -18,8 +18,8 @@ import java.util.Optional;
 /// A container runtime's use of plugins (CNI specification, section 3, "Execution of Network
 /// Configurations").
 ///
-/// The caller keeps the specification's rules of order: no two verbs for one container at a time,
-/// and no GC of a network beside an ADD or DEL of it.
+/// The caller must follow the specification's rules of order: only one verb for a container at a
+/// time, and no GC of a network during an ADD or DEL of it.
 public final class CniRuntime {
 
   private final PluginExec exec;
@@ -42,9 +42,9 @@ public final class CniRuntime {
     this.baseEnv = Map.copyOf(env);
   }
 
-  /// Attaches the container: each plugin in order, the result of one being the `prevResult` of the
-  /// next. If one fails, DEL has been run for all before the failure is thrown; a failure of that
-  /// is suppressed into it.
+  /// Attaches the container: runs each plugin in order, with the result of one as the `prevResult`
+  /// of the next. If one fails, this runs DEL for all before it throws the failure; a failure of
+  /// DEL is added as suppressed.
   ///
   /// @return the result of the last plugin
   public CniResult add(NetworkList network, ContainerAttachment attachment) throws CniException {
@@ -68,8 +68,8 @@ public final class CniRuntime {
     }
   }
 
-  /// Caches the result of an attachment, in place of what was cached before: the runtime's own
-  /// changes, as of a default route, are part of what CHECK is to find.
+  /// Caches the result of an attachment, replacing the cached one: CHECK must also find the
+  /// runtime's own changes, such as a default route.
   public void amend(NetworkList network, ContainerAttachment attachment, CniResult result)
       throws CniException {
     cache.put(
@@ -80,8 +80,8 @@ public final class CniRuntime {
             result.toJson(network.version())));
   }
 
-  /// Detaches the container: each plugin in reverse order, until one fails. A cached result that
-  /// cannot be read is passed over, since waiting would not mend it.
+  /// Detaches the container: runs each plugin in reverse order, until one fails. It ignores an
+  /// unreadable cached result, since waiting would not repair it.
   public void del(NetworkList network, ContainerAttachment attachment) throws CniException {
     requireNames(attachment);
     Optional<CniResult> previous =

@@ -46,7 +46,7 @@ public record ContainerAttachment(
     return new ContainerAttachment(containerId, netns, ifname, args, values, structuredArgs);
   }
 
-  /// What tells this attachment from others of the network.
+  /// The identity of this attachment within the network.
   public AttachmentKey id() {
     return new AttachmentKey(containerId, ifname);
   }

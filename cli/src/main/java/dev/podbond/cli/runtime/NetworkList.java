@@ -18,7 +18,7 @@ import java.util.Optional;
 /// "Network configuration format").
 ///
 /// @param name the name of the network
-/// @param version the version that all plugins are given
+/// @param version the version that all plugins get
 /// @param disableCheck true if CHECK must not be run
 /// @param plugins the configuration of each plugin, as written
 /// @param json the whole document
@@ -34,11 +34,11 @@ public record NetworkList(
     plugins = List.copyOf(plugins);
   }
 
-  /// Reads a list, or the configuration of a single plugin, which makes a list of one. Of
-  /// `cniVersions` and `cniVersion` the newest one known here counts.
+  /// Reads a list, or the configuration of a single plugin, which becomes a list of one. It uses
+  /// the newest known version from `cniVersions` and `cniVersion`.
   ///
-  /// @throws CniException with code 6 or 7 if the text is no valid list, with code 1 if no version
-  ///   is known
+  /// @throws CniException with code 6 or 7 if the text is not a valid list, with code 1 if it has
+  ///   no known version
   public static NetworkList parse(String text) throws CniException {
     NetworkConfig document = NetworkConfig.parse(text);
     CniNames.requireNetworkName(document.name());
@@ -106,7 +106,7 @@ public record NetworkList(
                 "config is " + offered + ", known are " + CniVersion.all()));
   }
 
-  /// A flag, which the Go library takes as a string as well.
+  /// A flag; like the Go library, this accepts it as a string too.
   private static boolean flag(JsonObject json, String key) throws CniException {
     Optional<JsonValue> value = json.find(key);
     if (value.isEmpty()) {

@@ -8,7 +8,7 @@ import dev.podbond.json.JsonValue;
 import java.util.Map;
 import java.util.Optional;
 
-/// Fills in what a runtime adds to a plugin's configuration (CNI specification, section "Deriving
+/// Adds the runtime's members to a plugin's configuration (CNI specification, section "Deriving
 /// execution configuration from plugin configuration").
 final class PluginInput {
 
@@ -55,7 +55,7 @@ final class PluginInput {
     return runtimeConfig.isEmpty() ? json : set(json, "runtimeConfig", runtimeConfig);
   }
 
-  /// Sets a member and leaves no other spelling of it that Go would take for the same.
+  /// Sets a member and removes all other spellings that Go would treat as the same.
   private static JsonObject set(JsonObject json, String key, JsonValue value) {
     return json.withoutAny(key).with(key, value);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// The results of past ADDs, in files `results/<network>-<container id>-<interface>` as the Go
 /// library keeps them below `/var/lib/cni`. A file is replaced as a whole or not at all.
 ///
-/// @param directory the directory above `results`; made when needed
+/// @param directory the directory above `results`; created when needed
 public record ResultCache(Path directory) {
 
   void put(CachedAttachment cached) throws CniException {

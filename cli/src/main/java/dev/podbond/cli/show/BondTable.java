@@ -64,7 +64,7 @@ public final class BondTable {
         new JsonString(member.isUp() ? "up" : "down"));
   }
 
-  /// Link-local addresses are left out: every interface has one.
+  /// Leaves out link-local addresses: every interface has one.
   private static JsonArray addresses(LinkFacts link) {
     return JsonArray.ofStrings(
         link.addresses().stream()

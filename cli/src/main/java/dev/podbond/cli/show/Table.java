@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Rows of JSON objects that all have the columns' members: the same content for people and
+/// Rows of JSON objects that all have the columns' members: the same content for people and for
 /// programs.
 ///
 /// @param columns the members' names, in order
@@ -47,7 +47,7 @@ public record Table(List<String> columns, List<JsonObject> rows) {
     return text.toString();
   }
 
-  /// `adminMac` is headed ADMIN-MAC.
+  /// The heading of `adminMac` is ADMIN-MAC.
   private static String heading(String column) {
     return column.replaceAll("([A-Z])", "-$1").toUpperCase(Locale.ROOT);
   }

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The applied objects, in files `<kind>/<namespace>_<name>.json` of one directory, each replaced
-/// as a whole. One process at a time has it open. A file that is damaged is passed by, and told by
-/// [#damaged], wherever it is not asked for by name.
+/// as a whole. One process at a time has it open. A damaged file is skipped and reported by
+/// [#damaged], unless it is requested by name.
 public final class ObjectStore implements AutoCloseable {
   private static final String MANIFEST = "manifest";
   private static final String POD = "pod";
@@ -45,9 +45,9 @@ public final class ObjectStore implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /// Opens a store, which is made if there is none.
+  /// Opens a store; creates it if it does not exist.
   ///
-  /// @throws StoreException also when another process has it open
+  /// @throws StoreException also if another process has it open
   public static ObjectStore open(Path directory) throws StoreException {
     try {
       Files.createDirectories(directory);
@@ -73,18 +73,18 @@ public final class ObjectStore implements AutoCloseable {
     }
   }
 
-  /// Looks at a store beside whoever writes to it; one that does not exist is empty.
+  /// Opens a store for reading, beside a writer; a missing store counts as empty.
   public static ObjectStore reading(Path directory) {
     return new ObjectStore(directory, Optional.empty());
   }
 
-  /// The object that was applied under this key.
+  /// The object applied with this key.
   public Optional<ClusterObject> get(ObjectKey key) throws StoreException {
     return content(file(key)).isPresent() ? Optional.of(object(file(key))) : Optional.empty();
   }
 
-  /// The object that was applied under this key, unless its file is damaged: what is applied anew
-  /// replaces that.
+  /// The object applied with this key, unless its file is damaged: applying the object anew
+  /// replaces the file.
   public Optional<ClusterObject> readable(ObjectKey key) {
     try {
       return get(key);
@@ -94,7 +94,7 @@ public final class ObjectStore implements AutoCloseable {
     }
   }
 
-  /// The files that were passed by so far, each with what is wrong with it and what to do.
+  /// The files skipped so far, each with its error and what to do.
   public List<String> damaged() {
     return List.copyOf(damaged.values());
   }
@@ -137,23 +137,23 @@ public final class ObjectStore implements AutoCloseable {
     return Map.copyOf(pods);
   }
 
-  /// What became of a pod.
+  /// The state of a pod.
   public Optional<PodState> pod(ObjectKey key) throws StoreException {
     Path file = file(key);
     return content(file).isPresent() ? Optional.of(podState(file)) : Optional.empty();
   }
 
-  /// Keeps an object.
+  /// Stores an object.
   public void put(ClusterObject object) throws StoreException {
     write(file(object.key()), JsonObject.of(MANIFEST, object.manifest()));
   }
 
-  /// Keeps a pod and what has become of it.
+  /// Stores a pod and its state.
   public void put(PodObject pod, PodState state) throws StoreException {
     write(file(pod.key()), JsonObject.of(MANIFEST, pod.manifest(), POD, state.toJson()));
   }
 
-  /// Forgets an object, also one whose file is damaged.
+  /// Removes an object, even if its file is damaged.
   ///
   /// @return whether there was one
   public boolean remove(ObjectKey key) throws StoreException {
@@ -235,7 +235,7 @@ public final class ObjectStore implements AutoCloseable {
     }
   }
 
-  /// Names of Kubernetes have neither '_' nor '/', so that no two keys share a file.
+  /// Kubernetes' names contain neither '_' nor '/', so that no two keys share a file.
   private Path file(ObjectKey key) {
     return directory
         .resolve(key.kind().toString())

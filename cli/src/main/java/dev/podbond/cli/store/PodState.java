@@ -17,11 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What became of a pod.
+/// The state of a pod.
 ///
-/// @param running whether all of it was made; else it was begun, and what there is must be removed
+/// @param running whether all of it was made; otherwise it was only begun, and its parts must be
+///   removed
 /// @param delegates its networks in the order in which they were attached
-/// @param networkStatus the text of Multus' annotation; "" before there is one
+/// @param networkStatus the text of Multus' annotation; "" before it exists
 public record PodState(
     PodIdentity identity, boolean running, List<Delegate> delegates, String networkStatus) {
   public PodState {
@@ -33,7 +34,7 @@ public record PodState(
     return new PodState(identity, false, List.of(), "");
   }
 
-  /// This pod attached, or about to be attached, to one more network.
+  /// This pod with one more network, attached or about to be attached.
   public PodState with(Delegate delegate) {
     return new PodState(
         identity,
@@ -47,7 +48,7 @@ public record PodState(
     return new PodState(identity, true, delegates, status);
   }
 
-  /// The VFs that belong to the pod: from pools, and those a bond names itself.
+  /// The VFs of the pod: those from pools, and those that a bond names itself.
   public Set<PciAddress> devices() {
     Set<PciAddress> devices = new HashSet<>();
     for (Delegate delegate : delegates) {

@@ -2,7 +2,7 @@ package dev.podbond.cli.store;
 
 import java.io.Serial;
 
-/// Applied objects could not be read or kept; the message names the file and what to do.
+/// Applied objects could not be read or stored; the message names the file and what to do.
 public final class StoreException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Two PFs of an imagined machine that remembers everything done to it.
+/// Two PFs of an imaginary machine that records everything done to it.
 final class FakeMachine implements Machine {
   final List<String> log = new ArrayList<>();
   final Set<String> netns = new TreeSet<>();
@@ -80,7 +80,7 @@ final class FakeMachine implements Machine {
     }
   }
 
-  /// As if a pod claimed them right before the change.
+  /// VFs that a pod seems to claim right before the change.
   final Set<PciAddress> claimedMeanwhile = new HashSet<>();
 
   @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Plugins that make nothing, remember what they were told and fail when told to.
+/// Plugins that make nothing, record their input, and fail on request.
 final class FakeNetworks implements PodNetworks {
   final List<String> log = new ArrayList<>();
   final Set<String> failingAdds = new HashSet<>();

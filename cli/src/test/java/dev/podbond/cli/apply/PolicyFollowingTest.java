@@ -81,7 +81,7 @@ final class PolicyFollowingTest {
     assertThat(made()).endsWith("make 0 VFs on pf0");
   }
 
-  /// Between the look at it and the change to it.
+  /// Between reading the VF and changing it.
   @Test
   void aVfThatAPodClaimsMeanwhileKeepsItsMac() throws Exception {
     PciAddress claimed = PciAddress.parse("0000:01:10.0").orElseThrow();

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the command says of files that hold no text of objects.
+/// The command's messages about files that do not hold objects as text.
 final class InputFilesTest {
   private static final String NAMESPACE =
       "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"a\"}}";

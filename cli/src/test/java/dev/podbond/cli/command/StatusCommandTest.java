@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `podbond status` makes of an agent's answer.
+/// How `podbond status` shows an agent's answer.
 final class StatusCommandTest {
   private static final String BOND =
       """
@@ -95,7 +95,7 @@ final class StatusCommandTest {
     assertThat(out.toString()).contains("demo/a");
   }
 
-  /// As for a shim, which takes it for none.
+  /// As for a shim, which treats it as unset.
   @Test
   void anEmptySocketInTheEnvironmentIsTheUsualOne() {
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));

@@ -120,7 +120,7 @@ final class ExplanationTest {
     return Stream.of(nothing.getSuppressed()).map(Throwable::getMessage).toList();
   }
 
-  /// A link is found by any of its names, but only its own can be written down as the one it had.
+  /// A link is found by any of its names, but only its own name can be recorded as its former one.
   @Test
   void aNameTooLongForALinkIsAnotherNameOfIt() throws Exception {
     String name = "net2-" + "of-the-left-rack".repeat(3);
@@ -142,7 +142,8 @@ final class ExplanationTest {
         .anyMatch(link -> link.answersTo(name));
   }
 
-  /// tuning finds no `bond0` in /proc/sys/net/ipv4/conf/IFNAME, nor sbr one in the result.
+  /// tuning would find no `bond0` in /proc/sys/net/ipv4/conf/IFNAME, nor would sbr find one in the
+  /// result.
   @Test
   void saysWhichNameResultsAndWhy() throws Exception {
     String chained =
@@ -174,7 +175,8 @@ final class ExplanationTest {
                 + " alone");
   }
 
-  /// Each network of it is what the operator renders, and has the name that the webhook gives it.
+  /// Each of its networks is the one that the operator renders, with the name that the webhook
+  /// gives it.
   @Test
   void aBondNetworkIsExplainedNetworkByNetwork() throws Exception {
     List<ExplainedNetworks.Network> networks =

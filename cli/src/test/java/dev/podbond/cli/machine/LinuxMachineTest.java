@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What this machine does about a VF while a plugin is at work on it. The sysfs is made up.
+/// How this machine handles a VF while a plugin uses it. The sysfs is artificial.
 class LinuxMachineTest {
   private static final String PF = "0000:01:00.0";
   private static final PciAddress VF = PciAddress.parse("0000:01:10.2").orElseThrow();
@@ -82,7 +82,7 @@ class LinuxMachineTest {
     }
   }
 
-  /// The decision is made with the lock in hand, and the lock is free afterwards.
+  /// The decision is made while the lock is held, and the lock is free afterwards.
   @Test
   void nobodyCanClaimAVfWhileItIsDecidedAbout() throws Exception {
     List<Optional<HeldLock>> rivals = new ArrayList<>();

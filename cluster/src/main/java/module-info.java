@@ -1,7 +1,7 @@
-/// A cluster's objects as records, and what follows from them: which networks a pod asks for, how a
-/// network is rendered.
+/// A cluster's objects as records, and what follows from them: which networks a pod requests, how
+/// to render a network.
 ///
-/// Pure as the core is: it reads trees of values, whoever got them from a file or from an API
+/// It is pure like the core: it reads trees of values, whether they came from a file or from an API
 /// server.
 @org.jspecify.annotations.NullMarked
 module dev.podbond.cluster {

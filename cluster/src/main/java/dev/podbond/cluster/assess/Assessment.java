@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What follows from a BondNetwork in its surroundings.
+/// The operator's judgement of a BondNetwork and the objects around it.
 ///
-/// @param findings what stands against it, the gravest first
-/// @param attachments the network attachments to apply, the bond's first; none if none may be
-/// @param nodes those that can serve it, by name
+/// @param findings the problems, the gravest first
+/// @param attachments the network attachments to apply, the bond's first; empty if they may not be
+///   applied
+/// @param nodes the nodes that can serve it, by name
 public record Assessment(
     BondNetwork bond,
     List<VfNetwork> members,
@@ -91,7 +92,7 @@ public record Assessment(
         nodes);
   }
 
-  /// Findings of this effect.
+  /// The findings with this effect.
   public List<Finding> findings(Reason.Effect effect) {
     return findings.stream().filter(finding -> finding.reason().effect() == effect).toList();
   }

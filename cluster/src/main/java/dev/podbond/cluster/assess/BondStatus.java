@@ -12,26 +12,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The `status` of a BondNetwork: two conditions by the conventions of Kubernetes' API, and what a
-/// person wants to know next.
+/// The `status` of a BondNetwork: two conditions by the conventions of Kubernetes' API, and the
+/// details that a person needs next.
 public final class BondStatus {
   /// Pods can have the bond now.
   public static final String READY = "Ready";
 
-  /// Something is less than what was asked for.
+  /// The bond provides less than was requested.
   public static final String DEGRADED = "Degraded";
 
   /// Keeps a status small in a large cluster.
   static final int MAX_NODES = 50;
 
-  /// A condition's message may have 32768 characters; nobody reads as many.
+  /// The API allows 32768 characters in a condition's message; nobody reads as many.
   private static final int MAX_MESSAGE = 4000;
 
   private BondStatus() {}
 
   /// The status that an assessment leads to.
   ///
-  /// @param previous the status so far, whose times of transition last while a condition does
+  /// @param previous the present status; a condition that does not change keeps its time of
+  ///   transition from there
   /// @param now the time of a transition, as RFC 3339 text
   public static JsonObject of(Assessment assessment, JsonObject previous, String now) {
     BondNetworkView view = new BondNetworkView(assessment);
@@ -120,7 +121,7 @@ public final class BondStatus {
               .toList());
     }
 
-    /// None at all where there are none, as in a status that an older release wrote.
+    /// Empty if there are no VLANs, as in a status from an older release.
     Optional<JsonArray> vlans() {
       List<JsonValue> vlans = new ArrayList<>();
       for (BondVlan vlan : assessment.bond().vlans()) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a BondNetwork depends on, as it was observed.
+/// The observed objects on which a BondNetwork depends.
 ///
 /// @param networks its members' networks, by the path of the network attachment, "demo/sriovnet1"
-/// @param policies all that there are
-/// @param nodes all that there are; none at all if nobody tells
-/// @param rendered the network attachments that exist, of the members and of the bond, by path
-/// @param rules what is allowed to a BondNetwork
+/// @param policies all policies
+/// @param nodes all nodes; empty if no operator reports them
+/// @param rendered the existing network attachments of the members and of the bond, by path
+/// @param rules what a BondNetwork may do
 public record ClusterSnapshot(
     Map<String, VfNetwork> networks,
     List<VfPolicy> policies,

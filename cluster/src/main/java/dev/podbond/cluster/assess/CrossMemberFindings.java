@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a bond's members say against each other.
+/// Problems between a bond's members.
 final class CrossMemberFindings {
   private CrossMemberFindings() {}
 
@@ -19,8 +19,8 @@ final class CrossMemberFindings {
         .flatMap(findings -> findings);
   }
 
-  /// One pool gives no promise from which PF a VF comes, unless it has exactly one: then it is the
-  /// same one twice.
+  /// A pool does not promise from which PF a VF comes. If it has only one PF, both VFs come from
+  /// that.
   private static Stream<Finding> oneResource(List<VfNetwork> members) {
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {

@@ -7,7 +7,7 @@ public interface DeviceUsage {
   /// @param resource with its prefix
   int used(String node, String resource);
 
-  /// No pod has any.
+  /// No devices are in use.
   static DeviceUsage none() {
     return (_, _) -> 0;
   }

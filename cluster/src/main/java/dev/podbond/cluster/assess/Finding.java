@@ -1,6 +1,6 @@
 package dev.podbond.cluster.assess;
 
-/// One thing that stands against a BondNetwork.
+/// One problem of a BondNetwork.
 ///
 /// @param message the object, what was found and what to do
 public record Finding(Reason reason, String message) {}

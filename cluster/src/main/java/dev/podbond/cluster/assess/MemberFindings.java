@@ -14,10 +14,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What a member's network and policies say against the bond's mode and MTU. The node's preflight
-/// holds the same against the real VF; here it is said before any pod exists.
+/// Compares a member's network and policies with the bond's mode and MTU. The node's preflight
+/// later makes the same checks with the real VF; this makes them before any pod exists.
 final class MemberFindings {
-  /// The MTU of an interface that nobody sets.
+  /// The MTU of an interface for which nobody sets one.
   private static final int ETHERNET_MTU = 1500;
 
   private MemberFindings() {}
@@ -122,8 +122,8 @@ final class MemberFindings {
     return Stream.concat(infiniband, mtu("the bond's MTU", bond.mtuBytes(), policy));
   }
 
-  /// A bond without an MTU of its own has its members'; one that has is held against its VLANs by
-  /// the BondNetwork itself.
+  /// A bond without its own MTU has its members'. For a bond with its own MTU, the BondNetwork
+  /// itself checks the VLANs.
   private static Stream<Finding> vlans(BondConfig bond, List<BondVlan> vlans, VfPolicy policy) {
     return bond.mtuBytes().isPresent()
         ? Stream.empty()

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Which nodes can serve a bond, and what stands against the others.
+/// Which nodes can serve a bond, and why the others cannot.
 final class NodeFindings {
   private final List<VfNetwork> members;
   private final ClusterSnapshot snapshot;
@@ -33,7 +33,7 @@ final class NodeFindings {
     return List.copyOf(findings);
   }
 
-  /// Those that can serve the bond, by name.
+  /// The nodes that can serve the bond, by name.
   List<NodeCapacity> nodes() {
     return List.copyOf(nodes);
   }
@@ -97,7 +97,7 @@ final class NodeFindings {
     return resources().keySet().stream().allMatch(resource -> node.vfCount(resource) > 0);
   }
 
-  /// PFs that can give the VFs of two members of different resources.
+  /// PFs that can give the VFs of two members with different resources.
   private Set<String> sharedPfs(SriovNodeState node) {
     Set<String> seen = new TreeSet<>();
     Set<String> shared = new TreeSet<>();
@@ -134,7 +134,7 @@ final class NodeFindings {
     return new NodeCapacity(node.node(), pods, left);
   }
 
-  /// How many devices one pod takes of each resource.
+  /// How many devices of each resource one pod takes.
   private Map<String, Integer> resources() {
     Map<String, Integer> need = new TreeMap<>();
     members.forEach(member -> need.merge(member.resource(), 1, Integer::sum));

@@ -1,19 +1,19 @@
 package dev.podbond.cluster.assess;
 
 /// Why a BondNetwork is not as it should be: the `reason` of a condition. Its name is part of the
-/// API and is documented in docs/kubernetes.md with what to do.
+/// API; docs/kubernetes.md says what to do about it.
 public enum Reason {
   /// The plugin would refuse the configuration.
   INVALID_BOND("InvalidBond", Effect.REFUSES_PODS),
-  /// An IPAM plugin, or a file of the nodes, that no BondNetwork may name here.
+  /// An IPAM plugin, or a file of the nodes, that the cluster's rules do not allow.
   IPAM_NOT_ALLOWED("IpamNotAllowed", Effect.REFUSES_PODS),
-  /// A plugin in its chain that no BondNetwork may name here.
+  /// A plugin in its chain that the cluster's rules do not allow.
   CHAIN_NOT_ALLOWED("ChainNotAllowed", Effect.REFUSES_PODS),
-  /// A network attachment of this name exists that is not rendered from the BondNetwork.
+  /// A network attachment with this name exists but was not rendered from the BondNetwork.
   NAME_TAKEN("NameTaken", Effect.REFUSES_PODS),
   MEMBER_NOT_FOUND("MemberNotFound", Effect.REFUSES_PODS),
   POLICY_NOT_FOUND("PolicyNotFound", Effect.REFUSES_PODS),
-  /// VFs for user space have no interface that could be a member.
+  /// VFs for user space have no interface that could become a member.
   NO_INTERFACE("NoInterface", Effect.REFUSES_PODS),
   /// The members' resources have a PF in common.
   SAME_PF("SamePF", Effect.REFUSES_PODS),
@@ -22,7 +22,7 @@ public enum Reason {
   MTU_TOO_LARGE("MtuTooLarge", Effect.REFUSES_PODS),
   INFINIBAND_MODE("InfinibandMode", Effect.REFUSES_PODS),
   NO_NODE("NoNode", Effect.REFUSES_PODS),
-  /// The other operator has not rendered a member yet: passes by itself.
+  /// The other operator has not rendered a member yet; it will.
   MEMBER_NOT_RENDERED("MemberNotRendered", Effect.NOT_READY),
   SPOOF_CHECK("SpoofCheck", Effect.DEGRADES),
   LINK_STATE_FIXED("LinkStateFixed", Effect.DEGRADES),
@@ -34,13 +34,13 @@ public enum Reason {
   NODE_UNUSABLE("NodeUnusable", Effect.DEGRADES),
   NO_CAPACITY("NoCapacity", Effect.DEGRADES);
 
-  /// How far a reason reaches.
+  /// The effect of a reason.
   public enum Effect {
-    /// No pod could work: not ready, and pods are refused.
+    /// No pod could work: the bond is not ready, and pods are refused.
     REFUSES_PODS,
-    /// Not ready now; pods may be made and wait.
+    /// The bond is not ready now; pods may be created and wait.
     NOT_READY,
-    /// Works, with less than what was asked for.
+    /// The bond works, but provides less than was requested.
     DEGRADES
   }
 

@@ -13,15 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether objects that describe bonds may be stored: in the plugin's own words, by its own parser.
+/// Whether objects that describe bonds may be stored; uses the plugin's parser and its words.
 public final class BondAdmission {
-  /// The text may be all of an object of 1.5 MB, and what grows from it many times as much. The
-  /// plugin takes far less.
+  /// The text may be as long as an object of 1.5 MB, and its tree takes many times as much. The
+  /// plugin accepts far less.
   private static final JsonLimits CONFIG = new JsonLimits(Json.MAX_DOCUMENT_BYTES, 100_000);
 
   private BondAdmission() {}
 
-  /// Why a BondNetwork of this `spec` may not be: it is too large to be read where all are kept.
+  /// Why a BondNetwork with this `spec` is refused: it is too large to be read together with all
+  /// others.
   public static Optional<String> oversize(JsonObject spec) {
     try {
       JsonObject _ = Json.parseObject(spec.toString(), BondNetwork.SPEC);
@@ -31,9 +32,9 @@ public final class BondAdmission {
     }
   }
 
-  /// Why a BondNetwork may not be.
+  /// Why a BondNetwork is refused.
   ///
-  /// @param rules what is allowed to it in this cluster
+  /// @param rules what it may do in this cluster
   public static Optional<String> refusal(BondNetwork bond, BondRules rules) {
     try {
       bond.bond();
@@ -43,10 +44,10 @@ public final class BondAdmission {
     }
   }
 
-  /// Why a NetworkAttachmentDefinition may not be: a bond plugin in it would refuse it. Others are
-  /// none of ours, and text that is no JSON is refused by Multus.
+  /// Why a NetworkAttachmentDefinition is refused: a bond plugin in it would refuse it. Other
+  /// plugins are not ours to judge, and Multus refuses text that is not JSON.
   ///
-  /// @param plugin the name of the bond plugin on the nodes; `bond` is one whatever it is
+  /// @param plugin the name of the bond plugin on the nodes; `bond` always counts as one too
   public static Optional<String> refusal(JsonObject attachment, String plugin) {
     Optional<String> text = LenientObject.text(LenientObject.object(attachment, "spec"), "config");
     String name =

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Renders the NetworkAttachmentDefinitions of a BondNetwork, by which Multus finds it.
+/// Renders the NetworkAttachmentDefinitions of a BondNetwork, through which Multus finds it.
 public final class BondAttachment {
   private BondAttachment() {}
 
-  /// The objects to apply: that of the bond, then those of its VLANs. They go when the BondNetwork
-  /// does.
+  /// The objects to apply: that of the bond, then those of its VLANs. They are deleted with the
+  /// BondNetwork.
   ///
   /// @param plugin the name of the plugin on the nodes
   public static List<JsonObject> render(BondNetwork bond, String plugin) {
@@ -28,7 +28,7 @@ public final class BondAttachment {
     return List.copyOf(rendered);
   }
 
-  /// One plugin's configuration, or that of a list if others follow it.
+  /// One plugin's configuration, or a list if other plugins follow it.
   private static JsonObject list(JsonObject config, List<JsonObject> chain, String plugin) {
     JsonObject first = config.with("type", new JsonString(plugin));
     if (chain.isEmpty()) {

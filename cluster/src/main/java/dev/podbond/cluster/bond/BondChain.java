@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Reads `chain` of a BondNetwork or of one of its VLANs: the plugins that a runtime runs after the
-/// bond, with the same CNI_IFNAME. Their fields are passed on as they come; which plugins there may
-/// be is for a [ChainRule] to say.
+/// bond, with the same CNI_IFNAME. Their fields are passed on unchanged; a [ChainRule] decides
+/// which plugins are allowed.
 final class BondChain {
   static final String KEY = "chain";
 
@@ -27,15 +27,15 @@ final class BondChain {
 
   private static final String TYPE = "type";
 
-  /// Routes by source address: each of its interface's addresses gets a table of routes.
+  /// Source-based routing: each address of the interface gets its own routing table.
   private static final String SBR = "sbr";
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
-  /// They make interfaces, and would have to make one that is there.
+  /// These make interfaces; in a chain they would have to make one that exists already.
   private static final Set<String> OURS = Set.of("bond", "sriov", "podbond");
 
-  /// What is the runtime's to say (CNI spec 1.1.0, "Deriving execution configuration").
+  /// Members that only the runtime sets (CNI spec 1.1.0, "Deriving execution configuration").
   private static final List<String> RUNTIMES =
       List.of("name", "cniVersion", "prevResult", "runtimeConfig", "args");
 
@@ -43,15 +43,15 @@ final class BondChain {
   private final JsonObject holder;
   private final List<ConfigProblem> problems;
 
-  /// @param at what stands before `chain` in messages, as `vlans[0].`
-  /// @param problems to which what is wrong is added
+  /// @param at the prefix of `chain` in messages, as `vlans[0].`
+  /// @param problems problems are added to this list
   BondChain(String at, JsonObject holder, List<ConfigProblem> problems) {
     this.at = at + KEY;
     this.holder = holder;
     this.problems = problems;
   }
 
-  /// The plugins' configurations, as far as they make sense.
+  /// The configurations of the plugins; wrong ones are left out.
   List<JsonObject> read() {
     JsonValue found = holder.get(KEY).orElse(JsonNull.NULL);
     if (found == JsonNull.NULL) {
@@ -121,7 +121,7 @@ final class BondChain {
         && holder.get("vlan").isEmpty();
   }
 
-  /// Go's decoders take a key in any case of letters, and of several the last.
+  /// Go's decoders match a key in any letter case, and use the last of several.
   private static Set<String> spellings(JsonObject plugin, String key) {
     Set<String> all = new TreeSet<>(plugin.members().keySet());
     all.removeAll(plugin.withoutAny(key).members().keySet());

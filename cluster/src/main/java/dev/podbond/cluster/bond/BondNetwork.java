@@ -21,20 +21,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A BondNetwork: a bond said once, from which everything else follows.
+/// A BondNetwork: a bond described once; everything else follows from it.
 ///
-/// Its fields are those of the `bond` plugin under the same names, but for `members`, which are
-/// SriovNetworks where the plugin has links, `primary`, which may name one of them, `chain`, the
-/// plugins that run after it, and `vlans`, which are network attachments of their own.
+/// Its fields are those of the `bond` plugin under the same names, with four exceptions. `members`
+/// are SriovNetworks where the plugin has links, `primary` may name one of them, `chain` holds the
+/// plugins that run after the bond, and `vlans` are separate network attachments.
 ///
-/// @param uid the object's, for owner references; empty before it is stored
+/// @param uid the object's UID, for owner references; empty before it is stored
 /// @param generation counts the changes of its spec
 /// @param members in the order in which the pod gets them
 /// @param interfaceName the bond's name in the pod
 /// @param config the plugin's configuration, valid or not; see [#bond]
 /// @param chain the configurations of the plugins that run after the bond
-/// @param vlans those on the bond, as far as they make sense
-/// @param problems what is wrong with chain and VLANs
+/// @param vlans the VLANs on the bond; wrong ones are left out
+/// @param problems the problems of chain and VLANs
 public record BondNetwork(
     String namespace,
     String name,
@@ -52,17 +52,17 @@ public record BondNetwork(
   /// The kind.
   public static final String KIND = "BondNetwork";
 
-  /// How large its `spec` may be: the plugin takes a configuration of so many bytes, and 32 VLANs
-  /// with addresses and chains have some thousand values.
+  /// The size limit of its `spec`: the plugin accepts a configuration of this many bytes, and 32
+  /// VLANs with addresses and chains have a few thousand values.
   public static final JsonLimits SPEC = new JsonLimits(64 << 10, 2000);
 
   private static final String IFNAME = "ifname";
 
-  /// What a BondNetwork says in other words than the plugin.
+  /// Fields that a BondNetwork expresses in another way than the plugin.
   public static final Set<String> OWN_FIELDS =
       Set.of("members", IFNAME, BondChain.KEY, BondVlans.KEY);
 
-  /// Fields of the plugin that do not depend on the kernel's options and are passed on.
+  /// Fields of the plugin that do not depend on the kernel's options; they are passed on.
   public static final Set<String> PLUGIN_FIELDS =
       Set.of("mode", "mtu", "mac", "vlan", "ipam", "strict");
 
@@ -76,7 +76,7 @@ public record BondNetwork(
     problems = List.copyOf(problems);
   }
 
-  /// The BondNetwork of an object; whether its bond is valid is told by [#bond].
+  /// The BondNetwork of an object; [#bond] tells whether its bond is valid.
   public static BondNetwork of(JsonObject manifest) {
     JsonObject metadata = LenientObject.object(manifest, "metadata");
     JsonObject spec = LenientObject.object(manifest, "spec");
@@ -116,7 +116,7 @@ public record BondNetwork(
   /// The bond.
   ///
   /// @throws InvalidConfigException in the words of the plugin, which parses the same configuration
-  ///   by the same code; and what is wrong with chain and VLANs
+  ///   with the same code; also for problems of chain and VLANs
   public BondConfig bond() throws InvalidConfigException {
     List<ConfigProblem> all = new ArrayList<>();
     Optional<BondConfig> bond = Optional.empty();
@@ -144,7 +144,7 @@ public record BondNetwork(
     return paths;
   }
 
-  /// The configurations of all plugins that it has run: of bond, VLANs and chains.
+  /// The configurations of all plugins that it runs: those of bond, VLANs and chains.
   List<JsonObject> configs() {
     List<JsonObject> configs = new ArrayList<>(List.of(config));
     configs.addAll(chain);
@@ -155,7 +155,7 @@ public record BondNetwork(
     return configs;
   }
 
-  /// Why the kernel would not take the bond's name, which the plugin is only told by CNI_IFNAME.
+  /// Why the kernel would refuse the bond's name, which the plugin learns only from CNI_IFNAME.
   public Optional<String> nameProblem() {
     return InterfaceName.isValid(interfaceName)
         ? Optional.empty()
@@ -179,8 +179,7 @@ public record BondNetwork(
     config.put("name", new JsonString(name));
     config.put("type", new JsonString("bond"));
     if (!isChained) {
-      // Plugins of a chain look for the interface by CNI_IFNAME, which must then be the bond's
-      // name.
+      // Plugins of a chain look for the interface by CNI_IFNAME, so that must be the bond's name.
       config.put(IFNAME, new JsonString(interfaceName));
     }
     config.put("linksInContainer", JsonBoolean.TRUE);
@@ -194,14 +193,14 @@ public record BondNetwork(
       config.put("primary", new JsonString(link(primary, members)));
     }
     if (isActiveBackup(spec) && !config.containsKey(BondOption.FAIL_OVER_MAC.key())) {
-      // The one setting with which VFs need not be trusted; bond-cni's default needs it.
+      // The only setting for which VFs need not be trusted; bond-cni's default needs trusted VFs.
       config.put(BondOption.FAIL_OVER_MAC.key(), JsonNumber.of(1));
     }
     config.put("links", new JsonArray(links));
     return new JsonObject(config);
   }
 
-  /// The interface of a member that is named by its network; any other name as it is.
+  /// The interface of the member whose network has this name; any other name is returned unchanged.
   private static String link(String primary, List<BondMember> members) {
     return members.stream()
         .filter(member -> member.network().equals(primary))

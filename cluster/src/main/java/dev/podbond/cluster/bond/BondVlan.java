@@ -3,8 +3,8 @@ package dev.podbond.cluster.bond;
 import dev.podbond.json.JsonObject;
 import java.util.List;
 
-/// A VLAN on a bond: a network attachment of its own, so that its addresses, its chain and its
-/// deletion are its own as well.
+/// A VLAN on a bond. It is a separate network attachment, so it has its own addresses and chain,
+/// and can be deleted by itself.
 ///
 /// @param network the name of its network attachment, in the namespace of the BondNetwork
 /// @param interfaceName its name in the pod

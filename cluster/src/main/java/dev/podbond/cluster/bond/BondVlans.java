@@ -18,21 +18,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// Reads `vlans` of a BondNetwork, whose problems are named by the user's own words and places.
+/// Reads `vlans` of a BondNetwork; problems are reported with the user's own words and places.
 final class BondVlans {
   static final String KEY = "vlans";
 
-  /// Each is a network attachment, and one more step in the making of each pod.
+  /// Each VLAN is a network attachment, and one more step in the creation of each pod.
   static final int MAX = 32;
 
-  /// Of an object of Kubernetes (RFC 1123 subdomain).
+  /// The limit for an object of Kubernetes (RFC 1123 subdomain).
   private static final int MAX_NAME = 253;
 
   private static final String ID = "id";
   private static final String NAME = "name";
   private static final Set<String> FIELDS = Set.of(ID, NAME, "mtu", "ipam", BondChain.KEY);
 
-  /// What is passed on to the plugin as it comes.
+  /// Fields passed on to the plugin unchanged.
   private static final List<String> PASSED_ON = List.of("mtu", "ipam");
 
   private final String bondNetwork;
@@ -40,7 +40,7 @@ final class BondVlans {
   private final JsonObject spec;
   private final List<ConfigProblem> problems;
 
-  /// @param problems to which what is wrong is added
+  /// @param problems problems are added to this list
   BondVlans(
       String bondNetwork, String bondInterface, JsonObject spec, List<ConfigProblem> problems) {
     this.bondNetwork = bondNetwork;
@@ -49,9 +49,9 @@ final class BondVlans {
     this.problems = problems;
   }
 
-  /// The VLANs, as far as they make sense.
+  /// The VLANs; wrong ones are left out.
   ///
-  /// @param members whose names are taken
+  /// @param members the members, whose names are taken
   List<BondVlan> read(List<BondMember> members) {
     JsonValue found = spec.get(KEY).orElse(JsonNull.NULL);
     if (found == JsonNull.NULL) {
@@ -150,7 +150,7 @@ final class BondVlans {
     }
   }
 
-  /// What the plugin would say, under the names that its fields have here.
+  /// Reports the plugin's own problems, with the names that its fields have here.
   private void judge(String at, JsonObject config) {
     try {
       VlanConfig vlan = VlanConfig.parse(config, Optional.empty());
@@ -164,7 +164,7 @@ final class BondVlans {
     } catch (InvalidConfigException e) {
       for (ConfigProblem problem : e.problems()) {
         switch (problem.key()) {
-          // The bond's own name is judged where it is given, and so are these of the bond.
+          // The bond's own name is checked where it is given, and so are these fields of the bond.
           case VlanConfig.FIELD, "name", "strict" -> {}
           case "vlan" -> refuse(at + "." + ID, problem.found(), problem.remedy());
           default -> refuse(at + "." + problem.key(), problem.found(), problem.remedy());

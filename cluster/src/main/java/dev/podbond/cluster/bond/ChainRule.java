@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Which plugins a BondNetwork may chain. Each is a program that runs as root on every node that a
-/// pod of the bond comes to.
+/// Which plugins a BondNetwork may chain. Each plugin is a program that runs as root on every node
+/// that gets a pod with the bond.
 ///
 /// @param types the plugins' names
 public record ChainRule(Set<String> types) {
-  /// What holds where nobody decided otherwise: plugins that change what is in the pod alone.
+  /// The default: plugins that change only what is in the pod.
   public static final ChainRule DEFAULT =
       new ChainRule(Set.of("tuning", "sbr", "vrf", "route-override", "bandwidth"));
 
@@ -22,7 +22,7 @@ public record ChainRule(Set<String> types) {
     types = Set.copyOf(types);
   }
 
-  /// The rule of a list of types with commas between them.
+  /// The rule for a list of types separated by commas.
   public static ChainRule of(String types) {
     Set<String> named = new TreeSet<>();
     Arrays.stream(types.split(",", -1))
@@ -32,8 +32,8 @@ public record ChainRule(Set<String> types) {
     return new ChainRule(named);
   }
 
-  /// Why a BondNetwork may not be: a plugin that is not allowed, or one that is told of a file of
-  /// the nodes, as tuning by `dataDir`, where it writes what it changed.
+  /// Why a BondNetwork is refused: it uses a plugin that is not allowed, or names a file of the
+  /// nodes to a plugin (as `dataDir`, to which tuning writes what it changed).
   public Optional<String> refusal(BondNetwork bond) {
     return Stream.concat(
             against(BondChain.KEY, bond.chain()),
@@ -49,7 +49,7 @@ public record ChainRule(Set<String> types) {
         plugins.stream().flatMap(plugin -> IpamRule.place(outsideIpam(plugin), chain).stream()));
   }
 
-  /// What is in `ipam` is for an [IpamRule] to judge.
+  /// Leaves out `ipam`, which an [IpamRule] judges.
   private static JsonObject outsideIpam(JsonObject plugin) {
     return plugin.withoutAny("ipam");
   }

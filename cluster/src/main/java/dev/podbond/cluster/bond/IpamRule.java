@@ -12,22 +12,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What a BondNetwork may have an IPAM plugin do. Such a plugin runs as root on every node, and its
-/// configuration can name files that it writes there; whoever may write BondNetworks is not thereby
-/// one who may write network attachments.
+/// What a BondNetwork may make an IPAM plugin do. Such a plugin runs as root on every node, and its
+/// configuration can name files that it writes there. A user who may write BondNetworks does not
+/// thereby have the right to write network attachments.
 ///
-/// @param types the plugins that may be named
-/// @param paths whether files of the node, and other stores than the plugin's own, may be named
+/// @param types the allowed plugins
+/// @param paths whether a configuration may name files of the node, or stores other than the
+///   plugin's own
 public record IpamRule(Set<String> types, boolean paths) {
-  /// What holds where nobody decided otherwise.
+  /// The default rule.
   public static final IpamRule DEFAULT =
       new IpamRule(Set.of("host-local", "static", "whereabouts"), false);
 
   private static final String IPAM = "ipam";
   private static final String TYPE = "type";
 
-  /// Files and stores of host-local, whereabouts and dhcp, and of what is modelled on these, in
-  /// lower case. A relative path does not look like one, so these are known by name.
+  /// Files and stores of host-local, whereabouts and dhcp, and of plugins modelled on these, in
+  /// lower case. They are known by name, since a relative path does not look like a path.
   private static final Set<String> PLACES =
       Set.of(
           "datadir",
@@ -50,7 +51,7 @@ public record IpamRule(Set<String> types, boolean paths) {
     types = Set.copyOf(types);
   }
 
-  /// The rule of a list of types with commas between them.
+  /// The rule for a list of types separated by commas.
   public static IpamRule of(String types, boolean paths) {
     Set<String> named = new TreeSet<>();
     Arrays.stream(types.split(",", -1))
@@ -60,12 +61,12 @@ public record IpamRule(Set<String> types, boolean paths) {
     return new IpamRule(named, paths);
   }
 
-  /// Why a BondNetwork may not be, wherever in it an IPAM plugin is named.
+  /// Why a BondNetwork is refused, wherever in it an IPAM plugin is named.
   public Optional<String> refusal(BondNetwork bond) {
     return bond.configs().stream().flatMap(config -> within(config).stream()).findFirst();
   }
 
-  /// Why an IPAM configuration may not be.
+  /// Why an IPAM configuration is refused.
   public Optional<String> refusal(JsonObject ipam) {
     return foreignType(ipam).or(() -> paths ? Optional.empty() : place(ipam, IPAM));
   }
@@ -86,7 +87,7 @@ public record IpamRule(Set<String> types, boolean paths) {
     return isNamed(key, IPAM) && value instanceof JsonObject ipam ? refusal(ipam) : within(value);
   }
 
-  /// Members are looked for as Go's decoder does, which IPAM plugins use: in any case.
+  /// Finds members in any letter case, like Go's decoder, which IPAM plugins use.
   private Optional<String> foreignType(JsonObject ipam) {
     return ipam.members().entrySet().stream()
         .filter(member -> isNamed(member.getKey(), TYPE))

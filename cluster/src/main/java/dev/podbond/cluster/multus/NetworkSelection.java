@@ -6,14 +6,14 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/// One network that a pod's annotation asks for.
+/// One network that a pod's annotation requests.
 ///
-/// @param interfaceName the name the pod's interface is to have; Multus chooses if it is empty
-/// @param ips addresses asked for, with or without prefix length
+/// @param interfaceName the requested name of the pod's interface; if it is empty, Multus chooses
+/// @param ips requested addresses, with or without prefix length
 /// @param cniArgs goes to the plugin as `args.cni`
 /// @param deviceId a device chosen by the pod's author
-/// @param defaultRoute gateways behind this network that take the place of every other default
-///   route of their family in the pod
+/// @param defaultRoute gateways behind this network that replace every other default route of their
+///   family in the pod
 public record NetworkSelection(
     String namespace,
     String name,
@@ -31,7 +31,7 @@ public record NetworkSelection(
     defaultRoute = List.copyOf(defaultRoute);
   }
 
-  /// A network by name, with nothing asked for.
+  /// A network by name, with no further requests.
   public static NetworkSelection of(String namespace, String name, Optional<String> interfaceName) {
     return new NetworkSelection(
         namespace,

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The annotation `k8s.v1.cni.cncf.io/networks` in both its forms: names with commas between them,
-/// or JSON, which it is as soon as it has one of `[`, `{` and `"`.
+/// The annotation `k8s.v1.cni.cncf.io/networks` in both its forms: names separated by commas, or
+/// JSON. It counts as JSON if it contains `[`, `{` or `"`.
 public final class SelectionAnnotation {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
@@ -25,7 +25,7 @@ public final class SelectionAnnotation {
 
   /// The networks in order.
   ///
-  /// @param podNamespace where networks are looked for that name no namespace
+  /// @param podNamespace the namespace of networks that are named without one
   public static List<NetworkSelection> parse(String text, String podNamespace)
       throws SelectionException {
     boolean json = text.chars().anyMatch(c -> c == '[' || c == '{' || c == '"');
@@ -161,7 +161,7 @@ public final class SelectionAnnotation {
     return name;
   }
 
-  /// The API server would find nothing else; here the name becomes one of a file.
+  /// With any other name the API server would find nothing; here the name becomes a file name.
   private static String requireDnsName(String name) throws SelectionException {
     if (!ObjectKey.isName(name)) {
       throw new SelectionException(

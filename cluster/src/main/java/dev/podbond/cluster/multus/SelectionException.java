@@ -2,7 +2,7 @@ package dev.podbond.cluster.multus;
 
 import java.io.Serial;
 
-/// A pod's networks that cannot be attached as asked for; the message says which and why.
+/// A pod's networks cannot be attached as requested; the message says which and why.
 public final class SelectionException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.podbond.cluster.object;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.json.JsonObject;
 
-/// An object of a cluster's API as far as it concerns this one machine.
+/// An object of a cluster's API, as far as this machine uses it.
 public sealed interface ClusterObject
     permits NamespaceObject,
         NodeObject,

@@ -22,10 +22,11 @@ import java.util.Set;
 
 /// The fields of one mapping of an object, read with their types; `null` counts as absent.
 ///
-/// @param object the object as messages name it
-/// @param path where in the object the mapping is, as "spec.nicSelector"; "" for the object itself
+/// @param object the object's name in messages
+/// @param path the place of the mapping in the object, as "spec.nicSelector"; "" for the object
+///   itself
 record Fields(SourceValue.Mapping mapping, String object, String path) {
-  /// Words that are booleans to the YAML 1.1 of Kubernetes, and strings in YAML 1.2.
+  /// Words that are booleans in the YAML 1.1 of Kubernetes, but strings in YAML 1.2.
   private static final Set<String> YAML_1_1_BOOLEANS = Set.of("y", "n", "yes", "no", "on", "off");
 
   Position at() {
@@ -53,7 +54,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
     return value.isPresent() ? Optional.of(text(name(key), value.get())) : Optional.empty();
   }
 
-  /// A string; one of no characters counts as absent, as for Go's `omitempty`.
+  /// A string; an empty one counts as absent, as for Go's `omitempty`.
   Optional<String> nonEmptyString(String key) throws LocatedException {
     return string(key).filter(text -> !text.isEmpty());
   }
@@ -62,7 +63,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
     return nonEmptyString(key).orElseThrow(() -> missing(key));
   }
 
-  /// A string that is one of some words.
+  /// A string that must be one of some words.
   Optional<String> oneOf(String key, List<String> words) throws LocatedException {
     Optional<String> word = nonEmptyString(key);
     if (word.isPresent() && !words.contains(word.get())) {
@@ -83,7 +84,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
           return OptionalInt.of((int) found);
         }
       } catch (ArithmeticException _) {
-        // Beyond 64 bits is beyond any range: the message below says so.
+        // More than 64 bits is outside any range; the message below says so.
       }
     }
     throw problem(
@@ -155,10 +156,10 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
     return new LocatedException(where, object, name(key) + ": " + problem);
   }
 
-  /// What is wrong with the JSON that a field holds as text: in the file if the place there is
-  /// known, else in the text.
+  /// The error in the JSON that a field holds as text: at its place in the file if that is known,
+  /// otherwise at its place in the text.
   ///
-  /// @param what as "no JSON object"
+  /// @param what the error, as "no JSON object"
   LocatedException notJson(String key, String text, String what, JsonException e) {
     String is = name(key) + " is " + what + ": ";
     Optional<JsonPlace> inFile =
@@ -179,7 +180,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
         : Optional.empty();
   }
 
-  /// Where a field is written; the mapping's own place if it is not.
+  /// The place of a field; if it is absent, the mapping's own place.
   Position at(String key) {
     return Optional.ofNullable(mapping.entries().get(key)).map(SourceValue::at).orElse(at());
   }

@@ -3,7 +3,7 @@ package dev.podbond.cluster.object;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The kinds of objects taken, in the order in which to apply them.
+/// The accepted kinds of objects, in the order in which to apply them.
 public enum Kind {
   NAMESPACE("Namespace", "v1"),
   NODE("Node", "v1"),
@@ -26,17 +26,17 @@ public enum Kind {
     this.apiVersion = apiVersion;
   }
 
-  /// The kind of this name in YAML.
+  /// The kind with this name in YAML.
   public static Optional<Kind> of(String text) {
     return Stream.of(values()).filter(kind -> kind.text.equals(text)).findFirst();
   }
 
-  /// Whether its objects are in no namespace.
+  /// Whether its objects have no namespace.
   public boolean isClusterScoped() {
     return this == NAMESPACE || this == NODE;
   }
 
-  /// The one `apiVersion` in which it is taken.
+  /// The only accepted `apiVersion`.
   public String apiVersion() {
     return apiVersion;
   }

@@ -3,6 +3,6 @@ package dev.podbond.cluster.object;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.json.JsonObject;
 
-/// A Namespace: here no more than a name that others use, with or without this object.
+/// A Namespace: only a name here. Other objects use it whether or not this object exists.
 public record NamespaceObject(ObjectKey key, Position source, JsonObject manifest)
     implements ClusterObject {}

@@ -4,14 +4,14 @@ import dev.podbond.cluster.source.Position;
 import dev.podbond.json.JsonObject;
 import java.util.Optional;
 
-/// A NetworkAttachmentDefinition: a CNI configuration under a name that pods can ask for.
+/// A NetworkAttachmentDefinition: a CNI configuration with a name that pods can request.
 ///
 /// @param resourceName the annotation `k8s.v1.cni.cncf.io/resourceName`, prefix included: each pod
-///   that asks for the network gets one device of this resource
-/// @param owner the annotation of the SR-IOV Network Operator that names the SriovNetwork from
-///   which it was rendered
+///   that requests the network gets one device of this resource
+/// @param owner the annotation of the SR-IOV Network Operator with the SriovNetwork from which it
+///   rendered this
 /// @param configText `spec.config` as written
-/// @param config the same as JSON: a plugin's configuration, or a list's, with its `name`
+/// @param config the same as JSON, with its `name`: the configuration of a plugin or of a list
 public record NetworkAttachment(
     ObjectKey key,
     Position source,
@@ -21,9 +21,9 @@ public record NetworkAttachment(
     String configText,
     JsonObject config)
     implements ClusterObject {
-  /// Says which device pool a network takes its device from.
+  /// The annotation with the device pool from which a network takes its device.
   public static final String RESOURCE_NAME = "k8s.v1.cni.cncf.io/resourceName";
 
-  /// Says which object a network was rendered from.
+  /// The annotation with the object from which a network was rendered.
   public static final String OWNER = "sriovnetwork.openshift.io/owner-ref";
 }

@@ -31,7 +31,7 @@ final class NetworkAttachmentReader {
         config(key, at, spec, text));
   }
 
-  /// The configuration as a delegate gets it: under the network's own name if it has none.
+  /// The configuration for a delegate; it gets the network's own name if it has none.
   private static JsonObject config(ObjectKey key, Position at, Fields spec, String text)
       throws LocatedException {
     JsonObject config;

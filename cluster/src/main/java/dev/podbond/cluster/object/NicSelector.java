@@ -4,7 +4,7 @@ import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Which PFs a policy means: those that every given criterion fits.
+/// Selects the PFs of a policy: those that match every given criterion.
 ///
 /// @param vendorId PCI vendor, as 0x8086
 /// @param deviceId PCI device of the PF, as 0x10c9

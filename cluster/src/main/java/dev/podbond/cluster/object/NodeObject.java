@@ -4,7 +4,7 @@ import dev.podbond.cluster.source.Position;
 import dev.podbond.json.JsonObject;
 import java.util.Map;
 
-/// A Node: here no more than the labels by which policies select this machine.
+/// A Node: only the labels by which policies select this machine.
 public record NodeObject(
     ObjectKey key, Position source, JsonObject manifest, Map<String, String> labels)
     implements ClusterObject {

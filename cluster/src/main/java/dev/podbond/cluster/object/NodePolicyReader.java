@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Reads a SriovNetworkNodePolicy with the checks of its schema and its admission webhook that need
-/// no node.
+/// Reads a SriovNetworkNodePolicy with those checks of its schema and its admission webhook that
+/// need no node.
 final class NodePolicyReader {
   private static final Set<String> SPEC =
       Set.of(
@@ -34,7 +34,7 @@ final class NodePolicyReader {
   private static final Pattern RESOURCE_NAME = Pattern.compile("\\w+(-+\\w+)*+");
   private static final Pattern HEX_ID = Pattern.compile("\\p{XDigit}{4}");
 
-  /// What qualified names of Kubernetes may have after the prefix.
+  /// The limit for qualified names of Kubernetes, without the prefix.
   static final int MAX_RESOURCE_NAME = 63;
 
   private static final int LOWEST_PRIORITY = 99;

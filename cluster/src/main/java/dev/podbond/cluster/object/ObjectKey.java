@@ -3,7 +3,7 @@ package dev.podbond.cluster.object;
 import java.util.Comparator;
 import java.util.regex.Pattern;
 
-/// What tells one object from another.
+/// The identity of an object.
 ///
 /// @param namespace "" for a Namespace itself
 public record ObjectKey(Kind kind, String namespace, String name) implements Comparable<ObjectKey> {
@@ -16,13 +16,13 @@ public record ObjectKey(Kind kind, String namespace, String name) implements Com
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
   private static final int MAX_NAME = 253;
 
-  /// Whether Kubernetes takes this for the name of an object (RFC 1123 subdomain). No such name is
-  /// a path, or has a character that is special in a file's name.
+  /// Whether Kubernetes accepts this as the name of an object (RFC 1123 subdomain). Such a name is
+  /// never a path, and has no character with a special meaning in file names.
   public static boolean isName(String text) {
     return text.length() <= MAX_NAME && DNS_NAME.matcher(text).matches();
   }
 
-  /// `demo/bondpod1`, or the bare name where there is no namespace.
+  /// `demo/bondpod1`, or only the name if there is no namespace.
   public String path() {
     return namespace.isEmpty() ? name : namespace + "/" + name;
   }

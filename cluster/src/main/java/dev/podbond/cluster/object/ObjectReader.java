@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads objects; what is not understood is refused rather than left out.
+/// Reads objects; it refuses what it does not understand and does not skip it.
 public final class ObjectReader {
   private static final Set<String> TOP_LEVEL =
       Set.of("apiVersion", "kind", "metadata", "spec", "status");
 
-  /// A kind of a cluster that comes to networks and pods by what its operator does.
+  /// A kind that in a cluster becomes networks and changes pods through its operator.
   private static final String FOR_THE_OPERATOR = "BondNetwork";
 
   private ObjectReader() {}
 
-  /// The objects of some documents, in their order; those of a `List` one by one.
+  /// The objects of some documents, in their order; the elements of a `List` one by one.
   public static ReadObjects read(List<SourceValue> documents) {
     List<ClusterObject> objects = new ArrayList<>();
     List<ReadObjects.Unread> unread = new ArrayList<>();
@@ -30,9 +30,9 @@ public final class ObjectReader {
     return new ReadObjects(objects, unread);
   }
 
-  /// The object that was kept as JSON.
+  /// Reads an object that was stored as JSON.
   ///
-  /// @param source where it was kept
+  /// @param source where it was stored
   public static ClusterObject restore(JsonObject manifest, String source) throws LocatedException {
     return object(SourceValue.of(manifest, new Position(source, 0)));
   }
@@ -55,7 +55,7 @@ public final class ObjectReader {
     }
   }
 
-  /// What an object that could not be read is called, if at least that can be told.
+  /// The key of an object that could not be read, if at least the key can be read.
   private static Optional<ObjectKey> keyOf(SourceValue document) {
     try {
       if (document instanceof SourceValue.Mapping mapping) {
@@ -64,7 +64,7 @@ public final class ObjectReader {
         return Optional.of(key(kind, ofKind.requiredObject("metadata")));
       }
     } catch (LocatedException _) {
-      // Why it is unread has been said already.
+      // The reason why it is unread has been reported already.
     }
     return Optional.empty();
   }

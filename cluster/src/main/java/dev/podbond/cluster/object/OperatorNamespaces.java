@@ -8,11 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// The namespaces in which SR-IOV Network Operators run. Only a SriovNetwork in one of them may be
-/// rendered into another namespace: whoever may write in his own must not write in everybody's.
+/// rendered into another namespace: a user with rights in one namespace must not write to all
+/// others.
 ///
 /// @param names at least one
 public record OperatorNamespaces(Set<String> names) {
-  /// The operator's own names for it, on OKD and elsewhere.
+  /// The names that the operator itself uses, on OKD and elsewhere.
   public static final OperatorNamespaces DEFAULT =
       new OperatorNamespaces(Set.of("openshift-sriov-network-operator", "sriov-network-operator"));
 
@@ -23,9 +24,9 @@ public record OperatorNamespaces(Set<String> names) {
     }
   }
 
-  /// The namespaces that a text names, with commas between them.
+  /// The namespaces in a text, separated by commas.
   ///
-  /// @throws IllegalArgumentException if one of them is none
+  /// @throws IllegalArgumentException if one of them is not a namespace's name
   public static OperatorNamespaces parse(String text) {
     List<String> names = List.of(text.split(",", -1));
     for (String name : names) {
@@ -36,15 +37,15 @@ public record OperatorNamespaces(Set<String> names) {
     return new OperatorNamespaces(Set.copyOf(names));
   }
 
-  /// These, and those in which there are policies: an operator looks for policies in its own
-  /// namespace alone.
+  /// These, plus the namespaces with policies: an operator looks for policies only in its own
+  /// namespace.
   public OperatorNamespaces andThoseOf(Collection<NodePolicy> policies) {
     Set<String> all = new LinkedHashSet<>(names);
     policies.forEach(policy -> all.add(policy.key().namespace()));
     return new OperatorNamespaces(all);
   }
 
-  /// Refuses a network that is to be rendered into a namespace that it has no say in.
+  /// Refuses a network whose target is a namespace over which it has no rights.
   public void requireTarget(SriovNetwork network) throws LocatedException {
     if (!network.networkNamespace().equals(network.key().namespace())
         && !names.contains(network.key().namespace())) {

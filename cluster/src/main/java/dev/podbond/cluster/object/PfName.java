@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public record PfName(String pf, Optional<VfRange> range) {
   private static final Pattern TEXT = Pattern.compile("([^#]+)(?:#(\\d{1,4})-(\\d{1,4}))?");
 
-  /// The entry that `text` spells; empty if it spells none, or a range that ends before it begins.
+  /// The entry in `text`; empty if it is not one, or its range ends before it begins.
   public static Optional<PfName> parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {

@@ -5,20 +5,20 @@ import dev.podbond.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
-/// What some documents hold, each object read by itself: one that is not understood takes nothing
-/// from the others.
+/// The objects of some documents. Each is read by itself, so one that is not understood does not
+/// affect the others.
 ///
-/// @param objects those that were understood, in their order
-/// @param unread the others, in theirs
+/// @param objects the objects that were understood, in their order
+/// @param unread the others, in their order
 public record ReadObjects(List<ClusterObject> objects, List<Unread> unread) {
   public ReadObjects {
     objects = List.copyOf(objects);
     unread = List.copyOf(unread);
   }
 
-  /// An object that was not understood, or that asks for what is not carried out here.
+  /// An object that was not understood, or that requests something not supported here.
   ///
-  /// @param key what it is called; empty if not even that could be read
+  /// @param key its key; empty if not even that could be read
   /// @param written the object as written
   /// @param problem names its file and line, what was found and what to do
   public record Unread(Optional<ObjectKey> key, JsonValue written, LocatedException problem) {}

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 /// @param vlanQos 0 to 7
 /// @param capabilities JSON text
 /// @param ipam JSON text
-/// @param metaPlugins the text of one or more JSON objects with commas between them
+/// @param metaPlugins the text of one or more JSON objects, separated by commas
 public record SriovNetwork(
     ObjectKey key,
     Position source,

@@ -59,8 +59,8 @@ final class SriovNetworkReader {
         spec.nonEmptyString("logFile"));
   }
 
-  /// A text that becomes a part of the configuration: a mistake in it is found here, where the text
-  /// is its author's, and not in the whole, which nobody wrote.
+  /// A text that becomes part of the configuration. An error in it is reported here, in the text
+  /// that its author wrote, and not in the rendered whole, which nobody wrote.
   private static Optional<String> json(Fields spec, String key, Reading reading)
       throws LocatedException {
     Optional<String> text = spec.nonEmptyString(key);
@@ -74,7 +74,7 @@ final class SriovNetworkReader {
     return text;
   }
 
-  /// What is wrong only because of white space is not wrong: the operator takes all of it away.
+  /// Errors that consist only of white space are accepted: the operator removes all white space.
   private static JsonValue ipam(String text) throws JsonException {
     try {
       return Json.parse(text);
@@ -91,7 +91,7 @@ final class SriovNetworkReader {
     JsonValue read(String text) throws JsonException;
   }
 
-  /// The schema's default is "info"; only an empty text asks for none.
+  /// The schema's default is "info"; only an empty text means no level.
   private static Optional<String> logLevel(Fields spec) throws LocatedException {
     if (spec.string("logLevel").isEmpty()) {
       return Optional.of("info");

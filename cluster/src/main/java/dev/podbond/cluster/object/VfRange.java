@@ -3,7 +3,7 @@ package dev.podbond.cluster.object;
 /// VFs of one PF by their indices.
 ///
 /// @param first the lowest index
-/// @param last the highest index, which belongs to the range
+/// @param last the highest index, included in the range
 public record VfRange(int first, int last) {
   public VfRange {
     if (first < 0 || last < first) {

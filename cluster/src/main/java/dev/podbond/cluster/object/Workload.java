@@ -8,12 +8,11 @@ import dev.podbond.json.JsonString;
 import java.util.List;
 import java.util.Optional;
 
-/// An object that makes pods of a template: a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job
+/// An object that makes pods from a template: a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job
 /// or CronJob.
 ///
-/// @param pods what it comes to on one machine: as many as it wants replicas, or a Job runs at a
-///   time; one of a DaemonSet. They are called `<name>-0`, `<name>-1`, ... as those of a
-///   StatefulSet
+/// @param pods its pods on one machine: its number of replicas, or of pods that a Job runs at a
+///   time; one for a DaemonSet. Their names are `<name>-0`, `<name>-1`, ... as in a StatefulSet
 public record Workload(ObjectKey key, Position source, JsonObject manifest, List<PodObject> pods)
     implements ClusterObject {
   private static final String METADATA = "metadata";
@@ -23,14 +22,14 @@ public record Workload(ObjectKey key, Position source, JsonObject manifest, List
     pods = List.copyOf(pods);
   }
 
-  /// Whether a pod was made of this object's template, whatever that was then.
+  /// Whether a pod was made from this object's template, in any version of it.
   public boolean owns(PodObject pod) {
     return pod.key().namespace().equals(key.namespace())
         && pod.manifest().get(METADATA).orElse(JsonNull.NULL) instanceof JsonObject metadata
         && metadata.get(OWNERS).equals(Optional.of(owners(key)));
   }
 
-  /// How a pod says what made it.
+  /// The entry by which a pod names its maker.
   static JsonArray owners(ObjectKey workload) {
     return JsonArray.of(
         JsonObject.of(

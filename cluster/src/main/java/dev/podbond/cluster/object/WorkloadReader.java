@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads an object with a pod template: how many pods it comes to here, and which networks these
-/// ask for.
+/// Reads an object with a pod template: how many pods it makes here, and which networks they
+/// request.
 final class WorkloadReader {
-  /// More VFs than one PF has are asked for by nobody who means one machine.
+  /// More than the VFs of one PF; nobody who means a single machine requests as many.
   private static final int MOST_PODS = 256;
 
   private WorkloadReader() {}

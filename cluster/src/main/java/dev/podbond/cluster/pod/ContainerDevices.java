@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Devices among the resources of containers. A quantity of devices is a whole number, in text or
-/// not; requests and limits of it are equal.
+/// Devices among the resources of containers. A quantity of devices is a whole number, as text or
+/// as a number; its request equals its limit.
 public final class ContainerDevices {
   private ContainerDevices() {}
 
@@ -33,7 +33,7 @@ public final class ContainerDevices {
     return text.filter(number -> number.matches("[0-9]{1,9}")).map(Integer::parseInt).orElse(0);
   }
 
-  /// The `resources` of a container that requests some devices more.
+  /// The `resources` of a container that requests some more devices.
   static JsonObject with(JsonObject container, Map<String, Integer> more) {
     JsonObject resources = LenientObject.object(container, "resources");
     for (String kind : List.of("requests", "limits")) {

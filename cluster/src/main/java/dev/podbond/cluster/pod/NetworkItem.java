@@ -4,10 +4,10 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import java.util.Optional;
 
-/// One entry of a pod's annotation, with whatever else was written in it.
+/// One entry of a pod's annotation, including its unknown members.
 ///
-/// @param interfaceName as written; empty if Multus is to choose
-/// @param written the entry of the JSON form; empty for the form of names
+/// @param interfaceName as written; if it is empty, Multus chooses
+/// @param written the entry in the JSON form; empty in the form of names
 record NetworkItem(
     String namespace, String name, Optional<String> interfaceName, Optional<JsonObject> written) {
   String path() {

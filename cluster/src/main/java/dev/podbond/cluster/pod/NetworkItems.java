@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A pod's annotation, entry by entry, in the form in which it was written.
+/// The entries of a pod's annotation, in the form in which it was written.
 ///
 /// @param json whether it is in the JSON form
 record NetworkItems(List<NetworkItem> items, boolean json) {
@@ -21,7 +21,7 @@ record NetworkItems(List<NetworkItem> items, boolean json) {
     items = List.copyOf(items);
   }
 
-  /// The entries; none if the annotation is none that Multus takes, which it says itself.
+  /// The entries; empty if the annotation is malformed, which Multus reports.
   static Optional<NetworkItems> parse(String annotation, String podNamespace) {
     if (annotation.isBlank()) {
       return Optional.empty();
@@ -31,7 +31,7 @@ record NetworkItems(List<NetworkItem> items, boolean json) {
         return ofElements(elements, podNamespace);
       }
     } catch (JsonException _) {
-      // Names with commas between them are no JSON.
+      // Names separated by commas are not JSON.
     }
     return ofNames(annotation, podNamespace);
   }
@@ -55,7 +55,7 @@ record NetworkItems(List<NetworkItem> items, boolean json) {
       if (!(element instanceof JsonObject object)) {
         return Optional.empty();
       }
-      // What concerns Multus alone is kept as written and not looked at.
+      // Members that only Multus uses stay as written and are not checked.
       JsonObject known =
           JsonObject.builder()
               .putIfPresent("name", object.find("name"))
@@ -80,7 +80,7 @@ record NetworkItems(List<NetworkItem> items, boolean json) {
         selection.namespace(), selection.name(), selection.interfaceName(), written);
   }
 
-  /// The annotation that has these entries.
+  /// The annotation with these entries.
   String text() {
     return json
         ? new JsonArray(items.stream().<JsonValue>map(NetworkItem::asObject).toList()).toString()

@@ -20,16 +20,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Makes of a pod that asks for a bond one that asks for the bond's VFs and VLANs as well: the VF
-/// networks before the bond, under the names that the bond knows them by, the VLANs' behind it, and
-/// the devices in the requests of the first container. Everything else stays as it was, the names
-/// of other interfaces included; made again, it changes nothing.
+/// Adds to a pod that requests a bond the bond's VFs and VLANs: the VF networks before the bond,
+/// under the names that the bond uses, the VLANs after it, and the devices to the requests of the
+/// first container. Everything else stays as it was, including the names of other interfaces. A
+/// second expansion changes nothing.
 public final class PodExpansion {
-  /// How many networks a pod may list that has a bond, its members among them. A pod without a bond
-  /// may list as many as Multus takes.
+  /// How many networks a pod with a bond may list, including the bond's members. A pod without a
+  /// bond may list as many as Multus accepts.
   public static final int MAX_NETWORKS = 128;
 
-  /// What Kubernetes allows for all annotations of an object.
+  /// Kubernetes' limit for all annotations of an object together.
   private static final int MAX_ANNOTATION_CHARS = 256 << 10;
 
   private final ClusterNetworks networks;
@@ -45,7 +45,7 @@ public final class PodExpansion {
   /// The JSON patch (RFC 6902) for a pod; empty if there is nothing to change. A pod whose bond
   /// cannot work is not changed either: [#refusal] says why.
   ///
-  /// @param namespace the pod's, which a pod that is being created need not name itself
+  /// @param namespace the pod's namespace, which a new pod need not contain
   public static JsonArray patch(JsonObject pod, String namespace, ClusterNetworks networks) {
     return of(pod, namespace, networks)
         .filter(expansion -> expansion.problem().isEmpty())
@@ -53,9 +53,10 @@ public final class PodExpansion {
         .orElse(JsonArray.of());
   }
 
-  /// The JSON patch for a pod that exists and whose annotation was changed, as by applying its
-  /// manifest once more: a new sandbox of the pod, after a reboot, would be made by what it says.
-  /// Its containers cannot be changed any more, so where they lack the devices nothing is.
+  /// The JSON patch for an existing pod whose annotation was changed, for example because its
+  /// manifest was applied again. After a reboot the sandbox is created from the annotation as it is
+  /// then. The containers of an existing pod are immutable; if they do not request the devices, the
+  /// patch is empty.
   public static JsonArray renewal(JsonObject pod, String namespace, ClusterNetworks networks) {
     return of(pod, namespace, networks)
         .filter(expansion -> expansion.contradiction().isEmpty() && expansion.missing().isEmpty())
@@ -63,7 +64,7 @@ public final class PodExpansion {
         .orElse(JsonArray.of());
   }
 
-  /// Why a pod cannot work: because of its bond, or because it was not expanded.
+  /// Why a pod cannot work: its bond cannot work, or the pod was not expanded.
   public static Optional<String> refusal(
       JsonObject pod, String namespace, ClusterNetworks networks) {
     return tooMany(pod, namespace, networks)
@@ -72,7 +73,7 @@ public final class PodExpansion {
                 .flatMap(expansion -> expansion.problem().or(expansion::incomplete)));
   }
 
-  /// By what is known alone: it is the list itself that would be too much to look up.
+  /// Uses only what is known already: looking up a list that is too long would itself be too much.
   private static Optional<String> tooMany(
       JsonObject pod, String namespace, ClusterNetworks networks) {
     return items(pod, namespace)
@@ -137,12 +138,12 @@ public final class PodExpansion {
     return contradiction();
   }
 
-  /// What is wrong with the annotation alone.
+  /// The errors of the annotation itself.
   private Optional<String> contradiction() {
     return misplaced().or(this::misplacedVlan).or(this::otherwiseNamed).or(this::twice);
   }
 
-  /// A VLAN that stands before its bond would be attached before it.
+  /// Multus would attach a VLAN that precedes its bond too early.
   private Optional<String> misplacedVlan() {
     for (int i = 0; i < asked.items().size(); i++) {
       NetworkItem item = asked.items().get(i);
@@ -163,7 +164,7 @@ public final class PodExpansion {
     return Optional.empty();
   }
 
-  /// The VLANs look for their bond by the name that its BondNetwork gives it.
+  /// The VLANs look for their bond under the name from its BondNetwork.
   private Optional<String> otherwiseNamed() {
     for (NetworkItem item : asked.items()) {
       String name = bond(item).map(found -> found.bond().interfaceName()).orElse("");
@@ -181,7 +182,7 @@ public final class PodExpansion {
     return Optional.empty();
   }
 
-  /// A member that stands behind its bond would be attached after it.
+  /// Multus would attach a member that follows its bond too late.
   private Optional<String> misplaced() {
     for (int i = 0; i < asked.items().size(); i++) {
       for (NetworkItem member : members(asked.items().get(i))) {
@@ -262,7 +263,7 @@ public final class PodExpansion {
         Optional.empty());
   }
 
-  /// The entries as they have to be.
+  /// The entries as they must be.
   private List<NetworkItem> expanded() {
     List<NetworkItem> result = new ArrayList<>();
     boolean shifted = false;
@@ -274,7 +275,7 @@ public final class PodExpansion {
         if (item.interfaceName().isEmpty() && vlan.isPresent()) {
           result.add(item.named(vlan.get()));
         } else {
-          // What Multus would have called it: its place in the list has changed.
+          // The name that Multus would have given it: its place in the list has changed.
           result.add(
               shifted && item.interfaceName().isEmpty() ? item.named("net" + (i + 1)) : item);
         }
@@ -298,8 +299,8 @@ public final class PodExpansion {
     return result;
   }
 
-  /// What an entry is called that is a VLAN of a bond that the pod asks for: it may be written out,
-  /// to ask for an address of its own.
+  /// The name of an entry that is a VLAN of a bond in this pod. A user may write such an entry, to
+  /// request an address for the VLAN.
   private Optional<String> vlanName(NetworkItem item) {
     return asked.items().stream()
         .flatMap(other -> vlans(other).stream())
@@ -334,9 +335,9 @@ public final class PodExpansion {
     return LenientObject.objects(LenientObject.object(pod, "spec"), "containers");
   }
 
-  /// What the containers request too little of, for resources that a bond takes from. Every network
-  /// of such a resource counts, also one beside the bond: once something is requested of it, the
-  /// network resources injector adds no more.
+  /// What the containers request too little of, for resources that a bond uses. Every network with
+  /// such a resource counts, even without the bond: once a container requests some of a resource,
+  /// the network resources injector adds no more.
   private Map<String, Integer> missing() {
     List<NetworkItem> expanded = expanded();
     Set<String> resources = new HashSet<>();

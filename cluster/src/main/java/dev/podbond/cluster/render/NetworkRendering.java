@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Renders a SriovNetwork as the SR-IOV Network Operator does, spaces in the configuration
-/// included: its manifest writes the configuration over several lines of a quoted YAML scalar,
-/// whose line ends become spaces.
+/// Renders a SriovNetwork as the SR-IOV Network Operator does, including the spaces in the
+/// configuration: its manifest writes the configuration over several lines of a quoted YAML scalar,
+/// and YAML turns the line ends into spaces.
 public final class NetworkRendering {
   /// The operator's resource prefix on OKD.
   public static final String OKD_RESOURCE_PREFIX = "openshift.io";
@@ -28,7 +28,7 @@ public final class NetworkRendering {
   /// The network attachment of a SriovNetwork.
   ///
   /// @param resourcePrefix as [#OKD_RESOURCE_PREFIX]
-  /// @throws LocatedException if a JSON text in the network makes no JSON of the whole
+  /// @throws LocatedException if the JSON texts in the network do not combine to JSON
   public static NetworkAttachment render(SriovNetwork network, String resourcePrefix)
       throws LocatedException {
     JsonObject manifest =
@@ -45,12 +45,12 @@ public final class NetworkRendering {
     throw new AssertionError("rendered a " + rendered.key());
   }
 
-  /// How a network attachment says which SriovNetwork it was rendered from.
+  /// The annotation's value that names the SriovNetwork of a network attachment.
   public static String ownerReference(ObjectKey network) {
     return OWNER_KIND + network.path();
   }
 
-  /// Whether an owner that a network attachment names is a SriovNetwork.
+  /// Whether the owner in a network attachment is a SriovNetwork.
   public static boolean isOwnerReference(String owner) {
     return owner.startsWith(OWNER_KIND);
   }
@@ -105,8 +105,8 @@ public final class NetworkRendering {
     return json.replaceAll("\\s+", "");
   }
 
-  /// What a quoted YAML scalar of several lines means: spaces around a line end go, one line end
-  /// becomes a space, and n empty lines become n line ends (YAML 1.2 section 7.3.2).
+  /// The meaning of a quoted YAML scalar over several lines: spaces around a line end are removed,
+  /// one line end becomes a space, and n empty lines become n line ends (YAML 1.2 section 7.3.2).
   private static String fold(String lines) {
     StringBuilder folded = new StringBuilder();
     int emptyLines = 0;

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The policies of a cluster, each with the names of the nodes that it is for: what nodes need to
-/// know, who cannot see their own labels.
+/// The policies of a cluster, each with the names of its nodes. Nodes need those names because they
+/// cannot see their own labels.
 public final class PolicyList {
-  /// Names of nodes with commas between them.
+  /// Names of nodes, separated by commas.
   private static final String NODES = "podbond.dev/nodes";
 
   private PolicyList() {}
@@ -41,7 +41,7 @@ public final class PolicyList {
 
   /// Whether a policy of such a list is for a node.
   ///
-  /// @param policy its manifest, whether or not the rest of it is understood
+  /// @param policy its manifest, even if the rest of it is not understood
   public static boolean isFor(JsonObject policy, String node) {
     JsonObject annotations =
         LenientObject.object(LenientObject.object(policy, "metadata"), "annotations");
@@ -50,7 +50,7 @@ public final class PolicyList {
         .isPresent();
   }
 
-  /// Why nodes will pass a policy by; empty if they can follow it.
+  /// Why nodes will skip a policy; empty if they can follow it.
   ///
   /// @param policy its manifest
   public static Optional<String> problem(JsonObject policy) {

@@ -59,9 +59,9 @@ public sealed interface SourceValue {
 
   /// A string, number, boolean or null.
   ///
-  /// @param bareWord whether it is a string written without quotes, which readers of YAML 1.1, as
-  ///   Kubernetes, may take for something else
-  /// @param written how it stands in its file, unless it was never written in one
+  /// @param bareWord whether it is a string without quotes, to which readers of YAML 1.1, such as
+  ///   Kubernetes, may give another type
+  /// @param written its form in the file, if it was read from one
   record Scalar(Position at, JsonValue value, boolean bareWord, Optional<Written> written)
       implements SourceValue {
     @Override
@@ -70,7 +70,7 @@ public sealed interface SourceValue {
     }
   }
 
-  /// A value that was never written in a text of its own.
+  /// A value without a text of its own.
   static SourceValue of(JsonValue json, Position at) {
     return switch (json) {
       case JsonObject object -> {

@@ -3,23 +3,24 @@ package dev.podbond.cluster.source;
 import dev.podbond.json.JsonPlace;
 import java.util.Optional;
 
-/// How a text stands in a file: perhaps in quotes and with escapes, perhaps indented over several
-/// lines. A place in the text is thereby one in the file, which is what its author has before him.
+/// A text in its file: perhaps in quotes and with escapes, perhaps indented over several lines. It
+/// converts a place in the text to a place in the file, which the author can see.
 ///
 /// @param file the whole file
-/// @param start where in it the text begins, its quotes or the `|` above it included; in characters
-///   of Unicode
+/// @param start where the text begins in the file, including its quotes or the `|` above it; in
+///   Unicode characters
 /// @param end where it ends
 public record Written(String file, int start, int end) {
 
-  /// The place in the file of one in the text; empty if it cannot be told.
+  /// The place in the file for a place in the text; empty if it cannot be found.
   ///
-  /// @param text what the file was understood to say
+  /// @param text the text after decoding
   public Optional<JsonPlace> place(String text, JsonPlace inText) {
     int from = file.offsetByCodePoints(0, start);
     int to = file.offsetByCodePoints(from, end - start);
     int at = behindHeader(from, to);
-    // Whatever a text was written with stands there in its order, blanks and escapes between.
+    // In every style the characters of the text appear in the file in order, with blanks and
+    // escapes between them.
     for (int i = 0; i < inText.offset(); i++) {
       if (!Character.isWhitespace(text.charAt(i))) {
         at = file.indexOf(text.charAt(i), at) + 1;

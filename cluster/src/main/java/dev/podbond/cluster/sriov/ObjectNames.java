@@ -1,13 +1,14 @@
 package dev.podbond.cluster.sriov;
 
-/// The length of names, which whoever wrote an object may not have kept to.
+/// The length of names; the author of an object may have ignored the limit.
 final class ObjectNames {
-  /// Of the name of an object (RFC 1123 subdomain); those of namespaces and resources are shorter.
+  /// The limit for an object's name (RFC 1123 subdomain); those for namespaces and resources are
+  /// lower.
   private static final int MAX = 253;
 
   private ObjectNames() {}
 
-  /// Refuses text in the place of a name that is longer than any name of Kubernetes.
+  /// Refuses texts that are longer than any name of Kubernetes.
   static void require(String... texts) {
     for (String text : texts) {
       if (text.length() > MAX) {

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /// A SriovNetworkNodeState: the VFs of a node by PF and resource.
 ///
-/// @param node the node's name, which is the object's
-/// @param syncError what the node's daemon last failed at; empty while it succeeds
+/// @param node the node's name, which is the object's name
+/// @param syncError the last failure of the node's daemon; empty while it succeeds
 public record SriovNodeState(String node, List<VfGroup> groups, Optional<String> syncError) {
   public SriovNodeState {
     groups = List.copyOf(groups);
@@ -62,7 +62,7 @@ public record SriovNodeState(String node, List<VfGroup> groups, Optional<String>
         .sum();
   }
 
-  /// The range is written `0-3`, with or without the PF before it; without one all VFs are meant.
+  /// The range is written `0-3`, with or without the PF before it; without a range it is all VFs.
   private static int size(Optional<String> range, String pf, int vfs) {
     return range
         .flatMap(text -> PfName.parse(text.contains("#") ? text : pf + "#" + text))

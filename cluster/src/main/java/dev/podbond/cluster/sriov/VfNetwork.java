@@ -12,8 +12,8 @@ import java.util.Optional;
 /// A SriovNetwork as its pods see it: one VF from one resource.
 ///
 /// @param object the SriovNetwork itself, as "openshift-sriov-network-operator/sriovnet1"
-/// @param namespace of the network attachment that is rendered from it
-/// @param name of both
+/// @param namespace the namespace of the network attachment rendered from it
+/// @param name the name of both
 /// @param resource without a prefix
 /// @param trusted whether the VF may change its MAC
 /// @param spoofChecked whether frames with a foreign MAC are dropped

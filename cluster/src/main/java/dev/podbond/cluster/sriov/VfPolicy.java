@@ -5,7 +5,7 @@ import dev.podbond.json.LenientObject;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/// A SriovNetworkNodePolicy: which VFs make up a resource, and how they are set up.
+/// A SriovNetworkNodePolicy: which VFs form a resource, and how they are set up.
 ///
 /// @param resource without a prefix
 /// @param mtuBytes empty if the policy leaves it alone

@@ -10,17 +10,17 @@ import java.util.List;
 public final class YamlObjects {
   private YamlObjects() {}
 
-  /// The objects of a text, in its order; those of a `List` one by one.
+  /// The objects of a text, in its order; the elements of a `List` one by one.
   ///
-  /// @param file what to call the text in messages
+  /// @param file the name of the text in messages
   /// @throws LocatedException if one of them is not understood
   public static List<ClusterObject> read(String file, String text) throws LocatedException {
     return readEach(file, text).all();
   }
 
-  /// The same, with what is not understood beside what is.
+  /// The same, but returns objects that are not understood beside the others.
   ///
-  /// @throws LocatedException if the text as a whole is no YAML
+  /// @throws LocatedException if the text as a whole is not YAML
   public static ReadObjects readEach(String file, String text) throws LocatedException {
     return ObjectReader.read(YamlReader.read(file, text));
   }

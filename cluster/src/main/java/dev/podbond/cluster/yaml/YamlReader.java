@@ -35,16 +35,16 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/// Reads YAML 1.2, of which JSON is a part, into the JSON data model: string keys, no cycles, no
-/// key twice.
+/// Reads YAML 1.2, which includes JSON, into the JSON data model: string keys, no cycles, no
+/// duplicate keys.
 public final class YamlReader {
-  /// Aliases to collections can make a small text huge; objects of Kubernetes have no use for many.
+  /// Aliases to collections can make a small text huge; objects of Kubernetes need very few.
   private static final int MAX_COLLECTION_ALIASES = 10;
 
-  /// What is read is kept as JSON, a few levels down, and must be read again from there.
+  /// The result is stored as JSON, a few levels down, and must be readable from there.
   private static final int MAX_DEPTH = Json.MAX_DEPTH - 10;
 
-  /// Longest document in characters with every alias replaced by what it stands for.
+  /// Longest document in characters, after every alias is replaced by its content.
   private static final int MAX_CHARS = Json.MAX_DOCUMENT_BYTES / 8;
 
   private final String file;
@@ -56,10 +56,10 @@ public final class YamlReader {
     this.text = text;
   }
 
-  /// The documents of a text, empty ones left out. Input may come from hostile hands: how deep it
-  /// nests, and how large its aliases make it, is limited.
+  /// The documents of a text without empty ones. Input may be hostile, so this limits its nesting
+  /// and the size to which its aliases expand.
   ///
-  /// @param file what to call the text in messages
+  /// @param file the name of the text in messages
   public static List<SourceValue> read(String file, String text) throws LocatedException {
     YamlReader reader = new YamlReader(file, text);
     LoadSettings settings =
@@ -88,7 +88,7 @@ public final class YamlReader {
     return List.copyOf(documents);
   }
 
-  /// The parser keeps its own stack; what composes nodes of its events recurses.
+  /// The parser has its own stack, but composing nodes from its events recurses.
   private void requireShallow(Parser events) throws LocatedException {
     int depth = 0;
     while (events.hasNext()) {
@@ -200,8 +200,7 @@ public final class YamlReader {
     }
   }
 
-  /// Most are numbers as JSON writes them, and stay as they are; others, such as `.5`, are written
-  /// in JSON's way.
+  /// Most are numbers in JSON's form and stay as they are; others, such as `.5`, are converted.
   private static JsonNumber fraction(Position at, String text) throws LocatedException {
     if (JsonNumber.isNumber(text)) {
       return new JsonNumber(text);

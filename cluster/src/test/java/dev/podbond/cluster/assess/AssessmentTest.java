@@ -35,7 +35,7 @@ final class AssessmentTest {
     assertThat(assessment.attachments()).hasSize(1);
   }
 
-  /// Each row: the bond, what network b says, what policy b says, the reason of the first finding.
+  /// Each row: the bond, fields of network b, fields of policy b, the reason of the first finding.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -122,7 +122,7 @@ final class AssessmentTest {
                 .orElseThrow());
   }
 
-  /// One attachment of somebody else's keeps all of them back: half a bond is none.
+  /// One foreign attachment blocks all of them: half a bond is useless.
   @Test
   void aVlanWhoseNameIsTakenKeepsTheBondBack() {
     Assessment taken =

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `chain` and `vlans` of a BondNetwork, from what is written to what is rendered.
+/// `chain` and `vlans` of a BondNetwork, from the written to the rendered form.
 final class ChainsAndVlansTest {
   private static final String SOUND =
       "'ipam':{'type':'static'},"
@@ -60,7 +60,7 @@ final class ChainsAndVlansTest {
         .containsExactly("storage-v100", "backup");
   }
 
-  /// Plugins of a chain are told CNI_IFNAME, which is then the bond's only name.
+  /// Plugins of a chain get CNI_IFNAME, which must then be the bond's only name.
   @Test
   void withAChainTheBondHasTheNameThatTheChainIsTold() {
     assertThat(bond("'ifname':'bond0'").config().get("ifname")).isPresent();
@@ -204,8 +204,9 @@ final class ChainsAndVlansTest {
     assertThat(BondAdmission.refusal(bond(spec), BondRules.DEFAULT)).isPresent();
   }
 
-  /// Seeded; the seed is in the assertion's description. Whatever is admitted is rendered into what
-  /// the plugin takes as the same VLANs, with names that neither meet nor are too long.
+  /// Seeded; the assertion's description has the seed. Every admitted BondNetwork is rendered into
+  /// configurations that the plugin reads as the same VLANs, with names that neither collide nor
+  /// are too long.
   @Test
   void whatIsAdmittedIsRenderedIntoWhatThePluginTakes() throws Exception {
     long seed = System.nanoTime();
@@ -277,7 +278,8 @@ final class ChainsAndVlansTest {
         .orElse(config);
   }
 
-  /// The API server would refuse it, again and again, after it has taken the BondNetwork.
+  /// The API server would refuse the attachment again and again, after it has accepted the
+  /// BondNetwork.
   @Test
   void aVlanWhoseAttachmentCouldNotBeNamedIsRefused() {
     String name = "n".repeat(248);

@@ -61,7 +61,7 @@ final class PodExpansionTest {
     assertThat(ContainerDevices.requested(containers(expanded), "x/b")).isEqualTo(1);
   }
 
-  /// Seeded; the seed is in the assertion's description.
+  /// Seeded; the assertion's description has the seed.
   @Test
   void expandingAgainChangesNothing() {
     long seed = System.nanoTime();
@@ -148,7 +148,7 @@ final class PodExpansionTest {
         .isEmpty();
   }
 
-  /// Of which nothing may be looked up.
+  /// Networks that must not be looked up.
   private record OnlyKnown() implements ClusterNetworks {
     @Override
     public boolean isKnownBond(String namespace, String name) {
@@ -210,7 +210,7 @@ final class PodExpansionTest {
     return patched(pod, PodExpansion.patch(pod, "demo", networks()));
   }
 
-  /// The pod with the patch applied; the two operations there are.
+  /// The pod after the patch; supports the two operations that occur.
   private static JsonObject patched(JsonObject pod, JsonArray patch) {
     JsonObject result = pod;
     for (JsonValue element : patch.elements()) {

@@ -85,7 +85,7 @@ final class NetworkRenderingTest {
                 "SriovNetwork.sriovnetwork.openshift.io/openshift-sriov-network-operator/test"));
   }
 
-  /// Each is named at its own line and column, not in the configuration that would be made of it.
+  /// Each error is reported at its own line and column, not in the rendered configuration.
   @ParameterizedTest
   @CsvSource(
       delimiter = '§',

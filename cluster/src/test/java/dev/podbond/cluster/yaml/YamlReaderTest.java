@@ -29,7 +29,7 @@ final class YamlReaderTest {
     assertThat(Json.parse(kept)).isNotNull();
   }
 
-  /// A text of a megabyte that would become one of a hundred.
+  /// A text of one megabyte that would expand to a hundred.
   @Test
   void aliasesOfALongScalarAreCounted() {
     String text = "a: &a " + "x".repeat(1_000_000) + "\nb: [" + "*a,".repeat(100) + "1]\n";

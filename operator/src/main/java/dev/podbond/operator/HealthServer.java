@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// `/healthz` and `/readyz`, for kubelet, on a port and on threads of their own: however busy the
-/// webhooks are, it answers.
+/// `/healthz` and `/readyz`, for kubelet, on a separate port with separate threads: it answers
+/// however busy the webhooks are.
 final class HealthServer {
   private static final Limits LIMITS = Limits.withoutBodies(32, Duration.ofSeconds(5));
 
   private HealthServer() {}
 
   /// @param alive whether the process can go on
-  /// @param ready whether it may be asked
+  /// @param ready whether the process can answer requests
   static HttpServer start(int port, BooleanSupplier alive, BooleanSupplier ready)
       throws IOException {
     HttpServer server =

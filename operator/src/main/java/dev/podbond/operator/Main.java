@@ -29,7 +29,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The operator's process. Every replica answers webhooks; one, the leader, reconciles.
+/// The operator's process. Every replica answers webhooks; one replica, the leader, also
+/// reconciles.
 public final class Main {
   private static final System.Logger LOG = System.getLogger(Main.class.getName());
   private static final Duration CERTIFICATE_LIFETIME = Duration.ofDays(90);
@@ -40,14 +41,14 @@ public final class Main {
 
   private Main() {}
 
-  /// Runs until it is told to end, or until another replica leads.
+  /// Runs until it is told to stop, or until another replica becomes the leader.
   public static void main(String[] arguments) {
     try {
       run(OperatorSettings.of(System.getenv()));
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "cannot start", e);
-      // Threads of servers and informers would keep a process that does nothing; kubelet starts it
-      // again, later and later.
+      // Otherwise threads of servers and informers would keep a useless process alive. Kubelet
+      // restarts it, with growing delays.
       System.exit(1);
     }
   }
@@ -85,7 +86,7 @@ public final class Main {
     LOG.log(System.Logger.Level.INFO, "podbond operator is ready");
   }
 
-  /// Kubelet starts it again, and it finds at its start what it cannot go on with.
+  /// Kubelet restarts it, and at its start it finds the reason why it cannot go on.
   private static void end(String reason) {
     LOG.log(System.Logger.Level.ERROR, reason);
     System.exit(1);
@@ -120,7 +121,7 @@ public final class Main {
     }
   }
 
-  /// What answers the API server, and by which certificate it is known.
+  /// The server for the API server's requests, and its certificate.
   private record Webhooks(AdmissionServer server, WebhookCertificate certificate) {}
 
   private static Webhooks webhooks(
@@ -156,7 +157,8 @@ public final class Main {
     return certificates;
   }
 
-  /// A kind that the cluster does not have is the usual reason, and the client's words hide it.
+  /// The usual reason is a kind that the cluster does not have, and the client's message hides
+  /// that.
   private static void explain(CompletionException e) {
     if (e.getCause() instanceof KubernetesClientException cause && cause.getCode() == NOT_FOUND) {
       LOG.log(

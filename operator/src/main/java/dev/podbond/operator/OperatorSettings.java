@@ -14,24 +14,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// How this operator is set up, by environment variables as its manifest sets them.
+/// The settings of this operator, from the environment variables of its manifest.
 ///
-/// @param namespace where it runs, its lease and its certificates are
+/// @param namespace where it runs, with its lease and its certificates
 /// @param identity this replica's name
 /// @param webhookPort 1 to 65535
 /// @param healthPort 1 to 65535
 /// @param webhookNames the names by which the API server calls the webhooks
 /// @param webhookConfigurations the name of both webhook configurations
 /// @param secret holds the webhooks' certificates if this operator issues them
-/// @param globalNamespaces whose BondNetworks pods of every namespace may ask for, as with Multus
-/// @param clientAuthority a file with the authorities that vouch for the API server; empty if
-///   anybody may ask the webhooks
-/// @param certificates a directory with tls.crt and tls.key that somebody else renews
+/// @param globalNamespaces the namespaces whose BondNetworks all pods may request, as with Multus
+/// @param clientAuthority a file with the authorities that vouch for the API server; empty if any
+///   client may use the webhooks
+/// @param certificates a directory with tls.crt and tls.key that another program renews
 /// @param names of device resources and of the plugin
-/// @param rules what is allowed to a BondNetwork
-/// @param rendersNetworks whether to do the SR-IOV Network Operator's rendering
-/// @param publishesPolicies whether to tell nodes which VFs to make, as that operator does
-/// @param operatorNamespaces whose SriovNetworks are rendered into other namespaces as well
+/// @param rules what a BondNetwork may do
+/// @param rendersNetworks whether to render networks in place of the SR-IOV Network Operator
+/// @param publishesPolicies whether to tell nodes which VFs to make, in place of that operator
+/// @param operatorNamespaces the namespaces whose SriovNetworks may be rendered into other
+///   namespaces
 record OperatorSettings(
     String namespace,
     String identity,
@@ -79,7 +80,7 @@ record OperatorSettings(
             .orElse(OperatorNamespaces.DEFAULT));
   }
 
-  /// Whether it does anything that the SR-IOV Network Operator does where that is installed.
+  /// Whether it does any part of the SR-IOV Network Operator's work.
   boolean standsAlone() {
     return rendersNetworks || publishesPolicies;
   }

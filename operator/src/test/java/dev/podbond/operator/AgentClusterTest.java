@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// When the plugin leaves a node, as the API server decides it, out of the agent's image and with
-/// the rights of its pods. What the agent does on a kernel is shown in the lab.
+/// When the plugin leaves a node, as the API server decides it, with the agent's image and the
+/// rights of its pods. The lab tests what the agent does on a kernel.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class AgentClusterTest {
@@ -96,7 +96,7 @@ final class AgentClusterTest {
     assertThat(leave()).contains("removed the shim", "it is deleted");
   }
 
-  /// A server that does not let it ask says nothing about the DaemonSet.
+  /// An API server that refuses the question says nothing about the DaemonSet.
   @Test
   @Order(4)
   void staysWhenItsRightsAreGone() {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// The schema is written by hand; what reads it is not allowed to know more or less.
+/// The schema is written by hand; the code that reads it must know exactly the same fields.
 final class BondNetworkSchemaTest {
   private static final Path CRD = Path.of("../packaging/chart/templates/bondnetworks.yaml");
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Every reason there is, each in a namespace of its own, and what it means for a pod. The test
-/// stands in for the SR-IOV Network Operator.
+/// Every reason, each in its own namespace, and its effect on a pod. The test plays the part of the
+/// SR-IOV Network Operator.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConditionsClusterTest {
@@ -153,7 +153,7 @@ final class ConditionsClusterTest {
     assertThat(output.status()).as(output.text()).isZero();
   }
 
-  /// As before a webhook was there, or past one that was forced open.
+  /// As before there was a webhook, or after somebody forced a way past it.
   private static void storeUnasked(List<BondScene> refused) {
     refused.forEach(scene -> assertThat(cluster.tryApply(scene.bondYaml()).status()).isNotZero());
     cluster.kubectl("delete", "validatingwebhookconfiguration", "podbond");
@@ -201,7 +201,7 @@ final class ConditionsClusterTest {
               text -> !text.isEmpty());
       assertThat(made.status()).as(made.text()).isNotZero();
       assertThat(made.text()).contains("BondNetwork " + scene.namespace() + "/bond: ");
-      // The condition has the sentences of all that stands against the bond, the gravest first.
+      // The condition lists all problems, the gravest first.
       assertThat(made.text()).contains(message.split("\\. ")[0].replaceAll("\\.$", ""));
     } else {
       assertThat(made.status()).as(made.text()).isZero();
@@ -237,7 +237,7 @@ final class ConditionsClusterTest {
                 + "{\"name\":\"bond\",\"mac\":\"02:00:00:00:00:01\",\"interface\":\"bond\"}]");
   }
 
-  /// Networks are attached when a pod starts; a later change of it is none of the webhooks'.
+  /// Networks are attached when a pod starts; the webhook does not judge later changes.
   @Test
   @Order(5)
   void leavesUpdatesOfAPodAlone() {
@@ -252,7 +252,7 @@ final class ConditionsClusterTest {
     assertThat(annotation(scene, "updated")).isEqualTo(before);
   }
 
-  /// Last, as it takes the mutating webhook away.
+  /// The last test, since it removes the mutating webhook.
   @Test
   @Order(6)
   void refusesPodsThatWereNotExpanded() {

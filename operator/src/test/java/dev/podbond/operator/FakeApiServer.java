@@ -21,10 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// As much of an API server as clients need: lists, objects by their path, watches in which nothing
-/// happens. It counts what it is asked.
+/// The part of an API server that clients need: lists, objects by path, and watches in which
+/// nothing happens. It counts the requests.
 public final class FakeApiServer implements AutoCloseable {
-  /// Whoever asks may do everything.
+  /// Every client may do everything.
   private static final String EVERYTHING =
       """
       {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview",
@@ -48,7 +48,7 @@ public final class FakeApiServer implements AutoCloseable {
     server.start();
   }
 
-  /// A client's configuration; what fails is not tried again.
+  /// A client's configuration, without retries.
   public Config config() {
     return new ConfigBuilder(Config.empty())
         .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
@@ -101,7 +101,7 @@ public final class FakeApiServer implements AutoCloseable {
       String query = String.valueOf(exchange.getRequestURI().getQuery());
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
-        // The client asks again, without a web socket.
+        // The client then asks again without a web socket.
         reply(exchange, 200, "");
         return;
       }
@@ -121,7 +121,7 @@ public final class FakeApiServer implements AutoCloseable {
         objects.put(path + "/" + name, body);
         reply(exchange, 201, body);
       } else if (exchange.getRequestMethod().equals("PATCH")) {
-        // As it is to be, and newer than it was.
+        // In its new state, and with a newer version.
         reply(
             exchange,
             200,

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The operator as a process with the options that are shipped, and all that any pod of a cluster
-/// can do to its ports without a credential, at one time.
+/// Runs the operator as a process with its shipped options, and at the same time everything that
+/// any pod of a cluster can do to its ports without a credential.
 final class HostileClientsTest {
   private static final Path OPTIONS = Path.of("../packaging/options/operator");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -40,10 +40,10 @@ final class HostileClientsTest {
   /// The chart's limit of the container's memory.
   private static final long LIMIT_KIB = 256 << 10;
 
-  /// What a tenant stored before the operator was started, all of which it lists.
+  /// Objects that a tenant stored before the operator started; the operator lists all of them.
   private static final int STORED = 60;
 
-  /// And BondNetworks that are just not too large.
+  /// BondNetworks that are just below the limit.
   private static final int STORED_AND_READ = 1500;
 
   private static final int FLOOD = 10_000;
@@ -163,15 +163,15 @@ final class HostileClientsTest {
                 .toList())
         .hasSize(20);
     assertThat(statusOf("/healthz")).as(log()).isEqualTo(200);
-    // Without web sockets on the other side the client does not count its watches as such; that
-    // there is an answer is what counts here.
+    // Without web sockets on the other side the client does not count its watches; here it matters
+    // only that there is an answer.
     assertThat(statusOf("/readyz")).as(log()).isNotNegative();
     assertThat(operator.isAlive()).as(log()).isTrue();
     assertThat(peakKib()).as("resident at the highest").isLessThan(LIMIT_KIB);
   }
 
-  /// One byte on each of very many connections, further ones now and then, and kubelet between
-  /// them.
+  /// Sends one byte on each of very many connections, opens more now and then, and probes like
+  /// kubelet in between.
   private void floodHealth() throws Exception {
     CompletableFuture<Void> flood =
         CompletableFuture.runAsync(() -> {
@@ -203,7 +203,7 @@ final class HostileClientsTest {
     assertThat(statusOf("/healthz")).as(log()).isEqualTo(200);
   }
 
-  /// As kubelet does it, by a connection of its own.
+  /// Probes like kubelet, with a new connection.
   private boolean probe() {
     try (Socket socket =
         plain(health, "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) {
@@ -215,7 +215,7 @@ final class HostileClientsTest {
     }
   }
 
-  /// What grows from these is many times what is sent, and all of it would be there at one time.
+  /// The trees of these bodies take many times their size, and all would be in memory at once.
   @Test
   void reviewsThatGrowWhenTheyAreReadAreRefusedOneByOne() throws Exception {
     String head = "{\"request\": {\"uid\": \"1\", \"namespace\": \"demo\", \"object\": ";
@@ -289,7 +289,7 @@ final class HostileClientsTest {
         .formatted(kind, number, growing(number));
   }
 
-  /// Every other one as large as is just read.
+  /// Every second one is just small enough to be read.
   private static String growing(int number) {
     return "[],".repeat(number % 2 == 0 ? 300_000 : 1900);
   }
@@ -348,7 +348,7 @@ final class HostileClientsTest {
     return socket;
   }
 
-  /// With its handshake done, unless it was hung up on.
+  /// Completes the handshake, unless the server hangs up.
   private Socket secure() throws IOException {
     Socket socket =
         trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), webhook);
@@ -367,7 +367,7 @@ final class HostileClientsTest {
     }
   }
 
-  /// What it had in memory at the most, which is told as well.
+  /// The process's peak memory, which it also prints.
   private long peakKib() throws IOException {
     long peak = value("VmHWM:");
     System.out.printf(
@@ -387,7 +387,7 @@ final class HostileClientsTest {
     return Files.readString(directory.resolve("log"));
   }
 
-  /// The operator's authority is nobody's that this test knows.
+  /// This test does not know the operator's authority.
   private static final class Anybody extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The operator against a real API server: the chart's own objects and rights, the kinds of Multus
-/// and of the SR-IOV Network Operator as these projects publish them, webhooks over TLS.
+/// The operator with a real API server: the chart's own objects and rights, the kinds of Multus and
+/// of the SR-IOV Network Operator as published by these projects, webhooks over TLS.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OperatorClusterTest {
@@ -102,7 +102,7 @@ final class OperatorClusterTest {
         .containsPattern("(?m) / ro[, ]");
   }
 
-  /// By the annotation a pod's sandbox is made again after a reboot.
+  /// After a reboot the pod's sandbox is created from the annotation.
   @Test
   @Order(2)
   void keepsTheThreeNetworksOfAPodThatIsAppliedAgain() {

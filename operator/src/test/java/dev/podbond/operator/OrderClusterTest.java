@@ -21,16 +21,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever the order in which objects come, change and go, the end is the same, also if the
-/// operator is killed in the middle: as many bonds as there are orders, side by side in one
-/// cluster.
+/// In whatever order objects come, change and go, the result is the same, even if the operator is
+/// killed in between. One bond for each order, all side by side in one cluster.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OrderClusterTest {
   private static final int WEBHOOK = TestCluster.freePort();
   private static final long SEED = Long.getLong("podbond.seed", 1);
 
-  /// All of the five things that make a bond; of the others, which are more, a sample.
+  /// All orders of the five objects that make a bond; a sample of the others, which are more.
   private static final int ORDERS = 120;
 
   @TempDir static Path directory;
@@ -88,8 +87,8 @@ final class OrderClusterTest {
                 new Step("networks", scene -> changed(scene).networksYaml()),
                 new Step("node", scene -> changed(scene).nodeYaml()),
                 new Step("bond", scene -> changed(scene).bondYaml()),
-                // Asks for the members as well: with devices of its own, whether the bond is fit
-                // for pods at that moment or not.
+                // Requests the members as well, with their devices, whether or not the bond accepts
+                // pods at that moment.
                 new Step("pod", scene -> userOfVfs(scene)))));
 
     assertThat(ends(text -> text.contains("VlanMismatch") && text.contains("left=3")))
@@ -141,7 +140,7 @@ final class OrderClusterTest {
         .formatted(scene.namespace(), scene.id(), scene.id(), scene.id());
   }
 
-  /// For each scene an order of the steps: all there are if these are enough, in an order that the
+  /// An order of the steps for each scene: all orders if that is enough, in a sequence that the
   /// seed decides.
   private static <T> List<List<T>> orders(List<T> steps) {
     List<List<T>> orders = new ArrayList<>();
@@ -171,14 +170,14 @@ final class OrderClusterTest {
     for (int step = 0; step < orders.getFirst().size(); step++) {
       cluster.apply(yaml(orders, step));
       if (step == orders.getFirst().size() / 2) {
-        // With work under way, and more to come.
+        // Work is under way, and more will come.
         operator.kill();
         startOperator();
       }
     }
   }
 
-  /// What is applied or deleted in this step, of every order.
+  /// The objects that this step applies or deletes, of every order.
   private static String yaml(List<List<Step>> orders, int step) {
     StringBuilder yaml = new StringBuilder();
     for (int i = 0; i < ORDERS; i++) {
@@ -191,7 +190,7 @@ final class OrderClusterTest {
     operator = cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
   }
 
-  /// The ends that the bonds came to, once each came to one that is wanted; names alike.
+  /// The final states of the bonds, once each has reached a wanted one; with equal names.
   private static TreeSet<String> ends(Predicate<String> wanted) {
     String jsonPath =
         "{range .items[*]}{range .status.conditions[*]}{.type}={.status}:{.reason} {end}"

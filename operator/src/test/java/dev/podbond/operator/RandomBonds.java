@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// BondNetworks drawn at random: any mode, with options drawn from their domains, of which the
-/// plugin takes some and refuses others.
+/// Random BondNetworks: any mode, with options drawn from their domains; the plugin accepts some
+/// and refuses others.
 final class RandomBonds {
   private final Random random;
 
@@ -25,7 +25,7 @@ final class RandomBonds {
     random = new Random(seed);
   }
 
-  /// Those that the plugin takes.
+  /// BondNetworks that the plugin accepts.
   List<JsonObject> valid(int count, String namespace) {
     List<JsonObject> bonds = new ArrayList<>();
     while (bonds.size() < count) {
@@ -37,7 +37,7 @@ final class RandomBonds {
     return bonds;
   }
 
-  /// Those that the plugin refuses.
+  /// BondNetworks that the plugin refuses.
   List<JsonObject> invalid(int count, String namespace) {
     List<JsonObject> bonds = new ArrayList<>();
     while (bonds.size() < count) {
@@ -103,7 +103,7 @@ final class RandomBonds {
     return JsonObject.of("type", new JsonString(type));
   }
 
-  /// Ids that differ, as the schema wants them; with an MTU that is the bond's limit or beyond.
+  /// Different ids, as the schema demands; the MTU is at the bond's limit or above.
   private JsonArray vlans() {
     List<JsonValue> vlans = new ArrayList<>();
     for (int i = 1 + random.nextInt(3); i > 0; i--) {

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random BondNetworks through the API server: what the plugin's own parser takes is stored and
-/// rendered into what it takes as the same bond; what it refuses is refused in its words.
+/// Sends random BondNetworks to the API server. If the plugin's own parser accepts one, it is
+/// stored and rendered into a configuration that the plugin reads as the same bond; if the parser
+/// refuses it, the API server refuses it with the same words.
 @Tag("cluster")
 final class RandomBondsClusterTest {
   private static final int WEBHOOK = TestCluster.freePort();

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What whoever has taken over the operator can do with its account, before the judge that counts.
+/// What an attacker who controls the operator can do with its account, decided by a real API
+/// server.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RightsClusterTest {
@@ -32,8 +33,8 @@ final class RightsClusterTest {
   static void install() {
     cluster = new TestCluster(directory);
     cluster.install("webhook.url=https://localhost:" + WEBHOOK);
-    // A pod whose variable has a name that is longer than what the client reads by default, so
-    // that the name is in its managedFields; it is there before the operator is.
+    // A pod with a variable whose name, which is then also in its managedFields, is longer than the
+    // client reads by default; the pod exists before the operator.
     cluster.apply(
         """
         apiVersion: v1
@@ -45,7 +46,7 @@ final class RightsClusterTest {
             - {name: main, image: "registry.k8s.io/pause:3.10", env: [{name: "%s", value: x}]}
         """
             .formatted("x".repeat(60_000)));
-    // The API server learns of its policies a moment after it has stored them.
+    // The API server applies policies a moment after it has stored them.
     Instant end = Instant.now().plus(PATIENCE);
     while (patch("mutatingwebhookconfiguration podbond", dangerous()).status() == 0
         || patch("namespace default", "{\"metadata\": {\"labels\": {\"x\": \"y\"}}}").status()
@@ -111,7 +112,7 @@ final class RightsClusterTest {
     }
   }
 
-  /// One that everybody's pods stand beside must not keep the operator from starting.
+  /// An object of any user must not keep the operator from starting.
   @Test
   @Order(2)
   void onePodThatIsHardToReadStopsNothing() {

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A large cluster on one replica: what an operator finds that is installed anew, and what it does
-/// from then on. The first of all classes, as it takes longest. How long it takes is printed, how
-/// much memory it takes is a promise.
+/// A large cluster with one replica: what a newly installed operator finds, and what it does
+/// afterwards. It is the first of all classes, as it takes longest. It prints its duration, and
+/// limits its memory.
 @Tag("cluster")
 @Order(1)
 final class ScaleClusterTest {
@@ -39,7 +39,7 @@ final class ScaleClusterTest {
   private static final int BONDS = Integer.getInteger("podbond.bonds", 1000);
   private static final int PODS = Integer.getInteger("podbond.pods", 10_000);
 
-  /// Of the pods, those that are made while there are webhooks; the others are there before.
+  /// How many pods are made while there are webhooks; the others exist before.
   private static final int EXPANDED = Integer.getInteger("podbond.expanded", 2000);
 
   private static final int NAMESPACES = 20;
@@ -49,7 +49,7 @@ final class ScaleClusterTest {
   /// The limit in the chart's values.
   private static final long LIMIT_KIB = 256 << 10;
 
-  /// What one client may have under way.
+  /// How many requests one client may have under way.
   private static final int AT_ONCE = 8;
 
   @TempDir static Path directory;
@@ -102,15 +102,15 @@ final class ScaleClusterTest {
         .satisfies(text -> assertThat(text.lines().count()).isEqualTo(BONDS + 2 * NAMESPACES));
     operator.kill();
     Instant start = Instant.now();
-    // Under the same name, as which it leads again at once.
+    // With the same name it becomes the leader again at once.
     operator =
         cluster.operator(
             "only", WEBHOOK, TestCluster.freePort(), Map.of("PODBOND_RENDER_NETWORKS", "true"));
     System.out.printf(
         "scale: started again among them in %d s%n",
         Duration.between(start, Instant.now()).toSeconds());
-    // What a start in the full cluster takes is the most that it takes. It is through when it has
-    // judged every bond: the last of those that changed while it looked at all others.
+    // A start in the full cluster takes the most memory. It is over when every bond has been
+    // assessed, including those that changed during the assessment of the others.
     for (int i = 0; i < NAMESPACES; i++) {
       cluster.apply(bond(BONDS + i));
     }
@@ -132,7 +132,7 @@ final class ScaleClusterTest {
     assertThat(peakKib()).isLessThan(LIMIT_KIB);
   }
 
-  /// The operator's resident memory at its highest, files that it maps included.
+  /// The operator's peak resident memory, including mapped files.
   private static long peakKib() throws IOException {
     return Files.readAllLines(Path.of("/proc/" + operator.process().pid() + "/status")).stream()
         .filter(line -> line.startsWith("VmHWM:"))
@@ -191,9 +191,9 @@ final class ScaleClusterTest {
         .formatted(number, namespace, namespace, namespace);
   }
 
-  /// One for each bond in turn, and for each node in turn.
+  /// A pod for each bond in turn, and on each node in turn.
   ///
-  /// @param isExpanded whether it is as the webhook makes it
+  /// @param isExpanded whether it has the form that the webhook makes
   private static HasMetadata pod(int number, boolean isExpanded) {
     int bond = number % BONDS;
     int namespace = bond % NAMESPACES;

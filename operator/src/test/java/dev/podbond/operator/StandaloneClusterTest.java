@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The operator in the place of the SR-IOV Network Operator, and never beside it.
+/// The operator in place of the SR-IOV Network Operator, and never beside it.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class StandaloneClusterTest {
@@ -87,7 +87,7 @@ final class StandaloneClusterTest {
     cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("\"vlan\":4"));
   }
 
-  /// Also into one that comes later.
+  /// Also into a namespace that is created later.
   @Test
   @Order(3)
   void movesToAnotherNamespace() {
@@ -122,7 +122,7 @@ final class StandaloneClusterTest {
     cluster.await(ATTACHMENT, "{.spec.config}", text -> text.contains("\"vlan\":5"));
   }
 
-  /// Whoever may write SriovNetworks in his own namespace may not thereby write in everybody's.
+  /// A user with rights to write SriovNetworks in one namespace must not write to all others.
   @Test
   @Order(4)
   void rendersIntoAnotherNamespaceOnlyFromTheOperators() {
@@ -157,14 +157,14 @@ final class StandaloneClusterTest {
         text -> !text.contains("own"));
   }
 
-  /// What went while nobody looked goes when somebody does.
+  /// An attachment whose network was deleted while no operator ran is deleted once one runs.
   @Test
   @Order(5)
   void clearsUpAfterARestart() {
     operator.kill();
     cluster.kubectl("delete", "sriovnetwork", "net", "-n", "openshift-sriov-network-operator");
 
-    // Under the same name, as which it leads again at once.
+    // With the same name it becomes the leader again at once.
     operator = cluster.operator("only", WEBHOOK, TestCluster.freePort(), RENDERING);
 
     cluster.await(
@@ -199,7 +199,7 @@ final class StandaloneClusterTest {
     cluster.kubectl("label", "node", "n2", "sriov=true", "--overwrite");
     awaitNodes("n1,n2");
 
-    // An upgrade must not look as if every policy were gone: nodes would take their VFs away.
+    // An upgrade must not look as if all policies were deleted: nodes would remove their VFs.
     cluster.apply(cluster.chart(VALUES));
     awaitNodes("n1,n2");
 
@@ -237,7 +237,7 @@ final class StandaloneClusterTest {
     assertThat(next.process().exitValue()).isEqualTo(1);
     assertThat(TestCluster.read(next.log()))
         .contains("SriovOperatorConfig openshift-sriov-network-operator/default", "standalone.*");
-    // Without that wish it is content.
+    // Without those settings it does not object.
     cluster.operator("content", WEBHOOK, TestCluster.freePort(), Map.of());
   }
 }

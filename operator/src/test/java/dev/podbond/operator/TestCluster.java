@@ -21,10 +21,11 @@ import java.util.function.Predicate;
 
 /// A real etcd and a real API server, kubectl, and operators as processes of their own.
 final class TestCluster implements AutoCloseable {
-  /// Not what anything should take: when to give up on a machine that does other things as well.
+  /// Not an expected duration: when to give up on a machine that does other things as well.
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /// Each look is a process, which costs those that are waited for: the longer it takes, the rarer.
+  /// Each look starts a process, which slows the others down: the longer the wait, the rarer the
+  /// looks.
   private static final int SOON_MILLIS = 200;
 
   private static final int LATER_MILLIS = 3000;
@@ -47,9 +48,9 @@ final class TestCluster implements AutoCloseable {
   private final Process server;
   private final List<OperatorProcess> operators = new ArrayList<>();
 
-  /// @param log all it printed
+  /// @param log everything it printed
   record OperatorProcess(Process process, Path log) {
-    /// Ends it as a node that loses its power does.
+    /// Kills it, like a node that loses its power.
     void kill() {
       try {
         process.destroyForcibly().waitFor();
@@ -78,8 +79,8 @@ final class TestCluster implements AutoCloseable {
         });
   }
 
-  /// A port that nobody listens on, outside the range from which the kernel takes ports for
-  /// outgoing connections: one of those can be taken at any moment.
+  /// A free port outside the range from which the kernel takes ports for outgoing connections: one
+  /// of those can be taken at any moment.
   static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
@@ -96,7 +97,7 @@ final class TestCluster implements AutoCloseable {
     installWith("");
   }
 
-  /// All at once, as each kubectl has to learn first what the API server knows.
+  /// In one call, as each kubectl first has to discover the API.
   private void installWith(String yaml) {
     List<String> arguments = new ArrayList<>(List.of("apply", "--server-side", "-f", "-"));
     for (String crd : read(Path.of(System.getProperty("podbond.crds"))).split("\n")) {
@@ -108,7 +109,7 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  /// Installs what others bring, and the chart.
+  /// Installs the objects of other projects, and the chart.
   ///
   /// @param values as helm's `--set` takes them
   void install(String... values) {
@@ -125,10 +126,10 @@ final class TestCluster implements AutoCloseable {
     return helm(arguments.toArray(String[]::new));
   }
 
-  /// A replica of the operator that is ready: the process of its image, contained as in a cluster,
-  /// with the rights of its service account and nothing more.
+  /// Starts a replica of the operator and waits until it is ready: the process of its image,
+  /// contained as in a cluster, with exactly the rights of its service account.
   ///
-  /// @param environment beside what the Deployment sets in every case
+  /// @param environment in addition to what the Deployment always sets
   OperatorProcess operator(
       String identity, int webhookPort, int healthPort, Map<String, String> environment) {
     OperatorProcess operator = start(identity, webhookPort, healthPort, environment);
@@ -148,7 +149,7 @@ final class TestCluster implements AutoCloseable {
     return operator;
   }
 
-  /// A replica of the operator that may not get ready.
+  /// Starts a replica of the operator that may never become ready.
   OperatorProcess start(
       String identity, int webhookPort, int healthPort, Map<String, String> environment) {
     ContainerImage image = ContainerImage.ofOperator();
@@ -185,7 +186,7 @@ final class TestCluster implements AutoCloseable {
     return operator;
   }
 
-  /// How pods find the API server.
+  /// The variables by which pods find the API server.
   Map<String, String> service() {
     String[] server = read(directory.resolve("server")).strip().split("[:/]+");
     return Map.of("KUBERNETES_SERVICE_HOST", server[1], "KUBERNETES_SERVICE_PORT", server[2]);
@@ -209,7 +210,7 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  /// A client with the rights of kubectl, for what kubectl is too slow for.
+  /// A client with the rights of kubectl, for work for which kubectl is too slow.
   KubernetesClient client() {
     return new KubernetesClientBuilder()
         .withConfig(Config.fromKubeconfig(directory.resolve("kubeconfig").toFile()))
@@ -233,7 +234,7 @@ final class TestCluster implements AutoCloseable {
     return onInput(yaml, "apply", "--server-side", "-f", "-");
   }
 
-  /// At once, as no kubelet has to stop anything.
+  /// Deletes at once, since no kubelet has to stop anything.
   void delete(String yaml) {
     Output output =
         onInput(yaml, "delete", "--wait=false", "--grace-period=0", "--force", "-f", "-");
@@ -261,8 +262,8 @@ final class TestCluster implements AutoCloseable {
     return output.text();
   }
 
-  /// What `kubectl get` prints with a JSONPath, once it is as wanted. That there is no such object
-  /// is no answer.
+  /// What `kubectl get` prints with a JSONPath, once it is as wanted. A missing object does not
+  /// count as an answer.
   String await(String what, String jsonPath, Predicate<String> wanted) {
     String[] last = {""};
     String[] target = what.split(" ");
@@ -281,7 +282,7 @@ final class TestCluster implements AutoCloseable {
     return last[0];
   }
 
-  /// Until an operator has said all of this.
+  /// Waits until an operator has logged all of this.
   static void awaitLog(OperatorProcess operator, String... texts) {
     String[] last = {""};
     await(

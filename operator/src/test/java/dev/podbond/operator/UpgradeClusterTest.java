@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An upgrade from a release whose BondNetwork knew less: without the newest options, without a
-/// status, without columns and rules.
+/// An upgrade from a release whose BondNetwork had less: without the newest options, status,
+/// columns and rules.
 @Tag("cluster")
 final class UpgradeClusterTest {
   private static final int WEBHOOK = TestCluster.freePort();

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What each webhook answers. The API server may ask about objects that refer to ones it stored a
-/// moment ago; so what the view does not know is asked for once, before it counts as missing.
+/// The answers of each webhook. The API server may ask about objects that refer to others it stored
+/// a moment ago. So before an unknown object counts as missing, the webhook asks for it once.
 ///
-/// A pod is told of BondNetworks in its own namespace and in those that are there for all, and of
-/// no other: whoever may make pods may not thereby read what others have.
+/// A pod can use BondNetworks only from its own namespace and from the global ones: the right to
+/// create pods must not include reading other users' objects.
 public final class Admission {
   private static final String RAN_OUT =
       "podbond could not look up all networks of this pod; one that is a BondNetwork made a moment"
@@ -32,9 +32,9 @@ public final class Admission {
   private final FreshObjects fresh;
   private final Set<String> globalNamespaces;
 
-  /// Admission by what a view knows and what is fresh.
+  /// Admission by what a view knows and by fresh objects.
   ///
-  /// @param globalNamespaces whose BondNetworks pods of every namespace may ask for
+  /// @param globalNamespaces the namespaces whose BondNetworks all pods may request
   public Admission(ClusterView view, FreshObjects fresh, Set<String> globalNamespaces) {
     this.view = view;
     this.fresh = fresh;
@@ -82,7 +82,7 @@ public final class Admission {
         .orElseGet(() -> new Verdict.Allowed(JsonArray.of(), warnings));
   }
 
-  /// One request's view of the networks: it does not change in the middle.
+  /// The networks as one request sees them: they do not change during the request.
   private final class Lookup implements ClusterNetworks {
     private final String podNamespace;
     private final Questions questions;
@@ -111,7 +111,7 @@ public final class Admission {
 
     private Optional<Assessment> assess(String namespace, String name, String path) {
       Optional<BondNetwork> bond = view.bond(path);
-      // What is attached by another's network attachment is no bond, and known.
+      // A name that belongs to another network attachment is not a bond, and no lookup is needed.
       if (bond.isEmpty()
           && !view.isForeignAttachment(path)
           && view.resource(path).isEmpty()

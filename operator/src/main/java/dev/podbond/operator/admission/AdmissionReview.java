@@ -11,10 +11,10 @@ import java.util.Base64;
 
 /// A request of the API server, `admission.k8s.io/v1`.
 ///
-/// @param updates whether the object exists
-/// @param namespace of the object, also where the object does not say
-/// @param object what is to be stored
-/// @param oldObject what is stored; empty if nothing is
+/// @param updates whether the object exists already
+/// @param namespace the object's namespace, even if the object does not contain it
+/// @param object the object to be stored
+/// @param oldObject the stored object; empty if there is none
 record AdmissionReview(
     String uid, boolean updates, String namespace, JsonObject object, JsonObject oldObject) {
   static AdmissionReview of(JsonObject review) {
@@ -27,8 +27,8 @@ record AdmissionReview(
         LenientObject.object(request, "oldObject"));
   }
 
-  /// Whether what is wanted is said anew. Where it is not, as when a finalizer or a label changes,
-  /// an object that would be refused by now must not be held fast by that.
+  /// Whether the request changes the spec. If it changes only a finalizer or a label, say, it must
+  /// pass even if the object itself would be refused now.
   boolean changesSpec() {
     return !updates || !object.get("spec").equals(oldObject.get("spec"));
   }

@@ -15,25 +15,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/// The webhooks' HTTPS server. Each connection takes the certificate of its moment.
+/// The webhooks' HTTPS server. Each new connection uses the certificate that is current then.
 public final class AdmissionServer implements AutoCloseable {
-  /// The API server takes objects of 3 MiB; with what it puts around them that is less than this.
+  /// The API server accepts objects of 3 MiB; with the API server's envelope that stays below this
+  /// limit.
   static final int MAX_BODY_BYTES = 4 << 20;
 
-  /// What grows from a body is many times the body: `{"a":[[],[],...`. An object of etcd has at
-  /// most 1.5 MB, a very large pod some ten thousand values, and an update brings the pod twice.
+  /// The tree of a body takes many times the memory of the body: `{"a":[[],[],...`. An object of
+  /// etcd has at most 1.5 MB. A very large pod has about ten thousand values, and an update
+  /// contains the pod twice.
   static final JsonLimits REVIEW = new JsonLimits(MAX_BODY_BYTES, 100_000);
 
-  /// Nearly every pod is smaller, also twice.
+  /// Nearly every pod is smaller, even twice.
   private static final int LARGE_BYTES = 64 << 10;
 
-  /// The API server has one connection for each of its requests that are under way. A connection
-  /// takes some 50 KB while its handshake or its request is unfinished.
+  /// The API server uses one connection for each of its concurrent requests. A connection takes
+  /// about 50 KB until its handshake or its request is complete.
   private static final Limits LIMITS =
       new Limits(
           200,
           Duration.ofSeconds(10),
-          // More than the API server keeps its own idle ones for.
+          // Longer than the API server keeps its idle connections.
           Duration.ofSeconds(120),
           MAX_BODY_BYTES,
           2 * MAX_BODY_BYTES,
@@ -45,10 +47,10 @@ public final class AdmissionServer implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, BiFunction<AdmissionReview, Questions, Verdict>> webhooks;
 
-  /// Stopped until it is started.
+  /// Call [#start] to start it.
   ///
-  /// @param port 0 for any
-  /// @param tls what to present, and who is heard
+  /// @param port 0 for any free port
+  /// @param tls the certificate to present, and the accepted clients
   public AdmissionServer(int port, HttpServer.Tls tls, Admission admission) throws IOException {
     webhooks =
         Map.of(
@@ -74,12 +76,12 @@ public final class AdmissionServer implements AutoCloseable {
     server.start();
   }
 
-  /// Where it listens.
+  /// The port on which it listens.
   public int port() {
     return server.port();
   }
 
-  /// Whether it takes connections.
+  /// Whether it accepts connections.
   public boolean isServing() {
     return server.isServing();
   }
@@ -103,7 +105,7 @@ public final class AdmissionServer implements AutoCloseable {
     }
   }
 
-  /// How long to look for what is not known: the API server says how long it waits, and wants the
+  /// How long to look unknown objects up: the API server states how long it waits, and needs the
   /// answer before.
   private static Duration patience(Request request) {
     Duration asked =

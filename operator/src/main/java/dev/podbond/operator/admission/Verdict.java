@@ -5,16 +5,16 @@ import java.util.List;
 
 /// The answer to an admission request.
 public sealed interface Verdict {
-  /// Go on.
+  /// The request is allowed.
   ///
-  /// @param patch changes (RFC 6902), which may be none
-  /// @param warnings shown to whoever asked
+  /// @param patch changes (RFC 6902); may be empty
+  /// @param warnings shown to the user who sent the request
   record Allowed(JsonArray patch, List<String> warnings) implements Verdict {
     public Allowed {
       warnings = List.copyOf(warnings);
     }
   }
 
-  /// No; the message is shown to whoever asked.
+  /// The request is refused; the message is shown to the user who sent it.
   record Refused(String message) implements Verdict {}
 }

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Issues one server certificate (RFC 5280) under an authority of its own, whose key is forgotten
-/// at once: renewal makes both anew, and nothing that could sign is ever stored.
+/// Issues one server certificate (RFC 5280) under a new authority, whose key is discarded at once.
+/// Renewal makes both anew, so no signing key is ever stored.
 final class CertificateAuthority {
   /// How far the clocks of operator and API server may differ.
   private static final Duration SKEW = Duration.ofHours(1);
@@ -34,7 +34,7 @@ final class CertificateAuthority {
 
   private CertificateAuthority() {}
 
-  /// @param authority who vouches for the server
+  /// @param authority the certificate of the authority that vouches for the server
   record Pair(X509Certificate authority, Issued server) {}
 
   static Pair issue(List<String> names, Instant now, Duration lifetime)

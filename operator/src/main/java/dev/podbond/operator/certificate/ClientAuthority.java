@@ -11,10 +11,10 @@ import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/// Who vouches for the API server where it presents a certificate to webhooks, and nobody else may
-/// ask them.
+/// The authorities that vouch for the API server. They are used if it presents a certificate to
+/// webhooks; then no other client may use them.
 ///
-/// @param trust for TLS contexts; empty if anybody may ask
+/// @param trust for TLS contexts; empty if any client may use the webhooks
 public record ClientAuthority(List<TrustManager> trust) {
   public ClientAuthority {
     trust = List.copyOf(trust);
@@ -40,7 +40,7 @@ public record ClientAuthority(List<TrustManager> trust) {
     return new ClientAuthority(List.of(factory.getTrustManagers()));
   }
 
-  /// Whether clients have to present a certificate.
+  /// Whether clients must present a certificate.
   public boolean isRequired() {
     return !trust.isEmpty();
   }

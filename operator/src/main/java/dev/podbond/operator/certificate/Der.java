@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 
-/// The few DER encodings (X.690) that a certificate is made of.
+/// The few DER encodings (X.690) that a certificate needs.
 final class Der {
   static final byte[] TRUE = {1, 1, (byte) 0xff};
 
@@ -17,7 +17,7 @@ final class Der {
   private static final DateTimeFormatter SHORT_TIME =
       DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  /// From here on two digits do not tell the century (RFC 5280 section 4.1.2.5).
+  /// From here on a year of two digits is ambiguous (RFC 5280 section 4.1.2.5).
   private static final Instant LONG_YEARS = Instant.parse("2050-01-01T00:00:00Z");
 
   private Der() {}
@@ -38,7 +38,7 @@ final class Der {
     return tagged(4, content);
   }
 
-  /// @param unused how many bits of the last byte do not count
+  /// @param unused how many bits of the last byte are padding
   static byte[] bits(int unused, byte[] content) {
     return tagged(3, join(new byte[] {(byte) unused}, content));
   }
@@ -53,7 +53,7 @@ final class Der {
         : tagged(24, LONG_TIME.format(when).getBytes(StandardCharsets.US_ASCII));
   }
 
-  /// An object identifier whose first two numbers are below 40 and 3.
+  /// An object identifier whose first number is at most 2 and whose second is below 40.
   static byte[] oid(int... numbers) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(numbers[0] * 40 + numbers[1]);

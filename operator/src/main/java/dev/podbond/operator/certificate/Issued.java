@@ -5,7 +5,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 
-/// A certificate and the key that belongs to it.
+/// A certificate and its key.
 record Issued(X509Certificate certificate, PrivateKey key) {
   /// @param type as "CERTIFICATE"
   static String pem(String type, byte[] der) {

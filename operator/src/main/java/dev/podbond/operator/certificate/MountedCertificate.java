@@ -8,7 +8,8 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import javax.net.ssl.SSLContext;
 
-/// A certificate that cert-manager renews and kubelet mounts: read again when its file is another.
+/// A certificate that cert-manager renews and kubelet mounts; it is read again when its file
+/// changes.
 public final class MountedCertificate implements WebhookCertificate {
   private final Path directory;
   private final ClientAuthority clients;
@@ -16,10 +17,10 @@ public final class MountedCertificate implements WebhookCertificate {
   private SSLContext context;
   private Instant end;
 
-  /// Stopped until it is started.
+  /// Reads the certificate for the first time.
   ///
   /// @param directory with tls.crt and tls.key
-  /// @param clients who may connect
+  /// @param clients the clients that may connect
   public MountedCertificate(Path directory, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     this.directory = directory;

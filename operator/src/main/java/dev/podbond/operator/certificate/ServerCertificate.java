@@ -39,12 +39,12 @@ final class ServerCertificate {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(
         keys.getKeyManagers(), clients.trust().toArray(TrustManager[]::new), new SecureRandom());
-    // By default 20,000 sessions are kept for a day, of whoever came.
+    // By default Java keeps 20,000 sessions for a day, from any client.
     context.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
     return context;
   }
 
-  /// From a directory as kubelet mounts a Secret of type kubernetes.io/tls.
+  /// From a directory in which kubelet mounts a Secret of type kubernetes.io/tls.
   static SSLContext context(Path directory, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     return context(
@@ -59,7 +59,7 @@ final class ServerCertificate {
         .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  /// Until when the certificate in such a directory is valid.
+  /// The time at which the certificate in such a directory expires.
   static Instant end(Path directory) throws GeneralSecurityException, IOException {
     return first(Files.readString(directory.resolve("tls.crt"))).getNotAfter().toInstant();
   }

@@ -26,13 +26,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 
-/// The webhooks' certificate in a Secret that all replicas share: whoever finds none, or an old
-/// one, issues a new one; the Secret's version decides who was first. Each replica presents what
-/// the Secret has, and tells the API server whom to trust.
+/// The webhooks' certificate in a Secret that all replicas share. A replica that finds no
+/// certificate, or an old one, issues a new one; the Secret's version decides which replica was
+/// first. Each replica presents the certificate from the Secret, and tells the API server which
+/// authority to trust.
 ///
-/// What fails is tried again, later and later, for as long as the process lives: a certificate has
-/// thirty days for that. The log says so each time, an event of the Secret the first time, and once
-/// the certificate has run out the replica is not ready.
+/// A failed step is retried with growing delays for as long as the process lives: a renewal has
+/// thirty days. Each failure is logged, the first one also becomes an event of the Secret, and once
+/// the certificate has expired the replica is not ready.
 public final class WebhookCertificates implements WebhookCertificate, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(WebhookCertificates.class.getName());
   private static final String CERTIFICATE = "tls.crt";
@@ -59,10 +60,10 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
 
   private record Presented(SSLContext context, Instant end) {}
 
-  /// Stopped until it is started.
+  /// Call [#start] to start it.
   ///
   /// @param lifetime of a certificate; it is renewed when a third of it is left
-  /// @param clients who may connect
+  /// @param clients the clients that may connect
   public WebhookCertificates(
       KubernetesClient client,
       String namespace,
@@ -80,9 +81,9 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
     this.clients = clients;
   }
 
-  /// Has a certificate when it returns, and keeps it fresh.
+  /// Returns once it has a certificate, and then keeps it fresh.
   ///
-  /// @throws GeneralSecurityException if the Secret has none that can be used
+  /// @throws GeneralSecurityException if the Secret has no usable certificate
   public void start() throws GeneralSecurityException, IOException {
     present(ensure());
     client
@@ -111,7 +112,7 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
     lookNow();
   }
 
-  /// What to present now.
+  /// The certificate to present now.
   @Override
   public SSLContext get() {
     return presented
@@ -129,7 +130,7 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
     lookIn(Duration.ZERO);
   }
 
-  /// There is one next look, whoever asks for it.
+  /// Schedules the next look. There is only one, whoever requests it.
   private synchronized void lookIn(Duration delay) {
     next.ifPresent(look -> look.cancel(false));
     next = Optional.of(renewals.schedule(this::look, delay.toMillis(), TimeUnit.MILLISECONDS));
@@ -175,7 +176,7 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
         .create();
   }
 
-  /// Replicas do not all come at once.
+  /// Random, so that the replicas do not all come at once.
   private Duration pause() {
     long millis =
         Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures - 1, 16));

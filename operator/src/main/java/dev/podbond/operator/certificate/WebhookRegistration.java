@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 
-/// Tells the API server which authority vouches for the webhooks, in both webhook configurations,
-/// and again whenever somebody applies these anew.
+/// Tells the API server, in both webhook configurations, which authority vouches for the webhooks.
+/// It does so again whenever somebody applies the configurations anew.
 public final class WebhookRegistration {
   private final KubernetesClient client;
   private final String name;
 
-  /// Stopped until it is started.
+  /// Call [#start] to start it.
   ///
   /// @param name of both configurations
   public WebhookRegistration(KubernetesClient client, String name) {
@@ -22,7 +22,7 @@ public final class WebhookRegistration {
     this.name = name;
   }
 
-  /// @param again called whenever a configuration is another
+  /// @param again called whenever a configuration changes
   void start(Runnable again) {
     client
         .admissionRegistration()
@@ -40,7 +40,7 @@ public final class WebhookRegistration {
 
   /// @param authorities PEM
   /// @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server cannot be
-  ///   told
+  ///   updated
   void trust(String authorities) {
     String bundle =
         Base64.getEncoder().encodeToString(authorities.getBytes(StandardCharsets.UTF_8));

@@ -2,16 +2,16 @@ package dev.podbond.operator.kubernetes;
 
 import java.util.function.Supplier;
 
-/// What is done for one object among many. A defect that one object brings to light is that
-/// object's: it is named, and the others go on.
+/// Runs a step for one object among many. If one object triggers a defect, the log names that
+/// object, and the others go on.
 public final class Alone {
   private static final System.Logger LOG = System.getLogger(Alone.class.getName());
 
   private Alone() {}
 
-  /// Whether the step came to its end.
+  /// Whether the step succeeded.
   ///
-  /// @param object as a sentence names it; asked for only then
+  /// @param object its name in messages; called only after a failure
   public static boolean attempt(Supplier<String> object, Runnable step) {
     try {
       step.run();

@@ -17,8 +17,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A BondNetwork as the controller carries it: which one it is, and what was written to its status.
-/// Its `spec` is read once, by the view.
+/// A BondNetwork in the form that the controller carries: its identity and its present status. Only
+/// the view reads its `spec`.
 @Group("podbond.dev")
 @Version("v1alpha1")
 @Kind("BondNetwork")
@@ -27,7 +27,7 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
     implements Namespaced {
   private static final long serialVersionUID = 1L;
 
-  /// Labels and annotations, of which nothing is read, may be most of an object.
+  /// Labels and annotations may be most of an object; we need none of them.
   @Override
   @JsonDeserialize(using = PartialMetadata.class)
   public void setMetadata(ObjectMeta whole) {
@@ -64,7 +64,7 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
     return null;
   }
 
-  /// Reads nothing.
+  /// Skips a value.
   static final class PassedBy extends JsonDeserializer<@Nullable JsonNode> {
     @Override
     public @Nullable JsonNode deserialize(JsonParser parser, DeserializationContext context)
@@ -74,8 +74,8 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
     }
   }
 
-  /// Reads a status that may be the operator's own. One that is larger is somebody else's, and is
-  /// written anew.
+  /// Reads a status that may be the operator's own. A larger one is not ours and will be
+  /// overwritten.
   static final class OwnStatus extends JsonDeserializer<@Nullable JsonNode> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

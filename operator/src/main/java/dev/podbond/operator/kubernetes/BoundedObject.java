@@ -8,10 +8,10 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Optional;
 
-/// An object of which an informer keeps name, version and a `spec` of a sensible size: whoever may
-/// make one may make many, each with a `spec` of over a megabyte.
+/// An object of which an informer keeps name, version and a `spec` of a sensible size: a user who
+/// may create one may create many, each with a `spec` of over a megabyte.
 public abstract class BoundedObject extends PartialObject implements Namespaced {
-  /// Of a `spec`.
+  /// The limits of a `spec`.
   static final JsonLimits LIMITS = BondNetwork.SPEC;
 
   private static final long serialVersionUID = 1L;
@@ -40,12 +40,12 @@ public abstract class BoundedObject extends PartialObject implements Namespaced 
         .build();
   }
 
-  /// Why its `spec` was not read, if it was not.
+  /// Why its `spec` was not read; empty if it was.
   public final Optional<String> problem() {
     return spec.problem();
   }
 
-  /// About how many bytes the tree of its manifest takes, its name and version included.
+  /// The approximate size of its manifest's tree in bytes, with its name and version.
   public final int cost() {
     return 1024 + spec.text().length() + 64 * spec.values();
   }
@@ -56,7 +56,7 @@ public abstract class BoundedObject extends PartialObject implements Namespaced 
     getMetadata().setGeneration(whole.getGeneration());
   }
 
-  /// Called by the deserializer.
+  /// For the deserializer.
   @JsonDeserialize(using = PartialText.Reader.class)
   void setSpec(PartialText read) {
     spec = read;

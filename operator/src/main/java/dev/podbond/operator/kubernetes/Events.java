@@ -15,7 +15,7 @@ public final class Events {
 
   private Events() {}
 
-  /// A warning about an object of which the name is enough.
+  /// A warning about an object for which the name is enough.
   public static Event warning(
       String kind,
       String apiVersion,

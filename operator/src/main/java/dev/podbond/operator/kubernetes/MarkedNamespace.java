@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/// A Namespace, of which nothing is kept but whether it has the mark of those with BondNetworks.
+/// A Namespace, reduced to whether it has the mark of namespaces with BondNetworks.
 @Group("")
 @Version("v1")
 @Kind("Namespace")
@@ -17,7 +17,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class MarkedNamespace extends PartialObject {
-  /// By this label the API server knows where a pod must not pass while no operator answers.
+  /// With this label the API server knows in which namespaces pods must not pass while no operator
+  /// answers.
   public static final String LABEL = "podbond.dev/bonds";
 
   /// Its value.

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Map;
 
-/// A Node, of which nothing is kept but its labels.
+/// A Node, reduced to its labels.
 @Group("")
 @Version("v1")
 @Kind("Node")

@@ -1,7 +1,7 @@
 package dev.podbond.operator.kubernetes;
 
-/// An object is set aside for its size, or for that of all. The place in the code says nothing, and
-/// there may be thousands.
+/// An object was set aside because it, or all objects together, are too large. It has no stack
+/// trace, since that would say nothing and there may be thousands of these.
 public final class NotReadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -23,9 +23,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
-/// A NetworkAttachmentDefinition, of which nothing is kept but whose it is, its device resource,
-/// and whether its configuration is the one that was rendered: whoever may make them may make many,
-/// and a configuration may have a megabyte.
+/// A NetworkAttachmentDefinition, reduced to its owner, its device resource, and whether its
+/// configuration is the rendered one. A user who may create them may create many, and a
+/// configuration may have a megabyte.
 @Group("k8s.cni.cncf.io")
 @Version("v1")
 @Kind("NetworkAttachmentDefinition")
@@ -33,7 +33,7 @@ import java.util.Set;
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class PartialAttachment extends PartialObject implements Namespaced {
-  /// Those that are read.
+  /// The annotations that we need.
   static final Set<String> ANNOTATIONS =
       Set.of(NetworkAttachment.RESOURCE_NAME, NetworkAttachment.OWNER);
 
@@ -41,18 +41,18 @@ public final class PartialAttachment extends PartialObject implements Namespaced
 
   private transient Seen seen = new Seen(JsonObject.of(), "");
 
-  /// What is known of one.
+  /// The part that we keep of an attachment.
   ///
-  /// @param manifest the object without its `spec`, of its metadata what is read
-  /// @param configDigest of [PartialAttachment#digest]; "" without a configuration
+  /// @param manifest the object without its `spec`, and with only part of its metadata
+  /// @param configDigest from [PartialAttachment#digest]; "" without a configuration
   public record Seen(JsonObject manifest, String configDigest) {}
 
-  /// What is known of it.
+  /// The part that we keep.
   public Seen seen() {
     return seen;
   }
 
-  /// By which configurations are told apart.
+  /// A digest to compare configurations.
   public static String digest(String config) {
     try {
       byte[] bytes = config.getBytes(StandardCharsets.UTF_8);
@@ -75,13 +75,13 @@ public final class PartialAttachment extends PartialObject implements Namespaced
     seen = new Seen(JsonObject.of("metadata", Resources.json(read)), seen.configDigest());
   }
 
-  /// Called by the deserializer.
+  /// For the deserializer.
   @JsonDeserialize(using = ConfigDigest.class)
   public void setSpec(String configDigest) {
     seen = new Seen(seen.manifest(), configDigest);
   }
 
-  /// Reads a `spec` for the digest of its configuration alone.
+  /// Reads a `spec` only for the digest of its configuration.
   static final class ConfigDigest extends JsonDeserializer<String> {
     @Override
     public String deserialize(JsonParser parser, DeserializationContext context)

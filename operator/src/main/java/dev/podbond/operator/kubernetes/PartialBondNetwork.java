@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 
-/// A BondNetwork without what was written to its status.
+/// A BondNetwork without its status.
 @Group("podbond.dev")
 @Version("v1alpha1")
 @Kind("BondNetwork")

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// Reads of an object's metadata what somebody asks for, and passes by the rest while it comes: of
-/// labels, annotations and managed fields of its author's making all that grows takes twenty times
-/// the text.
+/// Reads only the needed part of an object's metadata, and skips the rest while it arrives: labels,
+/// annotations and managed fields of arbitrary content would take twenty times the memory of their
+/// text.
 final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
   private static final int MAX_LABELS = 1000;
   private static final int MAX_OWNERS = 16;
@@ -66,7 +66,7 @@ final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
     return Optional.empty();
   }
 
-  /// The mark of a namespace is found behind however many labels.
+  /// Finds the mark of a namespace even behind any number of labels.
   private static Map<String, String> texts(JsonParser parser, Predicate<String> wanted)
       throws IOException {
     Map<String, String> found = new HashMap<>();
@@ -87,7 +87,7 @@ final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
     return found;
   }
 
-  /// The first few. One that is longer than can be is there, and says nothing.
+  /// The first few. An entry that exceeds the limits is kept without content.
   private static List<OwnerReference> owners(JsonParser parser) throws IOException {
     List<OwnerReference> owners = new ArrayList<>();
     if (!parser.isExpectedStartArrayToken()) {

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
-/// An object of which an informer keeps little: a whole one takes a hundred times the memory, and
+/// An object of which an informer keeps little: whole objects take a hundred times the memory, and
 /// there are thousands.
 abstract class PartialObject implements HasMetadata {
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ abstract class PartialObject implements HasMetadata {
     return metadata;
   }
 
-  /// Keeps what tells objects and their versions apart.
+  /// Keeps only what identifies objects and their versions.
   @Override
   @JsonDeserialize(using = PartialMetadata.class)
   public void setMetadata(ObjectMeta whole) {
@@ -32,6 +32,6 @@ abstract class PartialObject implements HasMetadata {
 
   @Override
   public void setApiVersion(String version) {
-    // Always that of its class.
+    // The class determines it.
   }
 }

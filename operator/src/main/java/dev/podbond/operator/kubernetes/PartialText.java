@@ -15,19 +15,19 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Optional;
 
-/// An object of somebody else's making inside another, kept as text: a tree takes many times as
-/// much. Of one that is larger than it has any reason to be, only its size is kept.
+/// A part of an object, written by others and kept as text: a tree takes many times as much memory.
+/// If it is larger than it ever needs to be, only its size is kept.
 ///
 /// @param text JSON; "{}" if there is a problem
-/// @param values in it
-/// @param problem why it is not kept
+/// @param values how many values it has
+/// @param problem why it was not kept
 @JsonDeserialize(using = PartialText.Reader.class)
 record PartialText(String text, int values, Optional<String> problem) {
   static final PartialText NOTHING = new PartialText("{}", 1, Optional.empty());
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /// What it says.
+  /// Its content.
   ///
   /// @throws NotReadException if it was not kept
   JsonObject object() {
@@ -41,7 +41,7 @@ record PartialText(String text, int values, Optional<String> problem) {
     }
   }
 
-  /// Reads a value, which is passed by where it goes beyond the limits.
+  /// Reads a value; drops it if it exceeds the limits.
   static final class Reader extends JsonDeserializer<PartialText> {
     @Override
     public PartialText deserialize(JsonParser parser, DeserializationContext context)
@@ -109,7 +109,7 @@ record PartialText(String text, int values, Optional<String> problem) {
     return new PartialText("{}", 1, Optional.of("its spec is not read: " + problem));
   }
 
-  /// Numbers as they are written.
+  /// Copies numbers in their original form.
   private static void copy(JsonToken token, JsonParser parser, JsonGenerator copy)
       throws IOException {
     if (token.isNumeric()) {

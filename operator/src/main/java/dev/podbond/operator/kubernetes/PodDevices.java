@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A Pod, of which nothing is kept but where it runs and which devices it has.
+/// A Pod, reduced to its node and its devices.
 @Group("")
 @Version("v1")
 @Kind("Pod")
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class PodDevices extends PartialObject implements Namespaced {
   private static final long serialVersionUID = 1L;
 
-  /// More kinds of devices no pod has; who names more does not fill everybody's memory.
+  /// More kinds of devices than any pod has; a pod that names more must not fill the memory of
+  /// others.
   private static final int MAX_RESOURCES = 64;
 
   private static final int MAX_DEVICES = 1_000_000;
@@ -31,15 +32,15 @@ public final class PodDevices extends PartialObject implements Namespaced {
   private String node = "";
   private transient Map<String, Integer> devices = Map.of();
 
-  /// The parts of a pod's `spec` that are read.
+  /// The parts of a pod's `spec` that we need.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Spec(@Nullable String nodeName, @Nullable List<Container> containers) {}
 
-  /// The parts of a container that are read.
+  /// The parts of a container that we need.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Container(@Nullable Requirements resources) {}
 
-  /// The resources that a container asks for.
+  /// The resources that a container requests.
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Requirements(@Nullable Map<String, String> requests) {}
 
@@ -57,7 +58,7 @@ public final class PodDevices extends PartialObject implements Namespaced {
     return (int) Math.min(MAX_DEVICES, (long) one + other);
   }
 
-  /// Called by the deserializer.
+  /// For the deserializer.
   public void setSpec(Spec spec) {
     node = spec.nodeName() == null ? "" : spec.nodeName().intern();
     Map<String, Integer> found = new HashMap<>();
@@ -68,7 +69,7 @@ public final class PodDevices extends PartialObject implements Namespaced {
         resources
             .requests()
             .forEach((resource, count) -> {
-              // Extended resources have a domain; cpu and memory have none.
+              // Extended resources have a domain; cpu and memory do not.
               if (resource.indexOf('/') > 0
                   && count != null
                   && count.matches("[0-9]{1,9}")

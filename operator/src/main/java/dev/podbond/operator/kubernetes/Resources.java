@@ -13,7 +13,8 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/// The kinds of other projects that the operator reads, and objects as JSON trees.
+/// The kinds of other projects that the operator reads; also converts objects to and from JSON
+/// trees.
 public final class Resources {
   public static final ResourceDefinitionContext NODE_STATES =
       sriov("SriovNetworkNodeState", "sriovnetworknodestates");
@@ -23,13 +24,13 @@ public final class Resources {
       namespaced(
           "k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
 
-  /// Under which name the fields that the operator applies are its own.
+  /// The name under which the operator owns the fields that it applies.
   public static final String FIELD_MANAGER = "podbond";
 
-  /// How many objects of one kind are asked for at a time, where each may have over a megabyte.
+  /// The page size for kinds whose objects may have over a megabyte each.
   public static final long PAGE = 6;
 
-  /// How many of a kind of which there are thousands, nearly all of them small.
+  /// The page size for kinds with thousands of objects, nearly all small.
   public static final long LONG_PAGE = 20;
 
   private static final KubernetesSerialization SERIALIZATION = Serialization.create();
@@ -38,7 +39,7 @@ public final class Resources {
 
   private Resources() {}
 
-  /// An object as a sentence names it.
+  /// An object's name for messages.
   public static String name(HasMetadata resource) {
     ObjectMeta metadata = resource.getMetadata();
     return metadata == null
@@ -46,7 +47,7 @@ public final class Resources {
         : resource.getKind() + " " + path(metadata);
   }
 
-  /// `namespace/name`, or the name of what is in no namespace.
+  /// `namespace/name`, or only the name for an object without a namespace.
   public static String path(ObjectMeta metadata) {
     return metadata.getNamespace() == null
         ? metadata.getName()
@@ -62,12 +63,12 @@ public final class Resources {
     }
   }
 
-  /// The object of a tree.
+  /// The object from a tree.
   public static GenericKubernetesResource object(JsonObject json) {
     return SERIALIZATION.unmarshal(json.toString(), GenericKubernetesResource.class);
   }
 
-  /// Makes an object what it is to be, by server-side apply; fields of others stay theirs.
+  /// Brings an object to the given state by server-side apply; fields of others stay theirs.
   ///
   /// @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
   public static void apply(KubernetesClient client, HasMetadata object) {
@@ -81,8 +82,8 @@ public final class Resources {
                 .build());
   }
 
-  /// An informer that goes on whatever comes: the client's own ends for good with an object that it
-  /// cannot read.
+  /// Makes an informer survive any object: the client's own informer stops for good at an object
+  /// that it cannot read.
   public static <T> SharedIndexInformer<T> lasting(SharedIndexInformer<T> informer) {
     return informer.exceptionHandler((started, problem) -> {
       LOG.log(

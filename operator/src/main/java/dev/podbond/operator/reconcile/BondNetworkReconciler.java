@@ -32,8 +32,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/// Applies what the assessment of a BondNetwork says: its network attachments, its status, an event
-/// for each condition that changes. What fails for one is tried again for it, without end.
+/// Applies the assessment of a BondNetwork: its network attachments, its status, and an event for
+/// each condition that changes. A failure for one BondNetwork is retried for that one, without end.
 @ControllerConfiguration(
     name = "bondnetwork",
     informer = @Informer(name = "bondnetwork", informerListLimit = Resources.PAGE))
@@ -48,7 +48,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   private final ConditionEvents events;
   private final NamespaceMarks marks;
 
-  /// A reconciler over what the view observes.
+  /// A reconciler for what the view observes.
   public BondNetworkReconciler(KubernetesClient client, ClusterView view) {
     this.client = client;
     this.view = view;
@@ -70,7 +70,8 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
       BondNetworkResource resource, Context<BondNetworkResource> context) {
     Optional<BondNetwork> known = view.bond(Resources.path(resource.getMetadata()));
     if (known.filter(bond -> isOf(resource, bond)).isEmpty()) {
-      // The view tells as soon as it knows it; what it does not read has been set aside.
+      // The view tells us as soon as it knows the object; an object that it does not read was set
+      // aside.
       return UpdateControl.noUpdate();
     }
     BondNetwork bond = known.get();
@@ -89,7 +90,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     if (now.equals(before)) {
       next = UpdateControl.noUpdate();
     } else {
-      // A namespace that ends takes no events any more, but statuses.
+      // A namespace that is being deleted accepts no events any more, but still accepts statuses.
       var _ =
           Alone.attempt(
               () -> "an event of " + Resources.name(resource),
@@ -99,14 +100,15 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     return marked ? next : next.rescheduleAfter(AGAIN);
   }
 
-  /// Whether what the view knows is this object, and at least as new.
+  /// Whether the view knows this object, in a version at least as new.
   private static boolean isOf(BondNetworkResource resource, BondNetwork known) {
     Long generation = resource.getMetadata().getGeneration();
     return known.uid().equals(resource.getMetadata().getUid())
         && (generation == null || known.generation() >= generation);
   }
 
-  /// What others wrote to it is taken back; what others added to it stays.
+  /// Whether the attachment is as rendered. If not, applying it reverts the changes of others, but
+  /// keeps their additions.
   private boolean isApplied(JsonObject wanted) {
     Optional<PartialAttachment.Seen> found = view.attachment(ClusterView.path(wanted));
     String config = LenientObject.text(LenientObject.object(wanted, "spec"), "config").orElse("");
@@ -117,8 +119,8 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
             .equals(LenientObject.object(wanted, "metadata").get("ownerReferences"));
   }
 
-  /// That of a VLAN that is no longer in the BondNetwork. A pod that has it keeps it: its runtime
-  /// and the agent know how to take it away.
+  /// Deletes the attachment of a VLAN that is no longer in the BondNetwork. A pod that has the VLAN
+  /// keeps it: its runtime and the agent know how to remove it.
   private void delete(String attachment) {
     int slash = attachment.indexOf('/');
     client

@@ -18,7 +18,8 @@ final class ConditionEvents {
     this.client = client;
   }
 
-  /// One event for each reason that is new; Ready goes before Degraded, which often has the same.
+  /// Sends one event for each new reason; Ready precedes Degraded, since they often have the same
+  /// reason.
   void report(HasMetadata object, JsonObject before, JsonObject now) {
     Set<Optional<String>> told = new HashSet<>();
     for (JsonObject condition : LenientObject.objects(now, "conditions")) {
@@ -42,7 +43,7 @@ final class ConditionEvents {
     return LenientObject.text(condition, "type").equals(Optional.of(BondStatus.READY)) != holds;
   }
 
-  /// One event that warns of something.
+  /// Sends one warning event.
   void warn(HasMetadata object, String reason, String message) {
     send(object, true, reason, message);
   }

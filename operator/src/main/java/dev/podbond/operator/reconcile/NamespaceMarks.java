@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
-/// Marks namespaces that have BondNetworks with a label, by which the API server knows where a pod
-/// must not pass while no operator answers. Elsewhere a dead operator stops nothing. Whoever takes
-/// the label away gets it back: the view tells of it.
+/// Marks namespaces that have BondNetworks with a label. It tells the API server where a pod must
+/// not pass while no operator answers; in other namespaces a dead operator blocks nothing. If a
+/// user removes the label, it is set again: the view reports the change.
 final class NamespaceMarks {
   private final KubernetesClient client;
   private final ClusterView view;
@@ -18,7 +18,7 @@ final class NamespaceMarks {
     this.view = view;
   }
 
-  /// Whether it has its mark; otherwise it has to be tried again.
+  /// Returns whether the namespace has its mark; if not, the caller must try again.
   boolean mark(String namespace) {
     if (view.isMarked(namespace)) {
       return true;

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Keeps the network attachments of SriovNetworks as they have to be, by the rendering of `podbond
-/// apply`, on clusters without the SR-IOV Network Operator. After any change everything is
-/// compared, so it makes no difference what was missed.
+/// Keeps the network attachments of SriovNetworks in their required state, rendered as by `podbond
+/// apply`, on clusters without the SR-IOV Network Operator. After any change it compares
+/// everything, so missed events do no harm.
 public final class NetworkRenderer {
   private static final System.Logger LOG = System.getLogger(NetworkRenderer.class.getName());
 
@@ -36,9 +36,10 @@ public final class NetworkRenderer {
   private final SharedIndexInformer<PartialAttachment> attachments;
   private final Set<String> told = new HashSet<>();
 
-  /// Stopped until it is started.
+  /// Call [#start] to start it.
   ///
-  /// @param operatorNamespaces where SriovNetworks may be that are for other namespaces
+  /// @param operatorNamespaces the namespaces whose SriovNetworks may be rendered into other
+  ///   namespaces
   public NetworkRenderer(
       KubernetesClient client, String resourcePrefix, OperatorNamespaces operatorNamespaces) {
     this.client = client;
@@ -83,7 +84,8 @@ public final class NetworkRenderer {
         .delete();
   }
 
-  /// What fails, as for a namespace that is not there, stops nothing else.
+  /// Runs a step; its failure, for example because of a missing namespace, does not stop the
+  /// others.
   private void attempt(String path, Runnable step) {
     try {
       step.run();
@@ -163,7 +165,7 @@ public final class NetworkRenderer {
     return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
   }
 
-  /// Once, as everything is compared again and again.
+  /// Logs a problem only once, since everything is compared again and again.
   private void tell(String problem) {
     if (told.add(problem)) {
       LOG.log(System.Logger.Level.WARNING, problem);

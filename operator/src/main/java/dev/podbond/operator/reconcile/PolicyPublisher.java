@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Puts all SriovNetworkNodePolicies into a ConfigMap that every node's pod mounts, where `podbond
-/// follow` makes the VFs: nodes need no rights at the API server for it. A policy that they cannot
-/// carry out gets an event.
+/// Puts all SriovNetworkNodePolicies into a ConfigMap that the pod on every node mounts. There
+/// `podbond follow` makes the VFs, so nodes need no rights at the API server. A policy that nodes
+/// do not support gets an event.
 public final class PolicyPublisher {
   private static final System.Logger LOG = System.getLogger(PolicyPublisher.class.getName());
   private static final String NAME = "podbond-node-policies";
@@ -33,7 +33,7 @@ public final class PolicyPublisher {
   private Map<String, String> told = Map.of();
   private String published = "";
 
-  /// Stopped until it is started.
+  /// Call [#start] to start it.
   ///
   /// @param namespace of the ConfigMap
   public PolicyPublisher(KubernetesClient client, String namespace) {
@@ -95,7 +95,7 @@ public final class PolicyPublisher {
 
   private void read(
       PartialPolicy policy, List<JsonObject> manifests, Map<String, String> problems) {
-    // Of one that is not read, nodes know at least that it is there.
+    // Nodes must know at least that an unread policy exists.
     JsonObject manifest = policy.problem().isPresent() ? policy.head() : policy.manifest();
     manifests.add(manifest);
     Optional<String> problem = policy.problem().or(() -> PolicyList.problem(manifest));
@@ -108,7 +108,8 @@ public final class PolicyPublisher {
     }
   }
 
-  /// It is published all the same: nodes leave alone what they have of it, as long as it is there.
+  /// The policy is published nevertheless: as long as it exists, nodes leave alone what they have
+  /// of it.
   private void tell(PartialPolicy policy, String problem) {
     try {
       events.warn(policy, "PassedBy", "nodes pass this policy by: " + problem);

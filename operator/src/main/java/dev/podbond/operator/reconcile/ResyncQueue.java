@@ -35,17 +35,17 @@ final class ResyncQueue {
     this.retry = retry;
   }
 
-  /// Compares for the first time.
+  /// Runs the first resync.
   void start() {
     request(Duration.ZERO);
   }
 
-  /// After something that failed and may succeed later, as for a namespace that is not there yet.
+  /// Schedules a retry after a failure that may pass, such as a missing namespace.
   void again() {
     request(retry);
   }
 
-  /// For an informer whose objects count.
+  /// A handler for an informer; every event of it leads to a resync.
   <T> ResourceEventHandler<T> handler() {
     return new ResourceEventHandler<>() {
       @Override

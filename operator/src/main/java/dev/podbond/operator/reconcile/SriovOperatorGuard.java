@@ -11,8 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// The SR-IOV Network Operator, which is at work where there is a SriovOperatorConfig. Nothing that
-/// it does may be done beside it: both would write the same objects.
+/// Detects the SR-IOV Network Operator, which is at work if there is a SriovOperatorConfig. Then
+/// this operator must do none of its work: both would write the same objects.
 public final class SriovOperatorGuard {
   private static final System.Logger LOG = System.getLogger(SriovOperatorGuard.class.getName());
   private static final int NOT_FOUND = 404;
@@ -22,14 +22,14 @@ public final class SriovOperatorGuard {
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
-  /// The one of this cluster.
+  /// The guard for one cluster.
   public SriovOperatorGuard(KubernetesClient client) {
     this.client = client;
   }
 
-  /// Refuses to go on where it is.
+  /// Refuses to go on if it is installed.
   ///
-  /// @throws IllegalStateException saying where it was found and what to do
+  /// @throws IllegalStateException that says where it was found and what to do
   public void requireAbsent() {
     objection()
         .ifPresent(reason -> {
@@ -37,8 +37,8 @@ public final class SriovOperatorGuard {
         });
   }
 
-  /// Tells when it appears later. It is looked for now and then, since its kind need not exist, and
-  /// what does not exist cannot be watched.
+  /// Reports if it appears later. This polls, since its kind may not exist, and a kind that does
+  /// not exist cannot be watched.
   public void onArrival(Consumer<String> objection) {
     var _ =
         looks.scheduleWithFixedDelay(

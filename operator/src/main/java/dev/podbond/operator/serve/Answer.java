@@ -2,12 +2,12 @@ package dev.podbond.operator.serve;
 
 import java.nio.charset.StandardCharsets;
 
-/// What a request is answered.
+/// The answer to a request.
 ///
 /// @param status as 200
 /// @param type of the text, as `application/json`
 public record Answer(int status, String type, String text) {
-  /// An answer for people.
+  /// A text for people.
   public static Answer plain(int status, String text) {
     return new Answer(status, "text/plain", text);
   }

@@ -5,7 +5,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A client's connection, which ends at its deadline or when its place is needed.
+/// A client's connection, which ends at its deadline or when the server needs its place.
 final class Connection {
   private final Socket socket;
   private volatile long quietSince = System.nanoTime();
@@ -24,7 +24,7 @@ final class Connection {
     return socket;
   }
 
-  /// When it last was answered, or came; for [System#nanoTime].
+  /// The time of its last answer, or of its arrival; comparable to [System#nanoTime].
   long quietSince() {
     return quietSince;
   }
@@ -41,8 +41,8 @@ final class Connection {
     return !atWork && now - deadline > 0;
   }
 
-  /// Whether its request is there whole and being answered: that it is slow is not its client's
-  /// doing.
+  /// Whether its request is complete and being answered: then the client is not to blame for the
+  /// delay.
   boolean isAtWork() {
     return atWork;
   }
@@ -51,7 +51,7 @@ final class Connection {
     atWork = now;
   }
 
-  /// How much of all bodies is its own; written by [Connections] alone.
+  /// Its share of the bytes of all bodies; only [Connections] writes it.
   int heldBytes() {
     return heldBytes;
   }
@@ -60,10 +60,10 @@ final class Connection {
     heldBytes = bytes;
   }
 
-  /// Its thread waits with a whole request, and is interrupted if the connection is dropped:
-  /// otherwise it would go on to hold what it is not counted for any more.
+  /// Marks its thread as waiting with a complete request. The thread is interrupted if the
+  /// connection is dropped: otherwise it would hold memory that is no longer counted.
   ///
-  /// @return whether the connection is still there
+  /// @return whether the connection still exists
   synchronized boolean waits() {
     waiting = Optional.of(Thread.currentThread());
     return !dropped;
@@ -73,7 +73,7 @@ final class Connection {
     waiting = Optional.empty();
   }
 
-  /// The socket itself, as a TLS connection that says goodbye may wait for its peer.
+  /// Closes the socket itself, since closing a TLS connection may wait for the peer.
   void drop() {
     synchronized (this) {
       dropped = true;
@@ -82,7 +82,7 @@ final class Connection {
     try {
       socket.close();
     } catch (IOException _) {
-      // Closed is what it was to be.
+      // It was to be closed anyway.
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// All connections of a server, and the bytes of their bodies. Where there are too many of either,
-/// the one that has been quiet for longest ends: an honest client needs milliseconds.
+/// All connections of a server, and the bytes of their bodies. If there are too many of either, the
+/// connection that has been quiet for longest is closed: an honest client needs milliseconds.
 final class Connections implements AutoCloseable {
   private static final long SWEEP_MILLIS = 200;
 
@@ -31,14 +31,14 @@ final class Connections implements AutoCloseable {
 
   synchronized Connection admit(Socket socket) {
     while (open.size() >= limits.connections() && endQuietest(_ -> true)) {
-      // One at a time.
+      // Ends them one at a time.
     }
     Connection connection = new Connection(socket, limits.request());
     open.add(connection);
     return connection;
   }
 
-  /// Ends one, as when the process may open no more.
+  /// Closes one, for example when the process cannot open more.
   synchronized void makeRoom() {
     endQuietest(_ -> true);
   }

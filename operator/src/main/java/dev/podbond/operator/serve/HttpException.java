@@ -2,13 +2,13 @@ package dev.podbond.operator.serve;
 
 import java.io.Serial;
 
-/// A request that is not taken.
+/// A refused request.
 public final class HttpException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
   private final int status;
 
-  /// What the client is told.
+  /// The answer to the client.
   ///
   /// @param status of the answer, 400 to 599
   /// @param message the text of the answer

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/// HTTP/1.1 over TCP or TLS, each connection in a thread of its own, within [Limits].
+/// HTTP/1.1 over TCP or TLS, with a thread for each connection, within [Limits].
 public final class HttpServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
   private static final int BACKLOG = 512;
@@ -37,26 +37,26 @@ public final class HttpServer implements AutoCloseable {
   private final Thread accepting;
   private volatile boolean closed;
 
-  /// What answers requests.
+  /// Answers requests.
   public interface Handler {
     /// The answer to a request.
     ///
-    /// @throws HttpException for a request that is none
+    /// @throws HttpException for an invalid request
     Answer answer(Request request) throws HttpException;
   }
 
   /// How connections are protected.
   ///
-  /// @param context what to present to the next connection
-  /// @param clientsNeedCertificates whether only those are heard for whom the context's authority
-  ///   vouches
+  /// @param context the certificate to present to the next connection
+  /// @param clientsNeedCertificates whether a client must have a certificate from the context's
+  ///   authority
   public record Tls(Supplier<SSLContext> context, boolean clientsNeedCertificates) {}
 
-  /// Listens; answers once it is started.
+  /// Listens at once, but answers only after it is started.
   ///
   /// @param name for its threads and the log
-  /// @param port 0 for any
-  /// @param threads makes one for each connection
+  /// @param port 0 for any free port
+  /// @param threads makes a thread for each connection
   public HttpServer(
       String name,
       int port,
@@ -75,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
     this.listener = new ServerSocket();
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(port), BACKLOG);
-    // Not a daemon: it keeps the process.
+    // Not a daemon thread: it keeps the process alive.
     this.accepting = Thread.ofPlatform().name(name).unstarted(this::accept);
   }
 
@@ -84,12 +84,12 @@ public final class HttpServer implements AutoCloseable {
     accepting.start();
   }
 
-  /// Where it listens.
+  /// The port on which it listens.
   public int port() {
     return listener.getLocalPort();
   }
 
-  /// Whether it takes connections.
+  /// Whether it accepts connections.
   public boolean isServing() {
     return accepting.isAlive();
   }
@@ -106,7 +106,7 @@ public final class HttpServer implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         if (!closed) {
           LOG.log(System.Logger.Level.WARNING, name + ": cannot take a connection", e);
-          // As without descriptors: one of those that only wait gives up its own.
+          // Usually no descriptors are left: the quietest waiting connection gives up its own.
           connections.makeRoom();
           pause();
         }
@@ -164,7 +164,7 @@ public final class HttpServer implements AutoCloseable {
     return secure;
   }
 
-  /// Whether the connection goes on.
+  /// Returns whether the connection stays open.
   private boolean exchange(
       Connection connection, int first, Socket transport, InputStream in, OutputStream out)
       throws IOException {
@@ -202,7 +202,7 @@ public final class HttpServer implements AutoCloseable {
     return lasts;
   }
 
-  /// Memory is taken only as bytes arrive.
+  /// Allocates memory only as bytes arrive.
   private byte[] body(Connection connection, int length, InputStream in)
       throws IOException, HttpException {
     byte[] body = new byte[0];
@@ -252,12 +252,13 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /// What is still coming is not answered by a reset, which would take the answer away again.
+  /// Reads the rest of the request: otherwise the kernel would send a reset, which would destroy
+  /// the answer.
   private static void drain(Socket transport, InputStream in) throws IOException {
     transport.shutdownOutput();
     byte[] nothing = new byte[BUFFER_BYTES];
     while (in.read(nothing) >= 0) {
-      // Its deadline ends it.
+      // The deadline ends the loop.
     }
   }
 

@@ -2,17 +2,18 @@ package dev.podbond.operator.serve;
 
 import java.time.Duration;
 
-/// What a server gives to all its clients together, and to each.
+/// A server's limits for all its clients together, and for each.
 ///
-/// @param connections at most at once; the next one takes the place of the one that is silent for
+/// @param connections most connections at once; a new one replaces the one that has been quiet for
 ///   longest
-/// @param request for a handshake and a request to arrive whole, and for an answer to be taken
-/// @param idle for the next request of a connection to begin
+/// @param request the time for a handshake and a complete request to arrive, and for the client to
+///   take an answer
+/// @param idle the time until the next request of a connection begins
 /// @param bodyBytes the longest body
-/// @param allBodiesBytes for all bodies that are there at one time
-/// @param largeBytes a body that is longer is large, and of those one is worked on at a time: what
-///   grows from a text is many times the text
-/// @param workUnits how much of the others is worked on at one time, in KiB of bodies; a request
+/// @param allBodiesBytes the limit for all bodies in memory together
+/// @param largeBytes a longer body is large, and the server works on one large body at a time: the
+///   tree of a text takes many times its memory
+/// @param workUnits how much of the other bodies the server works on at a time, in KiB; a request
 ///   counts as [#LEAST_WORK] at least
 public record Limits(
     int connections,
@@ -22,7 +23,7 @@ public record Limits(
     int allBodiesBytes,
     int largeBytes,
     int workUnits) {
-  /// What a small request counts, in KiB.
+  /// What a small request counts as, in KiB.
   static final int LEAST_WORK = 16;
 
   /// For a server whose requests have no bodies.

@@ -3,7 +3,7 @@ package dev.podbond.operator.serve;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// A request that has arrived whole.
+/// A complete request.
 public final class Request {
   private final RequestHead head;
   private final byte[] body;
@@ -13,22 +13,22 @@ public final class Request {
     this.body = body;
   }
 
-  /// As `POST`.
+  /// The method, as `POST`.
   public String method() {
     return head.method();
   }
 
-  /// Without the query.
+  /// The path without the query.
   public String path() {
     return head.path();
   }
 
-  /// Its bytes, not a copy.
+  /// The bytes of the body, not a copy.
   public byte[] body() {
     return body;
   }
 
-  /// A parameter of the query, as it is written.
+  /// A parameter of the query, undecoded.
   public Optional<String> parameter(String name) {
     return Arrays.stream(head.query().split("&", -1))
         .filter(pair -> pair.startsWith(name + "="))

@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /// The head of a request (RFC 9112), read strictly.
 ///
-/// @param bodyBytes how long its body is
-/// @param lasts whether the connection goes on after it
-/// @param awaitsConsent whether the client sends the body only when told to
+/// @param bodyBytes the length of its body
+/// @param lasts whether the connection stays open after it
+/// @param awaitsConsent whether the client waits for permission to send the body
 record RequestHead(
     String method,
     String path,
@@ -25,7 +25,7 @@ record RequestHead(
   private static final String NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final String LENGTH = "[0-9]{1,18}";
 
-  /// @param first the first byte, which was waited for
+  /// @param first the first byte, which has been read already
   static RequestHead read(int first, InputStream in) throws IOException, HttpException {
     String[] lines = lines(first, in);
     String[] start = lines[0].split(" ", -1);

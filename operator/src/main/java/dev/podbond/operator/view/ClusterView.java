@@ -43,18 +43,18 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// The cluster as far as bonds depend on it. Informers tell it of every change; it tells its
-/// listener which BondNetworks to look at again.
+/// The part of the cluster on which bonds depend. Informers report every change; the view tells its
+/// listener which BondNetworks to assess again.
 public final class ClusterView implements AutoCloseable {
-  /// Pods come in crowds; what they leave of the VFs is counted once for each crowd. Since each
-  /// count can change the status of every bond, a crowd is the larger the more bonds there are: at
-  /// most twenty of them are written a second.
+  /// Pods come in bursts; the free VFs are counted once for each burst. Since each count can change
+  /// the status of every bond, a burst lasts longer if there are more bonds: the operator writes at
+  /// most twenty statuses a second.
   private static final long POD_CROWD_MILLIS = 2000;
 
   private static final long POD_CROWD_MILLIS_PER_BOND = 50;
 
-  /// Of all BondNetworks together, as [dev.podbond.operator.kubernetes.BoundedObject#cost] has it:
-  /// a usual one is some 4000.
+  /// The limit for all BondNetworks together, in the unit of
+  /// [dev.podbond.operator.kubernetes.BoundedObject#cost]: a usual one costs about 4000.
   private static final int BONDS_COST = 32 << 20;
 
   private final KubernetesClient client;
@@ -105,7 +105,7 @@ public final class ClusterView implements AutoCloseable {
     this.rules = rules;
   }
 
-  /// Fills the view and keeps it up; returns when it is filled.
+  /// Fills the view and keeps it current; returns when it is full.
   public void start() {
     follow(
         client
@@ -118,7 +118,7 @@ public final class ClusterView implements AutoCloseable {
     watch(PartialSriovNetwork.class, PartialSriovNetwork::new, networks);
     follow(informer(PartialAttachment.class), attachments);
     watch(PartialBondNetwork.class, PartialBondNetwork::new, bonds);
-    // Pods that have devices: not before they are scheduled, not after they ended.
+    // Pods that have devices: only after they are scheduled and before they end.
     SharedIndexInformer<PodDevices> pods =
         client
             .resources(PodDevices.class)
@@ -134,7 +134,7 @@ public final class ClusterView implements AutoCloseable {
         client.resources(MarkedNamespace.class).withLimit(Resources.LONG_PAGE).runnableInformer(0);
     namespaces.addEventHandler(new NamespaceHandler());
     informers.add(Resources.lasting(namespaces));
-    // One after the other: of all that is stored, one page is there at a time.
+    // One after the other, so that only one page of the stored objects is in memory.
     informers.forEach(informer -> informer.start().toCompletableFuture().join());
   }
 
@@ -153,17 +153,17 @@ public final class ClusterView implements AutoCloseable {
     informers.add(Resources.lasting(informer));
   }
 
-  /// What the cluster calls things.
+  /// The cluster's names.
   public ClusterNames names() {
     return names;
   }
 
-  /// What is allowed to a BondNetwork.
+  /// What a BondNetwork may do.
   public BondRules rules() {
     return rules;
   }
 
-  /// Whom to tell which BondNetworks have to be looked at again.
+  /// Sets the listener, which learns which BondNetworks must be assessed again.
   public void listen(Consumer<BondNetwork> bondChanged) {
     listener = bondChanged;
   }
@@ -199,7 +199,7 @@ public final class ClusterView implements AutoCloseable {
         rules);
   }
 
-  /// The BondNetwork of this name; one that was created a moment ago may not be known yet.
+  /// The BondNetwork with this path; one that was created a moment ago may be unknown.
   public Optional<BondNetwork> bond(String path) {
     return Optional.ofNullable(bonds.byPath().get(path));
   }
@@ -209,17 +209,18 @@ public final class ClusterView implements AutoCloseable {
     return marked.contains(namespace);
   }
 
-  /// What is known of the network attachment of this path.
+  /// The known part of the network attachment with this path.
   public Optional<PartialAttachment.Seen> attachment(String path) {
     return Optional.ofNullable(attachments.byPath().get(path));
   }
 
-  /// The paths of network attachments that were rendered from a BondNetwork and are none of its own
-  /// any more.
+  /// The paths of network attachments that were rendered from a BondNetwork but no longer belong to
+  /// it.
   public List<String> abandoned(BondNetwork bond) {
     Set<String> wanted = Set.copyOf(bond.attachments());
     return attachments.byPath().entrySet().stream()
-        // First by what is quick to see: each look of each bond goes through all there are.
+        // The cheap check comes first: this goes through all attachments, for each look at each
+        // bond.
         .filter(found -> found.getKey().startsWith(bond.path() + "-"))
         .filter(found -> !wanted.contains(found.getKey()))
         .filter(found -> BondAttachment.isOwnedBy(found.getValue().manifest(), bond))
@@ -227,8 +228,8 @@ public final class ClusterView implements AutoCloseable {
         .toList();
   }
 
-  /// The device resource of a network, prefix included: as its attachment says, else as the
-  /// attachment is going to say.
+  /// The device resource of a network, prefix included: from its attachment, otherwise from the
+  /// network that will be rendered into it.
   public Optional<String> resource(String path) {
     Optional<String> rendered =
         attachment(path)
@@ -244,13 +245,13 @@ public final class ClusterView implements AutoCloseable {
             .map(network -> names.resourcePrefix() + "/" + network.resource()));
   }
 
-  /// A BondNetwork judged by what is known now.
+  /// Assesses a BondNetwork by what is known now.
   public Assessment assess(BondNetwork bond) {
     return Assessment.of(bond, snapshot(bond, List.of(), Optional.empty()));
   }
 
-  /// A BondNetwork judged by what its members' networks and the policies are at this moment. What
-  /// is learned so is not kept: the informers tell of it in their order.
+  /// Assesses a BondNetwork by its members' networks and the policies as the API server has them at
+  /// this moment. It does not store them: the informers report them in their own order.
   public Assessment assessAnew(BondNetwork bond, FreshObjects fresh, Questions questions) {
     Optional<List<VfPolicy>> policiesNow = fresh.policies(questions);
     List<VfNetwork> networksNow = new ArrayList<>();
@@ -262,7 +263,7 @@ public final class ClusterView implements AutoCloseable {
     return Assessment.of(bond, snapshot(bond, networksNow, policiesNow));
   }
 
-  /// Whether there is a network attachment of this path that no BondNetwork was rendered into.
+  /// Whether there is a network attachment with this path that was not rendered from a BondNetwork.
   public boolean isForeignAttachment(String path) {
     return attachment(path)
         .filter(found -> !BondAttachment.isRendered(found.manifest()))
@@ -314,7 +315,7 @@ public final class ClusterView implements AutoCloseable {
         + LenientObject.text(metadata, "name").orElse("");
   }
 
-  /// Tells of a crowd of pods once, a while after its first.
+  /// Reports a burst of pods once, a while after the first pod.
   private synchronized void devicesChanged(Set<String> resources) {
     if (resources.isEmpty()) {
       return;
@@ -368,7 +369,7 @@ public final class ClusterView implements AutoCloseable {
     }
   }
 
-  /// Only what is marked, and what stopped being.
+  /// Handles only namespaces that have or lose the mark.
   private final class NamespaceHandler implements ResourceEventHandler<MarkedNamespace> {
     @Override
     public void onAdd(MarkedNamespace namespace) {
@@ -391,7 +392,7 @@ public final class ClusterView implements AutoCloseable {
         marked.add(name);
       } else {
         marked.remove(name);
-        // Whichever of its bonds is looked at marks it again.
+        // Any of its bonds will mark it again when it is assessed.
         bonds.byPath().values().stream()
             .filter(bond -> bond.namespace().equals(name))
             .findFirst()

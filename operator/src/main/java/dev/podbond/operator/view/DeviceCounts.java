@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// How many devices pods have on each node, kept up as pods come and go. For several threads.
+/// How many devices pods have on each node, updated as pods come and go. Thread-safe.
 final class DeviceCounts implements DeviceUsage {
   private record Key(String node, String resource) {}
 
@@ -18,12 +18,12 @@ final class DeviceCounts implements DeviceUsage {
     return counts.getOrDefault(new Key(node, resource), 0);
   }
 
-  /// The resources whose counts a pod has changed by coming.
+  /// Adds a pod; returns the resources whose counts changed.
   Set<String> add(PodDevices pod) {
     return count(pod, 1);
   }
 
-  /// The resources whose counts a pod has changed by going.
+  /// Removes a pod; returns the resources whose counts changed.
   Set<String> remove(PodDevices pod) {
     return count(pod, -1);
   }

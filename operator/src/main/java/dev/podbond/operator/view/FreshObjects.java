@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What was stored a moment ago, so that no informer may have told of it yet: asked for at the API
-/// server, once for all reviews that want it at a time.
+/// Objects that were stored a moment ago, so that the informers may not have reported them yet. It
+/// asks the API server, once for all reviews that need the same object at a time.
 public final class FreshObjects {
   private static final System.Logger LOG = System.getLogger(FreshObjects.class.getName());
   private static final Duration MOMENT = Duration.ofMillis(300);
@@ -41,7 +41,7 @@ public final class FreshObjects {
     POLICIES
   }
 
-  /// Those of a cluster. Nothing is asked twice: whoever waits does not wait for that.
+  /// Fresh objects of a cluster. The client does not retry, so that no review waits for retries.
   public FreshObjects(KubernetesClient client) {
     this.client =
         client
@@ -63,7 +63,7 @@ public final class FreshObjects {
     return networks.ask(name, questions).orElse(List.of());
   }
 
-  /// All policies; empty if they cannot be had now.
+  /// All policies; empty if they cannot be read now.
   Optional<List<VfPolicy>> policies(Questions questions) {
     return policies.ask(Everything.POLICIES, questions);
   }
@@ -95,9 +95,9 @@ public final class FreshObjects {
         questions);
   }
 
-  /// A page at a time, each but the first a further question: otherwise, all that there is would be
-  /// in memory at one time, and there is as much as others have stored. One that cannot be read is
-  /// nobody else's trouble.
+  /// Reads a page at a time, and each page after the first counts as another question: otherwise
+  /// all objects would be in memory at once, and others decide how many there are. An unreadable
+  /// object does not affect the others.
   private static <R extends HasMetadata, T> List<T> each(
       Listable<KubernetesResourceList<R>> objects, Function<R, T> form, Questions questions) {
     List<T> read = new ArrayList<>();

@@ -13,17 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/// Objects of one kind in the form in which they are needed, kept up by an informer.
+/// Objects of one kind in the form that decisions need, kept current by an informer.
 ///
-/// @param <R> how the client carries them
-/// @param <T> a record, so that what means the same is no change
+/// @param <R> the client's type
+/// @param <T> must be a record: an update that leaves it equal is ignored
 final class InformerCache<R extends HasMetadata, T> implements ResourceEventHandler<R> {
   private final Map<String, T> byPath = new ConcurrentHashMap<>();
   private final Function<R, T> form;
   private final BiConsumer<Optional<T>, Optional<T>> changed;
   private final Room room;
 
-  /// @param changed told what was and what is, if they differ
+  /// @param changed gets the old and the new value, if they differ
   InformerCache(Function<R, T> form, BiConsumer<Optional<T>, Optional<T>> changed) {
     this(form, changed, new Room(Integer.MAX_VALUE, Integer.MAX_VALUE));
   }
@@ -61,7 +61,7 @@ final class InformerCache<R extends HasMetadata, T> implements ResourceEventHand
             });
   }
 
-  /// One that cannot be read is as one that is not there.
+  /// An unreadable object counts as missing.
   private void keep(R resource) {
     boolean isTaken = Alone.attempt(() -> Resources.name(resource), () -> take(resource));
     forget(resource);
@@ -77,12 +77,12 @@ final class InformerCache<R extends HasMetadata, T> implements ResourceEventHand
     }
     T now = form.apply(resource);
     Optional<T> before = Optional.ofNullable(byPath.put(path, now));
-    // What follows for others is not this object's.
+    // A failure in the consequences for others must not affect this object.
     var _ = Alone.attempt(() -> Resources.name(resource), () -> tell(before, Optional.of(now)));
   }
 
-  /// The informer keeps its object as well, of which nothing is needed any more but its name and
-  /// version: in a large cluster that is most of the memory.
+  /// The informer keeps its object too, but we need only its name and version from now on: in a
+  /// large cluster the rest is most of the memory.
   private static void forget(HasMetadata resource) {
     resource.getMetadata().setManagedFields(null);
     resource.getMetadata().setAnnotations(null);

@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What an informer itself keeps of its objects: name and version. Otherwise it would have all of a
-/// list before it told of the first, and again whatever it listed anew.
+/// The informer's own store; it keeps only name and version. Otherwise the informer would hold a
+/// whole list before it reports the first object, and again whenever it lists anew.
 final class NameOnlyStore<R extends BoundedObject> implements ItemStore<R> {
   private final Map<String, R> byKey = new ConcurrentHashMap<>();
   private final Supplier<R> make;
 
-  /// @param make an object without anything in it
+  /// @param make makes an empty object
   NameOnlyStore(Supplier<R> make) {
     this.make = make;
   }

@@ -3,10 +3,11 @@ package dev.podbond.operator.view;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What one review may still ask the API server. Its author writes what is looked up, so it is
-/// little, and ends before whoever asked for the review has given up. For several threads.
+/// The remaining questions of one review to the API server. The author of the reviewed object
+/// decides what is looked up. So the questions are few, and they end before the API server gives up
+/// on the review. Thread-safe.
 public final class Questions {
-  /// A pod has a few bonds, and nearly always they are known.
+  /// A pod has a few bonds, and they are nearly always known.
   public static final int MOST = 20;
 
   private final long deadline;
@@ -17,7 +18,7 @@ public final class Questions {
     this.deadline = deadline;
   }
 
-  /// As many as may be, to be answered before a time.
+  /// The maximum number of questions, to be answered before a time.
   ///
   /// @param deadline of [System#nanoTime]
   public static Questions until(long deadline) {
@@ -29,7 +30,7 @@ public final class Questions {
     return ranOut;
   }
 
-  /// Whether one more may be asked.
+  /// Takes one question; returns whether there was one left.
   synchronized boolean take() {
     if (left == 0 || patience().isEmpty()) {
       ranOut = true;
@@ -39,7 +40,7 @@ public final class Questions {
     return true;
   }
 
-  /// For how long an answer is waited for; empty if no more.
+  /// How long to wait for an answer; empty if the time is over.
   Optional<Duration> patience() {
     long rest = deadline - System.nanoTime();
     return rest > 0 ? Optional.of(Duration.ofNanos(rest)) : Optional.empty();

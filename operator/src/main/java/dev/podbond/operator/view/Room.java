@@ -4,8 +4,8 @@ import dev.podbond.operator.kubernetes.NotReadException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How much of one kind is kept, whoever makes how many: all together, and of each namespace only a
-/// share, so that one tenant does not take the others' room. For several threads.
+/// A limit for the objects of one kind, whoever makes them: one for all together, and a share for
+/// each namespace, so that one tenant cannot take the room of the others. Thread-safe.
 final class Room {
   private record Place(String namespace, int cost) {}
 
@@ -15,16 +15,16 @@ final class Room {
   private final Map<String, Integer> byNamespace = new HashMap<>();
   private int taken;
 
-  /// @param all in the unit of the costs
-  /// @param share of one namespace
+  /// @param all the limit, in the unit of the costs
+  /// @param share the limit of one namespace
   Room(int all, int share) {
     this.all = all;
     this.share = share;
   }
 
-  /// Makes room for an object, in the place of what it was before.
+  /// Makes room for an object, in place of its former version.
   ///
-  /// @throws NotReadException if there is none; then it has no place any more
+  /// @throws NotReadException if there is no room; then the object has no place any more
   synchronized void take(String namespace, String path, int cost) {
     leave(path);
     int ofNamespace = byNamespace.getOrDefault(namespace, 0);
@@ -43,7 +43,7 @@ final class Room {
     taken += cost;
   }
 
-  /// Of an object that is gone, or was never there.
+  /// Frees the room of an object that is gone; does nothing if it had none.
   synchronized void leave(String path) {
     Place place = places.remove(path);
     if (place != null) {

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
-/// Answers of the API server for all who want the same at one time: it is asked once, and what it
-/// said, also that there is nothing, holds for a moment.
+/// Answers of the API server, shared by all who need the same at one time. A question is sent once,
+/// and its answer, even that there is no such object, is valid for a moment.
 ///
-/// @param <K> what is asked for
-/// @param <V> what is answered
+/// @param <K> the question
+/// @param <V> the answer
 final class SharedAnswers<K, V> {
   private static final System.Logger LOG = System.getLogger(SharedAnswers.class.getName());
 
@@ -26,15 +26,15 @@ final class SharedAnswers<K, V> {
   private final long momentNanos;
   private final Map<K, Entry<V>> entries = new LinkedHashMap<>();
 
-  /// @param question may take more of the questions of whoever asks first, where an answer needs
-  ///   that
-  /// @param moment so short that whoever stored something and asks at once is not told otherwise
+  /// @param question may take more questions from the first caller, if an answer needs them
+  /// @param moment the validity of an answer; short enough that a user who stores an object and
+  ///   uses it at once gets the new answer
   SharedAnswers(Duration moment, BiFunction<K, Questions, V> question) {
     this.momentNanos = moment.toNanos();
     this.question = question;
   }
 
-  /// The answer; empty if it cannot be had now.
+  /// The answer; empty if it is not available now.
   Optional<V> ask(K key, Questions questions) {
     Optional<CompletableFuture<V>> answer = answer(key, questions);
     Optional<Duration> patience = questions.patience();

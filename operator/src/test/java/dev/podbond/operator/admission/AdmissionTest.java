@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What pods' authors can make of the webhooks, against an API server that counts.
+/// What authors of pods can do to the webhooks, with an API server that counts.
 final class AdmissionTest {
   private static final String BONDS = "/apis/podbond.dev/v1alpha1/";
   private static final String POLICIES =
@@ -119,7 +119,7 @@ final class AdmissionTest {
       var _ = admission.mutatePod(review("demo", "one, two"), patient());
     }
 
-    // Should the machine stand still for a moment in between, twice.
+    // A margin for two moments in which the machine stands still.
     assertThat(server.asked()).hasSizeLessThan(10);
   }
 
@@ -177,7 +177,7 @@ final class AdmissionTest {
         .isInstanceOf(Verdict.Refused.class);
   }
 
-  /// What others stored comes a page at a time, and each page counts as a question.
+  /// Objects of others come a page at a time, and each page counts as a question.
   @Test
   void allThatIsStoredIsNeverReadAtOnce() {
     server.list(
@@ -205,7 +205,7 @@ final class AdmissionTest {
     assertThat(server.asked()).filteredOn(("GET " + POLICIES)::equals).hasSize(3);
   }
 
-  /// Where all are kept there is no room for it.
+  /// There is no room for it among the others.
   @Test
   void aBondThatIsTooLargeIsRefusedWithItsSize() {
     for (String large : new String[] {"[],".repeat(2000) + "0", "\"" + "x".repeat(70_000) + "\""}) {

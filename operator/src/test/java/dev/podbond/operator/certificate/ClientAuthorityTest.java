@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who may ask the webhooks where the API server presents a certificate to them: over TLS, with
-/// certificates of a real authority and of another of the same name.
+/// Who may use the webhooks if the API server presents a certificate to them: over TLS, with
+/// certificates of a real authority and of another with the same name.
 final class ClientAuthorityTest {
   private static final String PASSWORD = "changeit";
 
@@ -80,7 +80,7 @@ final class ClientAuthorityTest {
     assertThat(ask(port, Optional.empty())).doesNotContain("HTTP/1.1 200");
     assertThat(ask(port, Optional.of("impostor"))).doesNotContain("HTTP/1.1 200");
     assertThat(asked).hasValue(0);
-    // They have cost nobody anything.
+    // They have cost others nothing.
     assertThat(ask(port, Optional.of("apiserver"))).startsWith("HTTP/1.1 200 ");
   }
 
@@ -97,7 +97,7 @@ final class ClientAuthorityTest {
     assertThat(ask(serve(Optional.empty()), Optional.empty())).startsWith("HTTP/1.1 200 ");
   }
 
-  /// An operator that would answer anybody must not start in the belief that it does not.
+  /// An operator must not start if it would answer any client against its settings.
   @Test
   void aFileWithoutACertificateIsNoAuthority() throws Exception {
     for (String text : List.of("", "no certificate\n")) {
@@ -136,7 +136,7 @@ final class ClientAuthorityTest {
     return server.port();
   }
 
-  /// What the server says to a client; empty if it hangs up.
+  /// The server's answer to a client; empty if it hangs up.
   ///
   /// @param alias of the client's certificate
   private static String ask(int port, Optional<String> alias) throws Exception {

@@ -29,7 +29,7 @@ final class NetworkRendererTest {
       "\"sriovnetwork.openshift.io/owner-ref\":"
           + " \"SriovNetwork.sriovnetwork.openshift.io/operators/gone\"";
 
-  /// What it rendered before it was started comes in a list, in however many pages.
+  /// Attachments that it rendered before its start come in a list with any number of pages.
   @Test
   void whatWentWhileNobodyLookedGoesWhenSomebodyDoes() throws Exception {
     try (FakeApiServer server = new FakeApiServer();

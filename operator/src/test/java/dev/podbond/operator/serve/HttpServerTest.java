@@ -184,7 +184,7 @@ final class HttpServerTest {
     }
   }
 
-  /// A thread that went on waiting would hold a body for which nobody counts.
+  /// A thread that went on waiting would hold a body that is not counted.
   @Test
   void whoWaitsWithAWholeBodyAndGivesWayIsGone() throws Exception {
     others.add(large("/waits"));

@@ -30,7 +30,7 @@ final class ClusterViewTest {
        "spec": {"nodeName": "n", "containers": [{"resources": {"requests": {"x/y": null}}}]}}
       """;
 
-  /// Whatever the API server has stored, it comes in one list with everybody else's.
+  /// Any object that the API server has stored comes in one list with all others.
   @Test
   void oneObjectThatIsHardToReadTakesNoOtherWithIt() throws Exception {
     String deep = "{\"a\":".repeat(5000) + "1" + "}".repeat(5000);
@@ -65,7 +65,7 @@ final class ClusterViewTest {
     }
   }
 
-  /// Whoever may make BondNetworks may make many, and each may have over a megabyte.
+  /// A user who may create BondNetworks may create many, each with over a megabyte.
   @Test
   void ofABondNetworkThatIsTooLargeNothingIsKeptAndOfOneNamespaceNotEverything() throws Exception {
     String large = "{\"a\": [" + "[],".repeat(300_000) + "0]}";

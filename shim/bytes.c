@@ -1,4 +1,4 @@
-/* Bytes that grow as needed, the texts made in them, and how both come in and go out. */
+/* Growable bytes, the texts made in them, and their input and output. */
 #include "bytes.h"
 
 #include <errno.h>

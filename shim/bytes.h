@@ -1,4 +1,4 @@
-/* Bytes that grow as needed, and the texts made in them. */
+/* Growable bytes, and the texts made in them. */
 #ifndef PODBOND_BYTES_H
 #define PODBOND_BYTES_H
 
@@ -8,20 +8,20 @@
 
 enum { KIBIBYTE = 1 << 10, MEBIBYTE = 1 << 20 };
 
-/* Bytes that grow as needed. All zero is an empty one. */
+/* Growable bytes. All members zero: empty. */
 struct bytes {
     char *data;
     size_t size, capacity;
 };
 
-/* Where `more` bytes may be written behind the present ones, before `size` is raised by the caller. */
+/* Where `more` bytes may be written behind the present ones; the caller then raises `size`. */
 char *room_for(struct bytes *bytes, size_t more);
-/* read(2) of at most `most` bytes into as much room as there is. */
+/* read(2) of at most `most` bytes into the free room. */
 ssize_t read_more(int file, struct bytes *bytes, size_t most);
 void append(struct bytes *bytes, const void *data, size_t size);
 void append_text(struct bytes *bytes, const char *text);
 void append_number(struct bytes *bytes, unsigned long number);
-/* Replaces what is there by the texts up to NO_MORE, as one C string. */
+/* Replaces the content by the texts up to NO_MORE, as one C string. */
 char *join(struct bytes *bytes, const char *text, ...);
 #define NO_MORE ((const char *)0)
 void append_json_text(struct bytes *json, const char *text);

@@ -40,7 +40,7 @@ static bool begins_with(const char *text, const char *beginning)
     return strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
-/* The variable of RUN of the same name as `wanted`, which may go on behind its '='. */
+/* The variable of RUN with the name of `wanted`, which may have a value after its '='. */
 static const char *variable_in(const struct order *order, const char *wanted)
 {
     const char *const *variables = (const void *)order->variables.data;
@@ -99,7 +99,7 @@ bool find_executable(const struct order *order, struct bytes *path)
     return false;
 }
 
-/* As a runtime starts it, whatever signals this process was told to ignore, in its own group. */
+/* In its own group, and with default signals, even if this process ignores some. */
 static void describe_child(posix_spawnattr_t *attributes)
 {
     sigset_t none, all;
@@ -126,7 +126,7 @@ static int spawn(pid_t *child, char *path, char **environment, int streams[3])
         return error;
 
     char *arguments[] = {path, NULL};
-    /* Busy is an executable to which an installer still writes. */
+    /* An executable is busy while an installer writes to it. */
     for (int busy = 0; busy <= BUSY_RETRIES; busy++) {
         error = posix_spawn(child, path, &actions, &attributes, arguments, environment);
         if (error != ETXTBSY)

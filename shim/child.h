@@ -4,7 +4,7 @@
 
 #include "frames.h"
 
-/* What RUN says. Its texts are in the frame. */
+/* The content of RUN. Its texts are in the frame. */
 struct order {
     const char *type, *input;
     size_t input_size;
@@ -12,7 +12,7 @@ struct order {
     struct bytes variables; /* of char * */
 };
 
-/* A process, which leads a group of its own, and this side's ends of its pipes. */
+/* A process that leads its own group, and our ends of its pipes. */
 struct child {
     pid_t id;
     int input, output, errors;

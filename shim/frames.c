@@ -91,7 +91,7 @@ bool next_field(struct frame *frame, struct field *field)
         frame->broken = true;
         return false;
     }
-    /* The tag has been read: its byte may end the value before it, which thus is a C string. */
+    /* The tag has been read, so its byte can become the NUL that ends the value before it. */
     frame->next[0] = '\0';
     frame->next = field->value + field->size;
     return true;
@@ -121,7 +121,7 @@ void sleep_millis(long millis)
     nanosleep(&pause, NULL);
 }
 
-/* What a connect meets while an agent starts, restarts, or has its hands full. */
+/* Whether connect(2) fails so while an agent starts, restarts, or is busy. */
 static bool may_pass(int error)
 {
     return error == ENOENT || error == ECONNREFUSED || error == EAGAIN || error == EINTR;
@@ -150,7 +150,7 @@ int connect_to(const char *path, int64_t patience)
     return agent;
 }
 
-/* Waits after a system call on the socket said that it could do nothing. */
+/* Waits after a system call on the socket would have blocked. */
 static enum loss await(int agent, short event, int64_t deadline)
 {
     if (errno == EINTR)
@@ -198,7 +198,7 @@ static enum loss receive(int agent, char *to, size_t size, int64_t deadline)
 
 enum loss receive_frame(int agent, struct bytes *storage, struct frame *frame, int64_t deadline)
 {
-    /* Else an agent that never stops sending frames to be skipped would be listened to for ever. */
+    /* Otherwise an agent that sends skippable frames without end would keep us here for ever. */
     if (now_millis() >= deadline)
         return AGENT_LATE;
     char length_field[LENGTH_SIZE];

@@ -16,7 +16,7 @@ enum tag {
     EXIT = 23, KIND = 24, SUBJECT = 25
 };
 
-/* Why there will be no answer. */
+/* Why no answer will come. */
 enum loss { NOT_LOST, AGENT_ENDED, AGENT_LATE, AGENT_UNINTELLIGIBLE, AGENT_DIFFERENT };
 
 void begin_frame(struct bytes *frame, enum kind kind);
@@ -41,7 +41,7 @@ struct field {
     char *value;
 };
 
-/* False at the end of the frame, and where it breaks the rules, which sets `broken`. */
+/* False at the end of the frame, and if the frame breaks the rules; then it sets `broken`. */
 bool next_field(struct frame *frame, struct field *field);
 uint32_t number_in(const struct field *field);
 
@@ -53,7 +53,7 @@ void sleep_millis(long millis);
 /* A non-blocking socket, or minus an errno after `patience` milliseconds of trying. */
 int connect_to(const char *path, int64_t patience);
 enum loss send_frame(int agent, const struct bytes *frame, int64_t deadline);
-/* The frame's bytes are in `storage`, one more than it has. */
+/* The frame's bytes are in `storage`, which has one byte more. */
 enum loss receive_frame(int agent, struct bytes *storage, struct frame *frame, int64_t deadline);
 
 #endif

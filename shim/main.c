@@ -1,5 +1,5 @@
-/* The Podbond shim: hands a call of a CNI plugin, whose name it was started under, to the agent of
- * the node, as docs/shim-protocol.md says. */
+/* The Podbond shim: started under the name of a CNI plugin, it hands the call to the node's agent
+ * (docs/shim-protocol.md). */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,7 +15,7 @@
 #define AGENT_DIRECTORY "/run/podbond"
 #define ADVICE "see `systemctl status podbond-agent`, or the podbond-agent pod of this node"
 
-/* Seconds that the agent has for its answer. Tests have less patience. */
+/* Seconds that the agent has for its answer. Tests use fewer. */
 #ifndef ANSWER_SECONDS
 #define ANSWER_SECONDS 230
 #define DELETION_ANSWER_SECONDS 120
@@ -28,7 +28,7 @@ enum {
     CONNECT_MILLIS = 30000,
     /* A deletion need not wait for the agent: it can be queued. */
     DELETION_CONNECT_MILLIS = 1000,
-    /* Less than kubelet has for a probe in the chart. */
+    /* Less than the time that the chart gives kubelet for a probe. */
     PROBE_MILLIS = 5000
 };
 
@@ -104,7 +104,7 @@ static void become_one_shot(const char *plugin)
     become_one_shot_of("/opt/podbond", plugin);
 }
 
-/* Else a socket or a file of this process could be taken for one of them. */
+/* Otherwise a socket or file of this process could get the number of a standard stream. */
 static void keep_standard_streams_taken(void)
 {
     int file;
@@ -156,7 +156,7 @@ static bool is_deletion(const struct call *call)
     return strcmp(call->verb, "DEL") == 0;
 }
 
-/* Ends the call without an answer: a deletion by leaving it to the agent, all else as an error. */
+/* Ends the call without an answer: leaves a deletion to the agent, reports an error otherwise. */
 static _Noreturn void give_up(const struct call *call, const char *problem, const char *consequence)
 {
     struct bytes message = {0};
@@ -242,7 +242,7 @@ static enum loss respond(struct frame *frame, int agent, int64_t deadline)
     return loss ? loss : send_frame(agent, &response, deadline);
 }
 
-/* Returns only without an answer. */
+/* Exits the process with the answer; returns only if there is none. */
 static enum loss converse(const struct call *call, int agent, int64_t deadline)
 {
     static struct bytes storage;

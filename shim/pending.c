@@ -1,5 +1,5 @@
-/* A request for deletion is a CALL frame in a file that is complete whenever it is visible, and that
- * survives a crash of the node once the runtime has been told that the deletion is done. */
+/* A request for deletion is a CALL frame in a file. The file is complete whenever it is visible.
+ * Once the runtime has been told that the deletion is done, the file survives a node crash. */
 #include "pending.h"
 
 #include <errno.h>
@@ -28,8 +28,8 @@ static bool is_container_id(const char *id)
     return consists_of(id, OF_NAMES) && strchr("_.-", id[0]) == NULL;
 }
 
-/* As the agent's plugins have it, which is the kernel's rule without the characters that only some
- * locales know. */
+/* The rule of the agent's plugins: the kernel's rule without the characters that only some locales
+ * have. */
 bool is_interface_name(const char *name)
 {
     size_t length = 0;
@@ -70,7 +70,7 @@ static bool make_directory(const char *path, mode_t mode)
     return mkdir(path, mode) == 0 || errno == EEXIST;
 }
 
-/* With all that lead to it, which others may use too and thus may read. */
+/* Makes its parents too; others may use those and therefore may read them. */
 static bool make_directories(char *path)
 {
     bool made = true;
@@ -88,9 +88,8 @@ static bool write_synced(int file, const struct bytes *content)
     return close(file) == 0 && written;
 }
 
-/* A new file under a name that nobody else has: another process may have this one's id in a process
- * namespace of its own, so an existing file is left to whoever writes it. The agent tidies up what
- * begins so and is old. */
+/* Makes a new file under an unused name. A process in another process namespace may have the same
+ * id, so we never touch an existing file. The agent deletes old files with this prefix. */
 static int create_temporary(int directory, struct bytes *name)
 {
     int file;

@@ -1,5 +1,5 @@
-/* RUN: accompanies a child: feeds it, drains it, and kills its group when it takes too long, writes
- * too much, or is no longer wanted. */
+/* RUN: feeds a child and drains it. Kills its group if the child takes too long or writes too much,
+ * or if the agent is lost. */
 #include "run.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@ enum {
     KEPT_ERRORS = 64 * KIBIBYTE,
     /* A pipe that poll calls writable takes this much without blocking. */
     PASSED_AT_ONCE = 4 * KIBIBYTE,
-    /* For pipes that a grandchild still holds, and for a killed child to be gone. */
+    /* How long to wait for pipes that a grandchild holds, and for a killed child to end. */
     LINGER_MILLIS = 1000
 };
 
@@ -42,13 +42,13 @@ static int watch_endings(void)
     sigemptyset(&endings);
     sigaddset(&endings, SIGCHLD);
     sigprocmask(SIG_BLOCK, &endings, NULL);
-    /* The runtime may have had it ignored, which would hide how a child ends. */
+    /* The runtime may have left it ignored; then we could not learn how a child ends. */
     signal(SIGCHLD, SIG_DFL);
     return signalfd(-1, &endings, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* Sees whether the child has ended, but leaves it a zombie: as long as it is one, no other process
- * gets its id, and its group can be killed safely. */
+/* Checks whether the child has ended, but leaves it a zombie: until it is reaped no other process
+ * gets its id, and we can kill its group safely. */
 static bool notice_end(struct run *run)
 {
     struct signalfd_siginfo ignored;
@@ -108,7 +108,7 @@ static void pass_errors(struct run *run)
     }
 }
 
-/* Waits for whatever comes next and deals with it, unless it is that the agent is lost. */
+/* Waits for the next event and handles it; returns the loss if the agent is lost. */
 static enum loss serve(struct run *run, int agent, int64_t until)
 {
     enum { AGENT, ENDINGS, INPUT, OUTPUT, ERRORS, WATCHED };
@@ -118,8 +118,8 @@ static enum loss serve(struct run *run, int agent, int64_t until)
         [INPUT] = {.fd = run->child.input, .events = POLLOUT},
         [OUTPUT] = {.fd = run->child.output, .events = POLLIN},
         [ERRORS] = {.fd = run->child.errors, .events = POLLIN}};
-    /* Nobody may read this process's stderr, so it is never written to before it is ready, and no
-     * more is taken from the child until then. */
+    /* Perhaps nobody reads our stderr. So we write to it only when it is ready, and take no more
+     * from the child until then. */
     bool passing = run->to_pass > 0;
     if (passing)
         watched[ERRORS] = (struct pollfd){.fd = STDERR_FILENO, .events = POLLOUT};

@@ -4,7 +4,7 @@
 
 #include "frames.h"
 
-/* Carries RUN out and writes RAN, unless the agent is lost before the run has ended. */
+/* Executes RUN and writes RAN, unless the agent is lost before the child has ended. */
 enum loss carry_out(struct frame *order, int agent, int64_t deadline, struct bytes *ran);
 
 #endif

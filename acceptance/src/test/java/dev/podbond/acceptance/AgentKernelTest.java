@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Shim and agent as they are on a node: separate processes, which may die.
+/// Shim and agent as on a node: separate processes, each of which may die.
 class AgentKernelTest extends VfTest {
   private static final int KILLS = Integer.getInteger("podbond.kills", 5);
 
@@ -32,7 +32,7 @@ class AgentKernelTest extends VfTest {
     agent.close();
   }
 
-  /// Empty for a VF that is in a pod.
+  /// An entry is empty if its VF is in a pod.
   private static List<Optional<List<String>>> identities() throws Exception {
     List<SeenLink> links = Iproute2.ofHost().links();
     return firstVfs().stream().map(vf -> vf.identityAmong(links)).toList();
@@ -50,7 +50,7 @@ class AgentKernelTest extends VfTest {
             .formatted(node.hostLocal("10.7.7.0/24"), vfs.get(0).pci(), vfs.get(1).pci()));
   }
 
-  /// Without what a writer left that was killed while writing, which goes within minutes.
+  /// The stored files without those of writers that were killed; these are deleted within minutes.
   private List<Path> stored() throws IOException {
     return StoredFiles.below(agent.state()).stream()
         .filter(file -> !file.getFileName().toString().equals("lock"))
@@ -157,7 +157,7 @@ class AgentKernelTest extends VfTest {
     agent.run("ADD", bondOfVfs()).ok();
     Eventually.is("the bond is healthy", () -> agent.status().exitCode() == 0);
     assertThat(agent.status().output()).contains("bond0", "active-backup", "net1", "net2 up");
-    // Whichever had a carrier first.
+    // The member that had a carrier first.
     boolean firstIsActive = pod.ip().link("bond0").info("active_slave").equals("net1");
     String active = firstIsActive ? "net1" : "net2";
     String other = firstIsActive ? "net2" : "net1";
@@ -183,7 +183,7 @@ class AgentKernelTest extends VfTest {
     assertThat(isAsBefore()).isTrue();
   }
 
-  /// Whatever it was doing: after a restart and what a runtime does then, nothing is left.
+  /// Whatever the agent was doing: after a restart and a runtime's usual calls, nothing is left.
   @Test
   void aKilledAgentLeavesNothing() throws Exception {
     long longestMillis = duration("ADD") + duration("DEL");

@@ -2,11 +2,11 @@ package dev.podbond.acceptance;
 
 import java.util.concurrent.Callable;
 
-/// What an agent says that it does by itself.
+/// The agent's log lines about its own actions.
 final class AgentLog {
   private AgentLog() {}
 
-  /// The record goes first, and then the agent says so.
+  /// The agent deletes the record first and then logs that.
   static void awaitRemoval(String pod, Callable<String> log) throws Exception {
     Eventually.is(
         "the agent's log says what was removed, and why",

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// The pod of the agent's DaemonSet: the image's programs with the mounts, user and capabilities
-/// that the manifest has, and no others.
+/// The pod of the agent's DaemonSet: the image's programs with exactly the mounts, user and
+/// capabilities of the manifest.
 final class AgentPod implements AutoCloseable {
   private static final Path MANIFEST = Path.of("packaging/kubernetes/podbond.yaml");
 
@@ -56,7 +56,7 @@ final class AgentPod implements AutoCloseable {
     throw new AssertionError("no DaemonSet in " + MANIFEST);
   }
 
-  /// As kubelet shows a ConfigMap: a file for each key.
+  /// The form in which kubelet mounts a ConfigMap: a file for each key.
   private static Path files(Map<String, Object> data, Path directory) throws IOException {
     Files.createDirectories(directory);
     for (Map.Entry<String, Object> entry : data.entrySet()) {
@@ -81,7 +81,7 @@ final class AgentPod implements AutoCloseable {
         });
   }
 
-  /// What kubelet does when the pod is deleted: it has no preStop hook.
+  /// Stops it like kubelet when the pod is deleted: it has no preStop hook.
   void stop() throws Exception {
     Process process = running.getFirst();
     process.destroy();
@@ -90,7 +90,7 @@ final class AgentPod implements AutoCloseable {
     }
   }
 
-  /// What kubelet asks, with the manifest's command of this probe.
+  /// Probes like kubelet, with the manifest's command for this probe.
   ///
   /// @return whether it succeeded
   boolean probe(String name) throws Exception {
@@ -126,7 +126,7 @@ final class AgentPod implements AutoCloseable {
     line.add("--");
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    // Practice makes calls faster and no different.
+    // Practice makes calls faster but does not change them.
     builder.environment().put("PODBOND_PRACTICE", "1");
     for (Object variable : list(container.get("env"))) {
       Optional.ofNullable(map(variable).get("value"))
@@ -182,7 +182,7 @@ final class AgentPod implements AutoCloseable {
     return sources;
   }
 
-  /// As packaging/image writes it into the image's configuration.
+  /// The entry point that packaging/image writes into the image's configuration.
   private static List<String> entrypoint() {
     return List.of(
         "/opt/podbond/bin/java",

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The agent as the chart's DaemonSet has it, out of its image, on the paths of a real node.
+/// The agent as in the chart's DaemonSet, from its image, with the paths of a real node.
 class AgentPodKernelTest extends VfTest {
   private static final Path PLUGINS = Path.of("/opt/cni/bin");
   private static final Path RUN = Path.of("/run/podbond");
   private static final Path RECORDS = Path.of("/var/lib/cni/podbond");
   private static final Path IMAGE = Path.of("dist/podbond-image.tar");
 
-  /// Read-only for all that runs in it.
+  /// Read-only for everything that runs in it.
   private static Path rootfs;
 
   private AgentPod agent;
@@ -42,7 +42,7 @@ class AgentPodKernelTest extends VfTest {
     before = identities();
     agent = AgentPod.of(rootfs, scratch);
     agent.start();
-    // As a node has it: IPAM plugins beside the others.
+    // As on a node: the IPAM plugins are beside the others.
     Files.copy(Path.of("/usr/lib/cni/host-local"), PLUGINS.resolve("host-local"));
   }
 
@@ -109,7 +109,7 @@ class AgentPodKernelTest extends VfTest {
     assertThat(records()).isEmpty();
   }
 
-  /// As the chart has it for every node; each node's own file is asked as well.
+  /// The chart's settings for every node; each node's own file counts as well.
   @Test
   void givesNoLinkOfTheHostToAPod() throws Exception {
     try (HostLinks host = HostLinks.dummies("hnet1", "hnet2")) {
@@ -141,7 +141,7 @@ class AgentPodKernelTest extends VfTest {
     assertThat(agent.probe("livenessProbe")).isFalse();
   }
 
-  /// No API server says that the DaemonSet is gone, and a pod has a bond: twice a reason to stay.
+  /// No API server reports that the DaemonSet is gone, and a pod has a bond: two reasons to stay.
   @Test
   void leavesThePluginWhenItStops() throws Exception {
     run("ADD", bondOfVfs()).ok();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The real agent as a process of its own, with socket and state of the test's own, and shims that
-/// find it.
+/// The real agent as a separate process with the test's own socket and state, and shims that find
+/// it.
 final class AgentProcess implements AutoCloseable {
   private final Path socket;
   private final Path state;
@@ -28,7 +28,7 @@ final class AgentProcess implements AutoCloseable {
         scratch.resolve("run/agent.sock"), scratch.resolve("state"), scratch.resolve("agent.log"));
   }
 
-  /// Where every shim finds it, with the state that one-shot plugins have.
+  /// Where every shim finds it, with the state of the one-shot plugins.
   static AgentProcess ofThisNode(Path scratch) throws Exception {
     return new AgentProcess(
         Path.of("/run/podbond/agent.sock"),
@@ -39,7 +39,7 @@ final class AgentProcess implements AutoCloseable {
   private Process launch() throws Exception {
     ProcessBuilder builder = new ProcessBuilder(hardened(Dist.agent().toString()));
     builder.environment().putAll(settings());
-    // Practice makes calls faster and no different.
+    // Practice makes calls faster but does not change them.
     builder.environment().put("PODBOND_PRACTICE", "1");
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -61,7 +61,7 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  /// With the capabilities of the hardened systemd unit, and no others.
+  /// With exactly the capabilities of the hardened systemd unit.
   private static List<String> hardened(String executable) {
     return List.of(
         "setpriv",
@@ -114,7 +114,7 @@ final class AgentProcess implements AutoCloseable {
     process = launch();
   }
 
-  /// A call through the shim of that name, with the configuration that the call has.
+  /// A call through the shim with that name, with the call's configuration.
   Outcome run(String verb, PluginCall call) throws Exception {
     return start(verb, call).outcome();
   }

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What a bond can have beyond bond-cni: every option, a VLAN, many members, both address families.
+/// What Podbond's bonds support beyond bond-cni: every option, a VLAN, many members, both address
+/// families.
 class BondBreadthKernelTest extends PodTest {
   static Stream<Arguments> options() {
     return Stream.of(
@@ -69,7 +70,7 @@ class BondBreadthKernelTest extends PodTest {
     bond.del().ok();
   }
 
-  /// 6.17 brought it, and an older kernel says nothing when it is asked for.
+  /// Linux 6.17 introduced it; an older kernel ignores it silently.
   @Test
   void anOptionThatTheKernelIgnoresIsNotBelieved() throws Exception {
     pod.withDummies("net1", "net2");

@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Real plugins that are chained after the bond find it, as libcni calls them: under CNI_IFNAME,
-/// with the bond's result.
+/// Real plugins that are chained after the bond find it when they are called like by libcni: under
+/// CNI_IFNAME, with the bond's result.
 class ChainKernelTest extends PodTest {
   private static final String ADDRESS =
       "'ipam': {'type': 'static', 'addresses': [{'address': '10.56.217.5/24',"
@@ -23,7 +23,7 @@ class ChainKernelTest extends PodTest {
     pod.withDummies("net1", "net2");
   }
 
-  /// The bond as the first plugin of a chain with these behind it, written down by Multus.
+  /// The bond as the first plugin of a chain with these after it, in a file as Multus writes it.
   private PluginCall chained(String members, String... behind) throws IOException {
     JsonObject config = Network.bond("'ifname': 'bond0'," + members);
     List<String> plugins = new ArrayList<>(List.of(config.toString()));
@@ -55,8 +55,8 @@ class ChainKernelTest extends PodTest {
     assertThat(process.waitFor()).as(output).isZero();
   }
 
-  /// The plugin takes the interface's routes into a table of their own; without them nothing leaves
-  /// the pod. What it moved is no difference to what ADD made.
+  /// The plugin moves the interface's routes into a separate table; without routes nothing leaves
+  /// the pod. For CHECK the moved routes are as ADD made them.
   @Test
   void sourceBasedRoutingFindsTheBondAndKeepsItsRoutes() throws Exception {
     PluginCall bond = chained(ADDRESS, "{\"type\": \"sbr\"}");
@@ -82,7 +82,7 @@ class ChainKernelTest extends PodTest {
     bond.del().ok();
   }
 
-  /// The last plugin of its chain has nobody behind it.
+  /// No plugin follows the last plugin of a chain.
   @Test
   void theLastOfAChainIsCalledAsItsConfigurationWants() throws Exception {
     PluginCall bond = chained("'mtu': 1400");

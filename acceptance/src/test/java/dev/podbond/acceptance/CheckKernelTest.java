@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// CHECK names each thing that is not as ADD made it.
+/// CHECK names everything that is no longer as ADD made it.
 class CheckKernelTest extends PodTest {
   private PluginCall bond;
   private Outcome added;
@@ -64,7 +64,7 @@ class CheckKernelTest extends PodTest {
     bond.check(added).failed(103, "extra", "master should be none");
   }
 
-  /// host-local knows no reservation for the pod any more.
+  /// host-local has lost the pod's reservation.
   @Test
   void theWordOfIpamIsPassedOn() throws Exception {
     Shell.run(List.of("rm", "-rf", node.ipamStore().toString()));

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// All VFs of one PF in use by as many pods; and a reboot, which takes the pods and the kernel's
-/// state and leaves the state directory.
+/// As many pods as one PF has VFs use all of them. Then a reboot removes the pods and the kernel's
+/// state, but leaves the state directory.
 class CrowdedPfKernelTest extends PodTest {
   private static final int VFS = 7;
   private static final Path CONTROL = Path.of("/sys/class/net/pf0/device/sriov_numvfs");
@@ -88,7 +88,7 @@ class CrowdedPfKernelTest extends PodTest {
       for (Pod one : pods) {
         one.destroy();
       }
-      // A boot: VFs made anew, namespaces gone, records kept.
+      // A boot: VFs are made anew, namespaces are gone, records stay.
       Eventually.is("the VFs are home", () -> VfTest.vf("pf0", VFS - 1).isHome());
       renew();
       for (PluginCall one : calls) {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// DEL ends well, whatever has happened since ADD, and takes away nothing that is not ours.
+/// DEL succeeds, whatever has happened since ADD, and removes nothing that is not ours.
 class DelKernelTest extends PodTest {
   @BeforeEach
   void twoMembers() throws Exception {
@@ -40,7 +40,7 @@ class DelKernelTest extends PodTest {
     requireNoTrace();
   }
 
-  /// DEL gets the configuration as it is by then, possibly without the IPAM that ADD asked.
+  /// DEL gets the configuration of its own time, perhaps without the IPAM plugin that ADD used.
   @Test
   void theAddressIsReleasedEvenIfTheConfigurationHasForgottenIpam() throws Exception {
     PluginCall bond = bond(node.hostLocal("10.7.7.0/24"));
@@ -90,7 +90,7 @@ class DelKernelTest extends PodTest {
     assertThat(node.reservations()).isEmpty();
   }
 
-  /// A path below /proc is that of whatever process has the id by now, and may be one of the
+  /// A path below /proc belongs to the process that has the id now, and that may be one of the
   /// host's.
   @Test
   void aRecordWhosePathLeadsToTheHostByNowTakesNothingFromTheHost() throws Exception {
@@ -110,7 +110,7 @@ class DelKernelTest extends PodTest {
     }
   }
 
-  /// A runtime mounts a namespace where another one was, and process ids come again.
+  /// A runtime mounts a namespace where another one was, and the kernel reuses process ids.
   @Test
   void aRecordWhosePathLeadsToAnotherPodByNowTakesNothingFromIt() throws Exception {
     Path path = Files.createSymbolicLink(node.plugins().resolve("netns"), pod.netns());
@@ -137,7 +137,7 @@ class DelKernelTest extends PodTest {
     }
   }
 
-  /// An unmounted namespace leaves an ordinary file behind.
+  /// Unmounting a namespace leaves an ordinary file.
   @Test
   void aNetnsThatIsAPlainFileDoesNotMatter() throws Exception {
     Path file = Files.createFile(node.plugins().resolve("netns"));
@@ -152,7 +152,7 @@ class DelKernelTest extends PodTest {
     assertThat(node.snapshot(pod).lines()).isEqualTo(before.lines());
   }
 
-  /// The ADD before was refused for the same reason, and gave no address away.
+  /// The preceding ADD was refused for the same reason, and got no address.
   @Test
   void aPluginThatIsNotThereDoesNotKeepAPodFromEnding() throws Exception {
     Snapshot before = node.snapshot(pod);
@@ -183,7 +183,7 @@ class DelKernelTest extends PodTest {
     assertThat(pod.ip().link("bond0").kind()).isEqualTo("dummy");
   }
 
-  /// After ours was deleted somebody made another link of its name.
+  /// After our link was deleted, somebody made another link with its name.
   @Test
   void aLinkThatTookTheNameIsLeftAlone() throws Exception {
     PluginCall bond = bond("");

@@ -12,10 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// An IPAM plugin that needs the interface, as `dhcp` does, finds the one that gets the addresses,
-/// up, at ADD, CHECK and DEL alike, and under the same name.
+/// An IPAM plugin that needs the interface, as `dhcp` does, finds the interface that gets the
+/// addresses, up, at ADD, CHECK and DEL alike, and under the same name.
 class DhcpKernelTest extends PodTest {
-  /// Stands in for the daemon of the real plugin: writes down what it finds in the pod.
+  /// Plays the daemon of the real plugin: writes down what it finds in the pod.
   private static final String WITNESS =
       """
       pod=$(basename "$CNI_NETNS")
@@ -74,7 +74,7 @@ class DhcpKernelTest extends PodTest {
             "DEL bond0.100 up=1 10.9.0.5/24");
   }
 
-  /// As a record says that was written before records remembered the name.
+  /// As in a record from the time before records contained the name.
   @Test
   void whatWasAskedForUnderTheRuntimesNameIsGivenBackUnderIt() throws Exception {
     PluginCall bond = witnessed(", 'vlan': 100", "");
@@ -110,8 +110,8 @@ class DhcpKernelTest extends PodTest {
     assertThat(node.state()).isEmpty();
   }
 
-  /// The server has one address and is on VLAN 100 alone, so that the second bond gets it only if
-  /// the first one asked there and its RELEASE was on the wire.
+  /// The server has one address and is only on VLAN 100. So the second bond gets the address only
+  /// if the first one asked there and its RELEASE was sent.
   @Test
   void theRealPluginsLeaseIsTakenAndReleasedOnTheVlan() throws Exception {
     Path scratch = node.plugins();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What `make dist` made: the real executables, on their own Java runtime.
+/// The output of `make dist`: the real executables, with their own Java runtime.
 final class Dist {
   private static final Path ROOT = Path.of(System.getProperty("podbond.dist", "dist/opt"));
   private static final Path EXAMPLES = Path.of(System.getProperty("podbond.examples", "examples"));
@@ -67,7 +67,8 @@ final class Dist {
     try (var in = process.getOutputStream()) {
       in.write(stdin.getBytes(StandardCharsets.UTF_8));
     } catch (IOException _) {
-      // It may end without having read that, as for VERSION. Its exit code tells whether it should.
+      // It may end without reading stdin, as for VERSION. Its exit code tells whether that was
+      // right.
     }
     return new Running(process);
   }

@@ -2,16 +2,16 @@ package dev.podbond.acceptance;
 
 import java.time.Duration;
 
-/// Waits for what a kernel does in its own time.
+/// Waits for effects that a kernel makes in its own time.
 final class Eventually {
-  /// Generous: the guest's processor is emulated, and shared. Only what fails takes as long.
+  /// Generous, since the guest's processor is emulated and shared. Only a failure takes this long.
   static final Duration LONG = Duration.ofMinutes(2);
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private Eventually() {}
 
-  /// Something that may not be so yet.
+  /// A condition that may not hold yet.
   @FunctionalInterface
   interface Condition {
     boolean holds() throws Exception;

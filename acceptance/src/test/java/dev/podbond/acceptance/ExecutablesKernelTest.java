@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The executables as a runtime finds them in its plugin directory: the contract is environment,
-/// stdin, stdout and exit code, and nothing else goes to stdout.
+/// The executables as a runtime finds them in its plugin directory. The contract is environment,
+/// stdin, stdout and exit code; stdout has the result and nothing else.
 class ExecutablesKernelTest extends PodTest {
   private Outcome bond(String verb, JsonObject config) throws Exception {
     return Dist.plugin(

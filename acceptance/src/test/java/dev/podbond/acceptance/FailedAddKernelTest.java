@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// An ADD that fails says what, on which object, what was found and what to do, and leaves links,
+/// An ADD that fails names the error, the object, what was found and what to do. It leaves links,
 /// addresses, routes, IPAM's store and our own state as they were.
 class FailedAddKernelTest extends PodTest {
   @BeforeEach
@@ -61,7 +61,8 @@ class FailedAddKernelTest extends PodTest {
         bond("'links': [{'name': 'net1'}, {'name': 'net9'}]"), 100, "net9", "no link of this name");
   }
 
-  /// Its members would be taken for dead; a route of the pod's own could help, so it is a warning.
+  /// The kernel would take the members for dead. A route of the pod's own could help, so it is a
+  /// warning.
   @Test
   void aMonitoringTargetThatTheBondDoesNotLeadToIsAWarning() throws Exception {
     PluginCall bond =
@@ -98,7 +99,8 @@ class FailedAddKernelTest extends PodTest {
     failsWithoutTrace(bond(""), 100, "net2", "already a member of bond other", "release it");
   }
 
-  /// The bond works, the address does not: pods that bond-cni started must start.
+  /// The bond works, the address does not. It must not be refused, since pods that bond-cni could
+  /// start must start.
   @Test
   void aMemberWithAnAddressIsAWarning() throws Exception {
     pod.ip().run("address add 10.9.9.9/24 dev net1");
@@ -143,7 +145,7 @@ class FailedAddKernelTest extends PodTest {
     failsWithoutTrace(bond(""), 100, "net1 ethernet", "net2 other", "one type");
   }
 
-  /// The kernel itself refuses here, after the bond was made and net1 had joined it: net2 is a
+  /// Here the kernel itself refuses, after the bond was made and net1 had joined it: net2 is a
   /// macvlan, and another one over the same link has the MAC that the bond would give it.
   @Test
   void whatTheKernelRefusesIsTakenBack() throws Exception {
@@ -204,7 +206,7 @@ class FailedAddKernelTest extends PodTest {
         bond("'ipam': {'type': 'host-local', 'subnet': 'ten/24'}"), 999, "ten/24", "as before");
   }
 
-  /// A /30 has two addresses, one of which is the gateway's.
+  /// A /30 has two addresses, and one of them is the gateway's.
   @Test
   void ipamThatIsExhaustedIsPassedOn() throws Exception {
     try (Pod first = Pod.create()) {
@@ -233,7 +235,7 @@ class FailedAddKernelTest extends PodTest {
         bond("'ipam': {'type': 'empty'}").withPath(node.plugins()), 999, "empty", "as before");
   }
 
-  /// host-local gives an address, and a route that cannot be: the address goes back.
+  /// host-local gives an address and an impossible route: the address must be given back.
   @Test
   void anAddressIsReleasedWhenARouteCannotBeMade() throws Exception {
     PluginCall call =

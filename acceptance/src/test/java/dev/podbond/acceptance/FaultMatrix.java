@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Every point of a verb with every fault, and after each the promise: the node is as before or as
-/// asked, or a runtime's usual next call makes it so.
+/// requested, or a runtime's usual next call makes it so.
 final class FaultMatrix {
   /// One in so many is tried; 1 tries all. Which ones follows from the seed, so that many runs of
   /// the tests try all as well.

@@ -14,12 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// One attachment on a node, whatever is done to it: how the node is before and with it, and every
-/// verb with or without faults.
+/// One attachment on a node: the node's state before and with it, and every verb with or without
+/// faults.
 ///
 /// @param before the node without the attachment
 /// @param asked the node with it
-/// @param damage what somebody else does to it, which the agent repairs
+/// @param damage a change by somebody else, which the agent repairs
 record FaultScenario(
     String name,
     Node node,
@@ -28,7 +28,7 @@ record FaultScenario(
     Snapshot before,
     Snapshot asked,
     Damage damage) {
-  /// Somebody else's doing.
+  /// A change by somebody else.
   @FunctionalInterface
   interface Damage {
     void happen() throws Exception;
@@ -45,7 +45,7 @@ record FaultScenario(
     return new FaultScenario(name, node, pod, call, before, asked, damage);
   }
 
-  /// A verb, ended by itself or dead.
+  /// Runs a verb, which ends by itself or dies.
   Optional<Outcome> run(String verb, Injector injector) {
     PluginCall faulty = call.on(node.with(injector));
     return survived(
@@ -58,7 +58,7 @@ record FaultScenario(
             });
   }
 
-  /// CHECK needs to be told what ADD said; it looks at the record.
+  /// CHECK requires the result of ADD, but compares with the record.
   private String previousResult() {
     return "{'cniVersion': '1.0.0', 'interfaces': [], 'ips': []}";
   }
@@ -68,7 +68,7 @@ record FaultScenario(
     T run() throws Exception;
   }
 
-  /// Delegates of a dead call end by themselves, as those of a killed process do.
+  /// The delegates of a dead call end by themselves, like those of a killed process.
   private static <T> Optional<T> survived(Injector injector, Work<T> work) {
     try {
       T result = work.run();
@@ -102,8 +102,8 @@ record FaultScenario(
     return new AttachmentKey(call.containerId(), call.ifname());
   }
 
-  /// Starts the agent and lets it run until the node is as before, which after a failure takes
-  /// until the agent tries again.
+  /// Starts the agent and lets it run until the node is as before; after a failure that takes until
+  /// the agent tries again.
   Optional<Boolean> startAgent(Injector injector) {
     return survived(
         injector,
@@ -126,7 +126,7 @@ record FaultScenario(
         });
   }
 
-  /// Leaves a deletion as a shim does that found no agent.
+  /// Leaves a deletion, as a shim does that finds no agent.
   void leaveDeletion() throws Exception {
     Path directory = node.stateDirectory().resolve(PendingDeletions.DIRECTORY);
     Files.createDirectories(directory);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `podbond follow`, as the DaemonSet runs it on the nodes of a cluster without the SR-IOV Network
-/// Operator: the VFs of this machine are what a file says that changes under it.
+/// Operator: it makes this machine's VFs follow a file that changes.
 @Tag("kernel")
 class FollowKernelTest {
   @TempDir Path scratch;
@@ -84,8 +84,8 @@ class FollowKernelTest {
     await("pf1", "3");
   }
 
-  /// A VF between its claim and its way into the pod, as a container meets it that sees no
-  /// namespaces of pods: nobody can know that the pod is gone.
+  /// A VF between its claim and its move into the pod, seen from a container that sees no pod
+  /// namespaces: it cannot know whether the pod is gone.
   @Test
   void aVfThatIsClaimedByAPodOutOfSightIsNotMadeAnew() throws Exception {
     write(policy("pf0", 2, "this"));
@@ -109,8 +109,8 @@ class FollowKernelTest {
         AttachmentStore.DEFAULT_DIRECTORY.resolve("vf").resolve(VfTest.vf("pf0", 0).pci()));
   }
 
-  /// VFs beside those of a policy are nobody's business; where somebody else makes VFs, no policy
-  /// makes them anew, nor touches the PF.
+  /// Nobody touches VFs outside of a policy. If somebody else makes the VFs, no policy recreates
+  /// them or touches the PF.
   @Test
   void ofAPfWhoseVfsSomebodyElseMakesOnlyThoseOfThePolicyAreSetUp() throws Exception {
     Iproute2 host = Iproute2.ofHost();
@@ -184,7 +184,7 @@ class FollowKernelTest {
     }
   }
 
-  /// As kubelet does: another file takes the name.
+  /// Like kubelet: another file takes the name.
   private void write(String... policies) throws IOException {
     Path next = scratch.resolve("next");
     Files.writeString(

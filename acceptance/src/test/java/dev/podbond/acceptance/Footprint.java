@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What a process holds of the node, as `/proc` tells it.
+/// The node's resources that a process holds, from `/proc`.
 ///
 /// @param residentKib its resident set
-/// @param threads but for those that carry virtual threads
-/// @param carriers of virtual threads, which come with calls and go half a minute after them
+/// @param threads without those that carry virtual threads
+/// @param carriers of virtual threads, which start with calls and end half a minute after them
 record Footprint(long residentKib, long threads, long carriers, long descriptors) {
-  /// As the agent's options have it.
+  /// From the agent's options.
   private static final long MOST_CARRIERS = 16;
 
-  /// The JVM's own for ended processes and for waiting, which go a minute after they were needed. A
-  /// thread that each call left behind would soon be more than these.
+  /// The JVM's own threads for ended processes and for waiting; they end a minute after their last
+  /// use. If each call left a thread behind, there would soon be more.
   private static final long PASSING_THREADS = 4;
 
   static Footprint of(long pid) throws IOException {
@@ -54,8 +54,8 @@ record Footprint(long residentKib, long threads, long carriers, long descriptors
         .orElseThrow(() -> new AssertionError(process + " tells nothing of " + key));
   }
 
-  /// Whether it holds no more threads and descriptors than another one, no more carriers than it
-  /// may, and no more memory but for an allowance.
+  /// Whether it holds no more threads and descriptors than another footprint, no more carriers than
+  /// allowed, and no more memory except for an allowance.
   boolean isWithin(Footprint other, long allowanceKib) {
     return residentKib <= other.residentKib + allowanceKib
         && threads <= other.threads + PASSING_THREADS

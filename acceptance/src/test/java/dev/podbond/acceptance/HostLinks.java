@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Dummy links on the node, taken away after the test wherever they are.
+/// Dummy links on the node; the test deletes them at its end, wherever they are.
 final class HostLinks implements AutoCloseable {
   private final List<SeenLink> made;
 

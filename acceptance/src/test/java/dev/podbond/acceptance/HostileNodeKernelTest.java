@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a node does to its plugins beside failing: full and read-only disks, files that somebody
-/// spoiled, clocks, names that come again, others at work at the same time. docs/faults.md.
+/// What a node can do to its plugins besides failing: full and read-only disks, corrupted files,
+/// clock changes, reused names, and others that work at the same time. See docs/faults.md.
 class HostileNodeKernelTest extends PodTest {
   private PluginCall call;
   private FaultScenario scenario;
@@ -48,7 +48,7 @@ class HostileNodeKernelTest extends PodTest {
     requireBefore(when);
   }
 
-  /// A file system of a test's own, of so many kilobytes, where the state is.
+  /// A separate file system of this many kilobytes for the state.
   private final class SmallDisk implements AutoCloseable {
     private final Path directory = node.stateDirectory();
 
@@ -69,7 +69,7 @@ class HostileNodeKernelTest extends PodTest {
       Shell.run(List.of("mount", "-o", "remount," + option, directory.toString()));
     }
 
-    /// Writes until nothing more goes in.
+    /// Writes until the disk is full.
     void fill() throws IOException {
       try (var out = Files.newOutputStream(directory.resolve("ballast"))) {
         byte[] block = new byte[4096];
@@ -125,8 +125,8 @@ class HostileNodeKernelTest extends PodTest {
     }
   }
 
-  /// Cut, flipped, emptied and made up: DEL by the configuration alone then, and the remains of the
-  /// file where a person finds them.
+  /// Cut, flipped, emptied and invented files. DEL then uses only the configuration, and the
+  /// remains of the file go where a person finds them.
   @Test
   void aSpoiledRecordDoesNotStopADel() throws Exception {
     long seed = Long.getLong("podbond.seed", System.nanoTime());
@@ -164,8 +164,8 @@ class HostileNodeKernelTest extends PodTest {
     }
   }
 
-  /// Times of files are the only ones that count beside the monotonic clock: a leftover temporary
-  /// from the future must not be taken for a record, nor hinder.
+  /// Besides the monotonic clock only the times of files count. A leftover temporary file from the
+  /// future must not be taken for a record, nor disturb anything.
   @Test
   void clockJumpsDoNotMatter() throws Exception {
     call.add().ok();
@@ -191,8 +191,8 @@ class HostileNodeKernelTest extends PodTest {
     requireBefore("the clock is right again");
   }
 
-  /// A namespace is known by its path. DEL ends well though another one is there by now, and the
-  /// next attachment in it has a clean start.
+  /// A namespace is known by its path. DEL succeeds although another namespace is there now, and
+  /// the next attachment in that one starts clean.
   @Test
   void aDelEndsThoughAnotherNamespaceHasThePath() throws Exception {
     call.add().ok();
@@ -255,7 +255,7 @@ class HostileNodeKernelTest extends PodTest {
     return counting.passed().stream().filter(point -> point.side() == Side.BEFORE).toList();
   }
 
-  /// Dumps are interrupted and the RTNL lock is held while others make and delete links; a socket
+  /// While others make and delete links, dumps are interrupted and the RTNL lock is held; a socket
   /// that nobody reads overruns.
   @Test
   void othersChangingLinksAllTheTimeDoNotMatter() throws Exception {

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An agent with the heap that it is shipped with, and what the author of a pod or of a network may
-/// have it read, each ten times larger than the heap would hold as a tree.
+/// An agent with its shipped heap reads what authors of pods and networks can give it; as a tree
+/// each would be ten times larger than the heap.
 class HostileSizesKernelTest extends PodTest {
-  /// What fits into an object's annotations.
+  /// The most that fits into an object's annotations.
   private static final String ANNOTATION = "[" + "{},".repeat(83_000) + "{}]";
 
   private static void answers(AgentProcess agent) throws Exception {
@@ -51,7 +51,7 @@ class HostileSizesKernelTest extends PodTest {
         "/usr/lib/cni");
   }
 
-  /// As older releases wrote them, with everything that the runtime had given.
+  /// A record as older releases wrote it, with everything that the runtime had given.
   private static void leaveRecord(Path state, int number, String netns) throws Exception {
     AttachmentKey key = new AttachmentKey("old" + number, "bond0");
     Attachment record =
@@ -73,7 +73,7 @@ class HostileSizesKernelTest extends PodTest {
         state.resolve(key.containerId() + ":bond0.json"), record.toJson().toPrettyString());
   }
 
-  /// What a shim leaves that found no agent.
+  /// A deletion as a shim leaves it that finds no agent.
   private void leaveDeletion(Path scratch, int number) throws Exception {
     Map<String, String> environment = new HashMap<>();
     environment.put("PODBOND_SOCKET", scratch.resolve("run/agent.sock").toString());
@@ -138,7 +138,8 @@ class HostileSizesKernelTest extends PodTest {
     }
   }
 
-  /// A router's table, and a tenant's links, are asked about and never listed.
+  /// The agent asks about single entries of a router's table and of a tenant's links, and never
+  /// lists them.
   @Test
   void whatIsInAPodMakesNoDifferenceToItsBond(@TempDir Path scratch) throws Exception {
     pod.withDummies("net1", "net2");

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// iproute2 in one network namespace: it changes what tests start from, and is the independent eye
-/// on what the plugins did.
+/// iproute2 in one network namespace: it makes the starting point of tests, and observes the
+/// plugins' results independently.
 final class Iproute2 {
   private static final String INTERRUPTED = "Dump was interrupted";
 
@@ -46,8 +46,8 @@ final class Iproute2 {
   }
 
   /// Runs `ip -d -j` and reads the objects it prints. A dump during which links came or went, as
-  /// they do while a namespace dies, tells of no one moment: it is taken anew, as the kernel asks
-  /// (NLM_F_DUMP_INTR).
+  /// they do while a namespace dies, does not show one moment. So it is repeated, as the kernel
+  /// requests (NLM_F_DUMP_INTR).
   List<JsonObject> read(String words) throws IOException {
     String output = Shell.run(with("-d -j " + words));
     while (output.contains(INTERRUPTED)) {
@@ -56,7 +56,7 @@ final class Iproute2 {
     return objects(words, output);
   }
 
-  /// Reads several things with one process, for the sake of an emulated processor.
+  /// Reads several things with one process, which is faster on an emulated processor.
   List<List<JsonObject>> readAll(List<String> questions) throws IOException {
     String lines = String.join("\n", questions) + "\n";
     List<String> batch = with("-d -j -batch -");
@@ -81,7 +81,7 @@ final class Iproute2 {
     }
     try {
       JsonValue value = Json.parse(output.strip());
-      // A filter that nothing matches makes iproute2 print empty objects.
+      // With a filter that nothing matches, iproute2 prints empty objects.
       return ((JsonArray) value)
           .elements().stream()
               .map(JsonObject.class::cast)
@@ -112,7 +112,7 @@ final class Iproute2 {
         .toList();
   }
 
-  /// Those of one object of `ip -j address`.
+  /// The addresses of one object of `ip -j address`.
   static List<String> addressesOf(JsonObject link) {
     return SeenLink.objects(link, "addr_info").stream()
         .filter(address -> !SeenLink.text(address, "scope").equals("link"))

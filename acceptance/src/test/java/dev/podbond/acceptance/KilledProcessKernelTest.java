@@ -17,8 +17,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The process itself ends at a point, as by `kill -9`. [FaultMatrixKernelTest] has every point
-/// with a call that dies within the tests' process; here is a sample of the same points for real.
+/// The process itself ends at a point, as by `kill -9`. [FaultMatrixKernelTest] tests every point
+/// with a call that dies within the tests' process; this class tests a sample of these points with
+/// real processes.
 class KilledProcessKernelTest extends PodTest {
   private static final int KILLS = Integer.getInteger("podbond.faultKills", 2);
   private static final int KILLED = 137;

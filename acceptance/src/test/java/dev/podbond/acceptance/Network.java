@@ -4,8 +4,8 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 
-/// Network configurations. For the reader's sake members are written with single quotes: `'mtu':
-/// 1400, 'failOverMac': 0`.
+/// Network configurations. For readability members are written with single quotes: `'mtu': 1400,
+/// 'failOverMac': 0`.
 final class Network {
   private static final String BOND =
       """

@@ -22,7 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// The node's side of a test: the guest with state, settings and IPAM store of the test's own.
+/// The node's side of a test: the guest, with the test's own state, settings and IPAM store.
 final class Node {
   private static final String IPAM_PLUGINS = "/usr/lib/cni";
   private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
@@ -39,12 +39,12 @@ final class Node {
     this.surroundings = surroundings;
   }
 
-  /// The same node, on which calls meet the faults of this injector.
+  /// The same node with this injector's faults.
   Node with(Injector injector) {
     return new Node(scratch, injector::around);
   }
 
-  /// The same node, whose kernel answers what this makes of its answers.
+  /// The same node, with its kernel wrapped by this.
   Node withKernel(UnaryOperator<Kernel> between) {
     return new Node(scratch, node -> node.through(node.files(), between, node.ipam()));
   }
@@ -61,7 +61,7 @@ final class Node {
         this, "sriov", pod.name(), pod.netns().toString(), ifname, config, "", IPAM_PLUGINS);
   }
 
-  /// The member `ipam` for the real host-local with a store of this test's.
+  /// The member `ipam` for the real host-local with this test's own store.
   String hostLocal(String subnet) {
     return "'ipam': {'type': 'host-local', 'subnet': '%s', 'dataDir': '%s'}"
         .formatted(subnet, ipamStore());
@@ -71,8 +71,8 @@ final class Node {
     Files.writeString(scratch.resolve("node.json"), Network.members(settings).toString());
   }
 
-  /// Writes down a pod's networks as Multus does before it calls for the first of them: the
-  /// cluster's own, then these, named net1, net2, ...
+  /// Writes a pod's networks to a file, as Multus does before its first call for them: the
+  /// cluster's own network, then these, named net1, net2, ...
   ///
   /// @param networks the text of each network's configuration
   void knowFromMultus(Pod pod, String... networks) throws IOException {
@@ -117,7 +117,7 @@ final class Node {
     return scratch.resolve("ipam");
   }
 
-  /// A directory for IPAM plugins of the test's own.
+  /// A directory for the test's own IPAM plugins.
   Path plugins() throws IOException {
     return Files.createDirectories(scratch.resolve("plugins"));
   }
@@ -139,8 +139,8 @@ final class Node {
     return files(stateDirectory());
   }
 
-  /// What is stored, but for locks and for host-local's memory of where it stopped. Not all of it
-  /// is text: a deletion that waits is a frame of the shim's.
+  /// The stored files, without locks and without host-local's last address. Not all of them are
+  /// text: a pending deletion is a frame of the shim's.
   private static SortedMap<String, String> files(Path root) throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
     for (Path file : StoredFiles.below(root)) {
@@ -149,14 +149,14 @@ final class Node {
         try {
           contents.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException _) {
-          // An agent at work has deleted it meanwhile.
+          // A working agent has deleted it meanwhile.
         }
       }
     }
     return contents;
   }
 
-  /// Makes host-local begin anew, so that the same attachment has the same address again.
+  /// Makes host-local start anew, so that the same attachment gets the same address again.
   void forgetLastAddresses() throws IOException {
     for (Path file : StoredFiles.below(ipamStore())) {
       if (file.getFileName().toString().startsWith("last_reserved_ip")) {
@@ -170,7 +170,7 @@ final class Node {
     return Snapshot.of(this);
   }
 
-  /// Everything that a call which fails must leave as it was.
+  /// Everything that a failed call must leave as it was.
   Snapshot snapshot(Pod pod) throws IOException {
     return Snapshot.of(this, pod);
   }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// VERSION, STATUS and GC, which concern the node rather than one attachment.
+/// VERSION, STATUS and GC, which concern the node and not one attachment.
 class NodeVerbsKernelTest extends PodTest {
-  /// Debian's host-local does not know 1.1.0 yet: an IPAM of our own that does, and keeps a diary.
+  /// Debian's host-local does not support 1.1.0 yet: this IPAM plugin does, and records its calls.
   private static final String DIARIST =
       """
       cat > /dev/null

@@ -6,7 +6,7 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 
-/// What one call of a plugin left: exit code, stdout, stderr.
+/// The result of one call of a plugin: exit code, stdout, stderr.
 record Outcome(int exitCode, String stdout, String stderr) {
   /// It succeeded.
   Outcome ok() {

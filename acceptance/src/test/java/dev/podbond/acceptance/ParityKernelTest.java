@@ -11,9 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Our executables, with an agent, against what is recorded of bond-cni and sriov-cni: every
-/// difference is one that a table explains. All cases take longer than a test may, so it is the 26
-/// of bond-cni's own suite and a sample of the others; `make parity` goes through them all.
+/// Compares our executables, with an agent, with recordings of bond-cni and sriov-cni: a table must
+/// explain every difference. All cases take longer than a test may. So this runs the 26 of
+/// bond-cni's own suite and a sample of the others; `make parity` runs all.
 @Tag("kernel")
 class ParityKernelTest {
   private static final Path ROOT = Path.of(System.getProperty("podbond.parity", "parity"));
@@ -21,7 +21,7 @@ class ParityKernelTest {
   private static final int SAMPLED_PERCENT = 10;
 
   @ParameterizedTest
-  // Of VFs that other tests of the same boot had, the stories see records: they need a fresh node,
+  // The stories see records of VFs that other tests of the same boot had: they need a fresh node,
   // which `make parity` gives them.
   @EnumSource(names = {"BOND", "SRIOV"})
   void everyDifferenceIsExplained(Suite suite, @TempDir Path scratch) throws Exception {

@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Calls of a plugin for one attachment: in this process for speed, through the same door as the
-/// executable.
+/// Calls of a plugin for one attachment: in this process, for speed, but through the executable's
+/// entry point.
 record PluginCall(
     Node node,
     String plugin,
@@ -80,7 +80,7 @@ record PluginCall(
     return new PluginCall(node, plugin, containerId, netns, ifname, config, other, path);
   }
 
-  /// The same call on a node of which something else is true.
+  /// The same call on another node.
   PluginCall on(Node other) {
     return new PluginCall(other, plugin, containerId, netns, ifname, config, args, path);
   }
@@ -106,7 +106,7 @@ record PluginCall(
         log.toString(StandardCharsets.UTF_8) + outcome.stderr());
   }
 
-  /// What the shim of this name is called with.
+  /// The input of the shim with this name.
   Call request(String command) {
     return new Call(plugin, environment(command), config.toString());
   }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A pod, which here is a fresh named network namespace.
+/// A pod: here a fresh named network namespace.
 final class Pod implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -64,7 +64,8 @@ final class Pod implements AutoCloseable {
     return exec("cat", "/proc/net/bonding/" + bond);
   }
 
-  /// Deletes the namespace; the kernel takes its links away, or home, in its own time.
+  /// Deletes the namespace. The kernel then deletes its links or returns them to the host, in its
+  /// own time.
   void destroy() throws IOException {
     Shell.attempt(List.of("ip", "netns", "delete", name));
   }

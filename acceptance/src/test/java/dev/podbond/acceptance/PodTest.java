@@ -21,7 +21,7 @@ abstract class PodTest {
     pod = Pod.create();
   }
 
-  /// Whatever was done in pods, no thread of this process may be left in one.
+  /// Whatever a test does in pods, no thread of this process may stay in one.
   @AfterEach
   final void leaveAsFound() throws Exception {
     pod.close();

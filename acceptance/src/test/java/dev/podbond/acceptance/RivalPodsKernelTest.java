@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two pods want one VF: one has it, the other is told who, and gets it afterwards.
+/// Two pods want one VF: one gets it, the other learns which pod has it, and gets it afterwards.
 class RivalPodsKernelTest extends VfTest {
   private PluginCall wants(Pod who, Vf vf) {
     return node.sriov(who, "net1", Network.sriov(vf.pci(), "'trust': 'on'"));

@@ -22,7 +22,7 @@ record SeenLink(JsonObject json) {
     return Integer.parseInt(text(json, "mtu"));
   }
 
-  /// Empty if it has none.
+  /// Its master; empty if it has none.
   String master() {
     return text(json, "master");
   }
@@ -43,7 +43,7 @@ record SeenLink(JsonObject json) {
     return name().equals(name) || altNames().contains(name);
   }
 
-  /// As `bond` or `dummy`; empty for hardware.
+  /// Its kind, as `bond` or `dummy`; empty for hardware.
   String kind() {
     return text(object(json, "linkinfo"), "info_kind");
   }
@@ -68,7 +68,7 @@ record SeenLink(JsonObject json) {
     return text(object(object(json, "linkinfo"), "info_slave_data"), key);
   }
 
-  /// What a PF reports about one of its VFs.
+  /// The PF's report about one of its VFs.
   JsonObject vf(int index) {
     return objects(json, "vfinfo_list").stream()
         .filter(vf -> text(vf, "vf").equals(Integer.toString(index)))

@@ -11,7 +11,7 @@ final class Shell {
 
   private Shell() {}
 
-  /// What a command left.
+  /// The result of a command.
   record Finished(int exitCode, String output) {}
 
   /// Runs a command that must succeed.

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What iproute2 says of host and pod, the IPAM store and the plugins' own state, as lines that can
-/// be compared.
+/// iproute2's view of host and pod, the IPAM store and the plugins' own state, as lines that can be
+/// compared.
 record Snapshot(List<String> lines) {
-  /// Counters, what the kernel chooses anew when a link goes up or moves, what follows the carrier
-  /// in its own time, and the MAC that igbvf remembers as its permanent one: the last that it took
-  /// over from its PF.
+  /// Counters, values that the kernel chooses anew when a link goes up or moves, values that follow
+  /// the carrier in their own time, and the MAC that igbvf remembers as its permanent one: the last
+  /// that it adopted from its PF.
   private static final Set<String> VOLATILE =
       Set.of(
           "ifindex",
@@ -75,7 +75,7 @@ record Snapshot(List<String> lines) {
         .forEach(route -> lines.add(place + " route " + steady(route)));
   }
 
-  /// The kernel makes and drops these with the state of a link.
+  /// The kernel adds and removes these with the state of a link.
   private static boolean isLinkLocal(String destination) {
     return destination.startsWith("fe80:") || destination.startsWith("ff00:");
   }
@@ -97,7 +97,7 @@ record Snapshot(List<String> lines) {
     };
   }
 
-  /// What this one has and another has not, and the other way round: a line each.
+  /// The differences in both directions, a line each.
   List<String> differences(Snapshot expected) {
     List<String> differences = new ArrayList<>();
     missing(expected.lines, lines).forEach(line -> differences.add("missing: " + line));

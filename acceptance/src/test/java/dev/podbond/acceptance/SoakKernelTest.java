@@ -21,19 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A node in use: pods come and go, some vanish, some are hostile, IPAM hangs, a PF goes down, the
-/// agent is killed and stopped. When all of it is over the node is as it was, and the agent holds
-/// no more than half-way. `make soak` goes on for an hour.
+/// agent is killed and stopped. At the end the node is as it was, and the agent holds no more than
+/// half-way. `make soak` runs it for an hour.
 class SoakKernelTest extends VfTest {
   private static final Duration LENGTH =
       Duration.ofSeconds(Integer.getInteger("podbond.soakSeconds", 300));
 
-  /// What an agent compiles and loads in its first minutes is no leak, and takes that much at most.
+  /// An agent compiles and loads code in its first minutes; that is not a leak, and takes at most
+  /// this.
   private static final long YOUNG_ALLOWANCE_KIB = 12 * 1024;
 
   private static final long ALLOWANCE_KIB = 4 * 1024;
   private static final Duration GROWN_UP = Duration.ofMinutes(20);
 
-  /// Longer than an agent waits after the last call before it gives its heap back.
+  /// Longer than an idle agent waits before it gives its heap back.
   private static final Duration REST = Duration.ofSeconds(20);
 
   private final long seed = Long.getLong("podbond.seed", System.nanoTime());
@@ -65,7 +66,7 @@ class SoakKernelTest extends VfTest {
     Duration quarter = LENGTH.dividedBy(4);
 
     churn(quarter, true);
-    // The agent that is measured is a new one, and has this long to load what calls need.
+    // The measured agent is new, and has this long to load what calls need.
     churn(quarter, false);
     Footprint middle = footprintAtRest(before);
     churn(LENGTH.dividedBy(2), false);
@@ -81,7 +82,7 @@ class SoakKernelTest extends VfTest {
     assertThat(nodeLines()).isEqualTo(before);
   }
 
-  /// Links, addresses and routes of the host, what each VF is, and all that is stored.
+  /// Links, addresses and routes of the host, the state of each VF, and everything stored.
   private List<String> nodeLines() throws Exception {
     List<String> lines = new ArrayList<>(node.snapshot().lines());
     for (Vf vf : vfs()) {
@@ -98,8 +99,8 @@ class SoakKernelTest extends VfTest {
     return lines;
   }
 
-  /// A PF forgets the MAC that a VF chose when it goes down, and hears of it only at the VF's next
-  /// start: whether it knows it by now is nobody's doing.
+  /// A PF forgets the MAC that a VF chose when the VF goes down, and learns it again only at the
+  /// VF's next start. So whether the PF knows it now does not count.
   private String withoutOwnMac(String line, Vf vf) {
     Pattern reported =
         Pattern.compile(
@@ -117,7 +118,7 @@ class SoakKernelTest extends VfTest {
     return List.of(vf("pf0", 0), vf("pf1", 0), vf("pf0", 1), vf("pf1", 1));
   }
 
-  /// Who only comes and goes does so beside those who mean harm.
+  /// Ordinary tenants come and go beside hostile ones.
   private void churn(Duration length, boolean disturbed) throws Exception {
     long end = System.nanoTime() + length.toNanos();
     List<Thread> threads = new ArrayList<>();
@@ -223,7 +224,7 @@ class SoakKernelTest extends VfTest {
     }
   }
 
-  /// Waits until nothing is left to be done, and then for what an idle agent gives back.
+  /// Waits until no work is left, and then until an idle agent has given its memory back.
   private Footprint footprintAtRest(Collection<String> before) throws Exception {
     try {
       Eventually.is("the node is as before", () -> nodeLines().equals(List.copyOf(before)));

@@ -8,9 +8,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// One kind of tenant of a soak: what it does to the node with a pod of its own between the pod's
-/// start and its end. Whether its calls succeed is its own affair, since the agent may be gone at
-/// that moment; what counts is what is left when all tenants are.
+/// One kind of tenant of a soak: what it does to the node with its own pod, between the pod's start
+/// and end. Its calls may fail, since the agent may be gone at that moment. The test checks what is
+/// left when all tenants are gone.
 enum SoakTenant {
   /// A bond that is made, checked and removed.
   ORDINARY {
@@ -24,7 +24,7 @@ enum SoakTenant {
     }
   },
 
-  /// A pod that is gone before anybody asked for its DEL, and of which nobody ever does.
+  /// A pod that is gone before anybody asked for its DEL; nobody ever asks.
   VANISHING {
     @Override
     void live(Visit visit) throws Exception {
@@ -58,7 +58,7 @@ enum SoakTenant {
     }
   },
 
-  /// Someone with NET_ADMIN in his pod, who does to his links what he likes.
+  /// A user with NET_ADMIN in the pod, who changes its links at will.
   MEDDLING {
     private static final List<String> DEEDS =
         List.of(
@@ -87,7 +87,7 @@ enum SoakTenant {
     }
   },
 
-  /// Someone whose pod holds more than an agent should ever keep.
+  /// A user whose pod holds more than an agent should ever keep.
   CROWDED {
     private static final int MANY = 1000;
 
@@ -118,7 +118,7 @@ enum SoakTenant {
     }
   },
 
-  /// Someone whose annotation is as long as Kubernetes lets it be.
+  /// A user whose annotation is as long as Kubernetes allows.
   VERBOSE {
     @Override
     void live(Visit visit) throws Exception {
@@ -128,7 +128,7 @@ enum SoakTenant {
     }
   },
 
-  /// Someone whose interface has a name that Multus lets pass.
+  /// A user whose interface has a name that Multus accepts.
   ODDLY_NAMED {
     @Override
     void live(Visit visit) throws Exception {
@@ -154,7 +154,7 @@ enum SoakTenant {
       delete(call);
     }
 
-    /// As kubelet does: again until it succeeds.
+    /// Like kubelet: repeats until it succeeds.
     void delete(PluginCall attachment) throws Exception {
       Eventually.is(
           "the DEL of " + attachment.containerId() + " ends well",

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// VFs in pods: set up through their PFs, and brought back as they were.
+/// VFs in pods: set up through their PFs, and restored afterwards.
 class SriovKernelTest extends VfTest {
   private Vf vf;
   private Vf other;
@@ -76,7 +76,7 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
-  /// As udev does, a driver that is loaded anew, or a switch to switchdev.
+  /// As udev does, or a reloaded driver, or a switch to switchdev mode.
   private static void rename(String from, String to) throws Exception {
     Iproute2.ofHost().run("link set " + from + " name " + to);
   }
@@ -136,8 +136,8 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
-  /// The kernel of a node whose VFs are being reset: each change is refused a few times, as iavf,
-  /// ice and i40e refuse it, and so is what takes it back.
+  /// The kernel of a node whose VFs are being reset: it refuses each change a few times, and each
+  /// undo too, as iavf, ice and i40e do.
   private static Kernel resetting(Kernel kernel) {
     Map<Change, Integer> refused = new HashMap<>();
     return change -> {
@@ -281,7 +281,7 @@ class SriovKernelTest extends VfTest {
     return new Recovery(node.forPlugins(nowhere)).recover(new AttachmentKey(pod.name(), "net1"));
   }
 
-  /// The VF of a pod that is gone goes home, and not into the pod that has its path by now.
+  /// The VF of a pod that is gone goes home, and not into the pod that has its path now.
   @Test
   void aVfIsNotBroughtIntoAnotherPodAtThePathOfItsOwn() throws Exception {
     Path path = Files.createSymbolicLink(node.plugins().resolve("netns"), pod.netns());
@@ -319,8 +319,8 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
-  /// Where a runtime names namespaces by process id, and the kernel gives the id to the first
-  /// process of another pod.
+  /// Some runtimes name namespaces by process id, and the kernel gives the id to the first process
+  /// of another pod.
   @Test
   void norIntoOneWhoseProcessHasTheIdByNow() throws Exception {
     Process first = new ProcessBuilder("unshare", "--net", "sleep", "1000").start();
@@ -343,7 +343,7 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
-  /// Has the kernel give an id anew, to a process in a namespace of its own.
+  /// Makes the kernel reuse an id, for a process in its own namespace.
   private static void again(long id) throws Exception {
     String start =
         "echo %d > /proc/sys/kernel/ns_last_pid; unshare --net sleep 1000 <&- >&- 2>&- & echo $!"
@@ -360,7 +360,7 @@ class SriovKernelTest extends VfTest {
         });
   }
 
-  /// What a tenant with NET_ADMIN does to his interface, and what would cut the next one off.
+  /// What a tenant with NET_ADMIN does to an interface, and what would cut the next tenant off.
   private void mistreat(String name) throws Exception {
     pod.ip()
         .run(
@@ -375,9 +375,9 @@ class SriovKernelTest extends VfTest {
     pod.exec("tc", "qdisc", "replace", "dev", name, "root", "pfifo", "limit", "1");
   }
 
-  /// All that iproute2 says of the interface, but for its number, for the queueing discipline,
-  /// which an interface that is down has or has not, and for what igbvf remembers as its permanent
-  /// MAC, the last that it took over from its PF.
+  /// Everything that iproute2 reports about the interface, without three things: its number; its
+  /// queueing discipline, which an interface that is down may or may not have; and the MAC that
+  /// igbvf remembers as its permanent one, the last that it adopted from its PF.
   private static String tuning(Vf one) throws Exception {
     return Iproute2.ofHost()
         .read("link show dev " + one.link().name())
@@ -411,7 +411,7 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
-  /// Each would squat a name of the host's; the last is taken there.
+  /// Each would occupy a name of the host; the last is taken there.
   @Test
   void noneOfTheManyNamesThatAPodGaveAVfComesHomeWithIt() throws Exception {
     PluginCall call = sriov("");
@@ -425,7 +425,7 @@ class SriovKernelTest extends VfTest {
     requireAsBefore();
   }
 
-  /// To the kernel a name is bytes.
+  /// For the kernel a name is bytes.
   @Test
   void aVfWhoseNameInThePodIsNoUtf8ComesHomeAsItWas() throws Exception {
     PluginCall call = sriov("");

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a tenant with NET_ADMIN puts on its VF and moves out of sight ends with the attachment, and
-/// a VF that it moves out of sight comes home.
+/// A tenant with NET_ADMIN can put something on its VF and move it out of sight: that ends with the
+/// attachment. A VF that the tenant moves out of sight comes home.
 class StackedVfKernelTest extends VfTest {
   private Pod beyond;
   private Vf vf;
@@ -118,7 +118,7 @@ class StackedVfKernelTest extends VfTest {
     requireThatTheNextPodHasABond();
   }
 
-  /// Made in the other namespace at once, it leaves no sign in the pod.
+  /// If it is made in the other namespace at once, it leaves no sign in the pod.
   @Test
   void aBondThatCannotHaveAVfSaysWhoHasItAndTheNextAddWorks() throws Exception {
     PluginCall call = sriov();
@@ -141,7 +141,7 @@ class StackedVfKernelTest extends VfTest {
     requireThatTheNextPodHasABond();
   }
 
-  /// As bond-cni has it: the VFs are brought into the pod by attachments of their own.
+  /// As with bond-cni: other attachments bring the VFs into the pod.
   @Test
   void aMemberThatAnotherAttachmentBroughtIsBackInThePodForTheNextAdd() throws Exception {
     PluginCall earlier = sriov();

@@ -10,12 +10,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The files of a directory at which an agent is at work.
+/// The files of a directory that an agent is changing.
 final class StoredFiles {
   private StoredFiles() {}
 
-  /// The regular files below a directory, which need not exist. A file that vanishes during the
-  /// look is passed over.
+  /// The regular files below a directory, which may not exist. It skips files that vanish
+  /// meanwhile.
   static List<Path> below(Path root) throws IOException {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The 26 cases of bond-cni's own suite (bond_test.go), whose members are dummies, and what that
-/// suite leaves open about them.
+/// suite does not check.
 class UpstreamCasesKernelTest extends PodTest {
   private static final String TLB = "'mode': 'balance-tlb', 'failOverMac': 0, 'mtu': 1400";
 
@@ -63,7 +63,7 @@ class UpstreamCasesKernelTest extends PodTest {
     bond.del().ok();
   }
 
-  /// bond-cni prints interfaces here, which these versions do not know.
+  /// bond-cni prints interfaces here, which do not exist in these versions.
   @ParameterizedTest
   @ValueSource(strings = {"0.1.0", "0.2.0"})
   void theResultOfAnOldVersionHasNoAddressesWithoutIpam(String version) throws Exception {
@@ -92,7 +92,7 @@ class UpstreamCasesKernelTest extends PodTest {
     assertThat(pod.ip().link("net2").mac()).as("as before").isEqualTo(twin);
   }
 
-  /// Where bond-cni makes the MACs differ after DEL, the members get back what they had.
+  /// With bond-cni the MACs differ after DEL; here the members get back their own.
   @Test
   void equalMacsDoNotHinderDel() throws Exception {
     pod.withDummies("net1", "net2");
@@ -204,7 +204,7 @@ class UpstreamCasesKernelTest extends PodTest {
     }
   }
 
-  /// Addresses, routes and what stands on a link do not come back with it.
+  /// Addresses, routes and interfaces on top of a link do not come back with it.
   @Test
   void aLinkThatTheHostUsesIsNotTaken() throws Exception {
     try (HostLinks _ = HostLinks.dummies("hnet1", "hnet2")) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The network attachment definition of our user's document, as Multus calls it: third interface of
-/// the pod, `ifname` bond0.
+/// The network attachment definition of our user's document, called as by Multus: third interface
+/// of the pod, `ifname` bond0.
 class UserNadKernelTest extends PodTest {
   private PluginCall nad;
 
@@ -53,8 +53,8 @@ class UserNadKernelTest extends PodTest {
     assertThat(node.state()).isEmpty();
   }
 
-  /// Whoever calls without Multus, and without saying that no plugin follows, finds the bond under
-  /// the name that he gave, and under the other one too.
+  /// A caller without Multus that does not state that no plugin follows finds the bond under its
+  /// own CNI_IFNAME, and under the other name too.
   @Test
   void withoutMultusTheRuntimesNameGoesFirst() throws Exception {
     node.allow("");
@@ -91,7 +91,7 @@ class UserNadKernelTest extends PodTest {
     assertThat(pod.ip().find("storage")).isEmpty();
   }
 
-  /// A neighbour that believes gratuitous ARP knows the pod's address and MAC without a question.
+  /// A neighbour that accepts gratuitous ARP knows the pod's address and MAC without asking.
   @Test
   void theAddressIsAnnounced() throws Exception {
     try (Pod neighbour = Pod.create()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The YAML of our user's document through the real `podbond` command and, by it, the real plugins.
+/// The YAML of our user's document with the real `podbond` command and through it the real plugins.
 @Tag("kernel")
 class UserYamlKernelTest {
   private static final List<String> PFS = List.of("pf0", "pf1");
@@ -58,7 +58,7 @@ class UserYamlKernelTest {
   @TempDir Path scratch;
   private Optional<AgentProcess> agent = Optional.empty();
 
-  /// host-local remembers where it stopped, and would go on from there.
+  /// host-local remembers the last address, and would continue after it.
   @BeforeEach
   void startFresh() throws Exception {
     for (String network : List.of("bond-net1", "trunk-v100", "trunk-v200")) {
@@ -96,12 +96,12 @@ class UserYamlKernelTest {
     return finished.output();
   }
 
-  /// Every plugin call starts a JVM where no agent serves it.
+  /// Every plugin call starts a JVM if no agent serves it.
   private void startAgent() throws Exception {
     agent = Optional.of(AgentProcess.ofThisNode(scratch));
   }
 
-  /// The user's objects but for those of the bond.
+  /// The user's objects except those of the bond.
   private void applyNetworks() throws IOException {
     List<String> arguments = new ArrayList<>(List.of("apply"));
     for (String file : List.of("00-namespace.yaml", "10-policies.yaml", "20-networks.yaml")) {
@@ -172,7 +172,7 @@ class UserYamlKernelTest {
     assertThat(PFS).allSatisfy(pf -> assertThat(numVfs(pf)).isEqualTo("0"));
   }
 
-  /// Rendered as the operator does, with the annotation that it gives the pod.
+  /// Rendered as by the operator, with the annotation that the operator gives the pod.
   @Test
   void aBondNetworksChainAndVlansComeTrueAndAreTakenBack() throws Exception {
     startAgent();
@@ -211,7 +211,7 @@ class UserYamlKernelTest {
       assertThat(pod.run("rule show")).as("what sbr did, behind VLAN 100").contains("10.100.0.2");
       assertThat(podbond("get", "pods")).contains("trunk-v100", "10.100.0.2", "backup");
       for (String net : List.of("10.100.0", "10.200.0")) {
-        // From the pod's own address: by that alone sbr's rule finds the way.
+        // From the pod's own address: sbr's rule applies only to that.
         String ping = "ping -n -c 1 -W 1 -I %s.2 %s.1".formatted(net, net);
         Eventually.is(
             net + ".1 answers",

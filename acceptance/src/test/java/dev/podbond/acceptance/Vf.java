@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// One VF, as sysfs and iproute2 know it.
 record Vf(String pf, int index, String pci) {
-  /// Its interface on the host, whatever it is called there; empty while that is in a pod. Found by
-  /// the device and not by a name, which somebody may be about to change.
+  /// Its interface on the host, under any name; empty while the interface is in a pod. Found by its
+  /// device, since its name may be changing.
   Optional<SeenLink> find() throws IOException {
     return among(Iproute2.ofHost().links());
   }
@@ -26,7 +26,7 @@ record Vf(String pf, int index, String pci) {
     return find().orElseThrow(() -> new AssertionError(this + " is not on the host"));
   }
 
-  /// What its PF says of it.
+  /// The PF's report about it.
   JsonObject pfSide() throws IOException {
     return Iproute2.ofHost().link(pf).vf(index);
   }
@@ -40,9 +40,9 @@ record Vf(String pf, int index, String pci) {
     Iproute2.ofHost().run("link set " + pf + " vf " + index + " " + words);
   }
 
-  /// Makes it a VF that nobody has touched, down, with this name and a MAC of its own choice. Its
-  /// PF reports that MAC from the VF's first start on. Not with one `ip -batch` for many VFs: after
-  /// that a PF was seen to hold a VF to the MAC that the test before had given it.
+  /// Makes it look untouched: down, with this name and a MAC of its own choice. Its PF reports that
+  /// MAC from the VF's first start on. We do not use one `ip -batch` for many VFs: after that a PF
+  /// was seen to insist on the MAC that an earlier test had given a VF.
   void beItself(String name) throws IOException {
     set("trust off");
     set("mac 00:00:00:00:00:00");
@@ -55,7 +55,7 @@ record Vf(String pf, int index, String pci) {
     host.run("link set " + name + " down");
   }
 
-  /// Names, MAC, MTU, state, and all that the PF says.
+  /// Names, MAC, MTU, state, and the PF's whole report.
   List<String> identity() throws IOException {
     return identity(link());
   }
@@ -66,7 +66,7 @@ record Vf(String pf, int index, String pci) {
     return home.isPresent() ? Optional.of(identity(home.get())) : Optional.empty();
   }
 
-  /// As [#identityAtHome()], in what was seen at one moment.
+  /// As [#identityAtHome()], from links that were read at one moment.
   Optional<List<String>> identityAmong(List<SeenLink> links) {
     Optional<SeenLink> home = among(links);
     Optional<SeenLink> pfLink = links.stream().filter(link -> link.name().equals(pf)).findFirst();

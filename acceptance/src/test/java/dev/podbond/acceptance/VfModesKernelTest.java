@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every mode over VFs of two PFs that hold a MAC for them. What was measured: with trust on all
-/// work; with trust off only active-backup with failOverMac active does, and all others are refused
-/// before anything is touched.
+/// Every mode with VFs of two PFs that hold a MAC for them. As measured: with trust on all modes
+/// work. With trust off only active-backup with failOverMac active works, and all others are
+/// refused before anything is touched.
 class VfModesKernelTest extends VfTest {
   private static final List<String> ALWAYS = List.of("02:00:00:00:00:01", "02:00:00:00:00:02");
 
@@ -49,7 +49,7 @@ class VfModesKernelTest extends VfTest {
       assertThat(pod.ip().link("net1").mac()).isNotEqualTo(pod.ip().link("net2").mac());
     }
     bond.check(added).ok();
-    // A hub is no LACP partner: a bond without one passes nothing.
+    // A hub is not a LACP partner, and without a partner a bond passes no traffic.
     if (!mode.equals("802.3ad")) {
       awaitPing();
     }
@@ -94,7 +94,7 @@ class VfModesKernelTest extends VfTest {
     bond.add().ok();
     awaitMembersUp();
     awaitPing();
-    // The first whose VF had its carrier when it joined.
+    // The first member whose VF had a carrier when it joined.
     String first = pod.ip().link("bond0").info("active_slave");
     String second = first.equals("net1") ? "net2" : "net1";
 
@@ -117,7 +117,7 @@ class VfModesKernelTest extends VfTest {
     return member.equals("net1") ? "pf0" : "pf1";
   }
 
-  /// Behind a switch that died quietly no carrier goes away: that is what ARP monitoring is for.
+  /// If a switch dies behind its port, no carrier is lost: only ARP monitoring detects that.
   @Test
   void aSilentFailureIsSeenByArpMonitoring() throws Exception {
     gateway();
@@ -142,7 +142,7 @@ class VfModesKernelTest extends VfTest {
     members.reversed().forEach(member -> member.del().ok());
   }
 
-  /// Both members would join, the bond would be up, and every frame be lost.
+  /// Both members would join, the bond would be up, and every frame would be lost.
   @Test
   void aMacThatTheVfHasNotTakenOverIsRefused() throws Exception {
     List<Vf> vfs = firstVfs();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/// A test with VFs of two PFs. Before a test they are on the host, down and untrusted; each class
-/// makes them anew.
+/// A test with VFs of two PFs. Before each test they are on the host, down and untrusted; each
+/// class makes them anew.
 abstract class VfTest extends PodTest {
   private static final int PER_PF = 2;
   private static final List<String> PFS = List.of("pf0", "pf1");
@@ -49,8 +49,8 @@ abstract class VfTest extends PodTest {
     return Path.of("/sys/class/net", pf, CONTROL);
   }
 
-  /// Also after a test that failed half way: VFs on the host under names of the host, with MACs of
-  /// their own. A PF remembers more of a VF than it tells: that somebody gave it its MAC.
+  /// Runs also after a test that failed half way: the VFs are on the host with the host's names and
+  /// their own MACs. A PF remembers more of a VF than it reports: whether somebody set its MAC.
   @AfterEach
   final void bringVfsHome() throws Exception {
     pod.close();
@@ -75,7 +75,7 @@ abstract class VfTest extends PodTest {
     }
   }
 
-  /// All VFs, and what they are called on the host.
+  /// All VFs, with their names on the host.
   private static Map<Vf, String> names() throws IOException {
     Map<Vf, String> names = new LinkedHashMap<>();
     for (String pf : PFS) {
@@ -100,8 +100,8 @@ abstract class VfTest extends PodTest {
     return vfs;
   }
 
-  /// The attachments of net1 and net2, a VF of each PF with a MAC that its PF holds, as the SR-IOV
-  /// CNI makes them.
+  /// The attachments of net1 and net2, as the SR-IOV CNI makes them: a VF of each PF with a MAC
+  /// that its PF holds.
   final List<PluginCall> twoVfs(String members) throws IOException {
     List<PluginCall> calls = new ArrayList<>();
     int number = 1;
@@ -148,8 +148,8 @@ abstract class VfTest extends PodTest {
     }
   }
 
-  /// Who is to blame for a failover that does not come: the bond by its own report, the carriers of
-  /// VFs and PFs, and what their drivers said last.
+  /// Evidence for a failover that did not happen: the bond's own report, the carriers of VFs and
+  /// PFs, and the last messages of their drivers.
   private String failoverEvidence() throws IOException {
     List<String> parts = new ArrayList<>();
     parts.add(pod.report("bond0"));

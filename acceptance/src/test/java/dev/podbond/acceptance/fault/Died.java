@@ -1,6 +1,6 @@
 package dev.podbond.acceptance.fault;
 
-/// The call is dead. An error, so that nothing takes it for a failure it could handle.
+/// The call is dead. It is an Error, so that nobody handles it like a failure.
 public final class Died extends Error {
   private static final long serialVersionUID = 1L;
 

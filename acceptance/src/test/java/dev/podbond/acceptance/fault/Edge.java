@@ -1,6 +1,6 @@
 package dev.podbond.acceptance.fault;
 
-/// Where a call leaves the process and does something to the node.
+/// A place where a call leaves the process and affects the node.
 public enum Edge {
   /// A change to links, VFs, addresses or routes.
   KERNEL,

@@ -2,12 +2,13 @@ package dev.podbond.acceptance.fault;
 
 /// What happens at a point.
 public enum Fault {
-  /// Before: it is refused and not done. After: it is done, and the answer is lost.
+  /// At a point before: it is refused and not done. At a point after: it is done, and its answer is
+  /// lost.
   FAIL,
-  /// The call ends as by `kill -9`, within a process that goes on: from here on nothing of the call
-  /// reaches kernel, disk or delegates, not even what it does on its way out.
+  /// The call ends as by `kill -9`, but its process goes on: from here on nothing of the call
+  /// reaches kernel, disk or delegates, not even its clean-up.
   DIE,
-  /// The process ends, with all that is in it.
+  /// The process ends, with everything in it.
   KILL,
   /// The call stands still while a test does something else.
   PAUSE;

@@ -6,7 +6,7 @@ import dev.podbond.plugins.AttachmentPlugin;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.nio.file.Path;
 
-/// The plugins and the agent as processes of their own that fail where `PODBOND_FAULT` says, as
+/// Runs the plugins and the agent as separate processes that fail where `PODBOND_FAULT` says, as
 /// `kernel:after:7:kill`. Arguments: `bond`, `sriov`, or `agent SOCKET`; the state directory is
 /// `PODBOND_STATE`.
 public final class FaultLauncher {

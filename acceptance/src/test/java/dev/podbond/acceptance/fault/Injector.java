@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Counts the points of one call as it passes them, and does at some of them what it was told.
+/// Counts the points of one call as it passes them, and injects the planned faults.
 public final class Injector {
   private static final int KILLED = 137;
 
@@ -30,7 +30,7 @@ public final class Injector {
   private Optional<Point> death = Optional.empty();
   private int under;
 
-  /// @param paused is run at each pause, by the thread that stands still
+  /// @param paused runs at each pause, in the paused thread
   public Injector(List<PlannedFault> plan, Consumer<Point> paused) {
     this.plan = List.copyOf(plan);
     this.paused = paused;
@@ -54,7 +54,7 @@ public final class Injector {
     return List.copyOf(passed);
   }
 
-  /// Those of the plan that happened.
+  /// The planned faults that happened.
   public synchronized List<PlannedFault> met() {
     return List.copyOf(met);
   }
@@ -103,7 +103,7 @@ public final class Injector {
     return death.isPresent();
   }
 
-  /// Waits until nobody is between the two sides of a point.
+  /// Waits until no thread is between the two sides of a point.
   public synchronized void awaitQuiet() {
     try {
       while (under > 0) {
@@ -146,7 +146,7 @@ public final class Injector {
     };
   }
 
-  /// The node as the call with these faults meets it.
+  /// The node with these faults.
   public NodeEnvironment around(NodeEnvironment node) {
     return node.through(around(node.files()), this::around, around(node.ipam()));
   }
@@ -168,7 +168,7 @@ public final class Injector {
             fault -> ChangeFailedException.unanswered(change, "ENOBUFS", fault));
   }
 
-  /// Around the delegates alone, for a call whose delegates come from elsewhere.
+  /// Wraps only the delegates, for a call whose delegates come from elsewhere.
   public PluginExec around(PluginExec exec) {
     return (type, env, stdin) ->
         this.<String, CniException>pass(

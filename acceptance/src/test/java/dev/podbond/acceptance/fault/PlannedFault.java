@@ -10,7 +10,7 @@ public record PlannedFault(Edge edge, Side side, int number, Fault fault) {
     return new PlannedFault(point.edge(), point.side(), point.number(), fault);
   }
 
-  /// Reads a configuration: faults with commas between them, or none.
+  /// Reads a configuration: faults separated by commas, or empty text.
   public static List<PlannedFault> parse(String text) {
     return Stream.of(text.split(",")).filter(one -> !one.isBlank()).map(PlannedFault::one).toList();
   }

@@ -1,10 +1,10 @@
 package dev.podbond.acceptance.fault;
 
-/// A place in a call, by how many things it has done at that edge: the edges are counted each for
-/// itself, because IPAM runs beside the kernel.
+/// A point in a call, by the number of actions so far at its edge. Each edge counts for itself,
+/// because IPAM runs beside the kernel.
 ///
 /// @param number from 1
-/// @param what is done there, for the reader; no part of the place
+/// @param what the action there, for the reader; not part of the identity
 public record Point(Edge edge, Side side, int number, String what) {
   /// The place as it is written in a configuration, as `kernel:after:7`.
   public String place() {

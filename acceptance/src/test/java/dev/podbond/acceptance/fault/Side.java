@@ -1,6 +1,6 @@
 package dev.podbond.acceptance.fault;
 
-/// Before something is done, or when it is done and nobody knows yet.
+/// Before an action, or after it while its answer is still unknown.
 public enum Side {
   BEFORE,
   AFTER;

@@ -4,20 +4,20 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What one call of a case left, normalised.
+/// The normalised outcome of one call of a case.
 ///
 /// @param call number and title, as `2.DEL bond`
-/// @param facets what was seen, by name: `exit`, `code`, `result.*`, then `POD.LINK.*`
+/// @param facets the observations by name: `exit`, `code`, `result.*`, then `POD.LINK.*`
 record CallOutcome(String call, SortedMap<String, String> facets) {
-  /// In the place of a MAC that chance gives to the bond.
+  /// Replaces a MAC that the bond has by chance.
   static final String A_MEMBERS = "a member's";
 
   CallOutcome {
     facets = Collections.unmodifiableSortedMap(withoutChance(facets));
   }
 
-  /// Which member gives an active-backup bond its MAC may depend on whose carrier comes first: in a
-  /// result as well it is then a member's.
+  /// The MAC of an active-backup bond may depend on which member first gets a carrier: then it
+  /// becomes "a member's", also in a result.
   private static SortedMap<String, String> withoutChance(SortedMap<String, String> seen) {
     SortedMap<String, String> facets = new TreeMap<>(seen);
     seen.forEach((key, value) -> {

@@ -2,22 +2,22 @@ package dev.podbond.parity;
 
 import java.util.List;
 
-/// A sequence of calls on a fresh pod, and what surrounds them.
+/// A sequence of calls on a fresh pod, and the steps around them.
 ///
 /// @param name the file's name and its own, as `mtu/above-a-member`
-/// @param steps in order; those that its file begins with come first
+/// @param steps in order, beginning with the common steps of its file
 record Case(String name, List<Step> steps) {
   Case {
     steps = List.copyOf(steps);
   }
 
-  /// It has to do with links or NICs of the node, not only with those of its pods.
+  /// Whether it uses links or NICs of the node, not only those of its pods.
   boolean touchesTheNode() {
     return steps.stream().anyMatch(Case::touchesTheNode);
   }
 
-  /// No other case may run beside it: it touches the node, or asks for what concerns every
-  /// attachment of a network, of which other cases have some.
+  /// Whether no other case may run beside it: it touches the node, or makes a call about every
+  /// attachment of a network, and other cases have such attachments.
   boolean needsTheNodeAlone() {
     return touchesTheNode()
         || steps.stream()

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads `*.cases` files, whose layout parity/README.md describes.
+/// Reads `*.cases` files; parity/README.md describes their layout.
 final class CaseReader {
   private static final Set<String> VERBS =
       Set.of("ADD", "DEL", "CHECK", "GC", "STATUS", "VERSION", "NONSENSE", "NOTHING");
@@ -33,7 +33,7 @@ final class CaseReader {
 
   /// The cases of one file in its order.
   ///
-  /// @throws IllegalArgumentException naming file and line of what it cannot read
+  /// @throws IllegalArgumentException with file and line of what it cannot read
   static List<Case> read(Path file) throws IOException {
     String name = file.getFileName().toString().replace(".cases", "");
     return parse(name, Files.readAllLines(file));
@@ -186,7 +186,7 @@ final class CaseReader {
     return words.removeFirst();
   }
 
-  /// For the reader's sake members are written with single quotes.
+  /// For readability members are written with single quotes.
   private static JsonObject members(String text) {
     try {
       return Json.parseObject("{" + text.replace('\'', '"') + "}");

@@ -62,14 +62,14 @@ final class CaseRun {
     this.sight = new Sight(labels, machine.ownLinks());
   }
 
-  /// What the calls left, and which of the case's expectations are not met.
+  /// The outcomes of the calls, and the case's unmet expectations.
   record Ended(List<CallOutcome> outcomes, List<String> broken) {}
 
-  /// Runs it from a fresh pod to a node without one.
+  /// Runs it, from a fresh pod to a node without pods.
   ///
   /// @param scratch an empty directory
-  /// @param number tells the case's pods from those of others
-  /// @param log takes a line for each call, with the words of an error
+  /// @param number distinguishes the case's pods from those of others
+  /// @param log gets a line for each call, with the text of an error
   /// @throws IOException if a step other than a call fails
   static Ended of(
       Case which,
@@ -306,7 +306,7 @@ final class CaseRun {
     }
   }
 
-  /// Texts are each contestant's own; exit code, error code and result are not.
+  /// Each contestant has its own texts; exit code, error code and result must agree.
   private void answer(Map<String, String> facets, Commands.Finished finished) {
     facets.put("exit", Integer.toString(finished.exitCode()));
     String output = finished.stdout().strip();
@@ -330,7 +330,7 @@ final class CaseRun {
     }
   }
 
-  /// Whatever a case leaves, the next one finds a node without attachments.
+  /// Whatever a case leaves, the next one starts on a node without attachments.
   private void tidy() throws IOException {
     for (Step.Call call : List.copyOf(attached.values()).reversed()) {
       execute(

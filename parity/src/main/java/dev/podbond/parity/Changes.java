@@ -7,7 +7,7 @@ import dev.podbond.json.JsonValue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// From the facets of one call to those of the next.
+/// Converts the facets of each call to changes since the call before.
 final class Changes {
   private Changes() {}
 

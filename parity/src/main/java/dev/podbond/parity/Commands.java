@@ -13,7 +13,7 @@ final class Commands {
 
   private Commands() {}
 
-  /// What a process left.
+  /// The result of a process.
   record Finished(int exitCode, String stdout, String stderr) {}
 
   /// Runs a command that must succeed.
@@ -60,7 +60,7 @@ final class Commands {
     return new Finished(process.exitValue(), output, errors.text);
   }
 
-  /// A process may end without reading what it was given.
+  /// A process may end without reading its input.
   private static void write(Process process, String stdin) {
     try (var in = process.getOutputStream()) {
       in.write(stdin.getBytes(StandardCharsets.UTF_8));

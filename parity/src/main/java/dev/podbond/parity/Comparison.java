@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
-/// Where two contestants differ in one case.
+/// Finds the differences between two contestants in one case.
 final class Comparison {
   private Comparison() {}
 
-  /// Every difference, in the order of the calls. What exists for one of them only is one
-  /// difference, however much there is to say of it. Where a call fails, each of its differences
-  /// says for whom, since what a failed call leaves is judged otherwise.
+  /// Every difference, in the order of the calls. An object that only one of them has is a single
+  /// difference, however many properties it has. If a call fails, each of its differences says for
+  /// whom, since outcomes of failed calls are judged differently.
   static List<Difference> of(String name, List<CallOutcome> ours, List<CallOutcome> theirs) {
     List<Difference> differences = new ArrayList<>();
     int calls = Math.max(ours.size(), theirs.size());
@@ -63,7 +63,7 @@ final class Comparison {
     return differences;
   }
 
-  /// A facet such as `a.bond0.mtu` where `a.bond0` is there for one of them only.
+  /// A facet such as `a.bond0.mtu` if only one of them has `a.bond0`.
   private static boolean isPartOfMissing(
       String facet, Map<String, String> ours, Map<String, String> theirs) {
     for (int dot = facet.lastIndexOf('.'); dot > 0; dot = facet.lastIndexOf('.', dot - 1)) {

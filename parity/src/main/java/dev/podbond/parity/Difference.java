@@ -1,16 +1,16 @@
 package dev.podbond.parity;
 
-/// One thing that two contestants did not do alike.
+/// One difference between two contestants.
 ///
 /// @param where case and call
-/// @param facet what differs
-/// @param ours what our plugin shows; `-` for nothing
-/// @param theirs what the peer shows; `-` for nothing
+/// @param facet the differing observation
+/// @param ours our plugin's value; `-` for nothing
+/// @param theirs the peer's value; `-` for nothing
 public record Difference(String where, String facet, String ours, String theirs) {
-  /// What stands for a facet that is not there.
+  /// The value of an absent facet.
   static final String NOTHING = "-";
 
-  /// The one line that is printed, and that explanations are matched against.
+  /// The line that is printed, and that explanations match.
   @Override
   public String toString() {
     return where + " " + facet + ": ours " + ours + ", theirs " + theirs;

@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Every explained difference from one peer.
+/// All explained differences from one peer.
 ///
-/// @param explanations in the order of the table, which is the order in which they are tried
+/// @param explanations in the order of the table, in which they are tried
 public record DifferenceTable(List<Explanation> explanations) {
   public DifferenceTable {
     explanations = List.copyOf(explanations);
@@ -49,11 +49,11 @@ public record DifferenceTable(List<Explanation> explanations) {
     }
   }
 
-  /// Holds differences against the table.
+  /// Compares differences with the table.
   ///
-  /// @param unexplained differences that no explanation covers
-  /// @param explained how many each covers, by id
-  /// @param stale patterns that cover nothing any more, with their id
+  /// @param unexplained differences without an explanation
+  /// @param explained how many differences each explanation covers, by id
+  /// @param stale patterns that no longer match a difference, with their id
   public record Verdict(
       List<Difference> unexplained, Map<String, Integer> explained, List<String> stale) {
     public Verdict {
@@ -63,7 +63,7 @@ public record DifferenceTable(List<Explanation> explanations) {
     }
   }
 
-  /// @param whole whether these are the differences of every case there is; what some cases do not
+  /// @param whole whether these are the differences of all cases; a pattern that some cases do not
   ///   need may be needed by others
   Verdict judge(List<Difference> differences, boolean whole) {
     List<Difference> unexplained = new ArrayList<>();

@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 
 /// Why ours may differ from the peer.
 ///
-/// @param id its name for ever
-/// @param kind what it is to a user
-/// @param reason in a sentence
+/// @param id its permanent name
+/// @param kind its meaning for a user
+/// @param reason one sentence
 /// @param where the differences it covers: their lines, with `*` for any text
 public record Explanation(String id, Kind kind, String reason, List<String> where) {
-  /// Better: the peer's behaviour is a defect. Compatible: both are right, and no caller minds.
+  /// How users should judge a difference.
   public enum Kind {
     /// The peer's behaviour is a defect.
     BETTER,

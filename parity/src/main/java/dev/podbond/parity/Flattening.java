@@ -10,7 +10,7 @@ import dev.podbond.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 
-/// JSON as facets: each value under its path, each container as what it is.
+/// JSON as facets: each value under its path, each container by its type.
 final class Flattening {
   private Flattening() {}
 

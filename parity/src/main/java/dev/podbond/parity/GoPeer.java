@@ -3,7 +3,7 @@ package dev.podbond.parity;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The plugins that ours stand in for, as executables.
+/// The plugins that ours replace, as executables.
 ///
 /// @param executables by plugin type
 record GoPeer(Map<String, Path> executables) implements Contestant {
@@ -31,7 +31,7 @@ record GoPeer(Map<String, Path> executables) implements Contestant {
   @Override
   public void stop() {}
 
-  /// Nothing of it runs between calls.
+  /// It has no process between calls.
   @Override
   public void settle(String containerId) {}
 }

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// iproute2 in one network namespace: an eye that neither contestant's code has a part in.
+/// iproute2 in one network namespace: an observer that shares no code with either contestant.
 ///
-/// @param command how it is called there
+/// @param command the command that runs it there
 record Iproute2(List<String> command) {
   private static final String INTERRUPTED = "Dump was interrupted";
 
@@ -31,8 +31,8 @@ record Iproute2(List<String> command) {
     Commands.run(with("-batch", "-"), String.join("\n", lines) + "\n");
   }
 
-  /// What several `show` commands print, one list for each. A dump during which links came or went
-  /// tells of no one moment: all is taken anew.
+  /// The output of several `show` commands, one list for each. A dump during which links came or
+  /// went does not show one moment: then all are repeated.
   List<List<JsonObject>> read(String... shows) throws IOException {
     while (true) {
       String output =
@@ -43,7 +43,7 @@ record Iproute2(List<String> command) {
     }
   }
 
-  /// The IPv6 routes, for which there is no word in a batch.
+  /// The IPv6 routes, which a batch cannot list.
   List<JsonObject> ipv6Routes() throws IOException {
     return arrays(Commands.run(with("-6", "-d", "-j", "route", "show"), ""), 1).getFirst();
   }
@@ -66,7 +66,7 @@ record Iproute2(List<String> command) {
     return read;
   }
 
-  /// A filter that nothing matches makes iproute2 print empty objects.
+  /// With a filter that nothing matches, iproute2 prints empty objects.
   private static List<JsonObject> objects(JsonValue value) {
     return value instanceof JsonArray(List<JsonValue> elements)
         ? elements.stream()

@@ -2,7 +2,7 @@ package dev.podbond.parity;
 
 import java.util.Map;
 
-/// What a bond's options are when nobody sets them; left out of what is seen, so that outcomes stay
+/// The default values of a bond's options; observations leave them out, so that outcomes stay
 /// readable. Source: drivers/net/bonding of Linux 6.12, as iproute2 prints it.
 final class KernelDefaults {
   private static final Map<String, String> VALUES =

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Says what a case's own names stand for, and hides what is random: MACs that a kernel chose, PCI
-/// addresses, paths.
+/// Replaces a case's variables by their values, and hides random values: MACs that a kernel chose,
+/// PCI addresses, paths.
 final class Labels {
   private static final Pattern MAC = Pattern.compile("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}");
   private static final String CHOSEN = "02:00:00:";
@@ -19,7 +19,7 @@ final class Labels {
   private final Map<String, String> variables = new LinkedHashMap<>();
   private final Map<String, String> owners = new HashMap<>();
 
-  /// Has `$NAME` in a case stand for a value.
+  /// Defines the value of `$NAME` in a case.
   void define(String name, String value) {
     variables.put("$" + name, value);
   }
@@ -32,12 +32,12 @@ final class Labels {
     return value;
   }
 
-  /// Remembers whose MAC this was before the first call.
+  /// Remembers which link had this MAC before the first call.
   void own(String mac, String link) {
     owners.putIfAbsent(mac, "MAC of " + link);
   }
 
-  /// With the values of all variables put in.
+  /// The text with the values of all variables.
   String expand(String text) {
     String expanded = text;
     for (var variable : variables.entrySet()) {
@@ -46,7 +46,7 @@ final class Labels {
     return expanded;
   }
 
-  /// With everything random replaced by what it stands for.
+  /// The text with names in place of random values.
   String hide(String text) {
     String hidden = text;
     for (var variable : variables.entrySet()) {

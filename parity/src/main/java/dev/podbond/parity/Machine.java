@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// The lab's guest: its two PFs, its namespaces, and which links it had before any case.
+/// The lab's guest: its two PFs, its namespaces, and the links that it had before any case.
 final class Machine {
   static final List<String> PFS = List.of("pf0", "pf1");
 
@@ -49,7 +49,7 @@ final class Machine {
     Commands.run("ip", "netns", "add", name);
   }
 
-  /// Ends when every VF is back on the host.
+  /// Returns when every VF is back on the host.
   void deleteNetns(String name) throws IOException {
     if (Files.exists(netns(name))) {
       Commands.run("ip", "netns", "delete", name);
@@ -57,9 +57,9 @@ final class Machine {
     awaitVfs();
   }
 
-  /// VFs that nobody has touched: down, named `pf0v0`, each with a MAC that its PF knows.
+  /// Makes untouched VFs: down, named `pf0v0`, each with a MAC that its PF knows.
   ///
-  /// @param anew even if there are some that look as they were made; making them takes seconds
+  /// @param anew whether to recreate VFs that look untouched; making them takes seconds
   void makeVfs(int perPf, boolean anew) throws IOException {
     if (!anew && perPf == vfsPerPf && asMade.equals(vfsAndPfs())) {
       return;
@@ -86,7 +86,7 @@ final class Machine {
     asMade = vfsAndPfs();
   }
 
-  /// What there is to see of them, counters and the like aside.
+  /// The state of VFs and PFs, without counters and the like.
   private List<JsonObject> vfsAndPfs() throws IOException {
     List<List<JsonObject>> seen =
         Iproute2.ofHost().read("address show", "link show pf0", "link show pf1");
@@ -110,7 +110,7 @@ final class Machine {
     return kept.build();
   }
 
-  /// Those that are on the host.
+  /// The names of the VFs that are on the host.
   private Set<String> vfNames() throws IOException {
     Set<String> names = new HashSet<>();
     for (String pf : PFS) {
@@ -151,7 +151,7 @@ final class Machine {
     }
   }
 
-  /// As `0000:01:10.0`.
+  /// The VF's address, as `0000:01:10.0`.
   static String pciAddress(String pf, int index) throws IOException {
     return device(pf, index).toRealPath().getFileName().toString();
   }
@@ -160,7 +160,7 @@ final class Machine {
     return Path.of("/sys/class/net", pf, "device/virtfn" + index);
   }
 
-  /// The name of its interface; empty while that is in a pod.
+  /// The name of its interface; empty while the interface is in a pod.
   private static String netdev(String pf, int index) throws IOException {
     Path net = device(pf, index).resolve("net");
     if (!Files.exists(net)) {

@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// `peer SUITE`, `podbond SUITE`: what the peers or ours do, on standard output. `compare SUITE
-/// OURS THEIRS`: ends with 1 unless every difference between two such files is explained. `record
-/// SUITE THEIRS`: keeps the cases of such a file, in place of those that were recorded before.
+/// `peer SUITE`, `podbond SUITE`: prints what the peers or ours do. `compare SUITE OURS THEIRS`:
+/// exits with 1 unless every difference between two such files is explained. `record SUITE THEIRS`:
+/// stores the cases of such a file in place of those recorded before.
 ///
-/// From the environment: `PEER`, `PEER_SRIOV`, `PEER_VERSION` for a recording; `CASES`, a regular
-/// expression, for some cases only; `VERBOSE` for a line a call on standard error.
+/// Environment: `PEER`, `PEER_SRIOV`, `PEER_VERSION` for a recording; `CASES`, a regular expression
+/// that selects cases; `VERBOSE` for a line for each call on standard error.
 public final class Main {
   private static final int USAGE = 2;
 

@@ -22,25 +22,25 @@ import java.util.function.Predicate;
 /// @param root the directory with cases, recordings and tables
 /// @param scratch a directory that may be written
 /// @param wanted which cases, by name
-/// @param log takes a line for each call
+/// @param log gets a line for each call
 public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer<String> log) {
   private static final int AT_A_TIME = 2;
 
-  /// How ours did against a peer.
+  /// The comparison of ours with a peer.
   ///
-  /// @param peer who, on which kernel
+  /// @param peer its name and kernel
   /// @param cases how many were compared
   /// @param calls how many calls they make
-  /// @param broken expectations that ours does not meet
+  /// @param broken expectations that ours do not meet
   /// @param verdict its differences
   public record Report(
       String peer, int cases, int calls, List<String> broken, DifferenceTable.Verdict verdict) {
-    /// Nothing is unexplained, stale or broken.
+    /// Whether there are no unexplained differences, stale patterns or broken expectations.
     public boolean isGood() {
       return broken.isEmpty() && verdict.unexplained().isEmpty() && verdict.stale().isEmpty();
     }
 
-    /// What there is to say, a line each.
+    /// The report, one line for each fact.
     public String toText() {
       StringBuilder text = new StringBuilder();
       broken.forEach(line -> text.append("expectation not met: ").append(line).append('\n'));
@@ -60,9 +60,9 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
     }
   }
 
-  /// Runs ours through the cases that are recorded of the peer, and compares.
+  /// Runs the recorded cases of the peer with ours, and compares.
   ///
-  /// @param dist what `make dist` made
+  /// @param dist the output of `make dist`
   public Report compareWithRecording(Suite suite, Path dist) throws IOException {
     Recording theirs = Recording.read(suite.recording(root));
     Predicate<String> recorded = name -> theirs.cases().containsKey(name);
@@ -71,7 +71,7 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
     return judge(suite, narrowed.podbond(suite, dist, broken), theirs, broken);
   }
 
-  /// Keeps what a peer did, for [#compareWithRecording].
+  /// Stores a peer's outcomes, for [#compareWithRecording].
   void record(Suite suite, Recording newer) throws IOException {
     Path file = suite.recording(root);
     List<String> order = suite.cases(root).stream().map(Case::name).toList();
@@ -79,16 +79,16 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
     Files.writeString(file, before.updated(newer, order).toText());
   }
 
-  /// Ours through the cases of a suite.
+  /// Runs ours through the cases of a suite.
   Recording podbond(Suite suite, Path dist, List<String> broken) throws IOException {
     try (Contestant podbond = new Podbond(dist, Files.createDirectories(scratch.resolve("node")))) {
       return run(suite, podbond, "podbond", broken);
     }
   }
 
-  /// Holds what was recorded of both against the table of a suite.
+  /// Compares two recordings by the table of a suite.
   ///
-  /// @param broken expectations that ours does not meet
+  /// @param broken expectations that ours do not meet
   Report judge(Suite suite, Recording ours, Recording theirs, List<String> broken)
       throws IOException {
     List<Difference> differences = new ArrayList<>();
@@ -109,10 +109,10 @@ public record Parity(Path root, Path scratch, Predicate<String> wanted, Consumer
         DifferenceTable.read(suite.differences(root)).judge(differences, whole));
   }
 
-  /// Runs a contestant through the cases of a suite: those that can be alongside others two at a
-  /// time, the rest one by one.
+  /// Runs a contestant through the cases of a suite. Cases that allow others beside them run two at
+  /// a time, the rest one by one.
   ///
-  /// @param broken where expectations that are not met are added
+  /// @param broken unmet expectations are added to this list
   Recording run(Suite suite, Contestant contestant, String version, List<String> broken)
       throws IOException {
     Machine machine = Machine.asFound();

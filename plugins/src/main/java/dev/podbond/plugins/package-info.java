@@ -1,2 +1,2 @@
-/// The `bond` and `sriov` CNI plugins: the order of one ADD or DEL over the pure core and the node.
+/// The `bond` and `sriov` CNI plugins: the steps of ADD and DEL, above the pure core and the node.
 package dev.podbond.plugins;

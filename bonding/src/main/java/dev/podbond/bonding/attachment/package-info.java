@@ -1,3 +1,3 @@
-/// What is written down about an attachment before the first change: all that is needed to take it
-/// back from the node as it is found later, whatever happened in between.
+/// The record of an attachment, written before the first change. It contains everything needed to
+/// remove the attachment from the node later, whatever happened in between.
 package dev.podbond.bonding.attachment;

@@ -1,2 +1,2 @@
-/// The comparison behind CHECK: what ADD made against what is there, each difference by name.
+/// CHECK: compares what ADD made with what is there, and names each difference.
 package dev.podbond.bonding.check;

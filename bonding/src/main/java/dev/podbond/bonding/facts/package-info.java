@@ -1,2 +1,2 @@
-/// What was observed on a node: plain records of links, bonds, members, VFs and PFs.
+/// The observed facts of a node: plain records of links, bonds, members, VFs and PFs.
 package dev.podbond.bonding.facts;

@@ -1,3 +1,3 @@
-/// Which changes, in which order, make an attachment or take it back, decided from a configuration
-/// or a record and from facts alone.
+/// Plans: which changes, in which order, make or remove an attachment. They follow only from a
+/// configuration or a record, and from facts.
 package dev.podbond.bonding.plan;

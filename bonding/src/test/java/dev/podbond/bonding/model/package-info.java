@@ -1,3 +1,3 @@
-/// The kernel's rules for links, bonds and VFs as far as an attachment meets them, in memory. The
-/// lab replays the same changes on the real driver and compares.
+/// A model in memory of the kernel's rules for links, bonds and VFs, as far as an attachment needs
+/// them. The lab replays the same changes on the real driver and compares.
 package dev.podbond.bonding.model;

@@ -1,2 +1,2 @@
-/// Makes the machine what the objects say, and takes it back.
+/// Brings the machine into the state that the objects describe, and undoes that.
 package dev.podbond.cli.apply;

@@ -1,2 +1,2 @@
-/// The plan of a bond in words, made from what is there or from what is assumed.
+/// The plan of a bond in words, made from observed or from assumed facts.
 package dev.podbond.cli.explain;

@@ -1,2 +1,2 @@
-/// What Multus does between a pod's annotation and the CNI plugins, as pure functions.
+/// Multus' work between a pod's annotation and the CNI plugins, as pure functions.
 package dev.podbond.cli.multus;

@@ -1,2 +1,2 @@
-/// From node policies to the VFs each PF is to have and the device pools they form.
+/// Computes from node policies the required VFs of each PF, and the device pools that they form.
 package dev.podbond.cli.policy;

@@ -1,2 +1,2 @@
-/// What there is, as aligned tables for people and JSON for programs.
+/// Listings, as aligned tables for people and as JSON for programs.
 package dev.podbond.cli.show;

@@ -1,2 +1,2 @@
-/// What was applied and what became of it, kept on disk.
+/// The applied objects and their state, stored on disk.
 package dev.podbond.cli.store;

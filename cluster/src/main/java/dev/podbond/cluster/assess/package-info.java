@@ -1,3 +1,3 @@
-/// From a BondNetwork and the objects around it to what stands against it: findings, the nodes that
-/// can serve it, conditions.
+/// Judges a BondNetwork and the objects around it: findings, the nodes that can serve it,
+/// conditions.
 package dev.podbond.cluster.assess;

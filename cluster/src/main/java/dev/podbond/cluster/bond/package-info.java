@@ -1,2 +1,2 @@
-/// The BondNetwork: one object for a bond, what is rendered from it and what stands against it.
+/// The BondNetwork: one object for a bond, its rendering, and the reasons to refuse it.
 package dev.podbond.cluster.bond;

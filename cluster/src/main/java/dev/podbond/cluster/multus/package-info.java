@@ -1,2 +1,2 @@
-/// The annotation by which a pod asks Multus for networks.
+/// The annotation with which a pod requests networks from Multus.
 package dev.podbond.cluster.multus;

@@ -1,3 +1,2 @@
-/// Admission: from a pod that asks for a bond to the networks and devices it needs, or to a
-/// refusal.
+/// Admission: adds the networks and devices that a pod with a bond needs, or refuses the pod.
 package dev.podbond.cluster.pod;

@@ -1,3 +1,3 @@
-/// What the SR-IOV Network Operator's objects say about VFs: the fields a bond depends on, read
-/// from objects that an API server has already taken, whatever else is in them.
+/// The parts of the SR-IOV Network Operator's objects on which a bond depends. They are read from
+/// objects that an API server has already accepted, whatever else those contain.
 package dev.podbond.cluster.sriov;

@@ -1,2 +1,2 @@
-/// Running another CNI plugin: finding it, feeding it, and delegating addresses to it.
+/// Runs another CNI plugin: finds it, feeds it, and delegates addresses to it.
 package dev.podbond.cni.exec;

@@ -1,2 +1,2 @@
-/// Reads from kernel and sysfs the facts on which decisions rest.
+/// Reads the facts for decisions from the kernel and from sysfs.
 package dev.podbond.node.observe;

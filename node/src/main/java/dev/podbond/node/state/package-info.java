@@ -1,2 +1,2 @@
-/// What outlives a process: the record of each attachment, who has which VF, and locks.
+/// State that outlives a process: the record of each attachment, the owner of each VF, and locks.
 package dev.podbond.node.state;

@@ -1,2 +1,2 @@
-/// Where the core's records and netlink's meet: options, routes and VF settings in both directions.
+/// Converts between the core's records and netlink's: options, routes and VF settings.
 package dev.podbond.node.wire;

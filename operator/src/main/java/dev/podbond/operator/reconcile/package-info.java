@@ -1,3 +1,3 @@
-/// Applies what follows from a BondNetwork.
+/// Applies the consequences of a BondNetwork.
 @org.jspecify.annotations.NullMarked
 package dev.podbond.operator.reconcile;

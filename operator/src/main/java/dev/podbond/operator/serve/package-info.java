@@ -1,7 +1,7 @@
-/// A small HTTP server for a port that anybody in the cluster reaches. Whoever connects last is
-/// served first: what is slow or silent gives way, so that it can harm only itself.
+/// A small HTTP server for a port that anybody in the cluster can reach. It serves the newest
+/// connection first: slow or silent connections give way, so that they harm only themselves.
 ///
-/// The JDK's own server cannot be held to that: its limits turn away whoever comes when it is full,
-/// which is the API server as well.
+/// The JDK's own server cannot do that: when its limits are reached it turns new connections away,
+/// including those of the API server.
 @org.jspecify.annotations.NullMarked
 package dev.podbond.operator.serve;

@@ -72,6 +72,7 @@ public final class VfClaims {
   /// Claims a VF for an attachment. The present owner gets it again, and a claim whose owner is
   /// gone is taken over. So is an unintelligible claim: its writer no longer holds the lock, and a
   /// VF that really is in a pod is not found on the host.
+  ///
   /// @param lock the lock of exactly this PCI function
   /// @param takeover runs while the claim still names the previous owner: if it fails or the
   ///   process dies in it, the removal of that attachment still restores the VF

@@ -126,6 +126,7 @@ public final class Recovery {
 
   /// Looks after one attachment, unless another process or thread is at work on it now. Runs no
   /// IPAM plugin.
+  ///
   /// @throws CniException if this node's state or links cannot be read
   public Outcome recover(AttachmentKey key) throws CniException {
     try (NodeSession session = NodeSession.open(node, "")) {

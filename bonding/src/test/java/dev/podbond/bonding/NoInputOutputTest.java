@@ -2,22 +2,30 @@ package dev.podbond.bonding;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Random;
+import java.time.LocalTime;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The module descriptor cannot forbid parts of java.base; this does.
 class NoInputOutputTest {
@@ -28,6 +36,33 @@ class NoInputOutputTest {
 
   private static final DescribedPredicate<JavaClass> ADDRESS_VALUES =
       type(InetAddress.class).or(type(Inet4Address.class)).or(type(Inet6Address.class));
+
+  /// Same facts, same plan.
+  private static final ArchRule NEITHER_CLOCK_NOR_ENVIRONMENT_NOR_CHANCE =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.time..", "java.util.random..")
+                  .or(simpleNameEndingWith("Random"))
+                  .or(type(System.class))
+                  .or(type(java.util.Date.class))
+                  .or(simpleNameEndingWith("Calendar")))
+          .orShould()
+          .accessTargetWhere(
+              to(Math.class, "random")
+                  .or(to(StrictMath.class, "random"))
+                  .or(to(UUID.class, "randomUUID"))
+                  .or(to(java.util.Collections.class, "shuffle"))
+                  .or(to(Integer.class, "getInteger"))
+                  .or(to(Long.class, "getLong"))
+                  .or(to(Boolean.class, "getBoolean")))
+          .because("what it needs of them is passed to it as a value, by the edge that asks");
+
+  private static DescribedPredicate<JavaAccess<?>> to(Class<?> owner, String method) {
+    return DescribedPredicate.describe(
+        owner.getSimpleName() + "." + method,
+        access -> access.getTargetOwner().isEquivalentTo(owner) && access.getName().equals(method));
+  }
 
   @Test
   void theCoreKnowsNoFilesSocketsOrNativeMemory() {
@@ -69,14 +104,60 @@ class NoInputOutputTest {
 
   @Test
   void theCoreAsksNeitherClockNorEnvironmentNorChance() {
-    noClasses()
-        .should()
-        .dependOnClassesThat()
-        .belongToAnyOf(Clock.class, Instant.class, Random.class)
-        .orShould()
-        .dependOnClassesThat()
-        .belongToAnyOf(System.class)
-        .check(CORE);
+    NEITHER_CLOCK_NOR_ENVIRONMENT_NOR_CHANCE.check(CORE);
+  }
+
+  /// Each of these does one thing of the kind that the rule is there for.
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        OfTheClock.class,
+        OfTheDate.class,
+        OfTheTimer.class,
+        OfTheEnvironment.class,
+        OfMath.class,
+        OfAUuid.class,
+        OfAGenerator.class,
+        OfTheThreads.class
+      })
+  void whoeverAsksThemIsFound(Class<?> asker) {
+    assertThat(
+            NEITHER_CLOCK_NOR_ENVIRONMENT_NOR_CHANCE
+                .evaluate(new ClassFileImporter().importClasses(asker))
+                .hasViolation())
+        .isTrue();
+  }
+
+  private static final class OfTheClock {
+    static final LocalTime NOW = LocalTime.now();
+  }
+
+  private static final class OfTheDate {
+    static final java.util.Date NOW = new java.util.Date();
+  }
+
+  private static final class OfTheTimer {
+    static final long NOW = System.nanoTime();
+  }
+
+  private static final class OfTheEnvironment {
+    static final Integer LIMIT = Integer.getInteger("limit");
+  }
+
+  private static final class OfMath {
+    static final double CHANCE = Math.random();
+  }
+
+  private static final class OfAUuid {
+    static final Supplier<UUID> CHANCE = UUID::randomUUID;
+  }
+
+  private static final class OfAGenerator {
+    static final RandomGenerator CHANCE = RandomGenerator.getDefault();
+  }
+
+  private static final class OfTheThreads {
+    static final int CHANCE = ThreadLocalRandom.current().nextInt();
   }
 
   @Test

@@ -62,14 +62,47 @@ class NativeReachTest {
     assertThat(classesWith(calls("setns", "unshare"))).containsExactly("NetnsThread");
   }
 
+  private static boolean startsAThread(PoolEntry entry) {
+    if (!(entry instanceof MemberRefEntry member)) {
+      return false;
+    }
+    String owner = member.owner().asInternalName();
+    String name = member.name().stringValue();
+    return switch (owner) {
+      case "java/lang/Thread" -> Set.of("<init>", "start", "startVirtualThread").contains(name);
+      case "java/util/Timer" -> true;
+      case "java/util/concurrent/CompletableFuture", "java/util/concurrent/CompletionStage" ->
+          name.endsWith("Async");
+      default ->
+          owner.startsWith("java/lang/Thread$Builder")
+              || owner.startsWith("java/util/concurrent/Exec")
+              || owner.startsWith("java/util/concurrent/ForkJoin")
+              || owner.startsWith("java/util/concurrent/ThreadPool")
+              || owner.startsWith("java/util/concurrent/ScheduledThreadPool")
+              || owner.equals("java/util/concurrent/ThreadFactory");
+    };
+  }
+
+  /// A thread of another class could be the one that is in a pod's namespace. Who needs one hands
+  /// the work to `NetnsThread`, or, for work that needs no namespace, leaves threads to the module
+  /// that calls.
   @Test
   void onlyTheNetnsThreadIsAThread() throws Exception {
-    assertThat(
-            classesWith(entry ->
-                entry instanceof MemberRefEntry member
-                    && (member.owner().asInternalName().startsWith("java/util/concurrent/Exec")
-                        || member.owner().asInternalName().startsWith("java/lang/Thread$Builder"))))
-        .containsExactly("NetnsThread");
+    assertThat(classesWith(NativeReachTest::startsAThread)).containsExactly("NetnsThread");
+  }
+
+  @Test
+  void everyWayToStartAThreadIsFound() throws Exception {
+    for (Class<?> way : StartsThreads.class.getDeclaredClasses()) {
+      assertThat(has(classFile(way), NativeReachTest::startsAThread))
+          .as(way.getSimpleName())
+          .isTrue();
+    }
+  }
+
+  private static Path classFile(Class<?> type) throws Exception {
+    String name = type.getName().substring(type.getPackageName().length() + 1) + ".class";
+    return Path.of(type.getResource(name).toURI());
   }
 
   /// Netns needs one for a moment, to ask which namespace it is (`SO_NETNS_COOKIE`).

@@ -1,0 +1,6 @@
+package dev.podbond.node.wrong;
+
+/// A class of the node's side.
+public final class NodeClass {
+  private NodeClass() {}
+}

@@ -1,0 +1,6 @@
+package dev.podbond.operator.wrong;
+
+/// A class of the operator.
+public final class OperatorClass {
+  private OperatorClass() {}
+}

@@ -46,11 +46,6 @@ public record CniErrorCode(int value) {
     }
   }
 
-  /// True for 100 and above: the plugin defines the meaning.
-  public boolean isPluginSpecific() {
-    return value >= 100;
-  }
-
   @Override
   public String toString() {
     return Integer.toString(value);

@@ -114,14 +114,9 @@ public record NetworkConfig(JsonObject json, String text) {
     }
   }
 
-  /// The values from the runtime for the declared capabilities; may be empty.
-  public JsonObject runtimeConfig() throws CniException {
-    return objectOrEmpty("runtimeConfig");
-  }
-
-  /// The structured arguments of the runtime, by convention below `cni`; may be empty.
+  /// The structured arguments of the runtime, by convention below `cni`; empty if none.
   public JsonObject args() throws CniException {
-    return objectOrEmpty("args");
+    return top().object("args").map(JsonReader::object).orElse(JsonObject.of());
   }
 
   /// Name service settings.
@@ -167,10 +162,6 @@ public record NetworkConfig(JsonObject json, String text) {
                     "ifname",
                     new JsonString(key.ifname())))
             .toList());
-  }
-
-  private JsonObject objectOrEmpty(String key) throws CniException {
-    return top().object(key).map(JsonReader::object).orElse(JsonObject.of());
   }
 
   private JsonReader<CniException> top() {

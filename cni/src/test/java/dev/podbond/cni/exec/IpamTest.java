@@ -75,7 +75,7 @@ class IpamTest {
         "c",
         Optional.of(Path.of("/run/netns/x")),
         "bond0",
-        CniArgs.NONE,
+        new CniArgs(""),
         NetworkConfig.parse(CONFIG),
         CniVersion.V1_1_0,
         env());

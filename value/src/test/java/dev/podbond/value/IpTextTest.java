@@ -1,0 +1,38 @@
+package dev.podbond.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class IpTextTest {
+  @ParameterizedTest
+  @CsvSource({
+    "10.56.217.5, 10.56.217.5",
+    "0.0.0.0, 0.0.0.0",
+    "::, ::",
+    "::1, ::1",
+    "FD00:0:0:0:0:0:0:1, fd00::1",
+    "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+    "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
+    "0:0:3:4:5:6:7:8, ::3:4:5:6:7:8",
+  })
+  void addressesAreWrittenInTheirRecommendedForm(String text, String expected) {
+    assertThat(IpText.parse(text).map(IpText::format)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "10", "10.1", "10.0.0", "10.0.0.256", "10.0.0.1.", "010.0.0.1", "0x7f.0.0.1",
+            "localhost",
+        "10.0.0.1 ", ":", ":::", "1::2::3", "fd00::1%1", "[::1]", "12345::", "1:2:3:4:5:6:7",
+            "::10.0.0.256"
+      })
+  void textThatIsNoAddressIsRefusedWithoutAskingAnyone(String text) {
+    assertThat(IpText.parse(text)).isEmpty();
+  }
+}

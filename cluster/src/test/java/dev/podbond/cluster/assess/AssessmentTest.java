@@ -1,255 +1,319 @@
 package dev.podbond.cluster.assess;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.BondRules;
-import dev.podbond.cluster.sriov.SriovNodeState;
-import dev.podbond.cluster.sriov.VfNetwork;
-import dev.podbond.cluster.sriov.VfPolicy;
-import dev.podbond.json.Json;
-import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/// What is said of a bond in which one thing is wrong: that, and nothing else.
 final class AssessmentTest {
-  private static final String BOND = "'mode':'active-backup'";
+  private static final String TRUSTED = "trust: \"on\", spoofChk: \"off\"";
+
+  private static List<String> reasons(Scene scene) {
+    return scene.assess().findings().stream().map(found -> found.reason().toString()).toList();
+  }
+
+  private static String message(Scene scene) {
+    List<Finding> findings = scene.assess().findings();
+    assertThat(findings).hasSize(1);
+    return findings.getFirst().message();
+  }
 
   @Test
   void aSoundBondHasNothingAgainstItAndCountsItsPods() {
     Assessment assessment =
-        assess(
-            BOND,
-            "",
-            "",
-            node("n1", "pf0", "pf1"),
-            (_, resource) -> resource.equals("openshift.io/r0") ? 3 : 0);
+        Scene.sound()
+            .withUsage((_, resource) -> resource.equals("openshift.io/r0") ? 3 : 0)
+            .assess();
 
     assertThat(assessment.findings()).isEmpty();
     assertThat(assessment.nodes()).containsExactly(new NodeCapacity("n1", 8, 5));
     assertThat(assessment.attachments()).hasSize(1);
   }
 
-  /// Each row: the bond, fields of network b, fields of policy b, the reason of the first finding.
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          'mode':'balance-xor'              |                                |                         | TrustMissing
-          'mode':'active-backup','mtu':9000 |                                |                         | MtuTooLarge
-          'mode':'active-backup','vlans':[{'id':5,'mtu':9000}] |             |                         | MtuTooLarge
-          'mode':'active-backup','vlans':[{'id':0}] |                        |                         | InvalidBond
-          'mode':'active-backup','miimon':'x' |                              |                         | InvalidBond
-          'mode':'active-backup','ipam':{'type':'dhcp'} |                    |                         | IpamNotAllowed
-          'mode':'active-backup'            | 'linkState':'disable'          |                         | LinkStateDisabled
-          'mode':'active-backup'            | 'linkState':'enable'           |                         | LinkStateFixed
-          'mode':'active-backup'            | 'vlan':5                       |                         | VlanMismatch
-          'mode':'active-backup'            | 'resourceName':'r0'            |                         | SamePF
-          'mode':'active-backup'            | 'resourceName':'none'          |                         | PolicyNotFound
-          'mode':'active-backup'            | 'networkNamespace':'other'     |                         | MemberNotFound
-          'mode':'active-backup'            | 'ipam':'{"type":"static"}'     |                         | MemberAddressed
-          'mode':'active-backup'            |                                | 'deviceType':'vfio-pci' | NoInterface
-          'mode':'active-backup'            |                                | 'mtu':9000              | MtuUnequal
-          'mode':'802.3ad'                  | 'trust':'on','spoofChk':'off'  | 'linkType':'ib'         | TrustMissing
-          """)
-  void namesWhatStandsAgainstABond(String bond, String network, String policy, String reason) {
-    Assessment assessment =
-        assess(
-            bond,
-            network == null ? "" : network.replace("\"", "\\\""),
-            policy == null ? "" : policy,
-            node("n1", "pf0", "pf1"),
-            DeviceUsage.none());
+  @Nested
+  class OfTheBond {
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        textBlock =
+            """
+            miimon: x                       | InvalidBond
+            ifname: a-name-of-17-char       | InvalidBond
+            vlans: [{id: 0}]                | InvalidBond
+            ipam: {type: dhcp}              | IpamNotAllowed
+            mode: balance-xor               | TrustMissing, TrustMissing
+            mtu: 9000                       | MtuTooLarge, MtuTooLarge
+            vlans: [{id: 5, mtu: 9000}]     | MtuTooLarge, MtuTooLarge
+            """)
+    void whatStandsAgainstItIsNamed(String bond, String expected) {
+      assertThat(reasons(Scene.sound().withBond(bond))).containsExactly(expected.split(", "));
+    }
 
-    assertThat(assessment.findings())
-        .first()
-        .extracting(f -> f.reason().toString())
-        .isEqualTo(reason);
+    @Test
+    void aLacpBondDegradesASwitchPortThatItShares() {
+      Scene scene = Scene.sound().withBond("mode: 802.3ad").withNetworks(TRUSTED);
+
+      assertThat(reasons(scene)).containsExactly("LacpShared");
+      assertThat(message(scene)).contains("one pod of each pair of PFs", "use active-backup");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ipam: {type: dhcp}", "vlans: [{id: 5, chain: [{type: firewall}]}]"})
+    void whatNamesAPluginThatIsNotAllowedIsNotRendered(String bond) {
+      assertThat(Scene.sound().withBond(bond).assess().attachments()).isEmpty();
+    }
+
+    @Test
+    void aChainOfWhatIsNotAllowedIsNamed() {
+      assertThat(reasons(Scene.sound().withBond("vlans: [{id: 5, chain: [{type: firewall}]}]")))
+          .containsExactly("ChainNotAllowed");
+    }
   }
 
-  @Test
-  void whatNamesAnIpamPluginThatIsNotAllowedIsNotRendered() {
-    assertThat(
-            assess(
-                    BOND + ",'ipam':{'type':'dhcp'}",
-                    "",
-                    "",
-                    node("n1", "pf0", "pf1"),
-                    DeviceUsage.none())
-                .attachments())
-        .isEmpty();
+  @Nested
+  class OfAMember {
+    /// Each row: what network b says, and what is said of that.
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        textBlock =
+            """
+            linkState: disable            | LinkStateDisabled
+            linkState: enable             | LinkStateFixed
+            vlan: 5                       | VlanMismatch
+            resourceName: r0              | SamePF
+            resourceName: none            | PolicyNotFound, NoNode
+            networkNamespace: other       | MemberNotFound
+            ipam: '{"type":"static"}'     | MemberAddressed
+            """,
+        quoteCharacter = '`')
+    void whatStandsAgainstItsNetworkIsNamed(String network, String expected) {
+      assertThat(reasons(Scene.sound().withNetwork("b", network)))
+          .containsExactly(expected.split(", "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        textBlock =
+            """
+            deviceType: vfio-pci  | NoInterface
+            mtu: 9000             | MtuUnequal
+            """)
+    void whatStandsAgainstItsPolicyIsNamed(String policy, String expected) {
+      assertThat(reasons(Scene.sound().withPolicy("p1", policy))).containsExactly(expected);
+    }
+
+    @Test
+    void aMemberWhoseMacIsCheckedDegradesABondThatGivesItAnother() {
+      Scene scene =
+          Scene.sound()
+              .withBond("mode: balance-xor")
+              .withNetwork("a", TRUSTED)
+              .withNetwork("b", "trust: \"on\", spoofChk: \"on\"");
+
+      assertThat(reasons(scene)).containsExactly("SpoofCheck");
+      assertThat(message(scene)).contains("SriovNetwork sriov/b", "spec.spoofChk: \"off\"");
+    }
+
+    /// The driver's default is on.
+    @Test
+    void aSpoofCheckOfWhichNothingIsSaidCountsAsOn() {
+      Scene scene =
+          Scene.sound()
+              .withBond("mode: balance-xor")
+              .withNetwork("a", TRUSTED)
+              .withNetwork("b", "trust: \"on\"");
+
+      assertThat(reasons(scene)).containsExactly("SpoofCheck");
+    }
+
+    @Test
+    void aMemberThatIsNotTrustedIsNamedAloneWhereTheOtherOneIs() {
+      Scene scene = Scene.sound().withBond("mode: balance-xor").withNetwork("a", TRUSTED);
+
+      assertThat(reasons(scene)).containsExactly("TrustMissing");
+      assertThat(message(scene)).contains("sriov/b").doesNotContain("sriov/a");
+    }
+
+    @Test
+    void infinibandBondsInActiveBackupAlone() {
+      Scene infiniband = Scene.sound().withNetworks(TRUSTED).withPolicy("p1", "linkType: ib");
+
+      assertThat(reasons(infiniband)).isEmpty();
+      Scene balancing = infiniband.withBond("mode: balance-xor");
+      assertThat(reasons(balancing)).containsExactly("InfinibandMode");
+      assertThat(message(balancing)).contains("SriovNetworkNodePolicy p1", "balance-xor");
+      assertThat(reasons(balancing.withPolicy("p1", "linkType: eth"))).isEmpty();
+    }
+
+    @Test
+    void aMemberThatIsNotRenderedYetIsWaitedFor() {
+      Scene scene = Scene.sound().withoutRendered("demo/b");
+
+      assertThat(reasons(scene)).containsExactly("MemberNotRendered");
+      assertThat(message(scene)).contains("sriov/b", "NetworkAttachmentDefinition demo/b");
+      // The bond may be there before its members are.
+      assertThat(scene.assess().attachments()).hasSize(1);
+    }
   }
 
+  @Nested
+  class OfNodes {
+    @Test
+    void onePfForBothResourcesMakesNoRedundancy() {
+      assertThat(reasons(Scene.sound().withoutNodes().withNode("n1", "pf0", "pf0")))
+          .containsExactly("SamePF");
+    }
+
+    @Test
+    void aNodeWithOnePfForBothIsUnusableBesideOneWithTwo() {
+      Scene scene = Scene.sound().withNode("n2", "pf0", "pf0");
+
+      assertThat(reasons(scene)).containsExactly("NodeUnusable");
+      assertThat(message(scene)).contains("node n2", "r0 and r1", "PF pf0");
+      assertThat(scene.assess().nodes()).extracting(NodeCapacity::node).containsExactly("n1");
+    }
+
+    @Test
+    void aNodeWithoutVfsOfBothIsNone() {
+      assertThat(
+              reasons(
+                  Scene.sound()
+                      .withoutNodes()
+                      .withNodeState(
+                          """
+                          metadata: {name: n1}
+                          spec:
+                            interfaces:
+                            - {name: pf0, numVfs: 8, vfGroups: [{resourceName: r0}]}
+                            - {name: pf1, numVfs: 8, vfGroups: [{resourceName: rX}]}
+                          """)))
+          .containsExactly("NoNode");
+    }
+
+    /// It may have the VFs of before.
+    @Test
+    void aNodeThatCouldNotBeSetUpIsSaidAndStaysInUse() {
+      Scene scene = Scene.sound().withNodeState(node("n2", "Failed", "no such PF"));
+
+      assertThat(reasons(scene)).containsExactly("NodeNotSynced");
+      assertThat(message(scene)).contains("node n2", "could not set it up: no such PF");
+      assertThat(scene.assess().nodes()).extracting(NodeCapacity::node).containsExactly("n1", "n2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Succeeded", "InProgress"})
+    void aNodeThatIsBeingSetUpIsNotSaid(String status) {
+      assertThat(reasons(Scene.sound().withNodeState(node("n2", status, "of before")))).isEmpty();
+    }
+
+    private static String node(String name, String status, String error) {
+      return """
+      metadata: {name: %s}
+      spec:
+        interfaces:
+        - {name: pf0, numVfs: 8, vfGroups: [{resourceName: r0}]}
+        - {name: pf1, numVfs: 8, vfGroups: [{resourceName: r1}]}
+      status: {syncStatus: %s, lastSyncError: %s}
+      """
+          .formatted(name, status, error);
+    }
+
+    @Test
+    void itIsSaidWhenNothingIsLeft() {
+      assertThat(reasons(Scene.sound().withUsage((_, _) -> 8))).containsExactly("NoCapacity");
+      assertThat(reasons(Scene.sound().withUsage((_, _) -> 7))).isEmpty();
+    }
+  }
+
+  @Nested
+  class OfNames {
+    @Test
+    void anAttachmentOfSomebodyElsesKeepsTheBondBack() {
+      Scene scene = Scene.sound().withRendered("demo/storage", "metadata: {name: storage}");
+
+      assertThat(reasons(scene)).containsExactly("NameTaken");
+      assertThat(message(scene)).contains("demo/storage", "is not this BondNetwork's");
+      assertThat(scene.assess().attachments()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"u, true", "another, false"})
+    void anAttachmentIsTheBondsByItsOwner(String owner, boolean sound) {
+      Scene scene =
+          Scene.sound()
+              .withRendered("demo/storage", "metadata: {ownerReferences: [{uid: " + owner + "}]}");
+
+      assertThat(reasons(scene).isEmpty()).isEqualTo(sound);
+    }
+
+    /// One attachment of somebody else's keeps all of them back: half a bond is none.
+    @Test
+    void aVlanWhoseNameIsTakenKeepsTheBondBack() {
+      Scene scene =
+          Scene.sound().withBond("vlans: [{id: 5}, {id: 6}]").withRendered("demo/storage-v6", "{}");
+
+      assertThat(reasons(scene)).containsExactly("NameTaken");
+      assertThat(message(scene)).contains("demo/storage-v6");
+      assertThat(scene.assess().attachments()).isEmpty();
+    }
+  }
+
+  /// Whoever has two troubles is told both, what refuses pods first.
   @Test
-  void whatChainsAPluginThatIsNotAllowedIsNotRendered() {
-    Assessment refused =
-        assess(
-            BOND + ",'vlans':[{'id':5,'chain':[{'type':'firewall'}]}]",
-            "",
-            "",
-            node("n1", "pf0", "pf1"),
-            DeviceUsage.none());
-    assertThat(refused.attachments()).isEmpty();
-    assertThat(refused.findings())
-        .extracting(Finding::reason)
-        .containsExactly(Reason.CHAIN_NOT_ALLOWED);
+  void everyTroubleIsNamedTheGravestFirst() {
+    Scene scene =
+        Scene.sound()
+            .withNetwork("a", "linkState: enable")
+            .withNetwork("b", "linkState: disable, vlan: 5")
+            .withoutRendered("demo/a");
+
+    assertThat(scene.assess().findings())
+        .extracting(found -> found.reason().toString(), found -> found.reason().effect())
+        .containsExactly(
+            tuple("LinkStateDisabled", Reason.Effect.REFUSES_PODS),
+            tuple("MemberNotRendered", Reason.Effect.NOT_READY),
+            tuple("LinkStateFixed", Reason.Effect.DEGRADES),
+            tuple("VlanMismatch", Reason.Effect.DEGRADES));
   }
 
   @Test
   void theStatusTellsEachVlan() {
-    Assessment sound =
-        assess(
-            BOND + ",'vlans':[{'id':5},{'id':6,'name':'backup'}]",
-            "",
-            "",
-            node("n1", "pf0", "pf1"),
-            DeviceUsage.none());
+    Assessment sound = Scene.sound().withBond("vlans: [{id: 5}, {id: 6, name: backup}]").assess();
     assertThat(sound.findings()).isEmpty();
     assertThat(sound.attachments()).hasSize(3);
     assertThat(BondStatus.of(sound, JsonObject.of(), "2026-01-01T00:00:00Z").get("vlans"))
-        .contains(
-            json("{'vlans':[{'id':5,'interface':'storage-v5','networkAttachment':"
-                    + "'demo/storage-v5'},{'id':6,'interface':'backup','networkAttachment':"
-                    + "'demo/storage-v6'}]}")
-                .get("vlans")
-                .orElseThrow());
-  }
-
-  /// One foreign attachment blocks all of them: half a bond is useless.
-  @Test
-  void aVlanWhoseNameIsTakenKeepsTheBondBack() {
-    Assessment taken =
-        assess(
-            BOND + ",'vlans':[{'id':5},{'id':6}]",
-            "",
-            "",
-            node("n1", "pf0", "pf1"),
-            DeviceUsage.none(),
-            Map.of("demo/storage-v6", JsonObject.of()));
-    assertThat(taken.attachments()).isEmpty();
-    assertThat(taken.findings()).extracting(Finding::reason).containsExactly(Reason.NAME_TAKEN);
-    assertThat(taken.findings().getFirst().message()).contains("demo/storage-v6");
-  }
-
-  @Test
-  void onePfForBothResourcesMakesNoRedundancy() {
-    assertThat(assess(BOND, "", "", node("n1", "pf0", "pf0"), DeviceUsage.none()).findings())
-        .extracting(Finding::reason)
-        .containsExactly(Reason.SAME_PF);
-  }
-
-  @Test
-  void aNodeWithoutVfsOfBothIsNone() {
-    assertThat(
-            assess(
-                    BOND,
-                    "",
-                    "",
-                    List.of(nodeState("n1", "r0", "pf0", "rX", "pf1")),
-                    DeviceUsage.none())
-                .findings())
-        .extracting(Finding::reason)
-        .containsExactly(Reason.NO_NODE);
-  }
-
-  @Test
-  void saysWhenNothingIsLeft() {
-    assertThat(assess(BOND, "", "", node("n1", "pf0", "pf1"), (_, _) -> 8).findings())
-        .extracting(Finding::reason)
-        .containsExactly(Reason.NO_CAPACITY);
+        .isEqualTo(
+            Scene.yaml(
+                    """
+                    vlans:
+                    - {id: 5, interface: storage-v5, networkAttachment: demo/storage-v5}
+                    - {id: 6, interface: backup, networkAttachment: demo/storage-v6}
+                    """)
+                .get("vlans"));
   }
 
   @Test
   void aConditionKeepsItsTimeWhileItLasts() {
-    Assessment sound = assess(BOND, "", "", node("n1", "pf0", "pf1"), DeviceUsage.none());
+    Assessment sound = Scene.sound().assess();
     JsonObject first = BondStatus.of(sound, JsonObject.of(), "2026-01-01T00:00:00Z");
 
     assertThat(BondStatus.of(sound, first, "2026-01-02T00:00:00Z")).isEqualTo(first);
   }
 
-  private static Assessment assess(
-      String bond, String network, String policy, List<SriovNodeState> nodes, DeviceUsage usage) {
-    return assess(bond, network, policy, nodes, usage, Map.of());
-  }
-
-  private static Assessment assess(
-      String bond,
-      String network,
-      String policy,
-      List<SriovNodeState> nodes,
-      DeviceUsage usage,
-      Map<String, JsonObject> others) {
-    Map<String, VfNetwork> networks = new HashMap<>();
-    Map<String, JsonObject> rendered = new HashMap<>(others);
-    for (VfNetwork found : List.of(network("a", "r0", ""), network("b", "r1", network))) {
-      networks.put(found.attachment(), found);
-      rendered.put(found.attachment(), JsonObject.of());
-    }
-    return Assessment.of(
-        BondNetwork.of(
-            json(
-                "{'metadata':{'name':'storage','namespace':'demo','uid':'u','generation':1},"
-                    + "'spec':{'members':[{'sriovNetwork':'a'},{'sriovNetwork':'b'}],"
-                    + bond
-                    + "}}")),
-        new ClusterSnapshot(
-            networks,
-            List.of(policy("p0", "r0", ""), policy("p1", "r1", policy)),
-            nodes,
-            rendered,
-            usage,
-            new ClusterNames("openshift.io", "podbond"),
-            BondRules.DEFAULT));
-  }
-
-  private static VfNetwork network(String name, String resource, String more) {
-    return VfNetwork.of(
-        json(
-            "{'metadata':{'name':'"
-                + name
-                + "','namespace':'sriov'},'spec':{'networkNamespace':'demo','resourceName':'"
-                + resource
-                + "'"
-                + (more.isEmpty() ? "" : "," + more)
-                + "}}"));
-  }
-
-  private static VfPolicy policy(String name, String resource, String more) {
-    return VfPolicy.of(
-        json(
-            "{'metadata':{'name':'"
-                + name
-                + "'},'spec':{'resourceName':'"
-                + resource
-                + "'"
-                + (more.isEmpty() ? "" : "," + more)
-                + "}}"));
-  }
-
-  private static List<SriovNodeState> node(String name, String pf0, String pf1) {
-    return List.of(nodeState(name, "r0", pf0, "r1", pf1));
-  }
-
-  private static SriovNodeState nodeState(
-      String name, String r0, String pf0, String r1, String pf1) {
-    return SriovNodeState.of(
-        json(
-            "{'metadata':{'name':'%s'},'spec':{'interfaces':[{'name':'%s','numVfs':8,'vfGroups':[{'resourceName':'%s','vfRange':'0-7'}]},{'name':'%s','numVfs':8,'vfGroups':[{'resourceName':'%s','vfRange':'%s#0-7'}]}]}}"
-                .formatted(name, pf0, r0, pf1, r1, pf1)));
-  }
-
-  private static JsonObject json(String text) {
-    try {
-      return Json.parseObject(text.replace('\'', '"'));
-    } catch (JsonException e) {
-      throw new IllegalArgumentException(text, e);
-    }
+  /// A word of the API, in the style of Kubernetes.
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void aReasonIsOneWord(Reason reason) {
+    assertThat(reason.toString()).matches("([A-Z][a-z]+|[A-Z]{2})+");
   }
 }

@@ -3,6 +3,7 @@ package dev.podbond.node.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.link.Vf;
 import dev.podbond.netlink.link.VfChange;
 import dev.podbond.netlink.link.VfRate;
@@ -16,44 +17,110 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/// What is asked of a VF, beside the message that asks its PF for it; and what a PF says, beside
+/// what is known of the VF then.
 class VfSettingsOnWireTest {
   private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:07").orElseThrow();
-  private static final VfSettings ALL =
-      new VfSettings(
-          Optional.of(MAC),
-          Optional.of(new VfVlan(100, 3, VlanProtocol.DOT1AD)),
-          OptionalInt.of(10),
-          OptionalInt.of(1000),
-          Optional.of(false),
-          Optional.of(true),
-          Optional.of(VfLinkState.DISABLE));
+  private static final HardwareAddress ADDRESS = HardwareAddress.of(new byte[] {2, 0, 0, 0, 0, 7});
+  private static final VfVlan VLAN = new VfVlan(100, 3, VlanProtocol.DOT1AD);
+  private static final VfRate NOW = new VfRate(20, 900);
 
   @Test
-  void whatIsSetIsReadBack() {
-    assertThat(VfSettingsOnWire.decode(as(VfSettingsOnWire.encode(3, ALL, VfRate.UNLIMITED))))
-        .isEqualTo(ALL);
-  }
+  void eachSettingIsAskedForInItsOwnPlace() {
+    VfSettings settings =
+        new VfSettings(
+            Optional.of(MAC),
+            Optional.of(VLAN),
+            OptionalInt.of(10),
+            OptionalInt.of(1000),
+            Optional.of(false),
+            Optional.of(true),
+            Optional.of(VfLinkState.DISABLE));
 
-  @ParameterizedTest
-  @EnumSource(VfLinkState.class)
-  void everyLinkStateIsReadBack(VfLinkState state) {
-    VfSettings settings = with(Optional.of(state), OptionalInt.empty());
-    assertThat(VfSettingsOnWire.encode(3, settings, VfRate.UNLIMITED).linkState())
-        .map(Enum::name)
-        .contains(state.name());
+    assertThat(VfSettingsOnWire.encode(3, settings, NOW))
+        .isEqualTo(
+            VfChange.of(3)
+                .address(ADDRESS)
+                .vlan(VLAN)
+                .rate(new VfRate(10, 1000))
+                .spoofCheck(false)
+                .linkState(VfLinkState.DISABLE)
+                .trust(true));
   }
 
   @Test
   void whatIsNotAskedForIsNotSent() {
-    VfChange change = VfSettingsOnWire.encode(3, VfSettings.NONE, new VfRate(1, 2));
-    assertThat(change).isEqualTo(VfChange.of(3));
+    assertThat(VfSettingsOnWire.encode(3, VfSettings.NONE, NOW)).isEqualTo(VfChange.of(3));
+  }
+
+  /// The kernel sets both at once.
+  @Test
+  void theRateThatIsNotToChangeGoesAlongAsItIs() {
+    assertThat(VfSettingsOnWire.encode(3, rates(OptionalInt.empty(), OptionalInt.of(500)), NOW))
+        .isEqualTo(VfChange.of(3).rate(new VfRate(20, 500)));
+    assertThat(VfSettingsOnWire.encode(3, rates(OptionalInt.of(0), OptionalInt.empty()), NOW))
+        .isEqualTo(VfChange.of(3).rate(new VfRate(0, 900)));
   }
 
   @Test
-  void theRateThatIsNotToChangeGoesAlongAsItIs() {
-    VfSettings onlyMax = with(Optional.empty(), OptionalInt.of(500));
-    assertThat(VfSettingsOnWire.encode(3, onlyMax, new VfRate(20, 900)).rate())
-        .contains(new VfRate(20, 500));
+  void whatThePfSaysOfAVfIsKnownOfIt() {
+    Vf vf =
+        new Vf(
+            3,
+            ADDRESS,
+            VLAN,
+            NOW,
+            Optional.of(true),
+            Optional.of(VfLinkState.ENABLE),
+            Optional.of(false));
+
+    assertThat(VfSettingsOnWire.decode(vf))
+        .isEqualTo(
+            new VfSettings(
+                Optional.of(MAC),
+                Optional.of(VLAN),
+                OptionalInt.of(20),
+                OptionalInt.of(900),
+                Optional.of(true),
+                Optional.of(false),
+                Optional.of(VfLinkState.ENABLE)));
+  }
+
+  /// Drivers leave out what they do not support.
+  @Test
+  void whatThePfDoesNotSayIsNotKnown() {
+    VfSettings known = VfSettingsOnWire.decode(silent(ADDRESS, Optional.empty()));
+
+    assertThat(known.spoofCheck()).isEmpty();
+    assertThat(known.trust()).isEmpty();
+    assertThat(known.linkState()).isEmpty();
+  }
+
+  /// InfiniBand's has 20 octets.
+  @Test
+  void anAddressThatIsNoMacIsNotKnown() {
+    HardwareAddress infiniband = HardwareAddress.of(new byte[20]);
+
+    assertThat(VfSettingsOnWire.decode(silent(infiniband, Optional.empty())).adminMac()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(VfLinkState.class)
+  void everyLinkStateIsAskedForAndReadAsItIs(VfLinkState state) {
+    VfSettings settings =
+        new VfSettings(
+            Optional.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(state));
+
+    assertThat(VfSettingsOnWire.encode(3, settings, NOW))
+        .isEqualTo(VfChange.of(3).linkState(state));
+    assertThat(VfSettingsOnWire.decode(silent(ADDRESS, Optional.of(state))).linkState())
+        .contains(state);
   }
 
   @Test
@@ -79,7 +146,7 @@ class VfSettingsOnWireTest {
     VfSettings asked =
         new VfSettings(
             Optional.of(MAC),
-            ALL.vlan(),
+            Optional.of(VLAN),
             OptionalInt.empty(),
             OptionalInt.of(1000),
             Optional.of(false),
@@ -97,26 +164,20 @@ class VfSettingsOnWireTest {
                 Optional.empty()));
   }
 
-  /// A VF as the PF would report it after this change.
-  private static Vf as(VfChange change) {
+  /// A VF whose PF says no more than it must.
+  private static Vf silent(HardwareAddress address, Optional<VfLinkState> state) {
     return new Vf(
-        change.index(),
-        change.address().orElseThrow(),
-        change.vlan().orElseThrow(),
-        change.rate().orElseThrow(),
-        change.spoofCheck(),
-        change.linkState(),
-        change.trust());
+        3, address, VfVlan.NONE, VfRate.UNLIMITED, Optional.empty(), state, Optional.empty());
   }
 
-  private static VfSettings with(Optional<VfLinkState> state, OptionalInt maxRate) {
+  private static VfSettings rates(OptionalInt minimum, OptionalInt maximum) {
     return new VfSettings(
         Optional.empty(),
         Optional.empty(),
-        OptionalInt.empty(),
-        maxRate,
+        minimum,
+        maximum,
         Optional.empty(),
         Optional.empty(),
-        state);
+        Optional.empty());
   }
 }

@@ -188,7 +188,9 @@ class AgentKernelTest extends VfTest {
   void aKilledAgentLeavesNothing() throws Exception {
     long longestMillis = duration("ADD") + duration("DEL");
     TreeMap<String, Integer> ends = new TreeMap<>();
-    Random random = new Random(Long.getLong("podbond.seed", System.nanoTime()));
+    long seed = Long.getLong("podbond.seed", System.nanoTime());
+    System.out.println("killed agents: seed " + seed);
+    Random random = new Random(seed);
     for (int i = 0; i < KILLS; i++) {
       Dist.Running call = agent.start("ADD", bondOfVfs());
       Thread.sleep(random.nextLong(longestMillis));

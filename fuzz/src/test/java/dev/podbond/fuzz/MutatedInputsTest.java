@@ -19,10 +19,9 @@ import org.junit.jupiter.api.TestFactory;
 /// itself, and not by what a search that goes another way each time happens to find. That search is
 /// `fuzz/run`, and what it reached is what is changed here.
 ///
-/// `podbond.fuzz.seed` (1) draws other inputs, `podbond.fuzz.inputs` (20000) so many for each
-/// target.
+/// `podbond.seed` (1) draws other inputs, `podbond.fuzz.inputs` (20000) so many for each target.
 final class MutatedInputsTest {
-  private static final long SEED = Long.getLong("podbond.fuzz.seed", 1);
+  private static final long SEED = Long.getLong("podbond.seed", 1);
   private static final int INPUTS = Integer.getInteger("podbond.fuzz.inputs", 20000);
   private static final Path CORPUS = Path.of("src/test/resources/dev/podbond/fuzz");
 
@@ -54,8 +53,8 @@ final class MutatedInputsTest {
       target.run(input);
     } catch (Throwable e) {
       throw new AssertionError(
-          "%s broke a promise; keep this input (hex) beside the others: %s"
-              .formatted(target.name(), HexFormat.of().formatHex(input)),
+          "%s broke a promise with seed %d; keep this input (hex) beside the others: %s"
+              .formatted(target.name(), SEED, HexFormat.of().formatHex(input)),
           e);
     }
   }

@@ -14,9 +14,9 @@ public final class Property {
     void on(Random random) throws Exception;
   }
 
-  /// Runs the check; `-Dproperty.seed=N` repeats one run.
+  /// Runs the check; `-Dpodbond.seed=N` repeats one run.
   public static void holds(Check check) {
-    Long only = Long.getLong("property.seed");
+    Long only = Long.getLong("podbond.seed");
     if (only != null) {
       run(check, only);
       return;
@@ -31,7 +31,7 @@ public final class Property {
     try {
       check.on(new Random(seed));
     } catch (Throwable e) {
-      throw new AssertionError("fails with -Dproperty.seed=" + seed + ": " + e.getMessage(), e);
+      throw new AssertionError("fails with -Dpodbond.seed=" + seed + ": " + e.getMessage(), e);
     }
   }
 }

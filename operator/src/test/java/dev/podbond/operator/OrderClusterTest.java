@@ -145,6 +145,7 @@ final class OrderClusterTest {
   private static <T> List<List<T>> orders(List<T> steps) {
     List<List<T>> orders = new ArrayList<>();
     permute(steps, new ArrayList<>(), orders);
+    System.out.println("orders: seed " + SEED);
     Collections.shuffle(orders, new Random(SEED));
     List<List<T>> chosen = new ArrayList<>();
     for (int i = 0; i < ORDERS; i++) {

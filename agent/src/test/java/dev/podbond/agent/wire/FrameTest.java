@@ -126,7 +126,8 @@ final class FrameTest {
 
   @Test
   void hostileBytesAreAFrameOrMalformed() {
-    Random random = new Random(5);
+    long seed = Long.getLong("podbond.seed", 5);
+    Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = CALL.toFrame().toBytes();
       for (int n = random.nextInt(4); n >= 0; n--) {
@@ -135,10 +136,10 @@ final class FrameTest {
       }
       try {
         Frame frame = receive(bytes, 1000).frame();
-        assertThat(frame.toBytes()).isEqualTo(bytes);
+        assertThat(frame.toBytes()).as("seed %d, frame %d", seed, i).isEqualTo(bytes);
         Call _ = Call.of(frame);
       } catch (IOException e) {
-        assertThat(e).isInstanceOf(MalformedFrameException.class);
+        assertThat(e).as("seed %d, frame %d", seed, i).isInstanceOf(MalformedFrameException.class);
       }
     }
   }

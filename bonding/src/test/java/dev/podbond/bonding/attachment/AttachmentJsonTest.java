@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A written record can be read again, and anything else is refused in one way only.
 class AttachmentJsonTest {
-  private static final int SEEDS = RandomWorlds.seeds(200);
+  private static final long[] SEEDS = RandomWorlds.seeds(200);
 
   @Test
   void everyRecordIsReadAsItWasWritten() throws Exception {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       for (Attachment attachment : attachments(seed)) {
         JsonObject stored = Json.parseObject(attachment.toJson().toString());
         assertThat(Attachment.fromJson(stored)).as("seed %d", seed).isEqualTo(attachment);
@@ -41,7 +41,7 @@ class AttachmentJsonTest {
 
   @Test
   void alteredRecordsAreReadOrRefusedAndNothingElse() throws Exception {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       Random random = new Random(seed);
       JsonObject whole = attachments(seed).getLast().toJson();
       for (int n = 0; n < 50; n++) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /// CHECK is silent about what ADD made, and names every later change.
 class ComparisonTest {
-  private static final int SEEDS = RandomWorlds.seeds(200);
+  private static final long[] SEEDS = RandomWorlds.seeds(200);
 
   /// A change made by somebody else.
   private interface Mutation {
@@ -70,7 +70,7 @@ class ComparisonTest {
   /// too.
   @Test
   void anMtuThatNobodyConfiguredMayBeSetByAnotherPluginOfTheChain() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       Made made = Made.of(seed);
       Expectation lasting = Expectation.lasting(made.attachment(), made.world().config());
       int tuned = made.expectation().bond().orElseThrow().mtuBytes().getAsInt() - 1;
@@ -90,7 +90,7 @@ class ComparisonTest {
 
   @Test
   void whatAddMadeHasNoDifferencesAndNoDegradations() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       Made made = Made.of(seed);
       assertThat(made.differences()).as("seed %d: %s", seed, made.world().config()).isEmpty();
       assertThat(Comparison.degradations(made.expectation(), made.world().kernel().facts()))
@@ -101,7 +101,7 @@ class ComparisonTest {
 
   @Test
   void aBondThatHasFailedOverIsDegradedButAsItWasMade() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       int members = Made.of(seed).members().size();
       for (int dead = 0; dead < members; dead++) {
         Made made = Made.of(seed);
@@ -116,7 +116,7 @@ class ComparisonTest {
 
   @Test
   void everySingleAlterationIsADifference() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       for (String name : mutations(Made.of(seed)).keySet()) {
         Made made = Made.of(seed);
         Mutation mutation = mutations(made).get(name);

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /// Worlds in which a bond can be made: dummies, NICs and VFs of either family, in the pod, on the
 /// host or given by PCI address; up and down, with equal MACs, odd MTUs and alternative names; in
@@ -54,10 +55,15 @@ public final class RandomWorlds {
     this.linksInContainer = !onlyHardware && random.nextBoolean();
   }
 
-  /// How many worlds a test tries: the usual number, unless `-Dproperty.runs` is lower. Mutation
-  /// testing lowers it, since it runs each test several hundred times.
-  public static int seeds(int usual) {
-    return Math.min(usual, Integer.getInteger("property.runs", usual));
+  /// The seeds of the worlds that a test tries: as many as usual, unless `-Dproperty.runs` says
+  /// fewer, as mutation testing does, which runs each test some hundred times; or the one of
+  /// `-Dpodbond.seed`.
+  public static long[] seeds(int usual) {
+    Long only = Long.getLong("podbond.seed");
+    return only != null
+        ? new long[] {only}
+        : LongStream.range(0, Math.min(usual, Integer.getInteger("property.runs", usual)))
+            .toArray();
   }
 
   /// Any world.

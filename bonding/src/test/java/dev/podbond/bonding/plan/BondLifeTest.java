@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 /// The node can be restored, whatever happens to a bond while it is made: properties over random
 /// worlds, each named by its seed.
 class BondLifeTest {
-  private static final int SEEDS = RandomWorlds.seeds(150);
+  private static final long[] SEEDS = RandomWorlds.seeds(150);
 
   @Test
   void undoReturnsTheNodeToItsStartWhateverChangeFails() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       int changes = countChanges(RandomWorlds.of(seed), seed);
       for (int failing = 0; failing < changes; failing++) {
         World world = RandomWorlds.of(seed);
@@ -38,7 +38,7 @@ class BondLifeTest {
   /// Nobody knows then whether the change was made: the undo must handle both.
   @Test
   void aChangeWhoseAnswerIsLostIsTakenBackToo() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       int changes = countChanges(RandomWorlds.of(seed), seed);
       for (int unheard = 0; unheard < changes; unheard++) {
         for (boolean made : new boolean[] {true, false}) {
@@ -57,7 +57,7 @@ class BondLifeTest {
 
   @Test
   void dismantlingReturnsTheNodeToItsStart() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       World world = RandomWorlds.of(seed);
       List<String> start = world.kernel().state();
       Attachment attachment = add(world, seed);
@@ -67,7 +67,7 @@ class BondLifeTest {
 
   @Test
   void dismantlingReturnsTheNodeToItsStartAfterFailovers() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       World world = RandomWorlds.of(seed);
       List<String> start = world.kernel().state();
       Attachment attachment = add(world, seed);
@@ -83,7 +83,7 @@ class BondLifeTest {
 
   @Test
   void theRecordWrittenFirstIsEnoughToDismantleWhatAKilledAddLeft() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       int changes = countChanges(RandomWorlds.of(seed), seed);
       for (int killed = 0; killed < changes; killed++) {
         World world = RandomWorlds.of(seed);
@@ -97,7 +97,7 @@ class BondLifeTest {
 
   @Test
   void hardwareComesHomeAsItWasWhenThePodVanishesAtAnyMoment() {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       int changes = countChanges(RandomWorlds.ofHardware(seed), seed);
       for (int killed = 0; killed <= changes; killed++) {
         World world = RandomWorlds.ofHardware(seed);

@@ -36,7 +36,7 @@ class DistinctMacsTest {
 
   @Test
   void whoeverComesSecondWithAMacGetsAFreeOneOfItsOwn() {
-    for (long seed = 0; seed < RandomWorlds.seeds(300); seed++) {
+    for (long seed : RandomWorlds.seeds(300)) {
       Random random = new Random(seed);
       MacAddress shared = anyMac(random);
       List<Member> members =
@@ -46,12 +46,15 @@ class DistinctMacsTest {
               member("net3", 13, anyMac(random)),
               member("net4", 14, shared));
       Map<Member, MacAddress> chosen = DistinctMacs.choose(ALB, members);
-      assertThat(chosen).containsOnlyKeys(members.get(1), members.get(3));
-      assertThat(DistinctMacs.choose(ALB, members)).as("the same facts").isEqualTo(chosen);
+      assertThat(chosen).as("seed %d", seed).containsOnlyKeys(members.get(1), members.get(3));
+      assertThat(DistinctMacs.choose(ALB, members))
+          .as("the same facts, seed %d", seed)
+          .isEqualTo(chosen);
       Set<MacAddress> all = new HashSet<>(chosen.values());
       members.forEach(member -> member.arrivingMac().ifPresent(all::add));
       assertThat(all).as("seed %d", seed).hasSize(4);
       assertThat(chosen.values())
+          .as("seed %d", seed)
           .allSatisfy(mac -> {
             assertThat(mac.bits() & (GROUP | LOCAL)).isEqualTo(LOCAL);
             assertThat(Math.abs(mac.bits() - shared.bits()) & 0xff_ffffL)
@@ -63,13 +66,14 @@ class DistinctMacsTest {
 
   @Test
   void theMacOfTheBondIsTakenToo() {
-    for (long seed = 0; seed < RandomWorlds.seeds(100); seed++) {
+    for (long seed : RandomWorlds.seeds(100)) {
       Member second = member("net2", 2, anyMac(new Random(seed)));
       Member first = member("net1", 1, second.arrivingMac().orElseThrow());
       MacAddress free = DistinctMacs.choose(ALB, List.of(first, second)).get(second);
       BondConfig withIt =
           Configurations.bond("'mode':'balance-alb','failOverMac':0,'mac':'" + free + "'");
       assertThat(DistinctMacs.choose(withIt, List.of(first, second)).get(second))
+          .as("seed %d", seed)
           .isNotNull()
           .isNotEqualTo(free);
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /// Which VFs are rebound, and that they still come home restored.
 class RebindingTest {
-  private static final int SEEDS = RandomWorlds.seeds(300);
+  private static final long[] SEEDS = RandomWorlds.seeds(300);
   private static final LinkRef NET1 = LinkRef.pod("net1");
   private static final PciAddress PCI = PciAddress.parse("0000:01:10.0").orElseThrow();
   private static final VfRef VF = new VfRef("pf0", 0, PCI);
@@ -114,7 +114,7 @@ class RebindingTest {
   /// In the pod, hidden by it, and after the pod has gone, whatever was set up with it.
   @Test
   void aReboundVfComesHomeAsItWas() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       for (int how = 0; how < 3; how++) {
         World world = RandomWorlds.ofHardware(seed);
         Optional<Device> device =

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /// What lost its place comes back to it; what somebody moved on purpose does not.
 class RepairTest {
-  private static final int SEEDS = RandomWorlds.seeds(200);
+  private static final long[] SEEDS = RandomWorlds.seeds(200);
 
   /// A finished bond.
   private record Made(World world, Attachment attachment) {
@@ -71,14 +71,14 @@ class RepairTest {
 
   @Test
   void aBondThatIsAsItWasMadeNeedsNone() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       assertThat(Made.of(seed).repair().isEmpty()).as("seed %d", seed).isTrue();
     }
   }
 
   @Test
   void aMemberThatLeftTheBondJoinsItAgainWithItsOptions() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       int members = Made.of(seed).members().size();
       for (int n = 0; n < 2 * members; n++) {
         Made made = Made.of(seed);
@@ -94,7 +94,7 @@ class RepairTest {
 
   @Test
   void aVfThatCameBackOnTheHostIsSetUpAndJoinsTheBondAgain() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       int vfs = Made.of(seed).attachment().vfs().size();
       for (int n = 0; n < vfs; n++) {
         Made made = Made.of(seed);
@@ -109,7 +109,7 @@ class RepairTest {
   @Test
   void nothingIsDoneForAnAttachmentThatIsNotFinishedOrHasLostItsBond()
       throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       Made made = Made.of(seed);
       Attachment prepared = RandomWorlds.of(seed).prepared();
       LinkRef member = made.members().getFirst();
@@ -124,7 +124,7 @@ class RepairTest {
 
   @Test
   void aMemberOfAnotherBondAndOneThatIsOnlyDownStayAsTheyAre() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       Made made = Made.of(seed);
       LinkRef moved = made.members().getFirst();
       LinkRef other = LinkRef.pod("other");
@@ -141,7 +141,7 @@ class RepairTest {
 
   @Test
   void anotherDeviceUnderAMembersNameIsNotTheMember() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       Made made = Made.of(seed);
       for (SavedLink saved : made.attachment().members()) {
         LinkRef member = LinkRef.pod(saved.podName());
@@ -156,7 +156,7 @@ class RepairTest {
   @Test
   void aVfOfItsOwnAttachmentIsTakenIntoThePodAgain() throws ChangeFailedException {
     int repaired = 0;
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       World world = RandomWorlds.ofHardware(seed);
       List<Device> devices =
           world.config().members().stream()

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 /// A VF comes back restored, whatever happened to it: the first device of random worlds, attached
 /// by itself as the sriov plugin does.
 class VfLifeTest {
-  private static final int SEEDS = RandomWorlds.seeds(300);
+  private static final long[] SEEDS = RandomWorlds.seeds(300);
   private static final LinkRef NET1 = LinkRef.pod("net1");
   private static final AttachmentKey KEY = new AttachmentKey("c1", "net1");
 
@@ -82,7 +82,7 @@ class VfLifeTest {
 
   @Test
   void attachesWhatWasAskedForAndRestoresWhatWas() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       Optional<Case> made = Case.of(seed);
       if (made.isEmpty()) {
         continue;
@@ -107,7 +107,7 @@ class VfLifeTest {
 
   @Test
   void undoAndTheRecordBothBringBackAVfFromEveryPointOfItsWay() throws ChangeFailedException {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed : SEEDS) {
       if (Case.of(seed).isEmpty()) {
         continue;
       }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -61,11 +62,16 @@ class VfStepsTest {
     return random.nextInt(3) == 0 ? OptionalInt.empty() : OptionalInt.of(random.nextInt(2) * 100);
   }
 
-  private static Stream<VfSettings[]> pairs() {
-    return Stream.iterate(0L, seed -> seed + 1)
-        .limit(RandomWorlds.seeds(500))
-        .map(Random::new)
-        .map(random -> new VfSettings[] {any(random), any(random)});
+  /// What holds for any two settings; a failure names the seed of the two.
+  private static void forEachPair(Consumer<VfSettings[]> check) {
+    for (long seed : RandomWorlds.seeds(500)) {
+      Random random = new Random(seed);
+      try {
+        check.accept(new VfSettings[] {any(random), any(random)});
+      } catch (AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   private static boolean has(Object setting) {
@@ -74,90 +80,83 @@ class VfStepsTest {
 
   @Test
   void whatWasSetIsUndoneToWhatWasBeforeAndNothingElse() {
-    pairs()
-        .forEach(pair -> {
-          VfSettings undo = VfSteps.undoOf(pair[0], pair[1]);
-          for (Function<VfSettings, Object> setting : SETTINGS) {
-            if (has(setting.apply(pair[0]))) {
-              assertThat(setting.apply(undo)).isEqualTo(setting.apply(pair[1]));
-            } else {
-              assertThat(has(setting.apply(undo))).isFalse();
-            }
-          }
-        });
+    forEachPair(pair -> {
+      VfSettings undo = VfSteps.undoOf(pair[0], pair[1]);
+      for (Function<VfSettings, Object> setting : SETTINGS) {
+        if (has(setting.apply(pair[0]))) {
+          assertThat(setting.apply(undo)).isEqualTo(setting.apply(pair[1]));
+        } else {
+          assertThat(has(setting.apply(undo))).isFalse();
+        }
+      }
+    });
   }
 
   @Test
   void whatIsSoAlreadyIsNotSetAgain() {
-    pairs()
-        .forEach(pair -> {
-          VfSettings wanted = pair[0];
-          VfSettings now = pair[1];
-          VfSettings left = VfSteps.without(wanted, now);
-          for (Function<VfSettings, Object> setting : SETTINGS) {
-            Object asked = setting.apply(wanted);
-            if (setting != MIN_RATE && setting != MAX_RATE) {
-              assertThat(has(setting.apply(left)))
-                  .isEqualTo(has(asked) && !asked.equals(setting.apply(now)));
-            }
-            if (has(setting.apply(left)) && has(asked)) {
-              assertThat(setting.apply(left)).isEqualTo(asked);
-            }
-          }
-        });
+    forEachPair(pair -> {
+      VfSettings wanted = pair[0];
+      VfSettings now = pair[1];
+      VfSettings left = VfSteps.without(wanted, now);
+      for (Function<VfSettings, Object> setting : SETTINGS) {
+        Object asked = setting.apply(wanted);
+        if (setting != MIN_RATE && setting != MAX_RATE) {
+          assertThat(has(setting.apply(left)))
+              .isEqualTo(has(asked) && !asked.equals(setting.apply(now)));
+        }
+        if (has(setting.apply(left)) && has(asked)) {
+          assertThat(setting.apply(left)).isEqualTo(asked);
+        }
+      }
+    });
   }
 
   /// The kernel's message carries both (`struct ifla_vf_rate`): the rate that was not requested
   /// stays.
   @Test
   void bothRatesAreSetIfOneDiffers() {
-    pairs()
-        .forEach(pair -> {
-          VfSettings wanted = pair[0];
-          VfSettings now = pair[1];
-          VfSettings left = VfSteps.without(wanted, now);
-          boolean differs =
-              Stream.of(MIN_RATE, MAX_RATE)
-                  .anyMatch(rate ->
-                      has(rate.apply(wanted)) && !rate.apply(wanted).equals(rate.apply(now)));
-          for (Function<VfSettings, Object> rate : List.of(MIN_RATE, MAX_RATE)) {
-            Object asked = has(rate.apply(wanted)) ? rate.apply(wanted) : rate.apply(now);
-            assertThat(rate.apply(left)).isEqualTo(differs ? asked : OptionalInt.empty());
-          }
-        });
+    forEachPair(pair -> {
+      VfSettings wanted = pair[0];
+      VfSettings now = pair[1];
+      VfSettings left = VfSteps.without(wanted, now);
+      boolean differs =
+          Stream.of(MIN_RATE, MAX_RATE)
+              .anyMatch(
+                  rate -> has(rate.apply(wanted)) && !rate.apply(wanted).equals(rate.apply(now)));
+      for (Function<VfSettings, Object> rate : List.of(MIN_RATE, MAX_RATE)) {
+        Object asked = has(rate.apply(wanted)) ? rate.apply(wanted) : rate.apply(now);
+        assertThat(rate.apply(left)).isEqualTo(differs ? asked : OptionalInt.empty());
+      }
+    });
   }
 
   @Test
   void eachMessageMakesOneSettingAndTogetherTheyMakeAll() {
-    pairs()
-        .forEach(pair -> {
-          List<VfSettings> messages = VfSteps.singly(pair[0]);
-          for (Function<VfSettings, Object> setting : SETTINGS) {
-            assertThat(messages.stream().map(setting).filter(VfStepsTest::has).toList())
-                .isEqualTo(Stream.of(setting.apply(pair[0])).filter(VfStepsTest::has).toList());
-          }
-          assertThat(messages)
-              .allSatisfy(message ->
-                  assertThat(
-                          SETTINGS.stream()
-                              .filter(
-                                  setting -> setting != MAX_RATE || !has(MIN_RATE.apply(message)))
-                              .filter(setting -> has(setting.apply(message))))
-                      .hasSize(1));
-        });
+    forEachPair(pair -> {
+      List<VfSettings> messages = VfSteps.singly(pair[0]);
+      for (Function<VfSettings, Object> setting : SETTINGS) {
+        assertThat(messages.stream().map(setting).filter(VfStepsTest::has).toList())
+            .isEqualTo(Stream.of(setting.apply(pair[0])).filter(VfStepsTest::has).toList());
+      }
+      assertThat(messages)
+          .allSatisfy(message ->
+              assertThat(
+                      SETTINGS.stream()
+                          .filter(setting -> setting != MAX_RATE || !has(MIN_RATE.apply(message)))
+                          .filter(setting -> has(setting.apply(message))))
+                  .hasSize(1));
+    });
   }
 
   @Test
   void allButTheMacIsWhatItSays() {
-    pairs()
-        .forEach(pair -> {
-          VfSettings rest = VfSteps.withoutMac(pair[0]);
-          assertThat(rest.adminMac()).isEmpty();
-          SETTINGS.stream()
-              .skip(1)
-              .forEach(
-                  setting -> assertThat(setting.apply(rest)).isEqualTo(setting.apply(pair[0])));
-        });
+    forEachPair(pair -> {
+      VfSettings rest = VfSteps.withoutMac(pair[0]);
+      assertThat(rest.adminMac()).isEmpty();
+      SETTINGS.stream()
+          .skip(1)
+          .forEach(setting -> assertThat(setting.apply(rest)).isEqualTo(setting.apply(pair[0])));
+    });
     assertThat(VfSteps.adminMac(MAC).adminMac()).contains(MAC);
     assertThat(VfSteps.withoutMac(VfSteps.adminMac(MAC))).isEqualTo(VfSettings.NONE);
   }

@@ -176,7 +176,7 @@ class AttachmentStoreTest {
   void aRecordCutShortAnywhereIsMovedAsideAndInNobodysWay() throws Exception {
     store.save(attachment(KEY, "blue"));
     byte[] whole = Files.readAllBytes(file());
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("podbond.seed", System.nanoTime());
     Random random = new Random(seed);
     for (int i = 0; i < 50; i++) {
       // A missing newline at the end does no harm.
@@ -185,9 +185,12 @@ class AttachmentStoreTest {
       Stored stored = store.load(KEY);
       assertThat(stored).as("seed %d, %d bytes", seed, length).isInstanceOf(Stored.Damaged.class);
       assertThat(((Stored.Damaged) stored).file())
+          .as("seed %d, %d bytes", seed, length)
           .isEqualTo(directory.resolve("damaged/c1:net1.json"))
           .hasSize(length);
-      assertThat(store.load(KEY)).isEqualTo(new Stored.Absent());
+      assertThat(store.load(KEY))
+          .as("seed %d, %d bytes", seed, length)
+          .isEqualTo(new Stored.Absent());
     }
     store.save(attachment(KEY, "blue"));
     assertThat(store.load(KEY)).isInstanceOf(Stored.Found.class);

@@ -1,0 +1,2 @@
+/// Which IPAM plugin runs, when, and with what in its environment.
+package dev.podbond.plugins.ipam;

@@ -1,0 +1,2 @@
+/// The CNI verbs, each with its steps in their order.
+package dev.podbond.plugins.verb;

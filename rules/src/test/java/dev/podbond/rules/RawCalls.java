@@ -61,8 +61,6 @@ final class RawCalls {
           "dev.podbond.agent.install.ShimInstallation",
           // Opens what a shim left behind, to read it.
           "dev.podbond.agent.pending.PendingDeletions",
-          // The result cache of a runtime, in the layout of the CNI library.
-          "dev.podbond.cli.runtime.ResultCache",
           // Opens a lock file.
           "dev.podbond.cli.store.ObjectStore");
 

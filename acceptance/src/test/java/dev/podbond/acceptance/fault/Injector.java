@@ -29,6 +29,7 @@ public final class Injector {
   private final List<PlannedFault> met = new ArrayList<>();
   private Optional<Point> death = Optional.empty();
   private int under;
+  private int delegates;
 
   /// @param paused runs at each pause, in the paused thread
   public Injector(List<PlannedFault> plan, Consumer<Point> paused) {
@@ -74,11 +75,7 @@ public final class Injector {
       Function<String, X> refusal,
       Function<String, X> lostAnswer)
       throws X {
-    int number;
-    synchronized (this) {
-      number = counts.merge(edge, 1, Integer::sum);
-      under++;
-    }
+    int number = enter(edge);
     try {
       Point before = new Point(edge, Side.BEFORE, number, what);
       if (reach(before)) {
@@ -93,9 +90,28 @@ public final class Injector {
     } finally {
       synchronized (this) {
         under--;
+        delegates -= edge == Edge.DELEGATE ? 1 : 0;
         notifyAll();
       }
     }
+  }
+
+  /// A change to the kernel waits for the delegates under way. Whether a delegate has ended when
+  /// the last change is made decides what a removal writes down, and the points of a call must be
+  /// the same each time.
+  ///
+  /// @return which one of its edge it is
+  private synchronized int enter(Edge edge) {
+    while (edge == Edge.KERNEL && delegates > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    under++;
+    delegates += edge == Edge.DELEGATE ? 1 : 0;
+    return counts.merge(edge, 1, Integer::sum);
   }
 
   /// Whether the call is dead.

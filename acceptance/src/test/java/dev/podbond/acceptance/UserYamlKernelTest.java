@@ -75,6 +75,8 @@ class UserYamlKernelTest {
     attempt("delete", "-f", OKD.toString());
     if (agent.isPresent()) {
       agent.get().close();
+      // While its socket is there the shims wait for the next agent instead of working without one.
+      Files.deleteIfExists(agent.get().socket());
     }
     for (String pf : PFS) {
       assertThat(numVfs(pf)).isEqualTo("0");

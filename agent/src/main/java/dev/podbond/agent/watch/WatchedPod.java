@@ -4,7 +4,7 @@ import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.netns.Netns;
-import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.observe.BondObserver;
 import java.io.IOException;
@@ -41,7 +41,7 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
   /// Looks again. Of attachments whose namespace is gone nothing is found in another at its path.
   WatchedPod refreshed(Path path) throws IOException {
     Map<String, BondState> found = new HashMap<>();
-    try (NetnsAccess pod = NetnsAccess.open(Netns.of(path))) {
+    try (Rtnetlink pod = Rtnetlink.open(Netns.of(path))) {
       List<WatchedRecord> present = new ArrayList<>(records);
       present.removeAll(displaced(NetnsIds.of(pod.netns())));
       for (WatchedRecord record : present) {

@@ -8,13 +8,12 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.netns.PeerNamespaces;
 import dev.podbond.netlink.socket.NetlinkSocket;
 
-/// One network namespace through rtnetlink.
+/// One network namespace, held open, through one rtnetlink socket.
 ///
 /// It may be used by any thread, from any namespace; requests are answered one at a time.
 ///
 /// ```java
-/// try (Netns pod = Netns.of(Path.of("/run/netns/pod1"));
-///     Rtnetlink net = Rtnetlink.open(pod)) {
+/// try (Rtnetlink net = Rtnetlink.open(Netns.of(Path.of("/run/netns/pod1")))) {
 ///   net.links().create(NewLink.bond("bond0", options));
 ///   Link bond = net.links().get("bond0");
 ///   net.addresses().add(IpAddress.of(bond.index(), address, 24));
@@ -22,13 +21,15 @@ import dev.podbond.netlink.socket.NetlinkSocket;
 /// }
 /// ```
 public final class Rtnetlink implements AutoCloseable {
+  private final Netns netns;
   private final NetlinkSocket socket;
   private final Links links;
   private final Addresses addresses;
   private final Routes routes;
   private final PeerNamespaces peers;
 
-  private Rtnetlink(NetlinkSocket socket) {
+  private Rtnetlink(Netns netns, NetlinkSocket socket) {
+    this.netns = netns;
     this.socket = socket;
     this.links = new Links(socket);
     this.addresses = new Addresses(socket);
@@ -36,18 +37,37 @@ public final class Rtnetlink implements AutoCloseable {
     this.peers = new PeerNamespaces(socket);
   }
 
-  /// Opens the network namespace of this process.
+  /// Opens the network namespace of this process, without entering another.
   ///
   /// @throws LinuxException if the kernel refuses
   public static Rtnetlink open() throws LinuxException {
-    return new Rtnetlink(NetlinkSocket.open());
+    return open(Netns.current(), _ -> NetlinkSocket.open());
   }
 
-  /// Opens another network namespace, which may be closed afterwards.
+  /// Opens a socket in the namespace and takes the namespace over: closing this closes it, as does
+  /// a failure.
   ///
   /// @throws LinuxException if it cannot be entered, `EPERM` without `CAP_SYS_ADMIN`
   public static Rtnetlink open(Netns netns) throws LinuxException {
-    return new Rtnetlink(NetlinkSocket.open(netns));
+    return open(netns, NetlinkSocket::open);
+  }
+
+  private interface Opening {
+    NetlinkSocket in(Netns netns) throws LinuxException;
+  }
+
+  private static Rtnetlink open(Netns netns, Opening opening) throws LinuxException {
+    try {
+      return new Rtnetlink(netns, opening.in(netns));
+    } catch (LinuxException | RuntimeException e) {
+      netns.close();
+      throw e;
+    }
+  }
+
+  /// The namespace, open for as long as this is.
+  public Netns netns() {
+    return netns;
   }
 
   /// Its interfaces.
@@ -70,9 +90,10 @@ public final class Rtnetlink implements AutoCloseable {
     return peers;
   }
 
-  /// Closes the socket; further calls do nothing.
+  /// Closes the socket and the namespace; further calls do nothing.
   @Override
   public void close() {
     socket.close();
+    netns.close();
   }
 }

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// A network namespace for one test, with iproute2 as the independent witness.
-record FreshNetns(String name, Netns netns, Rtnetlink net) implements AutoCloseable {
+record FreshNetns(String name, Rtnetlink net) implements AutoCloseable {
   static FreshNetns create(String suffix) throws IOException {
     String name = "podbond-test-" + ProcessHandle.current().pid() + "-" + suffix;
-    Netns netns = Netns.of(NamedNetns.create(name));
-    return new FreshNetns(name, netns, Rtnetlink.open(netns));
+    return new FreshNetns(name, Rtnetlink.open(Netns.of(NamedNetns.create(name))));
+  }
+
+  Netns netns() {
+    return net.netns();
   }
 
   /// What `ip` with these arguments prints inside.
@@ -37,7 +40,6 @@ record FreshNetns(String name, Netns netns, Rtnetlink net) implements AutoClosea
   @Override
   public void close() {
     net.close();
-    netns.close();
     try {
       NamedNetns.delete(name);
     } catch (IOException e) {

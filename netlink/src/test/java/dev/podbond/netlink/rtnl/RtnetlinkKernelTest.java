@@ -494,7 +494,7 @@ class RtnetlinkKernelTest {
           () -> {
             try {
               for (int n = 0; n < 4; n++) {
-                try (Rtnetlink net = Rtnetlink.open(pod.netns())) {
+                try (Rtnetlink net = Rtnetlink.open(Netns.of(pod.netns().path()))) {
                   net.links().create(NewLink.veth(name, name + "p"));
                   Link link = net.links().get(name);
                   pod.net().links().delete(link.index());

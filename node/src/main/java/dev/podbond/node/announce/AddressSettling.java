@@ -2,7 +2,7 @@ package dev.podbond.node.announce;
 
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.IpAddress;
-import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.wait.Polling;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -14,10 +14,10 @@ public final class AddressSettling {
   /// The time that Go's CNI plugins wait if there is an IPv6 gateway.
   public static final Duration USUAL_LIMIT = Duration.ofSeconds(5);
 
-  private final NetnsAccess access;
+  private final Rtnetlink access;
   private final Polling polling;
 
-  public AddressSettling(NetnsAccess access, Polling polling) {
+  public AddressSettling(Rtnetlink access, Polling polling) {
     this.access = access;
     this.polling = polling;
   }

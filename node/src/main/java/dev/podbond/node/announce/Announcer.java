@@ -5,7 +5,7 @@ import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.ip.IpAddress;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.PacketSocket;
-import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.wait.Background;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.value.MacAddress;
@@ -27,10 +27,10 @@ public final class Announcer {
 
   private static final int MAC_OCTETS = 6;
 
-  private final NetnsAccess access;
+  private final Rtnetlink access;
   private final Polling polling;
 
-  public Announcer(NetnsAccess access, Polling polling) {
+  public Announcer(Rtnetlink access, Polling polling) {
     this.access = access;
     this.polling = polling;
   }

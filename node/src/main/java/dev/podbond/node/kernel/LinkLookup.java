@@ -4,7 +4,7 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.Link;
-import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.NodeNetns;
 import java.util.Optional;
 
@@ -19,15 +19,15 @@ final class LinkLookup {
   /// The namespace of a place.
   ///
   /// @throws Refusal `ENOENT` if the pod is gone
-  NetnsAccess at(Place place) throws Refusal {
-    Optional<NetnsAccess> access = netns.at(place);
+  Rtnetlink at(Place place) throws Refusal {
+    Optional<Rtnetlink> access = netns.at(place);
     if (access.isEmpty()) {
       throw new Refusal("ENOENT", "the pod's network namespace is gone");
     }
     return access.get();
   }
 
-  NetnsAccess at(LinkRef ref) throws Refusal {
+  Rtnetlink at(LinkRef ref) throws Refusal {
     return at(ref.place());
   }
 

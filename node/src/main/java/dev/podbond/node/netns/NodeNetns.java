@@ -3,6 +3,7 @@ package dev.podbond.node.netns;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,10 +11,10 @@ import java.util.Optional;
 ///
 /// A pod may be gone: then only the host is open, which is enough to give back its VFs.
 public final class NodeNetns implements AutoCloseable {
-  private final NetnsAccess host;
-  private final Optional<NetnsAccess> pod;
+  private final Rtnetlink host;
+  private final Optional<Rtnetlink> pod;
 
-  private NodeNetns(NetnsAccess host, Optional<NetnsAccess> pod) {
+  private NodeNetns(Rtnetlink host, Optional<Rtnetlink> pod) {
     this.host = host;
     this.pod = pod;
   }
@@ -24,23 +25,23 @@ public final class NodeNetns implements AutoCloseable {
   /// @throws LinuxException `ENOENT` if there is no such pod, `EINVAL` if the path is no network
   ///   namespace, `EPERM` without `CAP_SYS_ADMIN`
   public static NodeNetns open(Path podNetns) throws LinuxException {
-    return open(podNetns, NetnsAccess::openOwn);
+    return open(podNetns, Rtnetlink::open);
   }
 
   /// Opens any two namespaces, the first of which stands for the host.
   ///
   /// @throws LinuxException as [#open(Path)] does
   public static NodeNetns open(Path hostNetns, Path podNetns) throws LinuxException {
-    return open(podNetns, () -> NetnsAccess.open(Netns.of(hostNetns)));
+    return open(podNetns, () -> Rtnetlink.open(Netns.of(hostNetns)));
   }
 
   @FunctionalInterface
   private interface Host {
-    NetnsAccess open() throws LinuxException;
+    Rtnetlink open() throws LinuxException;
   }
 
   private static NodeNetns open(Path podNetns, Host host) throws LinuxException {
-    NetnsAccess pod = NetnsAccess.open(Netns.of(podNetns));
+    Rtnetlink pod = Rtnetlink.open(Netns.of(podNetns));
     try {
       return new NodeNetns(host.open(), Optional.of(pod));
     } catch (LinuxException | RuntimeException e) {
@@ -51,20 +52,20 @@ public final class NodeNetns implements AutoCloseable {
 
   /// Opens only the namespace of this process, for work that concerns no pod or a pod that is gone.
   public static NodeNetns hostOnly() throws LinuxException {
-    return new NodeNetns(NetnsAccess.openOwn(), Optional.empty());
+    return new NodeNetns(Rtnetlink.open(), Optional.empty());
   }
 
-  public NetnsAccess host() {
+  public Rtnetlink host() {
     return host;
   }
 
   /// The pod's namespace; empty when it is gone.
-  public Optional<NetnsAccess> pod() {
+  public Optional<Rtnetlink> pod() {
     return pod;
   }
 
   /// The namespace of a place, if it is there.
-  public Optional<NetnsAccess> at(Place place) {
+  public Optional<Rtnetlink> at(Place place) {
     return switch (place) {
       case HOST -> Optional.of(host);
       case POD -> pod;
@@ -73,7 +74,7 @@ public final class NodeNetns implements AutoCloseable {
 
   @Override
   public void close() {
-    pod.ifPresent(NetnsAccess::close);
+    pod.ifPresent(Rtnetlink::close);
     host.close();
   }
 }

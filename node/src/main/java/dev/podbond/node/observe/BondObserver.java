@@ -5,7 +5,7 @@ import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.Link;
-import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public final class BondObserver {
   /// @return empty if there is no bond of this name
   /// @throws NetlinkException if the namespace cannot be read
   public static Optional<BondState> observe(
-      NetnsAccess pod, String bond, String addressed, Collection<Inet6Address> given)
+      Rtnetlink pod, String bond, String addressed, Collection<Inet6Address> given)
       throws NetlinkException {
     LinkFactsReader reader = new LinkFactsReader(Place.POD, pod, Set.of(), Set.of());
     Optional<LinkFacts> link = reader.readWithoutAddresses(bond);
@@ -38,7 +38,7 @@ public final class BondObserver {
   }
 
   private static List<InetAddress> duplicates(
-      NetnsAccess pod, String addressed, Collection<Inet6Address> given) throws NetlinkException {
+      Rtnetlink pod, String addressed, Collection<Inet6Address> given) throws NetlinkException {
     List<InetAddress> duplicates = new ArrayList<>();
     if (!given.isEmpty()) {
       Optional<Link> link = pod.links().find(addressed);

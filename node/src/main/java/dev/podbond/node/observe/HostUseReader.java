@@ -5,8 +5,8 @@ import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.ip.Route;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.netlink.socket.DumpReader;
-import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.value.IpPrefix;
 import java.io.IOException;
@@ -20,10 +20,10 @@ final class HostUseReader {
   /// Enough to name in a message.
   private static final int MAX_ROUTES = 4;
 
-  private final NetnsAccess host;
+  private final Rtnetlink host;
   private final PciDevices devices;
 
-  HostUseReader(NetnsAccess host, PciDevices devices) {
+  HostUseReader(Rtnetlink host, PciDevices devices) {
     this.host = host;
     this.devices = devices;
   }

@@ -15,8 +15,8 @@ import dev.podbond.netlink.link.BondAggregator;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
 import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.netlink.socket.DumpReader;
-import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.wire.BondOptionsOnWire;
 import dev.podbond.node.wire.LinkTuningOnWire;
 import dev.podbond.value.IpPrefix;
@@ -59,7 +59,7 @@ final class LinkFactsReader {
   private static final int MII_DOWN = 2;
 
   private final Place place;
-  private final NetnsAccess access;
+  private final Rtnetlink access;
   private final Set<String> names;
   private final Set<IpPrefix> addresses;
   private final Map<Integer, Optional<String>> known = new HashMap<>();
@@ -67,7 +67,7 @@ final class LinkFactsReader {
 
   /// @param names the names asked for
   /// @param addresses the addresses asked for
-  LinkFactsReader(Place place, NetnsAccess access, Set<String> names, Set<IpPrefix> addresses) {
+  LinkFactsReader(Place place, Rtnetlink access, Set<String> names, Set<IpPrefix> addresses) {
     this.place = place;
     this.access = access;
     this.names = names;

@@ -15,8 +15,8 @@ import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.ip.NextHop;
 import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.netlink.socket.DumpReader;
-import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.Uplink;
@@ -75,7 +75,7 @@ public final class NodeObserver {
   public NodeFacts observe(FactsRequest request) throws IOException {
     LinkFactsReader host = reader(Place.HOST, netns.host(), request);
     FoundLinks links = new FoundLinks();
-    Optional<NetnsAccess> pod = netns.pod();
+    Optional<Rtnetlink> pod = netns.pod();
     Optional<LinkFactsReader> inPod = pod.map(access -> reader(Place.POD, access, request));
     if (inPod.isPresent()) {
       switch (request.pod()) {
@@ -101,7 +101,7 @@ public final class NodeObserver {
     return new NodeFacts(links.all(), vfs(vfDevices, links.all()), routes);
   }
 
-  private static LinkFactsReader reader(Place place, NetnsAccess access, FactsRequest request) {
+  private static LinkFactsReader reader(Place place, Rtnetlink access, FactsRequest request) {
     return switch (request.pod()) {
       case PodScope.Named named when place == Place.POD ->
           new LinkFactsReader(place, access, named.links(), named.addresses());
@@ -259,7 +259,7 @@ public final class NodeObserver {
   }
 
   private static Map<String, List<Route>> routes(
-      NetnsAccess pod, LinkFactsReader reader, PodScope scope, FoundLinks links)
+      Rtnetlink pod, LinkFactsReader reader, PodScope scope, FoundLinks links)
       throws NetlinkException {
     return switch (scope) {
       case PodScope.Everything() -> allRoutes(pod, reader);
@@ -277,7 +277,7 @@ public final class NodeObserver {
   }
 
   /// The routes to some destinations out of one link. The link may have any number of routes.
-  private static List<Route> routes(NetnsAccess pod, int link, Set<IpPrefix> destinations)
+  private static List<Route> routes(Rtnetlink pod, int link, Set<IpPrefix> destinations)
       throws NetlinkException {
     List<Route> all = new ArrayList<>();
     Set<IpPrefix> networks =
@@ -290,8 +290,8 @@ public final class NodeObserver {
     return all;
   }
 
-  private static List<Route> routes(
-      NetnsAccess pod, Family family, int link, Set<IpPrefix> networks) throws NetlinkException {
+  private static List<Route> routes(Rtnetlink pod, Family family, int link, Set<IpPrefix> networks)
+      throws NetlinkException {
     List<Route> found = new ArrayList<>();
     pod.routes()
         .forEach(
@@ -325,7 +325,7 @@ public final class NodeObserver {
         && route.protocol() != dev.podbond.netlink.ip.Route.PROTOCOL_KERNEL;
   }
 
-  private static Map<String, List<Route>> allRoutes(NetnsAccess pod, LinkFactsReader reader)
+  private static Map<String, List<Route>> allRoutes(Rtnetlink pod, LinkFactsReader reader)
       throws NetlinkException {
     Map<String, List<Route>> routes = new TreeMap<>();
     for (Family family : Family.values()) {

@@ -14,7 +14,7 @@ import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.link.AttributeValues;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.NewLink;
-import dev.podbond.node.netns.NetnsAccess;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.TwoNamespaces;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
@@ -112,7 +112,7 @@ class ModelReplayKernelTest {
   private static void furnish(KernelModel model, TwoNamespaces namespaces) throws IOException {
     for (LinkRef ref : RandomChanges.DUMMIES) {
       MacAddress mac = RandomChanges.macOf(ref);
-      NetnsAccess access = namespaces.netns().at(ref.place()).orElseThrow();
+      Rtnetlink access = namespaces.netns().at(ref.place()).orElseThrow();
       access
           .links()
           .create(NewLink.dummy(ref.name()).withAddress(HardwareAddress.of(mac.octets())));
@@ -121,7 +121,7 @@ class ModelReplayKernelTest {
     forgetWhatTheKernelDoesNotKnow(model, namespaces.pod());
   }
 
-  private static void forgetWhatTheKernelDoesNotKnow(KernelModel model, NetnsAccess pod)
+  private static void forgetWhatTheKernelDoesNotKnow(KernelModel model, Rtnetlink pod)
       throws IOException {
     AttributeValues<BondAttribute> lacp =
         AttributeValues.<BondAttribute>none().with(BondAttribute.MODE, BondMode.LACP.number());

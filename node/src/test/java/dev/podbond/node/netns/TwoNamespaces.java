@@ -2,6 +2,7 @@ package dev.podbond.node.netns;
 
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.netlink.netns.NamedNetns;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.observe.NodeObserver;
 import dev.podbond.node.sysfs.PciDevices;
@@ -46,11 +47,11 @@ public final class TwoNamespaces implements AutoCloseable {
     return netns;
   }
 
-  public NetnsAccess host() {
+  public Rtnetlink host() {
     return netns.host();
   }
 
-  public NetnsAccess pod() {
+  public Rtnetlink pod() {
     return netns.pod().orElseThrow();
   }
 

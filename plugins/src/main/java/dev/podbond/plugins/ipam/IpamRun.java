@@ -1,6 +1,7 @@
 package dev.podbond.plugins.ipam;
 
 import dev.podbond.cni.exec.Ipam;
+import dev.podbond.cni.plugin.Invocation;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.wait.Background;
 import java.time.Duration;
@@ -54,6 +55,16 @@ public final class IpamRun<T> {
     IpamRun<T> run = new IpamRun<>(work);
     run.begin();
     return run;
+  }
+
+  /// Begins to give the addresses of an attachment back, in parallel with the caller.
+  ///
+  /// @param deletion the DEL as the plugin must see it
+  public static IpamRun<Boolean> releasing(Ipam ipam, Invocation deletion) {
+    return begun(() -> {
+      ipam.del(deletion);
+      return true;
+    });
   }
 
   private void begin() {

@@ -168,7 +168,7 @@ public final class Recovery {
   }
 
   private static boolean isThere(NodeSession session, Attachment record) throws CniException {
-    Optional<PodNet> pod = PodNet.openIfThere(session, record);
+    Optional<PodNet> pod = PodNet.openIfThere(session.node(), record);
     pod.ifPresent(PodNet::close);
     return pod.isPresent() || !isGone(record);
   }
@@ -178,7 +178,7 @@ public final class Recovery {
     if (record.phase() != Phase.COMPLETE) {
       return remove(session, record, "its ADD or DEL was interrupted");
     }
-    Optional<PodNet> pod = PodNet.openIfThere(session, record);
+    Optional<PodNet> pod = PodNet.openIfThere(session.node(), record);
     if (pod.isEmpty()) {
       return isGone(record)
           ? remove(session, record, "its network namespace " + record.netns() + " is gone")

@@ -101,7 +101,7 @@ public final class Removal {
 
   /// Whether the links must stay until IPAM has used them to give the addresses back.
   private boolean isNeededByIpam(Attachment record) throws CniException {
-    Optional<PodNet> pod = PodNet.openIfThere(session, record);
+    Optional<PodNet> pod = PodNet.openIfThere(session.node(), record);
     pod.ifPresent(PodNet::close);
     try {
       return pod.isPresent()
@@ -204,11 +204,11 @@ public final class Removal {
   /// @param env the environment for IPAM; empty if IPAM must not run
   private Optional<IpamRun<Boolean>> removeLinks(
       Attachment record, Optional<Map<String, String>> env, List<String> left) throws CniException {
-    Optional<PodNet> there = PodNet.openIfThere(session, record);
+    Optional<PodNet> there = PodNet.openIfThere(session.node(), record);
     // IPAM must not enter another pod.
     Attachment forIpam =
         there.isEmpty() && Files.exists(Path.of(record.netns())) ? record.withoutNetns() : record;
-    try (PodNet pod = there.isPresent() ? there.get() : PodNet.hostOnly(session)) {
+    try (PodNet pod = there.isPresent() ? there.get() : PodNet.hostOnly(session.node())) {
       NodeFacts facts = pod.observeArrived(record);
       PodTraces traces = pod.traces(record);
       Optional<Ipam> ipam = env.isPresent() ? ipam(record, left) : Optional.empty();
@@ -291,11 +291,7 @@ public final class Removal {
       Ipam ipam, Attachment record, Map<String, String> env, List<String> left) {
     try {
       Invocation deletion = IpamCall.deletion(record, new NetworkConfig(record.config()), env);
-      return Optional.of(
-          IpamRun.begun(() -> {
-            ipam.del(deletion);
-            return true;
-          }));
+      return Optional.of(IpamRun.releasing(ipam, deletion));
     } catch (CniException e) {
       left.add(e.getMessage());
       return Optional.empty();

@@ -66,15 +66,11 @@ public final class NodeSession implements AutoCloseable {
   /// @throws CniException with code 5 if the state directory cannot be used
   public static NodeSession open(NodeEnvironment node, String plugin) throws CniException {
     try {
-      return new NodeSession(node, plugin, NodeLocks.open(node.stateDirectory(), polling()));
+      return new NodeSession(
+          node, plugin, NodeLocks.open(node.stateDirectory(), new Polling(WaitClock.SYSTEM)));
     } catch (StateException e) {
       throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
     }
-  }
-
-  /// How calls wait for the kernel.
-  public static Polling polling() {
-    return new Polling(WaitClock.SYSTEM);
   }
 
   /// The node.
@@ -263,7 +259,7 @@ public final class NodeSession implements AutoCloseable {
         return;
       }
       SavedVf saved = alone.get().vfs().getFirst();
-      try (PodNet host = PodNet.hostOnly(NodeSession.this)) {
+      try (PodNet host = PodNet.hostOnly(node)) {
         Execution execution = new Execution(host.kernel());
         List<ChangeFailedException> left =
             new ArrayList<>(

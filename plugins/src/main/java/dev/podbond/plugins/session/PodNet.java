@@ -16,11 +16,11 @@ import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.announce.AddressSettling;
 import dev.podbond.node.announce.Announcer;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.kernel.PatientKernel;
-import dev.podbond.node.netns.NetnsAccess;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.observe.FactsRequest;
@@ -30,6 +30,7 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.attachment.AttachmentSpec;
+import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
 import dev.podbond.value.PciAddress;
@@ -53,23 +54,23 @@ public final class PodNet implements AutoCloseable {
   /// Longer than the kernel needs to destroy a namespace, even if many end at once.
   private static final Duration HOMECOMING_LIMIT = Duration.ofSeconds(5);
 
-  private final NodeSession session;
+  private final NodeEnvironment node;
   private final NodeNetns netns;
   private final PciDevices devices;
   private final NodeObserver observer;
-  private final Polling polling = NodeSession.polling();
+  private final Polling polling = new Polling(WaitClock.SYSTEM);
 
-  private PodNet(NodeSession session, NodeNetns netns) {
-    this.session = session;
+  private PodNet(NodeEnvironment node, NodeNetns netns) {
+    this.node = node;
     this.netns = netns;
-    this.devices = new PciDevices(session.node().sysfs());
+    this.devices = new PciDevices(node.sysfs());
     this.observer = new NodeObserver(netns, devices);
   }
 
   /// Opens a pod that must be there.
-  public static PodNet open(NodeSession session, Path podNetns) throws CniException {
+  public static PodNet open(NodeEnvironment node, Path podNetns) throws CniException {
     try {
-      return new PodNet(session, NodeNetns.open(podNetns));
+      return new PodNet(node, NodeNetns.open(podNetns));
     } catch (LinuxException e) {
       throw new CniException(
           e.errno().equals(Errno.EPERM) ? CniErrorCode.INTERNAL : CniErrorCode.INVALID_ENVIRONMENT,
@@ -81,7 +82,7 @@ public final class PodNet implements AutoCloseable {
   /// Opens a pod if its namespace still exists. A path that leads to this process' own namespace
   /// means that the pod is gone: the path was `/proc/<pid>/ns/net`, and a process of the host has
   /// the id now.
-  public static Optional<PodNet> openIfThere(NodeSession session, Optional<String> podNetns)
+  public static Optional<PodNet> openIfThere(NodeEnvironment node, Optional<String> podNetns)
       throws CniException {
     if (podNetns.isEmpty()
         || !Files.exists(Path.of(podNetns.get()))
@@ -89,7 +90,7 @@ public final class PodNet implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(new PodNet(session, NodeNetns.open(Path.of(podNetns.get()))));
+      return Optional.of(new PodNet(node, NodeNetns.open(Path.of(podNetns.get()))));
     } catch (LinuxException e) {
       // Unmounting a namespace leaves a plain file.
       if (e.errno().equals(Errno.ENOENT) || e.errno().equals(Errno.EINVAL)) {
@@ -102,10 +103,10 @@ public final class PodNet implements AutoCloseable {
   /// Opens the pod of an attachment if its namespace still exists. If another namespace is at the
   /// path now, the pod is gone and nothing in that namespace is ours: runtimes reuse mount points,
   /// and the kernel reuses process ids.
-  public static Optional<PodNet> openIfThere(NodeSession session, Attachment record)
+  public static Optional<PodNet> openIfThere(NodeEnvironment node, Attachment record)
       throws CniException {
     Optional<PodNet> pod =
-        openIfThere(session, Optional.of(record.netns()).filter(path -> !path.isEmpty()));
+        openIfThere(node, Optional.of(record.netns()).filter(path -> !path.isEmpty()));
     if (pod.isEmpty()) {
       return pod;
     }
@@ -135,9 +136,9 @@ public final class PodNet implements AutoCloseable {
   }
 
   /// The host alone, for a pod that is gone.
-  public static PodNet hostOnly(NodeSession session) throws CniException {
+  public static PodNet hostOnly(NodeEnvironment node) throws CniException {
     try {
-      return new PodNet(session, NodeNetns.hostOnly());
+      return new PodNet(node, NodeNetns.hostOnly());
     } catch (LinuxException e) {
       throw unreadable(e);
     }
@@ -155,8 +156,7 @@ public final class PodNet implements AutoCloseable {
   }
 
   private Kernel patient(Kernel kernel) {
-    return new PatientKernel(
-        session.node().changes().apply(kernel), WaitClock.SYSTEM, session.node()::warn);
+    return new PatientKernel(node.changes().apply(kernel), WaitClock.SYSTEM, node::warn);
   }
 
   /// The facts that the decisions of a specification rest on, including what the host uses its
@@ -275,7 +275,7 @@ public final class PodNet implements AutoCloseable {
   ///
   /// @param record of an attachment of the pod, or of the pod that is gone
   public PodTraces traces(Attachment record) {
-    Optional<NetnsAccess> pod = netns.pod();
+    Optional<Rtnetlink> pod = netns.pod();
     if (pod.isEmpty()) {
       String boot = record.origin().bootId();
       return boot.isEmpty() || boot.equals(NetnsIds.bootId()) ? PodTraces.GONE : PodTraces.NONE;
@@ -286,7 +286,7 @@ public final class PodNet implements AutoCloseable {
           : PodTraces.NONE;
     } catch (NetlinkException e) {
       // If the pod prevents us from reading this, we assume the worst.
-      session.node().warn("cannot tell which namespaces the pod knows of: " + e.getMessage());
+      node.warn("cannot tell which namespaces the pod knows of: " + e.getMessage());
       return PodTraces.OTHER_NAMESPACES;
     }
   }
@@ -328,24 +328,20 @@ public final class PodNet implements AutoCloseable {
                   + " that IPAM assigned (IPv6 duplicate address detection)");
         }
         if (!settled.tentative().isEmpty()) {
-          session
-              .node()
-              .warn(
-                  link
-                      + ": IPv6 duplicate address detection is not through with "
-                      + settled.tentative().stream()
-                          .map(IpText::format)
-                          .collect(Collectors.joining(", "))
-                      + " after "
-                      + AddressSettling.USUAL_LIMIT.toSeconds()
-                      + " s");
+          node.warn(
+              link
+                  + ": IPv6 duplicate address detection is not through with "
+                  + settled.tentative().stream()
+                      .map(IpText::format)
+                      .collect(Collectors.joining(", "))
+                  + " after "
+                  + AddressSettling.USUAL_LIMIT.toSeconds()
+                  + " s");
         }
       }
       new Announcer(pod(), polling).announce(link.name(), Announcer.USUAL_CARRIER_LIMIT);
     } catch (IOException e) {
-      session
-          .node()
-          .warn("the addresses of " + link + " could not be announced: " + e.getMessage());
+      node.warn("the addresses of " + link + " could not be announced: " + e.getMessage());
     }
   }
 
@@ -359,7 +355,7 @@ public final class PodNet implements AutoCloseable {
     }
   }
 
-  private NetnsAccess pod() {
+  private Rtnetlink pod() {
     return netns.pod().orElseThrow();
   }
 

@@ -63,7 +63,7 @@ public final class Add {
     try (HeldLock _ = session.lock(key)) {
       clearLeftover(call, key);
       try (NodeSession.Devices devices = session.lock(wanted.devices());
-          PodNet pod = PodNet.open(session, call.requiredNetns())) {
+          PodNet pod = PodNet.open(session.node(), call.requiredNetns())) {
         NetnsId netns = pod.id();
         devices.claim(key, call, netns);
         return recorded(call, wanted, devices, pod, netns).attach();
@@ -94,7 +94,7 @@ public final class Add {
   }
 
   private boolean stillThere(Attachment record) throws CniException {
-    Optional<PodNet> pod = PodNet.openIfThere(session, record);
+    Optional<PodNet> pod = PodNet.openIfThere(session.node(), record);
     if (pod.isEmpty()) {
       return false;
     }

@@ -128,10 +128,7 @@ record AddUndo(
   }
 
   private IpamRun<Boolean> release(Ipam asked) {
-    return IpamRun.begun(() -> {
-      asked.del(ipamCall);
-      return true;
-    });
+    return IpamRun.releasing(asked, ipamCall);
   }
 
   /// Brings back VFs that the undo missed: the undo uses the link names from planning time, and

@@ -68,7 +68,7 @@ public final class Check {
   }
 
   private void compare(Attachment record, Invocation call) throws CniException {
-    try (PodNet pod = PodNet.open(session, call.requiredNetns())) {
+    try (PodNet pod = PodNet.open(session.node(), call.requiredNetns())) {
       if (!pod.isOf(record)) {
         throw new CniException(
             PluginErrorCodes.DIFFERENT,

@@ -87,12 +87,7 @@ public final class Del {
   }
 
   private Optional<IpamRun<Boolean>> release(Invocation call) {
-    return ipam(call)
-        .map(plugin ->
-            IpamRun.begun(() -> {
-              plugin.del(call);
-              return true;
-            }));
+    return ipam(call).map(plugin -> IpamRun.releasing(plugin, call));
   }
 
   /// The failure of a release, unless no address can be left. A runtime also sends DEL after a
@@ -114,7 +109,7 @@ public final class Del {
   /// @return the release of the addresses, if it had to run before the links were removed
   private Optional<IpamRun<Boolean>> removeLinks(
       Invocation call, AttachmentSpec spec, List<String> left) throws CniException {
-    Optional<PodNet> pod = PodNet.openIfThere(session, call.netns().map(Path::toString));
+    Optional<PodNet> pod = PodNet.openIfThere(session.node(), call.netns().map(Path::toString));
     if (pod.isEmpty()) {
       return Optional.empty();
     }

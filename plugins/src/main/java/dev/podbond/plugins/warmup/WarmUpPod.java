@@ -72,7 +72,7 @@ public final class WarmUpPod implements AutoCloseable {
     } catch (LinuxException _) {
       return Optional.empty();
     }
-    try (Rtnetlink net = Rtnetlink.open(netns)) {
+    try (Rtnetlink net = Rtnetlink.open(Netns.of(netns.path()))) {
       net.links().create(NewLink.veth(MEMBER1, MEMBER2));
     } catch (IOException _) {
       // This kernel has no veth: the practice ends at the missing members.

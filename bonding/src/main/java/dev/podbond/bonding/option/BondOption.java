@@ -1,14 +1,5 @@
 package dev.podbond.bonding.option;
 
-import static dev.podbond.bonding.option.WireType.IFINDEX;
-import static dev.podbond.bonding.option.WireType.IP4_LIST;
-import static dev.podbond.bonding.option.WireType.IP6_LIST;
-import static dev.podbond.bonding.option.WireType.MAC;
-import static dev.podbond.bonding.option.WireType.READ_ONLY_NEST;
-import static dev.podbond.bonding.option.WireType.U16;
-import static dev.podbond.bonding.option.WireType.U32;
-import static dev.podbond.bonding.option.WireType.U8;
-
 import dev.podbond.bonding.option.OptionDomain.Choice;
 import dev.podbond.bonding.option.OptionDomain.Flag;
 import dev.podbond.bonding.option.OptionDomain.MacValue;
@@ -28,47 +19,37 @@ import java.util.stream.Stream;
 /// ignores an attribute that it is too old to know. Hence [#sinceKernel] and the need to read back.
 @SuppressWarnings("ImmutableEnumChecker") // records of unmodifiable lists and sets are immutable
 public enum BondOption {
-  MODE(1, "mode", U8, Choice.ofModes(), 0, ModeRule.ALL, ""),
+  MODE(1, "mode", Choice.ofModes(), 0, ModeRule.ALL, ""),
   ACTIVE_SLAVE(
       2,
       "activeSlave",
-      IFINDEX,
       new NotSettable(
           "the active member can only be chosen once it is up; name the preferred one by primary"),
       0,
       ModeRule.ONLY_WITH_ACTIVE_MEMBER,
       ""),
-  MIIMON(3, "miimon", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
-  UPDELAY(4, "updelay", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
-  DOWNDELAY(5, "downdelay", U32, Ranges.MILLIS, 0, ModeRule.ALL, ""),
+  MIIMON(3, "miimon", Ranges.MILLIS, 0, ModeRule.ALL, ""),
+  UPDELAY(4, "updelay", Ranges.MILLIS, 0, ModeRule.ALL, ""),
+  DOWNDELAY(5, "downdelay", Ranges.MILLIS, 0, ModeRule.ALL, ""),
   /// From 6.18 on, kernels accept only 1.
-  USE_CARRIER(6, "useCarrier", U8, new Flag(), 1, ModeRule.ALL, ""),
-  ARP_INTERVAL(7, "arpInterval", U32, Ranges.MILLIS, 0, ModeRule.ONLY_ARP_MONITORED, ""),
+  USE_CARRIER(6, "useCarrier", new Flag(), 1, ModeRule.ALL, ""),
+  ARP_INTERVAL(7, "arpInterval", Ranges.MILLIS, 0, ModeRule.ONLY_ARP_MONITORED, ""),
   ARP_IP_TARGET(
-      8,
-      "arpIpTarget",
-      IP4_LIST,
-      new Targets(false),
-      0,
-      ModeRule.USED_BY_ARP_MONITORED,
-      "",
-      "arpIpTargets"),
+      8, "arpIpTarget", new Targets(false), 0, ModeRule.USED_BY_ARP_MONITORED, "", "arpIpTargets"),
   ARP_VALIDATE(
       9,
       "arpValidate",
-      U32,
       Choice.of("none", "active", "backup", "all", "filter", "filter_active", "filter_backup"),
       0,
       ModeRule.ONLY_ARP_MONITORED,
       ""),
   ARP_ALL_TARGETS(
-      10, "arpAllTargets", U32, Choice.of("any", "all"), 0, ModeRule.USED_BY_ACTIVE_BACKUP, ""),
+      10, "arpAllTargets", Choice.of("any", "all"), 0, ModeRule.USED_BY_ACTIVE_BACKUP, ""),
   /// The kernel keeps the name, and reports the option only while that link is a member.
-  PRIMARY(11, "primary", IFINDEX, new Member(), 0, ModeRule.ONLY_WITH_ACTIVE_MEMBER, ""),
+  PRIMARY(11, "primary", new Member(), 0, ModeRule.ONLY_WITH_ACTIVE_MEMBER, ""),
   PRIMARY_RESELECT(
       12,
       "primaryReselect",
-      U8,
       Choice.of("always", "better", "failure"),
       0,
       ModeRule.USED_WITH_ACTIVE_MEMBER,
@@ -76,7 +57,6 @@ public enum BondOption {
   FAIL_OVER_MAC(
       13,
       "failOverMac",
-      U8,
       Choice.of("none", "active", "follow"),
       0,
       ModeRule.USED_BY_ACTIVE_BACKUP,
@@ -84,34 +64,31 @@ public enum BondOption {
   XMIT_HASH_POLICY(
       14,
       "xmitHashPolicy",
-      U8,
       Choice.of("layer2", "layer3+4", "layer2+3", "encap2+3", "encap3+4", "vlan+srcmac"),
       0,
       ModeRule.USED_BY_HASHING,
       ""),
-  RESEND_IGMP(15, "resendIgmp", U32, Ranges.OCTET, 1, ModeRule.USED_AT_FAILOVER, ""),
+  RESEND_IGMP(15, "resendIgmp", Ranges.OCTET, 1, ModeRule.USED_AT_FAILOVER, ""),
   NUM_PEER_NOTIF(
       16,
       "numPeerNotif",
-      U8,
       Ranges.OCTET,
       1,
       ModeRule.USED_BY_ACTIVE_BACKUP,
       "",
       "numGratArp",
       "numUnsolNa"),
-  ALL_SLAVES_ACTIVE(17, "allSlavesActive", U8, new Flag(), 0, ModeRule.ALL, ""),
-  MIN_LINKS(18, "minLinks", U32, new Range(0, Ranges.INT_MAX, ""), 0, ModeRule.USED_BY_LACP, ""),
+  ALL_SLAVES_ACTIVE(17, "allSlavesActive", new Flag(), 0, ModeRule.ALL, ""),
+  MIN_LINKS(18, "minLinks", new Range(0, Ranges.INT_MAX, ""), 0, ModeRule.USED_BY_LACP, ""),
   LP_INTERVAL(
-      19, "lpInterval", U32, new Range(1, Ranges.INT_MAX, "s"), 1, ModeRule.USED_BY_BALANCING, ""),
+      19, "lpInterval", new Range(1, Ranges.INT_MAX, "s"), 1, ModeRule.USED_BY_BALANCING, ""),
   /// 0 sends each packet through a random member.
   PACKETS_PER_SLAVE(
-      20, "packetsPerSlave", U32, new Range(0, 65535, ""), 1, ModeRule.ONLY_ROUND_ROBIN, ""),
-  LACP_RATE(21, "lacpRate", U8, Choice.of("slow", "fast"), 0, ModeRule.ONLY_LACP, "", "adLacpRate"),
+      20, "packetsPerSlave", new Range(0, 65535, ""), 1, ModeRule.ONLY_ROUND_ROBIN, ""),
+  LACP_RATE(21, "lacpRate", Choice.of("slow", "fast"), 0, ModeRule.ONLY_LACP, "", "adLacpRate"),
   AD_SELECT(
       22,
       "adSelect",
-      U8,
       Choice.of("stable", "bandwidth", "count", "actor_port_prio"),
       0,
       ModeRule.USED_BY_LACP,
@@ -119,30 +96,21 @@ public enum BondOption {
   AD_INFO(
       23,
       "adInfo",
-      READ_ONLY_NEST,
       new NotSettable("the kernel reports here what LACP has agreed on"),
       0,
       ModeRule.ONLY_LACP,
       ""),
   /// Reported only to a process with CAP_NET_ADMIN, like the two after it.
-  AD_ACTOR_SYS_PRIO(
-      24, "adActorSysPrio", U16, new Range(1, 65535, ""), 65535, ModeRule.ONLY_LACP, ""),
-  AD_USER_PORT_KEY(25, "adUserPortKey", U16, new Range(0, 1023, ""), 0, ModeRule.ONLY_LACP, ""),
-  AD_ACTOR_SYSTEM(26, "adActorSystem", MAC, new MacValue(), 0, ModeRule.ONLY_LACP, ""),
-  TLB_DYNAMIC_LB(27, "tlbDynamicLb", U8, new Flag(), 1, ModeRule.ONLY_BALANCING, ""),
+  AD_ACTOR_SYS_PRIO(24, "adActorSysPrio", new Range(1, 65535, ""), 65535, ModeRule.ONLY_LACP, ""),
+  AD_USER_PORT_KEY(25, "adUserPortKey", new Range(0, 1023, ""), 0, ModeRule.ONLY_LACP, ""),
+  AD_ACTOR_SYSTEM(26, "adActorSystem", new MacValue(), 0, ModeRule.ONLY_LACP, ""),
+  TLB_DYNAMIC_LB(27, "tlbDynamicLb", new Flag(), 1, ModeRule.ONLY_BALANCING, ""),
   PEER_NOTIF_DELAY(
-      28,
-      "peerNotifDelay",
-      U32,
-      new Range(0, 300_000, "ms"),
-      0,
-      ModeRule.USED_BY_ACTIVE_BACKUP,
-      "5.3"),
-  LACP_ACTIVE(29, "lacpActive", U8, new Flag(), 1, ModeRule.ONLY_LACP, "5.15", "adLacpActive"),
+      28, "peerNotifDelay", new Range(0, 300_000, "ms"), 0, ModeRule.USED_BY_ACTIVE_BACKUP, "5.3"),
+  LACP_ACTIVE(29, "lacpActive", new Flag(), 1, ModeRule.ONLY_LACP, "5.15", "adLacpActive"),
   ARP_MISSED_MAX(
       30,
       "arpMissedMax",
-      U8,
       new Range(1, 255, ""),
       2,
       ModeRule.ONLY_ARP_MONITORED,
@@ -151,20 +119,18 @@ public enum BondOption {
   NS_IP6_TARGET(
       31,
       "nsIp6Target",
-      IP6_LIST,
       new Targets(true),
       0,
       ModeRule.USED_BY_ARP_MONITORED,
       "5.18",
       "nsIp6Targets"),
-  COUPLED_CONTROL(32, "coupledControl", U8, new Flag(), 1, ModeRule.ONLY_LACP, "6.9"),
+  COUPLED_CONTROL(32, "coupledControl", new Flag(), 1, ModeRule.ONLY_LACP, "6.9"),
   BROADCAST_NEIGH(
-      33, "broadcastNeighbor", U8, new Flag(), 0, ModeRule.ONLY_LACP, "6.17", "broadcastNeigh"),
-  LACP_STRICT(34, "lacpStrict", U8, new Flag(), 0, ModeRule.ONLY_LACP, "6.18");
+      33, "broadcastNeighbor", new Flag(), 0, ModeRule.ONLY_LACP, "6.17", "broadcastNeigh"),
+  LACP_STRICT(34, "lacpStrict", new Flag(), 0, ModeRule.ONLY_LACP, "6.18");
 
   private final int number;
   private final String key;
-  private final WireType wireType;
   private final OptionDomain domain;
   private final long defaultNumber;
   private final ModeRule modes;
@@ -174,7 +140,6 @@ public enum BondOption {
   BondOption(
       int number,
       String key,
-      WireType wireType,
       OptionDomain domain,
       long defaultNumber,
       ModeRule modes,
@@ -182,7 +147,6 @@ public enum BondOption {
       String... aliases) {
     this.number = number;
     this.key = key;
-    this.wireType = wireType;
     this.domain = domain;
     this.defaultNumber = defaultNumber;
     this.modes = modes;
@@ -205,13 +169,9 @@ public enum BondOption {
     return key;
   }
 
-  /// Other keys for the same option, as `numGratArp`.
+  /// Other keys for the same option, such as `numGratArp`.
   public List<String> aliases() {
     return aliases;
-  }
-
-  public WireType wireType() {
-    return wireType;
   }
 
   /// The values it takes.

@@ -1,2 +1,2 @@
-/// The options of the kernel's bonding driver: names, ranges, mode rules, wire types.
+/// The options of the kernel's bonding driver: names, ranges, mode rules.
 package dev.podbond.bonding.option;

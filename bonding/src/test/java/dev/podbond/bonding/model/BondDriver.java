@@ -3,6 +3,7 @@ package dev.podbond.bonding.model;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.bonding.option.OptionDomain;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.value.MacAddress;
 import java.util.Map;
@@ -34,9 +35,13 @@ final class BondDriver {
     Map<BondOption, OptionValue> values = new TreeMap<>();
     for (BondOption option : BondOption.values()) {
       boolean hasNumber =
-          switch (option.wireType()) {
-            case U8, U16, U32 -> true;
-            case IFINDEX, MAC, IP4_LIST, IP6_LIST, READ_ONLY_NEST -> false;
+          switch (option.domain()) {
+            case OptionDomain.Range _, OptionDomain.Choice _, OptionDomain.Flag _ -> true;
+            case OptionDomain.Targets _,
+                OptionDomain.MacValue _,
+                OptionDomain.Member _,
+                OptionDomain.NotSettable _ ->
+                false;
           };
       if (hasNumber && !unknown.contains(option)) {
         values.put(option, new OptionValue.Number(option.defaultNumber()));

@@ -65,30 +65,6 @@ class BondOptionTest {
     assertThat(option.modes().effective()).isNotEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(BondOption.class)
-  void fitsItsWireType(BondOption option) {
-    long max =
-        switch (option.domain()) {
-          case OptionDomain.Range range -> range.max();
-          case OptionDomain.Choice choice -> choice.names().size() - 1;
-          case OptionDomain.Flag _ -> 1;
-          case OptionDomain.Targets _,
-              OptionDomain.MacValue _,
-              OptionDomain.Member _,
-              OptionDomain.NotSettable _ ->
-              0;
-        };
-    long room =
-        switch (option.wireType()) {
-          case U8 -> 0xffL;
-          case U16 -> 0xffffL;
-          case U32 -> 0xffff_ffffL;
-          case IFINDEX, MAC, IP4_LIST, IP6_LIST, READ_ONLY_NEST -> 0;
-        };
-    assertThat(max).isLessThanOrEqualTo(room);
-  }
-
   /// The numbers of include/uapi/linux/if_bonding.h and net/bonding.h.
   @ParameterizedTest
   @CsvSource({

@@ -47,7 +47,7 @@ final class AttributeCodec {
     switch (attribute.type()) {
       case U8 -> writer.attributeU8(number, (int) value);
       case U16 -> writer.attributeU16(number, (int) value);
-      case U32 -> writer.attributeU32(number, value);
+      case U32, IFINDEX -> writer.attributeU32(number, value);
       case S32 -> writer.attributeS32(number, (int) value);
       case MAC, IPV4_LIST, IPV6_LIST, AGGREGATOR ->
           throw new IllegalStateException(attribute + " holds a number");
@@ -72,7 +72,7 @@ final class AttributeCodec {
     return switch (type) {
       case U8 -> new AttributeValue.Numeric(attribute.u8());
       case U16 -> new AttributeValue.Numeric(attribute.u16());
-      case U32 -> new AttributeValue.Numeric(attribute.u32());
+      case U32, IFINDEX -> new AttributeValue.Numeric(attribute.u32());
       case S32 -> new AttributeValue.Numeric(attribute.s32());
       case MAC -> new AttributeValue.Mac(hardwareAddress(attribute));
       case IPV4_LIST -> addresses(attribute, IPV4_LENGTH);

@@ -6,6 +6,8 @@ public enum AttributeType {
   U16,
   U32,
   S32,
+  /// An interface by its index, an unsigned number of 32 bits; 0 for none.
+  IFINDEX,
   /// A hardware address.
   MAC,
   /// A list of IPv4 addresses, each an attribute with its position as type.
@@ -23,7 +25,7 @@ public enum AttributeType {
     return switch (this) {
       case U8 -> 0xff;
       case U16 -> 0xffff;
-      case U32 -> 0xffff_ffffL;
+      case U32, IFINDEX -> 0xffff_ffffL;
       case S32 -> Integer.MAX_VALUE;
       case MAC, IPV4_LIST, IPV6_LIST, AGGREGATOR ->
           throw new IllegalArgumentException(this + " is no number");

@@ -90,7 +90,7 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
   private static void check(TypedAttribute attribute, AttributeValue value) {
     boolean fits =
         switch (attribute.type()) {
-          case U8, U16, U32, S32 ->
+          case U8, U16, U32, S32, IFINDEX ->
               value instanceof Numeric(long number)
                   && number >= attribute.type().min()
                   && number <= attribute.type().max();

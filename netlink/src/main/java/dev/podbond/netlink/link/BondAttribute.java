@@ -9,7 +9,7 @@ import java.util.Optional;
 public enum BondAttribute implements TypedAttribute {
   MODE(1, AttributeType.U8),
   /// The index of the active member; 0 clears.
-  ACTIVE_SLAVE(2, AttributeType.U32),
+  ACTIVE_SLAVE(2, AttributeType.IFINDEX),
   /// Milliseconds.
   MIIMON(3, AttributeType.U32),
   /// Milliseconds.
@@ -23,7 +23,7 @@ public enum BondAttribute implements TypedAttribute {
   ARP_VALIDATE(9, AttributeType.U32),
   ARP_ALL_TARGETS(10, AttributeType.U32),
   /// The index of a member, or of an interface that will be one.
-  PRIMARY(11, AttributeType.U32),
+  PRIMARY(11, AttributeType.IFINDEX),
   PRIMARY_RESELECT(12, AttributeType.U8),
   FAIL_OVER_MAC(13, AttributeType.U8),
   XMIT_HASH_POLICY(14, AttributeType.U8),

@@ -25,7 +25,7 @@ class LinkMessagesTest {
     return switch (attribute.type()) {
       case U8 -> new AttributeValue.Numeric(random.nextInt(0x100));
       case U16 -> new AttributeValue.Numeric(random.nextInt(0x10000));
-      case U32 -> new AttributeValue.Numeric(random.nextLong(0x1_0000_0000L));
+      case U32, IFINDEX -> new AttributeValue.Numeric(random.nextLong(0x1_0000_0000L));
       case S32 -> new AttributeValue.Numeric(random.nextInt());
       case MAC -> new AttributeValue.Mac(HardwareAddress.of(randomBytes(random, 6)));
       case IPV4_LIST -> randomAddresses(random, 4);

@@ -3,9 +3,9 @@ package dev.podbond.node.wire;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
-import dev.podbond.bonding.option.WireType;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.link.AttributeType;
 import dev.podbond.netlink.link.AttributeValue;
 import dev.podbond.netlink.link.AttributeValues;
 import dev.podbond.netlink.link.BondAttribute;
@@ -39,7 +39,7 @@ public final class BondOptionsOnWire {
 
   /// The attributes that set these options.
   ///
-  /// @throws IllegalArgumentException if a value is not of its option's wire type
+  /// @throws IllegalArgumentException if a value is not of its attribute's type
   public static AttributeValues<BondAttribute> encode(BondOptions options, Indices indices)
       throws NetlinkException {
     AttributeValues<BondAttribute> attributes = AttributeValues.none();
@@ -61,7 +61,7 @@ public final class BondOptionsOnWire {
     for (Map.Entry<BondAttribute, AttributeValue> entry : attributes.asMap().entrySet()) {
       Optional<BondOption> option = BondOption.of(entry.getKey().number());
       if (option.isPresent()) {
-        Optional<OptionValue> value = decode(option.get(), entry.getValue(), names);
+        Optional<OptionValue> value = decode(entry.getKey().type(), entry.getValue(), names);
         value.ifPresent(known -> values.put(option.get(), known));
       }
     }
@@ -78,10 +78,10 @@ public final class BondOptionsOnWire {
     };
   }
 
-  private static Optional<OptionValue> decode(BondOption option, AttributeValue value, Names names)
+  private static Optional<OptionValue> decode(AttributeType type, AttributeValue value, Names names)
       throws NetlinkException {
     return switch (value) {
-      case AttributeValue.Numeric(long number) when option.wireType() == WireType.IFINDEX -> {
+      case AttributeValue.Numeric(long number) when type == AttributeType.IFINDEX -> {
         OptionalInt index = number == 0 ? OptionalInt.empty() : OptionalInt.of((int) number);
         Optional<String> name =
             index.isPresent() ? names.nameOf(index.getAsInt()) : Optional.empty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.bonding.option.OptionDomain;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.NetlinkException;
@@ -25,36 +26,50 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BondOptionsOnWireTest {
   @ParameterizedTest
   @EnumSource(BondOption.class)
-  void theTablesOfTheCoreAndOfNetlinkAgreeOnNumberAndType(BondOption option) {
-    BondAttribute attribute = BondAttribute.of(option.number()).orElseThrow();
-    AttributeType expected =
-        switch (option.wireType()) {
-          case U8 -> AttributeType.U8;
-          case U16 -> AttributeType.U16;
-          case U32, IFINDEX -> AttributeType.U32;
-          case MAC -> AttributeType.MAC;
-          case IP4_LIST -> AttributeType.IPV4_LIST;
-          case IP6_LIST -> AttributeType.IPV6_LIST;
-          case READ_ONLY_NEST -> AttributeType.AGGREGATOR;
-        };
-    assertThat(attribute.type()).isEqualTo(expected);
+  void whatAnOptionTakesFitsItsAttribute(BondOption option) {
+    AttributeType type = BondAttribute.of(option.number()).orElseThrow().type();
+    switch (option.domain()) {
+      case OptionDomain.Range range -> assertThat(range.max()).isLessThanOrEqualTo(most(type));
+      case OptionDomain.Choice choice ->
+          assertThat(choice.names().size() - 1L).isLessThanOrEqualTo(most(type));
+      case OptionDomain.Flag _ -> assertThat(type).isEqualTo(AttributeType.U8);
+      case OptionDomain.Targets targets ->
+          assertThat(type)
+              .isEqualTo(targets.ipv6() ? AttributeType.IPV6_LIST : AttributeType.IPV4_LIST);
+      case OptionDomain.MacValue _ -> assertThat(type).isEqualTo(AttributeType.MAC);
+      case OptionDomain.Member _ -> assertThat(type).isEqualTo(AttributeType.IFINDEX);
+      case OptionDomain.NotSettable _ ->
+          assertThat(type).isIn(AttributeType.IFINDEX, AttributeType.AGGREGATOR);
+    }
+  }
+
+  /// The largest number that an attribute of this type holds.
+  private static long most(AttributeType type) {
+    return switch (type) {
+      case U8 -> 0xffL;
+      case U16 -> 0xffffL;
+      case U32 -> 0xffff_ffffL;
+      case S32, IFINDEX, MAC, IPV4_LIST, IPV6_LIST, AGGREGATOR -> -1;
+    };
   }
 
   @Test
   void whatIsEncodedIsDecodedAgain() throws NetlinkException {
     Map<BondOption, OptionValue> values = new EnumMap<>(BondOption.class);
     for (BondOption option : BondOption.values()) {
-      switch (option.wireType()) {
-        case U8, U16, U32 -> values.put(option, new OptionValue.Number(option.number()));
-        case IFINDEX -> values.put(option, new OptionValue.MemberName("net7"));
-        case MAC ->
+      switch (option.domain()) {
+        case OptionDomain.Range _, OptionDomain.Choice _, OptionDomain.Flag _ ->
+            values.put(option, new OptionValue.Number(option.number()));
+        case OptionDomain.Member _ -> values.put(option, new OptionValue.MemberName("net7"));
+        case OptionDomain.MacValue _ ->
             values.put(
                 option, new OptionValue.Mac(MacAddress.parse("02:00:00:00:00:09").orElseThrow()));
-        case IP4_LIST ->
-            values.put(option, new OptionValue.Targets(List.of(InetAddress.ofLiteral("10.0.0.1"))));
-        case IP6_LIST ->
-            values.put(option, new OptionValue.Targets(List.of(InetAddress.ofLiteral("fd00::1"))));
-        case READ_ONLY_NEST -> {}
+        case OptionDomain.Targets targets ->
+            values.put(
+                option,
+                new OptionValue.Targets(
+                    List.of(InetAddress.ofLiteral(targets.ipv6() ? "fd00::1" : "10.0.0.1"))));
+        case OptionDomain.NotSettable _ -> {}
       }
     }
     BondOptions options = new BondOptions(values);

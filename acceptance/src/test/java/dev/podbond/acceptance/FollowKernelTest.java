@@ -3,8 +3,6 @@ package dev.podbond.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.JsonObject;
 import dev.podbond.node.netns.NetnsIds;
@@ -25,7 +23,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,20 +156,8 @@ class FollowKernelTest {
           .claim(lock, pci, new ClaimOwner(key.containerId(), key.ifname(), netns, id));
     }
     records.save(
-        new Attachment(
-            key,
-            "net",
-            "sriov",
-            netns,
-            JsonObject.of(),
-            Phase.COMPLETE,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Origin.UNKNOWN));
+        Attachment.prepared(key, "net", "sriov", netns, JsonObject.of())
+            .complete(List.of(), List.of()));
   }
 
   private void await(String pf, String vfs) throws Exception {

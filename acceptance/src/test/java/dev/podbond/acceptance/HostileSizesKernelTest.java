@@ -3,8 +3,6 @@ package dev.podbond.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,20 +52,9 @@ class HostileSizesKernelTest extends PodTest {
   private static void leaveRecord(Path state, int number, String netns) throws Exception {
     AttachmentKey key = new AttachmentKey("old" + number, "bond0");
     Attachment record =
-        new Attachment(
-            key,
-            "net",
-            "bond",
-            netns,
-            config("\"args\": {\"cni\": " + ANNOTATION + "}"),
-            Phase.COMPLETE,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            Origin.UNKNOWN);
+        Attachment.prepared(
+                key, "net", "bond", netns, config("\"args\": {\"cni\": " + ANNOTATION + "}"))
+            .complete(List.of(), List.of());
     Files.writeString(
         state.resolve(key.containerId() + ":bond0.json"), record.toJson().toPrettyString());
   }

@@ -47,7 +47,7 @@ record PluginCall(
     return run("STATUS");
   }
 
-  /// GC with these valid attachments, as `{'containerID': 'x', 'ifname': 'net1'}`.
+  /// GC with these valid attachments, such as `{'containerID': 'x', 'ifname': 'net1'}`.
   Outcome gc(String valid) {
     return with("'cni.dev/valid-attachments': [" + valid + "]").run("GC");
   }

@@ -43,7 +43,7 @@ record SeenLink(JsonObject json) {
     return name().equals(name) || altNames().contains(name);
   }
 
-  /// Its kind, as `bond` or `dummy`; empty for hardware.
+  /// Its kind, such as `bond` or `dummy`; empty for hardware.
   String kind() {
     return text(object(json, "linkinfo"), "info_kind");
   }
@@ -63,7 +63,7 @@ record SeenLink(JsonObject json) {
     return object(object(json, "linkinfo"), "info_data");
   }
 
-  /// One of the properties it has as a bond's member, as `state`.
+  /// One of the properties it has as a bond's member, such as `state`.
   String memberInfo(String key) {
     return text(object(object(json, "linkinfo"), "info_slave_data"), key);
   }

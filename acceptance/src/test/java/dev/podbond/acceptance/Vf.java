@@ -35,7 +35,7 @@ record Vf(String pf, int index, String pci) {
     return SeenLink.text(pfSide(), key);
   }
 
-  /// Sets something through the PF, as `trust on`.
+  /// Sets something through the PF, such as `trust on`.
   void set(String words) throws IOException {
     Iproute2.ofHost().run("link set " + pf + " vf " + index + " " + words);
   }

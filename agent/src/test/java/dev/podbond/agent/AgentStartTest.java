@@ -10,8 +10,6 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
@@ -183,20 +181,14 @@ final class AgentStartTest {
     AttachmentStore store = new AttachmentStore(state);
     for (int i = 0; i < pods; i++) {
       store.save(
-          new Attachment(
+          Attachment.prepared(
                   new AttachmentKey("gone" + i, "bond0"),
                   "net",
                   "bond",
                   scratch.resolve("netns/gone" + i).toString(),
-                  Json.parseObject(CONFIG.getBytes(StandardCharsets.UTF_8)),
-                  Phase.PREPARED,
-                  Optional.of(new BondNames("bond0", Optional.empty())),
-                  Optional.empty(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  Origin.UNKNOWN)
+                  Json.parseObject(CONFIG.getBytes(StandardCharsets.UTF_8)))
+              .withInterfaces(
+                  Optional.of(new BondNames("bond0", Optional.empty())), Optional.empty())
               .complete(List.of(), List.of()));
     }
   }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /// Callers convert strings themselves (to an address, a name): see [#parsed].
 ///
 /// @param object the object to read
-/// @param path its path in the document, as `vfs[0].link`; empty for the whole document
+/// @param path its path in the document, such as `vfs[0].link`; empty for the whole document
 /// @param keys how keys are matched
 /// @param problems the sink
 /// @param <X> what the sink throws; [RuntimeException] if it throws nothing
@@ -39,7 +39,7 @@ public record JsonReader<X extends Exception>(
     /// Reports a member that is missing or wrong.
     ///
     /// @param where its path
-    /// @param expected what belongs there, as "a string"
+    /// @param expected what belongs there, such as "a string"
     /// @param found the value there; empty if it is absent
     void wrong(String where, String expected, Optional<JsonValue> found) throws X;
   }

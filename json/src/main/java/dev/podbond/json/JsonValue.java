@@ -28,7 +28,7 @@ public sealed interface JsonValue
     };
   }
 
-  /// The kind with its article, as `an object`.
+  /// The kind with its article, such as `an object`.
   default String aKind() {
     return switch (this) {
       case JsonObject _, JsonArray _ -> "an " + kind();

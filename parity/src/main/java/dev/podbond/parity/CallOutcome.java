@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /// The normalised outcome of one call of a case.
 ///
-/// @param call number and title, as `2.DEL bond`
+/// @param call number and title, such as `2.DEL bond`
 /// @param facets the observations by name: `exit`, `code`, `result.*`, then `POD.LINK.*`
 record CallOutcome(String call, SortedMap<String, String> facets) {
   /// Replaces a MAC that the bond has by chance.

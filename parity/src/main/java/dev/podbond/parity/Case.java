@@ -4,7 +4,7 @@ import java.util.List;
 
 /// A sequence of calls on a fresh pod, and the steps around them.
 ///
-/// @param name the file's name and its own, as `mtu/above-a-member`
+/// @param name the file's name and its own, such as `mtu/above-a-member`
 /// @param steps in order, beginning with the common steps of its file
 record Case(String name, List<Step> steps) {
   Case {

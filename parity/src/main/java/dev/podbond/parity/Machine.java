@@ -151,7 +151,7 @@ final class Machine {
     }
   }
 
-  /// The VF's address, as `0000:01:10.0`.
+  /// The VF's address, such as `0000:01:10.0`.
   static String pciAddress(String pf, int index) throws IOException {
     return device(pf, index).toRealPath().getFileName().toString();
   }

@@ -25,7 +25,7 @@ sealed interface Step {
   /// A command in a place, by its shell; it must succeed.
   record Run(String place, String command) implements Step {}
 
-  /// VFs of both PFs, as `pf0v0`.
+  /// VFs of both PFs, such as `pf0v0`.
   ///
   /// @param anew even if those of the case before look as they were made: a PF remembers unseen
   ///   that it has set a VF's MAC

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.NodeSettings;
 import dev.podbond.bonding.config.RebindRule;
@@ -305,20 +304,14 @@ final class AttachmentPluginTest {
   }
 
   private Attachment ofAVanishedPod(String config) throws JsonException {
-    return new Attachment(
-        new AttachmentKey("pod", "bond0"),
-        "net",
-        "bond",
-        scratch.resolve("gone").toString(),
-        Json.parseObject(config.getBytes(StandardCharsets.UTF_8)),
-        Phase.COMPLETE,
-        Optional.of(new BondNames("bond0", Optional.empty())),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Origin.UNKNOWN);
+    return Attachment.prepared(
+            new AttachmentKey("pod", "bond0"),
+            "net",
+            "bond",
+            scratch.resolve("gone").toString(),
+            Json.parseObject(config.getBytes(StandardCharsets.UTF_8)))
+        .withInterfaces(Optional.of(new BondNames("bond0", Optional.empty())), Optional.empty())
+        .complete(List.of(), List.of());
   }
 
   /// An ADD that was killed between claiming its VFs and writing its record.
@@ -355,20 +348,16 @@ final class AttachmentPluginTest {
   void gcTellsIpamTheNameUnderWhichItWasAsked() throws Exception {
     new AttachmentStore(scratch.resolve("state"))
         .save(
-            new Attachment(
-                new AttachmentKey("c1", "bond0"),
-                "net",
-                "bond",
-                "/run/netns/pod",
-                JsonObject.of("name", new JsonString("net")),
-                Phase.COMPLETE,
-                Optional.of(new BondNames("bond0", Optional.empty())),
-                Optional.of("bond0.100"),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                new Origin("/opt/cni/bin", "", NetnsId.UNKNOWN, "bond0.100")));
+            Attachment.prepared(
+                    new AttachmentKey("c1", "bond0"),
+                    "net",
+                    "bond",
+                    "/run/netns/pod",
+                    JsonObject.of("name", new JsonString("net")))
+                .withInterfaces(
+                    Optional.of(new BondNames("bond0", Optional.empty())), Optional.of("bond0.100"))
+                .from(new Origin("/opt/cni/bin", "", NetnsId.UNKNOWN, "bond0.100"))
+                .complete(List.of(), List.of()));
     String valid = "[{\"containerID\": \"c1\", \"ifname\": \"bond0\"}]";
     String config =
         BOND.strip().replaceAll("}$", ", \"cni.dev/valid-attachments\": " + valid + "}");

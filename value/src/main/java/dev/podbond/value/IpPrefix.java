@@ -6,8 +6,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// An IP address with its prefix length, as `10.56.217.3/24`: an interface's address or a route's
-/// destination (RFC 4632, RFC 4291 section 2.3).
+/// An IP address with its prefix length, such as `10.56.217.3/24`: an interface's address or a
+/// route's destination (RFC 4632, RFC 4291 section 2.3).
 ///
 /// @param address the address, host bits kept
 /// @param length the prefix length in bits: 0 to 32, or 0 to 128 for IPv6

@@ -34,7 +34,7 @@ public enum VfLinkState {
     return Optional.empty();
   }
 
-  /// The state that a text names, as `auto`, in any case of letters; empty for any other text.
+  /// The state that a text names, such as `auto`, in any case of letters; empty for any other text.
   public static Optional<VfLinkState> parse(String text) {
     return Stream.of(values()).filter(state -> state.toString().equalsIgnoreCase(text)).findFirst();
   }

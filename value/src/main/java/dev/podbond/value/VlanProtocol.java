@@ -33,8 +33,8 @@ public enum VlanProtocol {
     return Optional.empty();
   }
 
-  /// The protocol that a text names, as `802.1q` or `802.1ad`, in any case of letters; empty for
-  /// any other text.
+  /// The protocol that a text names, such as `802.1q` or `802.1ad`, in any case of letters; empty
+  /// for any other text.
   public static Optional<VlanProtocol> parse(String text) {
     return Stream.of(values())
         .filter(protocol -> protocol.toString().equalsIgnoreCase(text))

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// One fault at one place, as `kernel:after:7:kill`.
+/// One fault at one place, such as `kernel:after:7:kill`.
 public record PlannedFault(Edge edge, Side side, int number, Fault fault) {
   public static PlannedFault at(Point point, Fault fault) {
     return new PlannedFault(point.edge(), point.side(), point.number(), fault);

@@ -6,7 +6,7 @@ package dev.podbond.acceptance.fault;
 /// @param number from 1
 /// @param what the action there, for the reader; not part of the identity
 public record Point(Edge edge, Side side, int number, String what) {
-  /// The place as it is written in a configuration, as `kernel:after:7`.
+  /// The place as it is written in a configuration, such as `kernel:after:7`.
   public String place() {
     return edge + ":" + side + ":" + number;
   }

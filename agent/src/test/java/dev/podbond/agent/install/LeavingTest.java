@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.agent.install.OwnDaemonSet.Presence;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.JsonObject;
 import dev.podbond.node.state.AttachmentStore;
@@ -18,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,20 +52,10 @@ final class LeavingTest {
   }
 
   private Attachment attachment(String netns, NetnsId id) {
-    return new Attachment(
-        new AttachmentKey("c1", "net3"),
-        "bond-net1",
-        "bond",
-        netns,
-        JsonObject.of(),
-        Phase.COMPLETE,
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        new Origin("/opt/cni/bin", "", id));
+    return Attachment.prepared(
+            new AttachmentKey("c1", "net3"), "bond-net1", "bond", netns, JsonObject.of())
+        .from(new Origin("/opt/cni/bin", "", id))
+        .complete(List.of(), List.of());
   }
 
   private Attachment ofALivingPod() {

@@ -8,7 +8,6 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.state.BondState;
@@ -357,21 +356,15 @@ final class NodeWatchTest {
       throws Exception {
     new AttachmentStore(state)
         .save(
-            new Attachment(
+            Attachment.prepared(
                     new AttachmentKey(container, "net1"),
                     "net",
                     "sriov",
                     netns.toString(),
                     Json.parseObject(
-                        "{\"cniVersion\": \"1.0.0\", \"name\": \"net\", \"type\": \"sriov\"}"),
-                    Phase.PREPARED,
-                    bond,
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    origin)
+                        "{\"cniVersion\": \"1.0.0\", \"name\": \"net\", \"type\": \"sriov\"}"))
+                .withInterfaces(bond, Optional.empty())
+                .from(origin)
                 .complete(List.of(), List.of()));
   }
 }

@@ -65,6 +65,44 @@ public record Attachment(
     return origin.ipamIfname().isEmpty() ? key.ifname() : origin.ipamIfname();
   }
 
+  /// A record in phase PREPARED that makes no interface and has taken nothing yet.
+  public static Attachment prepared(
+      AttachmentKey key, String network, String plugin, String netns, JsonObject config) {
+    return new Attachment(
+        key,
+        network,
+        plugin,
+        netns,
+        config,
+        Phase.PREPARED,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Origin.UNKNOWN);
+  }
+
+  /// The record with the interfaces that the attachment makes.
+  public Attachment withInterfaces(Optional<BondNames> bond, Optional<String> vlan) {
+    return new Attachment(
+        key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, vfs,
+        origin);
+  }
+
+  /// The record with the links and VFs that the attachment takes, in their former state.
+  public Attachment withTaken(List<SavedLink> members, List<SavedVf> vfs) {
+    return new Attachment(
+        key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, vfs,
+        origin);
+  }
+
+  /// The record with only some of the VFs.
+  public Attachment withVfs(List<SavedVf> some) {
+    return withTaken(members, some);
+  }
+
   /// The record of the finished attachment.
   public Attachment complete(List<IpPrefix> addresses, List<Route> routes) {
     return new Attachment(
@@ -112,13 +150,6 @@ public record Attachment(
   public Attachment withoutNetns() {
     return new Attachment(
         key, network, plugin, "", config, phase, bond, vlan, addresses, routes, members, vfs,
-        origin);
-  }
-
-  /// The record with only some of the VFs.
-  public Attachment withVfs(List<SavedVf> some) {
-    return new Attachment(
-        key, network, plugin, netns, config, phase, bond, vlan, addresses, routes, members, some,
         origin);
   }
 

@@ -1,7 +1,9 @@
 package dev.podbond.bonding.attachment;
 
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
@@ -19,8 +21,8 @@ final class VfSettingsJson {
     return JsonObject.builder()
         .putIfPresent("adminMac", settings.adminMac(), mac -> new JsonString(mac.toString()))
         .putIfPresent("vlan", settings.vlan(), VfSettingsJson::write)
-        .putIfPresent("minTxRate", settings.minTxRateMbps())
-        .putIfPresent("maxTxRate", settings.maxTxRateMbps())
+        .putIfPresent("minTxRate", settings.minTxRateMbps(), number -> JsonNumber.of(number))
+        .putIfPresent("maxTxRate", settings.maxTxRateMbps(), number -> JsonNumber.of(number))
         .putIfPresent("spoofCheck", settings.spoofCheck(), JsonBoolean::of)
         .putIfPresent("trust", settings.trust(), JsonBoolean::of)
         .putIfPresent("linkState", settings.linkState(), state -> new JsonString(state.toString()))
@@ -30,14 +32,16 @@ final class VfSettingsJson {
   static VfSettings read(JsonReader<InvalidAttachmentException> fields)
       throws InvalidAttachmentException {
     Optional<JsonReader<InvalidAttachmentException>> vlan = fields.object("vlan");
-    return new VfSettings(
-        fields.parsed("adminMac", "a MAC address", MacAddress::parse),
-        vlan.isEmpty() ? Optional.empty() : Optional.of(readVlan(vlan.get())),
-        fields.integer("minTxRate", 0, Integer.MAX_VALUE),
-        fields.integer("maxTxRate", 0, Integer.MAX_VALUE),
-        fields.bool("spoofCheck"),
-        fields.bool("trust"),
-        fields.parsed("linkState", "auto, enable or disable", VfLinkState::parse));
+    return VfSettings.NONE
+        .with(VfSetting.ADMIN_MAC, fields.parsed("adminMac", "a MAC address", MacAddress::parse))
+        .with(VfSetting.VLAN, vlan.isEmpty() ? Optional.empty() : Optional.of(readVlan(vlan.get())))
+        .with(VfSetting.MIN_TX_RATE_MBPS, fields.integer("minTxRate", 0, Integer.MAX_VALUE))
+        .with(VfSetting.MAX_TX_RATE_MBPS, fields.integer("maxTxRate", 0, Integer.MAX_VALUE))
+        .with(VfSetting.SPOOF_CHECK, fields.bool("spoofCheck"))
+        .with(VfSetting.TRUST, fields.bool("trust"))
+        .with(
+            VfSetting.LINK_STATE,
+            fields.parsed("linkState", "auto, enable or disable", VfLinkState::parse));
   }
 
   private static JsonObject write(VfVlan vlan) {

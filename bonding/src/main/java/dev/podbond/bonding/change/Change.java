@@ -50,7 +50,7 @@ public sealed interface Change {
   /// Deletes a link of the given kind; fails and leaves the link alone if it has another kind. The
   /// kernel releases a bond's members and gives them back their MAC and MTU.
   ///
-  /// @param kind `IFLA_INFO_KIND`, as "bond" or "vlan"
+  /// @param kind `IFLA_INFO_KIND`, such as "bond" or "vlan"
   record DeleteLink(LinkRef link, String kind) implements Change {
     @Override
     public String toString() {
@@ -207,7 +207,7 @@ public sealed interface Change {
 
   /// Writes a sysctl of the network namespace.
   ///
-  /// @param key path below `/proc/sys/net`, as `ipv4/conf/bond0/arp_notify`
+  /// @param key path below `/proc/sys/net`, such as `ipv4/conf/bond0/arp_notify`
   record SetSysctl(Place place, String key, String value) implements Change {
     @Override
     public String toString() {

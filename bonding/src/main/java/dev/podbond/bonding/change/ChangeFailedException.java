@@ -21,7 +21,7 @@ public final class ChangeFailedException extends Exception {
 
   /// The kernel refused.
   ///
-  /// @param errno the symbolic error, as `EADDRNOTAVAIL`; "" if there was none
+  /// @param errno the symbolic error, such as `EADDRNOTAVAIL`; "" if there was none
   /// @param reason the kernel's words: the text of the errno and the extended acknowledgement
   public ChangeFailedException(Change change, String errno, String reason) {
     this(change, errno, reason, Source.KERNEL);

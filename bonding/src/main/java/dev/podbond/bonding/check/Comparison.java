@@ -4,6 +4,7 @@ import dev.podbond.bonding.check.Expectation.ExpectedVf;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Route;
@@ -54,13 +55,9 @@ public final class Comparison {
     VfSettings now = facts.vf(vf.vf().pci()).map(VfFacts::pfSide).orElse(VfSettings.NONE);
     VfSettings wanted = vf.pfSide();
     String object = facts.vf(vf.vf().pci()).map(VfFacts::ref).orElse(vf.vf()).toString();
-    differ(object, "admin MAC", wanted.adminMac(), now.adminMac(), found);
-    differ(object, "VLAN", wanted.vlan(), now.vlan(), found);
-    differ(object, "min tx rate", wanted.minTxRateMbps(), now.minTxRateMbps(), found);
-    differ(object, "max tx rate", wanted.maxTxRateMbps(), now.maxTxRateMbps(), found);
-    differ(object, "spoof check", wanted.spoofCheck(), now.spoofCheck(), found);
-    differ(object, "trust", wanted.trust(), now.trust(), found);
-    differ(object, "link state", wanted.linkState(), now.linkState(), found);
+    for (VfSetting<?> setting : wanted.present()) {
+      differ(object, setting.toString(), wanted.get(setting), now.get(setting), found);
+    }
     if (vf.podLink().isEmpty() || inBond) {
       return;
     }
@@ -130,8 +127,8 @@ public final class Comparison {
     return facts.links().stream().filter(link -> link.ref().equals(ref)).findFirst();
   }
 
-  private static <T> void differ(
-      String object, String attribute, Optional<T> wanted, Optional<T> now, Differences found) {
+  private static void differ(
+      String object, String attribute, Optional<?> wanted, Optional<?> now, Differences found) {
     if (wanted.isPresent() && !wanted.equals(now)) {
       found.add(
           object,
@@ -139,15 +136,6 @@ public final class Comparison {
           wanted.get().toString(),
           now.map(Object::toString).orElse("nothing the kernel reports"));
     }
-  }
-
-  private static void differ(
-      String object, String attribute, OptionalInt wanted, OptionalInt now, Differences found) {
-    differ(object, attribute, boxed(wanted), boxed(now), found);
-  }
-
-  private static Optional<Integer> boxed(OptionalInt value) {
-    return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
   }
 
   private static String list(List<?> values) {

@@ -11,6 +11,7 @@ import dev.podbond.bonding.config.MemberSpec.Device;
 import dev.podbond.bonding.config.MemberSpec.Named;
 import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Route;
@@ -116,7 +117,7 @@ public record Expectation(
         Stream.concat(
             attachment.members().stream(),
             attachment.vfs().stream().flatMap(vf -> vf.link().stream()));
-    int smallest = saved.mapToInt(SavedLink::mtuBytes).min().orElse(0);
+    OptionalInt mtuBytes = config.mtuBytes(saved.mapToInt(SavedLink::mtuBytes));
     Optional<ExpectedBond> bond =
         attachment
             .bond()
@@ -126,7 +127,7 @@ public record Expectation(
                     config.mode(),
                     options(attachment, config),
                     members,
-                    OptionalInt.of(config.mtuBytes().orElse(smallest)),
+                    mtuBytes,
                     config.mac(),
                     attachment.vlan()));
     return new Expectation(
@@ -216,14 +217,7 @@ public record Expectation(
     return new ExpectedVf(
         saved.vf(),
         saved.link().map(link -> LinkRef.pod(link.podName())),
-        new VfSettings(
-            set.adminMac().filter(_ -> saved.link().isEmpty()),
-            set.vlan(),
-            set.minTxRateMbps(),
-            set.maxTxRateMbps(),
-            set.spoofCheck(),
-            set.trust(),
-            set.linkState()),
+        set.with(VfSetting.ADMIN_MAC, set.adminMac().filter(_ -> saved.link().isEmpty())),
         set.adminMac().filter(_ -> !isMember && saved.link().isPresent()));
   }
 

@@ -3,9 +3,8 @@ package dev.podbond.bonding.check;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.option.BondMode;
-import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
-import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.option.FailOverMac;
 import dev.podbond.value.MacAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -24,21 +23,17 @@ enum MacRule {
   /// balance-tlb, balance-alb: all MACs differ, and one member has the bond's.
   DISTINCT;
 
-  private static final OptionValue ACTIVE = new OptionValue.Number(1);
-  private static final OptionValue FOLLOW = new OptionValue.Number(2);
-
   /// @param reported the bond's options as the kernel has them
   static MacRule of(BondMode mode, BondOptions reported) {
-    Optional<OptionValue> failOverMac = reported.get(BondOption.FAIL_OVER_MAC);
     return switch (mode) {
       case BALANCE_RR, BALANCE_XOR, BROADCAST, LACP -> SHARED;
       case BALANCE_TLB, BALANCE_ALB -> DISTINCT;
-      case ACTIVE_BACKUP -> {
-        if (failOverMac.equals(Optional.of(ACTIVE))) {
-          yield OF_THE_ACTIVE;
-        }
-        yield failOverMac.equals(Optional.of(FOLLOW)) ? FOLLOWS : SHARED;
-      }
+      case ACTIVE_BACKUP ->
+          switch (FailOverMac.of(mode, reported)) {
+            case NONE -> SHARED;
+            case ACTIVE -> OF_THE_ACTIVE;
+            case FOLLOW -> FOLLOWS;
+          };
     };
   }
 

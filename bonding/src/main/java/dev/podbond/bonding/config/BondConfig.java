@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// The bond that one network configuration of type `bond` describes: every field of bond-cni with
 /// its name and meaning, and the further ones of Podbond.
@@ -47,6 +48,12 @@ public record BondConfig(
 
   public BondConfig {
     members = List.copyOf(members);
+  }
+
+  /// The MTU of the bond over links with these MTUs; empty if there are none and the configuration
+  /// asks for none.
+  public OptionalInt mtuBytes(IntStream links) {
+    return mtuBytes.isPresent() ? mtuBytes : links.min();
   }
 
   /// Reads a network configuration as the runtime passes it, with Go's rules: keys in any letter

@@ -10,8 +10,8 @@ import dev.podbond.json.JsonValue;
 
 /// One thing wrong with a configuration.
 ///
-/// @param key the place, as `miimon` or `links[1].deviceID`
-/// @param found what is there, as `is "abc"` or `is missing`
+/// @param key the place, such as `miimon` or `links[1].deviceID`
+/// @param found what is there, such as `is "abc"` or `is missing`
 /// @param remedy what should be there instead, or what to do
 public record ConfigProblem(String key, String found, String remedy) {
   private static final int MAX_SHOWN = 60;

@@ -28,7 +28,7 @@ record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems)
 
   /// An element of a list.
   ///
-  /// @param path its place, as `links[0]`
+  /// @param path its place, such as `links[0]`
   Fields element(String path, JsonObject element) {
     return new Fields(new JsonReader<>(element, path, reader.keys(), reader.problems()), problems);
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param network the network's name
 /// @param device the VF
 /// @param vf how to set it up
-/// @param logLevel sriov-cni's `logLevel`, as "debug"
+/// @param logLevel sriov-cni's `logLevel`, such as "debug"
 /// @param logFile an additional file for the log
 /// @param strict whether warnings become errors
 public record SriovConfig(

@@ -1,5 +1,6 @@
 package dev.podbond.bonding.config;
 
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonString;
@@ -31,14 +32,14 @@ final class VfFields {
               "it must not be more than max_tx_rate, " + max.getAsInt() + " Mbit/s"));
     }
     return new VfConfig(
-        new VfSettings(
-            mac,
-            vlan(fields),
-            min,
-            max,
-            onOrOff(fields, "spoofchk"),
-            onOrOff(fields, "trust"),
-            linkState(fields)),
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, mac)
+            .with(VfSetting.VLAN, vlan(fields))
+            .with(VfSetting.MIN_TX_RATE_MBPS, min)
+            .with(VfSetting.MAX_TX_RATE_MBPS, max)
+            .with(VfSetting.SPOOF_CHECK, onOrOff(fields, "spoofchk"))
+            .with(VfSetting.TRUST, onOrOff(fields, "trust"))
+            .with(VfSetting.LINK_STATE, linkState(fields)),
         mac);
   }
 

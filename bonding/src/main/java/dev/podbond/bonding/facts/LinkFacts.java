@@ -13,7 +13,7 @@ import java.util.Set;
 ///
 /// @param index the kernel's ifindex
 /// @param altNames its alternative names
-/// @param kind `IFLA_INFO_KIND`, as "bond", "vlan" or "dummy"; "" for a hardware device
+/// @param kind `IFLA_INFO_KIND`, such as "bond", "vlan" or "dummy"; "" for a hardware device
 /// @param mac empty for types whose address does not have six octets
 /// @param up administratively up
 /// @param carrier whether it has a carrier

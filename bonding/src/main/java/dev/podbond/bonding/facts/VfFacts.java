@@ -7,7 +7,8 @@ import java.util.Optional;
 /// A virtual function as observed.
 ///
 /// @param pfSide the PF's settings for it
-/// @param driver the bound kernel driver, as `igbvf` or `vfio-pci`; empty if no driver is bound
+/// @param driver the bound kernel driver, such as `igbvf` or `vfio-pci`; empty if no driver is
+///   bound
 /// @param link its network interface if we found one; empty for a VF without a netdev or with one
 ///   in some other pod
 public record VfFacts(

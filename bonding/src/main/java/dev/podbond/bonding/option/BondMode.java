@@ -49,7 +49,7 @@ public enum BondMode {
     };
   }
 
-  /// The kernel's name, as `active-backup`.
+  /// The kernel's name, such as `active-backup`.
   @Override
   public String toString() {
     return kernelName;

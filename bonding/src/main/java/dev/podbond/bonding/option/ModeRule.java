@@ -61,7 +61,7 @@ public record ModeRule(Set<BondMode> accepted, Set<BondMode> effective) {
     return new ModeRule(EnumSet.allOf(BondMode.class), modes);
   }
 
-  /// The modes in the kernel's order, as "active-backup, balance-tlb".
+  /// The modes in the kernel's order, such as "active-backup, balance-tlb".
   public static String list(Set<BondMode> modes) {
     return modes.stream().sorted().map(BondMode::toString).collect(Collectors.joining(", "));
   }

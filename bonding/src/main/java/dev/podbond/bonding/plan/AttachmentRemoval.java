@@ -17,9 +17,10 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
-import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.option.FailOverMac;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
@@ -179,7 +180,8 @@ public final class AttachmentRemoval {
   /// Whether the driver never touched the members' MACs: active-backup with failOverMac active.
   private static boolean keepsOwnMac(LinkFacts bond) {
     BondOptions options = bond.bond().orElse(new BondOptions(Map.of()));
-    return options.get(BondOption.MODE).equals(Optional.of(new OptionValue.Number(1)))
-        && options.get(BondOption.FAIL_OVER_MAC).equals(Optional.of(new OptionValue.Number(1)));
+    return BondMode.of(options.number(BondOption.MODE))
+        .filter(mode -> FailOverMac.of(mode, options) == FailOverMac.ACTIVE)
+        .isPresent();
   }
 }

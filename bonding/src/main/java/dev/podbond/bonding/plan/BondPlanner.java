@@ -1,8 +1,6 @@
 package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Change;
@@ -75,20 +73,9 @@ public final class BondPlanner {
             vfs.add(VfPlanner.save(device.pci(), device.vf(), member.podName(), facts));
       }
     }
-    return new Attachment(
-        key,
-        config.network(),
-        "bond",
-        netns,
-        json,
-        Phase.PREPARED,
-        Optional.of(names),
-        vlan(config, names),
-        List.of(),
-        List.of(),
-        links,
-        vfs,
-        Origin.UNKNOWN);
+    return Attachment.prepared(key, config.network(), "bond", netns, json)
+        .withInterfaces(Optional.of(names), vlan(config, names))
+        .withTaken(links, vfs);
   }
 
   private static Optional<String> vlan(BondConfig config, BondNames names) {
@@ -185,9 +172,7 @@ public final class BondPlanner {
   }
 
   private static OptionalInt mtu(BondConfig config, List<Member> members) {
-    return config.mtuBytes().isPresent()
-        ? config.mtuBytes()
-        : members.stream().mapToInt(member -> member.link().mtuBytes()).min();
+    return config.mtuBytes(members.stream().mapToInt(member -> member.link().mtuBytes()));
   }
 
   /// Puts addresses and routes on an interface that is up: first the sysctls that make the kernel

@@ -1,8 +1,6 @@
 package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Change;
@@ -47,20 +45,8 @@ public final class VfPlanner {
   /// @throws IllegalArgumentException if the facts lack the VF, which preflight refuses
   public static Attachment prepare(
       AttachmentKey key, String netns, JsonObject json, SriovConfig config, NodeFacts facts) {
-    return new Attachment(
-        key,
-        config.network(),
-        "sriov",
-        netns,
-        json,
-        Phase.PREPARED,
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(save(config.device(), config.vf(), key.ifname(), facts)),
-        Origin.UNKNOWN);
+    return Attachment.prepared(key, config.network(), "sriov", netns, json)
+        .withTaken(List.of(), List.of(save(config.device(), config.vf(), key.ifname(), facts)));
   }
 
   /// The VF as it is now, with the settings that [#attach] will change.

@@ -1,8 +1,6 @@
 package dev.podbond.bonding.plan;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.change.Change.CreateVlan;
 import dev.podbond.bonding.change.Change.DeleteLink;
 import dev.podbond.bonding.change.Plan;
@@ -13,7 +11,6 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
-import java.util.List;
 import java.util.Optional;
 
 /// Plans that make a VLAN on a bond of the pod that another attachment made. [AttachmentRemoval]
@@ -26,20 +23,8 @@ public final class VlanPlanner {
   /// @param json the original configuration
   public static Attachment prepare(
       AttachmentKey key, String netns, JsonObject json, VlanConfig config) {
-    return new Attachment(
-        key,
-        config.network(),
-        "bond",
-        netns,
-        json,
-        Phase.PREPARED,
-        Optional.empty(),
-        Optional.of(key.ifname()),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Origin.UNKNOWN);
+    return Attachment.prepared(key, config.network(), "bond", netns, json)
+        .withInterfaces(Optional.empty(), Optional.of(key.ifname()));
   }
 
   /// Makes the VLAN and sets it up.

@@ -2,7 +2,7 @@ package dev.podbond.bonding.preflight;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.option.BondMode;
-import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.FailOverMac;
 import java.util.Optional;
 
 /// Why members of a bond must take a MAC that is not their own. It follows from mode and
@@ -12,7 +12,7 @@ public final class ForeignMac {
 
   /// The reason for a member to take another MAC; empty if each keeps its own.
   public static Optional<String> of(BondConfig config) {
-    return of(config.mode(), failOverMac(config));
+    return of(config.mode(), FailOverMac.of(config.mode(), config.options()));
   }
 
   static Optional<String> of(BondMode mode, FailOverMac failOverMac) {
@@ -29,12 +29,5 @@ public final class ForeignMac {
                   + (mode == BondMode.ACTIVE_BACKUP ? " with failOverMac none" : "")
                   + " needs");
     };
-  }
-
-  /// Only active-backup uses it.
-  static FailOverMac failOverMac(BondConfig config) {
-    return config.mode() == BondMode.ACTIVE_BACKUP
-        ? FailOverMac.of(config.options().number(BondOption.FAIL_OVER_MAC))
-        : FailOverMac.NONE;
   }
 }

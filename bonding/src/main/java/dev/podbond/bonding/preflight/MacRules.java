@@ -1,5 +1,6 @@
 package dev.podbond.bonding.preflight;
 
+import dev.podbond.bonding.option.FailOverMac;
 import dev.podbond.value.MacAddress;
 import java.util.List;
 import java.util.Optional;

@@ -4,13 +4,14 @@ import static dev.podbond.bonding.facts.LinkFacts.Type.INFINIBAND;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.FailOverMac;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The input of a bond's rules.
@@ -55,16 +56,12 @@ record PreflightInput(
     boolean infiniband = members.stream().anyMatch(member -> member.isOfType(INFINIBAND));
     return mode() == BondMode.ACTIVE_BACKUP && infiniband
         ? FailOverMac.ACTIVE
-        : ForeignMac.failOverMac(config);
+        : FailOverMac.of(mode(), config.options());
   }
 
-  /// The bond's future MTU: the requested one, otherwise the smallest among the members.
+  /// The bond's future MTU.
   OptionalInt mtuBytes() {
-    return config.mtuBytes().isPresent()
-        ? config.mtuBytes()
-        : members.stream()
-            .flatMap(member -> member.link().stream())
-            .flatMapToInt(link -> IntStream.of(link.mtuBytes()))
-            .min();
+    return config.mtuBytes(
+        members.stream().flatMap(member -> member.link().stream()).mapToInt(LinkFacts::mtuBytes));
   }
 }

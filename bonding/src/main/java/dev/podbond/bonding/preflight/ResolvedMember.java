@@ -6,13 +6,12 @@ import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
-import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.VfLinkState;
 import dev.podbond.value.VfVlan;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// A configured member with its observed facts.
 ///
@@ -71,27 +70,27 @@ record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFact
   /// The MAC that its PF holds for it when it becomes a member; empty if that is not set or not
   /// known.
   Optional<MacAddress> adminMac() {
-    return pfSide(VfSettings::adminMac).filter(mac -> !mac.isZero());
+    return pfSide(VfSetting.ADMIN_MAC).filter(mac -> !mac.isZero());
   }
 
   @Override
   public Optional<Boolean> trust() {
-    return pfSide(VfSettings::trust);
+    return pfSide(VfSetting.TRUST);
   }
 
   @Override
   public Optional<Boolean> spoofCheck() {
-    return pfSide(VfSettings::spoofCheck);
+    return pfSide(VfSetting.SPOOF_CHECK);
   }
 
   @Override
   public Optional<VfLinkState> linkState() {
-    return pfSide(VfSettings::linkState);
+    return pfSide(VfSetting.LINK_STATE);
   }
 
   @Override
   public Optional<VfVlan> vlan() {
-    return pfSide(VfSettings::vlan);
+    return pfSide(VfSetting.VLAN);
   }
 
   VfConfig vfConfig() {
@@ -102,9 +101,10 @@ record ResolvedMember(MemberSpec spec, Optional<LinkFacts> link, Optional<VfFact
   }
 
   /// The value to be set, otherwise the observed one.
-  private <T> Optional<T> pfSide(Function<VfSettings, Optional<T>> property) {
-    return property
-        .apply(vfConfig().settings())
-        .or(() -> vf.flatMap(found -> property.apply(found.pfSide())));
+  private <T> Optional<T> pfSide(VfSetting<T> setting) {
+    return vfConfig()
+        .settings()
+        .get(setting)
+        .or(() -> vf.flatMap(found -> found.pfSide().get(setting)));
   }
 }

@@ -7,6 +7,7 @@ import static dev.podbond.bonding.facts.LinkFacts.Type.OTHER;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.FailOverMac;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +131,7 @@ final class TypeRules {
                       + "; set mode to active-backup")));
     }
     if (request.isGiven(BondOption.FAIL_OVER_MAC)
-        && FailOverMac.of(request.number(BondOption.FAIL_OVER_MAC)) != FailOverMac.ACTIVE) {
+        && FailOverMac.of(request.config().options()) != FailOverMac.ACTIVE) {
       findings.add(
           Finding.warning(
               request.bond(),

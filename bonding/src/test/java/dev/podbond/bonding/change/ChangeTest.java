@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.LinkSetting;
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
@@ -80,14 +81,14 @@ class ChangeTest {
         Arguments.of(
             new Change.SetVf(
                 VF,
-                new VfSettings(
-                    Optional.of(MAC),
-                    Optional.of(new VfVlan(5, 3, VlanProtocol.DOT1AD)),
-                    OptionalInt.of(10),
-                    OptionalInt.of(100),
-                    Optional.of(false),
-                    Optional.of(true),
-                    Optional.of(VfLinkState.ENABLE))),
+                VfSettings.NONE
+                    .with(VfSetting.ADMIN_MAC, MAC)
+                    .with(VfSetting.VLAN, new VfVlan(5, 3, VlanProtocol.DOT1AD))
+                    .with(VfSetting.MIN_TX_RATE_MBPS, 10)
+                    .with(VfSetting.MAX_TX_RATE_MBPS, 100)
+                    .with(VfSetting.SPOOF_CHECK, false)
+                    .with(VfSetting.TRUST, true)
+                    .with(VfSetting.LINK_STATE, VfLinkState.ENABLE)),
             "set admin MAC 02:00:00:00:00:01, VLAN 5 qos 3 proto 802.1ad, min tx rate 10 Mbit/s,"
                 + " max tx rate 100 Mbit/s, spoof check off, trust on, link state enable on VF 3"
                 + " (0000:01:10.6) of PF pf0"),

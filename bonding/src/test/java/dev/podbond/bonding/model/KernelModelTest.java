@@ -14,6 +14,7 @@ import dev.podbond.bonding.change.Change.SetVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
@@ -64,15 +65,7 @@ class KernelModelTest {
 
   private static Change settings(VfRef vf, Optional<MacAddress> adminMac, boolean trust) {
     return new SetVf(
-        vf,
-        new VfSettings(
-            adminMac,
-            Optional.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Optional.of(trust),
-            Optional.empty()));
+        vf, VfSettings.NONE.with(VfSetting.ADMIN_MAC, adminMac).with(VfSetting.TRUST, trust));
   }
 
   private void bond(BondMode mode, int failOverMac) throws ChangeFailedException {

@@ -1,6 +1,7 @@
 package dev.podbond.bonding.model;
 
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
@@ -8,7 +9,6 @@ import dev.podbond.value.VfLinkState;
 import dev.podbond.value.VfVlan;
 import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// One VF of the model: what its PF knows of it, and how its driver treats MACs.
 final class ModelVf {
@@ -43,14 +43,14 @@ final class ModelVf {
   }
 
   VfSettings settings() {
-    return new VfSettings(
-        Optional.of(pfMac),
-        Optional.of(vlan),
-        OptionalInt.of(minTxRateMbps),
-        OptionalInt.of(maxTxRateMbps),
-        Optional.of(spoofCheck),
-        Optional.of(trust),
-        Optional.of(linkState));
+    return VfSettings.NONE
+        .with(VfSetting.ADMIN_MAC, pfMac)
+        .with(VfSetting.VLAN, vlan)
+        .with(VfSetting.MIN_TX_RATE_MBPS, minTxRateMbps)
+        .with(VfSetting.MAX_TX_RATE_MBPS, maxTxRateMbps)
+        .with(VfSetting.SPOOF_CHECK, spoofCheck)
+        .with(VfSetting.TRUST, trust)
+        .with(VfSetting.LINK_STATE, linkState);
   }
 
   /// Whether the PF refuses this setting.

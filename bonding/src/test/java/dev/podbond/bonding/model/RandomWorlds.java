@@ -9,6 +9,7 @@ import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
@@ -198,16 +199,23 @@ public final class RandomWorlds {
             ? Optional.of(mac(0xa0 + n))
             : Optional.empty();
     VfSettings settings =
-        new VfSettings(
-            asked,
-            random.nextBoolean()
-                ? Optional.of(new VfVlan(7, 0, VlanProtocol.DOT1Q))
-                : Optional.empty(),
-            OptionalInt.empty(),
-            random.nextBoolean() ? OptionalInt.of(100) : OptionalInt.empty(),
-            random.nextBoolean() ? Optional.of(random.nextBoolean()) : Optional.empty(),
-            trust ? Optional.of(true) : Optional.empty(),
-            random.nextBoolean() ? Optional.of(VfLinkState.AUTO) : Optional.empty());
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, asked)
+            .with(
+                VfSetting.VLAN,
+                random.nextBoolean()
+                    ? Optional.of(new VfVlan(7, 0, VlanProtocol.DOT1Q))
+                    : Optional.empty())
+            .with(
+                VfSetting.MAX_TX_RATE_MBPS,
+                random.nextBoolean() ? Optional.of(100) : Optional.empty())
+            .with(
+                VfSetting.SPOOF_CHECK,
+                random.nextBoolean() ? Optional.of(random.nextBoolean()) : Optional.empty())
+            .with(VfSetting.TRUST, trust ? Optional.of(true) : Optional.empty())
+            .with(
+                VfSetting.LINK_STATE,
+                random.nextBoolean() ? Optional.of(VfLinkState.AUTO) : Optional.empty());
     members.add(
         new MemberSpec.Device(
             pci(n % 2, 2 * n + 1), podName, new VfConfig(settings, asked), options));
@@ -226,14 +234,10 @@ public final class RandomWorlds {
     apply(
         new Change.SetVf(
             ref,
-            new VfSettings(
-                isLocked ? Optional.of(mac) : Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.of(random.nextBoolean()),
-                Optional.of(trust),
-                Optional.empty())));
+            VfSettings.NONE
+                .with(VfSetting.ADMIN_MAC, isLocked ? Optional.of(mac) : Optional.empty())
+                .with(VfSetting.SPOOF_CHECK, random.nextBoolean())
+                .with(VfSetting.TRUST, trust)));
   }
 
   private void state(LinkRef ref) {

@@ -22,6 +22,7 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.model.FaultyKernel;
 import dev.podbond.bonding.model.KernelModel;
@@ -38,7 +39,6 @@ import dev.podbond.value.VlanProtocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// A VF comes back restored, whatever happened to it: the first device of random worlds, attached
@@ -295,14 +295,7 @@ class VfLifeTest {
   }
 
   private static VfSettings vlan(int id) {
-    return new VfSettings(
-        Optional.empty(),
-        Optional.of(new VfVlan(id, 0, VlanProtocol.DOT1Q)),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return VfSettings.NONE.with(VfSetting.VLAN, new VfVlan(id, 0, VlanProtocol.DOT1Q));
   }
 
   private static SavedVf attachedWith(VfSettings settings, PciAddress pci, KernelModel kernel)
@@ -325,14 +318,10 @@ class VfLifeTest {
     List<String> start = kernel.state();
     MacAddress mac = MacAddress.parse("02:00:00:00:00:07").orElseThrow();
     VfSettings settings =
-        new VfSettings(
-            Optional.of(mac),
-            Optional.of(new VfVlan(5, 0, VlanProtocol.DOT1Q)),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Optional.of(true),
-            Optional.empty());
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, mac)
+            .with(VfSetting.VLAN, new VfVlan(5, 0, VlanProtocol.DOT1Q))
+            .with(VfSetting.TRUST, true);
     SriovConfig config =
         new SriovConfig(
             "net",

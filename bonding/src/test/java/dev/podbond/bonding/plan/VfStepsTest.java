@@ -3,6 +3,7 @@ package dev.podbond.bonding.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.change.Change.SetAdminState;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.net.LinkRef;
@@ -12,43 +13,29 @@ import dev.podbond.value.VfVlan;
 import dev.podbond.value.VlanProtocol;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What to set on the PF's side, checked setting by setting.
 class VfStepsTest {
   private static final LinkRef VF = LinkRef.host("vf0");
   private static final MacAddress MAC = new MacAddress(0x0211_0000_0001L);
-
-  /// Each setting by itself, whatever its type.
-  private static final List<Function<VfSettings, Object>> SETTINGS =
-      List.of(
-          VfSettings::adminMac,
-          VfSettings::vlan,
-          VfSettings::minTxRateMbps,
-          VfSettings::maxTxRateMbps,
-          VfSettings::spoofCheck,
-          VfSettings::trust,
-          VfSettings::linkState);
-
-  private static final Function<VfSettings, Object> MIN_RATE = SETTINGS.get(2);
-  private static final Function<VfSettings, Object> MAX_RATE = SETTINGS.get(3);
+  private static final List<VfSetting<Integer>> RATES =
+      List.of(VfSetting.MIN_TX_RATE_MBPS, VfSetting.MAX_TX_RATE_MBPS);
 
   /// Few values for each setting, so that two of them are often equal.
   private static VfSettings any(RandomGenerator random) {
-    return new VfSettings(
-        maybe(random, MAC, new MacAddress(MAC.bits() + 1)),
-        maybe(random, VfVlan.NONE, new VfVlan(7, 1, VlanProtocol.DOT1AD)),
-        maybeRate(random),
-        maybeRate(random),
-        maybe(random, true, false),
-        maybe(random, true, false),
-        maybe(random, VfLinkState.AUTO, VfLinkState.DISABLE));
+    return VfSettings.NONE
+        .with(VfSetting.ADMIN_MAC, maybe(random, MAC, new MacAddress(MAC.bits() + 1)))
+        .with(VfSetting.VLAN, maybe(random, VfVlan.NONE, new VfVlan(7, 1, VlanProtocol.DOT1AD)))
+        .with(VfSetting.MIN_TX_RATE_MBPS, maybe(random, 0, 100))
+        .with(VfSetting.MAX_TX_RATE_MBPS, maybe(random, 0, 100))
+        .with(VfSetting.SPOOF_CHECK, maybe(random, true, false))
+        .with(VfSetting.TRUST, maybe(random, true, false))
+        .with(VfSetting.LINK_STATE, maybe(random, VfLinkState.AUTO, VfLinkState.DISABLE));
   }
 
   @SafeVarargs
@@ -56,10 +43,6 @@ class VfStepsTest {
     return random.nextInt(3) == 0
         ? Optional.empty()
         : Optional.of(values[random.nextInt(values.length)]);
-  }
-
-  private static OptionalInt maybeRate(RandomGenerator random) {
-    return random.nextInt(3) == 0 ? OptionalInt.empty() : OptionalInt.of(random.nextInt(2) * 100);
   }
 
   /// What holds for any two settings; a failure names the seed of the two.
@@ -74,20 +57,13 @@ class VfStepsTest {
     }
   }
 
-  private static boolean has(Object setting) {
-    return !setting.equals(Optional.empty()) && !setting.equals(OptionalInt.empty());
-  }
-
   @Test
   void whatWasSetIsUndoneToWhatWasBeforeAndNothingElse() {
     forEachPair(pair -> {
       VfSettings undo = VfSteps.undoOf(pair[0], pair[1]);
-      for (Function<VfSettings, Object> setting : SETTINGS) {
-        if (has(setting.apply(pair[0]))) {
-          assertThat(setting.apply(undo)).isEqualTo(setting.apply(pair[1]));
-        } else {
-          assertThat(has(setting.apply(undo))).isFalse();
-        }
+      for (VfSetting<?> setting : VfSetting.ALL) {
+        assertThat(undo.get(setting))
+            .isEqualTo(pair[0].has(setting) ? pair[1].get(setting) : Optional.empty());
       }
     });
   }
@@ -98,14 +74,13 @@ class VfStepsTest {
       VfSettings wanted = pair[0];
       VfSettings now = pair[1];
       VfSettings left = VfSteps.without(wanted, now);
-      for (Function<VfSettings, Object> setting : SETTINGS) {
-        Object asked = setting.apply(wanted);
-        if (setting != MIN_RATE && setting != MAX_RATE) {
-          assertThat(has(setting.apply(left)))
-              .isEqualTo(has(asked) && !asked.equals(setting.apply(now)));
+      for (VfSetting<?> setting : VfSetting.ALL) {
+        if (!RATES.contains(setting)) {
+          assertThat(left.has(setting))
+              .isEqualTo(wanted.has(setting) && !wanted.get(setting).equals(now.get(setting)));
         }
-        if (has(setting.apply(left)) && has(asked)) {
-          assertThat(setting.apply(left)).isEqualTo(asked);
+        if (left.has(setting) && wanted.has(setting)) {
+          assertThat(left.get(setting)).isEqualTo(wanted.get(setting));
         }
       }
     });
@@ -120,12 +95,11 @@ class VfStepsTest {
       VfSettings now = pair[1];
       VfSettings left = VfSteps.without(wanted, now);
       boolean differs =
-          Stream.of(MIN_RATE, MAX_RATE)
-              .anyMatch(
-                  rate -> has(rate.apply(wanted)) && !rate.apply(wanted).equals(rate.apply(now)));
-      for (Function<VfSettings, Object> rate : List.of(MIN_RATE, MAX_RATE)) {
-        Object asked = has(rate.apply(wanted)) ? rate.apply(wanted) : rate.apply(now);
-        assertThat(rate.apply(left)).isEqualTo(differs ? asked : OptionalInt.empty());
+          RATES.stream()
+              .anyMatch(rate -> wanted.has(rate) && !wanted.get(rate).equals(now.get(rate)));
+      for (VfSetting<Integer> rate : RATES) {
+        Optional<Integer> asked = wanted.get(rate).or(() -> now.get(rate));
+        assertThat(left.get(rate)).isEqualTo(differs ? asked : Optional.empty());
       }
     });
   }
@@ -134,17 +108,15 @@ class VfStepsTest {
   void eachMessageMakesOneSettingAndTogetherTheyMakeAll() {
     forEachPair(pair -> {
       List<VfSettings> messages = VfSteps.singly(pair[0]);
-      for (Function<VfSettings, Object> setting : SETTINGS) {
-        assertThat(messages.stream().map(setting).filter(VfStepsTest::has).toList())
-            .isEqualTo(Stream.of(setting.apply(pair[0])).filter(VfStepsTest::has).toList());
-      }
+      assertThat(messages.stream().reduce(VfSettings.NONE, VfSettings::or)).isEqualTo(pair[0]);
+      assertThat(messages.stream().mapToInt(message -> message.present().size()).sum())
+          .isEqualTo(pair[0].present().size());
       assertThat(messages)
           .allSatisfy(message ->
-              assertThat(
-                      SETTINGS.stream()
-                          .filter(setting -> setting != MAX_RATE || !has(MIN_RATE.apply(message)))
-                          .filter(setting -> has(setting.apply(message))))
-                  .hasSize(1));
+              assertThat(message.present())
+                  .satisfiesAnyOf(
+                      one -> assertThat(one).hasSize(1),
+                      both -> assertThat(both).isEqualTo(Set.copyOf(RATES))));
     });
   }
 
@@ -153,9 +125,7 @@ class VfStepsTest {
     forEachPair(pair -> {
       VfSettings rest = VfSteps.withoutMac(pair[0]);
       assertThat(rest.adminMac()).isEmpty();
-      SETTINGS.stream()
-          .skip(1)
-          .forEach(setting -> assertThat(setting.apply(rest)).isEqualTo(setting.apply(pair[0])));
+      assertThat(rest.with(VfSetting.ADMIN_MAC, pair[0].adminMac())).isEqualTo(pair[0]);
     });
     assertThat(VfSteps.adminMac(MAC).adminMac()).contains(MAC);
     assertThat(VfSteps.withoutMac(VfSteps.adminMac(MAC))).isEqualTo(VfSettings.NONE);

@@ -3,7 +3,6 @@ package dev.podbond.bonding.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.LinkFacts;
-import dev.podbond.bonding.facts.MemberFacts;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.json.JsonArray;
@@ -48,32 +47,8 @@ final class BondStateTest {
   }
 
   private static LinkFacts member(String name, boolean carrier, boolean miiUp, boolean active) {
-    LinkFacts link = LinkFixture.inPod(name).memberOf("bond0").facts(7);
-    MemberFacts told = link.member().orElseThrow();
-    return new LinkFacts(
-        link.ref(),
-        link.index(),
-        link.altNames(),
-        link.kind(),
-        link.type(),
-        link.mac(),
-        link.mtuBytes(),
-        link.up(),
-        carrier,
-        Optional.of(
-            new MemberFacts(
-                told.bond(),
-                told.masterKind(),
-                miiUp,
-                active,
-                told.permanentMac(),
-                told.linkFailures(),
-                told.priority(),
-                told.queueId())),
-        link.pci(),
-        link.bond(),
-        link.addresses(),
-        link.tuning());
+    LinkFixture link = LinkFixture.inPod(name).memberOf("bond0", miiUp, active);
+    return (carrier ? link : link.noCarrier()).facts(7);
   }
 
   private static List<String> problems(BondMode mode, int expected, LinkFacts... members) {

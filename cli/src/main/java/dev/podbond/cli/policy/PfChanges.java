@@ -1,6 +1,7 @@
 package dev.podbond.cli.policy;
 
 import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.cli.machine.PfState;
@@ -54,17 +55,7 @@ public final class PfChanges {
     if (wanted.isEmpty() || vf.adminMac().isEmpty() || vf.adminMac().equals(wanted)) {
       return Optional.empty();
     }
-    VfSettings none = VfSettings.NONE;
     return Optional.of(
-        new Change.SetVf(
-            vf.device().ref(),
-            new VfSettings(
-                wanted,
-                none.vlan(),
-                none.minTxRateMbps(),
-                none.maxTxRateMbps(),
-                none.spoofCheck(),
-                none.trust(),
-                none.linkState())));
+        new Change.SetVf(vf.device().ref(), VfSettings.NONE.with(VfSetting.ADMIN_MAC, wanted)));
   }
 }

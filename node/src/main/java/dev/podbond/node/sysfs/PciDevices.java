@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 public final class PciDevices {
   private static final Pattern VIRTFN = Pattern.compile("virtfn(\\d{1,5})");
 
-  /// The names of the uplink of a NIC in switchdev mode, as `p0`. Its VFs' representors are in the
-  /// same directory, with names like `pf0vf3`.
+  /// The names of the uplink of a NIC in switchdev mode, such as `p0`. Its VFs' representors are in
+  /// the same directory, with names like `pf0vf3`.
   private static final Pattern UPLINK_PORT = Pattern.compile("p\\d+(s\\d+)?");
 
   /// The kernel's prefix for the name of each interface that is on top of another

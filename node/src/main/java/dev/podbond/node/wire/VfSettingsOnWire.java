@@ -1,5 +1,6 @@
 package dev.podbond.node.wire;
 
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.link.Vf;
@@ -7,7 +8,6 @@ import dev.podbond.netlink.link.VfChange;
 import dev.podbond.netlink.link.VfRate;
 import dev.podbond.value.MacAddress;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// A VF's settings as netlink carries them and back.
 public final class VfSettingsOnWire {
@@ -31,8 +31,8 @@ public final class VfSettingsOnWire {
       change =
           change.rate(
               new VfRate(
-                  orElse(settings.minTxRateMbps(), now.minMbps()),
-                  orElse(settings.maxTxRateMbps(), now.maxMbps())));
+                  settings.minTxRateMbps().map(Integer::longValue).orElse(now.minMbps()),
+                  settings.maxTxRateMbps().map(Integer::longValue).orElse(now.maxMbps())));
     }
     if (settings.spoofCheck().isPresent()) {
       change = change.spoofCheck(settings.spoofCheck().get());
@@ -48,44 +48,28 @@ public final class VfSettingsOnWire {
 
   /// What the PF reports about a VF.
   public static VfSettings decode(Vf vf) {
-    return new VfSettings(
-        mac(vf.address()),
-        Optional.of(vf.vlan()),
-        OptionalInt.of((int) vf.rate().minMbps()),
-        OptionalInt.of((int) vf.rate().maxMbps()),
-        vf.spoofCheck(),
-        vf.trust(),
-        vf.linkState());
+    return VfSettings.NONE
+        .with(VfSetting.ADMIN_MAC, mac(vf.address()))
+        .with(VfSetting.VLAN, vf.vlan())
+        .with(VfSetting.MIN_TX_RATE_MBPS, (int) vf.rate().minMbps())
+        .with(VfSetting.MAX_TX_RATE_MBPS, (int) vf.rate().maxMbps())
+        .with(VfSetting.SPOOF_CHECK, vf.spoofCheck())
+        .with(VfSetting.TRUST, vf.trust())
+        .with(VfSetting.LINK_STATE, vf.linkState());
   }
 
   /// Those of the requested settings in which the VF now differs from before: setting them puts a
   /// half-made change back.
   public static VfSettings toPutBack(VfSettings asked, VfSettings before, VfSettings now) {
-    return new VfSettings(
-        differing(asked.adminMac(), before.adminMac(), now.adminMac()),
-        differing(asked.vlan(), before.vlan(), now.vlan()),
-        before.minTxRateMbps().equals(now.minTxRateMbps())
-            ? OptionalInt.empty()
-            : before.minTxRateMbps(),
-        before.maxTxRateMbps().equals(now.maxTxRateMbps())
-            ? OptionalInt.empty()
-            : before.maxTxRateMbps(),
-        differing(asked.spoofCheck(), before.spoofCheck(), now.spoofCheck()),
-        differing(asked.trust(), before.trust(), now.trust()),
-        differing(asked.linkState(), before.linkState(), now.linkState()));
-  }
-
-  private static <T> Optional<T> differing(Optional<T> asked, Optional<T> before, Optional<T> now) {
-    return asked.isEmpty() || before.equals(now) ? Optional.empty() : before;
+    return before.only(setting ->
+        !before.get(setting).equals(now.get(setting))
+            && asked.present().stream()
+                .anyMatch(other -> other.attribute().equals(setting.attribute())));
   }
 
   private static Optional<MacAddress> mac(HardwareAddress address) {
     return address.length() == MAC_OCTETS
         ? Optional.of(MacAddress.of(address.toBytes()))
         : Optional.empty();
-  }
-
-  private static long orElse(OptionalInt value, long other) {
-    return value.isPresent() ? value.getAsInt() : other;
   }
 }

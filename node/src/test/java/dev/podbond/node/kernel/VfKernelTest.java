@@ -8,6 +8,7 @@ import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.node.netns.TwoNamespaces;
@@ -27,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -70,14 +70,10 @@ class VfKernelTest {
 
   private static VfSettings settings(
       Optional<MacAddress> mac, Optional<VfVlan> vlan, Optional<VfLinkState> state) {
-    return new VfSettings(
-        mac,
-        vlan,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        state);
+    return VfSettings.NONE
+        .with(VfSetting.ADMIN_MAC, mac)
+        .with(VfSetting.VLAN, vlan)
+        .with(VfSetting.LINK_STATE, state);
   }
 
   @Test
@@ -121,14 +117,12 @@ class VfKernelTest {
         .isTrue();
     VfSettings before = vfFacts().pfSide();
     VfSettings wanted =
-        new VfSettings(
-            Optional.of(MAC),
-            Optional.of(new VfVlan(42, 3, VlanProtocol.DOT1Q)),
-            OptionalInt.empty(),
-            OptionalInt.of(100),
-            Optional.of(!before.spoofCheck().orElseThrow()),
-            Optional.of(!before.trust().orElseThrow()),
-            Optional.empty());
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, MAC)
+            .with(VfSetting.VLAN, new VfVlan(42, 3, VlanProtocol.DOT1Q))
+            .with(VfSetting.MAX_TX_RATE_MBPS, 100)
+            .with(VfSetting.SPOOF_CHECK, !before.spoofCheck().orElseThrow())
+            .with(VfSetting.TRUST, !before.trust().orElseThrow());
     kernel.apply(new Change.SetVf(vf.ref(), wanted));
     VfSettings found = vfFacts().pfSide();
     assertThat(found.adminMac()).isEqualTo(wanted.adminMac());
@@ -138,14 +132,12 @@ class VfKernelTest {
     kernel.apply(
         new Change.SetVf(
             vf.ref(),
-            new VfSettings(
-                before.adminMac(),
-                before.vlan(),
-                OptionalInt.empty(),
-                OptionalInt.of(0),
-                before.spoofCheck(),
-                before.trust(),
-                Optional.empty())));
+            VfSettings.NONE
+                .with(VfSetting.ADMIN_MAC, before.adminMac())
+                .with(VfSetting.VLAN, before.vlan())
+                .with(VfSetting.MAX_TX_RATE_MBPS, 0)
+                .with(VfSetting.SPOOF_CHECK, before.spoofCheck())
+                .with(VfSetting.TRUST, before.trust())));
     assertThat(vfFacts().pfSide().vlan()).isEqualTo(before.vlan());
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.Json;
@@ -50,20 +49,11 @@ class AttachmentStoreTest {
   }
 
   private static Attachment attachment(AttachmentKey key, String network, JsonObject config) {
-    return new Attachment(
-        key,
-        network,
-        "bond",
-        "/run/netns/pod",
-        config,
-        Phase.PREPARED,
-        Optional.of(new BondNames("bond0", Optional.of("net1"))),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        new Origin("/opt/cni/bin", "K8S_POD_NAME=web", new NetnsId("b1", OptionalLong.of(4711))));
+    return Attachment.prepared(key, network, "bond", "/run/netns/pod", config)
+        .withInterfaces(Optional.of(new BondNames("bond0", Optional.of("net1"))), Optional.empty())
+        .from(
+            new Origin(
+                "/opt/cni/bin", "K8S_POD_NAME=web", new NetnsId("b1", OptionalLong.of(4711))));
   }
 
   private Path file() {

@@ -2,6 +2,7 @@ package dev.podbond.node.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.link.Vf;
@@ -28,14 +29,14 @@ class VfSettingsOnWireTest {
   @Test
   void eachSettingIsAskedForInItsOwnPlace() {
     VfSettings settings =
-        new VfSettings(
-            Optional.of(MAC),
-            Optional.of(VLAN),
-            OptionalInt.of(10),
-            OptionalInt.of(1000),
-            Optional.of(false),
-            Optional.of(true),
-            Optional.of(VfLinkState.DISABLE));
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, MAC)
+            .with(VfSetting.VLAN, VLAN)
+            .with(VfSetting.MIN_TX_RATE_MBPS, 10)
+            .with(VfSetting.MAX_TX_RATE_MBPS, 1000)
+            .with(VfSetting.SPOOF_CHECK, false)
+            .with(VfSetting.TRUST, true)
+            .with(VfSetting.LINK_STATE, VfLinkState.DISABLE);
 
     assertThat(VfSettingsOnWire.encode(3, settings, NOW))
         .isEqualTo(
@@ -76,14 +77,14 @@ class VfSettingsOnWireTest {
 
     assertThat(VfSettingsOnWire.decode(vf))
         .isEqualTo(
-            new VfSettings(
-                Optional.of(MAC),
-                Optional.of(VLAN),
-                OptionalInt.of(20),
-                OptionalInt.of(900),
-                Optional.of(true),
-                Optional.of(false),
-                Optional.of(VfLinkState.ENABLE)));
+            VfSettings.NONE
+                .with(VfSetting.ADMIN_MAC, MAC)
+                .with(VfSetting.VLAN, VLAN)
+                .with(VfSetting.MIN_TX_RATE_MBPS, 20)
+                .with(VfSetting.MAX_TX_RATE_MBPS, 900)
+                .with(VfSetting.SPOOF_CHECK, true)
+                .with(VfSetting.TRUST, false)
+                .with(VfSetting.LINK_STATE, VfLinkState.ENABLE));
   }
 
   /// Drivers leave out what they do not support.
@@ -107,15 +108,7 @@ class VfSettingsOnWireTest {
   @ParameterizedTest
   @EnumSource(VfLinkState.class)
   void everyLinkStateIsAskedForAndReadAsItIs(VfLinkState state) {
-    VfSettings settings =
-        new VfSettings(
-            Optional.empty(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(state));
+    VfSettings settings = VfSettings.NONE.with(VfSetting.LINK_STATE, state);
 
     assertThat(VfSettingsOnWire.encode(3, settings, NOW))
         .isEqualTo(VfChange.of(3).linkState(state));
@@ -126,42 +119,32 @@ class VfSettingsOnWireTest {
   @Test
   void onlyWhatWasAskedForAndIsNoLongerAsBeforeIsPutBack() {
     VfSettings before =
-        new VfSettings(
-            Optional.of(MacAddress.ZERO),
-            Optional.of(VfVlan.NONE),
-            OptionalInt.of(0),
-            OptionalInt.of(0),
-            Optional.of(true),
-            Optional.of(false),
-            Optional.empty());
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, MacAddress.ZERO)
+            .with(VfSetting.VLAN, VfVlan.NONE)
+            .with(VfSetting.MIN_TX_RATE_MBPS, 0)
+            .with(VfSetting.MAX_TX_RATE_MBPS, 0)
+            .with(VfSetting.SPOOF_CHECK, true)
+            .with(VfSetting.TRUST, false);
     VfSettings now =
-        new VfSettings(
-            Optional.of(MAC),
-            Optional.of(VfVlan.NONE),
-            OptionalInt.of(0),
-            OptionalInt.of(1000),
-            Optional.of(true),
-            Optional.of(true),
-            Optional.empty());
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, MAC)
+            .with(VfSetting.VLAN, VfVlan.NONE)
+            .with(VfSetting.MIN_TX_RATE_MBPS, 0)
+            .with(VfSetting.MAX_TX_RATE_MBPS, 1000)
+            .with(VfSetting.SPOOF_CHECK, true)
+            .with(VfSetting.TRUST, true);
     VfSettings asked =
-        new VfSettings(
-            Optional.of(MAC),
-            Optional.of(VLAN),
-            OptionalInt.empty(),
-            OptionalInt.of(1000),
-            Optional.of(false),
-            Optional.empty(),
-            Optional.empty());
+        VfSettings.NONE
+            .with(VfSetting.ADMIN_MAC, MAC)
+            .with(VfSetting.VLAN, VLAN)
+            .with(VfSetting.MAX_TX_RATE_MBPS, 1000)
+            .with(VfSetting.SPOOF_CHECK, false);
     assertThat(VfSettingsOnWire.toPutBack(asked, before, now))
         .isEqualTo(
-            new VfSettings(
-                Optional.of(MacAddress.ZERO),
-                Optional.empty(),
-                OptionalInt.empty(),
-                OptionalInt.of(0),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+            VfSettings.NONE
+                .with(VfSetting.ADMIN_MAC, MacAddress.ZERO)
+                .with(VfSetting.MAX_TX_RATE_MBPS, 0));
   }
 
   /// A VF whose PF says no more than it must.
@@ -171,13 +154,8 @@ class VfSettingsOnWireTest {
   }
 
   private static VfSettings rates(OptionalInt minimum, OptionalInt maximum) {
-    return new VfSettings(
-        Optional.empty(),
-        Optional.empty(),
-        minimum,
-        maximum,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return VfSettings.NONE
+        .with(VfSetting.MIN_TX_RATE_MBPS, minimum)
+        .with(VfSetting.MAX_TX_RATE_MBPS, maximum);
   }
 }

@@ -3,7 +3,6 @@ package dev.podbond.plugins.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
-import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.cni.plugin.NetnsIdentity;
@@ -60,20 +59,9 @@ final class RecoveryTest {
     Files.createDirectory(scratch.resolve("state"));
     store()
         .save(
-            new Attachment(
-                    KEY,
-                    "net",
-                    "bond",
-                    pod.path().toString(),
-                    config(),
-                    Phase.PREPARED,
-                    Optional.of(new BondNames("bond0", Optional.empty())),
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    Origin.UNKNOWN)
+            Attachment.prepared(KEY, "net", "bond", pod.path().toString(), config())
+                .withInterfaces(
+                    Optional.of(new BondNames("bond0", Optional.empty())), Optional.empty())
                 .complete(List.of(), List.of()));
   }
 

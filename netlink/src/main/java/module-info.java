@@ -1,8 +1,9 @@
 /// rtnetlink over `java.lang.foreign`: typed links, bonds, VFs, addresses and routes, their events,
 /// and network namespaces.
 ///
-/// Give it `--enable-native-access=dev.podbond.netlink`; it needs no other module and no native
-/// library but libc. [dev.podbond.netlink.rtnl.Rtnetlink] is the place to start.
+/// Run it with `--enable-native-access=dev.podbond.netlink`. Besides the JDK it needs the module
+/// `dev.podbond.value`, and libc is its only native library. Start at
+/// [dev.podbond.netlink.rtnl.Rtnetlink].
 @org.jspecify.annotations.NullMarked
 module dev.podbond.netlink {
   requires static org.jspecify;

@@ -7,7 +7,7 @@ import java.util.Map;
 /// An error number of the Linux kernel, with its symbol and its text.
 ///
 /// The table holds the numbers of `asm-generic/errno.h`, which x86-64, aarch64, riscv64, s390x and
-/// ppc64le share. A number the table lacks keeps its value and is shown as `errno N`.
+/// ppc64le share. An `Errno` that the table lacks keeps its number and is shown as `errno N`.
 ///
 /// @param number the positive error number
 public record Errno(int number) {
@@ -34,7 +34,7 @@ public record Errno(int number) {
   public static final Errno ENOBUFS = new Errno(105);
   public static final Errno ETIMEDOUT = new Errno(110);
 
-  /// Refuses zero and negative numbers: the kernel's `-errno` convention ends at the system call.
+  /// Refuses zero and negative numbers: only the kernel writes errors as `-errno`.
   public Errno {
     if (number <= 0) {
       throw new IllegalArgumentException("an errno is positive, not " + number);
@@ -66,7 +66,7 @@ public record Errno(int number) {
     }
   }
 
-  /// Built on the first failure, so that a process without one does not pay for it.
+  /// Built on the first failure, so that a process without failures does not pay for it.
   private static final class Table {
     static final Map<Integer, Entry> ENTRIES =
         ErrnoTable.TEXT.lines().map(Entry::parse).collect(toUnmodifiableMap(Entry::number, e -> e));

@@ -9,14 +9,14 @@ public final class LinuxException extends IOException {
 
   private final int errno;
 
-  /// @param call what was called, with the arguments that matter, such as `open(/run/netns/blue)`
-  /// @param errno what the kernel answered
+  /// @param call the system call, with the arguments that matter, such as `open(/run/netns/blue)`
+  /// @param errno the kernel's answer
   public LinuxException(String call, Errno errno) {
     super(call + ": " + errno);
     this.errno = errno.number();
   }
 
-  /// What the kernel answered.
+  /// The kernel's answer.
   public Errno errno() {
     return new Errno(errno);
   }

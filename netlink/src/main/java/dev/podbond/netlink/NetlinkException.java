@@ -5,12 +5,13 @@ import java.io.Serial;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The kernel refused a netlink request, or its answer could not be had.
+/// The kernel refused a netlink request, or we could not get or read its answer.
 ///
 /// The message holds the request in words, the error, and the kernel's own explanation (the
-/// extended acknowledgement) where it gave one. Failures on our side of the socket use the errno
-/// that says it best: `ETIMEDOUT` for no answer in time, `EBADMSG` for an answer that breaks the
-/// protocol, `EINTR` for a dump that the kernel marked as interrupted each time it was tried.
+/// extended acknowledgement) if it gave one. Failures on our side of the socket use the errno that
+/// fits best: `ETIMEDOUT` if the answer did not come in time, `EBADMSG` if the answer breaks the
+/// protocol, `EINTR` if the kernel marked the dump as interrupted at every attempt, `E2BIG` if
+/// there is more than we hold.
 public final class NetlinkException extends IOException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -18,7 +19,7 @@ public final class NetlinkException extends IOException {
   private final @Nullable String kernelMessage;
 
   /// @param request the request in words, such as `create bond bond0 (RTM_NEWLINK)`
-  /// @param errno what went wrong
+  /// @param errno the error
   /// @param kernelMessage the kernel's explanation, `NLMSGERR_ATTR_MSG`
   public NetlinkException(String request, Errno errno, Optional<String> kernelMessage) {
     super(request + ": " + errno + kernelMessage.map(text -> ": " + text).orElse(""));
@@ -26,25 +27,25 @@ public final class NetlinkException extends IOException {
     this.kernelMessage = kernelMessage.orElse(null);
   }
 
-  /// The same, for a failure that another exception explains.
+  /// A failure that another exception explains.
   public NetlinkException(String request, Errno errno, Throwable cause) {
     super(request + ": " + errno + ": " + cause.getMessage(), cause);
     this.errno = errno.number();
     this.kernelMessage = null;
   }
 
-  /// What went wrong.
+  /// The error.
   public Errno errno() {
     return new Errno(errno);
   }
 
-  /// Whether the kernel itself said no. If not, its answer was lost or made no sense, and what was
-  /// asked for may have happened.
+  /// Whether the kernel answered. If not, its answer was lost or unreadable, and the kernel may
+  /// have done what we asked for.
   public boolean isAnswered() {
     return getCause() == null;
   }
 
-  /// The kernel's own explanation, where it gave one.
+  /// The kernel's own explanation, if it gave one.
   public Optional<String> kernelMessage() {
     return Optional.ofNullable(kernelMessage);
   }

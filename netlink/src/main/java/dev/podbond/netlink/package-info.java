@@ -1,2 +1,2 @@
-/// The values that every other package speaks of: error numbers, failures, hardware addresses.
+/// The values that every other package uses: error numbers, failures, hardware addresses.
 package dev.podbond.netlink;

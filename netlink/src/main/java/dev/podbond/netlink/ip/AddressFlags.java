@@ -2,7 +2,7 @@ package dev.podbond.netlink.ip;
 
 /// The flags of an IP address, `IFA_F_*` of `linux/if_addr.h`.
 ///
-/// @param bits all of them
+/// @param bits all flags
 public record AddressFlags(int bits) {
   /// No flags.
   public static final AddressFlags NONE = new AddressFlags(0);
@@ -10,12 +10,14 @@ public record AddressFlags(int bits) {
   private static final int DAD_FAILED = 0x8;
   private static final int TENTATIVE = 0x40;
 
-  /// Another node has the address: it is not used.
+  /// Duplicate address detection found another node with this address, so the kernel does not use
+  /// it.
   public boolean isDadFailed() {
     return has(DAD_FAILED);
   }
 
-  /// Duplicate address detection is going on: the address is not usable yet, unless optimistic.
+  /// Duplicate address detection is running: the address is not usable yet, unless it is
+  /// optimistic.
   public boolean isTentative() {
     return has(TENTATIVE);
   }

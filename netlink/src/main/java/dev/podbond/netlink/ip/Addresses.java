@@ -32,15 +32,16 @@ public final class Addresses {
     return list(0, "list addresses");
   }
 
-  /// The addresses of one interface. It may have any number: [#forEach] holds none of them.
+  /// The addresses of one interface, all in memory. For an interface that may have any number of
+  /// them, use [#forEach].
   ///
   /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<IpAddress> list(int linkIndex) throws NetlinkException {
     return list(linkIndex, "list addresses of link " + linkIndex);
   }
 
-  /// One IPv6 address of an interface, if it has it: however many others it has, this costs the
-  /// same. The kernel has no such question for IPv4.
+  /// Looks up one IPv6 address of an interface. The cost does not depend on how many other
+  /// addresses the interface has. The kernel offers no such request for IPv4.
   public Optional<IpAddress> find(int linkIndex, Inet6Address address) throws NetlinkException {
     PayloadWriter writer =
         new PayloadWriter()
@@ -74,7 +75,7 @@ public final class Addresses {
     }
   }
 
-  /// Hands over the addresses of one interface as the kernel tells of them.
+  /// Hands over the addresses of one interface one by one, as the kernel sends them.
   public void forEach(int linkIndex, DumpReader<IpAddress> reader) throws NetlinkException {
     socket.dump(
         request(linkIndex, "go through the addresses of link " + linkIndex),
@@ -96,8 +97,8 @@ public final class Addresses {
 
   /// Adds an address.
   ///
-  /// @throws NetlinkException `EEXIST` if the interface has it, `ENODEV` without the interface,
-  ///   `EACCES` or `EPERM` for IPv6 where it is disabled
+  /// @throws NetlinkException `EEXIST` if the interface already has it, `ENODEV` if there is no
+  ///   such interface, `EACCES` or `EPERM` for an IPv6 address if IPv6 is disabled
   public void add(IpAddress address) throws NetlinkException {
     send(
         RtmType.NEWADDR,
@@ -106,7 +107,7 @@ public final class Addresses {
         "add address %s to link %d".formatted(address, address.linkIndex()));
   }
 
-  /// Takes an address away.
+  /// Removes an address.
   ///
   /// @throws NetlinkException `EADDRNOTAVAIL` if the interface does not have it
   public void delete(IpAddress address) throws NetlinkException {
@@ -131,8 +132,8 @@ public final class Addresses {
     return new NetlinkRequest(RtmType.GETADDR, 0, writer.toPayload(), summary);
   }
 
-  /// The address of a message, if it is of the interface, or 0 for any: kernels before 4.20 do not
-  /// filter, so we do.
+  /// The address in a message, if it belongs to the interface; 0 means any interface. We filter
+  /// too, because kernels before 4.20 do not.
   private static Optional<IpAddress> address(NetlinkMessage message, int linkIndex)
       throws MalformedMessage {
     return message.type() == RtmType.NEWADDR

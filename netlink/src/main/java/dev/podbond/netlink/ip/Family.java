@@ -27,12 +27,12 @@ public enum Family {
     return number;
   }
 
-  /// The length of a prefix that is one address.
+  /// The length in bits of a prefix that covers a single address.
   public int maxPrefixLength() {
     return length * Byte.SIZE;
   }
 
-  /// The address of zeros.
+  /// The all-zero address.
   public InetAddress any() {
     try {
       return InetAddress.getByAddress(new byte[length]);

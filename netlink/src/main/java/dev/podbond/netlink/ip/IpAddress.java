@@ -24,11 +24,11 @@ import java.util.Optional;
 ///
 /// @param linkIndex the interface
 /// @param address the address itself
-/// @param prefixLength how many of its bits are the network
+/// @param prefixLength the number of bits that name the network
 /// @param peer the other end of a point-to-point link
 /// @param broadcast the broadcast address of IPv4
-/// @param scope where it is valid
-/// @param flags what is special about it
+/// @param scope how far it is valid
+/// @param flags its `IFA_F_*` flags
 public record IpAddress(
     int linkIndex,
     InetAddress address,
@@ -51,13 +51,13 @@ public record IpAddress(
 
   private static final int LOW_FLAGS = 0xff;
 
-  /// Refuses prefix lengths that the address does not have.
+  /// Refuses prefix lengths that exceed the address.
   public IpAddress {
     IpPrefix _ = new IpPrefix(address, prefixLength);
   }
 
-  /// An address of global scope, or of host or link scope where the address itself says so, without
-  /// peer and broadcast address.
+  /// An address without peer and broadcast address. Its scope is host for a loopback address, link
+  /// for a link-local address, and else global.
   public static IpAddress of(int linkIndex, InetAddress address, int prefixLength) {
     return new IpAddress(
         linkIndex,
@@ -86,7 +86,8 @@ public record IpAddress(
     Payload payload = message.payload();
     Attributes attributes = payload.attributes(HEADER_LENGTH);
     Optional<Attribute> wideFlags = attributes.find(FLAGS);
-    // The two differ on point-to-point links only; IPv6 mostly sends no IFA_LOCAL.
+    // IFA_ADDRESS and IFA_LOCAL differ only on point-to-point links; for IPv6 the kernel mostly
+    // sends no IFA_LOCAL.
     Optional<InetAddress> address = IpAttributes.address(attributes, ADDRESS);
     Optional<InetAddress> local = IpAttributes.address(attributes, LOCAL);
     InetAddress own =

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Attributes that may be missing, as the values they hold.
+/// Reads the values of attributes that may be missing.
 final class IpAttributes {
   private IpAttributes() {}
 

@@ -4,12 +4,13 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// One way of a route.
+/// One next hop of a route.
 ///
-/// @param linkIndex the interface, which may be left out where the gateway tells it
-/// @param gateway the router; none for a destination on the link
-/// @param weight 1 to 256: its share among the ways of a route
-/// @param onLink whether the gateway is taken to be on the link though no address says so
+/// @param linkIndex the interface; empty if the kernel finds it from the gateway
+/// @param gateway the router; empty if the destination is on the link
+/// @param weight 1 to 256: its share among the next hops of the route
+/// @param onLink whether the kernel treats the gateway as on the link although no address of the
+///   link covers it
 public record NextHop(
     OptionalInt linkIndex, Optional<InetAddress> gateway, int weight, boolean onLink) {
   private static final int MAX_WEIGHT = 256;

@@ -11,15 +11,15 @@ import java.util.OptionalLong;
 
 /// A route.
 ///
-/// @param destination what it leads to
-/// @param nextHops the ways there; one for most routes, several for multipath, none for such as
-///   `blackhole`
+/// @param destination the addresses it leads to
+/// @param nextHops most routes have one, a multipath route has several, a `blackhole` route has an
+///   empty list
 /// @param table the routing table, 254 for the main one
-/// @param scope how far the destination is away; of no meaning in IPv6
-/// @param protocol who made it, `RTPROT_*`
+/// @param scope how far away the destination is; IPv6 ignores it
+/// @param protocol the route's creator, `RTPROT_*`
 /// @param type `RTN_*`, 1 for unicast
-/// @param priority the metric: the lowest wins
-/// @param source the address that packets get when they have none yet
+/// @param priority the metric: the route with the lowest value wins
+/// @param source the source address for packets that have no source address yet
 /// @param mtu the path's MTU in bytes
 /// @param advertisedMss the TCP segment size to advertise, in bytes
 public record Route(
@@ -93,7 +93,7 @@ public record Route(
         advertisedMss);
   }
 
-  /// The same with an MTU in bytes.
+  /// The same route with an MTU in bytes.
   public Route withMtu(long bytes) {
     return new Route(
         destination,
@@ -108,7 +108,7 @@ public record Route(
         advertisedMss);
   }
 
-  /// The same with a TCP segment size in bytes.
+  /// The same route with a TCP segment size in bytes.
   public Route withAdvertisedMss(long bytes) {
     return new Route(
         destination,

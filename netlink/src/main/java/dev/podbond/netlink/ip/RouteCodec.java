@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// [Route] to and from the wire.
+/// Writes a [Route] to the wire and reads it back.
 ///
 /// ```
 ///  +--------+--------+--------+--------+
@@ -49,7 +49,8 @@ final class RouteCodec {
 
   private static final int RTNH_F_ONLINK = 4;
 
-  /// `RTM_F_CLONED`: an exception or a cached route, which IPv6 lists among the others.
+  /// `RTM_F_CLONED`: a cached route or an exception (such as a learned path MTU). IPv6 lists these
+  /// among the other routes.
   private static final int RTM_F_CLONED = 0x200;
 
   private static final int RT_TABLE_COMPAT = 252;
@@ -61,7 +62,8 @@ final class RouteCodec {
     return (payload.s32(FLAGS_OFFSET) & RTM_F_CLONED) != 0;
   }
 
-  /// Whether the payload is of IPv4 or IPv6, and not of multicast routing or MPLS.
+  /// Whether the payload is a route of IPv4 or IPv6; multicast routing and MPLS use families of
+  /// their own.
   static boolean isIp(Payload payload) throws MalformedMessage {
     int family = payload.u8(0);
     return family == Family.IPV4.number() || family == Family.IPV6.number();
@@ -110,7 +112,8 @@ final class RouteCodec {
   private static Optional<InetAddress> gateway(Attributes attributes) throws MalformedMessage {
     Optional<Attribute> via = attributes.find(VIA);
     if (via.isPresent()) {
-      // struct rtvia: the family, then an address of that family: IPv4 through an IPv6 router.
+      // struct rtvia: the family, then an address of that family. Used for IPv4 through an IPv6
+      // router.
       Payload value = via.get().value();
       int length = value.length() - Short.BYTES;
       return Optional.of(new Attribute(VIA, value.slice(Short.BYTES, length)).inetAddress());
@@ -118,7 +121,7 @@ final class RouteCodec {
     return IpAttributes.address(attributes, GATEWAY);
   }
 
-  /// `struct rtnexthop` of `linux/rtnetlink.h`, once for each way, each with attributes.
+  /// `struct rtnexthop` of `linux/rtnetlink.h`, one for each next hop, each followed by attributes.
   ///
   /// ```
   ///  +-----------------+--------+--------+
@@ -154,7 +157,7 @@ final class RouteCodec {
     return List.copyOf(hops);
   }
 
-  /// The header of a dump that the kernel narrows (`ip_valid_fib_dump_req`).
+  /// The header of a dump request that asks the kernel to filter (`ip_valid_fib_dump_req`).
   static PayloadWriter writeFilter(Family family, int type, int linkIndex) {
     return new PayloadWriter()
         .putU8(family.number())

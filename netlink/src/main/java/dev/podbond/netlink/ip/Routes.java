@@ -22,8 +22,8 @@ public final class Routes {
     this.socket = socket;
   }
 
-  /// All routes of a family, in all tables, the kernel's own included. There may be any number:
-  /// [#forEach] holds none of them.
+  /// All routes of a family, in all tables, the kernel's own included, all in memory. Where there
+  /// may be any number of routes, use [#forEach].
   ///
   /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<Route> list(Family family) throws NetlinkException {
@@ -34,8 +34,9 @@ public final class Routes {
         Routes::route);
   }
 
-  /// Hands over the unicast routes of a family that lead out of an interface, in all tables, as the
-  /// kernel tells of them. It picks them itself (since 4.20), so that others cost little.
+  /// Hands over, one by one as the kernel sends them, the unicast routes of a family that lead out
+  /// of an interface, in all tables. The kernel filters them itself (since 4.20), so that all other
+  /// routes cost little.
   ///
   /// @throws NetlinkException `ENODEV` if there is no such interface
   public void forEach(Family family, int linkIndex, DumpReader<Route> reader)
@@ -57,8 +58,8 @@ public final class Routes {
           @Override
           public void read(NetlinkMessage message) throws MalformedMessage {
             Optional<Route> route = route(message);
-            // Where the kernel has picked them it knows best: a route by a nexthop object may not
-            // say where it leads.
+            // If the kernel has filtered, we trust it: a route through a nexthop object may not
+            // name its interface.
             if (route.isPresent()
                 && (message.hasFlags(NetlinkFlags.DUMP_FILTERED)
                     || leadsOut(route.get(), linkIndex))) {
@@ -82,17 +83,17 @@ public final class Routes {
         : Optional.empty();
   }
 
-  /// Adds a route beside those that lead to the same destination: IPv6 makes them one multipath
-  /// route, IPv4 puts the new one before the others.
+  /// Adds a route beside existing routes to the same destination. IPv6 merges them into one
+  /// multipath route; IPv4 puts the new route before the others.
   ///
-  /// @throws NetlinkException `EEXIST` if the very same route exists
+  /// @throws NetlinkException `EEXIST` if an identical route exists
   public void addBeside(Route route) throws NetlinkException {
     send(RtmType.NEWROUTE, NetlinkFlags.CREATE, route, "add");
   }
 
-  /// Takes a route away.
+  /// Removes a route.
   ///
-  /// @throws NetlinkException `ESRCH` if there is none like it
+  /// @throws NetlinkException `ESRCH` if there is no such route
   public void delete(Route route) throws NetlinkException {
     send(RtmType.DELROUTE, 0, route, "delete");
   }

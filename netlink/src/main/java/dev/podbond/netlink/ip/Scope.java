@@ -1,6 +1,7 @@
 package dev.podbond.netlink.ip;
 
-/// How far an address is valid or a destination is away, `RT_SCOPE_*` of `linux/rtnetlink.h`.
+/// How far an address is valid, or how far away a destination is: `RT_SCOPE_*` of
+/// `linux/rtnetlink.h`.
 ///
 /// @param number 0 to 255; administrators may give meanings to the numbers between the named ones
 public record Scope(int number) {

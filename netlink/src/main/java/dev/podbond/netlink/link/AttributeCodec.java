@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/// [AttributeValues] to and from the wire.
+/// Writes [AttributeValues] to the wire and reads them back.
 final class AttributeCodec {
   private static final int IPV4_LENGTH = 4;
   private static final int IPV6_LENGTH = 16;
@@ -50,11 +50,11 @@ final class AttributeCodec {
       case U32, IFINDEX -> writer.attributeU32(number, value);
       case S32 -> writer.attributeS32(number, (int) value);
       case MAC, IPV4_LIST, IPV6_LIST, AGGREGATOR ->
-          throw new IllegalStateException(attribute + " holds a number");
+          throw new IllegalStateException(attribute + " cannot hold a number");
     }
   }
 
-  /// Attributes that `byNumber` does not know are left out: a newer kernel may send any.
+  /// Ignores attributes that `byNumber` does not know: a newer kernel may send new ones.
   static <A extends Enum<A> & TypedAttribute> AttributeValues<A> parse(
       Attributes attributes, IntFunction<Optional<A>> byNumber) throws MalformedMessage {
     Map<A, AttributeValue> values = new HashMap<>();

@@ -1,6 +1,6 @@
 package dev.podbond.netlink.link;
 
-/// How a bonding attribute travels.
+/// The wire format of a bonding attribute.
 public enum AttributeType {
   U8,
   U16,
@@ -10,11 +10,11 @@ public enum AttributeType {
   IFINDEX,
   /// A hardware address.
   MAC,
-  /// A list of IPv4 addresses, each an attribute with its position as type.
+  /// A list of IPv4 addresses. Each is an attribute whose type is its position in the list.
   IPV4_LIST,
-  /// The same of IPv6 addresses.
+  /// A list of IPv6 addresses in the same format.
   IPV6_LIST,
-  /// [BondAggregator], which the kernel only tells.
+  /// A [BondAggregator]; the kernel reports it and nobody can set it.
   AGGREGATOR;
 
   long min() {
@@ -28,7 +28,7 @@ public enum AttributeType {
       case U32, IFINDEX -> 0xffff_ffffL;
       case S32 -> Integer.MAX_VALUE;
       case MAC, IPV4_LIST, IPV6_LIST, AGGREGATOR ->
-          throw new IllegalArgumentException(this + " is no number");
+          throw new IllegalArgumentException(this + " is not a number");
     };
   }
 }

@@ -35,7 +35,7 @@ public sealed interface AttributeValue {
     }
   }
 
-  /// The state of 802.3ad, which is only read.
+  /// The state of 802.3ad, read-only.
   record Aggregator(BondAggregator state) implements AttributeValue {
     @Override
     public String toString() {

@@ -15,10 +15,10 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Attributes of a bond or of a member with their values: immutable, in the order of the numbers.
+/// Attributes of a bond or of a member with their values. Immutable, ordered by attribute number.
 ///
-/// A table of options elsewhere can drive it, since attributes are plain values; and it is safe,
-/// since no value gets in that its attribute's type cannot carry.
+/// Attributes are plain values, so another module can fill this from its own table of options. It
+/// refuses every value that the type of its attribute cannot carry.
 ///
 /// ```java
 /// AttributeValues.<BondAttribute>none()
@@ -26,7 +26,7 @@ import java.util.TreeMap;
 ///     .with(BondAttribute.MIIMON, 100)
 /// ```
 ///
-/// @param <A> whose attributes
+/// @param <A> the attributes of a bond, or those of a member
 public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
   private final SortedMap<A, AttributeValue> values;
 
@@ -34,7 +34,7 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
     this.values = Collections.unmodifiableSortedMap(values);
   }
 
-  /// No attributes.
+  /// The empty set of attributes.
   public static <A extends Enum<A> & TypedAttribute> AttributeValues<A> none() {
     return new AttributeValues<A>(new TreeMap<>());
   }
@@ -48,9 +48,9 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
     return new AttributeValues<>(new TreeMap<A, AttributeValue>(values));
   }
 
-  /// These attributes and one more, or another value for one.
+  /// These attributes, with one attribute added or its value replaced.
   ///
-  /// @throws IllegalArgumentException if the attribute is no number or the value does not fit it
+  /// @throws IllegalArgumentException if the attribute is not a number or the value does not fit it
   public AttributeValues<A> with(A attribute, long value) {
     return with(attribute, new Numeric(value));
   }
@@ -63,26 +63,26 @@ public final class AttributeValues<A extends Enum<A> & TypedAttribute> {
     return new AttributeValues<>(more);
   }
 
-  /// The value of an attribute, if it is there.
+  /// The value of an attribute, if present.
   public Optional<AttributeValue> get(A attribute) {
     return Optional.ofNullable(values.get(attribute));
   }
 
-  /// The value of an attribute that is a number, if it is there.
+  /// The value of a numeric attribute, if present.
   public OptionalLong number(A attribute) {
     return values.get(attribute) instanceof Numeric(long value)
         ? OptionalLong.of(value)
         : OptionalLong.empty();
   }
 
-  /// The value of an attribute that is a hardware address, if it is there.
+  /// The value of an attribute that holds a hardware address, if present.
   public Optional<HardwareAddress> mac(A attribute) {
     return values.get(attribute) instanceof Mac(HardwareAddress address)
         ? Optional.of(address)
         : Optional.empty();
   }
 
-  /// All of them, unmodifiable.
+  /// All attributes and their values, unmodifiable.
   public Map<A, AttributeValue> asMap() {
     return values;
   }

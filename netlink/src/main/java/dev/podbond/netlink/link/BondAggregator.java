@@ -9,11 +9,11 @@ import java.util.Optional;
 
 /// The active aggregator of an 802.3ad bond, `IFLA_BOND_AD_INFO`.
 ///
-/// @param id the aggregator
-/// @param ports how many members are in it
-/// @param actorKey our key
+/// @param id the aggregator's number
+/// @param ports the number of its members
+/// @param actorKey this side's key
 /// @param partnerKey the partner's key
-/// @param partner the partner's system address, all zero without a partner
+/// @param partner the partner's system address; all zero if there is no partner
 public record BondAggregator(
     int id, int ports, int actorKey, int partnerKey, HardwareAddress partner) {
   private static final int AGGREGATOR = 1;

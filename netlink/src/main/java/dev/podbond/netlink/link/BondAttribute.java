@@ -4,11 +4,11 @@ import java.util.Optional;
 
 /// The attributes of a bond, `IFLA_BOND_*` of `linux/if_link.h`, with the kernel's names.
 ///
-/// A kernel ignores numbers it does not know (the newest are 30 in 5.17, 31 in 5.18, 32 in 6.9, 33
-/// in 6.17, 34 in 6.18): read a bond back to know what it took.
+/// A kernel ignores numbers that it does not know. To learn which attributes it accepted, read the
+/// bond back. The newest numbers are 30 (Linux 5.17), 31 (5.18), 32 (6.9), 33 (6.17) and 34 (6.18).
 public enum BondAttribute implements TypedAttribute {
   MODE(1, AttributeType.U8),
-  /// The index of the active member; 0 clears.
+  /// The index of the active member; 0 clears it.
   ACTIVE_SLAVE(2, AttributeType.IFINDEX),
   /// Milliseconds.
   MIIMON(3, AttributeType.U32),
@@ -22,7 +22,7 @@ public enum BondAttribute implements TypedAttribute {
   ARP_IP_TARGET(8, AttributeType.IPV4_LIST),
   ARP_VALIDATE(9, AttributeType.U32),
   ARP_ALL_TARGETS(10, AttributeType.U32),
-  /// The index of a member, or of an interface that will be one.
+  /// The index of a member, or of an interface that will become a member.
   PRIMARY(11, AttributeType.IFINDEX),
   PRIMARY_RESELECT(12, AttributeType.U8),
   FAIL_OVER_MAC(13, AttributeType.U8),
@@ -69,7 +69,7 @@ public enum BondAttribute implements TypedAttribute {
     return type;
   }
 
-  /// The attribute of this number, if these headers have it.
+  /// The attribute of this number, if this table has it.
   public static Optional<BondAttribute> of(int number) {
     for (BondAttribute attribute : values()) {
       if (attribute.number == number) {

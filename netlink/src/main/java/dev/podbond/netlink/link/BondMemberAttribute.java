@@ -3,14 +3,14 @@ package dev.podbond.netlink.link;
 import java.util.Optional;
 
 /// The attributes of a bond's member, `IFLA_BOND_SLAVE_*` of `linux/if_link.h`, with the kernel's
-/// names. [#QUEUE_ID], [#PRIO] and [#ACTOR_PORT_PRIO] can be set, the others only read.
+/// names. [#QUEUE_ID], [#PRIO] and [#ACTOR_PORT_PRIO] can be set, the others are read-only.
 public enum BondMemberAttribute implements TypedAttribute {
   /// 0 active, 1 backup.
   STATE(1, AttributeType.U8),
   /// 0 up, 1 going down, 2 down, 3 coming back.
   MII_STATUS(2, AttributeType.U8),
   LINK_FAILURE_COUNT(3, AttributeType.U32),
-  /// The hardware address before the bond took the member.
+  /// The hardware address that the member had before it joined the bond.
   PERM_HWADDR(4, AttributeType.MAC),
   QUEUE_ID(5, AttributeType.U16),
   AD_AGGREGATOR_ID(6, AttributeType.U16),
@@ -41,7 +41,7 @@ public enum BondMemberAttribute implements TypedAttribute {
     return type;
   }
 
-  /// The attribute of this number, if these headers have it.
+  /// The attribute of this number, if this table has it.
   public static Optional<BondMemberAttribute> of(int number) {
     for (BondMemberAttribute attribute : values()) {
       if (attribute.number == number) {

@@ -1,6 +1,6 @@
 package dev.podbond.netlink.link;
 
-/// Attributes of links, `IFLA_*` of `linux/if_link.h`, and those nested in them.
+/// Attributes of links, `IFLA_*` of `linux/if_link.h`, and the attributes nested in them.
 final class Ifla {
   static final int ADDRESS = 1;
   static final int BROADCAST = 2;
@@ -43,7 +43,7 @@ final class Ifla {
 
   static final int VETH_INFO_PEER = 1;
 
-  /// Bits of [#EXT_MASK], of `linux/rtnetlink.h`: tell of VFs, and leave out counters.
+  /// Bits of [#EXT_MASK], from `linux/rtnetlink.h`: include VFs, and leave out counters.
   static final int RTEXT_FILTER_VF = 1;
 
   static final int RTEXT_FILTER_SKIP_STATS = 8;

@@ -8,29 +8,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A network interface as the kernel described it at one moment.
+/// A network interface as the kernel reported it at one moment.
 ///
 /// @param index its number, unique in its network namespace
 /// @param name its name
 /// @param altNames its alternative names
-/// @param address its hardware address, which loopback has (all zero) and IP tunnels may not
+/// @param address its hardware address: all zero for loopback, possibly empty for an IP tunnel
 /// @param mtu in bytes
 /// @param flags up, running and so on
-/// @param hasCarrier whether there is a carrier; also told while the interface is down
+/// @param hasCarrier whether there is a carrier; the kernel reports it even while the interface is
+///   down
 /// @param hardwareType `ARPHRD_*`: 1 for Ethernet, 32 for InfiniBand, 772 for loopback
 /// @param kind the kind of a virtual interface, such as `bond`, `vlan` or `veth`
 /// @param master the index of the bond or bridge it is a member of
 /// @param memberKind the kind of its master, such as `bond`
-/// @param parent the index of the interface it stands on (a VLAN's parent, a veth's peer), which
-///   may be in another namespace
-/// @param parentDeviceName the name of its hardware device on `parentDeviceBus`: for a PCI device
-///   its address, also when the interface is in a pod's namespace
-/// @param parentDeviceBus such as `pci`
+/// @param parent the index of the interface below it (a VLAN's parent) or of its peer (veth); that
+///   interface may be in another namespace
+/// @param parentDeviceName the name of its hardware device on `parentDeviceBus`, for a PCI device
+///   the PCI address; known even if the interface is in a pod's namespace
+/// @param parentDeviceBus the bus of its hardware device, such as `pci`
 /// @param bond its options if it is a bond
 /// @param bondMember its state in the bond if it is a bond's member
 /// @param vlan its tag if it is a VLAN
-/// @param vfs its VFs, if it was asked with VFs
-/// @param attributes everything the kernel said, for what this record leaves out
+/// @param vfs its VFs, if the request asked for VFs
+/// @param attributes all attributes that the kernel sent, also those that this record has no
+///   component for
 public record Link(
     int index,
     String name,
@@ -57,7 +59,7 @@ public record Link(
   /// `ARPHRD_INFINIBAND`.
   public static final int ARPHRD_INFINIBAND = 32;
 
-  /// `IFNAMSIZ - 1`: the longest name; longer ones can only be alternative names.
+  /// `IFNAMSIZ - 1`, in bytes: the longest name. A longer name can only be an alternative name.
   public static final int MAX_NAME_LENGTH = 15;
 
   /// Reads an `RTM_NEWLINK` or `RTM_DELLINK` message.
@@ -65,8 +67,8 @@ public record Link(
     return LinkReader.read(message.payload());
   }
 
-  /// The same without what it leaves out and without alternative names, which may take far more
-  /// memory than all the rest.
+  /// The same link without raw attributes and alternative names. These may take far more memory
+  /// than all the rest.
   public Link withoutAttributes() {
     return new Link(
         index,
@@ -90,7 +92,7 @@ public record Link(
         Attributes.none());
   }
 
-  /// Whether it is up, by the administrator's will.
+  /// Whether it is administratively up.
   public boolean isUp() {
     return flags.isUp();
   }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What to change of an interface in one message; what is not given stays.
+/// The changes to one interface in one message. An empty part leaves its setting as it is.
 ///
 /// The kernel applies the parts one after the other: options of a bond's member, network namespace
-/// (with the new name), hardware address, MTU, name, master, up or down. It stops at the first one
-/// it refuses, without taking the earlier ones back. Two things follow: an interface cannot be
-/// taken down and made a bond's member in one message, and member options need the interface to be
-/// a member already.
+/// (with the new name), hardware address, MTU, name, master, up or down. It stops at the first part
+/// that it refuses, and does not undo the earlier parts. Two things follow. One message cannot take
+/// an interface down and make it a bond's member. And member options need an interface that is
+/// already a member.
 ///
 /// @param up up or down
 /// @param mtu in bytes
@@ -32,7 +32,7 @@ public record LinkChange(
     OptionalInt master,
     Optional<Netns> netns,
     Optional<AttributeValues<BondMemberAttribute>> bondMember) {
-  /// No change yet.
+  /// An empty change.
   public static LinkChange of() {
     return new LinkChange(
         Optional.empty(),
@@ -69,18 +69,18 @@ public record LinkChange(
     return new LinkChange(up, mtu, address, Optional.of(to), master, netns, bondMember);
   }
 
-  /// Makes it a member of the bond or bridge with this index. To join a bond it must be down.
+  /// Makes it a member of the bond or bridge with this index. It must be down to join a bond.
   public LinkChange join(int masterIndex) {
     return new LinkChange(up, mtu, address, name, OptionalInt.of(masterIndex), netns, bondMember);
   }
 
-  /// Takes it out of its bond or bridge. Leaving a bond takes it down.
+  /// Takes it out of its bond or bridge. A bond also takes down the member that leaves.
   public LinkChange leave() {
     return join(0);
   }
 
-  /// Moves it to another network namespace. Together with [#rename] it arrives under the new name;
-  /// it arrives down, and keeps its index if that is free there.
+  /// Moves it to another network namespace. Together with [#rename] it arrives under the new name.
+  /// It arrives down, and keeps its index if that index is free there.
   public LinkChange moveTo(Netns to) {
     return new LinkChange(up, mtu, address, name, master, Optional.of(to), bondMember);
   }
@@ -90,7 +90,7 @@ public record LinkChange(
     return new LinkChange(up, mtu, address, name, master, netns, Optional.of(options));
   }
 
-  /// Options travel in `RTM_NEWLINK` only; `RTM_SETLINK` ignores them without a word.
+  /// Member options need `RTM_NEWLINK`: `RTM_SETLINK` silently ignores them.
   int messageType() {
     return bondMember.isPresent() ? RtmType.NEWLINK : RtmType.SETLINK;
   }

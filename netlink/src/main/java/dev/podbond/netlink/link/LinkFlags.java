@@ -2,7 +2,7 @@ package dev.podbond.netlink.link;
 
 /// The flags of an interface, `IFF_*` of `linux/if.h`.
 ///
-/// @param bits all of them, as the kernel gave them
+/// @param bits all flags, as the kernel sent them
 public record LinkFlags(int bits) {
   static final int UP = 0x1;
   static final int DEBUG = 0x4;
@@ -16,12 +16,12 @@ public record LinkFlags(int bits) {
   static final int AUTOMEDIA = 0x4000;
   static final int DYNAMIC = 0x8000;
 
-  /// `IFF_UP`: the administrator wants it up.
+  /// `IFF_UP`: it is administratively up.
   public boolean isUp() {
     return has(UP);
   }
 
-  /// `IFF_RUNNING`: operational by RFC 2863.
+  /// `IFF_RUNNING`: it is operational in the sense of RFC 2863.
   public boolean isRunning() {
     return has(RUNNING);
   }

@@ -9,10 +9,10 @@ import dev.podbond.netlink.wire.PayloadWriter;
 import java.util.List;
 import java.util.Optional;
 
-/// What else can be set on an interface of any kind, one row each, with its value as text: `on` or
-/// `off`, a decimal number, a hardware address, or any text.
+/// Further settings of an interface of any kind, one row each. Values are text: `on` or `off`, a
+/// decimal number, a hardware address, or free text.
 public enum LinkProperty {
-  /// Whether it resolves addresses: not `IFF_NOARP`.
+  /// Whether it resolves addresses; the opposite of `IFF_NOARP`.
   ARP(Form.NOT_FLAG, LinkFlags.NOARP),
   MULTICAST(Form.FLAG, LinkFlags.MULTICAST),
   ALLMULTICAST(Form.FLAG, LinkFlags.ALLMULTI),
@@ -24,26 +24,25 @@ public enum LinkProperty {
   AUTOMEDIA(Form.FLAG, LinkFlags.AUTOMEDIA),
   /// In packets.
   TX_QUEUE_LENGTH(Form.U32, Ifla.TXQLEN),
-  /// In bytes; setting it sets [#GSO_IPV4_MAX_SIZE] too where it is at most 64 KiB.
+  /// In bytes. Setting a value of at most 64 KiB sets [#GSO_IPV4_MAX_SIZE] too.
   GSO_MAX_SIZE(Form.U32, Ifla.GSO_MAX_SIZE),
   GSO_MAX_SEGS(Form.U32, Ifla.GSO_MAX_SEGS),
-  /// In bytes; setting it sets [#GRO_IPV4_MAX_SIZE] too where it is at most 64 KiB.
+  /// In bytes. Setting a value of at most 64 KiB sets [#GRO_IPV4_MAX_SIZE] too.
   GRO_MAX_SIZE(Form.U32, Ifla.GRO_MAX_SIZE),
   GSO_IPV4_MAX_SIZE(Form.U32, Ifla.GSO_IPV4_MAX_SIZE),
   GRO_IPV4_MAX_SIZE(Form.U32, Ifla.GRO_IPV4_MAX_SIZE),
   GROUP(Form.U32, Ifla.GROUP),
   ALIAS(Form.TEXT, Ifla.IFALIAS),
   PROTO_DOWN(Form.U8, Ifla.PROTO_DOWN),
-  /// The hardware address that stands for everybody.
+  /// The link-layer broadcast address.
   BROADCAST(Form.ADDRESS, Ifla.BROADCAST),
-  /// Whether an XDP program is attached, which can only be taken away here.
+  /// Whether an XDP program is attached. `off` detaches it; `on` is refused.
   XDP(Form.XDP, Ifla.XDP);
 
   private static final String ON = "on";
   private static final String OFF = "off";
 
-  /// `XDP_FLAGS_SKB_MODE`, `XDP_FLAGS_DRV_MODE`, `XDP_FLAGS_HW_MODE`: a program of each may be
-  /// there.
+  /// `XDP_FLAGS_SKB_MODE`, `XDP_FLAGS_DRV_MODE`, `XDP_FLAGS_HW_MODE`: each mode may have a program.
   private static final List<Integer> XDP_MODES = List.of(1 << 1, 1 << 2, 1 << 3);
 
   private enum Form {
@@ -64,7 +63,7 @@ public enum LinkProperty {
     this.number = number;
   }
 
-  /// The value on a link; empty where this kernel does not tell it.
+  /// The value on a link; empty if this kernel does not report it.
   public Optional<String> of(Link link) {
     try {
       return read(link);
@@ -101,9 +100,9 @@ public enum LinkProperty {
     return on ? ON : OFF;
   }
 
-  /// The messages that set it, all of which are needed.
+  /// The messages that set it; all must be sent.
   ///
-  /// @throws IllegalArgumentException for a value that it cannot have, or that cannot be set
+  /// @throws IllegalArgumentException for a value that it cannot have, or that nobody can set
   List<PayloadWriter> messages(int index, String value) {
     LinkHeader as = LinkHeader.ofIndex(index);
     return switch (form) {
@@ -111,13 +110,14 @@ public enum LinkProperty {
       case NOT_FLAG -> List.of(flag(index, !isOn(value)));
       case U8 -> List.of(as.writer().attributeU8(number, isOn(value) ? 1 : 0));
       case U32 -> List.of(as.writer().attributeU32(number, Integer.parseUnsignedInt(value)));
-      // Without a NUL at its end: the kernel takes no bytes for "no alias".
+      // Without a NUL at the end: an attribute of zero bytes removes the alias.
       case TEXT -> List.of(as.writer().attributeBytes(number, KernelText.encode(value)));
       case ADDRESS ->
           List.of(as.writer().attributeBytes(number, HardwareAddress.parse(value).toBytes()));
       case XDP -> {
         if (isOn(value)) {
-          throw new IllegalArgumentException("an XDP program is attached by whoever has it");
+          throw new IllegalArgumentException(
+              "an XDP program cannot be attached here, only detached");
         }
         yield XDP_MODES.stream().map(mode -> detach(as, mode)).toList();
       }

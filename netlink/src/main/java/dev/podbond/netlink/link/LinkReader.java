@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Makes a [Link] of the payload of a link message.
+/// Reads a [Link] from the payload of a link message.
 final class LinkReader {
   private static final String BOND = "bond";
   private static final String VLAN = "vlan";
@@ -36,7 +36,7 @@ final class LinkReader {
         carrier(attributes),
         header.hardwareType(),
         kind,
-        // 0 is the kernel's "none", in events.
+        // In events, 0 means that there is no master or parent.
         nonZero(number(attributes, Ifla.MASTER)),
         memberKind,
         nonZero(number(attributes, Ifla.LINK)),
@@ -77,7 +77,7 @@ final class LinkReader {
   private static Optional<HardwareAddress> hardwareAddress(Attributes attributes, int type)
       throws MalformedMessage {
     Optional<Attribute> attribute = attributes.find(type);
-    // Devices without addresses send none, or one of no bytes.
+    // For a device without an address the kernel sends no attribute, or an empty one.
     return attribute.isEmpty() || attribute.get().value().length() == 0
         ? Optional.empty()
         : Optional.of(AttributeCodec.hardwareAddress(attribute.get()));

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /// The interfaces of the socket's network namespace.
 ///
-/// Interfaces are told apart by index: names may change between two calls.
+/// The methods identify an interface by its index, because its name may change between two calls.
 public final class Links {
   private final NetlinkSocket socket;
 
@@ -42,7 +42,7 @@ public final class Links {
     return one(getRequest(name));
   }
 
-  /// The interface of this index with its VFs, which a PF has.
+  /// The interface of this index with its VFs, if it is a PF.
   ///
   /// @throws NetlinkException `ENODEV` if there is none
   public Link getWithVfs(int index) throws NetlinkException {
@@ -59,7 +59,8 @@ public final class Links {
     return optional(getRequest(name));
   }
 
-  /// All interfaces, without VFs. A namespace may hold any number: [#forEach] holds none of them.
+  /// All interfaces, without VFs, all in memory. Where a namespace may hold any number of them, use
+  /// [#forEach].
   ///
   /// @throws NetlinkException `E2BIG` for more than [NetlinkSocket#MAX_LISTED]
   public List<Link> list() throws NetlinkException {
@@ -71,17 +72,17 @@ public final class Links {
                 : Optional.empty());
   }
 
-  /// Hands over all interfaces as the kernel tells of them, without VFs.
+  /// Hands over all interfaces one by one as the kernel sends them, without VFs.
   ///
-  /// @throws NetlinkException `EINTR` if interfaces came and went all the time; those that were
-  ///   there throughout have been handed over
+  /// @throws NetlinkException `EINTR` if interfaces changed during every attempt; the reader has
+  ///   seen all those that existed throughout
   public void forEach(DumpReader<Link> reader) throws NetlinkException {
     forEach(listRequest(LinkHeader.ofIndex(0).writer(), "go through the links"), reader);
   }
 
-  /// Hands over the interfaces that have a master, such as a bond.
+  /// Hands over the members of `master`, such as a bond.
   ///
-  /// @throws NetlinkException as [#forEach] does
+  /// @throws NetlinkException as [#forEach]
   public void forEachMember(int master, DumpReader<Link> reader) throws NetlinkException {
     PayloadWriter writer = LinkHeader.ofIndex(0).writer();
     writer.attributeS32(Ifla.MASTER, master);
@@ -95,7 +96,7 @@ public final class Links {
 
           @Override
           public void read(Link link) throws MalformedMessage {
-            // A kernel that does not know the filter passes over it.
+            // We filter too: a kernel that does not know the filter ignores it.
             if (link.master().equals(OptionalInt.of(master))) {
               reader.read(link);
             }
@@ -126,10 +127,10 @@ public final class Links {
     return new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), summary);
   }
 
-  /// Makes an interface; [#get(String)] tells how the kernel made it.
+  /// Makes an interface; [#get(String)] shows the result.
   ///
-  /// @throws NetlinkException `EEXIST` if the name is taken, and whatever the kernel has against an
-  ///   option, with its explanation
+  /// @throws NetlinkException `EEXIST` if the name is taken, and any error that the kernel gives
+  ///   for an option, with its explanation
   public void create(NewLink link) throws NetlinkException {
     PayloadWriter writer = new PayloadWriter();
     link.writeTo(writer);
@@ -143,7 +144,8 @@ public final class Links {
 
   /// Changes an interface.
   ///
-  /// @throws NetlinkException if the kernel refuses a part; see [LinkChange] for what then holds
+  /// @throws NetlinkException if the kernel refuses a part; [LinkChange] says which parts it then
+  ///   keeps
   public void change(int index, LinkChange change) throws NetlinkException {
     PayloadWriter writer = new PayloadWriter();
     change.writeTo(writer, index);
@@ -153,7 +155,7 @@ public final class Links {
   /// Sets a property of an interface.
   ///
   /// @throws NetlinkException `EOPNOTSUPP` if its driver cannot, `EBUSY` for an XDP program that
-  ///   whoever attached it holds by a `bpf_link`
+  ///   its owner attached through a `bpf_link`
   /// @throws IllegalArgumentException for a value that the property cannot have
   public void set(int index, LinkProperty property, String value) throws NetlinkException {
     for (PayloadWriter message : property.messages(index, value)) {
@@ -161,16 +163,17 @@ public final class Links {
     }
   }
 
-  /// Removes an interface. A bond releases its members first.
+  /// Removes an interface. A bond first releases its members.
   ///
-  /// @throws NetlinkException `EOPNOTSUPP` for real hardware, `ENODEV` if there is none
+  /// @throws NetlinkException `EOPNOTSUPP` for real hardware, `ENODEV` if there is no such
+  ///   interface
   public void delete(int index) throws NetlinkException {
     send(RtmType.DELLINK, LinkHeader.ofIndex(index).writer(), "delete link %d".formatted(index));
   }
 
   /// Adds an alternative name, of up to 127 bytes.
   ///
-  /// @throws NetlinkException `EEXIST` if any interface goes by it
+  /// @throws NetlinkException `EEXIST` if any interface has this name or alternative name
   public void addAltName(int index, String name) throws NetlinkException {
     send(
         RtmType.NEWLINKPROP,
@@ -179,9 +182,9 @@ public final class Links {
         "add alternative name %s to link %d".formatted(name, index));
   }
 
-  /// Takes an alternative name away.
+  /// Removes an alternative name.
   ///
-  /// @throws NetlinkException `ENOENT` if the interface does not go by it
+  /// @throws NetlinkException `ENOENT` if the interface does not have it
   public void deleteAltName(int index, String name) throws NetlinkException {
     send(
         RtmType.DELLINKPROP,
@@ -192,8 +195,8 @@ public final class Links {
   /// Changes a VF through its PF.
   ///
   /// @param pfIndex the index of the PF
-  /// @throws NetlinkException `EOPNOTSUPP` if the driver cannot, `EINVAL` mostly for a VF it does
-  ///   not have; see [VfChange] for what then holds
+  /// @throws NetlinkException `EOPNOTSUPP` if the driver cannot, `EINVAL` from most drivers if the
+  ///   PF has no such VF; [VfChange] says which parts the kernel then keeps
   public void changeVf(int pfIndex, VfChange change) throws NetlinkException {
     PayloadWriter writer = LinkHeader.ofIndex(pfIndex).writer();
     writer.nested(Ifla.VFINFO_LIST, list -> VfCodec.write(list, change));
@@ -219,7 +222,8 @@ public final class Links {
   }
 
   private static NetlinkRequest getRequest(String name) {
-    // The kernel finds alternative names under either attribute, but this one is too short for all.
+    // The kernel looks up alternative names under both attributes, but IFLA_IFNAME is too short for
+    // long ones.
     int attribute =
         KernelText.encode(name).length <= Link.MAX_NAME_LENGTH ? Ifla.IFNAME : Ifla.ALT_IFNAME;
     return getRequest(

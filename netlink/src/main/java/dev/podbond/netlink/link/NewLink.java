@@ -6,22 +6,22 @@ import dev.podbond.netlink.wire.PayloadWriter;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A virtual interface to be made, in one message: either all of it is taken, or it is not made.
+/// A virtual interface to make in one message. The kernel accepts all of it or makes nothing.
 ///
 /// @param name its name
-/// @param kind what it is
-/// @param address its hardware address; without one the kernel makes one up
-/// @param mtu in bytes; without one the kernel's default for the kind
+/// @param kind its kind
+/// @param address its hardware address; if empty, the kernel chooses one
+/// @param mtu in bytes; if empty, the kernel's default for the kind
 public record NewLink(String name, Kind kind, Optional<HardwareAddress> address, OptionalInt mtu) {
-  /// What can be made.
+  /// The kinds of interface that this module can make.
   public sealed interface Kind {
-    /// A bond with these options; a bond must be made where it is to live, for it cannot move.
+    /// A bond with these options. It cannot move to another namespace later.
     record Bond(AttributeValues<BondAttribute> options) implements Kind {}
 
     /// A VLAN on top of an interface.
     record VlanOn(int parent, Vlan vlan) implements Kind {}
 
-    /// A pair of interfaces; the peer is made as if by a message of its own.
+    /// A pair of interfaces; the message describes the peer like a link of its own.
     record VethPair(NewPeer peer) implements Kind {}
 
     /// An interface that drops what is sent.
@@ -31,7 +31,7 @@ public record NewLink(String name, Kind kind, Optional<HardwareAddress> address,
   /// The other end of a [Kind.VethPair].
   ///
   /// @param name its name
-  /// @param netns the namespace to make it in; without one the other end's
+  /// @param netns the namespace to make it in; if empty, the namespace of the first end
   public record NewPeer(String name, Optional<Netns> netns) {}
 
   /// A bond.
@@ -49,7 +49,7 @@ public record NewLink(String name, Kind kind, Optional<HardwareAddress> address,
     return of(name, new Kind.VethPair(new NewPeer(peer, Optional.empty())));
   }
 
-  /// A pair of interfaces whose other end is made in another namespace.
+  /// A pair of interfaces whose second end is in another namespace.
   public static NewLink veth(String name, String peer, Netns peerNetns) {
     return of(name, new Kind.VethPair(new NewPeer(peer, Optional.of(peerNetns))));
   }

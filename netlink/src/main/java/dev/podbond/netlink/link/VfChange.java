@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What to change of one VF through its PF; what is not given stays.
+/// The changes to one VF through its PF. An empty part leaves its setting as it is.
 ///
-/// The kernel applies the parts one after the other, in the order of this record, and stops at the
-/// first one that the driver refuses, without taking the earlier ones back.
+/// The kernel applies the parts one after the other, in the order of this record. It stops at the
+/// first part that the driver refuses, and does not undo the earlier parts.
 ///
 /// @param index the VF's number at the PF, from 0
 /// @param address the administrative hardware address
-/// @param vlan the VLAN; drivers that know 802.1Q only are asked in the way they understand
+/// @param vlan the VLAN; an 802.1Q VLAN is sent as the older `IFLA_VF_VLAN`, which all drivers know
 /// @param rate limits on what the VF sends
-/// @param spoofCheck whether frames with a foreign source address are dropped
+/// @param spoofCheck whether the PF drops frames with a foreign source address
 /// @param linkState whether the VF's carrier follows the PF's
-/// @param trust whether the VF may change its address and go promiscuous
+/// @param trust whether the VF may change its address and enter promiscuous mode
 public record VfChange(
     int index,
     Optional<HardwareAddress> address,
@@ -28,7 +28,7 @@ public record VfChange(
     Optional<Boolean> spoofCheck,
     Optional<VfLinkState> linkState,
     Optional<Boolean> trust) {
-  /// No change yet.
+  /// An empty change.
   public static VfChange of(int index) {
     return new VfChange(
         index,
@@ -40,7 +40,8 @@ public record VfChange(
         Optional.empty());
   }
 
-  /// Sets the administrative hardware address; all zero takes it away (drivers vary).
+  /// Sets the administrative hardware address. Many drivers, but not all, remove it if it is all
+  /// zero.
   public VfChange address(HardwareAddress to) {
     return new VfChange(index, Optional.of(to), vlan, rate, spoofCheck, linkState, trust);
   }
@@ -50,7 +51,7 @@ public record VfChange(
     return new VfChange(index, address, Optional.of(to), rate, spoofCheck, linkState, trust);
   }
 
-  /// Sets the limits.
+  /// Sets the rate limits.
   public VfChange rate(VfRate to) {
     return new VfChange(index, address, vlan, Optional.of(to), spoofCheck, linkState, trust);
   }
@@ -65,7 +66,7 @@ public record VfChange(
     return new VfChange(index, address, vlan, rate, spoofCheck, Optional.of(to), trust);
   }
 
-  /// Sets trust.
+  /// Sets whether the VF is trusted.
   public VfChange trust(boolean to) {
     return new VfChange(index, address, vlan, rate, spoofCheck, linkState, Optional.of(to));
   }

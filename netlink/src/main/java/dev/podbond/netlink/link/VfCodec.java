@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// `IFLA_VFINFO_LIST`: each entry an `IFLA_VF_INFO` of structures that start with the VF's number.
+/// `IFLA_VFINFO_LIST`: a list of `IFLA_VF_INFO`. Each holds structures that start with the VF's
+/// number.
 final class VfCodec {
   private static final int VF_INFO = 1;
 
@@ -27,18 +28,20 @@ final class VfCodec {
   private static final int VLAN_LIST = 12;
   private static final int VLAN_INFO = 1;
 
-  /// Where the first value of each structure is, after the VF's number.
+  /// The offset of the first value in each structure, after the VF's number.
   private static final int FIRST = 4;
 
   private static final int SECOND = 8;
   private static final int THIRD = 12;
 
-  /// A setting the driver left as the kernel had prepared it: not supported.
+  /// The kernel presets a setting to -1. A driver that does not support the setting leaves that
+  /// value.
   private static final long UNSUPPORTED = 0xffff_ffffL;
 
   private VfCodec() {}
 
-  /// @param addressLength the length of the PF's own address, since the structure always has 32
+  /// @param addressLength the length of the PF's own address in bytes: the VF's is as long, but
+  ///   `struct ifla_vf_mac` always has 32 bytes
   static List<Vf> parse(Attributes list, int addressLength) throws MalformedMessage {
     List<Vf> vfs = new ArrayList<>();
     for (Attribute entry : list) {

@@ -6,7 +6,7 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 
-/// What a VLAN interface adds to its parent's frames.
+/// The tag that a VLAN interface adds to the frames it sends through its parent.
 ///
 /// @param id 0 to 4095
 /// @param protocol the tag protocol

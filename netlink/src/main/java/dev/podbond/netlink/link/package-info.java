@@ -1,2 +1,2 @@
-/// Network interfaces: what they are, how they are made, changed and removed; bonds, VLANs and VFs.
+/// Network interfaces: reading, making, changing and removing them; bonds, VLANs and VFs.
 package dev.podbond.netlink.link;

@@ -3,7 +3,7 @@ package dev.podbond.netlink.linux;
 import dev.podbond.netlink.LinuxException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The owner of a file descriptor: closes it once, and refuses to name it afterwards.
+/// The owner of a file descriptor: closes it once, and refuses to give its number afterwards.
 public final class Fd implements AutoCloseable {
   private final LinuxCalls calls;
   private final int number;
@@ -17,7 +17,7 @@ public final class Fd implements AutoCloseable {
     this.what = what;
   }
 
-  /// The number.
+  /// The descriptor's number.
   ///
   /// @throws IllegalStateException after [#close]
   public int number() {
@@ -34,7 +34,8 @@ public final class Fd implements AutoCloseable {
       try {
         calls.close(number);
       } catch (LinuxException e) {
-        // The descriptor is gone either way, and nothing of ours writes through it late.
+        // Linux has closed the descriptor anyway. close(2) could report a delayed write error, but
+        // none of our descriptors has delayed writes.
         throw new AssertionError("close of " + what + " failed", e);
       }
     }

@@ -17,20 +17,21 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// The system calls through libc and `java.lang.foreign`.
+/// Makes the system calls through libc and `java.lang.foreign`.
 // Implementation notes.
 //
-// One shape for all. Linking a downcall spins bytecode once for each distinct function descriptor,
-// which a process that lives as long as one CNI verb feels. Every function here
-// but open(2) takes at most six integers or pointers, and all 64-bit Linux ABIs that the JDK
-// supports pass those in 64-bit registers, ints sign-extended, surplus ones unseen by the callee.
-// So all handles share the descriptor long(long * 6): measured with nine functions on JDK 25, C1
-// and an AOT cache, a process took 113 ms of processor time instead of 245. A result of C type int
-// occupies the lower half of the result register, hence `(int)`. open(2) is variadic and says so.
+// One function descriptor for all. Linking a downcall generates bytecode once for each distinct
+// function descriptor, and a process that lives only for one CNI verb feels that cost. Every
+// function here except open(2) takes at most six integers or pointers. All 64-bit Linux ABIs that
+// the JDK supports pass those in 64-bit registers: they sign-extend ints, and the callee ignores
+// surplus arguments. So all handles share the descriptor long(long * 6). Measured with nine
+// functions on JDK 25, C1 and an AOT cache, a process took 113 ms of processor time instead of 245.
+// A result of C type int occupies the lower half of the result register, hence `(int)`. open(2) is
+// variadic, so it has a descriptor of its own.
 //
-// Memory. Each call has its own confined arena, errno's place included: no state is shared between
-// threads, and nothing outlives a call. Addresses are passed as longs, so the arena must be open
-// around the call; it is, lexically.
+// Memory. Each call has its own confined arena, which also holds its errno: threads share no state,
+// and nothing outlives a call. We pass addresses as longs, so the arena must stay open during the
+// call; the try block around each call ensures that.
 @SuppressWarnings("restricted")
 final class FfmLinuxCalls implements LinuxCalls {
   static final LinuxCalls INSTANCE = new FfmLinuxCalls();
@@ -84,7 +85,7 @@ final class FfmLinuxCalls implements LinuxCalls {
         .orElseThrow(() -> new UnsupportedOperationException("libc has no function " + name));
   }
 
-  /// The memory of one call: errno's place and the arguments that are pointers.
+  /// The memory of one call: its errno and the data its pointer arguments point to.
   private static final class Frame implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment errno = arena.allocate(ERRNO_LAYOUT);

@@ -3,10 +3,10 @@ package dev.podbond.netlink.linux;
 import dev.podbond.netlink.LinuxException;
 import java.util.BitSet;
 
-/// The system calls this module makes, on byte arrays, so that tests can play the kernel.
+/// The system calls of this module, on byte arrays, so that tests can play the kernel.
 ///
-/// File descriptors are plain ints here; [Fd] owns them elsewhere. Every descriptor is made with
-/// close-on-exec. Calls interrupted by a signal are made again where the manual allows it.
+/// File descriptors are plain ints here; elsewhere an [Fd] owns each. Every descriptor is opened
+/// with close-on-exec. A call that a signal interrupted is repeated if its manual page allows that.
 public interface LinuxCalls {
   /// The real kernel.
   static LinuxCalls system() {
@@ -16,11 +16,12 @@ public interface LinuxCalls {
   /// [open(2)](https://man7.org/linux/man-pages/man2/open.2.html) without `O_CREAT`.
   int open(String path, int flags) throws LinuxException;
 
-  /// [close(2)](https://man7.org/linux/man-pages/man2/close.2.html), once: on Linux the descriptor
-  /// is gone even when the call fails, and closing it again could hit another file.
+  /// [close(2)](https://man7.org/linux/man-pages/man2/close.2.html), never repeated: on Linux the
+  /// descriptor is closed even when the call fails, and a second call could close another file.
   void close(int fd) throws LinuxException;
 
-  /// [read(2)](https://man7.org/linux/man-pages/man2/read.2.html); 0 at the end.
+  /// [read(2)](https://man7.org/linux/man-pages/man2/read.2.html); returns 0 at the end of the
+  /// file.
   int read(int fd, byte[] into) throws LinuxException;
 
   /// [write(2)](https://man7.org/linux/man-pages/man2/write.2.html).
@@ -38,8 +39,7 @@ public interface LinuxCalls {
   /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of an `int` option.
   void setOption(int fd, int level, int option, int value) throws LinuxException;
 
-  /// [getsockopt(2)](https://man7.org/linux/man-pages/man2/getsockopt.2.html) of an option of 64
-  /// bits.
+  /// [getsockopt(2)](https://man7.org/linux/man-pages/man2/getsockopt.2.html) of a 64-bit option.
   long longOption(int fd, int level, int option) throws LinuxException;
 
   /// [sendto(2)](https://man7.org/linux/man-pages/man2/sendto.2.html).
@@ -48,13 +48,13 @@ public interface LinuxCalls {
   /// [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
   ///
   /// @param sender filled with the sender's address, cut or padded to its length
-  /// @return the length of the datagram: with `MSG_TRUNC` its real one, also above `into.length`
+  /// @return the length of the datagram; with `MSG_TRUNC` its real length, which may exceed
+  ///   `into.length`
   int receive(int fd, byte[] into, byte[] sender, int flags) throws LinuxException;
 
   /// [poll(2)](https://man7.org/linux/man-pages/man2/poll.2.html) for input or an error.
   ///
-  /// @return the indices of the descriptors that are ready; none when the time is over or a signal
-  ///   came
+  /// @return the indices of the descriptors that are ready; empty after the timeout or a signal
   BitSet poll(int[] fds, int timeoutMillis) throws LinuxException;
 
   /// [eventfd(2)](https://man7.org/linux/man-pages/man2/eventfd.2.html).

@@ -1,6 +1,7 @@
 package dev.podbond.netlink.linux;
 
-/// Constants of the headers named beside them; equal on every 64-bit Linux that a JDK 25 runs on.
+/// Constants of the headers named above them. They are equal on every 64-bit Linux that JDK 25 runs
+/// on.
 public final class LinuxConstants {
   // asm-generic/fcntl.h
   public static final int O_RDONLY = 0;

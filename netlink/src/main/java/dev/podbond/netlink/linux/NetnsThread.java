@@ -5,18 +5,19 @@ import dev.podbond.netlink.LinuxException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The one thread that enters network namespaces, a few system calls at a time.
+/// The only thread that enters network namespaces, for a few system calls at a time.
 // Implementation notes.
 //
-// A thread started by a thread that is inside a pod's namespace stays there for life, and the first
-// virtual thread or process started so takes shared threads of the JVM with it. Therefore nothing
-// may start, and nothing may be completed (completion can start things), between the two setns
-// calls: a visit only makes system calls, and the visitor's caller is woken after the return.
+// A new thread inherits the namespace of the thread that starts it and stays there for life. If the
+// starter is inside a pod's namespace and starts the JVM's first virtual thread or process, shared
+// threads of the JVM are started there too. Therefore, between the two setns calls, nothing may
+// start a thread and nothing may complete a future (completion can start threads). A visit only
+// makes system calls, and its caller is woken after the return.
 //
-// If the way back fails, the thread ends: an ended thread is in no namespace. The next visit gets a
-// new one. Both setns and unshare are called here and nowhere else.
+// If the return fails, the thread ends, so no thread is left in a foreign namespace. The next visit
+// gets a new thread. Only this class calls setns and unshare.
 public final class NetnsThread {
-  /// What is done inside: system calls only.
+  /// The work inside a namespace: system calls only.
   @FunctionalInterface
   public interface Visit<T> {
     T run(LinuxCalls calls) throws LinuxException;
@@ -32,20 +33,20 @@ public final class NetnsThread {
     this.calls = calls;
   }
 
-  /// The thread of this process.
+  /// The netns thread of this process.
   public static NetnsThread system() {
     return SYSTEM;
   }
 
   /// Runs `visit` inside the network namespace of an open descriptor.
   ///
-  /// @throws LinuxException if the namespace cannot be entered, or what the visit threw
+  /// @throws LinuxException if the namespace cannot be entered, or the visit's own exception
   public <T> T inside(int netnsFd, Visit<T> visit) throws LinuxException {
     return run(c -> c.setns(netnsFd, LinuxConstants.CLONE_NEWNET), visit);
   }
 
-  /// Runs `visit` inside a new network namespace, which ends with the visit unless it was kept
-  /// alive by a mount or a descriptor.
+  /// Runs `visit` inside a new network namespace. The namespace ends with the visit unless the
+  /// visit kept it alive by a mount or a descriptor.
   public <T> T insideNew(Visit<T> visit) throws LinuxException {
     return run(c -> c.unshare(LinuxConstants.CLONE_NEWNET), visit);
   }
@@ -71,7 +72,7 @@ public final class NetnsThread {
     }
   }
 
-  /// One visit and, afterwards, what came of it.
+  /// One visit, and afterwards its result.
   private static final class Errand<T> {
     private final Entry entry;
     private final Visit<T> visit;
@@ -103,7 +104,7 @@ public final class NetnsThread {
         calls.setns(homeFd, LinuxConstants.CLONE_NEWNET);
         home = true;
       } catch (LinuxException e) {
-        // The visit's result stands; the thread is lost, and the worker sees it by `home`.
+        // The visit's result stands. The thread is lost; the worker learns that from `home`.
         if (failure != null) {
           failure.addSuppressed(e);
         }
@@ -116,7 +117,7 @@ public final class NetnsThread {
         case LinuxException e -> throw e;
         case RuntimeException e -> throw e;
         case Error e -> throw e;
-        case Throwable e -> throw new AssertionError("a visit throws none of these", e);
+        case Throwable e -> throw new AssertionError("a visit cannot throw this", e);
       }
       T result = value;
       if (result == null) {
@@ -126,7 +127,7 @@ public final class NetnsThread {
     }
   }
 
-  /// The thread and its mailbox of one errand.
+  /// The thread and its mailbox, which holds one errand.
   private static final class Worker {
     private final LinuxCalls calls;
     private final Object monitor = new Object();
@@ -158,7 +159,8 @@ public final class NetnsThread {
           try {
             monitor.wait();
           } catch (InterruptedException e) {
-            // A visit takes microseconds; leaving it half done would lose what it opened.
+            // A visit takes microseconds. If we left it now, we would lose the descriptors it
+            // opens.
             interrupted = true;
           }
         }
@@ -173,8 +175,8 @@ public final class NetnsThread {
     }
 
     private void loop() {
-      // The thread's own namespace, not the process's: they are the same unless someone broke the
-      // rule above, and then this thread must at least not spread it.
+      // We return to the thread's own namespace, not the process's. The two differ only if someone
+      // broke the rule above, and then this thread must not carry the damage further.
       try (Fd home =
           new Fd(
               calls,
@@ -209,7 +211,7 @@ public final class NetnsThread {
           try {
             monitor.wait();
           } catch (InterruptedException e) {
-            // Nobody has a reference to this thread to interrupt it with a meaning.
+            // An interrupt has no meaning here: nobody else has a reference to this thread.
           }
         }
       }

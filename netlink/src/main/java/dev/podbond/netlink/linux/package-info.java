@@ -1,2 +1,2 @@
-/// The system calls, behind one narrow interface, and the only thread that ever changes namespace.
+/// The system calls behind one narrow interface, and the only thread that changes its namespace.
 package dev.podbond.netlink.linux;

@@ -10,16 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Network namespaces with a name, kept alive by a mount under `/run/netns` as `ip netns` does it.
+/// Network namespaces with a name. A mount under `/run/netns` keeps each alive, as `ip netns` does
+/// it.
 ///
-/// Both tools see each other's. Needs `CAP_SYS_ADMIN`.
+/// `ip netns` sees those made here, and this class sees those made by `ip netns`. Needs
+/// `CAP_SYS_ADMIN`.
 public final class NamedNetns {
-  /// Where iproute2 keeps them.
+  /// The directory in which iproute2 keeps them.
   public static final Path DIRECTORY = Path.of("/run/netns");
 
   private NamedNetns() {}
 
-  /// The path of a name.
+  /// The path for a name.
   ///
   /// @throws IllegalArgumentException if the name cannot be a file name
   public static Path path(String name) {
@@ -29,7 +31,7 @@ public final class NamedNetns {
     return DIRECTORY.resolve(name);
   }
 
-  /// Makes a namespace; its loopback interface is down, as in each new one.
+  /// Makes a namespace. Its loopback interface is down, as in every new namespace.
   ///
   /// @return its path
   /// @throws java.nio.file.FileAlreadyExistsException if the name is taken
@@ -54,14 +56,14 @@ public final class NamedNetns {
 
   /// Removes the name. The namespace ends when no process, descriptor or other mount holds it.
   ///
-  /// @return whether there was one
+  /// @return whether the name existed
   /// @throws LinuxException if the kernel refuses, `EPERM` without the privilege
   public static boolean delete(String name) throws IOException {
     Path path = path(name);
     try {
       LinuxCalls.system().unmount(path.toString(), LinuxConstants.MNT_DETACH);
     } catch (LinuxException e) {
-      // EINVAL: only the file is left, of a crash or a reboot.
+      // EINVAL: only the file is left, after a crash or a reboot.
       if (!e.errno().equals(Errno.EINVAL) && !e.errno().equals(Errno.ENOENT)) {
         throw e;
       }
@@ -69,8 +71,8 @@ public final class NamedNetns {
     return Files.deleteIfExists(path);
   }
 
-  /// The directory must be a shared mount, or a namespace unmounted here would live on in the mount
-  /// namespaces of others.
+  /// Makes the directory a shared mount. Otherwise a namespace that is unmounted here would live on
+  /// in other mount namespaces.
   private static void prepareDirectory() throws IOException {
     Files.createDirectories(
         DIRECTORY,

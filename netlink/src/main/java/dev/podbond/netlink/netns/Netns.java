@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// A network namespace held by an open descriptor: it lives at least as long as this object.
+/// A network namespace held by an open descriptor. It lives at least until this object is closed.
 ///
-/// Instances are safe for use by several threads; closing one while another thread opens a socket
-/// in it makes that opening fail.
+/// Several threads may use an instance. If one thread closes it while another opens a socket in it,
+/// that opening fails.
 public final class Netns implements AutoCloseable {
-  /// Which namespace it is, independent of the path: the inode of the kernel's nsfs.
+  /// Identifies a namespace independently of its path: by its inode in the kernel's nsfs.
   ///
   /// @param device `st_dev`
   /// @param inode `st_ino`
   public record Identity(long device, long inode) {
-    /// As the links in `/proc/*/ns` show it, such as `net:[4026531840]`.
+    /// The form of the links in `/proc/*/ns`, such as `net:[4026531840]`.
     @Override
     public String toString() {
       return "net:[" + inode + "]";
@@ -43,8 +43,8 @@ public final class Netns implements AutoCloseable {
 
   /// Opens the namespace behind a path such as `/run/netns/blue` or `/proc/4711/ns/net`.
   ///
-  /// @throws LinuxException `ENOENT` if there is no such file, `EINVAL` if it is no network
-  ///   namespace, which is what a mount point under `/run/netns` becomes after the unmount
+  /// @throws LinuxException `ENOENT` if there is no such file, `EINVAL` if it is not a network
+  ///   namespace; a mount point under `/run/netns` becomes such a file after the unmount
   public static Netns of(Path path) throws LinuxException {
     LinuxCalls calls = LinuxCalls.system();
     int number = calls.open(path.toString(), LinuxConstants.O_RDONLY);
@@ -65,8 +65,8 @@ public final class Netns implements AutoCloseable {
     return of(Path.of("/proc/self/ns/net"));
   }
 
-  /// Makes a namespace that has no name and ends, with all links in it, when it is closed. Its path
-  /// is that of the descriptor, which leads there for as long as it is open.
+  /// Makes a namespace without a name. When it is closed, it ends with all links in it. Its path is
+  /// that of its descriptor in `/proc`, and is valid while the descriptor is open.
   ///
   /// @throws LinuxException if the kernel refuses, `EPERM` without `CAP_SYS_ADMIN`
   public static Netns create() throws LinuxException {
@@ -77,7 +77,8 @@ public final class Netns implements AutoCloseable {
     return adopt(path, new Fd(LinuxCalls.system(), number, "a new network namespace"));
   }
 
-  /// The path given at opening. It may meanwhile lead elsewhere; [#identity] does not.
+  /// The path given at opening. Meanwhile it may lead to another namespace; [#identity] never
+  /// changes.
   public Path path() {
     return path;
   }
@@ -89,13 +90,14 @@ public final class Netns implements AutoCloseable {
     return fd.number();
   }
 
-  /// Which namespace it is.
+  /// Identifies the namespace.
   public Identity identity() {
     return identity;
   }
 
-  /// What no other namespace has until the node boots again (`SO_NETNS_COOKIE`), where [#identity]
-  /// is given out anew once the namespace is gone; empty on kernels before 5.14.
+  /// A number that no other namespace gets until the node reboots (`SO_NETNS_COOKIE`). The kernel
+  /// reuses an [#identity] once its namespace is gone, but never a cookie. Empty on kernels before
+  /// 5.14.
   ///
   /// @throws LinuxException if the namespace cannot be entered, `EPERM` without `CAP_SYS_ADMIN`
   public OptionalLong cookie() throws LinuxException {
@@ -119,12 +121,12 @@ public final class Netns implements AutoCloseable {
     }
   }
 
-  /// Whether both are the same namespace, under whatever paths.
+  /// Whether both are the same namespace, whatever their paths.
   public boolean isSameAs(Netns other) {
     return identity.equals(other.identity);
   }
 
-  /// Lets go of the namespace; further calls do nothing.
+  /// Closes the descriptor; further calls do nothing.
   @Override
   public void close() {
     fd.close();
@@ -137,9 +139,9 @@ public final class Netns implements AutoCloseable {
   }
 
   private static Identity identify(Path path, int fd) throws LinuxException {
-    // Through the descriptor, not the path: the path may lead elsewhere by now.
+    // Looks through the descriptor: by now the path may lead elsewhere.
     Identity found = statOf(Path.of("/proc/self/fd/" + fd));
-    // All namespaces are inodes of one file system. Which kind it is, setns(2) checks.
+    // All namespaces are inodes of one file system, nsfs. setns(2) checks the kind of namespace.
     if (found.device() != Nsfs.DEVICE) {
       throw new LinuxException(path + " is no network namespace", Errno.EINVAL);
     }
@@ -159,7 +161,7 @@ public final class Netns implements AutoCloseable {
     return attribute instanceof Long value ? value : 0;
   }
 
-  /// The file system of all namespaces, the same for as long as the kernel runs.
+  /// The file system of all namespaces. Its device number stays the same while the kernel runs.
   private static final class Nsfs {
     static final long DEVICE = statOf(Path.of("/proc/self/ns/net")).device();
   }

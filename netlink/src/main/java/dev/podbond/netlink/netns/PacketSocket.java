@@ -9,9 +9,10 @@ import dev.podbond.netlink.linux.NetnsThread;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Sends finished link-layer frames out of one interface of a network namespace.
+/// Sends complete link-layer frames out of one interface of a network namespace.
 ///
-/// It receives nothing: the socket is bound to no protocol. Needs `CAP_NET_RAW` there.
+/// It receives nothing, because the socket is bound to protocol 0. Needs `CAP_NET_RAW` in the
+/// namespace.
 public final class PacketSocket implements AutoCloseable {
   /// `struct sockaddr_ll` of `linux/if_packet.h`: family, protocol, index, ARP type, packet type,
   /// address length, address.
@@ -61,16 +62,16 @@ public final class PacketSocket implements AutoCloseable {
     calls.send(fd.number(), frame, address(linkIndex, etherType, destination.toBytes()));
   }
 
-  /// Closes the socket; further calls do nothing. The kernel has the closer wait until no processor
-  /// can be looking at the socket any more (`synchronize_net`), which may take tens of
-  /// milliseconds.
+  /// Closes the socket; further calls do nothing. The kernel makes the closer wait until no
+  /// processor can still use the socket (`synchronize_net`). That may take tens of milliseconds.
   @Override
   public void close() {
     fd.close();
   }
 
   private static byte[] address(int linkIndex, int etherType, byte[] destination) {
-    // The kernel takes longer addresses (InfiniBand has 20 bytes) past the end of the structure.
+    // The kernel accepts longer addresses (InfiniBand has 20 bytes) that run past the end of the
+    // structure.
     int length = ADDRESS_OFFSET + Math.max(MAX_SOCKADDR_ADDRESS, destination.length);
     ByteBuffer address =
         ByteBuffer.allocate(Math.max(SOCKADDR_LL_LENGTH, length)).order(ByteOrder.nativeOrder());

@@ -13,16 +13,16 @@ import dev.podbond.netlink.wire.RtmType;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The other network namespaces that the socket's own has ids for: the kernel gives one an id when
-/// a link leaves for it (`dev_change_net_namespace`) or when it has to be named in a message, and
-/// keeps that for as long as both exist.
+/// The other network namespaces for which the socket's own namespace has ids. The kernel assigns an
+/// id when a link moves to the other namespace (`dev_change_net_namespace`), or when a message has
+/// to name it. The id lasts as long as both namespaces exist.
 ///
 /// See `RTM_GETNSID` in rtnetlink(7) and `linux/net_namespace.h`.
 public final class PeerNamespaces {
   private static final int NETNSA_NSID = 1;
   private static final int NETNSA_FD = 3;
 
-  /// `struct rtgenmsg`: the family, here none, and what aligns the attributes.
+  /// `struct rtgenmsg`: the family (`AF_UNSPEC` here), and padding up to the attributes.
   private static final int HEADER_LENGTH = 4;
 
   private final NetlinkSocket socket;
@@ -32,7 +32,7 @@ public final class PeerNamespaces {
     this.socket = socket;
   }
 
-  /// The id that the socket's namespace has for another one; empty if it has none.
+  /// The id that the socket's namespace has for another namespace; empty without an id.
   ///
   /// @throws NetlinkException if the kernel refuses
   public OptionalInt idOf(Netns other) throws NetlinkException {
@@ -53,10 +53,10 @@ public final class PeerNamespaces {
     return found.id;
   }
 
-  /// Whether it has an id for any other namespace than this one. However many there are, none is
-  /// held.
+  /// Whether it has an id for any namespace other than `known`. It keeps no list, so there may be
+  /// any number of ids.
   ///
-  /// @throws NetlinkException `EINTR` if ids came and went all the time
+  /// @throws NetlinkException `EINTR` if ids changed during every attempt
   public boolean isAnyBut(Netns known) throws NetlinkException {
     FoundId found = new FoundId(idOf(known));
     socket.dump(
@@ -70,7 +70,7 @@ public final class PeerNamespaces {
     return new PayloadWriter().putBytes(new byte[HEADER_LENGTH]);
   }
 
-  /// The id told last, and whether one was another than expected.
+  /// Remembers the last id, and whether any id differed from the expected one.
   private static final class FoundId implements DumpReader<NetlinkMessage> {
     private final OptionalInt expected;
     private OptionalInt id = OptionalInt.empty();
@@ -91,7 +91,7 @@ public final class PeerNamespaces {
         return;
       }
       Optional<Attribute> told = message.payload().attributes(HEADER_LENGTH).find(NETNSA_NSID);
-      // -1 says that there is none (`NETNSA_NSID_NOT_ASSIGNED`).
+      // -1 means that no id is assigned (`NETNSA_NSID_NOT_ASSIGNED`).
       if (told.isPresent() && told.get().s32() >= 0) {
         id = OptionalInt.of(told.get().s32());
         isOther |= !id.equals(expected);

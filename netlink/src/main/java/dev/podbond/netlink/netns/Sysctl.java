@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Settings under `/proc/sys/net`, which each network namespace has its own of.
+/// Settings under `/proc/sys/net`. Each network namespace has its own.
 ///
-/// The namespace is the one the file is opened in; reading and writing then happen anywhere.
+/// The namespace in which we open the file decides whose setting it is. The open file can then be
+/// read and written from any namespace.
 public final class Sysctl {
-  /// A container's own is read-only; there the node's is mounted besides.
+  /// In a container `/proc/sys` is read-only; our containers mount the node's `/proc/sys/net` here.
   private static final Path IN_CONTAINER = Path.of("/host/proc/sys/net");
 
   private static final Path ROOT =

@@ -1,3 +1,3 @@
-/// Network namespaces: opening, comparing, making and removing them, and what must be opened
-/// inside.
+/// Network namespaces: opening, comparing, making and removing them, and opening files and sockets
+/// inside them.
 package dev.podbond.netlink.netns;

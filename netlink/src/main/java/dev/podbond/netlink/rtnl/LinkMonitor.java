@@ -22,12 +22,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Hears that links have changed, in any of many network namespaces. One thread listens to all of
-/// them without asking around: it sleeps in poll(2) until the kernel has something to say.
+/// Tells when links change in any of many network namespaces. One thread listens to all of them
+/// without periodic queries: it sleeps in poll(2) until the kernel announces something.
 ///
-/// Watch a namespace before you read the state that is to be kept up to date, or changes in between
-/// go unseen. One thread, a platform thread, calls [#await]; any thread may watch, forget and wake
-/// up.
+/// Watch a namespace before you read the state that you want to keep up to date; otherwise you miss
+/// the changes in between. One thread, a platform thread, calls [#await]. Any thread may watch,
+/// forget and wake up.
 ///
 /// ```java
 /// try (LinkMonitor<Path> monitor = LinkMonitor.open()) {
@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// }
 /// ```
 ///
-/// @param <K> what tells the namespaces apart
+/// @param <K> the caller's key for a namespace
 public final class LinkMonitor<K> implements AutoCloseable {
   private static final int RTNLGRP_LINK = 1;
   private static final int RTNLGRP_IPV4_IFADDR = 5;
@@ -46,29 +46,30 @@ public final class LinkMonitor<K> implements AutoCloseable {
   private static final Set<Integer> LINKS_AND_ADDRESSES =
       Set.of(RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR);
 
-  /// `AF_BRIDGE`: a bridge tells of its ports in link messages too, which are other things.
+  /// `AF_BRIDGE`: a bridge also sends link messages about its ports; these have another content.
   private static final int AF_BRIDGE = 7;
 
-  /// How many datagrams are taken from one namespace before the others have their turn.
+  /// How many datagrams we read of this process's own namespace in one [#await], so that the other
+  /// namespaces get their turn.
   static final int MOST_READ = 64;
 
-  /// Passed over unread, more at a time: about what waits in the kernel at most.
+  /// How many datagrams we discard unread of another namespace in one [#await]: about as many as
+  /// the kernel queues at most.
   static final int MOST_SKIPPED = 1024;
 
-  /// Is told what was heard, in the thread that called [LinkMonitor#await].
+  /// Receives the news, in the thread that called [LinkMonitor#await].
   ///
-  /// @param <K> what tells the namespaces apart
+  /// @param <K> the caller's key for a namespace
   public interface Listener<K> {
-    /// A link of this process's own namespace is new or different. The kernel also tells it when
-    /// nothing this module shows has changed.
+    /// A link of this process's own namespace is new or changed. The kernel also announces changes
+    /// that this module does not show.
     void linkChanged(Link link);
 
-    /// The kernel had to drop news of this process's own namespace, because this listener was slow:
-    /// what was known of it must be read again.
+    /// The kernel had to drop news of this process's own namespace, because this listener was too
+    /// slow. The listener must read the state of the namespace again.
     void newsLost();
 
-    /// Something about links or addresses has changed in another namespace, or news of it were
-    /// lost.
+    /// A link or an address has changed in another namespace, or news of that namespace was lost.
     void changed(K where);
   }
 
@@ -100,9 +101,10 @@ public final class LinkMonitor<K> implements AutoCloseable {
     }
   }
 
-  /// Listens to one more namespace, which may be closed afterwards; what was watched under this key
-  /// before is forgotten. Only that something has changed is told, not what: reading it costs more
-  /// than anything else here, and whoever is in a pod can make changes without end.
+  /// Also listens to `netns`, which may be closed afterwards. A namespace watched before under the
+  /// same key is forgotten. The listener learns only that something has changed: reading the
+  /// messages would cost more than anything else here, and a process in a pod can make changes
+  /// without end.
   ///
   /// @throws LinuxException if it cannot be entered, `EPERM` without `CAP_SYS_ADMIN`
   public void watch(K key, Netns netns) throws LinuxException {
@@ -116,7 +118,7 @@ public final class LinkMonitor<K> implements AutoCloseable {
     });
   }
 
-  /// Listens to one namespace less, and keeps nothing that would hold it.
+  /// Stops listening to a namespace, and keeps no descriptor that would hold it.
   public void forget(K key) {
     change(() -> forgetNow(key));
   }
@@ -128,7 +130,8 @@ public final class LinkMonitor<K> implements AutoCloseable {
     }
   }
 
-  /// Left to the listening thread, since no descriptor may be closed under its poll(2).
+  /// The listening thread makes the change, because nobody may close a descriptor while that thread
+  /// polls it.
   private void change(Runnable change) {
     changes.add(change);
     wake.ring();
@@ -139,10 +142,10 @@ public final class LinkMonitor<K> implements AutoCloseable {
     wake.ring();
   }
 
-  /// Waits until something is heard, and tells it; at most as long as given, and shorter if the
-  /// wait is ended by [#wakeUp], a signal, or a change of what is watched.
+  /// Waits for news, at most until the timeout, and tells the listener. [#wakeUp], a signal,
+  /// [#watch] and [#forget] end the wait early.
   ///
-  /// @throws IOException if the kernel fails a socket; what else there was to hear is heard next
+  /// @throws IOException if a socket fails; the next call delivers the other news
   public void await(Duration timeout, Listener<K> listener) throws IOException {
     applyChanges();
     List<Map.Entry<K, MulticastSocket>> watched = new ArrayList<>(others.entrySet());
@@ -206,7 +209,7 @@ public final class LinkMonitor<K> implements AutoCloseable {
         && message.payload().u8(0) != AF_BRIDGE;
   }
 
-  /// Closes all; no thread may be in [#await].
+  /// Closes all sockets; no thread may be in [#await].
   @Override
   public void close() {
     applyChanges();

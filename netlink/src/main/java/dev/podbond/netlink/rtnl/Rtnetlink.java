@@ -10,7 +10,7 @@ import dev.podbond.netlink.socket.NetlinkSocket;
 
 /// One network namespace, held open, through one rtnetlink socket.
 ///
-/// It may be used by any thread, from any namespace; requests are answered one at a time.
+/// Any thread may use it, from any namespace; requests run one at a time.
 ///
 /// ```java
 /// try (Rtnetlink net = Rtnetlink.open(Netns.of(Path.of("/run/netns/pod1")))) {
@@ -85,7 +85,7 @@ public final class Rtnetlink implements AutoCloseable {
     return routes;
   }
 
-  /// The other namespaces that it knows of.
+  /// The other namespaces for which it has ids.
   public PeerNamespaces peers() {
     return peers;
   }

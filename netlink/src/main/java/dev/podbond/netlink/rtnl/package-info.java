@@ -1,2 +1,2 @@
-/// The front door: one network namespace through rtnetlink, and its news.
+/// The place to start: a network namespace through rtnetlink, and news of its links.
 package dev.podbond.netlink.rtnl;

@@ -11,15 +11,17 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
-/// The bare traffic of one socket: whole datagrams, of any size, from the kernel only.
+/// The raw traffic of one socket: whole datagrams of up to [#LARGEST] bytes, from the kernel only.
 final class Datagrams {
-  /// A receive buffer of this size also makes the kernel fill the datagrams of a dump this far.
+  /// In bytes. Once the kernel has seen a receive buffer of this size on the socket, it fills the
+  /// following datagrams of dumps up to this size (`netlink_recvmsg`, `netlink_dump`).
   private static final int INITIAL_BUFFER = 32 * 1024;
 
-  /// Datagrams up to this size are received as they are: the first of a long dump is larger.
+  /// In bytes. A datagram up to this size gets an array of exactly its size; a larger one goes
+  /// through the buffer.
   private static final int SMALL = 4 * 1024;
 
-  /// Sixteen times what the kernel can say of one object: no attribute is longer than 64 KiB.
+  /// In bytes. The kernel needs far less for one object: no attribute exceeds 64 KiB.
   private static final int LARGEST = 1024 * 1024;
 
   private static final int EVENT_QUEUE = 1024 * 1024;
@@ -52,8 +54,8 @@ final class Datagrams {
     return setUp(calls, fd, new byte[INITIAL_BUFFER]);
   }
 
-  /// Sets a socket up for announcements: there may be many such sockets, mostly silent, so the
-  /// buffer comes with the first one.
+  /// Sets a socket up for announcements. There may be many such sockets, most of them silent, so
+  /// the buffer is allocated only when a datagram needs it.
   static Datagrams forAnnouncements(LinuxCalls calls, int fd) throws LinuxException {
     Datagrams datagrams = setUp(calls, fd, new byte[0]);
     datagrams.growQueue();
@@ -73,7 +75,7 @@ final class Datagrams {
     try {
       calls.setOption(fd, LinuxConstants.SOL_NETLINK, option, 1);
     } catch (LinuxException e) {
-      // An older kernel: we get less explanation and less checking, but the same work done.
+      // An older kernel: it explains and checks less, but does the same work.
       if (!e.errno().equals(Errno.ENOPROTOOPT)) {
         throw e;
       }
@@ -88,7 +90,7 @@ final class Datagrams {
       if (!e.errno().equals(Errno.EPERM)) {
         throw e;
       }
-      // Without CAP_NET_ADMIN, up to net.core.rmem_max.
+      // Without CAP_NET_ADMIN the kernel limits the size to net.core.rmem_max.
       calls.setOption(fd, LinuxConstants.SOL_SOCKET, LinuxConstants.SO_RCVBUF, EVENT_QUEUE);
     }
   }
@@ -110,12 +112,13 @@ final class Datagrams {
     }
   }
 
-  /// Waits for the next datagram of the kernel.
+  /// Waits for the kernel's next datagram.
   ///
-  /// @throws LinuxException `ETIMEDOUT` at the deadline, `ENOBUFS` when the kernel had to drop some
+  /// @throws LinuxException `ETIMEDOUT` at the deadline, `ENOBUFS` if the kernel had to drop
+  ///   datagrams, `E2BIG` for a datagram of more than [#LARGEST] bytes
   List<NetlinkMessage> receive(Deadline deadline) throws LinuxException, MalformedMessage {
     while (true) {
-      // rtnetlink has answered by the time it has taken a request: there is hardly ever a wait.
+      // rtnetlink answers while it takes the request, so we hardly ever wait.
       List<NetlinkMessage> messages = receiveNow();
       if (!messages.isEmpty()) {
         return messages;
@@ -127,7 +130,8 @@ final class Datagrams {
     }
   }
 
-  /// Takes the next datagram if one is there; an empty list if not, or if it is not the kernel's.
+  /// Takes the next datagram. Returns an empty list if none waits, or if it did not come from the
+  /// kernel.
   List<NetlinkMessage> receiveNow() throws LinuxException, MalformedMessage {
     byte[] sender = new byte[SOCKADDR_NL_LENGTH];
     try {
@@ -138,7 +142,7 @@ final class Datagrams {
         throw new MalformedMessage(
             "a datagram of %d bytes announced as %d".formatted(length, size));
       }
-      // Any process may send to our port; only port 0 is the kernel.
+      // Any process may send to our port; the kernel's own port is 0.
       return portOf(sender) == 0
           ? NetlinkMessage.parseAll(ByteBuffer.wrap(Arrays.copyOf(bytes, length)))
           : List.of();
@@ -164,7 +168,7 @@ final class Datagrams {
     return buffer;
   }
 
-  /// Takes the next datagram off the queue without reading it.
+  /// Discards the next datagram unread.
   ///
   /// @return whether there was one
   boolean skipNow() throws LinuxException {

@@ -15,7 +15,7 @@ record Deadline(long nanoTime) {
     return nanoTime - System.nanoTime() <= 0;
   }
 
-  /// For poll(2): rounded up, so that it does not return just before the end.
+  /// The timeout for poll(2), rounded up, so that poll does not return just before the deadline.
   int remainingMillis() {
     long nanos = Math.max(0, nanoTime - System.nanoTime());
     return (int) Math.min(Integer.MAX_VALUE, (nanos + 999_999) / 1_000_000);

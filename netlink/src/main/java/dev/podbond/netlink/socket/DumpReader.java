@@ -2,18 +2,18 @@ package dev.podbond.netlink.socket;
 
 import dev.podbond.netlink.wire.MalformedMessage;
 
-/// Takes the objects of a dump as they arrive, so that nobody has to hold a table that may be of
-/// any length: what a pod's namespace holds is its own affair.
+/// Takes the objects of a dump as they arrive. So nobody has to hold a whole table: a pod can make
+/// the tables of its namespace as long as it likes.
 ///
-/// @param <T> what one message says
+/// @param <T> the object in one message
 @FunctionalInterface
 public interface DumpReader<T> {
-  /// Takes one.
+  /// Takes one object.
   ///
-  /// @throws MalformedMessage if it makes no sense; the dump is read to its end all the same
+  /// @throws MalformedMessage if it makes no sense; the socket still reads the dump to its end
   void read(T object) throws MalformedMessage;
 
-  /// A dump begins, or begins anew because the table changed meanwhile: what was read before may be
-  /// out of date.
+  /// Called when a dump begins, and again when it restarts because the table changed meanwhile.
+  /// Objects from before a restart may be out of date.
   default void begin() {}
 }

@@ -11,8 +11,8 @@ import dev.podbond.netlink.wire.NetlinkMessage;
 import java.util.List;
 import java.util.Set;
 
-/// A `NETLINK_ROUTE` socket that gets what the kernel announces in one network namespace. It never
-/// waits: that is for poll(2) on many of them. One thread at a time uses it.
+/// A `NETLINK_ROUTE` socket that receives the kernel's announcements in one network namespace. It
+/// never blocks: callers wait with poll(2) on many such sockets. One thread at a time may use it.
 public final class MulticastSocket implements AutoCloseable {
   private final Datagrams datagrams;
   private final Fd fd;
@@ -57,25 +57,25 @@ public final class MulticastSocket implements AutoCloseable {
     }
   }
 
-  /// The descriptor to wait for.
+  /// The descriptor to poll.
   public int fd() {
     return fd.number();
   }
 
-  /// Takes the next announcements, in the order of the kernel; an empty list if there are none.
+  /// Takes the next announcements, in the kernel's order; an empty list if nothing waits.
   ///
-  /// @throws LinuxException `ENOBUFS` if the kernel had to drop some: what was known must be read
-  ///   again
-  /// @throws MalformedMessage if what came is no netlink message
+  /// @throws LinuxException `ENOBUFS` if the kernel had to drop announcements: the caller must read
+  ///   the state again
+  /// @throws MalformedMessage if the datagram is not a sequence of netlink messages
   public List<NetlinkMessage> receive() throws LinuxException, MalformedMessage {
     return datagrams.receiveNow();
   }
 
-  /// Passes over announcements, unread.
+  /// Discards announcements unread.
   ///
-  /// @param atMost how many datagrams: the rest waits in the kernel, so that a namespace with
-  ///   announcements without end holds nobody
-  /// @return whether there were any, or the kernel had to drop some
+  /// @param atMost the maximum number of datagrams. The rest waits in the kernel, so a namespace
+  ///   with endless announcements cannot hold up the caller
+  /// @return whether anything waited, or the kernel had to drop announcements
   public boolean skip(int atMost) throws LinuxException {
     boolean any = false;
     try {
@@ -91,7 +91,7 @@ public final class MulticastSocket implements AutoCloseable {
     }
   }
 
-  /// Closes the socket; further calls do nothing. Nobody may be in poll(2) on it.
+  /// Closes the socket; further calls do nothing. No thread may be polling it.
   @Override
   public void close() {
     fd.close();

@@ -19,16 +19,16 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A `NETLINK_ROUTE` socket for requests and their answers.
 ///
-/// It belongs to the network namespace it was opened in for good, and may be used by any thread,
-/// also a virtual one, from any namespace; one exchange happens at a time. Extended
-/// acknowledgements, capped acknowledgements and strict checking of requests are on where the
-/// kernel has them (4.12, 4.3, 4.20).
+/// It always belongs to the network namespace in which it was opened. Any thread may use it,
+/// virtual threads too, from any namespace; one exchange runs at a time. Extended acknowledgements,
+/// capped acknowledgements and strict checking of requests are on if the kernel has them (4.12,
+/// 4.3, 4.20).
 public final class NetlinkSocket implements AutoCloseable {
-  /// How long an answer may take. rtnetlink answers before `sendto` returns, except while another
-  /// process holds the RTNL lock, which then delays `sendto` itself.
+  /// How long an answer may take. rtnetlink answers before `sendto` returns. If another process
+  /// holds the RTNL lock, it is `sendto` that waits.
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-  /// How many objects are held at a time: more than a node has of anything that is listed as a
+  /// How many objects one list may hold. It is more than a node has of any object that we list as a
   /// whole.
   public static final int MAX_LISTED = 10_000;
 
@@ -53,7 +53,7 @@ public final class NetlinkSocket implements AutoCloseable {
     return open(DEFAULT_TIMEOUT);
   }
 
-  /// The same with a limit on how long an answer may take.
+  /// The same with a limit on the time for an answer.
   public static NetlinkSocket open(Duration timeout) throws LinuxException {
     LinuxCalls calls = LinuxCalls.system();
     return adopt(calls, Datagrams.open(calls), timeout);
@@ -66,7 +66,7 @@ public final class NetlinkSocket implements AutoCloseable {
     return open(netns, DEFAULT_TIMEOUT);
   }
 
-  /// The same with a limit on how long an answer may take.
+  /// The same with a limit on the time for an answer.
   public static NetlinkSocket open(Netns netns, Duration timeout) throws LinuxException {
     int number = NetnsThread.system().inside(netns.fd(), Datagrams::open);
     return adopt(LinuxCalls.system(), number, timeout);
@@ -83,7 +83,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /// Sends a request that changes something and waits for the kernel's word.
+  /// Sends a request that changes something and waits for the kernel's acknowledgement.
   ///
   /// @throws NetlinkException if the kernel refuses
   public void change(NetlinkRequest request) throws NetlinkException {
@@ -100,8 +100,9 @@ public final class NetlinkSocket implements AutoCloseable {
     return List.copyOf(answers);
   }
 
-  /// Sends a request for all objects of a kind and hands over each as it arrives, consistent with
-  /// each other in the end: a dump that the kernel marks as interrupted by a change is begun again.
+  /// Sends a request for all objects of a kind and hands over each object as it arrives. If the
+  /// kernel marks the dump as interrupted by a change, the dump restarts, so the objects of the
+  /// last run are consistent.
   ///
   /// @throws NetlinkException if the kernel refuses; `EINTR` if every attempt was interrupted
   public void dump(NetlinkRequest request, DumpReader<NetlinkMessage> reader)
@@ -121,11 +122,12 @@ public final class NetlinkSocket implements AutoCloseable {
         Optional.empty());
   }
 
-  /// As [#dump], but holds what it is told to keep, of which there must not be very much.
+  /// Does the same as [#dump], but collects what `kept` makes of each message, up to [#MAX_LISTED]
+  /// objects.
   ///
-  /// @param kept what is kept of a message; empty to pass over it
-  /// @param <T> what is kept
-  /// @throws NetlinkException also `E2BIG` for more than [#MAX_LISTED]
+  /// @param kept makes the object to keep of a message; empty to ignore the message
+  /// @param <T> the kind of object kept
+  /// @throws NetlinkException as [#dump], and `E2BIG` for more than [#MAX_LISTED] objects
   public <T> List<T> list(NetlinkRequest request, Kept<T> kept) throws NetlinkException {
     Listing<T> listing = new Listing<>(kept);
     dump(request, listing);
@@ -139,9 +141,9 @@ public final class NetlinkSocket implements AutoCloseable {
     return List.copyOf(listing.objects);
   }
 
-  /// What is kept of the messages of a list.
+  /// Makes the object that [#list] keeps of a message.
   ///
-  /// @param <T> what is kept
+  /// @param <T> the kind of object kept
   @FunctionalInterface
   public interface Kept<T> {
     Optional<T> of(NetlinkMessage message) throws MalformedMessage;
@@ -176,7 +178,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /// Closes the socket, after an exchange that is under way; further calls do nothing.
+  /// Closes the socket after the exchange under way; further calls do nothing.
   @Override
   public void close() {
     oneExchange.lock();
@@ -211,8 +213,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
-  /// Reads an answer to its end also where the reader cannot make sense of a part: else the rest of
-  /// a dump would stand in the way of whatever is asked next.
+  /// Reads an answer to its end even if the reader cannot make sense of a part: otherwise the rest
+  /// of a dump would get in the way of the next request.
   private boolean collect(NetlinkRequest request, int number, DumpReader<NetlinkMessage> reader)
       throws NetlinkException, LinuxException, MalformedMessage {
     Deadline deadline = Deadline.in(timeout);
@@ -220,7 +222,7 @@ public final class NetlinkSocket implements AutoCloseable {
     boolean interrupted = false;
     while (true) {
       for (NetlinkMessage message : datagrams.receive(deadline)) {
-        // Anything else is the late answer to an exchange that timed out before.
+        // Any other message is a late answer to an earlier exchange that timed out.
         if (message.sequence() != number || message.portId() != datagrams.portId()) {
           continue;
         }

@@ -1,3 +1,3 @@
-/// One netlink socket: requests, acknowledgements, dumps and multicast, with the kernel's checks
-/// on.
+/// A netlink socket: requests, acknowledgements, dumps and multicast, with the kernel's strict
+/// checks switched on.
 package dev.podbond.netlink.socket;

@@ -3,16 +3,16 @@ package dev.podbond.netlink.wire;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// What ends an exchange: `NLMSG_ERROR` (which with error 0 means success) or `NLMSG_DONE`.
+/// The end of an exchange: `NLMSG_ERROR` (error 0 means success) or `NLMSG_DONE`.
 ///
 /// Both carry a negative error number or 0 and, when the socket has `NETLINK_EXT_ACK` on, the
-/// kernel's explanation. `NLMSG_ERROR` also repeats the request, only its header when
+/// kernel's explanation. `NLMSG_ERROR` also repeats the request, or only its header if
 /// `NETLINK_CAP_ACK` is on.
 ///
 /// @param error the positive error number, 0 for success
 /// @param message `NLMSGERR_ATTR_MSG`: an error's explanation, or a warning when error is 0
 /// @param offset `NLMSGERR_ATTR_OFFS`: where in the request the offending attribute starts
-/// @param missingType `NLMSGERR_ATTR_MISS_TYPE`: the attribute that was wanted and not there
+/// @param missingType `NLMSGERR_ATTR_MISS_TYPE`: the required attribute that was missing
 public record Acknowledgement(
     int error, Optional<String> message, OptionalInt offset, OptionalInt missingType) {
   private static final int ATTR_MSG = 1;
@@ -21,14 +21,14 @@ public record Acknowledgement(
 
   /// Reads a message of type [NetlinkFlags#ERROR] or [NetlinkFlags#DONE].
   ///
-  /// A `NLMSG_DONE` of a multicast or a very old kernel may be empty; it means success.
+  /// An `NLMSG_DONE` of a multicast or of a very old kernel may be empty; it means success.
   public static Acknowledgement parse(NetlinkMessage message) throws MalformedMessage {
     Payload payload = message.payload();
     if (message.type() == NetlinkFlags.DONE && payload.length() < Integer.BYTES) {
       return new Acknowledgement(0, Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
     }
     int code = payload.s32(0);
-    // Integer.MIN_VALUE has no positive counterpart, and a positive code is no kernel's doing.
+    // Integer.MIN_VALUE has no positive counterpart, and the kernel never sends a positive code.
     if (code > 0 || code == Integer.MIN_VALUE) {
       throw new MalformedMessage("error code " + code + " in an acknowledgement");
     }

@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/// One attribute: `struct nlattr` (`struct rtattr` in rtnetlink's older words) and its value.
+/// One attribute: `struct nlattr` (in older rtnetlink code `struct rtattr`) and its value.
 ///
 /// ```
 ///  +---------------+---------------+
@@ -13,7 +13,7 @@ import java.net.UnknownHostException;
 ///  | value, padded to four bytes   |
 /// ```
 ///
-/// The accessors check the length, so that a number is never read from a value of another size.
+/// The accessors check the length, so that they never read a number from a value of another size.
 ///
 /// @param type the type without the bits `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`
 /// @param value the value without padding
@@ -65,7 +65,7 @@ public record Attribute(int type, Payload value) {
     return KernelText.decode(bytes, end);
   }
 
-  /// The value as an IPv4 or IPv6 address, told apart by its length.
+  /// The value as an IPv4 or IPv6 address; its length tells which.
   ///
   /// An IPv4-mapped IPv6 address stays an IPv6 address, unlike with [InetAddress#getByAddress].
   public InetAddress inetAddress() throws MalformedMessage {

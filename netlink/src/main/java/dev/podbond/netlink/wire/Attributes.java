@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /// A list of attributes in the order of the message.
 ///
-/// Nested lists are parsed when asked for, so that depth costs nothing and cannot exhaust anything.
+/// Nested lists are parsed only on request, so deep nesting costs nothing and cannot exhaust the
+/// stack.
 public final class Attributes implements Iterable<Attribute> {
   private static final Attributes NONE = new Attributes(List.of());
 
@@ -48,7 +49,7 @@ public final class Attributes implements Iterable<Attribute> {
     return new Attributes(list);
   }
 
-  /// The attribute of this type; the last one where there are several, as in the kernel's parser.
+  /// The attribute of this type; if there are several, the last, as in the kernel's parser.
   public Optional<Attribute> find(int type) {
     for (int i = list.size() - 1; i >= 0; i--) {
       if (list.get(i).type() == type) {
@@ -58,7 +59,7 @@ public final class Attributes implements Iterable<Attribute> {
     return Optional.empty();
   }
 
-  /// The list inside the attribute of this type, empty where there is none.
+  /// The list inside the attribute of this type; empty without such an attribute.
   public Attributes nested(int type) throws MalformedMessage {
     Optional<Attribute> attribute = find(type);
     return attribute.isPresent() ? attribute.get().nested() : NONE;

@@ -7,16 +7,16 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
-/// The kernel's texts, which are bytes: to the kernel `ff fe` is as good a link's name as `eth0`
-/// (`dev_valid_name`). They are read as UTF-8, and each byte that is none becomes a low surrogate
-/// of its own, `dc80` to `dcff`, which no UTF-8 text has: every name can be told from every other,
-/// and goes back to the kernel as it came.
+/// The kernel's texts are bytes: the kernel accepts `ff fe` as a link's name just as it accepts
+/// `eth0` (`dev_valid_name`). We read them as UTF-8. Each byte that is not UTF-8 becomes a low
+/// surrogate, `dc80` to `dcff`, which valid UTF-8 cannot produce. So different names stay
+/// different, and each name goes back to the kernel as it came.
 public final class KernelText {
   private static final char STRAY = 0xdc00;
 
   private KernelText() {}
 
-  /// The text of the first bytes, as many as `length`.
+  /// The text of the first `length` bytes.
   public static String decode(byte[] bytes, int length) {
     return isAscii(bytes, length)
         ? new String(bytes, 0, length, StandardCharsets.US_ASCII)
@@ -46,7 +46,7 @@ public final class KernelText {
     return out.flip().toString();
   }
 
-  /// The bytes of a text, without a NUL at their end.
+  /// The bytes of a text, without a NUL at the end.
   public static byte[] encode(String text) {
     if (text.chars().noneMatch(c -> isStray((char) c))) {
       return text.getBytes(StandardCharsets.UTF_8);
@@ -65,7 +65,7 @@ public final class KernelText {
     return bytes.toByteArray();
   }
 
-  /// Whether a text has bytes that are no UTF-8.
+  /// Whether a text stands for bytes that are not UTF-8.
   public static boolean hasStrayBytes(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (isStray(text.charAt(i)) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)))) {

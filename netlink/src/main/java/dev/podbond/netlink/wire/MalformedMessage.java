@@ -2,9 +2,9 @@ package dev.podbond.netlink.wire;
 
 import java.io.Serial;
 
-/// Bytes that are no netlink message, or not the one they claim to be.
+/// The bytes are not a netlink message, or not the message that they claim to be.
 ///
-/// It is the only way in which decoding fails, whatever the bytes.
+/// Decoding throws nothing else, whatever the bytes.
 public final class MalformedMessage extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -17,13 +17,13 @@ public final class NetlinkFlags {
   /// `NLM_F_MULTI`: part of a dump, which ends with [#DONE].
   public static final int MULTI = 0x2;
 
-  /// `NLM_F_ACK`: answer with an acknowledgement also on success.
+  /// `NLM_F_ACK`: asks for an acknowledgement on success too.
   public static final int ACK = 0x4;
 
-  /// `NLM_F_DUMP_INTR`: the tables changed during the dump, which is therefore inconsistent.
+  /// `NLM_F_DUMP_INTR`: the tables changed during the dump, so the dump may be inconsistent.
   public static final int DUMP_INTERRUPTED = 0x10;
 
-  /// `NLM_F_DUMP_FILTERED`: the kernel has left out of the dump what was not asked for.
+  /// `NLM_F_DUMP_FILTERED`: the kernel has filtered the dump as the request asked.
   public static final int DUMP_FILTERED = 0x20;
 
   /// `NLM_F_DUMP`, in a GET request: all objects.
@@ -38,7 +38,7 @@ public final class NetlinkFlags {
   /// `NLM_F_CREATE`, in a NEW request.
   public static final int CREATE = 0x400;
 
-  /// `NLM_F_APPEND`, in a NEW request: put it after its like.
+  /// `NLM_F_APPEND`, in a NEW request: put the object after those like it.
   public static final int APPEND = 0x800;
 
   /// `NLM_F_CAPPED`, in an acknowledgement: only the header of the request is repeated.

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One message: the header of `struct nlmsghdr` and what follows it.
+/// One message: the header, `struct nlmsghdr`, and its payload.
 ///
 /// ```
 ///  0               2               4
@@ -25,9 +25,9 @@ import java.util.List;
 ///
 /// @param type `NLMSG_*` or `RTM_*`
 /// @param flags `NLM_F_*`
-/// @param sequence the number that ties an answer to its request
-/// @param portId the port id of the addressee of an answer, 0 in events from the kernel
-/// @param payload what follows the header, without padding
+/// @param sequence the number that links an answer to its request
+/// @param portId in an answer the port id of its receiver, 0 in events from the kernel
+/// @param payload the bytes after the header, without padding
 public record NetlinkMessage(int type, int flags, int sequence, int portId, Payload payload) {
   /// The length of `struct nlmsghdr`.
   public static final int HEADER_LENGTH = 16;
@@ -39,7 +39,7 @@ public record NetlinkMessage(int type, int flags, int sequence, int portId, Payl
 
   /// The messages of one datagram.
   ///
-  /// @throws MalformedMessage if a length does not fit what is there
+  /// @throws MalformedMessage if a length does not fit the bytes that are there
   public static List<NetlinkMessage> parseAll(ByteBuffer datagram) throws MalformedMessage {
     ByteBuffer bytes = datagram.slice().order(ByteOrder.nativeOrder());
     List<NetlinkMessage> messages = new ArrayList<>();
@@ -81,7 +81,8 @@ public record NetlinkMessage(int type, int flags, int sequence, int portId, Payl
         .array();
   }
 
-  /// The same message with bytes of its own, without which it keeps its whole datagram in memory.
+  /// The same message with its own copy of the bytes. The original keeps its whole datagram in
+  /// memory.
   public NetlinkMessage copied() {
     return new NetlinkMessage(type, flags, sequence, portId, Payload.of(payload.toBytes()));
   }

@@ -3,7 +3,7 @@ package dev.podbond.netlink.wire;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// The bytes of a message or of an attribute, read by offset, each access checked.
+/// The bytes of a message or of an attribute, read by offset. Every access is checked.
 public final class Payload {
   private final ByteBuffer bytes;
 

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /// Writes the payload of a message: fixed fields first, attributes after them.
 ///
-/// The methods named `put` write fields of a fixed structure; the methods named `attribute` write a
-/// header, a value and padding. Values that do not fit their width are refused with
+/// The methods named `put` write fields of a fixed structure. The methods named `attribute` write a
+/// header, a value and padding. A value that does not fit its width is refused with an
 /// [IllegalArgumentException], never cut.
 public final class PayloadWriter {
   private static final int INITIAL_CAPACITY = 256;
@@ -66,7 +66,7 @@ public final class PayloadWriter {
     return attributeWithBits(type, 0, value);
   }
 
-  /// Writes an attribute that is a list of attributes, marked with `NLA_F_NESTED`.
+  /// Writes an attribute that holds a list of attributes, marked with `NLA_F_NESTED`.
   public PayloadWriter nested(int type, Consumer<PayloadWriter> attributes) {
     return attributeWithBits(type, Attribute.NESTED, attributes);
   }
@@ -107,12 +107,12 @@ public final class PayloadWriter {
     return attribute(type, w -> w.putBytes(text).putU8(0));
   }
 
-  /// A copy of what was written.
+  /// A copy of the bytes written so far.
   public byte[] toBytes() {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }
 
-  /// What was written, as a payload.
+  /// The bytes written so far, as a payload.
   public Payload toPayload() {
     return Payload.of(toBytes());
   }

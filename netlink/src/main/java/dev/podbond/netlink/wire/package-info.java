@@ -1,3 +1,3 @@
-/// The netlink message format on byte arrays: pure, total on hostile bytes, and without native
-/// code.
+/// The netlink message format on byte arrays: pure Java without native code. Hostile bytes give a
+/// value or a [MalformedMessage], nothing else.
 package dev.podbond.netlink.wire;

@@ -20,7 +20,7 @@ class ErrnoTest {
     "133, EHWPOISON, Memory page has hardware error",
     "4000, errno 4000, Unknown error 4000",
   })
-  void symbolAndTextAreThoseOfTheHeaders(int number, String symbol, String text) {
+  void symbolAndTextMatchTheHeaders(int number, String symbol, String text) {
     assertThat(new Errno(number)).hasToString("%s (%s)".formatted(symbol, text));
   }
 
@@ -38,7 +38,7 @@ class ErrnoTest {
   }
 
   @Test
-  void netlinkFailuresTellRequestErrorAndTheKernelsExplanation() {
+  void aNetlinkFailureNamesTheRequestTheErrorAndTheExplanation() {
     var failure =
         new NetlinkException(
             "change link 7 (mtu 10)", Errno.EINVAL, Optional.of("mtu less than device minimum"));

@@ -2,13 +2,14 @@ package dev.podbond.netlink;
 
 import java.util.Random;
 
-/// Runs a check on many random inputs and, when it fails, says with which seed to see it again.
+/// Runs a check on many random inputs. When the check fails, the message names the seed that
+/// repeats it.
 public final class Property {
   private static final int RUNS = Integer.getInteger("property.runs", 300);
 
   private Property() {}
 
-  /// A check that may throw anything.
+  /// A check that may throw any exception.
   @FunctionalInterface
   public interface Check {
     void on(Random random) throws Exception;

@@ -102,7 +102,7 @@ class IpMessagesTest {
   }
 
   @Test
-  void theScopeOfAnAddressIsTheOneItHasByNature() throws Exception {
+  void theScopeFollowsFromTheKindOfAddress() throws Exception {
     assertThat(IpAddress.of(1, InetAddress.getByName("127.0.0.1"), 8).scope())
         .isEqualTo(Scope.HOST);
     assertThat(IpAddress.of(1, InetAddress.getByName("fe80::1"), 64).scope()).isEqualTo(Scope.LINK);
@@ -131,7 +131,7 @@ class IpMessagesTest {
         "1:2:3:4:5:6:7:8",
         "1::8",
       })
-  void textIsAsShortAsItMayBe(String text) {
+  void ipv6TextHasItsShortestForm(String text) {
     assertThat(IpText.format(InetAddress.ofLiteral(text))).isEqualTo(text);
   }
 
@@ -205,9 +205,9 @@ class IpMessagesTest {
     return HexFormat.of().formatHex(address.writer().toBytes());
   }
 
-  /// The kernel sends IFA_LOCAL with IPv6 only where the link has another end.
+  /// For IPv6 the kernel sends IFA_LOCAL only on point-to-point links.
   @Test
-  void anAddressWithoutALocalOneIsItsOwn() throws Exception {
+  void withoutIfaLocalIfaAddressIsTheOwnAddress() throws Exception {
     InetAddress address = InetAddress.getByName("fd00::1");
     IpAddress read = IpAddress.parse(message(addressHeader(64).attributeBytes(1, bytes(address))));
     assertThat(read.address()).isEqualTo(address);
@@ -215,7 +215,7 @@ class IpMessagesTest {
   }
 
   @Test
-  void onALinkWithAnotherEndTheAddressIsTheLocalOne() throws Exception {
+  void onAPointToPointLinkIfaLocalIsTheOwnAddress() throws Exception {
     InetAddress own = InetAddress.getByName("10.0.0.1");
     InetAddress peer = InetAddress.getByName("10.0.0.2");
     IpAddress read =

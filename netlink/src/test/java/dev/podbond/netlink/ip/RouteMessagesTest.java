@@ -36,7 +36,7 @@ class RouteMessagesTest {
     return new IpPrefix(InetAddress.ofLiteral(address), length);
   }
 
-  /// The router tells the link.
+  /// A next hop without a link: the kernel finds the link from the gateway.
   private static NextHop gateway(InetAddress router) {
     return new NextHop(OptionalInt.empty(), Optional.of(router), 1, false);
   }
@@ -118,7 +118,7 @@ class RouteMessagesTest {
   }
 
   @Test
-  void severalWaysInBytes() {
+  void aMultipathRouteInBytes() {
     assertThat(
             hex(
                 Route.of(
@@ -139,7 +139,7 @@ class RouteMessagesTest {
                 + "03000000"
                 + "08000500"
                 + "0a090002"
-                // straight onto the link, thrice as often
+                // directly on the link, with weight 3
                 + "08000002"
                 + "04000000"
                 // RTNH_F_ONLINK; RTA_VIA (18): the family, then the address
@@ -151,9 +151,9 @@ class RouteMessagesTest {
                 + "0000");
   }
 
-  /// IPv4 through a router of IPv6, with RTA_VIA: the family, then the address.
+  /// IPv4 through an IPv6 router, with RTA_VIA: the family, then the address.
   @Test
-  void aRouterMayBeOfTheOtherFamily() throws MalformedMessage {
+  void aGatewayMayBeOfTheOtherFamily() throws MalformedMessage {
     Route one = Route.of(TEN, NextHop.gateway(ROUTER6, 3));
     assertThat(readBack(one)).isEqualTo(one);
     Route two = Route.of(TEN, NextHop.gateway(ROUTER6, 3), NextHop.gateway(ROUTER, 4));
@@ -165,7 +165,7 @@ class RouteMessagesTest {
         .hasMessage("attribute 18 is an IP address of 0 bytes");
   }
 
-  /// The header has one byte for the table; greater numbers need an attribute.
+  /// The header has one byte for the table; larger numbers need an attribute.
   @Test
   void tablesBeyondAByteAreNamedByAnAttribute() throws MalformedMessage {
     Route local = Route.of(TEN, NextHop.link(3)).withTable(255).withScope(Scope.HOST);
@@ -196,14 +196,14 @@ class RouteMessagesTest {
   }
 
   @Test
-  void aRouteIsShownWithAllItsWays() {
+  void aRouteIsShownWithAllItsNextHops() {
     Route two = Route.of(TEN, NextHop.gateway(ROUTER, 3), NextHop.link(3));
     assertThat(Route.of(TEN, gateway(ROUTER))).hasToString("10.0.0.0/8 via 10.9.0.2");
     assertThat(two).hasToString("10.0.0.0/8 via 10.9.0.2 on link 3 on link 3");
   }
 
   @Test
-  void whatARouteIsGivenBesidesIsReadBack() throws MalformedMessage {
+  void metricMtuMssAndScopeAreReadBack() throws MalformedMessage {
     Route plain = Route.of(TEN, NextHop.link(3));
     assertThat(readBack(plain)).isEqualTo(plain);
     assertThat(readBack(plain.withPriority(7)).priority()).hasValue(7);
@@ -237,25 +237,25 @@ class RouteMessagesTest {
   }
 
   @Test
-  void ofTheFlagsOnlyOnLinkIsOfTheWay() throws MalformedMessage {
+  void onlyTheOnLinkFlagBelongsToTheNextHop() throws MalformedMessage {
     PayloadWriter pervasive = header(2, 0, 2).attributeS32(4, 3);
     assertThat(read(pervasive).nextHops()).isEqualTo(List.of(NextHop.link(3)));
     PayloadWriter onLink = header(2, 0, 4).attributeS32(4, 3);
     assertThat(read(onLink).nextHops()).isEqualTo(List.of(onLink(NextHop.link(3))));
   }
 
-  /// IPv6 lists what it learned of a path, such as its MTU, among the routes.
+  /// IPv6 lists what it has learned about a path, such as its MTU, among the routes.
   @Test
-  void routesThatTheKernelMadeOfOthersAreTold() throws MalformedMessage {
+  void clonedRoutesAreRecognized() throws MalformedMessage {
     assertThat(RouteCodec.isCloned(header(10, 128, 0x200).toPayload())).isTrue();
     assertThat(RouteCodec.isCloned(header(10, 128, 0x204).toPayload())).isTrue();
     assertThat(RouteCodec.isCloned(header(10, 128, 0).toPayload())).isFalse();
     assertThat(RouteCodec.isCloned(header(10, 128, 0x104).toPayload())).isFalse();
   }
 
-  /// Their routes travel in the same messages, under families of their own.
+  /// They use the same messages, with families of their own.
   @Test
-  void routesOfMulticastAndMplsAreNoneOfIp() throws MalformedMessage {
+  void multicastAndMplsRoutesAreNotIpRoutes() throws MalformedMessage {
     assertThat(RouteCodec.isIp(header(2, 0, 0).toPayload())).isTrue();
     assertThat(RouteCodec.isIp(header(10, 0, 0).toPayload())).isTrue();
     for (int family : new int[] {0, 28, 128, 129}) {

@@ -71,7 +71,7 @@ class AttributeValuesTest {
   }
 
   @Test
-  void attributesDoNotChange() {
+  void attributesAreImmutable() {
     Map<BondAttribute, AttributeValue> map = new EnumMap<>(BondAttribute.class);
     map.put(BondAttribute.MODE, new AttributeValue.Numeric(1));
     AttributeValues<BondAttribute> values = AttributeValues.copyOf(map);
@@ -84,7 +84,7 @@ class AttributeValuesTest {
   }
 
   @Test
-  void aValueIsGivenAsTheKindItIsAndAsNoOther() {
+  void aValueCanOnlyBeReadAsItsOwnKind() {
     List<InetAddress> targets = List.of(InetAddress.ofLiteral("10.0.0.1"));
     AttributeValues<BondAttribute> values =
         none()
@@ -100,7 +100,7 @@ class AttributeValuesTest {
     assertThat(values.get(BondAttribute.MIIMON)).isEmpty();
   }
 
-  /// The kernel tells them in an order of its own.
+  /// The kernel sends them in its own order.
   @Test
   void theSameAttributesInAnyOrderAreEqual() {
     var oneWay = none().with(BondAttribute.MODE, 1).with(BondAttribute.MIIMON, 100);

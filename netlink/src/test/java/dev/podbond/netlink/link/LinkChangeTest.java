@@ -19,7 +19,7 @@ class LinkChangeTest {
   /// `struct ifinfomsg` up to the index, which is 7.
   private static final String LINK_7 = "00000000" + "07000000";
 
-  /// No flag, and none meant.
+  /// Flags and change mask: no flag is changed.
   private static final String AS_IT_IS = "00000000" + "00000000";
 
   @BeforeEach
@@ -32,13 +32,13 @@ class LinkChangeTest {
   }
 
   @Test
-  void whatIsNotGivenIsNotSent() {
+  void emptyPartsAreNotSent() {
     assertThat(hexOf(LinkChange.of())).isEqualTo(LINK_7 + AS_IT_IS);
   }
 
-  /// The kernel changes the flags that the mask names: without it, down would change nothing.
+  /// The kernel changes only the flags in the mask. Without the mask, down would change nothing.
   @Test
-  void upAndDownNameTheFlagTheyMean() {
+  void upAndDownSetTheFlagsMask() {
     assertThat(hexOf(LinkChange.of().bringUp())).isEqualTo(LINK_7 + "01000000" + "01000000");
     assertThat(hexOf(LinkChange.of().takeDown())).isEqualTo(LINK_7 + "00000000" + "01000000");
   }
@@ -64,12 +64,12 @@ class LinkChangeTest {
   }
 
   @Test
-  void toLeaveIsToJoinNone() {
+  void leavingMeansMasterZero() {
     assertThat(hexOf(LinkChange.of().leave())).isEqualTo(LINK_7 + AS_IT_IS + "08000a0000000000");
   }
 
   @Test
-  void theNamespaceToMoveToIsGivenByItsDescriptor() throws Exception {
+  void theTargetNamespaceIsSentAsADescriptor() throws Exception {
     try (Netns netns = Netns.current()) {
       LinkChange change = LinkChange.of().moveTo(netns).rename("net1");
       Link link = read(w -> change.writeTo(w, 7));
@@ -80,7 +80,7 @@ class LinkChangeTest {
   }
 
   @Test
-  void optionsAreThoseOfTheMember() throws MalformedMessage {
+  void optionsAreSentAsTheMembersData() throws MalformedMessage {
     var member = AttributeValues.<BondMemberAttribute>none().with(BondMemberAttribute.PRIO, -5);
     Link changedMember = read(w -> LinkChange.of().bondMember(member).writeTo(w, 7));
     assertThat(changedMember.memberKind()).contains("bond");

@@ -121,7 +121,7 @@ class LinkMessagesTest {
   }
 
   @Test
-  void everythingALinkSaysIsRead() throws MalformedMessage {
+  void everyAttributeOfALinkIsRead() throws MalformedMessage {
     Link link =
         read(w -> {
           new LinkHeader(1, 7, 0x11043, 0).writeTo(w);
@@ -164,7 +164,7 @@ class LinkMessagesTest {
   }
 
   @Test
-  void aLinkThatIsDownAndAloneSaysSo() throws MalformedMessage {
+  void aLinkThatIsDownWithoutMasterOrParentIsReadAsSuch() throws MalformedMessage {
     Link link =
         read(w -> {
           new LinkHeader(1, 8, 0x1002, 0).writeTo(w);
@@ -185,9 +185,9 @@ class LinkMessagesTest {
     assertThat(link.vfs()).isEmpty();
   }
 
-  /// Kernels differ in what they tell, and some events tell little more than the index.
+  /// Kernels differ in what they send, and some events carry little more than the index.
   @Test
-  void whatALinkDoesNotSayIsNotMadeUp() throws MalformedMessage {
+  void missingAttributesAreReadAsEmpty() throws MalformedMessage {
     Link link = read(w -> LinkHeader.ofIndex(8).writeTo(w));
     assertThat(link).hasToString("8: ");
     assertThat(link.hasCarrier()).isFalse();

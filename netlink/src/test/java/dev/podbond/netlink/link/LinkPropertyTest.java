@@ -16,7 +16,7 @@ class LinkPropertyTest {
   /// `struct ifinfomsg` up to the index, which is 7.
   private static final String LINK_7 = "00000000" + "07000000";
 
-  /// No flag, and none meant.
+  /// Flags and change mask: no flag is changed.
   private static final String AS_IT_IS = "00000000" + "00000000";
 
   @BeforeEach
@@ -51,14 +51,14 @@ class LinkPropertyTest {
     // IFLA_BROADCAST (2)
     assertThat(bytes(LinkProperty.BROADCAST, "ff:ff:ff:ff:ff:ff"))
         .containsExactly(LINK_7 + AS_IT_IS + "0a000200" + "ffffffffffff0000");
-    // IFLA_IFALIAS (20): of no bytes at all to take it away
+    // IFLA_IFALIAS (20): zero bytes remove the alias
     assertThat(bytes(LinkProperty.ALIAS, "ab"))
         .containsExactly(LINK_7 + AS_IT_IS + "06001400" + "61620000");
     assertThat(bytes(LinkProperty.ALIAS, "")).containsExactly(LINK_7 + AS_IT_IS + "04001400");
   }
 
   @Test
-  void anXdpProgramOfEachModeIsTakenAwayAndNoneAttached() {
+  void xdpIsDetachedInEveryModeAndNeverAttached() {
     // IFLA_XDP (43): IFLA_XDP_FD (1) = -1, IFLA_XDP_FLAGS (3)
     String detach = LINK_7 + AS_IT_IS + "14002b80" + "08000100" + "ffffffff" + "08000300";
     assertThat(bytes(LinkProperty.XDP, "off"))
@@ -68,7 +68,7 @@ class LinkPropertyTest {
   }
 
   @Test
-  void whatALinkHasIsRead() throws Exception {
+  void theValuesOfALinkAreRead() throws Exception {
     Link link =
         read(w ->
             new LinkHeader(1, 7, 0x80 | 0x100, 0)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NewLinkTest {
-  /// `struct ifinfomsg` of a link that is not there yet and will be down.
+  /// `struct ifinfomsg` of a link that does not exist yet and will be down.
   private static final String HEADER = "00000000" + "00000000" + "00000000" + "00000000";
 
   private static void onLittleEndian() {
@@ -69,7 +69,7 @@ class NewLinkTest {
   }
 
   @Test
-  void aPairInBytes() {
+  void aVethPairInBytes() {
     onLittleEndian();
     assertThat(hex(NewLink.veth("v0", "v1")::writeTo))
         .isEqualTo(

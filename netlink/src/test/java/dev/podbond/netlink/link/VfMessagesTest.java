@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class VfMessagesTest {
-  /// `struct ifla_vf_mac`, the one part that every driver sends.
+  /// `struct ifla_vf_mac`, the only part that every driver sends.
   private static final int VF_MAC = 1;
 
   private static final int VF_VLAN = 2;
@@ -117,7 +117,7 @@ class VfMessagesTest {
                 + "01000000");
   }
 
-  /// The structure has room for 32 bytes always; how many count, the PF's own address says.
+  /// The structure always has room for 32 bytes; the PF's own address tells how many of them count.
   @Test
   void aVfHasAnAddressAsLongAsItsPfs() throws MalformedMessage {
     byte[] infiniband = randomBytes(new Random(1), 20);
@@ -147,7 +147,7 @@ class VfMessagesTest {
   }
 
   @Test
-  void anEntryThatIsNoVfIsPassedOver() throws MalformedMessage {
+  void anEntryThatIsNotAVfIsIgnored() throws MalformedMessage {
     Link pf =
         read(w -> {
           LinkHeader.ofIndex(3).writeTo(w);

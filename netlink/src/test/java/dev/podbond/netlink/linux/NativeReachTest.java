@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Who may do what, read from the class files.
+/// The classes that use native memory, change namespace, start threads or make sockets, read from
+/// the class files.
 class NativeReachTest {
   private static Set<String> classesWith(Predicate<PoolEntry> entry) throws Exception {
     URI root = LinuxCalls.class.getProtectionDomain().getCodeSource().getLocation().toURI();
@@ -83,11 +84,11 @@ class NativeReachTest {
     };
   }
 
-  /// A thread of another class could be the one that is in a pod's namespace. Who needs one hands
-  /// the work to `NetnsThread`, or, for work that needs no namespace, leaves threads to the module
-  /// that calls.
+  /// A thread that another class starts could run inside a pod's namespace. A class that needs a
+  /// namespace hands the work to `NetnsThread`. For any other work the calling module starts the
+  /// threads.
   @Test
-  void onlyTheNetnsThreadIsAThread() throws Exception {
+  void onlyTheNetnsThreadStartsAThread() throws Exception {
     assertThat(classesWith(NativeReachTest::startsAThread)).containsExactly("NetnsThread");
   }
 
@@ -105,7 +106,7 @@ class NativeReachTest {
     return Path.of(type.getResource(name).toURI());
   }
 
-  /// Netns needs one for a moment, to ask which namespace it is (`SO_NETNS_COOKIE`).
+  /// Netns briefly needs a socket to ask for the namespace's cookie (`SO_NETNS_COOKIE`).
   @Test
   void onlyThreeClassesMakeSockets() throws Exception {
     assertThat(classesWith(calls("socket")))

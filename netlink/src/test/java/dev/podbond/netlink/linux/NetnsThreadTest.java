@@ -21,7 +21,7 @@ class NetnsThreadTest {
   private volatile boolean wayBackBlocked;
   private volatile boolean podGone;
 
-  /// Notes each call; the home namespace is descriptor 3.
+  /// Records each call; descriptor 3 is the home namespace.
   private final LinuxCalls calls =
       (LinuxCalls)
           Proxy.newProxyInstance(

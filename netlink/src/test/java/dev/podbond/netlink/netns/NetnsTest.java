@@ -27,7 +27,7 @@ class NetnsTest {
   }
 
   @Test
-  void filesThatAreNoNamespaceAreRefused(@TempDir Path directory) throws Exception {
+  void filesThatAreNotNamespacesAreRefused(@TempDir Path directory) throws Exception {
     Path file = Files.createFile(directory.resolve("plain"));
     assertThatThrownBy(() -> Netns.of(file))
         .isInstanceOf(LinuxException.class)
@@ -45,13 +45,13 @@ class NetnsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a/b", "/etc"})
-  void namesThatAreNoFileNamesAreRefused(String name) {
+  void namesThatCannotBeFileNamesAreRefused(String name) {
     assertThatThrownBy(() -> NamedNetns.path(name)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "../kernel/panic", "/etc/passwd", "ipv4/../../vm/swappiness"})
-  void settingsOutsideTheNetworkAreRefused(String name) throws Exception {
+  void settingsOutsideProcSysNetAreRefused(String name) throws Exception {
     try (Netns netns = Netns.current()) {
       assertThatThrownBy(() -> Sysctl.write(netns, name, "1"))
           .isInstanceOf(IllegalArgumentException.class);
@@ -59,7 +59,7 @@ class NetnsTest {
   }
 
   @Test
-  void allThreadsAreAtHome() throws Exception {
+  void allThreadsAreInTheProcessesNamespace() throws Exception {
     assertThat(ThreadNetns.strays()).isEmpty();
   }
 

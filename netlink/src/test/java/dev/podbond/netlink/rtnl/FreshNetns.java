@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/// A network namespace for one test, with iproute2 as the independent witness.
+/// A network namespace for one test. iproute2 checks independently what the module did.
 record FreshNetns(String name, Rtnetlink net) implements AutoCloseable {
   static FreshNetns create(String suffix) throws IOException {
     String name = "podbond-test-" + ProcessHandle.current().pid() + "-" + suffix;
@@ -19,7 +19,7 @@ record FreshNetns(String name, Rtnetlink net) implements AutoCloseable {
     return net.netns();
   }
 
-  /// What `ip` with these arguments prints inside.
+  /// The output of `ip` with these arguments inside the namespace.
   String ip(String... arguments) throws Exception {
     String[] command =
         Stream.concat(Stream.of("ip", "-n", name), Arrays.stream(arguments)).toArray(String[]::new);

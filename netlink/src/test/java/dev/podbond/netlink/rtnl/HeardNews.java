@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Keeps what a monitor tells.
+/// Records what a monitor tells.
 final class HeardNews implements LinkMonitor.Listener<String> {
   private static final Duration MOMENT = Duration.ofMillis(50);
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -28,7 +28,7 @@ final class HeardNews implements LinkMonitor.Listener<String> {
     return heard;
   }
 
-  /// Waits until nothing is heard for a moment.
+  /// Waits until the monitor tells nothing for a moment.
   static void awaitSilence(LinkMonitor<String> monitor) throws IOException {
     HeardNews heard;
     do {

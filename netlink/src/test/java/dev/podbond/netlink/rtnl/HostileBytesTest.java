@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Whatever the bytes are, decoding gives a value or [MalformedMessage].
+/// Whatever the bytes are, decoding gives a value or throws [MalformedMessage].
 class HostileBytesTest {
   @FunctionalInterface
   interface Decoder {
@@ -124,7 +124,7 @@ class HostileBytesTest {
     try {
       kind.decoder.decode(message);
     } catch (MalformedMessage e) {
-      // The one failure there is.
+      // The only allowed failure.
       List.of(e.getMessage());
     }
   }
@@ -134,7 +134,7 @@ class HostileBytesTest {
     return new NetlinkMessage(type, flags, 1, 2, Payload.of(payload));
   }
 
-  /// Lengths and types sit at multiples of two: damage those more often than values.
+  /// Lengths and types are at multiples of two: damages those more often than values.
   private static byte[] damage(byte[] bytes, Random random) {
     byte[] damaged = bytes.clone();
     for (int i = random.nextInt(4); i >= 0; i--) {

@@ -25,7 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a real kernel sent is understood.
+/// We understand messages that a real kernel sent.
 class KernelSamplesTest {
   private static final HardwareAddress NONE = HardwareAddress.parse("00:00:00:00:00:00");
 

@@ -27,7 +27,7 @@ class LinkMonitorTest {
     return LinkMonitor.open(kernel, kernel.multicastSocket());
   }
 
-  /// As if in another namespace.
+  /// Watches a fake socket as if it were in another namespace.
   private int watch(LinkMonitor<String> monitor, String where) throws Exception {
     MulticastSocket socket = kernel.multicastSocket();
     monitor.watch(where, socket);
@@ -53,7 +53,7 @@ class LinkMonitorTest {
   }
 
   @Test
-  void ofTheOwnNamespaceLinksThatAreNewOrDifferentAreRead() throws Exception {
+  void newAndChangedLinksOfTheOwnNamespaceAreRead() throws Exception {
     LinkMonitor<String> monitor = open();
     kernel.queueTo(
         FakeKernel.FD, link(RtmType.NEWLINK, 0, "net1"), link(RtmType.DELLINK, 0, "net2"));
@@ -74,7 +74,7 @@ class LinkMonitorTest {
     assertThat(heard.links()).containsExactly("net1");
   }
 
-  /// A pod may say what it likes.
+  /// A pod can make any announcements it likes.
   @Test
   void ofAnotherNamespaceNothingIsRead() throws Exception {
     LinkMonitor<String> monitor = open();
@@ -117,7 +117,7 @@ class LinkMonitorTest {
   }
 
   @Test
-  void aMessageThatMakesNoSenseKeepsNobodyFromHearingOfPods() throws Exception {
+  void aMalformedMessageDoesNotHideNewsOfPods() throws Exception {
     LinkMonitor<String> monitor = open();
     kernel.queueTo(watch(monitor, "pod"), SENSELESS);
     kernel.queueTo(FakeKernel.FD, SENSELESS);
@@ -127,7 +127,7 @@ class LinkMonitorTest {
     assertThat(heard.changed()).containsExactly("pod");
   }
 
-  /// A descriptor keeps a pod's namespace alive.
+  /// An open descriptor would keep a pod's namespace alive.
   @Test
   void whatIsForgottenIsClosedByTheNextWait() throws Exception {
     LinkMonitor<String> monitor = open();
@@ -142,7 +142,7 @@ class LinkMonitorTest {
   }
 
   @Test
-  void whatIsWatchedAnewIsWatchedOnce() throws Exception {
+  void aNamespaceWatchedTwiceIsWatchedOnce() throws Exception {
     LinkMonitor<String> monitor = open();
     int former = watch(monitor, "pod");
     int pod = watch(monitor, "pod");
@@ -165,7 +165,7 @@ class LinkMonitorTest {
   }
 
   @Test
-  void allDescriptorsAreFreedInTheEnd() throws Exception {
+  void closingFreesAllDescriptors() throws Exception {
     LinkMonitor<String> monitor = open();
     int pod = watch(monitor, "pod");
     await(monitor);

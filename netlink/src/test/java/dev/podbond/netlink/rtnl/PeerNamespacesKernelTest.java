@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Of which other namespaces one knows, against the running kernel.
+/// The ids that a namespace has for other namespaces, against the running kernel.
 @Tag("kernel")
 class PeerNamespacesKernelTest {
   private FreshNetns pod;
@@ -35,14 +35,14 @@ class PeerNamespacesKernelTest {
   }
 
   @Test
-  void theOneThatIsKnownAnywayIsNoOther() throws Exception {
+  void theKnownNamespaceDoesNotCount() throws Exception {
     pod.ip("netns", "set", host.name(), "7");
     assertThat(pod.net().peers().idOf(host.netns())).hasValue(7);
     assertThat(pod.net().peers().isAnyBut(host.netns())).isFalse();
   }
 
   @Test
-  void anyOtherIsSeenWhateverItsIdAndForAsLongAsItLives() throws Exception {
+  void anyOtherNamespaceIsSeenWhateverItsIdWhileItLives() throws Exception {
     pod.ip("netns", "set", host.name(), "0");
     pod.ip("netns", "set", beyond.name(), "3");
     assertThat(pod.net().peers().isAnyBut(host.netns())).isTrue();

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The module against the running kernel, as root: what needs veth and namespaces only.
+/// The module against the running kernel, as root: the part that needs only veth and namespaces.
 @Tag("kernel")
 class RtnetlinkKernelTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -72,7 +72,7 @@ class RtnetlinkKernelTest {
     return pod.net().links().get(veth.index());
   }
 
-  /// An address of IPv6 that nobody is asked for first (`IFA_F_NODAD`).
+  /// An IPv6 address without duplicate address detection (`IFA_F_NODAD`).
   private static IpAddress atOnce(Link link, String address) {
     return new IpAddress(
         link.index(),
@@ -88,9 +88,9 @@ class RtnetlinkKernelTest {
     return InetAddress.ofLiteral(text);
   }
 
-  /// Each property another value, one after the other, and back.
+  /// Sets each property to another value, one after the other, and back.
   @Test
-  void aLinkIsTunedAndTunedBack() throws Exception {
+  void everyPropertyIsSetAndSetBack() throws Exception {
     Link before = veth();
     Map<LinkProperty, String> values = new EnumMap<>(LinkProperty.class);
     values.put(LinkProperty.ARP, "off");
@@ -221,7 +221,7 @@ class RtnetlinkKernelTest {
   }
 
   @Test
-  void anAddressIsFoundByItselfAndWithItTheHostThatHasItToo() throws Exception {
+  void oneAddressIsFoundAndItsFlagsTellOfADuplicate() throws Exception {
     Link one = veth();
     Link two = pod.net().links().get("v1");
     Inet6Address shared = (Inet6Address) ip("fd00::7");
@@ -321,9 +321,10 @@ class RtnetlinkKernelTest {
         .containsExactlyInAnyOrder(ip("fd00::2"), ip("fd00::3"));
   }
 
-  /// Whatever the table, one of several ways, and where only the kernel knows: a nexthop object.
+  /// In any table, as one of several next hops, and through a nexthop object, whose link only the
+  /// kernel knows.
   @Test
-  void theRoutesThroughOneLinkAreFoundWhereverTheyStand() throws Exception {
+  void theRoutesThroughOneLinkAreFoundInAnyTable() throws Exception {
     Link veth = veth();
     pod.net().addresses().add(IpAddress.of(veth.index(), ip("10.9.0.1"), 24));
     pod.ip("link", "add", "other", "type", "dummy");
@@ -345,9 +346,9 @@ class RtnetlinkKernelTest {
     assertThat(destinations(Family.IPV6, other)).doesNotContain("::/0");
   }
 
-  /// Inodes of namespaces are given out anew, cookies are not.
+  /// The kernel reuses inodes of namespaces, but never cookies.
   @Test
-  void noTwoNamespacesOfABootHaveOneCookie() throws Exception {
+  void noTwoNamespacesOfABootShareACookie() throws Exception {
     Set<Long> cookies = new HashSet<>();
     for (int i = 0; i < 20; i++) {
       try (Netns netns = Netns.create();

@@ -1,6 +1,6 @@
 package dev.podbond.netlink.rtnl;
 
-/// Payloads as a 6.12 kernel on x86-64 sent them, in hexadecimal.
+/// Payloads that a 6.12 kernel on x86-64 sent, in hexadecimal.
 final class Samples {
   /// `RTM_NEWLINK` of one end of a veth pair, up, with an alternative name.
   static final String LINK =
@@ -69,7 +69,7 @@ final class Samples {
       00000000000000000000000004003e8004004180
       """;
 
-  /// `RTM_NEWLINK` of its member, a dummy.
+  /// `RTM_NEWLINK` of that bond's member, a dummy.
   static final String MEMBER =
       """
       0000010004000000c308010000000000070003006430000008000d00e8030000050010000000000005001100
@@ -101,7 +101,7 @@ final class Samples {
       24000e00000000000000000000000000000000000000000000000000000000000000000004003e8004004180
       """;
 
-  /// `RTM_NEWLINK` of an igb PF with two VFs, asked with `RTEXT_FILTER_VF`.
+  /// `RTM_NEWLINK` of an igb PF with two VFs, requested with `RTEXT_FILTER_VF`.
   static final String PF =
       """
       00000100030000000210000000000000080003007066300008000d00e8030000050010000200000005001100
@@ -154,14 +154,14 @@ final class Samples {
       14050000080005000a0900020800040003000000
       """;
 
-  /// `RTM_NEWROUTE` of 10.30.0.0/16 by two ways of weights 1 and 3.
+  /// `RTM_NEWROUTE` of 10.30.0.0/16 with two next hops of weights 1 and 3.
   static final String MULTIPATH =
       """
       02100000fe0300010000000008000f00fe000000080001000a1e000024000900100000000300000008000500
       0a0900031000000203000000080005000a090002
       """;
 
-  /// `NLMSG_ERROR` with an extended acknowledgement, by hand from linux/netlink.h.
+  /// `NLMSG_ERROR` with an extended acknowledgement, written by hand from linux/netlink.h.
   static final String ACK =
       """
       eaffffff2c0000001000050001000000020000001d0001006f7074696f6e206e6f742076616c696420696e20

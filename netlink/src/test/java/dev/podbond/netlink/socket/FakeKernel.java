@@ -23,15 +23,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 
-/// The kernel's side of netlink sockets, by script: each request takes the next answer.
+/// The kernel's side of netlink sockets. It follows a script: each request gets the next answer.
 public final class FakeKernel implements LinuxCalls {
-  /// The socket that is opened first.
+  /// The descriptor of the first socket.
   public static final int FD = 7;
 
   public static final int EVENT_FD = FD + 1;
   static final int PORT = 4711;
 
-  /// What the kernel puts into the queue for one request.
+  /// Puts the kernel's answer to one request into the queue.
   @FunctionalInterface
   interface Answer {
     void to(NetlinkMessage request, FakeKernel kernel);
@@ -48,7 +48,7 @@ public final class FakeKernel implements LinuxCalls {
   public final List<Integer> closed = new ArrayList<>();
   final List<Integer> optionsRefused = new ArrayList<>();
 
-  /// One more socket for announcements.
+  /// Opens another socket for announcements.
   public MulticastSocket multicastSocket() throws LinuxException {
     return MulticastSocket.open(this, Set.of(1));
   }
@@ -62,12 +62,12 @@ public final class FakeKernel implements LinuxCalls {
     queueFrom(0, messages);
   }
 
-  /// One datagram for a socket.
+  /// Queues one datagram for a socket.
   public void queueTo(int fd, NetlinkMessage... messages) {
     queueOf(fd).add(new Queued(0, datagram(messages), 0));
   }
 
-  /// How many datagrams a socket has not taken yet.
+  /// The number of datagrams that a socket has not taken yet.
   public int queuedFor(int fd) {
     return queueOf(fd).size();
   }
@@ -105,7 +105,7 @@ public final class FakeKernel implements LinuxCalls {
     queueErrorTo(FD, errno);
   }
 
-  /// The next receive of a socket fails so.
+  /// Makes the next receive of a socket fail with this error.
   public void queueErrorTo(int fd, Errno errno) {
     queueOf(fd).add(new Queued(0, new byte[0], errno.number()));
   }

@@ -41,13 +41,13 @@ class MulticastSocketTest {
   }
 
   @Test
-  void announcementsOfOtherProcessesAreNone() throws Exception {
+  void announcementsOfOtherProcessesAreIgnored() throws Exception {
     kernel.queueFrom(99, ONE);
     assertThat(socket().receive()).isEmpty();
   }
 
   @Test
-  void whatNobodyWantsToReadIsPassedOverAtOnce() throws Exception {
+  void skippingDiscardsEverythingThatWaits() throws Exception {
     kernel.queue(ONE, ONE);
     kernel.queue(ONE);
     MulticastSocket socket = socket();
@@ -57,7 +57,7 @@ class MulticastSocketTest {
   }
 
   @Test
-  void noMoreIsPassedOverThanWasAskedFor() throws Exception {
+  void skippingStopsAtItsLimit() throws Exception {
     kernel.queue(ONE);
     kernel.queue(ONE);
     kernel.queue(ONE);
@@ -66,7 +66,7 @@ class MulticastSocketTest {
   }
 
   @Test
-  void lossIsNewsToWhoDoesNotReadToo() throws Exception {
+  void lossCountsAsNewsWhenSkipping() throws Exception {
     kernel.queueError(Errno.ENOBUFS);
     MulticastSocket socket = socket();
     assertThat(socket.skip(MANY)).isTrue();
@@ -74,7 +74,7 @@ class MulticastSocketTest {
   }
 
   @Test
-  void aSocketIsClosedOnceAndNamedNoMore() throws Exception {
+  void aClosedSocketGivesNoDescriptor() throws Exception {
     MulticastSocket socket = socket();
     socket.close();
     socket.close();

@@ -204,7 +204,7 @@ class NetlinkSocketTest {
     return socket.list(REQUEST, message -> Optional.of((int) message.payload().toBytes()[0]));
   }
 
-  /// Whatever is in a namespace, one of its tables never has to fit into memory.
+  /// However long a table of a namespace is, it never has to fit into memory.
   @Test
   void aDumpIsHandedOverAsItArrivesAndHeldByNobody() throws Exception {
     kernel.answering((r, k) -> {
@@ -255,7 +255,7 @@ class NetlinkSocketTest {
   }
 
   @Test
-  void aDatagramLongerThanTheKernelsAreIsNotTaken() throws Exception {
+  void aDatagramLongerThanTheKernelSendsIsRefused() throws Exception {
     kernel.answering(
         (r, k) -> k.queueBytes(0, new byte[2_000_000]), (r, k) -> k.queue(FakeKernel.ack(r, 0)));
     NetlinkSocket socket = socket();

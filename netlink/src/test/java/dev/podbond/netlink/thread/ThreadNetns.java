@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// For tests: the check that no thread of this process was left in a foreign network namespace.
+/// For tests: checks that no thread of this process was left in a foreign network namespace.
 public final class ThreadNetns {
-  /// A thread that is not where the process is.
+  /// A thread whose network namespace is not that of the process.
   ///
   /// @param threadId the kernel's thread id
-  /// @param name the thread's name, as far as the kernel keeps it
-  /// @param netns where it is, such as `net:[4026532208]`
+  /// @param name the thread's name, cut by the kernel to 15 bytes
+  /// @param netns its namespace, such as `net:[4026532208]`
   public record Stray(long threadId, String name, String netns) {}
 
   private static final Path PROCESS = Path.of("/proc/self");
@@ -23,7 +23,7 @@ public final class ThreadNetns {
 
   /// The threads whose network namespace differs from that of the process's first thread.
   ///
-  /// Empty at any time except for the microseconds in which the netns thread opens something.
+  /// The list is empty except for the microseconds in which the netns thread opens something.
   ///
   /// @throws IOException if `/proc` cannot be read
   public static List<Stray> strays() throws IOException {
@@ -39,7 +39,7 @@ public final class ThreadNetns {
             strays.add(new Stray(threadId, name, netns));
           }
         } catch (NoSuchFileException e) {
-          // The thread ended between the listing and the look.
+          // The thread ended after the listing.
         }
       }
     }

@@ -71,7 +71,7 @@ class AcknowledgementTest {
     }
   }
 
-  /// Without an explanation, a refused dump ends with the error alone.
+  /// Without an explanation, a refused dump ends with only the error.
   @Test
   void theEndOfADumpMayBeAnErrorAlone() throws MalformedMessage {
     var message = message(NetlinkFlags.DONE, 0, new PayloadWriter().putS32(-19));
@@ -79,7 +79,7 @@ class AcknowledgementTest {
   }
 
   @Test
-  void theRequestThatIsRepeatedMayBeAllThereIs() throws MalformedMessage {
+  void anAcknowledgementMayEndWithTheRepeatedRequest() throws MalformedMessage {
     byte[] request = new NetlinkMessage(16, 5, 1, 2, Payload.of(new byte[0])).toBytes();
     var message =
         message(NetlinkFlags.ERROR, TLVS, new PayloadWriter().putS32(-1).putBytes(request));

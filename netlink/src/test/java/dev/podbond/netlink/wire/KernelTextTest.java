@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class KernelTextTest {
   @Test
-  void whatIsUtf8IsReadAsThat() {
+  void utf8IsReadAsUtf8() {
     for (String text : new String[] {"", "eth0", "né1", "\ud83d\udd17", "日本"}) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       assertThat(KernelText.decode(bytes, bytes.length)).isEqualTo(text);
@@ -21,7 +21,7 @@ class KernelTextTest {
   }
 
   @Test
-  void whateverBytesTheyAreTheyGoBackAsTheyCameAndAreToldFromOthers() {
+  void anyBytesComeBackUnchangedAndStayDistinct() {
     long seed = Long.getLong("podbond.seed", 1);
     Random random = new Random(seed);
     Set<String> texts = new HashSet<>();
@@ -30,7 +30,7 @@ class KernelTextTest {
       byte[] bytes = new byte[random.nextInt(16)];
       random.nextBytes(bytes);
       if (random.nextBoolean()) {
-        // Beginnings and ends of longer characters, surrogates' forms among them.
+        // Lead and continuation bytes of longer characters, and encoded surrogates.
         for (int at = 0; at < bytes.length; at++) {
           bytes[at] = (byte) (0x80 | bytes[at]);
         }

@@ -60,7 +60,8 @@ class PayloadTest {
     assertThat(payload(0, 0x88, 0xa8).be16(1)).isEqualTo(0x88a8);
   }
 
-  /// A message that ends within its fixed structure is no message with an empty list.
+  /// A message that ends inside its fixed structure is malformed; it is not a message with an empty
+  /// list.
   @Test
   void attributesStartNoLaterThanTheEnd() throws MalformedMessage {
     Payload header = payload(1, 2, 3, 4, 5, 6, 7, 8);
@@ -70,7 +71,8 @@ class PayloadTest {
         .hasMessage("0 bytes wanted at offset 9 of 8");
   }
 
-  /// The last structure before the attributes may end anywhere; they start at a multiple of four.
+  /// The structure before the attributes may end anywhere; the attributes start at a multiple of
+  /// four.
   @Test
   void attributesAreAligned() throws MalformedMessage {
     Payload payload = new PayloadWriter().putU8(1).putU8(2).attributeU8(3, 4).toPayload();
@@ -93,7 +95,7 @@ class PayloadTest {
   void attributesAreEqualByTypeValueAndOrder() throws MalformedMessage {
     Attributes attributes =
         new PayloadWriter().attributeU8(1, 2).attributeU8(3, 4).toPayload().attributes(0);
-    // The padding between two is no part of them.
+    // The padding between two attributes belongs to neither.
     Attributes same = payload(5, 0, 1, 0, 2, 9, 9, 9, 5, 0, 3, 0, 4).attributes(0);
     Attributes swapped =
         new PayloadWriter().attributeU8(3, 4).attributeU8(1, 2).toPayload().attributes(0);
@@ -103,7 +105,7 @@ class PayloadTest {
     assertThat(attributes.equals(Attributes.none())).isFalse();
   }
 
-  /// Values may be long: a message about one tells how long.
+  /// Values may be long, so a message about a value gives only its length.
   @Test
   void bytesAreShownByTheirNumber() throws MalformedMessage {
     assertThat(payload(1, 2, 3)).hasToString("3 bytes");

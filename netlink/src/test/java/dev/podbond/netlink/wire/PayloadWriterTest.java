@@ -41,7 +41,7 @@ class PayloadWriterTest {
                 + "feffffff"
                 + "feffffff"
                 + "0102"
-                // Up to the first attribute.
+                // Padding up to the first attribute.
                 + "00"
                 + "05000100ff000000"
                 + "0600020000810000"
@@ -49,7 +49,7 @@ class PayloadWriterTest {
                 + "08000400feffffff"
                 + "08000500feffffff"
                 + "0800060001020304"
-                // UTF-8, ended by NUL.
+                // UTF-8 with a NUL at the end.
                 + "07000700c3a90000"
                 + "0c000880"
                 + "0500010002000000"
@@ -72,7 +72,7 @@ class PayloadWriterTest {
     });
   }
 
-  /// Its length, header included, has sixteen bits.
+  /// The length field, which counts the header too, has sixteen bits.
   @Test
   void theLongestAttributeIsRead() throws MalformedMessage {
     byte[] value = new byte[0xffff - Attribute.HEADER_LENGTH];
@@ -83,7 +83,7 @@ class PayloadWriterTest {
   }
 
   @Test
-  void typesThatWouldBeTakenForFlagsAreRefused() {
+  void typesThatOverlapTheFlagBitsAreRefused() {
     PayloadWriter writer = new PayloadWriter();
     assertThatThrownBy(() -> writer.attributeU8(Attribute.TYPE_MASK + 1, 1))
         .isInstanceOf(IllegalArgumentException.class)

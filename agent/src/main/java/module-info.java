@@ -1,4 +1,5 @@
-/// The agent of a node: serves the shims, and looks after attachments that nobody asks about.
+/// The agent of a node. It serves the shims, and repairs or removes attachments without being
+/// asked.
 @org.jspecify.annotations.NullMarked
 module dev.podbond.agent {
   requires static org.jspecify;

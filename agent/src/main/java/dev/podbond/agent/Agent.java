@@ -27,7 +27,8 @@ import java.util.List;
 
 /// The agent of a node: its parts put together.
 ///
-/// All state is on disk and in the kernel, so an agent that was killed is continued by the next.
+/// All state is on disk and in the kernel, so the next agent continues the work of an agent that
+/// was killed.
 public final class Agent implements AutoCloseable {
   private final AgentLog log;
   private final NodeLocks locks;
@@ -57,7 +58,7 @@ public final class Agent implements AutoCloseable {
             ShimListener.open(socket), gate(), this::query, ownExec, this::storedBytes, log);
   }
 
-  /// Opens the socket, which [#run] serves, and has the node put in order meanwhile.
+  /// Opens the socket, which [#run] serves, and starts putting the node in order.
   public static Agent start(NodeEnvironment node, Path socket, AgentLog log)
       throws IOException, StateException {
     Agent agent = new Agent(node, socket, log);
@@ -79,12 +80,12 @@ public final class Agent implements AutoCloseable {
     service.run();
   }
 
-  /// Whether a shim has come with a call, and not just a question.
+  /// Whether a shim has sent a call; a question does not count.
   boolean hasBeenCalled() {
     return called;
   }
 
-  /// To be told of work in this process that was no call, and whose memory can be given back.
+  /// Call this after work in this process that was not a call, so that its memory is given back.
   void worked() {
     service.activity();
   }
@@ -102,8 +103,8 @@ public final class Agent implements AutoCloseable {
     };
   }
 
-  /// How much is on the disk about an attachment, which is read for a call about it: its record,
-  /// and the deletions of it that wait.
+  /// The bytes on disk about an attachment: its record, and its deletions that wait. A call about
+  /// the attachment reads all of them.
   private long storedBytes(String containerId, String ifname) {
     return records.heldBytes(new AttachmentKey(containerId, ifname))
         + pending.heldBytes(containerId, ifname);
@@ -118,7 +119,7 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  /// A deletion that waits goes before whatever is asked for the same attachment now.
+  /// A deletion that waits is carried out before any new call for the same attachment.
   private Answer serveAfterPending(Call call, PluginExec ipam) {
     if (call.ifname().isEmpty()) {
       return calls.serve(call, ipam);
@@ -143,7 +144,7 @@ public final class Agent implements AutoCloseable {
     return calls.serve(call, ipam);
   }
 
-  /// Serves a call that waited, within its container's turn.
+  /// Serves a call that waited. The caller holds the container's turn.
   private Answer serveInTurn(Call call) {
     return calls.serve(call, ownExec);
   }
@@ -151,15 +152,17 @@ public final class Agent implements AutoCloseable {
   private Answer query(String subject) {
     return switch (subject) {
       case "bonds" -> new Answer(0, watch.bonds().toPrettyString() + "\n", "");
-      // Kubelet's question, which nothing under way keeps from its answer.
+      // Kubelet's question; no work under way delays its answer.
       case "alive" -> new Answer(0, "{}\n", "");
       default ->
           new Answer(
-              1, "", "this agent knows nothing of \"" + subject + "\", only of bonds and alive\n");
+              1,
+              "",
+              "this agent cannot answer \"" + subject + "\", only \"bonds\" and \"alive\"\n");
     };
   }
 
-  /// Ends what is under way, and then everything.
+  /// Lets the work under way end, then closes everything.
   @Override
   public void close() throws IOException, StateException {
     service.close();

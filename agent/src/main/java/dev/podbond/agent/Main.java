@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The agent's executable. Its settings are environment variables, as those of its shims are.
+/// The agent's executable. Like the shim, it takes its settings from environment variables.
 public final class Main {
-  /// After so many rounds what a call runs is compiled; a few seconds, if the node has time.
+  /// After this many rounds the JVM has compiled the code that a call runs. They take a few seconds
+  /// if the node is not busy.
   private static final String USUAL_ROUNDS = "100";
 
   private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(30);
@@ -55,8 +56,8 @@ public final class Main {
     agent.run();
   }
 
-  /// An agent that lacks one of its threads would do half of its work without a word. All state is
-  /// on disk and in the kernel, so the next agent goes on.
+  /// Ends the process: an agent that lost one of its threads would silently do only half of its
+  /// work. All state is on disk and in the kernel, so the next agent goes on.
   private static void end(Thread thread, Throwable defect, AgentLog log) {
     log.warn("ends, since its thread " + thread.getName() + " ended by a defect: " + defect);
     Runtime.getRuntime().halt(DEFECT);
@@ -70,7 +71,7 @@ public final class Main {
     return Integer.parseInt(rounds);
   }
 
-  /// Ends the process.
+  /// Prints the usage and ends the process.
   private static IllegalArgumentException usage(String problem) {
     System.err.println(
         "podbond-agent: "
@@ -80,8 +81,8 @@ public final class Main {
     return new IllegalArgumentException(problem);
   }
 
-  /// Without practice the first pods would wait until the JVM has loaded and compiled what they
-  /// need. The first that comes ends it, since it is practice enough.
+  /// Without a warm-up the first pods would wait until the JVM has loaded and compiled the code
+  /// that they need. The first real call ends the warm-up, since it warms up the JVM as well.
   private static void warmUp(Agent agent, Path socket, int rounds, AgentLog log) {
     if (rounds == 0) {
       return;

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Whole calls to a second agent with a socket, a state directory and a pod of its own: so classes
-/// are loaded, system calls linked and what is often called compiled before the first pod waits for
-/// it. Also what the start-up cache is recorded from.
+/// Sends whole calls to a second agent, which has its own socket, state directory and pod. So the
+/// JVM loads classes, links system calls and compiles hot code before the first pod has to wait for
+/// that. The start-up cache is recorded from the same run.
 final class WarmUp {
   private static final int KEPT_BYTES = 1024 * 1024;
 
@@ -32,13 +32,12 @@ final class WarmUp {
     this.pod = pod;
   }
 
-  /// Makes a bond and takes it apart, a number of times, unless the first attempts show that none
-  /// can be made here.
+  /// Makes and removes a bond several times. It stops early if a bond cannot be made here.
   ///
-  /// @param directory its own; nothing is left of it afterwards
-  /// @param limit after which no further round is begun
-  /// @param enough whether there is something better to do, so that no further round is begun
-  /// @return why a bond could not be made or removed; empty if all was well
+  /// @param directory for its use only; it is removed afterwards
+  /// @param limit no round begins after this time
+  /// @param enough no round begins once this is true
+  /// @return the reason why a bond could not be made or removed; empty on success
   static Optional<String> run(Path directory, int rounds, Duration limit, BooleanSupplier enough)
       throws IOException, StateException {
     try (WarmUpPod pod = WarmUpPod.open(directory)) {
@@ -68,7 +67,7 @@ final class WarmUp {
     return Optional.empty();
   }
 
-  /// A call as a shim makes it, which also plays the IPAM plugin.
+  /// Makes a call as a shim does, and also plays the IPAM plugin.
   private Answer call(String plugin, String verb, String config) throws IOException {
     Map<String, String> env = pod.env(verb);
     try (FrameChannel channel =

@@ -1,2 +1,2 @@
-/// The agent as a process.
+/// The agent process: its parts put together, its executable, its warm-up.
 package dev.podbond.agent;

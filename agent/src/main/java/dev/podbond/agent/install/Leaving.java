@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What an agent's pod does last of all: it takes the shim away if no agent follows and no pod of
-/// the node needs it any more. While a pod has an attachment the runtime needs it: it would never
-/// let the pod go without.
+/// The last act of an agent's pod: it removes the shim if no other agent follows and no pod of the
+/// node needs the shim any more. While a pod has an attachment, the runtime needs the shim: without
+/// it the runtime could never delete the pod.
 ///
-/// It is done when the agent answers nobody any more, so that no attachment is made behind its
-/// back, and only on the API server's own word: whoever is not let in learns nothing.
+/// It runs when the agent serves no more calls, so that no attachment is made meanwhile. And it
+/// needs a clear answer from the API server: a refused request (401, 403) says nothing about the
+/// DaemonSet.
 public final class Leaving {
   private static final int SHOWN = 10;
 
@@ -28,7 +29,7 @@ public final class Leaving {
   private final Supplier<Presence> presence;
   private final AttachmentStore records;
 
-  /// @param source the shim of this image, to put it back
+  /// @param source the shim of this image, for putting it back
   Leaving(
       ShimInstallation shim, Path source, Supplier<Presence> presence, AttachmentStore records) {
     this.shim = shim;
@@ -37,8 +38,8 @@ public final class Leaving {
     this.records = records;
   }
 
-  /// That of an agent whose pod put the shim into `PODBOND_PLUGIN_DIR` under
-  /// `PODBOND_PLUGIN_NAMES`; empty for any other agent.
+  /// For an agent whose pod put the shim into `PODBOND_PLUGIN_DIR` under `PODBOND_PLUGIN_NAMES`;
+  /// empty for any other agent.
   public static Optional<Leaving> of(Map<String, String> environment) {
     String directory = environment.getOrDefault("PODBOND_PLUGIN_DIR", "");
     String names = environment.getOrDefault("PODBOND_PLUGIN_NAMES", "").strip();
@@ -62,16 +63,17 @@ public final class Leaving {
                 .orElse(AttachmentStore.DEFAULT_DIRECTORY)));
   }
 
-  /// Takes the shim away unless somebody needs it.
+  /// Removes the shim unless somebody needs it.
   ///
-  /// @return what was done and why
+  /// @return the action and its reason, in words
   public String leave() throws IOException, StateException {
     Need before = need();
     return switch (before) {
       case Need.OfSomebody(String whose) -> "the shim stays: " + whose;
       case Need.OfNobody(String why) -> {
         shim.remove();
-        // Whoever came in between found the shim there: another installation, or an ADD.
+        // Between the check and the removal another installation or an ADD may have found the shim
+        // there and relied on it.
         yield switch (need()) {
           case Need.OfNobody _ -> "removed the shim: " + why;
           case Need.OfSomebody(String whose) -> {
@@ -117,8 +119,8 @@ public final class Leaving {
             "some records in the state directory are damaged: " + damaged.getFirst());
   }
 
-  /// Where the namespace is gone no runtime waits for a deletion; what is still on record is an
-  /// address that IPAM did not take back.
+  /// Whether the pod's namespace still exists. If it is gone, no runtime waits for a deletion; the
+  /// record remains only for an address that IPAM has not released.
   private static boolean isThere(Attachment record) {
     return Files.exists(Path.of(record.netns()))
         && !NetnsIds.leadsElsewhere(record.netns(), record.origin().netns());

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The executable that the agent's pod runs before and after the agent: `install SHIM DIRECTORY
-/// NAME...` puts the shim in place, `leave DIRECTORY NAME...` takes it away if no agent follows and
-/// no pod of the node needs it any more. The agent does the latter itself when it ends; by hand it
-/// is for when no agent runs.
+/// The executable that installs and removes the shim. `install SHIM DIRECTORY NAME...` puts the
+/// shim in place; the agent's pod runs it before the agent. `leave DIRECTORY NAME...` removes the
+/// shim if no other agent follows and no pod of the node needs it any more. The agent does this
+/// itself when it ends, so an administrator runs `leave` only if no agent runs.
 public final class Main {
   private Main() {}
 
@@ -32,7 +32,7 @@ public final class Main {
     }
   }
 
-  /// To the log of the pod, as the agent's lines.
+  /// Writes to the pod's log, in the form of the agent's lines.
   private static void say(String what) {
     System.err.println("podbond-agent: " + what);
   }

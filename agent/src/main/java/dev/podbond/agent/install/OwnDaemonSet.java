@@ -22,29 +22,28 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the DaemonSet of this pod is still wanted, as the API server says. A pod that is told to
-/// end cannot tell by itself whether a successor follows, as in a rollout, or none, as when
-/// everything is uninstalled.
+/// Asks the API server whether the DaemonSet of this pod is still wanted. A pod that is told to end
+/// cannot know by itself whether a successor follows (a rollout) or not (Podbond is uninstalled).
 ///
-/// @param server as "https://10.0.0.1:443"
+/// @param server such as "https://10.0.0.1:443"
 /// @param account the files that kubelet mounts for the pod's service account
 record OwnDaemonSet(String server, Path account, String namespace, String name) {
   private static final int TIMEOUT_MILLIS = 5000;
   private static final int MAX_STATUS_BYTES = 64 * 1024;
 
-  /// What is known of it.
+  /// The API server's answer about the DaemonSet.
   sealed interface Presence {
     /// A successor follows.
     record Wanted() implements Presence {}
 
-    /// It is deleted, or is being so.
+    /// It is deleted, or is being deleted.
     record Gone(String how) implements Presence {}
 
-    /// The API server does not say.
+    /// The API server gave no clear answer.
     record Unknown(String why) implements Presence {}
   }
 
-  /// The one of a pod with this environment; empty outside a cluster.
+  /// The DaemonSet of a pod with this environment; empty outside a cluster.
   static Optional<OwnDaemonSet> of(Map<String, String> environment) {
     String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
     String name = environment.getOrDefault("PODBOND_DAEMONSET", "");
@@ -77,8 +76,8 @@ record OwnDaemonSet(String server, Path account, String namespace, String name) 
             yield absence(body);
           }
         }
-        // A token of a pod that was deleted by force, and rights that an API server does not know
-        // yet after its start, are answered so as well.
+        // The API server also answers so for the token of a pod that was deleted by force, and
+        // while it does not know the pod's rights yet after its start.
         case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
             new Presence.Unknown(
                 "the API server does not let this pod ask (status "
@@ -91,15 +90,16 @@ record OwnDaemonSet(String server, Path account, String namespace, String name) 
     }
   }
 
-  /// Only the API server's own word that there is no such object; another server in its place has
-  /// pages that it does not find as well.
+  /// Accepts only the API server's own statement that there is no such object: any other web server
+  /// in its place can answer 404 too.
   private static Presence absence(@Nullable InputStream body) throws IOException, JsonException {
     JsonObject status =
         body == null ? JsonObject.of() : Json.parseObject(body.readNBytes(MAX_STATUS_BYTES));
     return status.get("kind").orElse(status).equals(new JsonString("Status"))
             && status.get("reason").orElse(status).equals(new JsonString("NotFound"))
         ? new Presence.Gone("it is deleted")
-        : new Presence.Unknown("the API server says 404 and not what it has not found");
+        : new Presence.Unknown(
+            "the API server answers 404, but does not say that the DaemonSet was not found");
   }
 
   private static Presence presence(JsonObject daemonSet) {

@@ -11,13 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
-/// The shim under the names by which runtimes call it. Each step is one rename or link: whoever
-/// executes a name at any moment gets the old program or the new one, never a part or nothing.
+/// The shim under the names by which runtimes call it. Each step is one rename or link. So a
+/// runtime that executes a name at any moment gets either the old program or the new one, never a
+/// part of one, and never finds the name missing.
 ///
-/// A program of somebody else's that has one of the names is kept beside it and comes back when the
-/// shim goes.
+/// If another program has one of the names, it is kept beside the shim and comes back when the shim
+/// is removed.
 public final class ShimInstallation {
-  /// Told apart from other programs by what every release of the shim prints.
+  /// Every release of the shim prints this text, so its executable contains it. Other programs do
+  /// not.
   private static final byte[] MARK = "Podbond CNI plugin ".getBytes(StandardCharsets.US_ASCII);
 
   private static final int LARGEST_SHIM_BYTES = 4 << 20;
@@ -27,8 +29,8 @@ public final class ShimInstallation {
   private final Path directory;
   private final List<String> names;
 
-  /// @param directory where the node's runtime looks for plugins
-  /// @throws IllegalArgumentException for a name that is a path or hidden
+  /// @param directory the directory in which the node's runtime looks for plugins
+  /// @throws IllegalArgumentException for a name that is a path or starts with a dot
   public ShimInstallation(Path directory, List<String> names) {
     for (String name : names) {
       if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -40,7 +42,7 @@ public final class ShimInstallation {
     this.names = List.copyOf(names);
   }
 
-  /// Puts the shim under every name, over older releases of it.
+  /// Puts the shim under every name, and replaces older releases of it.
   public void install(Path shim) throws IOException {
     for (String name : names) {
       Path target = directory.resolve(name);
@@ -62,13 +64,14 @@ public final class ShimInstallation {
     flush(directory, StandardOpenOption.READ);
   }
 
-  /// Takes the shim away from every name it still has; what was there before comes back.
+  /// Removes the shim from every name that it still has, and puts back the program that had the
+  /// name before.
   public void remove() throws IOException {
     for (String name : names) {
       Path target = directory.resolve(name);
       Path kept = kept(name);
       if (!isShim(target)) {
-        // Somebody else installed anew over the shim: what was there before that is of no use.
+        // Somebody installed another program over the shim, so nobody needs the earlier one.
         Files.deleteIfExists(kept);
       } else if (Files.exists(kept)) {
         Files.move(kept, target, StandardCopyOption.ATOMIC_MOVE);

@@ -1,2 +1,2 @@
-/// The shim in a node's directory of CNI plugins: put there and taken away by the agent's pod.
+/// Puts the shim into a node's directory of CNI plugins, and removes it. The agent's pod runs this.
 package dev.podbond.agent.install;

@@ -24,36 +24,37 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Deletions that shims were asked for while no agent answered: one file each, which goes when the
-/// deletion is done (docs/shim-protocol.md, "Requests for deletion").
+/// Deletions for which shims got no answer from an agent. Each has a file, which is removed when
+/// the deletion is done (docs/shim-protocol.md, "Requests for deletion").
 public final class PendingDeletions {
-  /// Below the state directory.
+  /// The directory's name below the state directory.
   public static final String DIRECTORY = "pending";
 
-  /// Longer than any that ADD would have been carried out with.
+  /// In bytes. ADD refuses longer configurations and variables, so a longer request cannot stand
+  /// for an attachment that was made.
   private static final int MOST_BYTES = 2 * NetworkConfig.LIMITS.bytes();
 
   private final Path directory;
   private final StateFiles files;
 
-  /// Those below a node's state directory.
+  /// The deletions below a node's state directory.
   public PendingDeletions(Path stateDirectory, StateFiles files) {
     this.files = files;
     this.directory = stateDirectory.resolve(DIRECTORY);
   }
 
-  /// One that waits.
+  /// A deletion that waits.
   ///
-  /// @param file what stands for it
+  /// @param file the file that holds it
   public record Pending(Path file, Call call) {}
 
   public Path directory() {
     return directory;
   }
 
-  /// Names the files of all that wait, one after the other and in no order: there may be many.
+  /// Names the files of all deletions that wait, one by one and in no order: there may be many.
   ///
-  /// @param each is told of a file, and returns whether it wants to hear of more
+  /// @param each receives a file, and returns whether it wants more
   public void forEachFile(Predicate<Path> each) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path file : entries) {
@@ -68,7 +69,7 @@ public final class PendingDeletions {
     }
   }
 
-  /// Those of one attachment: one for each plugin at most.
+  /// The deletions of one attachment, at most one for each plugin.
   public List<Pending> of(String containerId, String ifname, Consumer<String> unreadable)
       throws IOException {
     List<Path> files = new ArrayList<>();
@@ -90,7 +91,7 @@ public final class PendingDeletions {
     return pending;
   }
 
-  /// How much of those of one attachment is held when they are read, in bytes.
+  /// The bytes that the deletions of one attachment occupy when they are read.
   public long heldBytes(String containerId, String ifname) {
     long held = 0;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -100,7 +101,7 @@ public final class PendingDeletions {
         }
       }
     } catch (IOException | DirectoryIteratorException _) {
-      // Nothing can be read of them either, which is said there.
+      // They cannot be read either, and the reading reports that.
     }
     return held;
   }
@@ -109,15 +110,15 @@ public final class PendingDeletions {
     return name(file).startsWith(containerId + ":" + ifname + ":") && isRequest(name(file));
   }
 
-  /// Names that begin with a dot are still being written.
+  /// Files whose names begin with a dot are still being written.
   private static boolean isRequest(String name) {
     return !name.startsWith(".");
   }
 
-  /// Reads the request in a file; empty if it is gone. One that holds none is moved aside, to be
-  /// looked at by a person.
+  /// Reads the request in a file; empty if the file is gone. A file without a valid request is
+  /// moved aside for a person to look at.
   ///
-  /// @param unreadable is told of a file that was moved aside
+  /// @param unreadable receives a message about a file that was moved aside
   public Optional<Pending> read(Path file, Consumer<String> unreadable) throws IOException {
     try {
       Call call = Call.of(whole(file));
@@ -131,7 +132,7 @@ public final class PendingDeletions {
     } catch (MalformedFrameException | StateFile.UnfitFileException e) {
       setAside(file, String.valueOf(e.getMessage()), unreadable);
     } catch (RuntimeException e) {
-      // A defect of ours, but of this request alone: the others have theirs to be read.
+      // A defect of ours. It must not keep the other requests from being read.
       setAside(file, "it could not be read by a defect: " + e, unreadable);
     }
     return Optional.empty();
@@ -144,8 +145,8 @@ public final class PendingDeletions {
     unreadable.accept("the request for deletion " + file + " was moved to " + aside + ": " + why);
   }
 
-  /// As a call over a connection is read: of one that is too long the beginning is enough, since
-  /// its record says what is to be deleted.
+  /// Reads the file as a call over a connection is read. If it is too long, its beginning is
+  /// enough, because the record of the attachment says what to delete.
   private static FrameChannel.Received whole(Path file) throws IOException {
     StateFile.requireOrdinary(file);
     try (FileChannel content =
@@ -165,7 +166,7 @@ public final class PendingDeletions {
     return String.valueOf(file.getFileName());
   }
 
-  /// Carries one out, and forgets it if that succeeds.
+  /// Carries out a deletion, and removes its file if that succeeds.
   ///
   /// @param serve carries out its call
   /// @return the answer to the call

@@ -6,7 +6,7 @@ import dev.podbond.json.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/// The agent's log, a line for each thing that happened; times are the journal's business.
+/// The agent's log, one line for each event. The journal adds the times.
 public final class AgentLog {
   private final PrintStream out;
 
@@ -14,12 +14,12 @@ public final class AgentLog {
     this.out = out;
   }
 
-  /// Something that somebody may want to know.
+  /// Logs an event that a person may want to know.
   public void info(String message) {
     out.println("podbond-agent: " + Printable.line(message));
   }
 
-  /// Something that somebody should look at.
+  /// Logs a problem that a person should look at.
   public void warn(String message) {
     out.println("podbond-agent: warning: " + Printable.line(message));
   }

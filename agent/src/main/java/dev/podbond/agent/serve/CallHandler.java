@@ -4,11 +4,11 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
 
-/// Lets one call in when its turn has come.
+/// Serves a call when its turn has come.
 @FunctionalInterface
 public interface CallHandler {
   /// Serves a call.
   ///
-  /// @param ipam runs its IPAM plugins
+  /// @param ipam runs the call's IPAM plugins
   Answer serve(Call call, PluginExec ipam);
 }

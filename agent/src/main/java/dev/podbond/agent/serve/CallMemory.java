@@ -15,25 +15,27 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongBiFunction;
 
-/// Bounds the memory that calls under way take together, however many there are and whatever they
-/// say. Each holds a share of so many bytes as its text has, and what is on the disk about its
-/// attachment, from before it is parsed until it is answered.
+/// Bounds the memory of all calls under way together, whatever their number and content. Each call
+/// holds a share: as many bytes as its text and as the files about its attachment have. It holds
+/// the share from before it is parsed until it is answered.
 ///
-/// What a byte of text costs while its call waits for an IPAM plugin: at most 16 bytes of the tree
-/// (`[[[…]]]`), and some 12 for the text, as it came, as it is read and as it is handed on, two
-/// bytes a character. A call costs some 22 KiB besides, for its thread. An ADD may hold a result of
-/// the size of its text as well. `docs/agent.md` sums it up.
+/// While a call waits for an IPAM plugin, each byte of its text costs at most 16 bytes for the JSON
+/// tree (`[[[…]]]`), and about 12 bytes for copies of the text: as received, as read, and as handed
+/// on, two bytes a character. In addition a call costs about 22 KiB for its thread. An ADD may also
+/// hold a result as large as its text. `docs/agent.md` sums it up.
 ///
-/// Calls wait for calls of their own kind alone: for an ADD, which may wait for an IPAM plugin as
-/// long as that likes, no DEL and no question has to wait; and small ones wait for small ones.
+/// A call waits only for calls of its own kind. An ADD may wait very long for an IPAM plugin, and
+/// no DEL or question may have to wait for that ADD. Within a kind, small calls wait only for small
+/// calls.
 final class CallMemory {
-  /// Read as it comes, and held as it came until there is a share for it. Three times a usual call.
+  /// In bytes. A frame up to this length is read at once and held until it gets a share. It is
+  /// about three times as long as a usual call.
   private static final int UNASKED_BYTES = 4 * 1024;
 
-  /// Text and record of a usual call, with room.
+  /// In bytes: enough for the text and the record of a usual call.
   private static final int SMALL_BYTES = 8 * 1024;
 
-  /// The longest configuration, and as much for the variables.
+  /// In bytes: the longest configuration, and as much again for the variables.
   static final int MOST_BYTES = 2 * NetworkConfig.LIMITS.bytes();
 
   private static final String COMMAND = "CNI_COMMAND";
@@ -42,19 +44,20 @@ final class CallMemory {
   private final ToLongBiFunction<String, String> stored;
   private final Map<Kind, Places> places = new EnumMap<>(Kind.class);
 
-  /// Calls that wait for each other.
+  /// The kinds of calls. Calls of one kind wait for each other.
   private enum Kind {
     ADDITIONS("ADDs", 256, 128, 128),
     DELETIONS("calls", 256, 128, 128),
     /// CHECK and STATUS.
     QUESTIONS("calls", 32, 32, 72),
-    /// Its list of every attachment, which the runtime makes, is long: by itself.
+    /// GC. The runtime sends a long list of all attachments with it, so it has a kind of its own.
     COLLECTIONS("calls", 8, 16, 72);
 
-    /// What a call is called in a message.
+    /// The name of such calls in a message.
     private final String noun;
 
-    /// Even the smallest takes a thread and what it is told by the kernel.
+    /// The maximum number of calls: even the smallest needs memory for its thread and for the
+    /// kernel's answers.
     private final int calls;
 
     private final int smallBytes;
@@ -77,7 +80,7 @@ final class CallMemory {
     }
   }
 
-  /// What there is for one kind.
+  /// The free places and bytes of one kind.
   private record Places(Semaphore calls, Semaphore smallBytes, Semaphore largeBytes) {
     static Places of(Kind kind) {
       return new Places(
@@ -87,7 +90,7 @@ final class CallMemory {
     }
   }
 
-  /// How many calls there may be at one time, those that wait for a share included.
+  /// How many calls there may be at a time, including those that wait for a share.
   static int mostCalls() {
     int most = 0;
     for (Kind kind : Kind.values()) {
@@ -97,8 +100,8 @@ final class CallMemory {
   }
 
   /// @param patience how long a call waits for its share
-  /// @param stored how many bytes are on the disk about the attachment of a container and an
-  ///   interface, all of which are read for a call about it
+  /// @param stored the bytes on disk about the attachment of a container and an interface; a call
+  ///   about it reads all of them
   CallMemory(Duration patience, ToLongBiFunction<String, String> stored) {
     this.patience = patience;
     this.stored = stored;
@@ -115,7 +118,7 @@ final class CallMemory {
         .orElse("");
   }
 
-  /// The verb of a call; "" if there is none.
+  /// The verb of a call; "" if it has none.
   static String verb(Frame head) {
     return variable(head, COMMAND);
   }
@@ -124,24 +127,24 @@ final class CallMemory {
     return head.knownKind().equals(Optional.of(FrameKind.CALL));
   }
 
-  /// Room for the frames of one connection.
+  /// A turn for one connection, which gives room for its frames.
   Turn turn() {
     return new Turn();
   }
 
-  /// Whether there is room for a call.
+  /// Says whether there is room for a call.
   sealed interface Grant {
     /// It may be served.
     record Given() implements Grant {}
 
     /// It cannot be served now.
     ///
-    /// @param why in a sentence
-    /// @param forLackOfBytes and not of places
+    /// @param why the reason, as the end of a sentence about the agent
+    /// @param forLackOfBytes true if the kind had no bytes left, false if it had no place left
     record Refused(String why, boolean forLackOfBytes) implements Grant {}
   }
 
-  /// What one connection holds, until it is closed.
+  /// The places and bytes that one connection holds until it is closed.
   final class Turn implements FrameChannel.Room, AutoCloseable {
     private Optional<Grant> grant = Optional.empty();
     private Runnable givingBack = () -> {};
@@ -149,12 +152,13 @@ final class CallMemory {
 
     private Turn() {}
 
-    /// From now on only results come, which wait for nobody: the call has what others wait for.
+    /// The call is being served. From now on the connection carries only results of plugins. These
+    /// never wait for a share, since other calls wait for the locks that this call holds.
     void served() {
       isServed = true;
     }
 
-    /// Waits for the share of the call that was received, if it has not got one yet.
+    /// Waits for a share for the received call, unless it has one.
     Grant grant(FrameChannel.Received received) throws InterruptedIOException {
       Frame frame = received.frame();
       return grant(frame.byteCount() + received.cutBytes(), frame);
@@ -165,7 +169,8 @@ final class CallMemory {
       return isServed || length <= UNASKED_BYTES ? MOST_BYTES : UNASKED_BYTES;
     }
 
-    /// Of a call that cannot be served now, and of whatever else is long, the rest is read past.
+    /// Keeps only the beginning of a long frame if it is not a call, or a call that cannot be
+    /// served now.
     @Override
     public int forFrame(int length, Frame head) throws InterruptedIOException {
       if (isServed) {
@@ -201,8 +206,8 @@ final class CallMemory {
       int share = (int) Math.min(bytes, isSmall ? kind.smallBytes : kind.largeBytes);
       if (!acquired(free, share)) {
         return new Grant.Refused(
-            ("has had no memory for these %d bytes within %d s, since as much as there is for such"
-                    + " calls was held by others, which wait for IPAM plugins or for each other")
+            ("has had no memory for these %d bytes within %d s: other calls held all memory for"
+                    + " such calls, and they wait for IPAM plugins or for each other")
                 .formatted(bytes, patience.toSeconds()),
             true);
       }

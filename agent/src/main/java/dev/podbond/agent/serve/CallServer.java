@@ -12,7 +12,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// Serves one call with the plugins' own code: what a one-shot process would do, without its start.
+/// Serves a call with the plugins' own code, as a one-shot process would, but without starting a
+/// process.
 public final class CallServer {
   private final NodeEnvironment node;
   private final AgentLog log;
@@ -24,7 +25,7 @@ public final class CallServer {
 
   /// Serves a call.
   ///
-  /// @param ipam runs its IPAM plugins
+  /// @param ipam runs the call's IPAM plugins
   public Answer serve(Call call, PluginExec ipam) {
     long start = System.nanoTime();
     ByteArrayOutputStream warnings = new ByteArrayOutputStream();
@@ -42,7 +43,7 @@ public final class CallServer {
     return answer;
   }
 
-  /// An answer that says no without having tried.
+  /// An answer that refuses a call before anything was tried.
   public static Answer refusal(CniErrorCode code, String message) {
     return new Answer(1, new CniError(code, message).toJson().toPrettyString(), "");
   }

@@ -2,17 +2,17 @@ package dev.podbond.agent.serve;
 
 import java.time.Duration;
 
-/// Ends the connection to a shim that keeps one waiting.
+/// Ends the connection to a shim that takes too long.
 @FunctionalInterface
 interface ConnectionTimeout {
-  /// What is going to happen, unless it is closed in time.
+  /// A planned end of the connection. Closing this in time cancels it.
   @FunctionalInterface
   interface Pending extends AutoCloseable {
     @Override
     void close();
   }
 
-  /// Closes the connection after this time: whoever waits on it then gets an
+  /// Closes the connection after this time. A thread that waits on it then gets an
   /// [java.nio.channels.AsynchronousCloseException].
   Pending after(Duration limit);
 }

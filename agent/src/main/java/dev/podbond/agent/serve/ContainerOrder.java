@@ -5,24 +5,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets work on one container happen in the order in which it came, and that on different ones at
-/// the same time.
+/// Runs work on one container in the order of arrival, and work on different containers at the same
+/// time.
 public final class ContainerOrder {
   private final Map<String, Turn> turns = new HashMap<>();
 
-  /// A container's lock and how many have or wait for it.
+  /// A container's lock, and the number of threads that hold it or wait for it.
   private static final class Turn {
     final ReentrantLock lock = new ReentrantLock(true);
     int users;
   }
 
-  /// Someone's turn, until it is closed.
+  /// A turn, which ends when it is closed.
   public interface Held extends AutoCloseable {
     @Override
     void close();
   }
 
-  /// Waits for this container's turn; calls about no container have no order.
+  /// Waits for this container's turn. Calls without a container have no order and do not wait.
   public Held enter(String containerId) {
     if (containerId.isEmpty()) {
       return () -> {};
@@ -36,7 +36,7 @@ public final class ContainerOrder {
     return () -> leave(containerId, turn);
   }
 
-  /// Takes this container's turn if nobody has it.
+  /// Takes this container's turn if it is free.
   public Optional<Held> tryEnter(String containerId) {
     if (containerId.isEmpty()) {
       return Optional.of(() -> {});
@@ -61,7 +61,7 @@ public final class ContainerOrder {
     }
   }
 
-  /// How many containers there is work on.
+  /// The number of containers that have work.
   int size() {
     synchronized (turns) {
       return turns.size();

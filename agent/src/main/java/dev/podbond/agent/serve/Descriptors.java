@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// File descriptors of this process, of which there may be too few.
+/// The limit on this process's file descriptors, which may be too low.
 final class Descriptors {
   private static final Path LIMITS = Path.of("/proc/self/limits");
 
-  /// As the kernel writes it, before the soft and the hard limit.
+  /// The kernel's text in front of the soft and the hard limit.
   private static final String OPEN_FILES = "Max open files";
 
   private Descriptors() {}
 
-  /// How many this process may have, by `proc_pid_limits(5)`; empty if that cannot be read or there
-  /// is no limit.
+  /// How many descriptors this process may have, from `proc_pid_limits(5)`. Empty if that cannot be
+  /// read or there is no limit.
   static OptionalLong most() {
     try {
       return mostOf(Files.readString(LIMITS));
@@ -27,7 +27,7 @@ final class Descriptors {
     }
   }
 
-  /// The soft limit, which is the one that counts.
+  /// The soft limit, which the kernel enforces.
   static OptionalLong mostOf(String limits) {
     return limits
         .lines()
@@ -38,11 +38,12 @@ final class Descriptors {
         .findFirst();
   }
 
-  /// What to say of a limit at which connections will have to wait; empty if it is high enough.
+  /// A warning if the limit is so low that connections may have to wait; empty if it is high
+  /// enough.
   ///
   /// @param most the limit
-  /// @param connections how many may be served at once, each of which may take a second descriptor
-  ///   while it works
+  /// @param connections how many connections may be served at once; each may need a second
+  ///   descriptor while it is served
   static Optional<String> warning(OptionalLong most, int connections) {
     int wanted = 2 * connections;
     if (most.isEmpty() || most.getAsLong() >= wanted) {
@@ -50,13 +51,13 @@ final class Descriptors {
     }
     return Optional.of(
         ("at most %d files may be open (RLIMIT_NOFILE), and serving %d connections at once takes"
-                + " up to %d: some may have to wait for others; raise the limit, as by LimitNOFILE="
-                + " of the unit")
+                + " up to %d: some may have to wait for others; raise the limit, such as"
+                + " LimitNOFILE= of the unit")
             .formatted(most.getAsLong(), connections, wanted));
   }
 
-  /// Has the JVM open what it needs to have virtual threads wait for descriptors. It does so at the
-  /// first wait, and if there is no descriptor left by then it never tries again.
+  /// Makes the JVM open the descriptors that it needs for virtual threads to wait on sockets. It
+  /// opens them at the first wait, and if no descriptor is free then, it never tries again.
   static void reserve() throws IOException {
     Pipe pipe = Pipe.open();
     try (Pipe.SourceChannel source = pipe.source()) {
@@ -67,7 +68,7 @@ final class Descriptors {
                 try {
                   source.read(ByteBuffer.allocate(1));
                 } catch (IOException _) {
-                  // The pipe was closed, which is as good an end as another.
+                  // The pipe was closed, which is a good end too.
                 }
               });
       try (Pipe.SinkChannel _ = pipe.sink()) {

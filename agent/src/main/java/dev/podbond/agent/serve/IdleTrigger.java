@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
-/// Does something once after each time of activity, as soon as nothing has happened for a while.
+/// Runs an action once after each period of activity, as soon as nothing has happened for a while.
 final class IdleTrigger {
   private final BiConsumer<Runnable, Duration> timer;
   private final LongSupplier nanoTime;
@@ -14,7 +14,7 @@ final class IdleTrigger {
   private final AtomicBoolean planned = new AtomicBoolean();
   private volatile long lastNanos;
 
-  /// @param timer runs something later, once
+  /// @param timer runs a task once after a delay
   IdleTrigger(
       BiConsumer<Runnable, Duration> timer,
       LongSupplier nanoTime,
@@ -37,7 +37,7 @@ final class IdleTrigger {
     }
   }
 
-  /// Open to the next plan before it looks, so that what happens meanwhile is not overlooked.
+  /// Clears the flag first: activity that arrives during the check must schedule another check.
   private void look() {
     planned.set(false);
     Duration left = silence.minusNanos(nanoTime.getAsLong() - lastNanos);

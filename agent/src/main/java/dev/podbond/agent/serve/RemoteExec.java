@@ -18,10 +18,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// Has the shim run IPAM plugins: it is on the host, where the runtime would have run them.
+/// Makes the shim run IPAM plugins: the shim is on the host, where the runtime would have run them.
 ///
-/// When the shim is gone, what releases addresses is run by the agent itself, and whatever would
-/// allocate them fails, since nobody is there any more to get the result.
+/// When the shim is gone, the agent itself runs plugins that release addresses. Allocation then
+/// fails, because nobody is left to receive the result.
 final class RemoteExec implements PluginExec {
   private static final int ENDED = 0;
   private static final int NOT_FOUND = 1;
@@ -36,8 +36,8 @@ final class RemoteExec implements PluginExec {
   private final PluginExec ownExec;
   private boolean shimIsGone;
 
-  /// @param limits for a run, which the shim keeps
-  /// @param grace how much longer a shim is waited for that did not
+  /// @param limits the time limits of runs; the shim enforces them
+  /// @param grace how much longer to wait for a shim that does not enforce its limit
   RemoteExec(
       FrameChannel shim,
       PluginLimits limits,

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import jdk.net.ExtendedSocketOptions;
 
-/// The agent's socket, in a directory that only its owner may enter.
+/// The agent's socket, in a directory that only the directory's owner may enter.
 public final class ShimListener implements AutoCloseable {
   private static final int BACKLOG = 512;
 
@@ -26,7 +26,7 @@ public final class ShimListener implements AutoCloseable {
     this.owner = owner;
   }
 
-  /// Opens the socket, over one that a dead agent left.
+  /// Opens the socket, and replaces one that a dead agent left.
   ///
   /// @throws IOException if another agent answers there, or the directory cannot be made
   public static ShimListener open(Path socket) throws IOException {
@@ -48,11 +48,11 @@ public final class ShimListener implements AutoCloseable {
     }
   }
 
-  /// The directory of a socket, which is made if it does not exist.
+  /// The directory of a socket. It is made if it does not exist.
   public static Path directoryOf(Path socket) throws IOException {
     Path directory = socket.toAbsolutePath().getParent();
     if (directory == null) {
-      throw new IOException(socket + " is no place for a socket");
+      throw new IOException(socket + " cannot be a socket: it has no directory");
     }
     return Files.createDirectories(
         directory,
@@ -67,11 +67,11 @@ public final class ShimListener implements AutoCloseable {
     }
   }
 
-  /// Waits for the next connection of this agent's own user; others are closed.
+  /// Waits for the next connection of this agent's own user. Connections of other users are closed.
   ///
   /// @throws java.nio.channels.AsynchronousCloseException or another
   ///   [java.nio.channels.ClosedChannelException] after [#close]
-  /// @throws IOException if there is none now, as for want of descriptors
+  /// @throws IOException if no connection can be accepted now, for example for lack of descriptors
   public SocketChannel accept() throws IOException {
     while (true) {
       SocketChannel connection = server.accept();

@@ -26,36 +26,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongBiFunction;
 
-/// Takes connections of shims and serves the call of each, in a virtual thread of its own: most of
-/// a call is waiting, for an IPAM plugin above all, and whoever waits keeps nobody else from being
-/// served. What does not wait, in the kernel's hands, has as many threads of the machine as the
-/// options of the agent's JVM say.
+/// Accepts connections of shims and serves the call of each in its own virtual thread. A call
+/// mostly waits, above all for an IPAM plugin, and a waiting call delays no other call. Calls that
+/// work or block in the kernel share as many carrier threads as the agent's JVM options allow.
 public final class ShimService implements AutoCloseable {
-  /// Above that connections wait to be accepted. What is asked of the agent itself always finds
-  /// one.
+  /// Further connections wait. The number exceeds that of calls, so that questions to the agent
+  /// itself always find a place.
   private static final int MOST_CONNECTIONS = CallMemory.mostCalls() + 128;
 
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
-  /// Between tries to take a connection while there can be none.
+  /// Between attempts to accept a connection while that fails.
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(20);
 
-  /// Whoever comes then is many, and the log is to say it for all of them.
+  /// Many connections may fail one after the other; the log tells it once for all of them.
   private static final Duration COMPLAINT_REST = Duration.ofMinutes(1);
 
   private static final Limits USUAL_LIMITS =
       new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
-  /// What ends in this time after SIGTERM ends well.
+  /// How long calls under way may take to end after SIGTERM.
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(70);
 
-  /// How long a shim is waited for. One that was stopped, or means harm, would else keep a thread
-  /// for ever, and in the middle of a call the locks of a pod and of its VFs.
+  /// How long we wait for a shim. Otherwise a stopped or hostile shim would keep a thread for ever,
+  /// and in the middle of a call also the locks of a pod and its VFs.
   ///
-  /// @param request for its whole request, which it has at hand when it connects
-  /// @param grace for a run after the limit that the shim itself should have kept, and for taking
-  ///   the answer
-  /// @param share for memory for its call. A deletion has left the agent a minute and a half then
+  /// @param request for its whole request; a shim has it ready when it connects
+  /// @param grace for a plugin's run, beyond the limit that the shim itself enforces; and for
+  ///   taking the answer
+  /// @param share for memory for its call; a deletion then still has 90 of the 120 s that its shim
+  ///   waits
   record Limits(Duration request, Duration grace, Duration share) {}
 
   private final ShimListener listener;
@@ -71,23 +71,22 @@ public final class ShimService implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 1).factory());
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
 
-  /// A heap that has grown with a burst, or with what went before serving, shrinks in a full
-  /// collection alone, and an idle JVM has none by itself.
+  /// A burst of calls, or the warm-up, grows the heap. Only a full collection shrinks it, and an
+  /// idle JVM never runs one by itself.
   private final IdleTrigger calls =
       new IdleTrigger(this::later, System::nanoTime, IDLE_LIMIT, System::gc);
 
   private volatile boolean draining;
 
-  /// When it was last said that no connection could be taken.
+  /// When we last logged that no connection could be accepted.
   private OptionalLong complained = OptionalLong.empty();
 
-  /// A service on a socket, not yet running.
+  /// A service on a socket; it does not run yet.
   ///
   /// @param gate serves calls, in their order
   /// @param queries answers questions to the agent itself
   /// @param ownExec runs IPAM plugins whose shim is gone
-  /// @param stored how many bytes are on the disk about the attachment of a container and an
-  ///   interface
+  /// @param stored the bytes on disk about the attachment of a container and an interface
   public ShimService(
       ShimListener listener,
       CallHandler gate,
@@ -118,15 +117,15 @@ public final class ShimService implements AutoCloseable {
     reaper.setRemoveOnCancelPolicy(true);
   }
 
-  /// Serves until [#close]. For want of descriptors or of memory in the kernel connections wait,
-  /// and what is under way gives some back.
+  /// Serves until [#close]. If descriptors or kernel memory run out, new connections wait until
+  /// calls under way give some back.
   public void run() {
     calls.happened();
     Descriptors.warning(Descriptors.most(), MOST_CONNECTIONS).ifPresent(log::warn);
     try {
       Descriptors.reserve();
     } catch (IOException e) {
-      log.warn("has no descriptor to begin with: " + e.getMessage());
+      log.warn("cannot open the first descriptors: " + e.getMessage());
     }
     while (true) {
       SocketChannel connection;
@@ -143,7 +142,7 @@ public final class ShimService implements AutoCloseable {
     }
   }
 
-  /// Something has been going on in this process that nobody called for.
+  /// Tells that this process has worked without a call.
   public void activity() {
     calls.happened();
   }
@@ -165,7 +164,7 @@ public final class ShimService implements AutoCloseable {
     try {
       workers.execute(() -> serveWithin(connection));
     } catch (RejectedExecutionException _) {
-      // Being stopped: all that is left to do for it is to say so.
+      // The service is being stopped. The connection gets only the answer that says so.
       serveWithin(connection);
     }
   }
@@ -189,7 +188,7 @@ public final class ShimService implements AutoCloseable {
         shim.send(answer.toFrame());
       }
     } catch (EOFException _) {
-      // A shim that was killed, or somebody who only looked whether the agent is there.
+      // A shim that was killed, or somebody who only tried whether the agent is there.
     } catch (IOException e) {
       log.warn("a connection was given up: " + e.getMessage());
     } catch (RuntimeException e) {
@@ -197,7 +196,7 @@ public final class ShimService implements AutoCloseable {
     }
   }
 
-  /// The first frame of a kind that is known.
+  /// The first frame of a known kind.
   private FrameChannel.Received request(FrameChannel shim, ConnectionTimeout timeout)
       throws IOException {
     try (ConnectionTimeout.Pending _ = timeout.after(limits.request().plus(limits.share()))) {
@@ -218,7 +217,8 @@ public final class ShimService implements AutoCloseable {
           reaper.schedule(() -> close(connection), limit.toMillis(), TimeUnit.MILLISECONDS);
       return () -> tooLate.cancel(false);
     } catch (RejectedExecutionException _) {
-      // Stopped meanwhile: the process, and with it the connection, ends before any limit.
+      // The service was stopped meanwhile. The process, and with it the connection, ends before any
+      // limit.
       return () -> {};
     }
   }
@@ -227,7 +227,7 @@ public final class ShimService implements AutoCloseable {
     try {
       var _ = reaper.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException _) {
-      // Stopped meanwhile: there is no later.
+      // The service was stopped meanwhile, so the work is not needed.
     }
   }
 
@@ -263,8 +263,8 @@ public final class ShimService implements AutoCloseable {
     };
   }
 
-  /// A deletion that gets no answer is queued by its shim: the pod need not stay for want of our
-  /// memory, and the deletion is carried out when there is some.
+  /// If a deletion gets no answer, its shim queues it. So the pod can go although we lack memory,
+  /// and the deletion is carried out when there is memory again.
   private Answer refusal(Frame frame, CallMemory.Grant.Refused refused) throws IOException {
     String verb = CallMemory.verb(frame);
     if (refused.forLackOfBytes() && verb.equals("DEL")) {
@@ -276,7 +276,7 @@ public final class ShimService implements AutoCloseable {
     return CallServer.refusal(CniErrorCode.TRY_AGAIN_LATER, why);
   }
 
-  /// Refuses new calls with code 11, lets those under way end, and closes the socket.
+  /// Refuses new calls with code 11, lets calls under way end, and closes the socket.
   @Override
   public void close() throws IOException {
     draining = true;

@@ -1,2 +1,2 @@
-/// Calls that shims hand over.
+/// Serves the calls that shims hand over.
 package dev.podbond.agent.serve;

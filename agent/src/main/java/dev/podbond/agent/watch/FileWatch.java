@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Tells when files come and go in some directories (inotify(7)). A node has a number of inotify
-/// instances for each user, and of directories that are watched; where they are used up this sees
-/// nothing, says so, and somebody has to look from time to time.
+/// Tells when files appear and disappear in some directories (inotify(7)). The kernel limits the
+/// inotify instances and watches of each user. If they are used up, this class sees nothing and
+/// says so ([#blindness]), and its owner has to look from time to time.
 ///
-/// That is how the end of a network namespace is seen: our own sockets in it would keep it alive,
-/// and with it the NICs in it, so no event of netlink could tell.
+/// This is how we see the end of a network namespace. Netlink could not tell: it needs our own
+/// socket in the namespace, and that socket would keep the namespace and its NICs alive.
 final class FileWatch implements AutoCloseable {
-  /// What happened to a file.
+  /// Receives the events of files.
   interface Listener {
     void appeared(Path file);
 
@@ -48,7 +48,7 @@ final class FileWatch implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("file-watch").unstarted(this::listen);
   }
 
-  /// Where the kernel's watches come from.
+  /// Opens the JDK's watch service.
   interface Source {
     WatchService open() throws IOException;
   }
@@ -62,7 +62,7 @@ final class FileWatch implements AutoCloseable {
       return new FileWatch(Optional.of(source.open()), Optional.empty(), listener, log);
     } catch (IOException e) {
       String blindness =
-          "files cannot be watched, so there is a look every few seconds instead: "
+          "files cannot be watched, so the agent looks every few seconds instead: "
               + e.getMessage()
               + " (fs.inotify.max_user_instances)";
       log.warn(blindness);
@@ -70,7 +70,7 @@ final class FileWatch implements AutoCloseable {
     }
   }
 
-  /// Why not all that should be watched is; empty if it is.
+  /// The reason why a directory is not watched; empty if all are watched.
   Optional<String> blindness() {
     return blindness;
   }
@@ -83,7 +83,7 @@ final class FileWatch implements AutoCloseable {
     service.ifPresent(_ -> thread.start());
   }
 
-  /// Watches one more directory, if it is there.
+  /// Also watches this directory, if it exists.
   void add(Path directory) {
     WatchKey known = directories.get(directory);
     if (service.isEmpty() || (known != null && known.isValid()) || !Files.isDirectory(directory)) {
@@ -97,12 +97,12 @@ final class FileWatch implements AutoCloseable {
               StandardWatchEventKinds.ENTRY_CREATE,
               StandardWatchEventKinds.ENTRY_DELETE));
     } catch (ClosedWatchServiceException _) {
-      // The agent is being stopped: the next one will watch.
+      // The agent is being stopped; the next agent will watch.
     } catch (IOException e) {
       String why =
           "the directory "
               + directory
-              + " cannot be watched, so there is a look every few seconds instead: "
+              + " cannot be watched, so the agent looks every few seconds instead: "
               + e.getMessage()
               + " (fs.inotify.max_user_watches)";
       if (!blindness.equals(Optional.of(why))) {
@@ -123,13 +123,13 @@ final class FileWatch implements AutoCloseable {
         key.reset();
       }
     } catch (ClosedWatchServiceException _) {
-      // The end.
+      // Closed: the thread ends.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /// A defect in what follows from one event is no reason to miss the next.
+  /// A defect in the handling of one event must not make us miss the next event.
   private void tell(Path directory, WatchEvent<?> event) {
     try {
       tellListener(directory, event);

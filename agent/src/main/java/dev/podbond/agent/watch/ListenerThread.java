@@ -4,13 +4,13 @@ import dev.podbond.agent.serve.AgentLog;
 import java.io.IOException;
 import java.time.Duration;
 
-/// A thread that listens for as long as it is wanted. Nothing that is heard, and no failure to
-/// hear, ends it: bonds would go unrepaired without a word.
+/// A thread that listens until it is told to end. Neither a failure to receive nor a defect in
+/// handling ends it: otherwise bonds would silently stay broken.
 final class ListenerThread {
-  /// After a failure, so that one that stays fills no log.
+  /// The pause after a failure, so that a lasting failure does not fill the log.
   private static final Duration BREATH = Duration.ofSeconds(1);
 
-  /// Waits for one piece of news and does what follows from it.
+  /// Waits for one piece of news and handles it.
   interface Listener {
     void receiveNext() throws IOException;
   }
@@ -21,10 +21,10 @@ final class ListenerThread {
   private final Thread thread;
   private volatile boolean ended;
 
-  /// Not yet listening.
+  /// Does not listen until [#start].
   ///
-  /// @param name of the thread
-  /// @param missed what to do after a failure, since something may have gone unheard
+  /// @param name the thread's name
+  /// @param missed runs after a failure, because news may have been missed
   ListenerThread(String name, Listener source, Runnable missed, AgentLog log) {
     this.source = source;
     this.missed = missed;
@@ -36,12 +36,12 @@ final class ListenerThread {
     thread.start();
   }
 
-  /// No more after what is being heard.
+  /// Ends the thread after the present piece of news.
   void end() {
     ended = true;
   }
 
-  /// Waits for the end.
+  /// Waits until the thread has ended.
   void await(Duration limit) {
     try {
       thread.join(limit);

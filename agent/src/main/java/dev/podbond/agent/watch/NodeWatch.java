@@ -27,24 +27,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Listens to the host and to every pod that has a bond of ours, and has done what follows. Nothing
-/// is asked for at intervals, but for one look a minute at what no event told: namespaces whose end
-/// no directory shows, pods that could not be watched when they came.
+/// Listens to the host and to every pod that has a bond of ours, and schedules the work that
+/// follows. It does not poll, with one exception: once a minute it looks for what no event tells,
+/// such as namespaces whose end no directory shows, and pods that could not be watched when they
+/// appeared.
 ///
-/// What an IPAM plugin may hold up is done in a lane of its own, so that a bond's repair never
-/// waits for one.
+/// Work that may wait for an IPAM plugin has its own lane, so that a bond's repair never waits for
+/// one.
 public final class NodeWatch implements AutoCloseable {
   private static final Duration AT_ONCE = Duration.ZERO;
 
-  /// Events come in bursts.
+  /// Events come in bursts, so work waits a moment and then covers the whole burst.
   private static final Duration SHORTLY = Duration.ofMillis(100);
 
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
-  /// Where the kernel does not tell when files come and go.
+  /// If the kernel cannot tell us when files appear and disappear.
   private static final Duration BLIND_SWEEP_INTERVAL = Duration.ofSeconds(5);
 
-  /// More work is not planned at a time; the rest is found again by the next look.
+  /// The most subjects with planned work at a time. The next sweep finds the deletions that are
+  /// left.
   private static final int MOST_PLANNED = 2000;
 
   private static final Duration LONG = Duration.ofDays(1);
@@ -62,11 +64,11 @@ public final class NodeWatch implements AutoCloseable {
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
 
-  /// How pods are come to and looked at.
+  /// Opens pods' namespaces and looks at their bonds; tests replace it.
   interface PodView {
     Netns open(Path netns) throws LinuxException;
 
-    /// How the bonds of a pod are by now. It may take as long as the kernel takes.
+    /// Reads the present state of a pod's bonds. It may block as long as the kernel does.
     default WatchedPod look(WatchedPod before, Path netns) throws IOException {
       return before.refreshed(netns);
     }
@@ -100,8 +102,8 @@ public final class NodeWatch implements AutoCloseable {
     return new NodeWatch(repairs, pendingDirectory, log, sweepInterval, view);
   }
 
-  /// Watches, and puts the node in order beside whoever calls meanwhile: a call clears what is left
-  /// of its own attachment, and takes a VF only in order, so nobody has to wait for the rest.
+  /// Watches, and puts the node in order while calls are already being served. Calls need not wait
+  /// for that: a call cleans up its own attachment first, and takes only a VF that is in order.
   public void start() throws IOException {
     Files.createDirectories(pendingDirectory);
     files.add(pendingDirectory);
@@ -111,7 +113,7 @@ public final class NodeWatch implements AutoCloseable {
     planSweep();
   }
 
-  /// What a former agent left, or a node that was rebooted.
+  /// Takes over from an earlier agent, or after a reboot of the node.
   private Progress takeOver() {
     repairs.forEachRecord(record -> planRepair(record, AT_ONCE));
     planPending(AT_ONCE);
@@ -124,7 +126,7 @@ public final class NodeWatch implements AutoCloseable {
     queue.plan(new Changed(key), Lane.QUICK, SHORTLY, () -> look(key));
   }
 
-  /// An attachment was removed. Its pod is let go of at once, since it is going to end.
+  /// An attachment was removed. Its pod is going to end, so the watch releases the pod at once.
   public void removed(AttachmentKey key) {
     replace(key, Optional.empty());
   }
@@ -134,14 +136,14 @@ public final class NodeWatch implements AutoCloseable {
     queue.plan("rescan", Lane.QUICK, SHORTLY, this::rescan);
   }
 
-  /// The subject of a look at one record.
+  /// The subject of reading one record.
   private record Changed(AttachmentKey key) {}
 
-  /// The subject of a look after a pod has ended, which is another than that of repairs: it does
-  /// not wait because a repair failed while the pod was there.
+  /// The subject of the repair after a pod has ended. It differs from the subject of other repairs,
+  /// so that it does not wait because a repair failed while the pod existed.
   private record End(AttachmentKey key) {}
 
-  /// The subject of a removal whose addresses are left.
+  /// The subject of a removal that still has to release addresses.
   private record Removal(AttachmentKey key) {}
 
   private final class Events implements FileWatch.Listener, LinkMonitor.Listener<Path> {
@@ -165,8 +167,8 @@ public final class NodeWatch implements AutoCloseable {
       planPending(SHORTLY);
     }
 
-    /// A VF that belongs into a pod may be on the host: its pod ended, or its driver made its
-    /// interface anew.
+    /// A VF that belongs into a pod may be on the host: its pod ended, or its driver recreated its
+    /// interface.
     @Override
     public void linkChanged(Link link) {
       link.parentDeviceName()
@@ -193,7 +195,7 @@ public final class NodeWatch implements AutoCloseable {
     queue.plan("pending", Lane.QUICK, delay, this::findPending);
   }
 
-  /// Has each deletion that waits carried out, several at a time.
+  /// Plans each deletion that waits; several run at a time.
   private Progress findPending() {
     repairs.forEachPending(file -> {
       queue.plan(file, Lane.SLOW, AT_ONCE, () -> repairs.carryOut(file));
@@ -230,7 +232,7 @@ public final class NodeWatch implements AutoCloseable {
         "sweep", Lane.QUICK, files.seesAll() ? sweepInterval : BLIND_SWEEP_INTERVAL, this::sweep);
   }
 
-  /// Finds what no event told: pods that ended, pods that could not be watched when they came,
+  /// Finds what no event told: pods that ended, pods that could not be watched when they appeared,
   /// deletions that wait.
   private Progress sweep() {
     try {
@@ -258,7 +260,7 @@ public final class NodeWatch implements AutoCloseable {
     }
   }
 
-  /// Whether the namespaces of all attachments at a path are the one to which it leads.
+  /// Whether a path leads to the namespace of every attachment recorded at that path.
   private boolean isThere(Path netns) {
     return Files.exists(netns)
         && records.values().stream()
@@ -266,7 +268,8 @@ public final class NodeWatch implements AutoCloseable {
             .noneMatch(record -> NetnsIds.leadsElsewhere(record.netns(), record.netnsId()));
   }
 
-  /// Lets go of the namespace first: what is in it comes back only when nobody holds it any more.
+  /// Releases the namespace first: its VFs come back to the host only when nobody holds it any
+  /// more.
   private void podIsGone(Path netns) {
     synchronized (pods) {
       pods.remove(netns);
@@ -295,7 +298,7 @@ public final class NodeWatch implements AutoCloseable {
     return Progress.DONE;
   }
 
-  /// Watches exactly the pods that have an attachment.
+  /// Updates one record, so that the watch covers exactly the pods that have an attachment.
   private void replace(AttachmentKey key, Optional<WatchedRecord> now) {
     Optional<WatchedRecord> complete = now.filter(record -> record.phase() == Phase.COMPLETE);
     Optional<WatchedRecord> before =
@@ -360,8 +363,8 @@ public final class NodeWatch implements AutoCloseable {
     queue.plan(netns, Lane.QUICK, SHORTLY, () -> refresh(netns));
   }
 
-  /// Looks how the bonds of a pod are, and after those that lack a member. Nobody who asks for the
-  /// bonds waits for the look.
+  /// Reads the state of a pod's bonds, and plans repairs for bonds that lack a member. A query for
+  /// the bonds never waits for this.
   private Progress refresh(Path netns) {
     WatchedPod before = pods.get(netns);
     if (before == null) {
@@ -390,7 +393,7 @@ public final class NodeWatch implements AutoCloseable {
     monitor.await(LONG, events);
   }
 
-  /// Whatever has happened while nobody listened is looked for.
+  /// Looks for everything that may have happened while nobody listened.
   private void missed() {
     queue.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
     planLookAfterVfs();
@@ -403,7 +406,7 @@ public final class NodeWatch implements AutoCloseable {
         .forEach(record -> planRepair(record, SHORTLY));
   }
 
-  /// Every bond that is watched, and what keeps the watch from seeing all at once.
+  /// All watched bonds, and the reasons why the watch may notice some changes late.
   public JsonObject bonds() {
     List<JsonValue> bonds = new ArrayList<>();
     pods.values().forEach(pod -> bonds.addAll(pod.toJson()));

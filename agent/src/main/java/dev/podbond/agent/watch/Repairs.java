@@ -21,10 +21,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongBiFunction;
 
-/// Does what nobody asks for: deletions that waited for the agent, half-done attachments, those
-/// whose pod is gone, and bonds that a member came back to. Each in its container's turn.
+/// Does the work that no runtime asks for: it carries out deletions that waited for the agent,
+/// removes attachments that are half made or whose pod is gone, and puts returned members back into
+/// their bonds. Each piece of work runs in its container's turn.
 public final class Repairs {
-  /// Of the longest one, or of some thirty usual ones.
+  /// Enough for the longest record, or for about thirty usual ones.
   private static final int MEMORY_BYTES = 128 * 1024;
 
   private final ContainerOrder order;
@@ -34,15 +35,14 @@ public final class Repairs {
   private final Recovery recovery;
   private final AgentLog log;
 
-  /// Bytes of what is read for the work that waits for IPAM plugins, all of it together: each costs
-  /// the heap up to 28.
+  /// The bytes that all work which waits for IPAM plugins may have read together. Each byte costs
+  /// up to 28 bytes of heap.
   private final Semaphore memory = new Semaphore(MEMORY_BYTES);
 
-  /// A caretaker of one node.
+  /// Does the repairs of one node.
   ///
-  /// @param calls serves a call that waited
-  /// @param stored how many bytes are on the disk about the attachment of a container and an
-  ///   interface
+  /// @param calls serves a deletion that waited
+  /// @param stored the bytes on disk about the attachment of a container and an interface
   public Repairs(
       NodeEnvironment node,
       ContainerOrder order,
@@ -58,8 +58,8 @@ public final class Repairs {
     this.log = log;
   }
 
-  /// Hands over what there is to be watched, record by record; none if the state cannot be read,
-  /// which is in the log then.
+  /// Hands over the records to watch, one by one. If the state cannot be read, it logs that and
+  /// hands over nothing.
   void forEachRecord(Consumer<WatchedRecord> each) {
     try {
       recovery.forEachRecord(record -> each.accept(WatchedRecord.of(record)));
@@ -68,7 +68,7 @@ public final class Repairs {
     }
   }
 
-  /// One attachment, if it is on record and can be read.
+  /// The record of one attachment, if it exists and can be read.
   Optional<WatchedRecord> recorded(AttachmentKey key) {
     try {
       return recovery.recorded(key).map(WatchedRecord::of);
@@ -78,7 +78,7 @@ public final class Repairs {
     }
   }
 
-  /// Removes what belongs to nobody.
+  /// Removes claims and temporary files that killed processes left.
   void tidy() {
     try {
       recovery.tidy();
@@ -87,10 +87,10 @@ public final class Repairs {
     }
   }
 
-  /// Names the files of deletions that wait, until it is enough; none if they cannot be listed,
-  /// which is in the log then.
+  /// Names the files of deletions that wait, until `each` wants no more. If they cannot be listed,
+  /// it logs that and names none.
   ///
-  /// @param each returns whether it wants to hear of more
+  /// @param each receives a file, and returns whether it wants more
   void forEachPending(Predicate<Path> each) {
     try {
       pending.forEachFile(each);
@@ -99,8 +99,7 @@ public final class Repairs {
     }
   }
 
-  /// Carries out the deletion that waits in a file, in its container's turn. It may wait for an
-  /// IPAM plugin.
+  /// Carries out the deletion that waits in a file. It may wait for an IPAM plugin.
   Progress carryOut(Path file) {
     try {
       Optional<PendingDeletions.Pending> one = pending.read(file, log::warn);
@@ -112,7 +111,7 @@ public final class Repairs {
         return Progress.AGAIN;
       }
       try (ContainerOrder.Held _ = turn.get()) {
-        // Whoever had the turn may have carried it out.
+        // The thread that had the turn before may have carried it out.
         if (!Files.exists(file)) {
           return Progress.DONE;
         }
@@ -131,16 +130,16 @@ public final class Repairs {
     }
   }
 
-  /// How far the look after an attachment has come.
+  /// How far the repair of an attachment has come.
   sealed interface Look {
-    /// It has ended so.
+    /// The repair has ended.
     record Ended(Progress progress) implements Look {}
 
-    /// The attachment is being removed, and its addresses are left: [#finish].
+    /// The attachment is being removed, and [#finish] still has to release its addresses.
     record AddressesLeft(String reason) implements Look {}
   }
 
-  /// Looks after one attachment, as far as nobody but the kernel and the disk has to be asked.
+  /// Repairs or removes one attachment, as far as that needs only the kernel and the disk.
   Look repair(AttachmentKey key) {
     Optional<ContainerOrder.Held> turn = order.tryEnter(key.containerId());
     if (turn.isEmpty()) {
@@ -156,7 +155,7 @@ public final class Repairs {
     }
   }
 
-  /// Goes on with a removal that has begun. It may wait for an IPAM plugin.
+  /// Finishes a removal that has begun. It may wait for an IPAM plugin.
   Progress finish(AttachmentKey key, String reason) {
     Optional<ContainerOrder.Held> turn = order.tryEnter(key.containerId());
     if (turn.isEmpty()) {
@@ -170,15 +169,15 @@ public final class Repairs {
     }
   }
 
-  /// Work that may fail.
+  /// A piece of work that may fail.
   ///
-  /// @param <E> how
+  /// @param <E> its failure
   private interface Attempt<E extends Exception> {
     Progress run() throws E;
   }
 
-  /// Does work on an attachment if there is memory for all that is on the disk about it, and else
-  /// later: those who wait for it would keep threads from others.
+  /// Does work on an attachment if there is memory for all files about it. Otherwise the work is
+  /// tried again later: threads that waited here would be missing for other work.
   private <E extends Exception> Progress withMemory(
       String containerId, String ifname, Attempt<E> work) throws E {
     int share = (int) Math.min(MEMORY_BYTES, stored.applyAsLong(containerId, ifname));

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A pod with attachments of ours, and how its bonds were when last looked at.
+/// A pod with attachments of ours, and the last state that we read of its bonds.
 ///
 /// @param records its attachments
-/// @param states of its bonds, by name
+/// @param states the states of its bonds, by name
 record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
   WatchedPod {
     records = List.copyOf(records);
@@ -33,12 +33,13 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
     return new WatchedPod(others, states);
   }
 
-  /// The attachments whose namespace is another than the one at its path by now.
+  /// The attachments whose namespace is not the one that is at their path now.
   List<WatchedRecord> displaced(NetnsId now) {
     return records.stream().filter(record -> record.netnsId().differsFrom(now)).toList();
   }
 
-  /// Looks again. Of attachments whose namespace is gone nothing is found in another at its path.
+  /// Reads the bonds again. It skips attachments whose namespace is gone: another namespace at
+  /// their path is not theirs.
   WatchedPod refreshed(Path path) throws IOException {
     Map<String, BondState> found = new HashMap<>();
     try (Rtnetlink pod = Rtnetlink.open(Netns.of(path))) {
@@ -66,7 +67,7 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
         .toList();
   }
 
-  /// What became different, a line for each bond.
+  /// The changes, one line for each changed bond.
   List<String> changesSince(WatchedPod before) {
     List<String> lines = new ArrayList<>();
     for (WatchedRecord record : records) {

@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What the watch keeps of a record, for as long as its pod lives: a record holds its
-/// configuration, which may be long, and is read again when something is to be done.
+/// The part of a record that the watch keeps while its pod lives. A record also holds its
+/// configuration, which may be long; so repairs read the whole record again.
 ///
-/// @param netnsId which namespace was at the path `netns`
-/// @param pod as Kubernetes names it, else its container
+/// @param netnsId identifies the namespace that was at the path `netns`
+/// @param pod the pod's namespace and name in Kubernetes, otherwise its container's id
 /// @param bond the bond's name, if the attachment has one
-/// @param members how many members the bond was made with
-/// @param addressed the name of the interface that has its addresses
-/// @param addresses those of IPv6 that it was given, of which another host may turn out to have one
+/// @param members the number of members at ADD
+/// @param addressed the name of the interface that carries its addresses
+/// @param addresses its IPv6 addresses; duplicate address detection may find one of them on another
+///   host
 record WatchedRecord(
     AttachmentKey key,
     String network,
@@ -36,10 +37,11 @@ record WatchedRecord(
     String addressed,
     List<Inet6Address> addresses,
     Set<PciAddress> vfs) {
-  /// More than any pod is given; each is asked for by itself.
+  /// The watch looks up each address with its own request. No usual pod has more addresses than
+  /// this.
   private static final int MAX_ADDRESSES = 16;
 
-  /// Longer names are cut: Kubernetes has none that are.
+  /// Longer names are cut; Kubernetes does not allow such names.
   private static final int MAX_POD_CHARS = 512;
 
   WatchedRecord {

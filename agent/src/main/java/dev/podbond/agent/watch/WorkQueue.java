@@ -13,28 +13,29 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Work of which it is enough to do it once for many reasons, and again later where it could not be
-/// finished.
+/// A work queue that coalesces. A subject that is planned several times runs once; if its work
+/// fails, it is tried again later.
 ///
-/// Whoever is in a pod can make reasons without end. So a subject whose work failed is left alone
-/// until its time comes, whatever happens meanwhile, later each time; and one whose work had to
-/// change something rests before it is looked at again, longer if that goes on.
+/// A process in a pod can cause events without end. So a subject whose work failed waits for its
+/// retry time, whatever happens meanwhile, and that time grows with each failure. And a subject
+/// whose work had to change something rests before it runs again; the rest grows if such changes go
+/// on.
 final class WorkQueue implements AutoCloseable {
-  /// Where work is done.
+  /// The threads that do the work.
   enum Lane {
-    /// In one thread: what asks nobody but the kernel and the disk.
+    /// One thread, for work that needs only the kernel and the disk.
     QUICK,
-    /// In a few threads: what may wait for an IPAM plugin.
+    /// A few threads, for work that may wait for an IPAM plugin.
     SLOW
   }
 
   /// How a piece of work ended.
   enum Progress {
-    /// Nothing is left to be done.
+    /// The work is complete.
     DONE,
-    /// Something had to be changed, and nothing is left to be done.
+    /// The work is complete, and it had to change something.
     CHANGED,
-    /// It could not be finished.
+    /// The work could not be finished, and is tried again.
     AGAIN
   }
 
@@ -44,12 +45,13 @@ final class WorkQueue implements AutoCloseable {
     Progress run();
   }
 
-  /// How long subjects are left alone.
+  /// How long subjects wait after a failure or a change.
   ///
-  /// @param firstRetry after a first failure; twice as long after each further one
-  /// @param lastRetry at most
-  /// @param firstRest after a change; twice as long where it follows the last one closely
-  /// @param lastRest at most
+  /// @param firstRetry the wait after a first failure; it doubles with each further failure
+  /// @param lastRetry the longest wait after a failure
+  /// @param firstRest the rest after a change; it doubles if the change follows the last one
+  ///   closely
+  /// @param lastRest the longest rest after a change
   record Patience(Duration firstRetry, Duration lastRetry, Duration firstRest, Duration lastRest) {
     static final Patience USUAL =
         new Patience(
@@ -74,7 +76,7 @@ final class WorkQueue implements AutoCloseable {
   private static final int SLOW_THREADS = 8;
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
-  /// Until a subject that is being worked on is free.
+  /// How long planned work waits when it finds its subject still being worked on.
   private static final Duration SHORTLY = Duration.ofMillis(200);
 
   private final AgentLog log;
@@ -93,14 +95,14 @@ final class WorkQueue implements AutoCloseable {
   private final Map<Object, Rest> rests = new HashMap<>();
   private final Set<Object> running = new HashSet<>();
 
-  /// What is to be done next for a subject.
+  /// The next work on a subject.
   ///
-  /// @param retry what to wait for after the next failure
-  /// @param afterFailure whether the subject is left alone because its work failed
+  /// @param retry how long to wait after the next failure
+  /// @param afterFailure whether the subject waits because its work failed
   private record Planned(
       ScheduledFuture<?> future, Lane lane, Work work, Duration retry, boolean afterFailure) {}
 
-  /// A subject that was changed is left alone for a while.
+  /// The rest of a subject after a change.
   private record Rest(long untilNanos, Duration length) {
     Duration left() {
       return Duration.ofNanos(untilNanos - System.nanoTime());
@@ -119,7 +121,8 @@ final class WorkQueue implements AutoCloseable {
     quick.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /// Plans work on a subject, unless some is planned for as soon, or it is left alone.
+  /// Plans work on a subject. Does nothing if its work is already planned for the same time or
+  /// earlier, or if it waits after a failure. If it rests, the work waits for the end of the rest.
   synchronized void plan(Object subject, Lane lane, Duration delay, Work work) {
     Planned known = planned.get(subject);
     if (known != null
@@ -132,12 +135,12 @@ final class WorkQueue implements AutoCloseable {
     schedule(subject, lane, wait, patience.firstRetry(), false, work);
   }
 
-  /// How many subjects have work planned.
+  /// The number of subjects with planned work.
   synchronized int size() {
     return planned.size();
   }
 
-  /// Whether work on a subject is planned, or under way.
+  /// Whether work on a subject is planned or running.
   synchronized boolean has(Object subject) {
     return planned.containsKey(subject) || running.contains(subject);
   }
@@ -176,13 +179,13 @@ final class WorkQueue implements AutoCloseable {
         try {
           slow.execute(() -> run(subject, lane, retry, work));
         } catch (RejectedExecutionException _) {
-          // Being stopped: what is left is the next agent's.
+          // The queue is being closed; the next agent does the rest.
         }
       }
     }
   }
 
-  /// Nothing that a piece of work throws may end the thread that others wait for.
+  /// An exception of one piece of work must not end the thread that other work needs.
   @SuppressWarnings("CatchingUnchecked")
   private void run(Object subject, Lane lane, Duration retry, Work work) {
     Progress progress = Progress.AGAIN;
@@ -205,7 +208,8 @@ final class WorkQueue implements AutoCloseable {
     }
   }
 
-  /// What was planned while the work was under way, by the very events that it made, waits too.
+  /// Also delays work that was planned meanwhile: the running work itself may have caused those
+  /// events.
   private void rest(Object subject) {
     long now = System.nanoTime();
     Rest before = rests.get(subject);
@@ -221,7 +225,7 @@ final class WorkQueue implements AutoCloseable {
     }
   }
 
-  /// Waits for what is being done; what is only planned is left to the next agent.
+  /// Waits for running work. The next agent does the work that is only planned.
   @Override
   public void close() {
     quick.shutdown();

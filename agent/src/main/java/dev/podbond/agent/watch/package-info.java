@@ -1,2 +1,2 @@
-/// What the kernel says of bonds and pods, and what follows from it.
+/// Listens to the kernel for news of bonds and pods, and does the work that follows.
 package dev.podbond.agent.watch;

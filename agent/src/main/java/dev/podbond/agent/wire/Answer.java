@@ -9,7 +9,7 @@ public record Answer(int exitCode, String stdout, String stderr) {
 
   /// Reads an ANSWER.
   ///
-  /// @throws MalformedFrameException if it is none
+  /// @throws MalformedFrameException if the frame has no valid exit code
   public static Answer of(Frame frame) throws MalformedFrameException {
     return new Answer(
         frame.number(Tag.EXIT, ONE_OCTET),
@@ -17,7 +17,7 @@ public record Answer(int exitCode, String stdout, String stderr) {
         frame.text(Tag.STDERR).orElse(""));
   }
 
-  /// As a frame.
+  /// The answer as a frame.
   public Frame toFrame() {
     return Frame.of(FrameKind.ANSWER)
         .withU8(Tag.EXIT, exitCode)

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// One CNI call as a shim hands it over.
+/// A CNI call as a shim hands it over.
 ///
 /// @param plugin the name under which the shim was executed
-/// @param env the variables of CNI, and trace context
+/// @param env the CNI variables and the trace context
 /// @param stdin the network configuration byte for byte, or its beginning
-/// @param cutBytes how many bytes the configuration had beyond that, which were not kept
+/// @param cutBytes the number of further bytes of the configuration, which were not kept
 @SuppressWarnings("ArrayRecordComponent") // compared by its content below; nobody writes to it
 public record Call(String plugin, Map<String, String> env, byte[] stdin, int cutBytes) {
   private static final int PROTOCOL = 1;
 
-  /// A call that was kept whole.
+  /// A call with its whole configuration.
   public Call(String plugin, Map<String, String> env, String stdin) {
     this(plugin, env, stdin.getBytes(StandardCharsets.UTF_8), 0);
   }
@@ -36,9 +36,9 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
     return of(new FrameChannel.Received(frame, 0));
   }
 
-  /// Reads a CALL whose configuration may have been too long to be kept.
+  /// Reads a CALL, of whose configuration perhaps only the beginning was kept.
   ///
-  /// @throws MalformedFrameException also if it was cut before its configuration
+  /// @throws MalformedFrameException as [#of(Frame)], and if it was cut before its configuration
   public static Call of(FrameChannel.Received received) throws MalformedFrameException {
     Frame frame = received.frame();
     if (!frame.knownKind().equals(Optional.of(FrameKind.CALL))) {
@@ -51,20 +51,20 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
     for (String variable : frame.texts(Tag.ENV)) {
       int equals = variable.indexOf('=');
       if (equals < 1) {
-        throw new MalformedFrameException("\"" + variable + "\" is no variable");
+        throw new MalformedFrameException("\"" + variable + "\" is not NAME=VALUE");
       }
       env.put(variable.substring(0, equals), variable.substring(equals + 1));
     }
     return new Call(
         frame
             .text(Tag.PLUGIN)
-            .orElseThrow(() -> new MalformedFrameException("no plugin is named in it")),
+            .orElseThrow(() -> new MalformedFrameException("it names no plugin")),
         env,
         frame.bytes(Tag.STDIN).orElse(new byte[0]),
         received.cutBytes());
   }
 
-  /// As a frame.
+  /// The call as a frame.
   public Frame toFrame() {
     Frame frame = Frame.of(FrameKind.CALL).withU8(Tag.PROTOCOL, PROTOCOL).with(Tag.PLUGIN, plugin);
     for (Map.Entry<String, String> variable : env.entrySet()) {
@@ -73,14 +73,14 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
     return frame.with(Tag.STDIN, stdin);
   }
 
-  /// The configuration as the plugin reads it. What was not kept of it reads as blanks, so that it
-  /// is as long as it was: too long to be obeyed.
+  /// The configuration as the plugin reads it. Blanks replace the bytes that were not kept, so that
+  /// it has its original length; the plugin then refuses it as too long.
   public InputStream configuration() {
     InputStream kept = new ByteArrayInputStream(stdin);
     return cutBytes == 0 ? kept : new SequenceInputStream(kept, new Blanks(cutBytes));
   }
 
-  /// So many blanks.
+  /// A stream of blanks.
   private static final class Blanks extends InputStream {
     private int left;
 
@@ -123,7 +123,7 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
     return Objects.hash(plugin, env, Arrays.hashCode(stdin), cutBytes);
   }
 
-  /// The verb; "" if there is none.
+  /// The verb; "" if the call has none.
   public String verb() {
     return env.getOrDefault("CNI_COMMAND", "");
   }

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One frame: its kind and its fields, of which the unknown ones are kept and never looked at.
+/// A frame: its kind and its fields. Fields with unknown tags are kept but never read.
 ///
 /// @param kind the number of its kind
 public record Frame(int kind, List<Field> fields) {
-  /// Kind and fields of a frame are at most this long.
+  /// The most bytes that kind and fields of a frame may have together.
   public static final int MAX_BYTES = 17 * 1024 * 1024;
 
   private static final int FIELD_HEADER_BYTES = 5;
@@ -28,7 +28,7 @@ public record Frame(int kind, List<Field> fields) {
     return new Frame(kind.number(), List.of());
   }
 
-  /// This frame and one more field.
+  /// This frame with one more field.
   public Frame with(Tag tag, byte[] content) {
     List<Field> more = new ArrayList<>(fields);
     more.add(new Field(tag.number(), content));
@@ -39,22 +39,22 @@ public record Frame(int kind, List<Field> fields) {
     return with(tag, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// This frame and a field of one octet.
+  /// This frame with one more field of one octet.
   public Frame withU8(Tag tag, int value) {
     return with(tag, new byte[] {(byte) value});
   }
 
-  /// This frame and a field of four octets.
+  /// This frame with one more field of four octets.
   public Frame withU32(Tag tag, int value) {
     return with(tag, ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
   }
 
-  /// Its kind, if it is one of those that are known.
+  /// Its kind, if this version of the protocol knows it.
   public Optional<FrameKind> knownKind() {
     return FrameKind.of(kind);
   }
 
-  /// Whether it may be skipped if its kind is not known.
+  /// Whether a receiver that does not know its kind may skip it.
   public boolean isOptional() {
     return kind >= FrameKind.FIRST_OPTIONAL;
   }
@@ -88,7 +88,7 @@ public record Frame(int kind, List<Field> fields) {
   /// @throws MalformedFrameException if it is absent or of another length
   public int number(Tag tag, int octets) throws MalformedFrameException {
     byte[] content =
-        bytes(tag).orElseThrow(() -> new MalformedFrameException("no field " + tag + " in it"));
+        bytes(tag).orElseThrow(() -> new MalformedFrameException("field " + tag + " is missing"));
     if (content.length != octets) {
       throw new MalformedFrameException(
           "field " + tag + " has " + content.length + " octets instead of " + octets);
@@ -96,7 +96,7 @@ public record Frame(int kind, List<Field> fields) {
     return octets == 1 ? content[0] & 0xff : ByteBuffer.wrap(content).getInt();
   }
 
-  /// How long kind and fields are together.
+  /// The number of bytes of kind and fields together.
   public int byteCount() {
     int length = 1;
     for (Field field : fields) {
@@ -105,7 +105,7 @@ public record Frame(int kind, List<Field> fields) {
     return length;
   }
 
-  /// The frame as it is sent, its length first.
+  /// The frame on the wire, its length first.
   public byte[] toBytes() {
     int length = byteCount();
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + length).putInt(length).put((byte) kind);
@@ -115,7 +115,7 @@ public record Frame(int kind, List<Field> fields) {
     return bytes.array();
   }
 
-  /// Reads what follows the length of a frame.
+  /// Reads kind and fields, which follow the length of a frame.
   ///
   /// @throws MalformedFrameException if a field runs over the end
   public static Frame parse(ByteBuffer body) throws MalformedFrameException {
@@ -151,7 +151,7 @@ public record Frame(int kind, List<Field> fields) {
   public static Frame parseWhole(byte[] bytes) throws MalformedFrameException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     if (bytes.length < Integer.BYTES || buffer.getInt() != bytes.length - Integer.BYTES) {
-      throw new MalformedFrameException("its length is not that of " + bytes.length + " octets");
+      throw new MalformedFrameException("its length does not fit its " + bytes.length + " octets");
     }
     return parse(buffer);
   }

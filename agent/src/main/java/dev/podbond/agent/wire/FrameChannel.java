@@ -8,10 +8,10 @@ import java.nio.channels.ByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Frames over a connection. A frame that is announced takes memory only as it arrives, and of one
-/// that is longer than the receiver has room for the beginning is kept and the rest read past.
+/// Frames over a connection. A frame takes memory only as its bytes arrive. If it is longer than
+/// the receiver has room for, the channel keeps the beginning and discards the rest.
 public final class FrameChannel implements AutoCloseable {
-  /// Where shims and agent meet unless `PODBOND_SOCKET` names another place.
+  /// The agent's socket, unless `PODBOND_SOCKET` names another.
   public static final String DEFAULT_SOCKET = "/run/podbond/agent.sock";
 
   private static final int CHUNK_BYTES = 64 * 1024;
@@ -22,16 +22,17 @@ public final class FrameChannel implements AutoCloseable {
 
   /// How many bytes of a frame may be kept.
   public interface Room {
-    /// For a frame of so many bytes of which nothing has been read yet.
+    /// The room for a frame of `length` bytes of which nothing has been read yet.
     int forFrame(int length);
 
-    /// For a frame that is longer than that, when the fields before the one that does not fit have
-    /// been read, by which it is known what it is; may wait until there is some.
+    /// The room for a frame that is longer than that. The channel asks again when it has read the
+    /// fields before the first that does not fit, so that they tell what the frame is. This may
+    /// wait until there is room.
     ///
-    /// @throws IOException if there is none for it now
+    /// @throws IOException if the wait for room was interrupted
     int forFrame(int length, Frame head) throws IOException;
 
-    /// The same for every frame.
+    /// The same room for every frame.
     static Room of(int bytes) {
       return new Room() {
         @Override
@@ -55,7 +56,7 @@ public final class FrameChannel implements AutoCloseable {
 
   /// Frames over a blocking channel, which is closed with this.
   ///
-  /// @param keptBytes the longest frame to be kept whole, up to [Frame#MAX_BYTES]
+  /// @param keptBytes the longest frame to keep whole, up to [Frame#MAX_BYTES]
   public FrameChannel(ByteChannel channel, int keptBytes) {
     this(channel, Room.of(keptBytes));
   }
@@ -67,10 +68,10 @@ public final class FrameChannel implements AutoCloseable {
     }
   }
 
-  /// A frame, and how many of its last bytes were read past: then the last of its fields is cut
-  /// short, or absent.
+  /// A frame, and the number of its last bytes that were discarded. If that is not 0, its last
+  /// field is cut short or missing.
   public record Received(Frame frame, int cutBytes) {
-    /// Whether it was too long to be kept.
+    /// Whether it was too long to keep whole.
     public boolean tooLong() {
       return cutBytes > 0;
     }
@@ -79,7 +80,7 @@ public final class FrameChannel implements AutoCloseable {
   /// Waits for the next frame.
   ///
   /// @throws EOFException if the other side has closed
-  /// @throws MalformedFrameException if what comes is no frame
+  /// @throws MalformedFrameException if the bytes are not a frame
   public Received receive() throws IOException {
     int length = read(Integer.BYTES).getInt();
     if (length < 1 || length > Frame.MAX_BYTES) {

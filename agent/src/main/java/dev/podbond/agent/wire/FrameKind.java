@@ -5,20 +5,21 @@ import java.util.stream.Stream;
 
 /// The kinds of frames.
 public enum FrameKind {
-  /// A CNI call, from the shim.
+  /// From the shim: a CNI call.
   CALL(1),
-  /// An executable to be run where the shim is, from the agent.
+  /// From the agent: the shim is to run an executable on the host.
   RUN(2),
-  /// What became of that, from the shim.
+  /// From the shim: the result of that run.
   RAN(3),
-  /// The end of the call, from the agent.
+  /// From the agent: the end of the call.
   ANSWER(4),
-  /// A frame was not understood.
+  /// From either side: it did not understand a frame.
   UNSUPPORTED(5),
-  /// A question to the agent itself, from the `podbond` command; it is answered with ANSWER.
+  /// From the `podbond` command or the shim's probe: a question to the agent itself. The agent
+  /// answers with ANSWER.
   QUERY(6);
 
-  /// Kinds from here on may be skipped by whoever does not know them.
+  /// A receiver may skip kinds from here on that it does not know.
   static final int FIRST_OPTIONAL = 128;
 
   private final int number;

@@ -2,7 +2,7 @@ package dev.podbond.agent.wire;
 
 import java.io.IOException;
 
-/// What came is no frame.
+/// The bytes are not a frame, or the frame breaks the protocol.
 public final class MalformedFrameException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -31,16 +31,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The agent as a process of its own, with the heap that it is shipped with.
+/// The agent as its own process, with the heap that we ship it with.
 final class AgentHeapTest {
   private static final Path OPTIONS = Path.of("../packaging/options/agent").toAbsolutePath();
 
   private static final int CALLS = 256;
 
-  /// More than there may be virtual threads in the kernel.
+  /// More than the agent has carrier threads for virtual threads that block in the kernel.
   private static final int HANGING = 20;
 
-  /// Texts of which a tree grows that is many times as large.
+  /// Texts whose JSON tree is many times as large as the text.
   private static final List<String> WASTEFUL =
       List.of("0", "10", "{\"a\":0}", "[0]", "\"ab\"", "[".repeat(50) + "]".repeat(50));
 
@@ -115,7 +115,7 @@ final class AgentHeapTest {
   private FrameChannel send(String verb, int number, int bytes) throws IOException {
     FrameChannel call = connect();
     waiting.add(call);
-    // Of the longest, as many values as are allowed.
+    // The longest configurations get as many values as are allowed.
     String filler = bytes > 20_000 ? "\"abcd\"" : WASTEFUL.get(number % WASTEFUL.size());
     Call asked =
         new Call(
@@ -131,7 +131,7 @@ final class AgentHeapTest {
     return call;
   }
 
-  /// As many as a node serves at once, of each length.
+  /// Sends as many calls as a node serves at once, of several lengths.
   private List<FrameChannel> sendMany(String verb) throws Exception {
     List<FrameChannel> calls = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
@@ -153,8 +153,8 @@ final class AgentHeapTest {
     }
   }
 
-  /// Nobody answers for the IPAM plugin of the deletions, and the additions wait for a lock that
-  /// somebody else has, all of them parsed, until it is free.
+  /// The deletions wait for an IPAM plugin that nobody answers for. The additions, all parsed, wait
+  /// for a lock that this test holds, until it is free.
   @Test
   void calls256OfEachKindThatWaitWithTheCostliestConfigurationsAreServedWithTheShippedHeap()
       throws Exception {
@@ -180,8 +180,8 @@ final class AgentHeapTest {
     assertThat(agent.isAlive()).isTrue();
   }
 
-  /// What the agent runs itself, since the shim is gone, are more than its virtual threads have
-  /// carriers.
+  /// The shims are gone, so the agent runs the plugins itself. There are more plugins than carrier
+  /// threads.
   @Test
   void pluginsThatHangWithoutTheirShimsKeepNobodyFromBeingServed() throws Exception {
     Path plugins = Files.createDirectory(scratch.resolve("plugins"));
@@ -215,7 +215,8 @@ final class AgentHeapTest {
 
   @Test
   void wantOfDescriptorsKeepsConnectionsWaitingAndEndsNothing() throws Exception {
-    // By now it has opened the files that its classes are in, which an image does not have.
+    // Once it has answered, it has opened the files that hold its classes. A run-time image has no
+    // such files.
     answers();
     long few = count(Path.of("/proc/" + agent.pid() + "/fd")) + 10;
     Process limiting =

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real agent with what others have left in its state directory.
+/// A real agent with a state directory in which others have left files.
 final class AgentStartTest {
   private static final String CONFIG =
       """
@@ -45,7 +45,7 @@ final class AgentStartTest {
        "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool"}}
       """;
 
-  /// What a shell makes in a state directory, and by what name it is to be found in the log.
+  /// Shell commands that damage a state directory, each with the name that the log must contain.
   private static final List<Map.Entry<String, String>> CORRUPT =
       List.of(
           Map.entry("mkfifo a:net1.json", "a:net1.json"),
@@ -164,7 +164,7 @@ final class AgentStartTest {
     }
   }
 
-  /// Those but that stand in one another's way.
+  /// All the corrupt files except those that exclude one another.
   @Test
   void allCorruptFilesTogetherKeepNobodyFromBeingServed() throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));

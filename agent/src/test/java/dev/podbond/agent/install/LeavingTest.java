@@ -41,7 +41,7 @@ final class LeavingTest {
     shim.install(source);
   }
 
-  /// What the API server says, each time it is asked; the last for good.
+  /// Leaves with these answers of the API server, one for each question; the last answer repeats.
   private String leave(Presence... answers) throws IOException, StateException {
     Deque<Presence> left = new ArrayDeque<>(List.of(answers));
     return leave(() -> left.size() > 1 ? left.pop() : left.getFirst());
@@ -85,9 +85,9 @@ final class LeavingTest {
     requireShim();
   }
 
-  /// Its record waits for an IPAM plugin that may never answer; no runtime waits for anything.
+  /// The record only waits for an IPAM plugin that may never answer; no runtime waits for it.
   @Test
-  void goesWhereOnlyVanishedPodsAreOnRecord() throws Exception {
+  void goesWhenOnlyVanishedPodsAreOnRecord() throws Exception {
     NetnsId ofAnotherBoot = new NetnsId("another boot", OptionalLong.of(7));
     for (Attachment vanished :
         List.of(
@@ -149,7 +149,7 @@ final class LeavingTest {
   }
 
   @Test
-  void anAgentThatPutNoShimAnywhereTakesNoneAway() {
+  void anAgentThatInstalledNoShimRemovesNone() {
     assertThat(Leaving.of(Map.of())).isEmpty();
     assertThat(Leaving.of(Map.of("PODBOND_PLUGIN_DIR", "/opt/cni/bin"))).isEmpty();
     assertThat(

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Only the API server's own word that the DaemonSet is gone counts.
+/// The DaemonSet counts as gone only if the API server itself says so.
 final class OwnDaemonSetTest {
   private static final String NOT_FOUND =
       "{\"kind\": \"Status\", \"status\": \"Failure\", \"reason\": \"NotFound\", \"code\": 404}";
 
   @TempDir Path account;
 
-  /// What is made of one answer.
+  /// The presence that follows from one answer.
   private Presence presence(int status, String body) throws Exception {
     Files.writeString(account.resolve("token"), "a token");
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -52,22 +52,22 @@ final class OwnDaemonSetTest {
   }
 
   @Test
-  void whatTheApiServerHasNotFoundIsGone() throws Exception {
+  void aDaemonSetThatIsNotFoundIsGone() throws Exception {
     assertThat(presence(404, NOT_FOUND)).isEqualTo(new Presence.Gone("it is deleted"));
   }
 
   @Test
-  void whatIsBeingDeletedIsGone() throws Exception {
+  void aDaemonSetBeingDeletedIsGone() throws Exception {
     assertThat(presence(200, "{\"metadata\": {\"deletionTimestamp\": \"2026-01-01T00:00:00Z\"}}"))
         .isEqualTo(new Presence.Gone("it is being deleted"));
     assertThat(presence(200, "{\"metadata\": {}}")).isEqualTo(new Presence.Wanted());
   }
 
-  /// A pod deleted by force has a token that is no longer good; an API server that has just started
-  /// knows no rights.
+  /// The token of a pod deleted by force is no longer valid, and an API server that has just
+  /// started does not know the pod's rights yet.
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 429, 500, 503})
-  void whoIsNotLetInLearnsNothing(int status) throws Exception {
+  void aRefusedRequestSaysNothing(int status) throws Exception {
     assertThat(presence(status, NOT_FOUND)).isInstanceOf(Presence.Unknown.class);
   }
 
@@ -85,7 +85,7 @@ final class OwnDaemonSetTest {
   }
 
   @Test
-  void nobodyThereSaysNothing() throws Exception {
+  void anAbsentServerSaysNothing() throws Exception {
     Files.writeString(account.resolve("token"), "a token");
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = server.getLocalPort();

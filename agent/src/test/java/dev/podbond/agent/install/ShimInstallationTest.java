@@ -37,7 +37,7 @@ final class ShimInstallationTest {
   }
 
   @Test
-  void takesTheWayOfAnOlderRelease() throws IOException {
+  void replacesAnOlderRelease() throws IOException {
     Files.writeString(directory.resolve("podbond"), OLD);
 
     installation("podbond").install(shim);
@@ -48,7 +48,7 @@ final class ShimInstallationTest {
   }
 
   @Test
-  void givesBackWhatHadTheNameBefore() throws IOException {
+  void putsBackTheEarlierProgram() throws IOException {
     Files.writeString(directory.resolve("bond"), "somebody else's");
     installation("bond").install(shim);
     assertThat(directory.resolve("bond")).hasContent(NEW);
@@ -61,7 +61,7 @@ final class ShimInstallationTest {
   }
 
   @Test
-  void leavesAloneWhatOthersPutOverIt() throws IOException {
+  void leavesALaterProgramAlone() throws IOException {
     Files.writeString(directory.resolve("bond"), "first");
     installation("bond", "podbond").install(shim);
     Files.writeString(directory.resolve("bond"), "second");
@@ -73,7 +73,7 @@ final class ShimInstallationTest {
   }
 
   @Test
-  void isThereAtEveryMoment() throws Exception {
+  void theNameIsThereAtEveryMoment() throws Exception {
     Files.writeString(directory.resolve("bond"), OLD);
     AtomicBoolean ends = new AtomicBoolean();
     AtomicInteger looks = new AtomicInteger();

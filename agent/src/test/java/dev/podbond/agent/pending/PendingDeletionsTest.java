@@ -56,7 +56,7 @@ final class PendingDeletionsTest {
   }
 
   @Test
-  void whatWasLeftIsFound() throws IOException {
+  void aRequestThatAShimLeftIsFound() throws IOException {
     leave(call("DEL", "a"));
     leave(call("DEL", "b"));
     assertThat(all()).extracting("call.containerId").containsExactlyInAnyOrder("a", "b");
@@ -72,7 +72,7 @@ final class PendingDeletionsTest {
   }
 
   @Test
-  void whatIsStillBeingWrittenIsNotLookedAt() throws IOException {
+  void aFileStillBeingWrittenIsIgnored() throws IOException {
     leave(".a:net1:bond.17", new byte[] {1, 2});
     assertThat(all()).isEmpty();
     assertThat(unreadable).isEmpty();
@@ -89,7 +89,7 @@ final class PendingDeletionsTest {
   }
 
   @Test
-  void whatIsNoDeletionIsSetAside() throws IOException {
+  void aFileThatIsNotADeletionIsSetAside() throws IOException {
     byte[] bytes = call("DEL", "a").toFrame().toBytes();
     leave("torn:net1:bond", Arrays.copyOf(bytes, 30));
     leave("empty:net1:bond", new byte[0]);
@@ -103,9 +103,9 @@ final class PendingDeletionsTest {
     assertThat(unreadable).hasSize(4);
   }
 
-  /// Opening a pipe would wait for ever.
+  /// Opening a pipe would block for ever.
   @Test
-  void whatIsNoOrdinaryFileIsSetAside() throws Exception {
+  void aFileThatIsNotRegularIsSetAside() throws Exception {
     new ProcessBuilder("mkfifo", pending.directory().resolve("pipe:net1:bond").toString())
         .start()
         .waitFor();
@@ -120,7 +120,7 @@ final class PendingDeletionsTest {
   }
 
   @Test
-  void nobodyHasToHearOfAllThatWait() throws IOException {
+  void theListingStopsWhenItsReaderHasEnough() throws IOException {
     for (int i = 0; i < 10; i++) {
       leave(call("DEL", "a" + i));
     }

@@ -18,7 +18,7 @@ class CallMemoryTest {
   private static final int LARGE = 60_000;
   private static final int HUGE = 1_000_000;
 
-  /// Of each there is room for two large calls, and for a hundred usual ones.
+  /// Each of these kinds has room for two large calls and about a hundred usual ones.
   private static final List<String> VERBS = List.of("ADD", "DEL");
 
   private final CallMemory calls = new CallMemory(Duration.ZERO, (_, _) -> 0);
@@ -49,7 +49,7 @@ class CallMemoryTest {
             CallMemory.Grant.Refused.class, refused -> assertThat(refused.why()).contains(why));
   }
 
-  /// Takes all that there is for calls of one length.
+  /// Takes all the room for calls of one length.
   private List<CallMemory.Turn> fill(Frame call) throws IOException {
     List<CallMemory.Turn> held = new ArrayList<>();
     while (true) {
@@ -63,7 +63,7 @@ class CallMemoryTest {
   }
 
   @Test
-  void callsHoldAsManyBytesAsTheyAreLongUntilTheyAreAnswered() throws IOException {
+  void aCallHoldsItsLengthInBytesUntilItIsAnswered() throws IOException {
     for (String verb : VERBS) {
       List<CallMemory.Turn> held = fill(call(verb, LARGE));
       assertThat(held).hasSize(2);
@@ -75,16 +75,16 @@ class CallMemoryTest {
     }
   }
 
-  /// Those of few bytes cost a thread each.
+  /// A short call costs few bytes, but it costs a thread.
   @Test
-  void callsAreCountedHoweverShortTheyAre() throws IOException {
+  void shortCallsAreCountedToo() throws IOException {
     assertThat(fill(call("ADD", 10))).hasSize(256);
     isRefused(ask(call("ADD", 10)), "serving 256 ADDs already");
     isGiven(ask(call("DEL", 10)));
   }
 
   @Test
-  void whatIsRefusedHoldsNothing() throws IOException {
+  void aRefusedCallHoldsNothing() throws IOException {
     List<CallMemory.Turn> held = fill(call("ADD", LARGE));
     for (int i = 0; i < 1_000; i++) {
       try (CallMemory.Turn refused = calls.turn()) {
@@ -96,9 +96,9 @@ class CallMemoryTest {
     assertThat(fill(call("ADD", 10))).hasSize(254);
   }
 
-  /// A call that is being served holds what others wait for, and must not wait itself.
+  /// A call that is being served holds locks for which others wait, so it must not wait itself.
   @Test
-  void whatIsBeingServedWaitsForNobody() throws IOException {
+  void aCallBeingServedWaitsForNobody() throws IOException {
     try (CallMemory.Turn usual = calls.turn()) {
       isGiven(ask(usual, call("ADD", 1_000)));
       usual.served();
@@ -108,8 +108,8 @@ class CallMemoryTest {
     }
   }
 
-  /// An ADD waits for an IPAM plugin, perhaps for minutes; a DEL and a question do not wait for it,
-  /// nor for each other.
+  /// An ADD may wait minutes for an IPAM plugin. A DEL and a question do not wait for that ADD, nor
+  /// for each other.
   @Test
   void noKindOfCallWaitsForAnother() throws IOException {
     List<String> all = List.of("ADD", "DEL", "CHECK", "GC");
@@ -126,9 +126,9 @@ class CallMemoryTest {
     }
   }
 
-  /// A DEL of few words has all that its record says to be held as well.
+  /// A short DEL also holds the whole record of its attachment in memory.
   @Test
-  void whatIsOnTheDiskAboutAnAttachmentCounts() throws IOException {
+  void theBytesOnDiskAboutAnAttachmentCount() throws IOException {
     CallMemory memory =
         new CallMemory(
             Duration.ZERO,
@@ -138,8 +138,8 @@ class CallMemoryTest {
     isRefused(ask(memory.turn(), call("DEL", 100)), "no memory for these 60");
   }
 
-  /// Through a connection: the verb is read before it is known whether there is room for the rest,
-  /// and of what there is none for the rest is read past.
+  /// Through a connection: the verb is read before the room for the rest is known. If there is no
+  /// room, the rest is discarded.
   @Test
   void aDeletionIsReadWholeWhileTheAdditionsFillTheirRoom() throws IOException {
     fill(call("ADD", LARGE));
@@ -157,7 +157,7 @@ class CallMemoryTest {
     }
   }
 
-  /// A connection over which so much comes.
+  /// A connection over which these bytes arrive.
   private static final class Bytes implements ByteChannel {
     private final ByteBuffer bytes;
 
@@ -188,8 +188,8 @@ class CallMemoryTest {
     public void close() {}
   }
 
-  /// One with the list of every attachment of a node, by itself, and it does not keep usual calls
-  /// from being served.
+  /// A GC with the list of all attachments of a node runs alone, and does not keep usual calls from
+  /// being served.
   @Test
   void garbageIsCollectedByOneLongCallAtATime() throws IOException {
     Frame collection = call("GC", HUGE);

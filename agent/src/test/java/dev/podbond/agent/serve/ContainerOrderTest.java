@@ -13,7 +13,7 @@ final class ContainerOrderTest {
   private final ContainerOrder order = new ContainerOrder();
 
   @Test
-  void workOnOneContainerIsDoneInTheOrderInWhichItCame() throws Exception {
+  void workOnOneContainerRunsInOrderOfArrival() throws Exception {
     List<Integer> done = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
     try (ContainerOrder.Held _ = order.enter("c")) {

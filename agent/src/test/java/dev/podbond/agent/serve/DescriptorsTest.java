@@ -15,7 +15,7 @@ final class DescriptorsTest {
       """;
 
   @Test
-  void theSoftLimitCountsAndUnlimitedIsNone() {
+  void theSoftLimitCountsAndUnlimitedIsEmpty() {
     assertThat(Descriptors.mostOf(LIMITS.formatted("1024"))).hasValue(1024);
     assertThat(Descriptors.mostOf(LIMITS.formatted("unlimited"))).isEmpty();
     assertThat(Descriptors.mostOf("")).isEmpty();
@@ -27,7 +27,7 @@ final class DescriptorsTest {
   }
 
   @Test
-  void aLimitBelowWhatServingTakesIsSaidWithBothNumbers() {
+  void aWarningNamesTheLimitAndTheNeed() {
     assertThat(Descriptors.warning(OptionalLong.of(1024), 680))
         .hasValueSatisfying(
             warning -> assertThat(warning).contains("1024", "680", "1360", "LimitNOFILE"));

@@ -38,7 +38,7 @@ final class IdleTriggerTest {
     }
   }
 
-  /// Never more than one plan is open.
+  /// At most one check is planned at a time.
   private void pass(Duration duration) {
     nowNanos += duration.toNanos();
     assertThat(plans).hasSizeLessThanOrEqualTo(1);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real socket, with a shim that is played by the test.
+/// A real socket; the test plays the shim.
 final class ShimServiceTest {
   private static final String CONFIG =
       """
@@ -93,7 +93,7 @@ final class ShimServiceTest {
     };
   }
 
-  /// Does no harm to a service that a test has stopped.
+  /// Closing again does no harm if a test has already stopped the service.
   @AfterEach
   void stop() throws Exception {
     service.close();
@@ -102,7 +102,7 @@ final class ShimServiceTest {
   }
 
   @Test
-  void aServiceThatIsStoppedEndsAndTakesItsSocketAway() throws Exception {
+  void aStoppedServiceEndsAndRemovesItsSocket() throws Exception {
     assertThat(socket).exists();
 
     stop();
@@ -142,7 +142,7 @@ final class ShimServiceTest {
 
   /// SIGTERM may come when the agent is about to serve.
   @Test
-  void aServiceThatIsStoppedBeforeItRunsJustEnds() throws IOException {
+  void aServiceStoppedBeforeItRunsEndsAtOnce() throws IOException {
     ShimService early = service(scratch.resolve("early/agent.sock"));
     early.close();
     early.run();
@@ -179,7 +179,7 @@ final class ShimServiceTest {
   }
 
   @Test
-  void whatIpamSaysIsPassedOn() throws IOException {
+  void failuresOfIpamArePassedOn() throws IOException {
     for (Map.Entry<Frame, List<String>> expected :
         Map.of(
                 ran(0, 1, "{\"code\": 11, \"msg\": \"pool is closed\"}"),
@@ -202,9 +202,9 @@ final class ShimServiceTest {
     }
   }
 
-  /// An attachment of which nothing is known has no address of a plugin that is not there.
+  /// An attachment without a record cannot have an address from a plugin that does not exist.
   @Test
-  void thatThereIsNoSuchPluginIsAWarning() throws IOException {
+  void aMissingIpamPluginIsAWarningForADeletion() throws IOException {
     try (FrameChannel agent = connect()) {
       agent.send(call("DEL", CONFIG).toFrame());
       assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
@@ -216,7 +216,7 @@ final class ShimServiceTest {
   }
 
   @Test
-  void aShimThatGoesDoesNotKeepADeletionFromEnding() throws Exception {
+  void aDeletionEndsAlthoughItsShimGoes() throws Exception {
     try (FrameChannel agent = connect()) {
       agent.send(call("DEL", CONFIG).toFrame());
       assertThat(agent.receive().frame().knownKind()).contains(FrameKind.RUN);
@@ -243,7 +243,7 @@ final class ShimServiceTest {
     serve();
   }
 
-  /// It would keep the locks of a pod and of its VFs.
+  /// Otherwise it would keep the locks of a pod and its VFs.
   @Test
   void aShimThatIsSilentAboutARunIsGivenUp() throws Exception {
     serveImpatiently();
@@ -270,14 +270,14 @@ final class ShimServiceTest {
     }
   }
 
-  /// The answer is larger than what the kernel keeps for a socket.
+  /// The answer is larger than the socket's buffer in the kernel.
   @Test
   void aPeerThatDoesNotTakeItsAnswerIsGivenUp() throws Exception {
     serveImpatiently();
     try (SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       raw.write(ByteBuffer.wrap(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "all").toBytes()));
       assertThat(raw.read(ByteBuffer.allocate(1))).isEqualTo(1);
-      // Else the service would wait for it here, and for a minute.
+      // Otherwise close() would wait here for more than a minute.
       service.close();
       assertThat(logged.toString(StandardCharsets.UTF_8)).contains("a connection was given up");
     }
@@ -297,7 +297,7 @@ final class ShimServiceTest {
   }
 
   @Test
-  void framesThatAreNotKnownAreSkippedOrSaidSo() throws IOException {
+  void unknownFramesAreSkippedOrAnsweredWithUnsupported() throws IOException {
     try (FrameChannel agent = connect()) {
       agent.send(new Frame(200, List.of()));
       agent.send(new Frame(100, List.of()));
@@ -333,7 +333,7 @@ final class ShimServiceTest {
     }
   }
 
-  /// What was refused at ADD has to end with the pod all the same.
+  /// ADD refused this configuration, but DEL must still succeed, so that the pod can go.
   @Test
   void aDeletionWhoseConfigurationIsTooLongIsDone() throws IOException {
     for (String config : List.of("[" + "0,".repeat(20_000) + "0]", "x".repeat(3_000_000))) {
@@ -388,7 +388,8 @@ final class ShimServiceTest {
     assertThat(answerTo(call("other", "DEL", WITHOUT_IPAM)).exitCode()).isZero();
   }
 
-  /// Who hangs in IPAM with much text keeps the pods of others neither from ending nor uncertain.
+  /// Calls with long texts that hang in IPAM must not keep other pods from ending, nor leave them
+  /// without an answer.
   @Test
   void aDeletionForWhichThereIsNoMemoryIsLeftToItsShimAndAnAdditionIsToldSo() throws Exception {
     stop();
@@ -430,7 +431,7 @@ final class ShimServiceTest {
     }
   }
 
-  /// Of three that wait for a lock, with memory for two.
+  /// Three additions wait for a lock, and there is memory for two.
   private void additionsAreToldSo(String config) throws Exception {
     List<FrameChannel> additions = new ArrayList<>();
     try (FileChannel file =
@@ -479,7 +480,7 @@ final class ShimServiceTest {
     assertThat(answerTo(call("DEL", WITHOUT_IPAM)).exitCode()).isZero();
   }
 
-  /// What was not read makes the kernel reset the connection instead of ending it.
+  /// If the other side left bytes unread, the kernel resets the connection instead of ending it.
   private static boolean isOver(SocketChannel connection) {
     try {
       return connection.read(ByteBuffer.allocate(1)) < 0;
@@ -516,7 +517,7 @@ final class ShimServiceTest {
   }
 
   @Test
-  void aConnectionThatSaysNothingIsNoCall() throws IOException {
+  void aSilentConnectionIsNotACall() throws IOException {
     try (FrameChannel agent = connect()) {
       agent.send(Frame.of(FrameKind.CALL));
       assertThatThrownBy(agent::receive).isInstanceOf(EOFException.class);

@@ -46,7 +46,7 @@ final class FileWatchTest {
   }
 
   @Test
-  void whoStillWorksWhileTheAgentIsStoppedWatchesNothingMore() throws Exception {
+  void aClosedWatchSilentlyAddsNoDirectory() throws Exception {
     FileWatch watch = FileWatch.open(new Seeing(), log);
     watch.close();
     watch.add(directory);
@@ -54,7 +54,7 @@ final class FileWatchTest {
   }
 
   @Test
-  void filesThatComeAndGoAreSeenAlsoAfterADefect() throws Exception {
+  void filesAreSeenToComeAndGoEvenAfterADefect() throws Exception {
     try (FileWatch watch = FileWatch.open(new Seeing(), log)) {
       watch.add(directory);
       watch.start();
@@ -68,9 +68,9 @@ final class FileWatchTest {
     }
   }
 
-  /// A container host uses up its 128 inotify instances easily.
+  /// A container host easily uses up its 128 inotify instances.
   @Test
-  void withoutInotifyThereIsAWatchThatSaysThatItSeesNothing() throws Exception {
+  void withoutInotifyTheWatchSaysThatItSeesNothing() throws Exception {
     FileWatch.Source usedUp =
         () -> {
           throw new IOException("User limit of inotify instances reached or too many open files");

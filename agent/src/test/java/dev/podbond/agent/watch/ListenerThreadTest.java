@@ -40,7 +40,7 @@ final class ListenerThreadTest {
   }
 
   @Test
-  void aFailureOrADefectIsSaidAndMissedNewsAreLookedForAndTheNextIsHeard() throws Exception {
+  void afterAFailureOrDefectItLogsLooksForMissedNewsAndGoesOn() throws Exception {
     ListenerThread listener =
         new ListenerThread("netlink-watch", this::receiveNext, missed::incrementAndGet, log);
     listener.start();

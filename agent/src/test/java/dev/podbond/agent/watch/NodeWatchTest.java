@@ -47,9 +47,10 @@ final class NodeWatchTest {
   private final AgentLog log = new AgentLog(stream);
   private final ContainerOrder order = new ContainerOrder();
 
-  /// As where the kernel had no descriptor to give at the moment when the pod came.
+  /// It could not be watched, for example because the kernel had no free descriptor when the pod
+  /// appeared.
   @Test
-  void aPodThatCouldNotBeWatchedWhenItCameIsTriedAgainByEachSweep() throws Exception {
+  void eachSweepRetriesAPodThatCouldNotBeWatched() throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
     Path netns = Files.createFile(scratch.resolve("netns"));
     leaveRecord(state, netns);
@@ -62,7 +63,8 @@ final class NodeWatchTest {
           return Netns.of(scratch.resolve("none"));
         };
 
-    // A call of the container is under way for as long as this takes, so nobody looks after it.
+    // The test holds the container's turn, as a call under way would, so nobody repairs the
+    // attachment.
     try (ContainerOrder.Held _ = order.enter("container");
         NodeWatch watch =
             NodeWatch.open(
@@ -97,7 +99,7 @@ final class NodeWatchTest {
         log);
   }
 
-  /// A namespace that lives until it is closed.
+  /// A network namespace that lives until it is closed.
   private record Namespace(Process process) implements AutoCloseable {
     static Namespace make() throws Exception {
       Process process =
@@ -110,7 +112,7 @@ final class NodeWatchTest {
       return Path.of("/proc/" + process.pid() + "/ns/net");
     }
 
-    /// Something that the kernel tells of.
+    /// Makes a change that the kernel announces.
     void change() throws Exception {
       Process ip =
           new ProcessBuilder("nsenter", "--net=" + path(), "ip", "link", "set", "lo", "up")
@@ -144,9 +146,9 @@ final class NodeWatchTest {
     assertThat(state.resolve(container + ":net1.json")).doesNotExist();
   }
 
-  /// A runtime mounts the next pod's namespace where the last one's was.
+  /// A runtime mounts the next pod's namespace at the path of the last pod's.
   @Test
-  void anAttachmentAtWhosePathAnotherNamespaceIsByNowIsRemovedAndTheOneOfThatNamespaceStays()
+  void anAttachmentIsRemovedWhenAnotherPodTakesItsPathAndThatPodsStays()
       throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
     Opened opened = new Opened();
@@ -168,9 +170,9 @@ final class NodeWatchTest {
     assertThat(logged.toString(StandardCharsets.UTF_8)).doesNotContain("next/net1");
   }
 
-  /// No event tells of it.
+  /// No event tells of this change.
   @Test
-  void anAttachmentWhosePathCameToLeadToAnotherNamespaceIsRemovedByTheNextSweep() throws Exception {
+  void theNextSweepRemovesAnAttachmentWhosePathLeadsElsewhere() throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
     Opened opened = new Opened();
     try (Namespace then = Namespace.make();
@@ -194,7 +196,7 @@ final class NodeWatchTest {
     }
   }
 
-  /// Starts a watch, and waits until it has found the attachments that are there already.
+  /// Starts a watch, and waits until it has found the existing attachments.
   private static void start(NodeWatch watch, Path state, Namespace pod, Opened opened)
       throws Exception {
     leaveRecord(state, "first", pod.path(), pod.origin());
@@ -202,7 +204,7 @@ final class NodeWatchTest {
     opened.await(pod.path());
   }
 
-  /// Which namespaces have been come to.
+  /// Records which namespaces were opened.
   private static final class Opened implements NodeWatch.PodView {
     private final Set<Path> paths = ConcurrentHashMap.newKeySet();
 
@@ -222,7 +224,7 @@ final class NodeWatchTest {
     }
   }
 
-  /// A first look finds a bond; each further one takes as long as the test wants.
+  /// The first look finds a bond; each further look lasts as long as the test wants.
   private static final class SlowLooks implements NodeWatch.PodView {
     private final BlockingQueue<Path> begun = new LinkedBlockingQueue<>();
     private final Semaphore allowed = new Semaphore(1);
@@ -263,7 +265,7 @@ final class NodeWatchTest {
           Optional.empty(),
           List.of());
 
-  /// Of which containers a bond is told to whoever asks for the status.
+  /// The containers whose bonds a query for the status gets.
   private static List<String> told(NodeWatch watch) {
     JsonObject bonds = assertTimeoutPreemptively(Duration.ofMinutes(1), watch::bonds);
     return Stream.of("one", "two")
@@ -281,8 +283,7 @@ final class NodeWatchTest {
     }
   }
 
-  /// Calls of the containers are under way for as long as this takes, so nobody repairs their
-  /// bonds.
+  /// The test holds the containers' turns, as calls under way would, so nobody repairs their bonds.
   @Test
   void whoeverAsksForTheStatusWaitsForNoLook() throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
@@ -328,7 +329,7 @@ final class NodeWatchTest {
       watch.made(new AttachmentKey("two", "net1"));
       looks.endAll();
 
-      // It is looked at in the same thread, later.
+      // The same thread looks at this pod later.
       awaitTold(watch, "two");
     }
   }

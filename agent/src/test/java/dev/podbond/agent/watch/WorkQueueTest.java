@@ -49,12 +49,12 @@ final class WorkQueueTest {
         });
   }
 
-  /// Work on this subject is done next, and nothing else before.
+  /// Waits for the next work, which must be on this subject.
   private void awaitNext(String subject) throws InterruptedException {
     assertThat(done.poll(1, TimeUnit.MINUTES)).isEqualTo(subject);
   }
 
-  /// All that was planned until now and may be done at once has been done.
+  /// Waits until all work has run that was planned until now and could run at once.
   private void awaitTurn() throws InterruptedException {
     plan("turn", Lane.QUICK, Progress.DONE);
     awaitNext("turn");
@@ -80,7 +80,7 @@ final class WorkQueueTest {
     assertThat(done).isEmpty();
   }
 
-  /// Whoever is in a pod can make events without end, and the repair itself makes some.
+  /// A process in a pod can make events without end, and the repair itself makes some.
   @Test
   void eventsDoNotBringForwardWhatFailed() throws Exception {
     plan("repair", Lane.QUICK, Progress.AGAIN);

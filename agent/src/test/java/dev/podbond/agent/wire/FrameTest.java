@@ -21,7 +21,7 @@ final class FrameTest {
   private static final Call CALL =
       new Call("bond", Map.of("CNI_COMMAND", "ADD", "TRACEPARENT", "00-a=b"), "{\"mtu\": 1400}");
 
-  /// What is written to it comes back in pieces of one octet.
+  /// A channel that gives the bytes one octet at a time.
   private static ByteChannel slowly(byte[] bytes) {
     ReadableByteChannel in = Channels.newChannel(new ByteArrayInputStream(bytes));
     return new ByteChannel() {
@@ -68,7 +68,7 @@ final class FrameTest {
   }
 
   @Test
-  void unknownFieldsAndKindsAreNoProblem() throws IOException {
+  void unknownFieldsAndKindsDoNoHarm() throws IOException {
     Frame newer = new Frame(200, CALL.toFrame().fields()).with(Tag.SUBJECT, "more");
     Frame read = receive(newer.toBytes(), 1000).frame();
     assertThat(read.knownKind()).isEmpty();
@@ -79,7 +79,7 @@ final class FrameTest {
   }
 
   @Test
-  void ofAFrameThatIsTooLongTheBeginningIsKept() throws IOException {
+  void theBeginningOfATooLongFrameIsKept() throws IOException {
     byte[] bytes = CALL.toFrame().toBytes();
     for (int kept = 1; kept < bytes.length - Integer.BYTES; kept++) {
       FrameChannel.Received received = receive(bytes, kept);
@@ -92,7 +92,7 @@ final class FrameTest {
   }
 
   @Test
-  void aConfigurationThatIsTooLongReadsAsLongAsItWas() throws IOException {
+  void aTooLongConfigurationKeepsItsLength() throws IOException {
     Call whole = new Call("bond", Map.of("CNI_COMMAND", "DEL"), "x".repeat(1000));
     byte[] bytes = whole.toFrame().toBytes();
     Call cut = Call.of(receive(bytes, bytes.length - 600));
@@ -115,7 +115,7 @@ final class FrameTest {
   }
 
   @Test
-  void lengthsThatCannotBeAreRefused() {
+  void impossibleLengthsAreRefused() {
     for (int length : new int[] {0, -1, Frame.MAX_BYTES + 1, Integer.MIN_VALUE}) {
       byte[] bytes = ByteBuffer.allocate(Integer.BYTES + 1).putInt(length).array();
       assertThatThrownBy(() -> receive(bytes, 1000))
@@ -145,7 +145,7 @@ final class FrameTest {
   }
 
   @Test
-  void bigFramesTakeTheRoundTripToo() throws Exception {
+  void bigFramesSurviveTheRoundTrip() throws Exception {
     Call big = new Call("bond", Map.of(), "x".repeat(1_500_000));
     Pipe pipe = Pipe.open();
     Thread writer =

@@ -23,8 +23,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A cluster's YAML: each object is one that can be kept, and found again under its own name only,
-/// or is refused with its place in the text. A short text never becomes a huge object.
+/// A cluster's YAML. Each object either can be stored, and is found again only under its own name,
+/// or is refused with its position in the text. A short text never becomes a huge object.
 class ClusterYamlFuzz {
   private static final Sandbox SANDBOX = Sandbox.make();
 
@@ -55,7 +55,7 @@ class ClusterYamlFuzz {
     SANDBOX.checkAndEmpty();
   }
 
-  /// A SriovNetwork decides over the network attachment of its own name, and over no other.
+  /// A SriovNetwork controls the network attachment of its own name and no other.
   private static void render(SriovNetwork network) {
     try {
       NetworkAttachment rendered =
@@ -77,7 +77,7 @@ class ClusterYamlFuzz {
   private static void select(String annotation) {
     try {
       for (NetworkSelection selection : SelectionAnnotation.parse(annotation, "demo")) {
-        // They become a file's name in the store, and the netns' of a pod.
+        // Both become part of a file's name in the store, and of the name of a pod's netns.
         assertThat(selection.namespace() + selection.name()).doesNotContain("/", "\0", "_");
         selection
             .interfaceName()

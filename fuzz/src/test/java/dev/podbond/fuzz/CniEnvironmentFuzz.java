@@ -30,15 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The environment of a call: whatever is in it, the plugin is called with names that are file
-/// names and nothing else, or the caller gets an error object.
+/// The environment of a call, with any content. Either the plugin is called with names that are
+/// plain file names, or the caller gets an error object.
 class CniEnvironmentFuzz {
   private static final Sandbox SANDBOX = Sandbox.make();
   private static final List<String> VARIABLES =
       List.of("CNI_COMMAND", "CNI_CONTAINERID", "CNI_IFNAME", "CNI_NETNS", "CNI_ARGS", "CNI_PATH");
   private static final String OWN_NETNS = "/proc/self/ns/net";
 
-  /// Remembers what it was called with.
+  /// A plugin that remembers its last call.
   private static final class Witness implements Plugin {
     private Optional<Invocation> call = Optional.empty();
 
@@ -70,8 +70,8 @@ class CniEnvironmentFuzz {
     public void gc(NetworkInvocation invocation) {}
   }
 
-  /// The input is the variables, the network's name and the IPAM plugin's type, with NULs between
-  /// them.
+  /// The input holds the variables, the network's name and the IPAM plugin's type, separated by
+  /// NULs.
   @FuzzTest
   void call(byte[] bytes) throws IOException {
     String[] texts = new String(bytes, StandardCharsets.UTF_8).split("\0", -1);
@@ -126,7 +126,7 @@ class CniEnvironmentFuzz {
     try {
       new AttachmentStore(state).save(Records.prepared(key, network));
     } catch (StateException _) {
-      // Such as a name that is too long for the file system.
+      // For example, the name is too long for the file system.
     }
     assertThat(
             new PendingDeletions(state, StateFiles.DURABLE)

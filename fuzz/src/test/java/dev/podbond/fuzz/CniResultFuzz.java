@@ -14,9 +14,9 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.value.IpPrefix;
 import java.nio.charset.StandardCharsets;
 
-/// Results of IPAM plugins, results of the plugins before, and what a plugin says when it fails.
+/// Results of IPAM plugins, results of earlier plugins in a chain, and errors of plugins.
 class CniResultFuzz {
-  /// Whatever result is understood can be told in every version, and what is told is understood.
+  /// Every result that we can read can be written in every CNI version, and can be read again.
   @FuzzTest
   void result(byte[] bytes) throws CniException {
     String text = new String(bytes, StandardCharsets.UTF_8);

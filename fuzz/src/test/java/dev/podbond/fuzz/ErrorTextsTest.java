@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/errors.md quotes the texts of errors as the code writes them. Between two "…" a quote is a
-/// part of one string of the source of plugins, agent or shim.
+/// docs/errors.md quotes error texts exactly as the code writes them. Each piece of a quote between
+/// two "…" must be part of one string in the source of plugins, agent or shim.
 class ErrorTextsTest {
   private static final Path ROOT = Path.of("..");
   private static final String HEAD = "| error text | code | cause | fix |";
   private static final Pattern QUOTE = Pattern.compile("^\\| `([^`]+)` \\|");
 
-  /// Where one literal of a concatenation ends and the next one begins, in Java and in C.
+  /// The end of one literal of a concatenation and the beginning of the next, in Java and in C.
   private static final Pattern SEAM = Pattern.compile("\"\\s*\\+?\\s*\"");
 
   @Test
@@ -26,7 +26,7 @@ class ErrorTextsTest {
     assertThat(missing(quotes(), source())).isEmpty();
   }
 
-  /// That it looks at all.
+  /// Shows that the other test finds quotes at all.
   @Test
   void thePageQuotesTwentyTexts() throws IOException {
     assertThat(quotes()).hasSize(20).doesNotHaveDuplicates();
@@ -60,7 +60,7 @@ class ErrorTextsTest {
         .toList();
   }
 
-  /// All code that answers a runtime, each text of several literals as one.
+  /// All code that answers a runtime, with concatenated literals joined.
   private static String source() throws IOException {
     StringBuilder source = new StringBuilder();
     for (String module : List.of("cni", "bonding", "node", "plugins", "agent", "shim")) {

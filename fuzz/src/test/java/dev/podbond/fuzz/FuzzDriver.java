@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/// What Jazzer calls in `fuzz/run`: the targets that the property `podbond.fuzz.targets` lists.
-/// With several of them in one process the first byte of an input chooses, since to start a process
-/// takes longer than a target's share of a short run.
+/// The class that Jazzer calls in `fuzz/run`. It runs the targets that the property
+/// `podbond.fuzz.targets` lists. If several targets share a process, the first byte of an input
+/// chooses one. They share it because starting a process takes longer than a target's share of a
+/// short run.
 public final class FuzzDriver {
   private static final List<Counted> TARGETS =
       Stream.of(System.getProperty("podbond.fuzz.targets").split(","))
@@ -23,7 +24,7 @@ public final class FuzzDriver {
     }
   }
 
-  /// Prints the executions of each target when all is over.
+  /// Prints the number of executions of each target at the end.
   public static void fuzzerInitialize() {
     Runtime.getRuntime()
         .addShutdownHook(

@@ -4,7 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
-/// One method that carries `@FuzzTest`.
+/// A method with the annotation `@FuzzTest`.
 ///
 /// @param name as `JsonFuzz.document`
 record FuzzTarget(String name, Object instance, Method method) {
@@ -21,7 +21,7 @@ record FuzzTarget(String name, Object instance, Method method) {
     }
   }
 
-  /// Ends normally if all that is promised holds for this input.
+  /// Returns normally if all promises hold for this input.
   void run(byte[] input) throws Throwable {
     try {
       method.invoke(instance, (Object) input);

@@ -17,13 +17,13 @@ import dev.podbond.json.JsonValue;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
-/// JSON: what is read is written and read again as the same, stays within the limits, and means the
-/// same to another reader.
+/// JSON. A document that we read can be written and read again as the same value, stays within the
+/// limits, and means the same to another reader.
 class JsonFuzz {
-  /// Longer keys are no implicit keys of YAML, and longer numbers another reader may round.
+  /// Only shorter keys are compared: YAML bounds the length of implicit keys.
   private static final int COMPARABLE_CHARS = 100;
 
-  /// The reader of YAML has a limit of its own.
+  /// The YAML reader has its own limit.
   private static final int COMPARABLE_DEPTH = 90;
 
   @FuzzTest
@@ -46,7 +46,7 @@ class JsonFuzz {
     }
   }
 
-  /// JSON is a part of YAML 1.2, and its reader shares no line with ours.
+  /// JSON is a subset of YAML 1.2, and the YAML reader shares no code with ours.
   private static void compareWithYaml(String compact, JsonValue value) {
     try {
       var documents = YamlReader.read("json", compact);
@@ -80,12 +80,13 @@ class JsonFuzz {
                       && isComparable(member.getValue()));
       case JsonArray array -> array.elements().stream().allMatch(JsonFuzz::isComparable);
       case JsonString string -> isPlain(string.value());
+      // The YAML reader may round longer numbers.
       case JsonNumber number -> number.text().length() < 20;
       case JsonBoolean _, JsonNull _ -> true;
     };
   }
 
-  /// YAML has its own mind about surrogates, line ends of Unicode and what is printable.
+  /// YAML has its own rules for surrogates, Unicode line ends and printable characters.
   private static boolean isPlain(String text) {
     return text.chars().allMatch(c -> c < 0x7f);
   }

@@ -3,8 +3,8 @@ package dev.podbond.fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/// What the kernel takes for the name of an interface, told a second time: `dev_valid_name` in
-/// net/core/dev.c, and the names that are no interfaces below /proc/sys/net.
+/// The kernel's rules for interface names, written a second time: `dev_valid_name` in
+/// net/core/dev.c, and the names below /proc/sys/net that do not belong to an interface.
 final class KernelRules {
   private static final Set<String> SYSCTL_WORDS = Set.of("all", "default");
 
@@ -16,7 +16,7 @@ final class KernelRules {
       return false;
     }
     for (byte b : bytes) {
-      // A '%' makes the kernel choose a name of its own; a control character may fool a terminal.
+      // With a '%' the kernel chooses the name itself; a control character may fool a terminal.
       if (b <= ' ' || b == 0x7f || b == '/' || b == ':' || b == '%') {
         return false;
       }
@@ -24,7 +24,7 @@ final class KernelRules {
     return true;
   }
 
-  /// Whether the sysctls of this name are those of one interface.
+  /// Whether the sysctls under this name belong to one interface.
   static boolean hasOwnSysctls(String name) {
     return isInterfaceName(name) && !SYSCTL_WORDS.contains(name);
   }

@@ -15,17 +15,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The fuzzer's targets on changed inputs, the same in each run: a change of the code is judged by
-/// itself, and not by what a search that goes another way each time happens to find. That search is
-/// `fuzz/run`, and what it reached is what is changed here.
+/// Runs the fuzzer's targets on mutated inputs, which are the same in each run. So a failure comes
+/// from a change of the code, and not from a random search that takes another way each time. The
+/// random search is `fuzz/run`; the inputs that it found are the ones mutated here.
 ///
-/// `podbond.seed` (1) draws other inputs, `podbond.fuzz.inputs` (20000) so many for each target.
+/// The property `podbond.seed` (default 1) gives other inputs; `podbond.fuzz.inputs` (default
+/// 20000) is the number of inputs for each target.
 final class MutatedInputsTest {
   private static final long SEED = Long.getLong("podbond.seed", 1);
   private static final int INPUTS = Integer.getInteger("podbond.fuzz.inputs", 20000);
   private static final Path CORPUS = Path.of("src/test/resources/dev/podbond/fuzz");
 
-  /// Far above the time that all inputs of one target take: an input that never ends is a finding.
+  /// Far longer than all inputs of one target take. An input that never ends is a finding.
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TestFactory
@@ -59,7 +60,7 @@ final class MutatedInputsTest {
     }
   }
 
-  /// As `JsonFuzz.document`, of `JsonFuzzInputs/document`.
+  /// The target of a directory: `JsonFuzz.document` for `JsonFuzzInputs/document`.
   private static String nameOf(Path directory) {
     String inputs = directory.getParent().getFileName().toString();
     return inputs.substring(0, inputs.length() - "Inputs".length()) + "." + directory.getFileName();

@@ -6,13 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/// Changes inputs in the ways in which parsers are mostly surprised. The same seed makes the same
-/// changes.
+/// Changes inputs in ways that often surprise parsers. The same seed gives the same changes.
 final class Mutator {
   private static final int MOST_CHANGES = 4;
   private static final int LONGEST_REPEAT = 300;
 
-  /// What begins, ends or escapes something in one of the formats, and bounds of numbers.
+  /// Tokens that begin, end or escape something in one of the formats, and limits of numbers.
   private static final List<byte[]> TOKENS =
       List.of(
           bytes(0x00),
@@ -52,13 +51,13 @@ final class Mutator {
   private final Random random;
   private final List<byte[]> inputs;
 
-  /// @param inputs what is known, at least one
+  /// @param inputs the known inputs, at least one
   Mutator(long seed, List<byte[]> inputs) {
     this.random = new Random(seed);
     this.inputs = inputs;
   }
 
-  /// Another input.
+  /// The next mutated input.
   byte[] next() {
     byte[] input = any();
     for (int changes = 1 + random.nextInt(MOST_CHANGES); changes > 0; changes--) {
@@ -113,7 +112,7 @@ final class Mutator {
     return repeated.toByteArray();
   }
 
-  /// `input` with something else in place of what is between `from` and `to`.
+  /// `input` with `middle` in place of its bytes between `from` and `to`.
   private static byte[] join(byte[] input, int from, byte[] middle, int to) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
     joined.write(input, 0, from);

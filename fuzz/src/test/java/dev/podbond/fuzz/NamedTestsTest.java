@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What the pages say is shown by a test has that test: whoever renames one, or takes one away, has
-/// to look at the promise.
+/// Every test that a page names as proof exists. So whoever renames or removes such a test has to
+/// look at the promise on the page.
 final class NamedTestsTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern WORD = Pattern.compile("`([^`\\n]+)`( \\(`[a-z][^)\\n]*\\))?");
@@ -41,7 +41,7 @@ final class NamedTestsTest {
     assertThat(missing(Files.readString(page), sources())).isEmpty();
   }
 
-  /// That it looks at all: the page of promises names more than these.
+  /// Shows that the other test finds names at all: docs/security.md has more than this number.
   @Test
   void thePageOfPromisesNamesTests() throws IOException {
     Matcher word = WORD.matcher(Files.readString(ROOT.resolve("docs/security.md")));
@@ -67,7 +67,7 @@ final class NamedTestsTest {
             "shim/none");
   }
 
-  /// @param sources the text of each class, by its name
+  /// @param sources the source of each class, by the class's name
   private static List<String> missing(String page, Map<String, String> sources) throws IOException {
     List<String> missing = new ArrayList<>();
     Optional<String> last = Optional.empty();
@@ -111,7 +111,7 @@ final class NamedTestsTest {
     return missing;
   }
 
-  /// The shim's tests.
+  /// The source of the shim's tests.
   private static String python() throws IOException {
     StringBuilder all = new StringBuilder();
     try (Stream<Path> files = Files.list(ROOT.resolve("shim/tests"))) {

@@ -16,8 +16,8 @@ import dev.podbond.netlink.wire.PayloadWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Messages of the kernel, with whatever lengths: reading them ends, in values or in
-/// [MalformedMessage], and what was read is written as it was.
+/// Messages of the kernel, with any lengths in them. Reading them always ends, with values or with
+/// [MalformedMessage], and a message that was read is written again with the same bytes.
 class NetlinkFuzz {
   private static final int DEEPEST = 5;
 
@@ -45,7 +45,7 @@ class NetlinkFuzz {
     }
   }
 
-  /// The first byte says which kind of message the rest is taken for.
+  /// The first byte chooses the decoder for the rest.
   @FuzzTest
   void message(byte[] bytes) {
     if (bytes.length == 0) {
@@ -82,7 +82,7 @@ class NetlinkFuzz {
     assertThat(walk(attributes, 0)).isLessThanOrEqualTo(bytes.length * DEEPEST);
   }
 
-  /// How many attributes there are in all, however deep.
+  /// The number of attributes at all depths.
   private static int walk(Attributes attributes, int depth) {
     int count = 0;
     for (Attribute attribute : attributes) {

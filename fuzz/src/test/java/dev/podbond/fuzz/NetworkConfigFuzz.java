@@ -36,8 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Network configurations: each is a bond or a VF whose plans touch nothing but what it names, or
-/// is refused in a message of bounded length.
+/// Network configurations. Each either is a bond or a VF whose plans touch only the links that it
+/// names, or is refused with a message of bounded length.
 class NetworkConfigFuzz {
   private static final Sandbox SANDBOX = Sandbox.make();
   private static final AttachmentKey KEY = new AttachmentKey("c1", "net3");
@@ -100,7 +100,7 @@ class NetworkConfigFuzz {
     touchesOnlyWhatItNames(AttachmentRemoval.plan(record, facts), names, facts);
   }
 
-  /// A record that is written can be read: else nobody could tell what to give back.
+  /// A written record can be read again. Otherwise nobody would know what to give back.
   private static void isKept(Attachment record) throws IOException, StateException {
     AttachmentStore store = new AttachmentStore(SANDBOX.inside());
     try {

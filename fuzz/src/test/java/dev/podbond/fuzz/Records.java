@@ -4,7 +4,7 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
 
-/// Records as ADD writes them.
+/// Records in the form in which ADD writes them.
 final class Records {
   private Records() {}
 

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A directory, kept in memory where there is such a file system, in which a target may write to
-/// `inside` and must leave everything else alone.
+/// A directory, in memory if there is such a file system. A target may write to `inside` and must
+/// leave everything else alone.
 final class Sandbox {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final String CANARY = "canary";
@@ -29,7 +29,7 @@ final class Sandbox {
               : Files.createTempDirectory("podbond-fuzz");
       Sandbox sandbox = new Sandbox(root);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(root)));
-      // Deep enough for a few "..", and with a file that a path out of it could meet.
+      // Deep enough for a few "..", and with a file that an escaping path could hit.
       Files.createDirectories(sandbox.inside());
       Files.writeString(sandbox.inside().resolveSibling(CANARY), CANARY);
       return sandbox;
@@ -42,7 +42,7 @@ final class Sandbox {
     return root.resolve("a/b/c/state");
   }
 
-  /// Asserts that nothing outside was touched, and empties the inside.
+  /// Asserts that nothing outside `inside` was touched, and empties `inside`.
   void checkAndEmpty() throws IOException {
     Path outside = inside().getParent();
     try (Stream<Path> all = Files.walk(root)) {

@@ -13,18 +13,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 
-/// What comes over the agent's socket.
+/// Bytes that arrive over the agent's socket.
 class ShimProtocolFuzz {
   private static final int KEPT_BYTES = 256;
 
-  /// A connection on which these bytes come, and then its end.
+  /// A connection over which these bytes arrive, followed by its end.
   private record Arriving(ByteBuffer bytes) implements ByteChannel {
     @Override
     public int read(ByteBuffer to) {
       if (!bytes.hasRemaining()) {
         return -1;
       }
-      // Not more than a few at a time, as a slow peer would send them.
+      // At most a few bytes at a time, as from a slow peer.
       int count = Math.min(Math.min(to.remaining(), bytes.remaining()), 7);
       to.put(bytes.slice(bytes.position(), count));
       bytes.position(bytes.position() + count);
@@ -60,7 +60,7 @@ class ShimProtocolFuzz {
     } catch (EOFException | MalformedFrameException e) {
       assertThat(e.getMessage()).isNotEmpty();
     }
-    // Each has a length and a kind at least.
+    // Each frame has at least a length and a kind.
     assertThat(frames * 5).isLessThanOrEqualTo(bytes.length);
   }
 

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Files below the state directory with whatever content: each is what its name says, or is moved
-/// aside as it is and never obeyed.
+/// Files below the state directory, with any content. Each either is what its name says, or is
+/// moved aside unchanged and never obeyed.
 class StateFilesFuzz {
   private static final Sandbox SANDBOX = Sandbox.make();
   private static final AttachmentKey KEY = new AttachmentKey("c1", "net3");
@@ -43,7 +43,7 @@ class StateFilesFuzz {
       case Stored.Found(Attachment record) -> {
         assertThat(record.key()).isEqualTo(KEY);
         assertThat(Attachment.fromJson(record.toJson())).isEqualTo(record);
-        // Whoever opens it has a path at least.
+        // The namespace's path can at least be parsed as a path.
         assertThat(Path.of(record.netns())).isNotNull();
         namesOnlyInterfaces(AttachmentRemoval.addresses(record, NOTHING));
         namesOnlyInterfaces(AttachmentRemoval.plan(record, NOTHING));
@@ -84,7 +84,8 @@ class StateFilesFuzz {
     claims.forEach((_, claimant) -> all.add(claimant), message -> fail(message));
     assertThat(all).hasSize(owner.isPresent() ? 1 : 0);
     for (ClaimOwner one : asked) {
-      // What a claim says is looked up as a record, and must not be a path to elsewhere.
+      // The names in a claim are used to look up a record, so they must not be a path to another
+      // directory.
       new AttachmentStore(SANDBOX.inside())
           .contains(new AttachmentKey(one.containerId(), one.ifname()));
     }

@@ -1,3 +1,3 @@
-/// One class for each boundary at which Podbond reads what others wrote. Each target says what must
-/// hold for every input whatsoever; `fuzz/run` looks for one for which it does not.
+/// One class for each boundary at which Podbond reads data that others wrote. Each target states a
+/// promise that must hold for every input; `fuzz/run` searches for an input that breaks it.
 package dev.podbond.fuzz;

@@ -14,14 +14,14 @@ struct bytes {
     size_t size, capacity;
 };
 
-/* Where `more` bytes may be written behind the present ones; the caller then raises `size`. */
+/* Returns the place for `more` bytes after the present ones; the caller then raises `size`. */
 char *room_for(struct bytes *bytes, size_t more);
 /* read(2) of at most `most` bytes into the free room. */
 ssize_t read_more(int file, struct bytes *bytes, size_t most);
 void append(struct bytes *bytes, const void *data, size_t size);
 void append_text(struct bytes *bytes, const char *text);
 void append_number(struct bytes *bytes, unsigned long number);
-/* Replaces the content by the texts up to NO_MORE, as one C string. */
+/* Replaces the content with the texts up to NO_MORE, joined into one C string. */
 char *join(struct bytes *bytes, const char *text, ...);
 #define NO_MORE ((const char *)0)
 void append_json_text(struct bytes *json, const char *text);

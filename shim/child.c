@@ -99,7 +99,7 @@ bool find_executable(const struct order *order, struct bytes *path)
     return false;
 }
 
-/* In its own group, and with default signals, even if this process ignores some. */
+/* The child gets its own process group and default signals, even if this process ignores some. */
 static void describe_child(posix_spawnattr_t *attributes)
 {
     sigset_t none, all;

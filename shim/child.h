@@ -20,7 +20,7 @@ struct child {
 
 /* False if the frame breaks the rules. */
 bool read_order(struct frame *frame, struct order *order);
-/* Makes `path` a C string, or empty if there is no such executable. */
+/* Makes `path` a C string. Returns false and empties `path` if there is no such executable. */
 bool find_executable(const struct order *order, struct bytes *path);
 /* Returns 0 or an errno. The input is non-blocking. */
 int start_child(struct child *child, char *path, const struct order *order);

@@ -41,7 +41,8 @@ struct field {
     char *value;
 };
 
-/* False at the end of the frame, and if the frame breaks the rules; then it sets `broken`. */
+/* False at the end of the frame. If the frame breaks the rules, false as well, and it sets
+ * `broken`. */
 bool next_field(struct frame *frame, struct field *field);
 uint32_t number_in(const struct field *field);
 

@@ -273,8 +273,8 @@ static _Noreturn void lose(const struct call *call, enum loss loss, unsigned lon
              NO_MORE);
         break;
     default:
-        join(&problem, "the Podbond agent ended the connection without an answer, as one does that is stopped"
-                       " or has no memory for a call", NO_MORE);
+        join(&problem, "the Podbond agent ended the connection without an answer: perhaps it is being"
+                       " stopped, or has no memory for the call", NO_MORE);
     }
     give_up(call, problem.data, "the runtime will delete what has been begun and try again");
 }
@@ -294,7 +294,7 @@ static bool says_it_is_well(struct frame *frame)
     return frame->kind == ANSWER && !frame->broken && code == 0;
 }
 
-/* `podbond-shim probe`, for kubelet: whether the agent answers. */
+/* `podbond-shim probe`, for kubelet: returns 0 if the agent answers. */
 static int probe(const char *socket)
 {
     static struct bytes question, storage;

@@ -1,4 +1,4 @@
-"""Runs all checks and writes how many passed and failed to the file that is named first."""
+"""Runs all checks and writes the numbers of passed and failed checks to the file in the first argument."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What every check starts from: a directory of its own, an agent that does as it is told, a shim."""
+"""The base of every check: its own directory, a scripted agent, and a shim."""
 
 import json
 import os
@@ -53,7 +53,7 @@ class ShimCase(unittest.TestCase):
         return self.file(os.path.join(self.plugins, name), "#!/bin/sh\n" + script)
 
     def environment(self, verb, **changes):
-        """Variables of a call; a change to None leaves one away."""
+        """The variables of a call; a change to None removes a variable."""
         variables = {
             "PATH": os.environ["PATH"],
             "ASAN_OPTIONS": "detect_leaks=0:exitcode=99",
@@ -89,7 +89,7 @@ class ShimCase(unittest.TestCase):
         process.communicate()
 
     def call(self, verb, stdin=b"{}", **options):
-        """The shim's result where nobody serves the socket."""
+        """The shim's result if nobody serves the socket."""
         begun = time.monotonic()
         process = self.start(verb, **options)
         stdout, stderr = process.communicate(stdin, timeout=90)
@@ -106,7 +106,7 @@ class ShimCase(unittest.TestCase):
             return self.call(verb, **options)
 
     def ran(self, *arguments, stdin=b"", limit=20000, **options):
-        """RAN for a RUN within an ADD, and the shim's result."""
+        """The RAN that answers a RUN during an ADD, and the shim's result."""
         replies = []
 
         def serve(connection):

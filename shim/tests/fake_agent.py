@@ -1,4 +1,4 @@
-"""The agent's side of docs/shim-protocol.md, made to misbehave."""
+"""The agent's side of docs/shim-protocol.md, which can also misbehave."""
 
 import os
 import socket
@@ -103,7 +103,7 @@ class Connection:
 
 
 class FakeAgent:
-    """Serves one connection with a function, whose failure is raised on leaving the context."""
+    """Serves one connection with a function. Leaving the context raises the function's failure."""
 
     def __init__(self, path, serve, delay=0.0):
         self.path = path
@@ -140,7 +140,7 @@ class FakeAgent:
         self.listening.wait(60)
         self.stopping.set()
         try:
-            # For a shim that did not come.
+            # Unblocks accept if no shim came.
             with socket.socket(socket.AF_UNIX) as visitor:
                 visitor.connect(self.path)
         except OSError:

@@ -1,4 +1,4 @@
-"""CALL and ANSWER: what goes through must come out as it went in."""
+"""CALL and ANSWER: the bytes must arrive as they were sent."""
 
 import os
 import subprocess
@@ -140,7 +140,7 @@ class AnswerTest(ShimCase):
     def test_output_that_is_non_blocking_and_full_is_waited_for(self):
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
-        # Nobody reads before the pipe is full: the shim meets EAGAIN.
+        # Nobody reads until the pipe is full, so the shim gets EAGAIN.
         slow = subprocess.Popen(["sh", "-c", "sleep 0.3; exec wc -c"], stdin=reader,
                                 stdout=subprocess.PIPE)
         os.close(reader)

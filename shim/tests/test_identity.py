@@ -1,4 +1,4 @@
-"""What the shim says of itself, when it leaves the call to the one-shot plugin, and what it costs."""
+"""What the shim says about itself, when it hands the call to the one-shot plugin, and its cost."""
 
 import os
 import shutil
@@ -134,7 +134,7 @@ class CostTest(ShimCase):
         self.assertTrue({dynamic, interpreter}.isdisjoint(self.program_header_types()))
 
     def test_memory_of_an_ordinary_call(self):
-        """Measured while the shim is stuck in its last write, into a pipe that is full."""
+        """Measures the shim while its last write blocks on a full pipe."""
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         try:
@@ -167,7 +167,7 @@ class CostTest(ShimCase):
         self.assertLessEqual(kilobytes[0], 1024)
 
     def resident(self, pid):
-        """The rollup is exact, the high-water mark is what wait4 would report."""
+        """smaps_rollup is exact; the high-water mark is the value that wait4 would report."""
         with open(f"/proc/{pid}/smaps_rollup") as rollup, open(f"/proc/{pid}/status") as status:
             fields = dict(line.split()[:2] for line in [*rollup, *status] if " kB" in line)
         return max(int(fields["Rss:"]), int(fields["VmHWM:"]))

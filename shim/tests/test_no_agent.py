@@ -218,7 +218,7 @@ class RequestTest(ShimCase):
         self.assertTrue(os.path.exists(self.path("state/deep/pending/container1:net1:bond")))
 
     def test_what_a_process_of_the_same_id_writes_is_left_to_it(self):
-        """Process namespaces have ids of their own: Multus' container and the node, for example."""
+        """Each process namespace has its own ids, for example Multus' container and the node."""
         pending = os.path.join(self.state, "pending")
         os.makedirs(pending)
         victim = self.file(self.path("victim"), "untouched")
@@ -240,7 +240,7 @@ class RequestTest(ShimCase):
         self.assertEqual(os.stat(os.path.join(pending, "container1:net1:bond")).st_nlink, 1)
 
     def test_many_deletions_at_once_leave_whole_files_only(self):
-        """As process 1 of a process namespace each."""
+        """Each runs as process 1 of its own process namespace."""
         command = ["unshare", "--pid", "--fork", SHIM]
         if subprocess.run(["unshare", "--pid", "--fork", "true"], capture_output=True).returncode:
             self.skipTest("no process namespaces here")
@@ -302,7 +302,7 @@ class RequestTest(ShimCase):
         self.assertEqual(["plugins"], os.listdir(self.directory))
 
     def test_deletion_of_what_can_never_have_been_attached(self):
-        """A file of such a name would be in the agent's way for ever."""
+        """The agent could never carry out a request under such a name."""
         for bad in (".", "..", "a/b", "../x", "a:b", "a b", "a\t", "\n", "sixteen-letters-", "n\u00e91",
                     "\u00e9@%\"", os.fsdecode(b"\xff"), "\x7f", "\x1b[2J"):
             with self.subTest(bad):

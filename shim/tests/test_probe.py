@@ -1,4 +1,4 @@
-"""The question of a kubelet: whether the agent answers."""
+"""Kubelet's probe: does the agent answer?"""
 
 import subprocess
 import time

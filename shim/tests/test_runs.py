@@ -1,4 +1,4 @@
-"""RUN: plugins of all manners, and how they are started, fed, drained and ended."""
+"""RUN: how the shim starts, feeds, drains and ends plugins of all kinds."""
 
 import errno
 import os
@@ -86,14 +86,14 @@ class LookupTest(ShimCase):
         self.assertEqual((ENDED, b"installed\n"), (reply.number(OUTCOME), reply[STDOUT]))
 
 
-# 32 to 34 belong to the C libraries, which let no program change them: a make that starts its
-# children by posix_spawn(3) has them ignored in all that it starts.
+# The C libraries reserve 32 to 34 and let no program change them. A make that starts its children
+# with posix_spawn(3) leaves these signals ignored in all its descendants.
 INTERNAL_SIGNALS = 0b111 << 31
 
 
 class StartTest(ShimCase):
     def test_environment_is_the_shims_without_cni_then_the_runs(self):
-        # No script: a shell hands its variables on in an order of its own.
+        # Not a script: a shell passes its variables on in its own order.
         shutil.copy(shutil.which("env"), os.path.join(self.plugins, "ipam"))
         reply, _ = self.ran(
             b"ipam", b"CNI_COMMAND=DEL", b"CNI_ARGS=a=b", b"KEPT=replaced", b"NEW=\xff", b"CNI_COMMANDS=x",

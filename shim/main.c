@@ -242,7 +242,7 @@ static enum loss respond(struct frame *frame, int agent, int64_t deadline)
     return loss ? loss : send_frame(agent, &response, deadline);
 }
 
-/* Exits the process with the answer; returns only if there is none. */
+/* Exits the process with the answer; returns only if no answer comes. */
 static enum loss converse(const struct call *call, int agent, int64_t deadline)
 {
     static struct bytes storage;

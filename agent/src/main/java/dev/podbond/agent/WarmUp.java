@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 
 /// Sends whole calls to a second agent, which has its own socket, state directory and pod. So the
 /// JVM loads classes, links system calls and compiles hot code before the first pod has to wait for
-/// that. The start-up cache is recorded from the same run.
+/// that. The start-up cache is recorded from such a run.
 final class WarmUp {
   private static final int KEPT_BYTES = 1024 * 1024;
 

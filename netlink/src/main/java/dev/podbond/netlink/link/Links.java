@@ -30,21 +30,21 @@ public final class Links {
 
   /// The interface of this index.
   ///
-  /// @throws NetlinkException `ENODEV` if there is none
+  /// @throws NetlinkException `ENODEV` if there is no such interface
   public Link get(int index) throws NetlinkException {
     return one(getRequest(index, false));
   }
 
   /// The interface of this name or alternative name.
   ///
-  /// @throws NetlinkException `ENODEV` if there is none
+  /// @throws NetlinkException `ENODEV` if there is no such interface
   public Link get(String name) throws NetlinkException {
     return one(getRequest(name));
   }
 
   /// The interface of this index with its VFs, if it is a PF.
   ///
-  /// @throws NetlinkException `ENODEV` if there is none
+  /// @throws NetlinkException `ENODEV` if there is no such interface
   public Link getWithVfs(int index) throws NetlinkException {
     return one(getRequest(index, true));
   }

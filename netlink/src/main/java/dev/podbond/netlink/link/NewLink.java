@@ -24,7 +24,7 @@ public record NewLink(String name, Kind kind, Optional<HardwareAddress> address,
     /// A pair of interfaces; the message describes the peer like a link of its own.
     record VethPair(NewPeer peer) implements Kind {}
 
-    /// An interface that drops what is sent.
+    /// An interface that drops everything sent to it.
     record Dummy() implements Kind {}
   }
 
@@ -54,7 +54,7 @@ public record NewLink(String name, Kind kind, Optional<HardwareAddress> address,
     return of(name, new Kind.VethPair(new NewPeer(peer, Optional.of(peerNetns))));
   }
 
-  /// An interface that drops what is sent.
+  /// An interface that drops everything sent to it.
   public static NewLink dummy(String name) {
     return of(name, new Kind.Dummy());
   }

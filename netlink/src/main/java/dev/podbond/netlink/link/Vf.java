@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Drivers report only the settings that they support; the others are empty here.
 ///
 /// @param index its number at the PF, from 0
-/// @param address the administrative hardware address; all zero means none was set
+/// @param address the administrative hardware address; all zero means not set
 /// @param vlan the VLAN that the PF adds to the VF's frames; id 0 means no VLAN
 /// @param rate limits on what the VF sends
 /// @param spoofCheck whether the PF drops frames with a foreign source address

@@ -8,7 +8,7 @@ import java.io.Serial;
 public final class MalformedMessage extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
-  /// @param message what was expected and what was found
+  /// @param message the expected and the actual content
   public MalformedMessage(String message) {
     super(message);
   }

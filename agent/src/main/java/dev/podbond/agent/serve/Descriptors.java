@@ -51,8 +51,8 @@ final class Descriptors {
     }
     return Optional.of(
         ("at most %d files may be open (RLIMIT_NOFILE), and serving %d connections at once takes"
-                + " up to %d: some may have to wait for others; raise the limit, such as"
-                + " LimitNOFILE= of the unit")
+                + " up to %d: some may have to wait for others; raise the limit, for example"
+                + " with LimitNOFILE= in the unit")
             .formatted(most.getAsLong(), connections, wanted));
   }
 

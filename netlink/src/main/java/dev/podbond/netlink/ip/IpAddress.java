@@ -91,7 +91,9 @@ public record IpAddress(
     Optional<InetAddress> address = IpAttributes.address(attributes, ADDRESS);
     Optional<InetAddress> local = IpAttributes.address(attributes, LOCAL);
     InetAddress own =
-        local.or(() -> address).orElseThrow(() -> new MalformedMessage("an address without one"));
+        local
+            .or(() -> address)
+            .orElseThrow(() -> new MalformedMessage("neither IFA_LOCAL nor IFA_ADDRESS"));
     int prefixLength = payload.u8(PREFIX_OFFSET);
     if (prefixLength > Family.of(own).maxPrefixLength()) {
       throw new MalformedMessage("prefix length " + prefixLength);

@@ -141,7 +141,7 @@ public final class NetlinkSocket implements AutoCloseable {
     return List.copyOf(listing.objects);
   }
 
-  /// Makes the object that [#list] keeps of a message.
+  /// Makes the object that [NetlinkSocket#list] keeps of a message.
   ///
   /// @param <T> the kind of object kept
   @FunctionalInterface

@@ -249,6 +249,6 @@ class IpMessagesTest {
         .isInstanceOf(MalformedMessage.class);
     assertThatThrownBy(() -> IpAddress.parse(message(addressHeader(0))))
         .isInstanceOf(MalformedMessage.class)
-        .hasMessage("an address without one");
+        .hasMessage("neither IFA_LOCAL nor IFA_ADDRESS");
   }
 }

@@ -154,7 +154,7 @@ public final class PendingDeletions {
         FrameChannel frames = new FrameChannel(content, MOST_BYTES)) {
       FrameChannel.Received received = frames.receive();
       if (content.position() != content.size()) {
-        throw new MalformedFrameException("there is something after it");
+        throw new MalformedFrameException("more bytes follow it");
       }
       return received;
     } catch (EOFException e) {

@@ -138,7 +138,7 @@ final class RemoteExec implements PluginExec {
               CniErrorCode.INTERNAL,
               "plugin " + path + " did not end within " + limit.toSeconds() + " s",
               "it was killed");
-      default -> throw new MalformedFrameException("an outcome that is not known");
+      default -> throw new MalformedFrameException("its outcome is unknown");
     };
   }
 }

@@ -56,9 +56,7 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
       env.put(variable.substring(0, equals), variable.substring(equals + 1));
     }
     return new Call(
-        frame
-            .text(Tag.PLUGIN)
-            .orElseThrow(() -> new MalformedFrameException("it names no plugin")),
+        frame.text(Tag.PLUGIN).orElseThrow(() -> new MalformedFrameException("it names no plugin")),
         env,
         frame.bytes(Tag.STDIN).orElse(new byte[0]),
         received.cutBytes());

@@ -148,8 +148,7 @@ final class NodeWatchTest {
 
   /// A runtime mounts the next pod's namespace at the path of the last pod's.
   @Test
-  void anAttachmentIsRemovedWhenAnotherPodTakesItsPathAndThatPodsStays()
-      throws Exception {
+  void anAttachmentIsRemovedWhenAnotherPodTakesItsPathAndTheOtherStays() throws Exception {
     Path state = Files.createDirectory(scratch.resolve("state"));
     Opened opened = new Opened();
     try (Namespace then = Namespace.make();

@@ -158,8 +158,7 @@ final class Datagrams {
     if (size > LARGEST) {
       skipNow();
       throw new LinuxException(
-          "recvfrom: a datagram of %d bytes exceeds the limit of %d"
-              .formatted(size, LARGEST),
+          "recvfrom: a datagram of %d bytes exceeds the limit of %d".formatted(size, LARGEST),
           Errno.E2BIG);
     }
     if (size > buffer.length) {

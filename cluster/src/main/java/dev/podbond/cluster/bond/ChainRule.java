@@ -2,7 +2,6 @@ package dev.podbond.cluster.bond;
 
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +23,7 @@ public record ChainRule(Set<String> types) {
 
   /// The rule for a list of types separated by commas.
   public static ChainRule of(String types) {
-    Set<String> named = new TreeSet<>();
-    Arrays.stream(types.split(",", -1))
-        .map(String::strip)
-        .filter(type -> !type.isEmpty())
-        .forEach(named::add);
-    return new ChainRule(named);
+    return new ChainRule(BondRules.types(types));
   }
 
   /// Why a BondNetwork is refused: it uses a plugin that is not allowed, or names a file of the

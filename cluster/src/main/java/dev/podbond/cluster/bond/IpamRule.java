@@ -4,7 +4,6 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,12 +52,7 @@ public record IpamRule(Set<String> types, boolean paths) {
 
   /// The rule for a list of types separated by commas.
   public static IpamRule of(String types, boolean paths) {
-    Set<String> named = new TreeSet<>();
-    Arrays.stream(types.split(",", -1))
-        .map(String::strip)
-        .filter(type -> !type.isEmpty())
-        .forEach(named::add);
-    return new IpamRule(named, paths);
+    return new IpamRule(BondRules.types(types), paths);
   }
 
   /// Why a BondNetwork is refused, wherever in it an IPAM plugin is named.

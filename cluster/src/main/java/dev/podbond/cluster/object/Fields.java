@@ -151,9 +151,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
 
   /// A problem of one field, at its line.
   LocatedException problem(String key, String problem) {
-    Position where =
-        Optional.ofNullable(mapping.entries().get(key)).map(SourceValue::at).orElse(at());
-    return new LocatedException(where, object, name(key) + ": " + problem);
+    return new LocatedException(at(key), object, name(key) + ": " + problem);
   }
 
   /// The error in the JSON that a field holds as text: at its place in the file if that is known,

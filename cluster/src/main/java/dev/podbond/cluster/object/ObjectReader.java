@@ -80,11 +80,11 @@ public final class ObjectReader {
     Fields anonymousOfKind = new Fields(mapping, kind.toString(), "");
     ObjectKey key = key(kind, anonymousOfKind.requiredObject("metadata"));
     Fields top = new Fields(mapping, key.toString(), "").onlyKnowing(TOP_LEVEL);
-    Map<String, String> annotations = annotations(top);
+    Map<String, String> annotations = texts(top, "annotations");
     JsonObject manifest = mapping.toJson().without("status");
     return switch (kind) {
       case NAMESPACE -> new NamespaceObject(key, mapping.at(), manifest);
-      case NODE -> new NodeObject(key, mapping.at(), manifest, labels(top));
+      case NODE -> new NodeObject(key, mapping.at(), manifest, texts(top, "labels"));
       case NODE_POLICY -> NodePolicyReader.read(key, manifest, top);
       case SRIOV_NETWORK -> SriovNetworkReader.read(key, manifest, top);
       case NETWORK_ATTACHMENT -> NetworkAttachmentReader.read(key, manifest, annotations, top);
@@ -146,13 +146,8 @@ public final class ObjectReader {
     return name;
   }
 
-  private static Map<String, String> labels(Fields top) throws LocatedException {
-    Optional<Fields> labels = top.requiredObject("metadata").object("labels");
-    return labels.isPresent() ? labels.get().allStrings() : Map.of();
-  }
-
-  private static Map<String, String> annotations(Fields top) throws LocatedException {
-    Optional<Fields> annotations = top.requiredObject("metadata").object("annotations");
-    return annotations.isPresent() ? annotations.get().allStrings() : Map.of();
+  private static Map<String, String> texts(Fields top, String key) throws LocatedException {
+    Optional<Fields> texts = top.requiredObject("metadata").object(key);
+    return texts.isPresent() ? texts.get().allStrings() : Map.of();
   }
 }

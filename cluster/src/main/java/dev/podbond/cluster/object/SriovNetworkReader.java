@@ -6,72 +6,74 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/// Reads a SriovNetwork with the checks and the defaults of its schema.
+/// Reads a SriovNetwork with the checks of its schema.
 final class SriovNetworkReader {
-  private static final Set<String> SPEC =
-      Set.of(
-          "networkNamespace",
-          "resourceName",
-          "capabilities",
-          "ipam",
-          "vlan",
-          "vlanQoS",
-          "vlanProto",
-          "spoofChk",
-          "trust",
-          "linkState",
-          "minTxRate",
-          "maxTxRate",
-          "metaPlugins",
-          "logLevel",
-          "logFile");
-
   private static final int MAX_VLAN = 4096;
   private static final int MAX_QOS = 7;
+
+  /// The fields of `spec`, in the order in which they are checked.
+  private static final List<Field> SPEC =
+      List.of(
+          new Field("networkNamespace", Fields::nonEmptyString),
+          new Field("resourceName", (spec, _) -> NodePolicyReader.resourceName(spec)),
+          new Field("vlan", (spec, key) -> spec.integer(key, 0, MAX_VLAN)),
+          new Field("vlanQoS", (spec, key) -> spec.integer(key, 0, MAX_QOS)),
+          new Field("vlanProto", word("802.1q", "802.1Q", "802.1ad", "802.1AD")),
+          new Field("spoofChk", word("on", "off")),
+          new Field("trust", word("on", "off")),
+          new Field("linkState", word("auto", "enable", "disable")),
+          new Field("minTxRate", (spec, key) -> spec.integer(key, 0, Integer.MAX_VALUE)),
+          new Field("maxTxRate", (spec, key) -> spec.integer(key, 0, Integer.MAX_VALUE)),
+          new Field("capabilities", json(Json::parse)),
+          new Field("ipam", json(SriovNetworkReader::ipam)),
+          new Field("metaPlugins", json(Json::parseElements)),
+          new Field("logLevel", word("panic", "error", "warning", "info", "debug")),
+          new Field("logFile", Fields::nonEmptyString));
+
+  private static final Set<String> KNOWN =
+      SPEC.stream().map(Field::key).collect(Collectors.toUnmodifiableSet());
 
   private SriovNetworkReader() {}
 
   static SriovNetwork read(ObjectKey key, JsonObject manifest, Fields top) throws LocatedException {
-    Fields spec = top.requiredObject("spec").onlyKnowing(SPEC);
-    Optional<String> target = spec.nonEmptyString("networkNamespace");
-    List<String> onOff = List.of("on", "off");
+    Fields spec = top.requiredObject("spec").onlyKnowing(KNOWN);
+    for (Field field : SPEC) {
+      field.check().require(spec, field.key());
+    }
     return new SriovNetwork(
         key,
         top.at(),
         manifest,
-        target.orElse(key.namespace()),
-        NodePolicyReader.resourceName(spec),
-        spec.integer("vlan", 0, MAX_VLAN).orElse(0),
-        spec.integer("vlanQoS", 0, MAX_QOS).orElse(0),
-        spec.oneOf("vlanProto", List.of("802.1q", "802.1Q", "802.1ad", "802.1AD")),
-        spec.oneOf("spoofChk", onOff),
-        spec.oneOf("trust", onOff),
-        spec.oneOf("linkState", List.of("auto", "enable", "disable")),
-        spec.integer("minTxRate", 0, Integer.MAX_VALUE),
-        spec.integer("maxTxRate", 0, Integer.MAX_VALUE),
-        json(spec, "capabilities", Json::parse),
-        json(spec, "ipam", SriovNetworkReader::ipam),
-        json(spec, "metaPlugins", Json::parseElements),
-        logLevel(spec),
-        spec.nonEmptyString("logFile"));
+        spec.nonEmptyString("networkNamespace").orElse(key.namespace()),
+        spec.requiredString("resourceName"));
+  }
+
+  private record Field(String key, Check check) {}
+
+  private interface Check {
+    void require(Fields spec, String key) throws LocatedException;
+  }
+
+  private static Check word(String... words) {
+    return (spec, key) -> spec.oneOf(key, List.of(words));
   }
 
   /// A text that becomes part of the configuration. An error in it is reported here, in the text
   /// that its author wrote, and not in the rendered whole, which nobody wrote.
-  private static Optional<String> json(Fields spec, String key, Reading reading)
-      throws LocatedException {
-    Optional<String> text = spec.nonEmptyString(key);
-    if (text.isPresent()) {
+  private static Check json(Reading reading) {
+    return (spec, key) -> {
+      String text = spec.string(key).orElse("");
       try {
-        JsonValue _ = reading.read(text.get());
+        if (!text.isEmpty()) {
+          JsonValue _ = reading.read(text);
+        }
       } catch (JsonException e) {
-        throw spec.notJson(key, text.get(), "no JSON", e);
+        throw spec.notJson(key, text, "no JSON", e);
       }
-    }
-    return text;
+    };
   }
 
   /// Errors that consist only of white space are accepted: the operator removes all white space.
@@ -89,13 +91,5 @@ final class SriovNetworkReader {
 
   private interface Reading {
     JsonValue read(String text) throws JsonException;
-  }
-
-  /// The schema's default is "info"; only an empty text means no level.
-  private static Optional<String> logLevel(Fields spec) throws LocatedException {
-    if (spec.string("logLevel").isEmpty()) {
-      return Optional.of("info");
-    }
-    return spec.oneOf("logLevel", List.of("panic", "error", "warning", "info", "debug"));
   }
 }

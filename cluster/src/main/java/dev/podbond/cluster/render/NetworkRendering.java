@@ -8,7 +8,9 @@ import dev.podbond.cluster.object.ObjectReader;
 import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,35 +72,41 @@ public final class NetworkRendering {
 
   /// `spec.config` of the network attachment.
   static String config(SriovNetwork network) {
+    JsonReader<RuntimeException> spec =
+        JsonReader.lenient(LenientObject.object(network.manifest(), "spec"));
     List<String> members = new ArrayList<>();
     members.add("\"type\":\"sriov\"");
-    members.add("\"vlan\":" + network.vlan());
-    text(members, "spoofchk", network.spoofChk());
-    text(members, "trust", network.trust());
-    members.add("\"vlanQoS\":" + network.vlanQos());
-    text(members, "vlanProto", network.vlanProto());
-    number(members, "min_tx_rate", network.minTxRateMbps());
-    number(members, "max_tx_rate", network.maxTxRateMbps());
-    network.capabilities().ifPresent(json -> members.add("\"capabilities\":" + json));
-    text(members, "link_state", network.linkState());
-    text(members, "logLevel", network.logLevel());
-    text(members, "logFile", network.logFile());
-    members.add("\"ipam\":" + network.ipam().map(NetworkRendering::withoutSpaces).orElse("{}"));
+    members.add("\"vlan\":" + number(spec, "vlan").orElse(0));
+    text(members, "spoofchk", spec.string("spoofChk"));
+    text(members, "trust", spec.string("trust"));
+    members.add("\"vlanQoS\":" + number(spec, "vlanQoS").orElse(0));
+    text(members, "vlanProto", spec.string("vlanProto"));
+    number(spec, "minTxRate").ifPresent(rate -> members.add("\"min_tx_rate\":" + rate));
+    number(spec, "maxTxRate").ifPresent(rate -> members.add("\"max_tx_rate\":" + rate));
+    spec.nonEmptyString("capabilities").ifPresent(json -> members.add("\"capabilities\":" + json));
+    text(members, "link_state", spec.string("linkState"));
+    // The schema's default is "info"; only an empty text means no level.
+    text(members, "logLevel", spec.string("logLevel").or(() -> Optional.of("info")));
+    text(members, "logFile", spec.string("logFile"));
+    members.add(
+        "\"ipam\":"
+            + spec.nonEmptyString("ipam").map(NetworkRendering::withoutSpaces).orElse("{}"));
     String plugin = String.join(",", members);
     String head = "{\n\"cniVersion\":\"1.0.0\",\n\"name\":\"" + network.key().name() + "\",";
     return fold(
-        network
-            .metaPlugins()
+        spec.nonEmptyString("metaPlugins")
             .map(chain -> head + "\"plugins\": [\n{" + plugin + "\n},\n" + chain + "\n]\n}")
             .orElse(head + plugin + "\n}"));
   }
 
   private static void text(List<String> members, String key, Optional<String> value) {
-    value.ifPresent(word -> members.add("\"" + key + "\":\"" + word + "\""));
+    value
+        .filter(word -> !word.isEmpty())
+        .ifPresent(word -> members.add("\"" + key + "\":\"" + word + "\""));
   }
 
-  private static void number(List<String> members, String key, OptionalInt value) {
-    value.ifPresent(number -> members.add("\"" + key + "\":" + number));
+  private static OptionalInt number(JsonReader<RuntimeException> spec, String key) {
+    return spec.integer(key, 0, Integer.MAX_VALUE);
   }
 
   private static String withoutSpaces(String json) {

@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Applies objects: policies before networks before pods. Their order in the files does not matter,
 /// as on a cluster. Applying an unchanged object again changes nothing.
@@ -40,11 +39,7 @@ public final class Apply {
         onceEach(objects, failures).stream()
             .sorted(Comparator.comparing(object -> object.key().kind()))
             .toList();
-    List<NodePolicy> policies =
-        ordered.stream()
-            .flatMap(
-                object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
-            .toList();
+    List<NodePolicy> policies = ClusterObject.only(NodePolicy.class, ordered);
     failures.addAll(new PolicyApplication(context).apply(policies));
     for (ClusterObject object : ordered) {
       try {

@@ -10,12 +10,17 @@ import dev.podbond.cli.policy.DesiredPf;
 import dev.podbond.cli.policy.ResourcePools;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.StoreException;
+import dev.podbond.cluster.object.ClusterObject;
+import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.value.PciAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -50,6 +55,23 @@ public record ApplyContext(
           desired.pf().name(), machine.vfsOf(desired.pf()).stream().map(VfState::device).toList());
     }
     return ResourcePools.of(desiredPfs, vfs, resourcePrefix);
+  }
+
+  /// The VFs that pods have, by address.
+  public Map<PciAddress, ObjectKey> holders() throws StoreException {
+    Map<PciAddress, ObjectKey> holders = new TreeMap<>();
+    store.pods().forEach((key, pod) -> pod.devices().forEach(pci -> holders.put(pci, key)));
+    return holders;
+  }
+
+  /// Stores an object, unless it is stored as it is already.
+  Outcome keep(ClusterObject object) throws StoreException {
+    Optional<ClusterObject> before = store.readable(object.key());
+    if (before.isPresent() && before.get().manifest().equals(object.manifest())) {
+      return Outcome.UNCHANGED;
+    }
+    store.put(object);
+    return before.isPresent() ? Outcome.CONFIGURED : Outcome.CREATED;
   }
 
   List<PfDevice> pfDevices() throws MachineException {

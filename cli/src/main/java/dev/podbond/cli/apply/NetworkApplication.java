@@ -3,7 +3,6 @@ package dev.podbond.cli.apply;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NetworkAttachment;
-import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.object.SriovNetwork;
 import dev.podbond.cluster.render.NetworkRendering;
 import dev.podbond.cluster.source.LocatedException;
@@ -15,25 +14,29 @@ final class NetworkApplication {
 
   /// Stores an object that needs no action.
   static void keep(ApplyContext context, ClusterObject object) throws StoreException {
-    context.reports().accept(new Report(object.key(), store(context, object), ""));
+    context.reports().accept(new Report(object.key(), context.keep(object), ""));
   }
 
   static void apply(ApplyContext context, SriovNetwork network)
       throws StoreException, LocatedException {
     NetworkAttachment rendered = NetworkRendering.render(network, context.resourcePrefix());
-    Optional<NetworkAttachment> existing = attachment(context, rendered.key());
-    if (existing.isPresent() && !existing.get().owner().equals(rendered.owner())) {
+    Optional<String> otherwise =
+        context
+            .store()
+            .get(rendered.key(), NetworkAttachment.class)
+            .flatMap(existing -> rendered.ownedOtherwise(existing.owner()));
+    if (otherwise.isPresent()) {
       throw new LocatedException(
           network.source(),
           network.key().toString(),
           "a "
               + rendered.key()
               + " is there that "
-              + existing.get().owner().map(owner -> "belongs to " + owner).orElse("has no owner")
+              + otherwise.get()
               + "; delete it or name this network otherwise");
     }
-    Outcome renderedOutcome = store(context, rendered);
-    Outcome outcome = store(context, network);
+    Outcome renderedOutcome = context.keep(rendered);
+    Outcome outcome = context.keep(network);
     context
         .reports()
         .accept(
@@ -47,8 +50,11 @@ final class NetworkApplication {
 
   static void apply(ApplyContext context, NetworkAttachment attachment)
       throws StoreException, LocatedException {
-    Optional<NetworkAttachment> existing = attachment(context, attachment.key());
-    Optional<String> owner = existing.flatMap(NetworkAttachment::owner);
+    Optional<String> owner =
+        context
+            .store()
+            .get(attachment.key(), NetworkAttachment.class)
+            .flatMap(NetworkAttachment::owner);
     if (owner.isPresent() && !owner.equals(attachment.owner())) {
       throw new LocatedException(
           attachment.source(),
@@ -58,23 +64,5 @@ final class NetworkApplication {
               + ", from which it would be rendered anew; change that one or choose another name");
     }
     keep(context, attachment);
-  }
-
-  private static Outcome store(ApplyContext context, ClusterObject object) throws StoreException {
-    Optional<ClusterObject> before = context.store().readable(object.key());
-    if (before.isPresent() && before.get().manifest().equals(object.manifest())) {
-      return Outcome.UNCHANGED;
-    }
-    context.store().put(object);
-    return before.isPresent() ? Outcome.CONFIGURED : Outcome.CREATED;
-  }
-
-  private static Optional<NetworkAttachment> attachment(ApplyContext context, ObjectKey key)
-      throws StoreException {
-    return context
-        .store()
-        .get(key)
-        .flatMap(object ->
-            object instanceof NetworkAttachment nad ? Optional.of(nad) : Optional.empty());
   }
 }

@@ -13,7 +13,6 @@ import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.multus.SelectionException;
-import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectKey;
@@ -43,11 +42,7 @@ final class PodApplication {
   void apply() throws LocatedException, StoreException, MachineException {
     Optional<PodState> existing = context.store().pod(pod.key());
     if (existing.isPresent() && isWhole(existing.get())) {
-      Optional<PodObject> before =
-          context
-              .store()
-              .get(pod.key())
-              .flatMap(object -> object instanceof PodObject p ? Optional.of(p) : Optional.empty());
+      Optional<PodObject> before = context.store().get(pod.key(), PodObject.class);
       if (before.flatMap(PodObject::networks).equals(pod.networks())) {
         context.reports().accept(new Report(pod.key(), Outcome.UNCHANGED, ""));
         return;
@@ -200,12 +195,14 @@ final class PodApplication {
   private NetworkAttachment attachment(NetworkSelection selection)
       throws LocatedException, StoreException {
     ObjectKey key = new ObjectKey(Kind.NETWORK_ATTACHMENT, selection.namespace(), selection.name());
-    Optional<ClusterObject> found = context.store().get(key);
-    if (found.isPresent() && found.get() instanceof NetworkAttachment attachment) {
-      return attachment;
-    }
-    throw failure(
-        "there is no " + key + "; apply it, or a SriovNetwork that is rendered into it, first");
+    return context
+        .store()
+        .get(key, NetworkAttachment.class)
+        .orElseThrow(() ->
+            failure(
+                "there is no "
+                    + key
+                    + "; apply it, or a SriovNetwork that is rendered into it, first"));
   }
 
   private LocatedException failure(String problem) {

@@ -2,10 +2,8 @@ package dev.podbond.cli.apply;
 
 import dev.podbond.cli.multus.Delegate;
 import dev.podbond.cli.multus.NetworkStatus;
-import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
-import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,17 +26,10 @@ final class PodSummary {
 
   private static String interfaceAndAddresses(Delegate delegate, JsonObject entry) {
     StringBuilder text = new StringBuilder();
-    if (entry.get("interface").orElse(entry) instanceof JsonString(String name)
-        && !name.equals(delegate.ifname())) {
-      text.append(" = ").append(name);
-    }
-    if (entry.get("ips").orElse(entry) instanceof JsonArray ips) {
-      for (JsonValue ip : ips.elements()) {
-        if (ip instanceof JsonString(String address)) {
-          text.append(' ').append(address);
-        }
-      }
-    }
+    LenientObject.text(entry, "interface")
+        .filter(name -> !name.equals(delegate.ifname()))
+        .ifPresent(name -> text.append(" = ").append(name));
+    LenientObject.texts(entry, "ips").forEach(address -> text.append(' ').append(address));
     return text.toString();
   }
 }

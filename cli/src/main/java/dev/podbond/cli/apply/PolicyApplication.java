@@ -9,7 +9,6 @@ import dev.podbond.cli.policy.DesiredPf;
 import dev.podbond.cli.policy.PfChanges;
 import dev.podbond.cli.policy.PolicyCheck;
 import dev.podbond.cli.store.StoreException;
-import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.source.LocatedException;
@@ -91,7 +90,8 @@ final class PolicyApplication {
     for (NodePolicy policy : ordered) {
       try {
         PolicyCheck.require(policy, inForce.values(), pfs);
-        outcomes.put(policy.key(), keep(policy));
+        // Stored before any action, as in a cluster: the stored objects are the intended state.
+        outcomes.put(policy.key(), context.keep(policy));
         inForce.put(policy.key(), policy);
       } catch (LocatedException e) {
         // Its former version stays in force.
@@ -101,18 +101,6 @@ final class PolicyApplication {
       }
     }
     return outcomes;
-  }
-
-  /// Stored before any action, as in a cluster: the stored objects are the intended state.
-  private Outcome keep(NodePolicy policy) throws StoreException {
-    Optional<ClusterObject> before = context.store().readable(policy.key());
-    context.store().put(policy);
-    if (before.isEmpty()) {
-      return Outcome.CREATED;
-    }
-    return before.get().manifest().equals(policy.manifest())
-        ? Outcome.UNCHANGED
-        : Outcome.CONFIGURED;
   }
 
   /// The applied policy to blame for the outcome on a PF; empty if no policy selects this PF.

@@ -2,7 +2,6 @@ package dev.podbond.cli.apply;
 
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.machine.VfState;
-import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.node.sysfs.PfDevice;
@@ -12,24 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// Which VFs are unavailable, and whose they are.
 final class VfsInUse {
   private VfsInUse() {}
 
-  /// The VFs that pods have, by address.
-  static Map<PciAddress, ObjectKey> byPods(ApplyContext context) throws StoreException {
-    Map<PciAddress, ObjectKey> holders = new TreeMap<>();
-    for (Map.Entry<ObjectKey, PodState> pod : context.store().pods().entrySet()) {
-      pod.getValue().devices().forEach(pci -> holders.put(pci, pod.getKey()));
-    }
-    return holders;
-  }
-
   /// All VFs in use: by our pods, by others through any CNI plugin, or by the host itself.
   static Set<PciAddress> taken(ApplyContext context) throws StoreException, MachineException {
-    Set<PciAddress> taken = new HashSet<>(byPods(context).keySet());
+    Set<PciAddress> taken = new HashSet<>(context.holders().keySet());
     for (PfDevice pf : context.pfDevices()) {
       context.machine().vfsOf(pf).stream()
           .filter(VfState::isInUse)
@@ -44,7 +33,7 @@ final class VfsInUse {
       throws MachineException {
     List<String> holders = new ArrayList<>();
     try {
-      Map<PciAddress, ObjectKey> pods = byPods(context);
+      Map<PciAddress, ObjectKey> pods = context.holders();
       for (VfState vf : context.machine().vfsOf(pf)) {
         if (pods.containsKey(vf.pci())) {
           holders.add(pods.get(vf.pci()) + " has " + vf.pci());

@@ -69,13 +69,9 @@ final class WorkloadApplication {
   }
 
   private List<PodObject> owned() throws StoreException {
-    List<PodObject> owned = new ArrayList<>();
-    for (ClusterObject object : context.store().all(Kind.POD)) {
-      if (object instanceof PodObject pod && workload.owns(pod)) {
-        owned.add(pod);
-      }
-    }
-    return List.copyOf(owned);
+    return ClusterObject.only(PodObject.class, context.store().all(Kind.POD)).stream()
+        .filter(workload::owns)
+        .toList();
   }
 
   private void remove(ObjectKey pod) throws StoreException, MachineException {

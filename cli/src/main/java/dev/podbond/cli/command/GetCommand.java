@@ -13,7 +13,6 @@ import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.node.observe.FactsRequest;
-import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,12 +81,7 @@ final class GetCommand implements Subcommand {
     for (PfState pf : context.machine().pfs()) {
       vfs.addAll(context.machine().vfsOf(pf.device()));
     }
-    Map<PciAddress, ObjectKey> holders = new HashMap<>();
-    context
-        .store()
-        .pods()
-        .forEach((key, pod) -> pod.devices().forEach(pci -> holders.put(pci, key)));
-    return Listings.vfs(vfs, context.pools(), holders);
+    return Listings.vfs(vfs, context.pools(), context.holders());
   }
 
   private static Table bonds(ApplyContext context) throws StoreException, MachineException {

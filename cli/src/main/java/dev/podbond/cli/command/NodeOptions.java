@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -57,9 +56,7 @@ final class NodeOptions {
       return ThisNode.of(
           Optional.ofNullable(arguments.matchedOptionValue(NODE, null)),
           labels,
-          objects.stream()
-              .flatMap(object -> object instanceof NodeObject node ? Stream.of(node) : Stream.of())
-              .toList(),
+          ClusterObject.only(NodeObject.class, objects),
           Files.readString(HOST_NAME).strip());
     } catch (IllegalArgumentException e) {
       throw new FailureException(String.valueOf(e.getMessage()));

@@ -11,8 +11,7 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
-import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -70,27 +69,16 @@ final class StatusCommand implements Subcommand {
     OutputOption output = OutputOption.of(arguments);
     Path socket = arguments.commandSpec().findOption(SOCKET).getValue();
     JsonObject known = known(socket);
-    List<JsonObject> bonds = members(known, "bonds", JsonObject.class);
+    List<JsonObject> bonds = LenientObject.objects(known, "bonds");
     if (output == OutputOption.JSON) {
       console.say(new JsonArray(List.copyOf(bonds)));
     } else {
       console.out().println(new Table(COLUMNS, bonds).toText());
     }
-    members(known, "limits", JsonString.class)
-        .forEach(limit -> console.complain("warning: " + limit.value()));
+    LenientObject.texts(known, "limits").forEach(limit -> console.complain("warning: " + limit));
     boolean allHealthy =
         bonds.stream().allMatch(bond -> bond.get("healthy").equals(Optional.of(JsonBoolean.TRUE)));
     return allHealthy ? ExitCodes.DONE : ExitCodes.FAILED;
-  }
-
-  private static <T extends JsonValue> List<T> members(
-      JsonObject known, String key, Class<T> kind) {
-    return known.get(key).stream()
-        .filter(JsonArray.class::isInstance)
-        .flatMap(array -> ((JsonArray) array).stream())
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .toList();
   }
 
   /// The bonds, and the problems that keep the agent from seeing all of them.

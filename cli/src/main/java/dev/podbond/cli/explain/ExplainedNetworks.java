@@ -5,16 +5,15 @@ import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NetworkPlugins;
 import dev.podbond.cluster.object.ObjectReader;
 import dev.podbond.cluster.object.ReadObjects;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.cluster.source.SourceValue;
 import dev.podbond.cluster.yaml.YamlReader;
-import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,10 +99,9 @@ public final class ExplainedNetworks {
         throw unread.problem();
       }
     }
-    for (ClusterObject object : read.objects()) {
-      if (object instanceof NetworkAttachment attachment) {
-        collect(attachment.source(), attachment.config(), Optional.empty(), networks);
-      }
+    for (NetworkAttachment attachment :
+        ClusterObject.only(NetworkAttachment.class, read.objects())) {
+      collect(attachment.source(), attachment.config(), Optional.empty(), networks);
     }
   }
 
@@ -121,31 +119,13 @@ public final class ExplainedNetworks {
 
   private static void collect(
       Position at, JsonObject config, Optional<Rendered> rendered, List<Network> networks) {
-    collect(at, config, Standing.LAST, rendered, networks);
-  }
-
-  private static void collect(
-      Position at,
-      JsonObject config,
-      Standing standing,
-      Optional<Rendered> rendered,
-      List<Network> networks) {
-    if (config.find("type").orElse(config) instanceof JsonString(String type)
-        && TYPES.contains(type)) {
-      networks.add(new Network(at, config, standing, rendered));
-    }
-    if (config.find("plugins").orElse(config) instanceof JsonArray plugins) {
-      JsonValue name = config.find("name").orElse(new JsonString(""));
-      int last = plugins.elements().size() - 1;
-      for (int i = 0; i <= last; i++) {
-        if (plugins.elements().get(i) instanceof JsonObject object) {
-          collect(
-              at,
-              object.with("name", name),
-              i == last ? Standing.LAST : Standing.FOLLOWED,
-              rendered,
-              networks);
-        }
+    List<JsonObject> plugins = NetworkPlugins.of(config);
+    for (int i = 0; i < plugins.size(); i++) {
+      JsonObject plugin = plugins.get(i);
+      if (plugin.find("type").orElse(plugin) instanceof JsonString(String type)
+          && TYPES.contains(type)) {
+        Standing standing = i == plugins.size() - 1 ? Standing.LAST : Standing.FOLLOWED;
+        networks.add(new Network(at, plugin, standing, rendered));
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.podbond.cluster.multus.SelectionException;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NamespaceObject;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NetworkPlugins;
 import dev.podbond.cluster.object.NodeObject;
 import dev.podbond.cluster.object.NodePolicy;
 import dev.podbond.cluster.object.ObjectReader;
@@ -16,11 +17,8 @@ import dev.podbond.cluster.object.Workload;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.cluster.source.SourceValue;
-import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,22 +74,15 @@ final class NothingToExplain {
   }
 
   private static String types(JsonObject config) {
-    List<String> types = new ArrayList<>();
-    type(config).ifPresent(types::add);
-    if (config.find("plugins").orElse(config) instanceof JsonArray plugins) {
-      plugins.stream().limit(MOST_SENTENCES).forEach(one -> type(one).ifPresent(types::add));
-    }
+    List<String> types =
+        NetworkPlugins.of(config).stream()
+            .limit(MOST_SENTENCES)
+            .flatMap(plugin -> plugin.find("type").stream())
+            .map(type -> type instanceof JsonString(String text) ? text : "" + type)
+            .toList();
     return types.isEmpty()
         ? "its configuration has no type"
         : "its configuration is of type " + String.join(", ", types);
-  }
-
-  private static Optional<String> type(JsonValue config) {
-    return config instanceof JsonObject object
-        ? object
-            .find("type")
-            .map(type -> type instanceof JsonString(String text) ? text : "" + type)
-        : Optional.empty();
   }
 
   private static Optional<String> asked(PodObject pod, Set<String> given) {
@@ -101,7 +92,7 @@ final class NothingToExplain {
     try {
       List<String> missing =
           SelectionAnnotation.parse(pod.networks().get(), pod.key().namespace()).stream()
-              .map(NothingToExplain::path)
+              .map(NetworkSelection::path)
               .filter(path -> !given.contains(path))
               .distinct()
               .limit(MOST_SENTENCES)
@@ -115,9 +106,5 @@ final class NothingToExplain {
     } catch (SelectionException e) {
       return Optional.of("its annotation " + PodObject.NETWORKS + ": " + e.getMessage());
     }
-  }
-
-  private static String path(NetworkSelection selection) {
-    return selection.namespace() + "/" + selection.name();
   }
 }

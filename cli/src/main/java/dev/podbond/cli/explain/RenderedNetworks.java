@@ -2,14 +2,12 @@ package dev.podbond.cli.explain;
 
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.cluster.bond.BondAttachment;
-import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
-import dev.podbond.cluster.bond.BondVlan;
+import dev.podbond.cluster.multus.NetworkSelection;
+import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.object.Kind;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.SourceValue;
-import dev.podbond.json.Json;
-import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
@@ -52,41 +50,32 @@ final class RenderedNetworks {
       throw new LocatedException(document.at(), name, bond.nameProblem().get());
     }
     List<One> networks = new ArrayList<>();
-    List<JsonObject> attachments = BondAttachment.render(bond, PLUGIN);
-    for (int i = 0; i < attachments.size(); i++) {
+    List<JsonObject> configs = BondAttachment.configs(bond, PLUGIN);
+    for (int i = 0; i < configs.size(); i++) {
       String ifname = i == 0 ? bond.interfaceName() : bond.vlans().get(i - 1).interfaceName();
-      String text =
-          LenientObject.text(LenientObject.object(attachments.get(i), "spec"), "config")
-              .orElseThrow();
       List<String> introduction = new ArrayList<>();
       if (i == 0) {
         introduction.add(inAPod(bond, name));
       }
       introduction.add(
-          Kind.NETWORK_ATTACHMENT + " " + bond.attachments().get(i) + " has the config " + text);
-      networks.add(new One(parsed(text), new ExplainedNetworks.Rendered(ifname, introduction)));
+          Kind.NETWORK_ATTACHMENT
+              + " "
+              + bond.attachments().get(i)
+              + " has the config "
+              + configs.get(i));
+      networks.add(new One(configs.get(i), new ExplainedNetworks.Rendered(ifname, introduction)));
     }
     return List.copyOf(networks);
   }
 
   /// The form in which the operator's webhook writes them into the pod's annotation.
   private static String inAPod(BondNetwork bond, String name) {
-    List<String> networks = new ArrayList<>();
-    for (BondMember member : bond.members()) {
-      networks.add(bond.namespace() + "/" + member.network() + "@" + member.interfaceName());
-    }
-    networks.add(bond.path() + "@" + bond.interfaceName());
-    for (BondVlan vlan : bond.vlans()) {
-      networks.add(bond.namespace() + "/" + vlan.network() + "@" + vlan.interfaceName());
-    }
-    return name + ": a pod that asks for it gets the networks " + String.join(", ", networks) + ".";
-  }
-
-  private static JsonObject parsed(String config) {
-    try {
-      return Json.parseObject(config);
-    } catch (JsonException e) {
-      throw new IllegalStateException("what was rendered is no JSON: " + config, e);
-    }
+    List<NetworkSelection> networks = new ArrayList<>(bond.memberNetworks());
+    networks.add(NetworkSelection.of(bond.namespace(), bond.name(), bond.interfaceName()));
+    networks.addAll(bond.vlanNetworks());
+    return name
+        + ": a pod that asks for it gets the networks "
+        + new SelectionAnnotation(networks, false).text()
+        + ".";
   }
 }

@@ -9,6 +9,7 @@ import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
+import dev.podbond.cli.multus.DefaultRoutes;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.node.kernel.NodeKernel;
 import dev.podbond.node.kernel.PatientKernel;
@@ -33,7 +34,6 @@ import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -257,20 +257,16 @@ public final class LinuxMachine implements Machine {
   public void replaceDefaultRoute(Path netnsPath, String link, InetAddress gateway)
       throws MachineException {
     try (NodeNetns netns = NodeNetns.open(netnsPath)) {
+      IpPrefix everywhere = DefaultRoutes.everywhere(gateway);
       NodeKernel kernel = new NodeKernel(netns, devices, polling);
       NodeFacts facts = new NodeObserver(netns, devices).observe(FactsRequest.POD);
       for (Map.Entry<String, List<Route>> ofLink : facts.routes().entrySet()) {
         for (Route route : ofLink.getValue()) {
-          if (route.destination().length() == 0
-              && route.destination().isIpv4() == (gateway instanceof Inet4Address)
-              && route.table().isEmpty()) {
+          if (route.destination().network().equals(everywhere) && route.table().isEmpty()) {
             kernel.apply(new Change.RemoveRoute(LinkRef.pod(ofLink.getKey()), route));
           }
         }
       }
-      IpPrefix everywhere =
-          new IpPrefix(
-              InetAddress.ofLiteral(gateway instanceof Inet4Address ? "0.0.0.0" : "::"), 0);
       kernel.apply(
           new Change.AddRoute(LinkRef.pod(link), Route.of(everywhere, Optional.of(gateway))));
     } catch (IOException | ChangeFailedException e) {

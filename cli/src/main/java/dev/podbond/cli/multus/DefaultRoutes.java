@@ -29,8 +29,10 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
   /// @throws SelectionException for a second gateway of one family, which Multus refuses as well
   public static DefaultRoutes of(List<NetworkSelection> networks) throws SelectionException {
     Map<Boolean, String> askedBy = new HashMap<>();
+    List<List<InetAddress>> gateways = new ArrayList<>();
     for (NetworkSelection network : networks) {
-      for (InetAddress gateway : network.defaultRoute()) {
+      gateways.add(network.requests().defaultRoute());
+      for (InetAddress gateway : gateways.getLast()) {
         Optional<String> other = Optional.ofNullable(askedBy.put(isIpv4(gateway), network.path()));
         if (other.isPresent()) {
           throw new SelectionException(
@@ -42,7 +44,7 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
         }
       }
     }
-    return new DefaultRoutes(networks.stream().map(NetworkSelection::defaultRoute).toList());
+    return new DefaultRoutes(gateways);
   }
 
   /// A default route to make in a pod.
@@ -99,7 +101,8 @@ public record DefaultRoutes(List<List<InetAddress>> gateways) {
         .orElse(delegate.ifname());
   }
 
-  private static IpPrefix everywhere(InetAddress family) {
+  /// All addresses of the family of one.
+  public static IpPrefix everywhere(InetAddress family) {
     return new IpPrefix(InetAddress.ofLiteral(isIpv4(family) ? "0.0.0.0" : "::"), 0);
   }
 

@@ -1,8 +1,8 @@
 package dev.podbond.cli.multus;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
 import dev.podbond.value.PciAddress;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,28 +45,20 @@ public record Delegate(
         .build();
   }
 
-  /// The delegate that [#toJson] wrote; empty for anything else.
-  public static Optional<Delegate> fromJson(JsonObject json) {
-    if (json.get("network").orElse(json) instanceof JsonString(String network)
-        && json.get("ifname").orElse(json) instanceof JsonString(String ifname)
-        && json.get("config").orElse(JsonObject.of()) instanceof JsonObject config
-        && json.get("args").orElse(JsonObject.of()) instanceof JsonObject pairs
-        && json.get("capabilityArgs").orElse(JsonObject.of()) instanceof JsonObject capabilityArgs
-        && json.get("structuredArgs").orElse(JsonObject.of())
-            instanceof JsonObject structuredArgs) {
-      Map<String, String> args = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonValue> pair : pairs.members().entrySet()) {
-        if (pair.getValue() instanceof JsonString(String value)) {
-          args.put(pair.getKey(), value);
-        }
-      }
-      Optional<PciAddress> device =
-          json.get("device").orElse(json) instanceof JsonString(String pci)
-              ? PciAddress.parse(pci)
-              : Optional.empty();
-      return Optional.of(
-          new Delegate(network, ifname, config, device, args, capabilityArgs, structuredArgs));
+  /// The delegate that [#toJson] wrote.
+  public static <X extends Exception> Delegate read(JsonReader<X> in) throws X {
+    Map<String, String> args = new LinkedHashMap<>();
+    JsonReader<X> pairs = in.requireObject("args");
+    for (String key : pairs.object().members().keySet()) {
+      args.put(key, pairs.requireString(key));
     }
-    return Optional.empty();
+    return new Delegate(
+        in.requireString("network"),
+        in.requireString("ifname"),
+        in.requireObject("config").object(),
+        in.parsed("device", "a PCI address", PciAddress::parse),
+        args,
+        in.requireObject("capabilityArgs").object(),
+        in.requireObject("structuredArgs").object());
   }
 }

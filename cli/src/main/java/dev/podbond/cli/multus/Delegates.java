@@ -1,8 +1,10 @@
 package dev.podbond.cli.multus;
 
+import dev.podbond.cluster.multus.NetworkRequests;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionException;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NetworkPlugins;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
@@ -56,7 +58,7 @@ public final class Delegates {
   /// The VFs that configurations of type `bond` name in `links` themselves, outside any pool.
   public static Set<PciAddress> namedDevices(JsonObject config) {
     Set<PciAddress> devices = new HashSet<>();
-    for (JsonObject plugin : plugins(config)) {
+    for (JsonObject plugin : NetworkPlugins.of(config)) {
       if (plugin.find("links").orElse(plugin) instanceof JsonArray links) {
         for (JsonValue link : links.elements()) {
           if (link instanceof JsonObject object
@@ -69,35 +71,31 @@ public final class Delegates {
     return Set.copyOf(devices);
   }
 
-  private static Delegate delegate(PodIdentity pod, Resolved network, String ifname) {
-    NetworkSelection selection = network.selection();
+  private static Delegate delegate(PodIdentity pod, Resolved network, String ifname)
+      throws SelectionException {
+    NetworkRequests requests = network.selection().requests();
     JsonObject config =
         network
             .device()
-            .map(pci -> withDevice(network.attachment().config(), pci))
+            .map(pci ->
+                NetworkPlugins.changed(
+                    network.attachment().config(), (plugin, _) -> withDevice(plugin, pci)))
             .orElse(network.attachment().config());
     return new Delegate(
         network.attachment().key().path(),
         ifname,
-        selection.interfaceName().isPresent() ? config : withNameOfLast(config),
+        network.selection().interfaceName().isPresent() ? config : withNameOfLast(config),
         network.device(),
-        args(pod, selection),
-        capabilityArgs(network),
-        selection.cniArgs().map(args -> JsonObject.of("cni", args)).orElse(JsonObject.of()));
+        args(pod, requests),
+        capabilityArgs(requests, network.device()),
+        requests.cniArgs().map(args -> JsonObject.of("cni", args)).orElse(JsonObject.of()));
   }
 
   /// Adds what Multus does not write to stdin but only to its own files: no plugin follows a bond,
   /// so the bond can have the name from its configuration.
   private static JsonObject withNameOfLast(JsonObject config) {
-    if (config.find("type").isPresent()
-        || !(config.find("plugins").orElse(config) instanceof JsonArray plugins)) {
-      return withIfnameFirst(config);
-    }
-    List<JsonValue> changed = new ArrayList<>(plugins.elements());
-    if (!changed.isEmpty() && changed.getLast() instanceof JsonObject last) {
-      changed.set(changed.size() - 1, withIfnameFirst(last));
-    }
-    return config.withoutAny("plugins").with("plugins", new JsonArray(changed));
+    return NetworkPlugins.changed(
+        config, (plugin, isLast) -> isLast ? withIfnameFirst(plugin) : plugin);
   }
 
   private static JsonObject withIfnameFirst(JsonObject plugin) {
@@ -108,20 +106,8 @@ public final class Delegates {
         : plugin;
   }
 
-  /// Adds the device id with both of its keys, to the plugin or to every plugin of a list.
-  private static JsonObject withDevice(JsonObject config, PciAddress pci) {
-    if (config.find("type").isPresent()
-        || !(config.find("plugins").orElse(config) instanceof JsonArray plugins)) {
-      return withDeviceKeys(config, pci);
-    }
-    List<JsonValue> changed = new ArrayList<>();
-    for (JsonValue plugin : plugins.elements()) {
-      changed.add(plugin instanceof JsonObject object ? withDeviceKeys(object, pci) : plugin);
-    }
-    return config.withoutAny("plugins").with("plugins", new JsonArray(changed));
-  }
-
-  private static JsonObject withDeviceKeys(JsonObject plugin, PciAddress pci) {
+  /// Adds the device id with both of its keys.
+  private static JsonObject withDevice(JsonObject plugin, PciAddress pci) {
     JsonString text = new JsonString(pci.toString());
     return plugin
         .withoutAny("deviceID")
@@ -130,44 +116,30 @@ public final class Delegates {
         .with("pciBusID", text);
   }
 
-  private static Map<String, String> args(PodIdentity pod, NetworkSelection selection) {
+  private static Map<String, String> args(PodIdentity pod, NetworkRequests requests) {
     Map<String, String> args = new LinkedHashMap<>();
     args.put("IgnoreUnknown", "true");
     args.put("K8S_POD_NAMESPACE", pod.namespace());
     args.put("K8S_POD_NAME", pod.name());
     args.put("K8S_POD_INFRA_CONTAINER_ID", pod.containerId());
     args.put("K8S_POD_UID", pod.uid());
-    selection.mac().ifPresent(mac -> args.put("MAC", mac));
-    if (!selection.ips().isEmpty()) {
-      args.put("IP", String.join(",", selection.ips()));
+    requests.mac().ifPresent(mac -> args.put("MAC", mac));
+    if (!requests.ips().isEmpty()) {
+      args.put("IP", String.join(",", requests.ips()));
     }
     return args;
   }
 
-  private static JsonObject capabilityArgs(Resolved network) {
-    NetworkSelection selection = network.selection();
-    Optional<String> deviceId = network.device().map(PciAddress::toString).or(selection::deviceId);
+  private static JsonObject capabilityArgs(NetworkRequests requests, Optional<PciAddress> device) {
+    Optional<String> deviceId = device.map(PciAddress::toString).or(requests::deviceId);
     return JsonObject.builder()
-        .putIfPresent("portMappings", selection.portMappings())
-        .putIfPresent("bandwidth", selection.bandwidth())
+        .putIfPresent("portMappings", requests.portMappings())
+        .putIfPresent("bandwidth", requests.bandwidth())
         .putIfPresent(
-            "ips", Optional.of(selection.ips()).filter(ips -> !ips.isEmpty()), JsonArray::ofStrings)
-        .putIfPresent("mac", selection.mac(), JsonString::new)
-        .putIfPresent("infinibandGUID", selection.infinibandGuid(), JsonString::new)
+            "ips", Optional.of(requests.ips()).filter(ips -> !ips.isEmpty()), JsonArray::ofStrings)
+        .putIfPresent("mac", requests.mac(), JsonString::new)
+        .putIfPresent("infinibandGUID", requests.infinibandGuid(), JsonString::new)
         .putIfPresent("deviceID", deviceId, JsonString::new)
         .build();
-  }
-
-  private static List<JsonObject> plugins(JsonObject config) {
-    List<JsonObject> plugins = new ArrayList<>();
-    plugins.add(config);
-    if (config.find("plugins").orElse(config) instanceof JsonArray array) {
-      for (JsonValue plugin : array.elements()) {
-        if (plugin instanceof JsonObject object) {
-          plugins.add(object);
-        }
-      }
-    }
-    return plugins;
   }
 }

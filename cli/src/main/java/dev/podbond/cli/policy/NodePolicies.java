@@ -8,7 +8,6 @@ import dev.podbond.cluster.render.PolicyList;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.json.JsonObject;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +30,10 @@ public record NodePolicies(List<NodePolicy> policies, List<ReadObjects.Unread> p
   /// @throws LocatedException if the text as a whole cannot be read
   public static NodePolicies of(String text, String node) throws LocatedException {
     ReadObjects read = YamlObjects.readEach("policies", text);
-    List<NodePolicy> policies = new ArrayList<>();
-    for (ClusterObject object : read.objects()) {
-      if (object instanceof NodePolicy policy && PolicyList.isFor(policy.manifest(), node)) {
-        policies.add(policy);
-      }
-    }
     return new NodePolicies(
-        policies,
+        ClusterObject.only(NodePolicy.class, read.objects()).stream()
+            .filter(policy -> PolicyList.isFor(policy.manifest(), node))
+            .toList(),
         read.unread().stream()
             .filter(unread ->
                 unread.written() instanceof JsonObject written && PolicyList.isFor(written, node))

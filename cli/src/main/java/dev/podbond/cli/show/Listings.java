@@ -5,6 +5,7 @@ import dev.podbond.cli.multus.NetworkStatus;
 import dev.podbond.cli.policy.ResourcePools;
 import dev.podbond.cli.store.PodState;
 import dev.podbond.cluster.object.NetworkAttachment;
+import dev.podbond.cluster.object.NetworkPlugins;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Tables of pods, network attachments and VFs.
@@ -98,17 +100,12 @@ public final class Listings {
   }
 
   private static String type(JsonObject config) {
-    if (config.find("type").orElse(config) instanceof JsonString(String type)) {
-      return type;
-    }
-    if (config.find("plugins").orElse(config) instanceof JsonArray plugins) {
-      return String.join(
-          " + ",
-          plugins.stream()
-              .map(plugin -> plugin instanceof JsonObject object ? type(object) : "?")
-              .toList());
-    }
-    return "?";
+    String types =
+        NetworkPlugins.of(config).stream()
+            .map(plugin ->
+                plugin.find("type").orElse(plugin) instanceof JsonString(String type) ? type : "?")
+            .collect(Collectors.joining(" + "));
+    return types.isEmpty() ? "?" : types;
   }
 
   /// The VFs.

@@ -11,6 +11,7 @@ import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
 import dev.podbond.node.state.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,7 +81,15 @@ public final class ObjectStore implements AutoCloseable {
 
   /// The object applied with this key.
   public Optional<ClusterObject> get(ObjectKey key) throws StoreException {
-    return content(file(key)).isPresent() ? Optional.of(object(file(key))) : Optional.empty();
+    Path file = file(key);
+    Optional<JsonObject> content = content(file);
+    return content.isPresent() ? Optional.of(object(file, content.get())) : Optional.empty();
+  }
+
+  /// The object applied with this key, if it is of this type.
+  public <T extends ClusterObject> Optional<T> get(ObjectKey key, Class<T> type)
+      throws StoreException {
+    return get(key).filter(type::isInstance).map(type::cast);
   }
 
   /// The object applied with this key, unless its file is damaged: applying the object anew
@@ -104,7 +113,7 @@ public final class ObjectStore implements AutoCloseable {
     List<ClusterObject> objects = new ArrayList<>();
     for (Path file : files(kind)) {
       try {
-        objects.add(object(file));
+        objects.add(object(file, required(file)));
       } catch (StoreException e) {
         damaged.put(file, String.valueOf(e.getMessage()));
       }
@@ -113,15 +122,11 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   public List<NodePolicy> policies() throws StoreException {
-    return all(Kind.NODE_POLICY).stream()
-        .flatMap(object -> object instanceof NodePolicy policy ? Stream.of(policy) : Stream.of())
-        .toList();
+    return ClusterObject.only(NodePolicy.class, all(Kind.NODE_POLICY));
   }
 
   public List<NetworkAttachment> attachments() throws StoreException {
-    return all(Kind.NETWORK_ATTACHMENT).stream()
-        .flatMap(object -> object instanceof NetworkAttachment nad ? Stream.of(nad) : Stream.of())
-        .toList();
+    return ClusterObject.only(NetworkAttachment.class, all(Kind.NETWORK_ATTACHMENT));
   }
 
   /// The pods that were made or begun, by key.
@@ -129,7 +134,8 @@ public final class ObjectStore implements AutoCloseable {
     Map<ObjectKey, PodState> pods = new HashMap<>();
     for (Path file : files(Kind.POD)) {
       try {
-        pods.put(object(file).key(), podState(file));
+        JsonObject content = required(file);
+        pods.put(object(file, content).key(), podState(file, content));
       } catch (StoreException e) {
         damaged.put(file, String.valueOf(e.getMessage()));
       }
@@ -140,7 +146,8 @@ public final class ObjectStore implements AutoCloseable {
   /// The state of a pod.
   public Optional<PodState> pod(ObjectKey key) throws StoreException {
     Path file = file(key);
-    return content(file).isPresent() ? Optional.of(podState(file)) : Optional.empty();
+    Optional<JsonObject> content = content(file);
+    return content.isPresent() ? Optional.of(podState(file, content.get())) : Optional.empty();
   }
 
   /// Stores an object.
@@ -175,8 +182,8 @@ public final class ObjectStore implements AutoCloseable {
     }
   }
 
-  private ClusterObject object(Path file) throws StoreException {
-    if (required(file).get(MANIFEST).orElse(JsonObject.of()) instanceof JsonObject manifest) {
+  private static ClusterObject object(Path file, JsonObject content) throws StoreException {
+    if (content.get(MANIFEST).orElse(JsonObject.of()) instanceof JsonObject manifest) {
       try {
         return ObjectReader.restore(manifest, file.toString());
       } catch (LocatedException e) {
@@ -186,15 +193,19 @@ public final class ObjectStore implements AutoCloseable {
     throw damaged(file, "it has no manifest");
   }
 
-  private PodState podState(Path file) throws StoreException {
-    Optional<PodState> state =
-        required(file).get(POD).orElse(JsonObject.of()) instanceof JsonObject json
-            ? PodState.fromJson(json)
-            : Optional.empty();
-    return state.orElseThrow(() -> damaged(file, "it does not tell the state of the pod"));
+  private static PodState podState(Path file, JsonObject content) throws StoreException {
+    return PodState.read(
+        JsonReader.of(
+                content,
+                JsonReader.Keys.EXACT,
+                (JsonReader.Problems<StoreException>)
+                    (_, _, _) -> {
+                      throw damaged(file, "it does not tell the state of the pod");
+                    })
+            .requireObject(POD));
   }
 
-  private JsonObject required(Path file) throws StoreException {
+  private static JsonObject required(Path file) throws StoreException {
     return content(file).orElseThrow(() -> damaged(file, "it is not there any more"));
   }
 

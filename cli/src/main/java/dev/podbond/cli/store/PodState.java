@@ -4,9 +4,8 @@ import dev.podbond.cli.multus.Delegate;
 import dev.podbond.cli.multus.Delegates;
 import dev.podbond.cli.multus.PodIdentity;
 import dev.podbond.json.JsonArray;
-import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
-import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonValue;
 import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
@@ -73,28 +72,23 @@ public record PodState(
         .build();
   }
 
-  static Optional<PodState> fromJson(JsonObject json) {
-    if (json.get("namespace").orElse(json) instanceof JsonString(String namespace)
-        && json.get("name").orElse(json) instanceof JsonString(String name)
-        && json.get("uid").orElse(json) instanceof JsonString(String uid)
-        && json.get("containerId").orElse(json) instanceof JsonString(String containerId)
-        && json.get("netns").orElse(json) instanceof JsonString(String netns)
-        && json.get("networkStatus").orElse(json) instanceof JsonString(String networkStatus)
-        && json.get("running").orElse(json) instanceof JsonBoolean running
-        && json.get("delegates").orElse(json) instanceof JsonArray elements
-        && netns.indexOf('\0') < 0) {
-      List<Delegate> delegates = new ArrayList<>();
-      for (JsonValue element : elements.elements()) {
-        Optional<Delegate> delegate =
-            element instanceof JsonObject object ? Delegate.fromJson(object) : Optional.empty();
-        if (delegate.isEmpty()) {
-          return Optional.empty();
-        }
-        delegates.add(delegate.get());
-      }
-      PodIdentity identity = new PodIdentity(namespace, name, uid, containerId, Path.of(netns));
-      return Optional.of(new PodState(identity, running.value(), delegates, networkStatus));
+  static <X extends Exception> PodState read(JsonReader<X> in) throws X {
+    PodIdentity identity =
+        new PodIdentity(
+            in.requireString("namespace"),
+            in.requireString("name"),
+            in.requireString("uid"),
+            in.requireString("containerId"),
+            in.require("netns", "a path", PodState::path));
+    List<Delegate> delegates = new ArrayList<>();
+    for (JsonReader<X> delegate : in.requireObjects("delegates")) {
+      delegates.add(Delegate.read(delegate));
     }
-    return Optional.empty();
+    return new PodState(
+        identity, in.requireBool("running"), delegates, in.requireString("networkStatus"));
+  }
+
+  private static Optional<Path> path(String text) {
+    return text.indexOf('\0') < 0 ? Optional.of(Path.of(text)) : Optional.empty();
   }
 }

@@ -3,14 +3,13 @@ package dev.podbond.cluster.bond;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.config.VlanConfig;
+import dev.podbond.cluster.object.NetworkPlugins;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.LenientObject;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// Whether objects that describe bonds may be stored; uses the plugin's parser and its words.
@@ -62,7 +61,7 @@ public final class BondAdmission {
       return Optional.empty();
     }
     String network = LenientObject.text(config, "name").orElse(name);
-    for (JsonObject entry : plugins(config)) {
+    for (JsonObject entry : NetworkPlugins.of(config)) {
       String type = LenientObject.text(entry, "type").orElse("");
       if (type.equals("bond") || type.equals(plugin)) {
         try {
@@ -81,12 +80,5 @@ public final class BondAdmission {
     } else {
       BondConfig _ = BondConfig.parse(config, Optional.empty());
     }
-  }
-
-  private static List<JsonObject> plugins(JsonObject config) {
-    List<JsonObject> plugins = new ArrayList<>();
-    plugins.add(config);
-    plugins.addAll(LenientObject.objects(config, "plugins"));
-    return plugins;
   }
 }

@@ -10,6 +10,7 @@ import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Renders the NetworkAttachmentDefinitions of a BondNetwork, through which Multus finds it.
 public final class BondAttachment {
@@ -21,11 +22,22 @@ public final class BondAttachment {
   /// @param plugin the name of the plugin on the nodes
   public static List<JsonObject> render(BondNetwork bond, String plugin) {
     List<JsonObject> rendered = new ArrayList<>();
-    rendered.add(attachment(bond, bond.name(), list(bond.config(), bond.chain(), plugin)));
-    for (BondVlan vlan : bond.vlans()) {
-      rendered.add(attachment(bond, vlan.network(), list(vlan.config(), vlan.chain(), plugin)));
+    List<JsonObject> configs = configs(bond, plugin);
+    rendered.add(attachment(bond, bond.name(), configs.getFirst()));
+    for (int i = 0; i < bond.vlans().size(); i++) {
+      rendered.add(attachment(bond, bond.vlans().get(i).network(), configs.get(i + 1)));
     }
     return List.copyOf(rendered);
+  }
+
+  /// The CNI configurations in these objects, in the same order.
+  ///
+  /// @param plugin the name of the plugin on the nodes
+  public static List<JsonObject> configs(BondNetwork bond, String plugin) {
+    List<JsonObject> configs = new ArrayList<>();
+    configs.add(list(bond.config(), bond.chain(), plugin));
+    bond.vlans().forEach(vlan -> configs.add(list(vlan.config(), vlan.chain(), plugin)));
+    return List.copyOf(configs);
   }
 
   /// One plugin's configuration, or a list if other plugins follow it.
@@ -64,16 +76,19 @@ public final class BondAttachment {
 
   /// Whether a network attachment was rendered from the BondNetwork.
   public static boolean isOwnedBy(JsonObject attachment, BondNetwork bond) {
-    return LenientObject.objects(LenientObject.object(attachment, "metadata"), "ownerReferences")
-        .stream()
+    return owners(attachment)
         .anyMatch(owner -> owner.get("uid").equals(Optional.of(new JsonString(bond.uid()))));
   }
 
   /// Whether a network attachment was rendered from some BondNetwork.
   public static boolean isRendered(JsonObject attachment) {
-    return LenientObject.objects(LenientObject.object(attachment, "metadata"), "ownerReferences")
-        .stream()
+    return owners(attachment)
         .anyMatch(owner -> LenientObject.text(owner, "kind").equals(Optional.of(BondNetwork.KIND)));
+  }
+
+  private static Stream<JsonObject> owners(JsonObject attachment) {
+    return LenientObject.objects(LenientObject.object(attachment, "metadata"), "ownerReferences")
+        .stream();
   }
 
   private static JsonObject owner(BondNetwork bond) {

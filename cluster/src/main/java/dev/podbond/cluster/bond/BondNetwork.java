@@ -5,6 +5,7 @@ import dev.podbond.bonding.config.ConfigProblem;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
+import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonLimits;
@@ -135,6 +136,20 @@ public record BondNetwork(
   /// `namespace/name`.
   public String path() {
     return namespace + "/" + name;
+  }
+
+  /// Its members as a pod's annotation lists them, before the bond.
+  public List<NetworkSelection> memberNetworks() {
+    return members.stream()
+        .map(member -> NetworkSelection.of(namespace, member.network(), member.interfaceName()))
+        .toList();
+  }
+
+  /// Its VLANs as a pod's annotation lists them, after the bond.
+  public List<NetworkSelection> vlanNetworks() {
+    return vlans.stream()
+        .map(vlan -> NetworkSelection.of(namespace, vlan.network(), vlan.interfaceName()))
+        .toList();
   }
 
   /// The paths of its network attachments: its own, and one for each VLAN.

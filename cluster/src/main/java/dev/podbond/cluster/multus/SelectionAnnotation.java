@@ -5,31 +5,55 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
-import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonReader;
 import dev.podbond.json.JsonValue;
 import dev.podbond.value.InterfaceName;
-import dev.podbond.value.IpPrefix;
-import dev.podbond.value.MacAddress;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The annotation `k8s.v1.cni.cncf.io/networks` in both its forms: names separated by commas, or
 /// JSON. It counts as JSON if it contains `[`, `{` or `"`.
-public final class SelectionAnnotation {
+///
+/// @param networks in order
+/// @param json whether it is in the JSON form
+public record SelectionAnnotation(List<NetworkSelection> networks, boolean json) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
-  private SelectionAnnotation() {}
+  public SelectionAnnotation {
+    networks = List.copyOf(networks);
+  }
 
-  /// The networks in order.
+  /// The networks in order, with requests that are all understood.
   ///
   /// @param podNamespace the namespace of networks that are named without one
   public static List<NetworkSelection> parse(String text, String podNamespace)
       throws SelectionException {
+    List<NetworkSelection> networks = of(text, podNamespace).networks();
+    for (NetworkSelection network : networks) {
+      NetworkRequests _ = network.requests();
+    }
+    return networks;
+  }
+
+  /// The annotation by its names. Members that only Multus uses stay as written and are not
+  /// checked.
+  ///
+  /// @param podNamespace the namespace of networks that are named without one
+  public static SelectionAnnotation of(String text, String podNamespace) throws SelectionException {
     boolean json = text.chars().anyMatch(c -> c == '[' || c == '{' || c == '"');
-    return json ? parseJson(text, podNamespace) : parseNames(text, podNamespace);
+    return new SelectionAnnotation(
+        json ? parseJson(text, podNamespace) : parseNames(text, podNamespace), json);
+  }
+
+  /// The annotation's text.
+  public String text() {
+    return json
+        ? new JsonArray(networks.stream().<JsonValue>map(NetworkSelection::asObject).toList())
+            .toString()
+        : networks.stream().map(NetworkSelection::asName).collect(Collectors.joining(", "));
   }
 
   private static List<NetworkSelection> parseNames(String text, String podNamespace)
@@ -38,7 +62,7 @@ public final class SelectionAnnotation {
     for (String item : text.split(",", -1)) {
       selections.add(parseName(item.strip(), podNamespace));
     }
-    return List.copyOf(selections);
+    return selections;
   }
 
   /// `[<namespace>/]<name>[@<interface>]`.
@@ -52,10 +76,11 @@ public final class SelectionAnnotation {
     }
     String namespace = path.length == 2 ? path[0].strip() : "";
     String interfaceName = atoms.length == 2 ? atoms[1].strip() : "";
-    return NetworkSelection.of(
+    return new NetworkSelection(
         namespace.isEmpty() ? podNamespace : requireName(item, namespace),
         requireName(item, atoms[0].strip()),
-        interfaceName.isEmpty() ? Optional.empty() : Optional.of(requireInterface(interfaceName)));
+        interfaceName.isEmpty() ? Optional.empty() : Optional.of(requireInterface(interfaceName)),
+        Optional.empty());
   }
 
   private static List<NetworkSelection> parseJson(String text, String podNamespace)
@@ -76,77 +101,43 @@ public final class SelectionAnnotation {
       }
       selections.add(parseElement(object, podNamespace));
     }
-    return List.copyOf(selections);
+    return selections;
   }
 
   private static NetworkSelection parseElement(JsonObject json, String podNamespace)
       throws SelectionException {
+    JsonReader<SelectionException> in = reader(json);
     String name =
-        string(json, "name")
+        in.nonEmptyString("name")
             .orElseThrow(() -> new SelectionException("a network has no name: " + json));
-    Optional<String> interfaceName = string(json, "interface");
+    Optional<String> interfaceName = in.nonEmptyString("interface");
     if (interfaceName.isEmpty()) {
-      interfaceName = string(json, "interfaceRequest");
+      interfaceName = in.nonEmptyString("interfaceRequest");
     }
     if (interfaceName.isPresent()) {
       requireInterface(interfaceName.get());
     }
-    Optional<String> mac = string(json, "mac");
-    if (mac.isPresent() && MacAddress.parse(mac.get()).isEmpty()) {
-      throw new SelectionException(
-          "network " + name + ": mac \"" + mac.get() + "\" is no MAC address");
-    }
-    Optional<String> namespace = string(json, "namespace");
+    Optional<String> namespace = in.nonEmptyString("namespace");
     return new NetworkSelection(
         namespace.isEmpty() ? podNamespace : requireDnsName(namespace.get()),
         requireDnsName(name),
         interfaceName,
-        ips(json, name),
-        mac,
-        string(json, "infiniband-guid"),
-        object(json, "bandwidth"),
-        array(json, "portMappings"),
-        object(json, "cni-args"),
-        string(json, "deviceID"),
-        defaultRoute(json, name));
+        Optional.of(json));
   }
 
-  private static List<InetAddress> defaultRoute(JsonObject json, String network)
-      throws SelectionException {
-    List<InetAddress> gateways = new ArrayList<>();
-    for (JsonValue element : array(json, "default-route").orElse(JsonArray.of()).elements()) {
-      try {
-        gateways.add(InetAddress.ofLiteral(element instanceof JsonString(String text) ? text : ""));
-      } catch (IllegalArgumentException _) {
-        throw new SelectionException(
-            "network " + network + ": default-route has " + element + ", which is no IP address");
-      }
-    }
-    return gateways;
-  }
-
-  private static List<String> ips(JsonObject json, String network) throws SelectionException {
-    List<String> ips = new ArrayList<>();
-    for (JsonValue element : array(json, "ips").orElse(JsonArray.of()).elements()) {
-      if (!(element instanceof JsonString(String ip)) || !isAddress(ip)) {
-        throw new SelectionException(
-            "network " + network + ": ips has " + element + ", which is no IP address");
-      }
-      ips.add(ip);
-    }
-    return ips;
-  }
-
-  private static boolean isAddress(String text) {
-    if (text.contains("/")) {
-      return IpPrefix.parse(text).isPresent();
-    }
-    try {
-      InetAddress.ofLiteral(text);
-      return true;
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
+  /// Reads an entry as Multus does, but refuses members of a wrong type.
+  static JsonReader<SelectionException> reader(JsonObject entry) {
+    return JsonReader.of(
+        entry,
+        JsonReader.Keys.GO,
+        (key, expected, found) -> {
+          throw new SelectionException(
+              key
+                  + " must be "
+                  + expected
+                  + ", found "
+                  + found.map(JsonValue::toString).orElse(""));
+        });
   }
 
   private static String requireName(String item, String name) throws SelectionException {
@@ -180,43 +171,5 @@ public final class SelectionAnnotation {
               + " characters, no blank and no slash");
     }
     return name;
-  }
-
-  private static Optional<String> string(JsonObject json, String key) throws SelectionException {
-    Optional<JsonValue> value = json.find(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
-    }
-    if (value.get() instanceof JsonString(String text)) {
-      return Optional.of(text).filter(t -> !t.isEmpty());
-    }
-    throw wrong(key, "a string", value.get());
-  }
-
-  private static Optional<JsonObject> object(JsonObject json, String key)
-      throws SelectionException {
-    Optional<JsonValue> value = json.find(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
-    }
-    if (value.get() instanceof JsonObject object) {
-      return Optional.of(object);
-    }
-    throw wrong(key, "an object", value.get());
-  }
-
-  private static Optional<JsonArray> array(JsonObject json, String key) throws SelectionException {
-    Optional<JsonValue> value = json.find(key);
-    if (value.isEmpty()) {
-      return Optional.empty();
-    }
-    if (value.get() instanceof JsonArray array) {
-      return Optional.of(array);
-    }
-    throw wrong(key, "a list", value.get());
-  }
-
-  private static SelectionException wrong(String key, String expected, JsonValue found) {
-    return new SelectionException(key + " must be " + expected + ", found " + found);
   }
 }

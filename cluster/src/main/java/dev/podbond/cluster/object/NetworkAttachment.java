@@ -26,4 +26,14 @@ public record NetworkAttachment(
 
   /// The annotation with the object from which a network was rendered.
   public static final String OWNER = "sriovnetwork.openshift.io/owner-ref";
+
+  /// Whose a network attachment of the same name is, in words, if it was not rendered from the same
+  /// object as this one: then this one must not replace it.
+  ///
+  /// @param present the owner of the one that exists
+  public Optional<String> ownedOtherwise(Optional<String> present) {
+    return present.equals(owner)
+        ? Optional.empty()
+        : Optional.of(present.map(other -> "belongs to " + other).orElse("has no owner"));
+  }
 }

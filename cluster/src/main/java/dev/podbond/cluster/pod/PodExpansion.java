@@ -3,8 +3,9 @@ package dev.podbond.cluster.pod;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.Finding;
 import dev.podbond.cluster.assess.Reason;
-import dev.podbond.cluster.bond.BondMember;
-import dev.podbond.cluster.bond.BondVlan;
+import dev.podbond.cluster.multus.NetworkSelection;
+import dev.podbond.cluster.multus.SelectionAnnotation;
+import dev.podbond.cluster.multus.SelectionException;
 import dev.podbond.cluster.object.PodObject;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
@@ -34,9 +35,9 @@ public final class PodExpansion {
 
   private final ClusterNetworks networks;
   private final JsonObject pod;
-  private final NetworkItems asked;
+  private final SelectionAnnotation asked;
 
-  private PodExpansion(ClusterNetworks networks, JsonObject pod, NetworkItems asked) {
+  private PodExpansion(ClusterNetworks networks, JsonObject pod, SelectionAnnotation asked) {
     this.networks = networks;
     this.pod = pod;
     this.asked = asked;
@@ -76,8 +77,8 @@ public final class PodExpansion {
   /// Uses only what is known already: looking up a list that is too long would itself be too much.
   private static Optional<String> tooMany(
       JsonObject pod, String namespace, ClusterNetworks networks) {
-    return items(pod, namespace)
-        .map(NetworkItems::items)
+    return asked(pod, namespace)
+        .map(SelectionAnnotation::networks)
         .filter(items -> items.size() > MAX_NETWORKS)
         .flatMap(items ->
             items.stream()
@@ -95,36 +96,39 @@ public final class PodExpansion {
                         + " can be had"));
   }
 
-  private static Optional<NetworkItems> items(JsonObject pod, String namespace) {
-    return annotation(pod)
-        .filter(text -> text.length() <= MAX_ANNOTATION_CHARS)
-        .flatMap(text -> NetworkItems.parse(text, namespace));
+  /// The pod's annotation; empty if it is malformed, which Multus reports.
+  private static Optional<SelectionAnnotation> asked(JsonObject pod, String namespace) {
+    Optional<String> text =
+        LenientObject.text(
+            LenientObject.object(LenientObject.object(pod, "metadata"), "annotations"),
+            PodObject.NETWORKS);
+    try {
+      return text.isPresent() && text.get().length() <= MAX_ANNOTATION_CHARS
+          ? Optional.of(SelectionAnnotation.of(text.get(), namespace))
+          : Optional.empty();
+    } catch (SelectionException _) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<PodExpansion> of(
       JsonObject pod, String namespace, ClusterNetworks networks) {
-    return items(pod, namespace)
-        .filter(items -> items.items().size() <= MAX_NETWORKS)
-        .map(items -> new PodExpansion(networks, pod, items))
+    return asked(pod, namespace)
+        .filter(asked -> asked.networks().size() <= MAX_NETWORKS)
+        .map(asked -> new PodExpansion(networks, pod, asked))
         .filter(PodExpansion::asksForBond);
   }
 
-  private static Optional<String> annotation(JsonObject pod) {
-    return LenientObject.text(
-        LenientObject.object(LenientObject.object(pod, "metadata"), "annotations"),
-        PodObject.NETWORKS);
-  }
-
   private boolean asksForBond() {
-    return asked.items().stream().anyMatch(item -> bond(item).isPresent());
+    return asked.networks().stream().anyMatch(item -> bond(item).isPresent());
   }
 
-  private Optional<Assessment> bond(NetworkItem item) {
+  private Optional<Assessment> bond(NetworkSelection item) {
     return networks.bond(item.namespace(), item.name());
   }
 
   private Optional<String> problem() {
-    for (NetworkItem item : asked.items()) {
+    for (NetworkSelection item : asked.networks()) {
       List<Finding> against =
           bond(item).map(found -> found.findings(Reason.Effect.REFUSES_PODS)).orElse(List.of());
       if (!against.isEmpty()) {
@@ -145,10 +149,10 @@ public final class PodExpansion {
 
   /// Multus would attach a VLAN that precedes its bond too early.
   private Optional<String> misplacedVlan() {
-    for (int i = 0; i < asked.items().size(); i++) {
-      NetworkItem item = asked.items().get(i);
-      List<NetworkItem> before = asked.items().subList(0, i);
-      for (NetworkItem vlan : vlans(item)) {
+    for (int i = 0; i < asked.networks().size(); i++) {
+      NetworkSelection item = asked.networks().get(i);
+      List<NetworkSelection> before = asked.networks().subList(0, i);
+      for (NetworkSelection vlan : vlans(item)) {
         if (before.stream().anyMatch(other -> other.path().equals(vlan.path()))) {
           return Optional.of(
               "the annotation "
@@ -166,7 +170,7 @@ public final class PodExpansion {
 
   /// The VLANs look for their bond under the name from its BondNetwork.
   private Optional<String> otherwiseNamed() {
-    for (NetworkItem item : asked.items()) {
+    for (NetworkSelection item : asked.networks()) {
       String name = bond(item).map(found -> found.bond().interfaceName()).orElse("");
       if (!vlans(item).isEmpty() && !item.interfaceName().orElse(name).equals(name)) {
         return Optional.of(
@@ -184,16 +188,17 @@ public final class PodExpansion {
 
   /// Multus would attach a member that follows its bond too late.
   private Optional<String> misplaced() {
-    for (int i = 0; i < asked.items().size(); i++) {
-      for (NetworkItem member : members(asked.items().get(i))) {
-        if (asked.items().subList(i + 1, asked.items().size()).stream().anyMatch(member::is)) {
+    for (int i = 0; i < asked.networks().size(); i++) {
+      for (NetworkSelection member : members(asked.networks().get(i))) {
+        if (asked.networks().subList(i + 1, asked.networks().size()).stream()
+            .anyMatch(member::isLike)) {
           return Optional.of(
               "the annotation "
                   + PodObject.NETWORKS
                   + " has "
                   + member.asName()
                   + " behind the bond "
-                  + asked.items().get(i).path()
+                  + asked.networks().get(i).path()
                   + ", whose member it is; leave it out, it is put in by itself");
         }
       }
@@ -203,7 +208,7 @@ public final class PodExpansion {
 
   private Optional<String> twice() {
     Set<String> names = new HashSet<>();
-    for (NetworkItem item : expanded()) {
+    for (NetworkSelection item : expanded()) {
       if (item.interfaceName().isPresent() && !names.add(item.interfaceName().get())) {
         return Optional.of(
             "network "
@@ -218,12 +223,12 @@ public final class PodExpansion {
   }
 
   private Optional<String> incomplete() {
-    if (!new NetworkItems(expanded(), asked.json()).equals(asked)) {
+    if (!new SelectionAnnotation(expanded(), asked.json()).equals(asked)) {
       return Optional.of(
           "the pod asks for a bond and was not given its VFs: the mutating webhook of podbond did"
               + " not see it; look at the MutatingWebhookConfiguration, or name the members before"
               + " the bond, as "
-              + new NetworkItems(expanded(), false).text());
+              + new SelectionAnnotation(expanded(), false).text());
     }
     return missing().entrySet().stream()
         .findFirst()
@@ -235,40 +240,20 @@ public final class PodExpansion {
                 + " more");
   }
 
-  private List<NetworkItem> members(NetworkItem item) {
-    return bond(item)
-        .map(found -> found.bond().members().stream().map(member -> item(found, member)).toList())
-        .orElse(List.of());
+  private List<NetworkSelection> members(NetworkSelection item) {
+    return bond(item).map(found -> found.bond().memberNetworks()).orElse(List.of());
   }
 
-  private List<NetworkItem> vlans(NetworkItem item) {
-    return bond(item)
-        .map(found -> found.bond().vlans().stream().map(vlan -> item(found, vlan)).toList())
-        .orElse(List.of());
-  }
-
-  private static NetworkItem item(Assessment bond, BondVlan vlan) {
-    return new NetworkItem(
-        bond.bond().namespace(),
-        vlan.network(),
-        Optional.of(vlan.interfaceName()),
-        Optional.empty());
-  }
-
-  private static NetworkItem item(Assessment bond, BondMember member) {
-    return new NetworkItem(
-        bond.bond().namespace(),
-        member.network(),
-        Optional.of(member.interfaceName()),
-        Optional.empty());
+  private List<NetworkSelection> vlans(NetworkSelection item) {
+    return bond(item).map(found -> found.bond().vlanNetworks()).orElse(List.of());
   }
 
   /// The entries as they must be.
-  private List<NetworkItem> expanded() {
-    List<NetworkItem> result = new ArrayList<>();
+  private List<NetworkSelection> expanded() {
+    List<NetworkSelection> result = new ArrayList<>();
     boolean shifted = false;
-    for (int i = 0; i < asked.items().size(); i++) {
-      NetworkItem item = asked.items().get(i);
+    for (int i = 0; i < asked.networks().size(); i++) {
+      NetworkSelection item = asked.networks().get(i);
       Optional<Assessment> bond = bond(item);
       if (bond.isEmpty()) {
         Optional<String> vlan = vlanName(item);
@@ -281,16 +266,16 @@ public final class PodExpansion {
         }
         continue;
       }
-      for (NetworkItem member : members(item)) {
-        if (result.stream().noneMatch(member::is)) {
+      for (NetworkSelection member : members(item)) {
+        if (result.stream().noneMatch(member::isLike)) {
           result.add(member);
           shifted = true;
         }
       }
       result.add(
           item.interfaceName().isPresent() ? item : item.named(bond.get().bond().interfaceName()));
-      for (NetworkItem vlan : vlans(item)) {
-        if (asked.items().stream().noneMatch(other -> other.path().equals(vlan.path()))) {
+      for (NetworkSelection vlan : vlans(item)) {
+        if (asked.networks().stream().noneMatch(other -> other.path().equals(vlan.path()))) {
           result.add(vlan);
           shifted = true;
         }
@@ -301,23 +286,23 @@ public final class PodExpansion {
 
   /// The name of an entry that is a VLAN of a bond in this pod. A user may write such an entry, to
   /// request an address for the VLAN.
-  private Optional<String> vlanName(NetworkItem item) {
-    return asked.items().stream()
+  private Optional<String> vlanName(NetworkSelection item) {
+    return asked.networks().stream()
         .flatMap(other -> vlans(other).stream())
         .filter(vlan -> vlan.path().equals(item.path()))
         .findFirst()
-        .flatMap(NetworkItem::interfaceName);
+        .flatMap(NetworkSelection::interfaceName);
   }
 
   private JsonArray patch() {
     List<JsonValue> operations = new ArrayList<>();
-    List<NetworkItem> expanded = expanded();
-    if (!expanded.equals(asked.items())) {
+    List<NetworkSelection> expanded = expanded();
+    if (!expanded.equals(asked.networks())) {
       operations.add(
           operation(
               "replace",
               "/metadata/annotations/" + PodObject.NETWORKS.replace("/", "~1"),
-              new JsonString(new NetworkItems(expanded, asked.json()).text())));
+              new JsonString(new SelectionAnnotation(expanded, asked.json()).text())));
     }
     Map<String, Integer> missing = missing();
     List<JsonObject> containers = containers();
@@ -339,13 +324,13 @@ public final class PodExpansion {
   /// such a resource counts, even without the bond: once a container requests some of a resource,
   /// the network resources injector adds no more.
   private Map<String, Integer> missing() {
-    List<NetworkItem> expanded = expanded();
+    List<NetworkSelection> expanded = expanded();
     Set<String> resources = new HashSet<>();
-    asked.items().stream()
+    asked.networks().stream()
         .flatMap(item -> members(item).stream())
         .forEach(member -> resource(member).ifPresent(resources::add));
     Map<String, Integer> missing = new TreeMap<>();
-    for (NetworkItem item : expanded) {
+    for (NetworkSelection item : expanded) {
       resource(item)
           .filter(resources::contains)
           .ifPresent(resource -> missing.merge(resource, 1, Integer::sum));
@@ -356,7 +341,7 @@ public final class PodExpansion {
     return missing;
   }
 
-  private Optional<String> resource(NetworkItem item) {
+  private Optional<String> resource(NetworkSelection item) {
     return networks.resource(item.namespace(), item.name());
   }
 

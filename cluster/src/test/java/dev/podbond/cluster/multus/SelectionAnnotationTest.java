@@ -70,7 +70,7 @@ final class SelectionAnnotationTest {
 
   @Test
   void keepsEveryRequestOfAnElement() throws Exception {
-    NetworkSelection selection =
+    NetworkRequests requests =
         SelectionAnnotation.parse(
                 """
                 [{"name":"a","ips":["10.0.0.5/24","fd00::1"],"mac":"02:00:00:00:00:05",
@@ -79,17 +79,18 @@ final class SelectionAnnotationTest {
                   "default-route":["10.0.0.1","fd00::2"]}]
                 """,
                 "ns")
-            .getFirst();
+            .getFirst()
+            .requests();
 
-    assertThat(selection.ips()).containsExactly("10.0.0.5/24", "fd00::1");
-    assertThat(selection.mac()).isEqualTo(Optional.of("02:00:00:00:00:05"));
-    assertThat(selection.infinibandGuid()).isEqualTo(Optional.of("c2:11"));
-    assertThat(selection.bandwidth()).hasToString("Optional[{\"ingressRate\":1}]");
-    assertThat(selection.portMappings()).hasToString("Optional[[{\"hostPort\":80}]]");
-    assertThat(selection.cniArgs()).hasToString("Optional[{\"k\":\"v\"}]");
-    assertThat(selection.defaultRoute())
+    assertThat(requests.ips()).containsExactly("10.0.0.5/24", "fd00::1");
+    assertThat(requests.mac()).isEqualTo(Optional.of("02:00:00:00:00:05"));
+    assertThat(requests.infinibandGuid()).isEqualTo(Optional.of("c2:11"));
+    assertThat(requests.bandwidth()).hasToString("Optional[{\"ingressRate\":1}]");
+    assertThat(requests.portMappings()).hasToString("Optional[[{\"hostPort\":80}]]");
+    assertThat(requests.cniArgs()).hasToString("Optional[{\"k\":\"v\"}]");
+    assertThat(requests.defaultRoute())
         .extracting(InetAddress::getHostAddress)
         .containsExactly("10.0.0.1", "fd00:0:0:0:0:0:0:2");
-    assertThat(selection.deviceId()).isEqualTo(Optional.of("0000:01:10.0"));
+    assertThat(requests.deviceId()).isEqualTo(Optional.of("0000:01:10.0"));
   }
 }

@@ -4,7 +4,6 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
-import dev.podbond.json.JsonValue;
 import dev.podbond.json.LenientObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -39,9 +38,7 @@ record AdmissionReview(
       case Verdict.Allowed(var patch, var warnings) -> {
         response.put("allowed", JsonBoolean.TRUE);
         if (!warnings.isEmpty()) {
-          response.put(
-              "warnings",
-              new JsonArray(warnings.stream().<JsonValue>map(JsonString::new).toList()));
+          response.put("warnings", JsonArray.ofStrings(warnings));
         }
         if (!patch.elements().isEmpty()) {
           response.put("patchType", "JSONPatch");

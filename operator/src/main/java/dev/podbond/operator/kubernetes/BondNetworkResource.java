@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -77,13 +76,11 @@ public final class BondNetworkResource extends CustomResource<JsonNode, JsonNode
   /// Reads a status that may be the operator's own. A larger one is not ours and will be
   /// overwritten.
   static final class OwnStatus extends JsonDeserializer<@Nullable JsonNode> {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     @Override
     public @Nullable JsonNode deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       PartialText status = PartialText.read(parser, BoundedObject.LIMITS);
-      return status.problem().isPresent() ? null : MAPPER.readTree(status.text());
+      return status.problem().isPresent() ? null : Resources.node(status.object());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.podbond.operator.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
@@ -13,14 +14,14 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
-/// The kinds of other projects that the operator reads; also converts objects to and from JSON
-/// trees.
+/// The kinds of other projects that the operator reads and writes. Also the one place where objects
+/// cross, as text, between the client's library and our JSON trees.
 public final class Resources {
   public static final ResourceDefinitionContext NODE_STATES =
       sriov("SriovNetworkNodeState", "sriovnetworknodestates");
   public static final ResourceDefinitionContext OPERATOR_CONFIGS =
       sriov("SriovOperatorConfig", "sriovoperatorconfigs");
-  public static final ResourceDefinitionContext ATTACHMENTS =
+  private static final ResourceDefinitionContext ATTACHMENTS =
       namespaced(
           "k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
 
@@ -68,6 +69,16 @@ public final class Resources {
     return SERIALIZATION.unmarshal(json.toString(), GenericKubernetesResource.class);
   }
 
+  /// A part of an object from a tree, as the client carries it.
+  public static JsonNode node(JsonObject json) {
+    return SERIALIZATION.unmarshal(json.toString(), JsonNode.class);
+  }
+
+  /// Deletes a network attachment; a missing one is not a failure.
+  public static void deleteAttachment(KubernetesClient client, String namespace, String name) {
+    client.genericKubernetesResources(ATTACHMENTS).inNamespace(namespace).withName(name).delete();
+  }
+
   /// Brings an object to the given state by server-side apply; fields of others stay theirs.
   ///
   /// @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
@@ -80,6 +91,12 @@ public final class Resources {
                 .withFieldManager(FIELD_MANAGER)
                 .withForce(true)
                 .build());
+  }
+
+  /// An informer of all objects of a kind, read page by page, and [#lasting].
+  public static <R extends HasMetadata> SharedIndexInformer<R> informer(
+      KubernetesClient client, Class<R> kind) {
+    return lasting(client.resources(kind).inAnyNamespace().withLimit(PAGE).runnableInformer(0));
   }
 
   /// Makes an informer survive any object: the client's own informer stops for good at an object

@@ -1,8 +1,5 @@
 package dev.podbond.operator.reconcile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.BondStatus;
 import dev.podbond.cluster.bond.BondNetwork;
@@ -41,7 +38,6 @@ import java.util.Optional;
 @RateLimited(maxReconciliations = 5, within = 1)
 public final class BondNetworkReconciler implements Reconciler<BondNetworkResource> {
   private static final Duration AGAIN = Duration.ofSeconds(10);
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final KubernetesClient client;
   private final ClusterView view;
@@ -123,11 +119,8 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   /// keeps it: its runtime and the agent know how to remove it.
   private void delete(String attachment) {
     int slash = attachment.indexOf('/');
-    client
-        .genericKubernetesResources(Resources.ATTACHMENTS)
-        .inNamespace(attachment.substring(0, slash))
-        .withName(attachment.substring(slash + 1))
-        .delete();
+    Resources.deleteAttachment(
+        client, attachment.substring(0, slash), attachment.substring(slash + 1));
   }
 
   private static BondNetworkResource withStatus(BondNetworkResource resource, JsonObject status) {
@@ -137,12 +130,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
             .withName(resource.getMetadata().getName())
             .withNamespace(resource.getMetadata().getNamespace())
             .build());
-    try {
-      JsonNode node = MAPPER.readTree(status.toString());
-      patch.setStatus(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the status is no JSON", e);
-    }
+    patch.setStatus(Resources.node(status));
     return patch;
   }
 }

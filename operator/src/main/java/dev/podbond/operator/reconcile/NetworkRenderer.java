@@ -50,10 +50,9 @@ public final class NetworkRenderer {
   }
 
   private <T extends HasMetadata> SharedIndexInformer<T> informer(Class<T> kind) {
-    SharedIndexInformer<T> informer =
-        client.resources(kind).inAnyNamespace().withLimit(Resources.PAGE).runnableInformer(0);
+    SharedIndexInformer<T> informer = Resources.informer(client, kind);
     informer.addEventHandler(resync.handler());
-    return Resources.lasting(informer);
+    return informer;
   }
 
   /// Starts rendering.
@@ -66,7 +65,10 @@ public final class NetworkRenderer {
   private void compare() {
     Map<String, NetworkAttachment> wanted = wanted();
     Map<String, PartialAttachment> found = new HashMap<>();
-    attachments.getStore().list().forEach(attachment -> found.put(path(attachment), attachment));
+    attachments
+        .getStore()
+        .list()
+        .forEach(attachment -> found.put(Resources.path(attachment.getMetadata()), attachment));
     found.forEach((path, attachment) -> {
       if (!wanted.containsKey(path) && isRendered(attachment)) {
         attempt(path, () -> delete(attachment));
@@ -77,11 +79,8 @@ public final class NetworkRenderer {
   }
 
   private void delete(PartialAttachment attachment) {
-    client
-        .genericKubernetesResources(Resources.ATTACHMENTS)
-        .inNamespace(attachment.getMetadata().getNamespace())
-        .withName(attachment.getMetadata().getName())
-        .delete();
+    Resources.deleteAttachment(
+        client, attachment.getMetadata().getNamespace(), attachment.getMetadata().getName());
   }
 
   /// Runs a step; its failure, for example because of a missing namespace, does not stop the
@@ -104,7 +103,7 @@ public final class NetworkRenderer {
   }
 
   private void want(PartialSriovNetwork resource, Map<String, NetworkAttachment> wanted) {
-    String name = "SriovNetwork " + path(resource);
+    String name = Resources.name(resource);
     try {
       ClusterObject object = ObjectReader.restore(resource.manifest(), name);
       if (object instanceof SriovNetwork network) {
@@ -121,13 +120,14 @@ public final class NetworkRenderer {
   }
 
   private void apply(NetworkAttachment wanted, Optional<PartialAttachment> found) {
-    if (found.isPresent() && !owner(found.get()).equals(wanted.owner())) {
+    Optional<String> otherwise = found.flatMap(existing -> wanted.ownedOtherwise(owner(existing)));
+    if (otherwise.isPresent()) {
       tell(
           wanted.owner().orElse("")
               + " is not rendered: there is a "
               + wanted.key()
               + " that "
-              + owner(found.get()).map(other -> "belongs to " + other).orElse("has no owner")
+              + otherwise.get()
               + "; delete it or name the network otherwise");
       return;
     }
@@ -138,9 +138,7 @@ public final class NetworkRenderer {
   }
 
   private static boolean isAs(NetworkAttachment wanted, PartialAttachment found) {
-    String config =
-        LenientObject.text(LenientObject.object(wanted.manifest(), "spec"), "config").orElse("");
-    return found.seen().configDigest().equals(PartialAttachment.digest(config))
+    return found.seen().configDigest().equals(PartialAttachment.digest(wanted.configText()))
         && annotation(found, NetworkAttachment.RESOURCE_NAME).equals(wanted.resourceName());
   }
 
@@ -159,10 +157,6 @@ public final class NetworkRenderer {
   private static Optional<String> annotation(PartialAttachment object, String key) {
     JsonObject metadata = LenientObject.object(object.seen().manifest(), "metadata");
     return LenientObject.text(LenientObject.object(metadata, "annotations"), key);
-  }
-
-  private static String path(HasMetadata object) {
-    return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
   }
 
   /// Logs a problem only once, since everything is compared again and again.

@@ -40,13 +40,7 @@ public final class PolicyPublisher {
     this.client = client;
     this.namespace = namespace;
     events = new ConditionEvents(client);
-    policies =
-        Resources.lasting(
-            client
-                .resources(PartialPolicy.class)
-                .inAnyNamespace()
-                .withLimit(Resources.PAGE)
-                .runnableInformer(0));
+    policies = Resources.informer(client, PartialPolicy.class);
     nodes =
         Resources.lasting(
             client.resources(NodeLabels.class).withLimit(Resources.LONG_PAGE).runnableInformer(0));

@@ -108,15 +108,16 @@ public final class ClusterView implements AutoCloseable {
   /// Fills the view and keeps it current; returns when it is full.
   public void start() {
     follow(
-        client
-            .genericKubernetesResources(Resources.NODE_STATES)
-            .inAnyNamespace()
-            .withLimit(Resources.PAGE)
-            .runnableInformer(0),
+        Resources.lasting(
+            client
+                .genericKubernetesResources(Resources.NODE_STATES)
+                .inAnyNamespace()
+                .withLimit(Resources.PAGE)
+                .runnableInformer(0)),
         nodes);
     watch(PartialPolicy.class, PartialPolicy::new, policies);
     watch(PartialSriovNetwork.class, PartialSriovNetwork::new, networks);
-    follow(informer(PartialAttachment.class), attachments);
+    follow(Resources.informer(client, PartialAttachment.class), attachments);
     watch(PartialBondNetwork.class, PartialBondNetwork::new, bonds);
     // Pods that have devices: only after they are scheduled and before they end.
     SharedIndexInformer<PodDevices> pods =
@@ -140,17 +141,13 @@ public final class ClusterView implements AutoCloseable {
 
   private <R extends BoundedObject> void watch(
       Class<R> kind, Supplier<R> make, InformerCache<R, ?> kept) {
-    follow(informer(kind).itemStore(new NameOnlyStore<>(make)), kept);
-  }
-
-  private <R extends HasMetadata> SharedIndexInformer<R> informer(Class<R> kind) {
-    return client.resources(kind).inAnyNamespace().withLimit(Resources.PAGE).runnableInformer(0);
+    follow(Resources.informer(client, kind).itemStore(new NameOnlyStore<>(make)), kept);
   }
 
   private <R extends HasMetadata> void follow(
       SharedIndexInformer<R> informer, InformerCache<R, ?> kept) {
     informer.addEventHandler(kept);
-    informers.add(Resources.lasting(informer));
+    informers.add(informer);
   }
 
   /// The cluster's names.

@@ -40,9 +40,6 @@ final class HostileClientsTest {
   /// The chart's limit of the container's memory.
   private static final long LIMIT_KIB = 256 << 10;
 
-  /// Objects that a tenant stored before the operator started; the operator lists all of them.
-  private static final int STORED = 60;
-
   /// BondNetworks that are just below the limit.
   private static final int STORED_AND_READ = 1500;
 
@@ -74,24 +71,29 @@ final class HostileClientsTest {
     server = new FakeApiServer();
     server.list(
         "/apis/k8s.cni.cncf.io/v1/network-attachment-definitions",
-        IntStream.range(0, STORED).<Supplier<String>>mapToObj(i -> () -> attachment(i)).toList());
+        IntStream.range(0, HostileObjects.STORED)
+            .<Supplier<String>>mapToObj(i -> () -> HostileObjects.attachment(i))
+            .toList());
     server.list(
         "/api/v1/pods",
-        IntStream.range(0, 4 * STORED).<Supplier<String>>mapToObj(i -> () -> pod(i)).toList());
+        IntStream.range(0, 4 * HostileObjects.STORED)
+            .<Supplier<String>>mapToObj(i -> () -> HostileObjects.pod(i))
+            .toList());
     server.list(
         "/apis/podbond.dev/v1alpha1/bondnetworks",
-        IntStream.range(0, STORED + STORED_AND_READ)
-            .<Supplier<String>>mapToObj(i -> () -> bond(i))
+        IntStream.range(0, HostileObjects.STORED + STORED_AND_READ)
+            .<Supplier<String>>mapToObj(i -> () -> HostileObjects.bond(i))
             .toList());
     server.list(
         "/apis/sriovnetwork.openshift.io/v1/sriovnetworks",
-        IntStream.range(0, STORED)
-            .<Supplier<String>>mapToObj(i -> () -> sriov("SriovNetwork", i))
+        IntStream.range(0, HostileObjects.STORED)
+            .<Supplier<String>>mapToObj(i -> () -> HostileObjects.sriov("SriovNetwork", i))
             .toList());
     server.list(
         "/apis/sriovnetwork.openshift.io/v1/sriovnetworknodepolicies",
-        IntStream.range(0, STORED)
-            .<Supplier<String>>mapToObj(i -> () -> sriov("SriovNetworkNodePolicy", i))
+        IntStream.range(0, HostileObjects.STORED)
+            .<Supplier<String>>mapToObj(
+                i -> () -> HostileObjects.sriov("SriovNetworkNodePolicy", i))
             .toList());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -223,7 +225,7 @@ final class HostileClientsTest {
         List.of(
             head + "{\"a\": [" + "[],".repeat(1_300_000) + "0]}}}",
             head + "{\"a\": [" + "[-9],".repeat(90_000 / 2) + "0]}}}",
-            head + "{" + members(300_000) + "}}}",
+            head + "{" + HostileObjects.members(300_000) + "}}}",
             head + "{\"a\": \"\u20ac" + "x".repeat(4_000_000) + "\"}}}",
             head + "{\"spec\": {\"config\": \"[" + "0,".repeat(2_000_000) + "0]\"}}}}",
             head
@@ -248,62 +250,6 @@ final class HostileClientsTest {
     assertThat(review(names(100)).statusCode()).isEqualTo(200);
     assertThat(operator.isAlive()).as(log()).isTrue();
     assertThat(peakKib()).as("resident at the highest").isLessThan(LIMIT_KIB);
-  }
-
-  private static String attachment(int number) {
-    return """
-    {"apiVersion": "k8s.cni.cncf.io/v1", "kind": "NetworkAttachmentDefinition",
-     "metadata": {"name": "n%d", "namespace": "evil", "resourceVersion": "1", "uid": "n%1$d",
-      "annotations": {"a": "%s"}, "labels": {%s}},
-     "spec": {"config": "%s"}}
-    """
-        .formatted(number, "a".repeat(250_000), labels(3000), "x".repeat(1_000_000));
-  }
-
-  private static String pod(int number) {
-    return """
-    {"metadata": {"name": "p%d", "namespace": "evil", "resourceVersion": "1", "uid": "p%1$d",
-      "annotations": {"a": "%s"}}, "spec": {"nodeName": "n", "containers": []}}
-    """
-        .formatted(number, "x".repeat(250_000));
-  }
-
-  private static String bond(int number) {
-    String annotation = "x".repeat(number < STORED ? 250_000 : 0);
-    String ipam = number < STORED ? growing(number) : "\"" + "x".repeat(64_000) + "\",";
-    return """
-    {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
-     "metadata": {"name": "b%d", "namespace": "evil", "resourceVersion": "1", "uid": "b%1$d",
-      "annotations": {"a": "%s"}},
-     "spec": {"mode": "active-backup", "members": [], "ipam": {"a": [%s0]}}}
-    """
-        .formatted(number, annotation, ipam);
-  }
-
-  private static String sriov(String kind, int number) {
-    return """
-    {"apiVersion": "sriovnetwork.openshift.io/v1", "kind": "%s",
-     "metadata": {"name": "s%d", "namespace": "evil", "resourceVersion": "1", "uid": "s%2$d"},
-     "spec": {"resourceName": "pool", "a": [%s0]}}
-    """
-        .formatted(kind, number, growing(number));
-  }
-
-  /// Every second one is just small enough to be read.
-  private static String growing(int number) {
-    return "[],".repeat(number % 2 == 0 ? 300_000 : 1900);
-  }
-
-  private static String labels(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> "\"l%d\": \"\"".formatted(i))
-        .collect(Collectors.joining(","));
-  }
-
-  private static String members(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> "\"%x\":{}".formatted(i))
-        .collect(Collectors.joining(","));
   }
 
   private int statusOf(String path) throws InterruptedException {

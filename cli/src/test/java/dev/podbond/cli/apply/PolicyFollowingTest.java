@@ -4,45 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.cli.policy.NodePolicies;
-import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cluster.object.NodePolicy;
-import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.value.PciAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class PolicyFollowingTest {
-  @TempDir Path directory;
-  private final FakeMachine machine = new FakeMachine();
-  private ObjectStore store;
+final class PolicyFollowingTest extends ApplyScene {
   private PolicyFollowing following;
 
   @BeforeEach
-  void open() throws Exception {
-    store = ObjectStore.open(directory);
-    following =
-        new PolicyFollowing(
-            new ApplyContext(
-                store,
-                machine,
-                new FakeNetworks(),
-                "openshift.io",
-                OperatorNamespaces.DEFAULT,
-                () -> new UUID(1, 2),
-                _ -> {}));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    store.close();
+  void follow() {
+    following = new PolicyFollowing(context);
   }
 
   @Test

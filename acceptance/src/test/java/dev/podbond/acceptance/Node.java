@@ -2,6 +2,7 @@ package dev.podbond.acceptance;
 
 import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.bonding.change.Kernel;
+import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,7 +25,6 @@ import java.util.function.UnaryOperator;
 /// The node's side of a test: the guest, with the test's own state, settings and IPAM store.
 final class Node {
   private static final String IPAM_PLUGINS = "/usr/lib/cni";
-  private static final Duration IPAM_LIMIT = Duration.ofSeconds(60);
 
   private final Path scratch;
   private final UnaryOperator<NodeEnvironment> surroundings;
@@ -105,7 +104,7 @@ final class Node {
             Path.of("/sys"),
             scratch.resolve("node.json"),
             scratch.resolve("sriov-cni"),
-            new PluginProcess(IPAM_LIMIT, log),
+            new PluginProcess(PluginLimits.IPAM, log),
             log));
   }
 

@@ -57,33 +57,22 @@ final class RemoteExec implements PluginExec {
     if (!shimIsGone) {
       try (ConnectionTimeout.Pending _ = timeout.after(limit.plus(grace))) {
         return exit(type, env, ask(type, env, stdin, limit), limit).output();
-      } catch (AsynchronousCloseException e) {
-        shimIsGone = true;
-        if (isAllocation(env)) {
-          throw new CniException(
-              CniErrorCode.TRY_AGAIN_LATER,
-              "the shim did not say within "
-                  + limit.plus(grace).toMillis()
-                  + " ms what became of plugin "
-                  + type,
-              e);
-        }
       } catch (IOException e) {
         shimIsGone = true;
         if (isAllocation(env)) {
           throw new CniException(
               CniErrorCode.TRY_AGAIN_LATER,
-              "the shim ended while its call was served: " + e.getMessage(),
+              e instanceof AsynchronousCloseException
+                  ? "the shim did not say within "
+                      + limit.plus(grace).toMillis()
+                      + " ms what became of plugin "
+                      + type
+                  : "the shim ended while its call was served: " + e.getMessage(),
               e);
         }
       }
     }
     return ownExec.run(type, env, stdin);
-  }
-
-  private static boolean wroteTooMuch(Frame ran) throws MalformedFrameException {
-    return ran.number(Tag.OUTCOME, 1) == WROTE_TOO_MUCH
-        || ran.bytes(Tag.STDOUT).filter(out -> out.length > CniResult.LIMITS.bytes()).isPresent();
   }
 
   private static boolean isAllocation(Map<String, String> env) {
@@ -114,31 +103,24 @@ final class RemoteExec implements PluginExec {
       String type, Map<String, String> env, FrameChannel.Received received, Duration limit)
       throws IOException, CniException {
     Frame ran = received.frame();
-    if (received.tooLong() || wroteTooMuch(ran)) {
-      throw new CniException(
-          CniErrorCode.DECODING_FAILURE,
-          "plugin "
-              + type
-              + " wrote more than the "
-              + CniResult.LIMITS.bytes()
-              + " bytes that are allowed");
-    }
     String path = ran.text(Tag.PATH).filter(text -> !text.isEmpty()).orElse(type);
+    if (received.tooLong() || isTooLong(ran.bytes(Tag.STDOUT))) {
+      return new PluginExit.WroteTooMuch(path);
+    }
     int status = ran.number(Tag.STATUS, Integer.BYTES);
     return switch (ran.number(Tag.OUTCOME, 1)) {
       case ENDED ->
-          new PluginExit(
+          new PluginExit.Ended(
               path, status, ran.text(Tag.STDOUT).orElse(""), ran.text(Tag.STDERR).orElse(""));
       case NOT_FOUND -> throw PluginPath.of(env).notFound(type);
-      case NOT_STARTABLE ->
-          throw new CniException(
-              CniErrorCode.IO_FAILURE, "cannot run plugin " + path + ": errno " + status);
-      case KILLED_BY_LIMIT ->
-          throw new CniException(
-              CniErrorCode.INTERNAL,
-              "plugin " + path + " did not end within " + limit.toSeconds() + " s",
-              "it was killed");
+      case NOT_STARTABLE -> new PluginExit.NotRun(path, "errno " + status);
+      case KILLED_BY_LIMIT -> new PluginExit.Killed(path, limit);
+      case WROTE_TOO_MUCH -> new PluginExit.WroteTooMuch(path);
       default -> throw new MalformedFrameException("its outcome is unknown");
     };
+  }
+
+  private static boolean isTooLong(Optional<byte[]> stdout) {
+    return stdout.filter(out -> out.length > CniResult.LIMITS.bytes()).isPresent();
   }
 }

@@ -6,7 +6,6 @@ import dev.podbond.cni.spec.CniResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +61,22 @@ public final class PluginProcess implements PluginExec {
 
   @Override
   public String run(String type, Map<String, String> env, String stdin) throws CniException {
-    Path executable = PluginPath.of(env).find(type);
+    return exit(PluginPath.of(env).find(type).toString(), env, stdin).output();
+  }
+
+  private PluginExit exit(String executable, Map<String, String> env, String stdin)
+      throws CniException {
+    Duration limit = limits.of(env);
     try (RunningPlugin plugin = started(executable, env)) {
-      return answer(executable, plugin, stdin, limits.of(env));
+      plugin.feed(stdin.getBytes(StandardCharsets.UTF_8));
+      if (!plugin.ends(limit)) {
+        return new PluginExit.Killed(executable, limit);
+      }
+      return plugin.wroteTooMuch()
+          ? new PluginExit.WroteTooMuch(executable)
+          : plugin.exit(executable);
     } catch (IOException e) {
-      throw new CniException(
-          CniErrorCode.IO_FAILURE, "cannot run plugin " + executable + ": " + e.getMessage(), e);
+      return new PluginExit.NotRun(executable, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CniException(
@@ -75,9 +84,9 @@ public final class PluginProcess implements PluginExec {
     }
   }
 
-  private RunningPlugin started(Path executable, Map<String, String> env)
+  private RunningPlugin started(String executable, Map<String, String> env)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(executable.toString());
+    ProcessBuilder builder = new ProcessBuilder(executable);
     builder.environment().clear();
     builder.environment().putAll(env);
     for (int retry = 0; ; retry++) {
@@ -99,22 +108,5 @@ public final class PluginProcess implements PluginExec {
     return message.contains("error=26,")
         || message.contains("error: 26 ")
         || message.contains("Text file busy");
-  }
-
-  private String answer(Path executable, RunningPlugin plugin, String stdin, Duration timeout)
-      throws CniException, InterruptedException {
-    plugin.feed(stdin.getBytes(StandardCharsets.UTF_8));
-    if (!plugin.ends(timeout)) {
-      throw new CniException(
-          CniErrorCode.INTERNAL,
-          "plugin " + executable + " did not end within " + timeout.toSeconds() + " s",
-          "it was killed");
-    }
-    if (plugin.wroteTooMuch()) {
-      throw new CniException(
-          CniErrorCode.DECODING_FAILURE,
-          "plugin " + executable + " wrote more than " + CniResult.LIMITS.bytes() + " bytes");
-    }
-    return plugin.exit(executable.toString()).output();
   }
 }

@@ -98,7 +98,7 @@ final class RunningPlugin implements AutoCloseable {
 
   /// The result of the process, once it has ended.
   PluginExit exit(String executable) {
-    return new PluginExit(executable, process.exitValue(), stdout.text(), stderr.text());
+    return new PluginExit.Ended(executable, process.exitValue(), stdout.text(), stderr.text());
   }
 
   /// Whether it wrote more to stdout than is kept.

@@ -94,7 +94,7 @@ class PluginProcessTest {
   @Test
   void aPluginThatWritesMoreThanAResultMayHoldIsRefusedAndDoesNotBlock() {
     assertThat(failure("head -c 3000000 /dev/zero; head -c 300000 /dev/zero >&2"))
-        .hasMessageContaining("wrote more than 65536 bytes");
+        .hasMessageContaining("wrote more than the 65536 bytes that are allowed");
     assertThat(stderr.size()).isEqualTo(300_000);
   }
 

@@ -57,8 +57,6 @@ final class RawCalls {
           "dev.podbond.node.sysfs.PciDevices",
           // The file on which a namespace is mounted.
           "dev.podbond.netlink.netns.NamedNetns",
-          // A program in the directory of the plugins, which must never be half there.
-          "dev.podbond.agent.install.ShimInstallation",
           // Opens what a shim left behind, to read it.
           "dev.podbond.agent.pending.PendingDeletions",
           // Opens a lock file.

@@ -1,15 +1,16 @@
 package dev.podbond.agent.install;
 
+import dev.podbond.node.state.DurableFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// The shim under the names by which runtimes call it. Each step is one rename or link. So a
 /// runtime that executes a name at any moment gets either the old program or the new one, never a
@@ -24,7 +25,9 @@ public final class ShimInstallation {
 
   private static final int LARGEST_SHIM_BYTES = 4 << 20;
   private static final String KEPT = ".before-podbond";
-  private static final String TEMPORARY_PREFIX = ".podbond-new-";
+  private static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
+  private static final Set<PosixFilePermission> PROGRAM =
+      PosixFilePermissions.fromString("rwxr-xr-x");
 
   private final Path directory;
   private final List<String> names;
@@ -44,24 +47,16 @@ public final class ShimInstallation {
 
   /// Puts the shim under every name, and replaces older releases of it.
   public void install(Path shim) throws IOException {
+    DurableFile.deleteOwnAbandoned(directory, ABANDONED_AFTER);
+    byte[] program = Files.readAllBytes(shim);
     for (String name : names) {
       Path target = directory.resolve(name);
-      Path kept = kept(name);
+      DurableFile file = new DurableFile(target);
       if (Files.exists(target) && !isShim(target)) {
-        Files.deleteIfExists(kept);
-        Files.createLink(kept, target);
+        file.link(kept(name));
       }
-      Path temporary = directory.resolve(TEMPORARY_PREFIX + name);
-      try {
-        Files.copy(shim, temporary, StandardCopyOption.REPLACE_EXISTING);
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-        flush(temporary, StandardOpenOption.WRITE);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      file.replace(program, PROGRAM);
     }
-    flush(directory, StandardOpenOption.READ);
   }
 
   /// Removes the shim from every name that it still has, and puts back the program that had the
@@ -69,17 +64,16 @@ public final class ShimInstallation {
   public void remove() throws IOException {
     for (String name : names) {
       Path target = directory.resolve(name);
-      Path kept = kept(name);
+      DurableFile kept = new DurableFile(kept(name));
       if (!isShim(target)) {
-        // Somebody installed another program over the shim, so nobody needs the earlier one.
-        Files.deleteIfExists(kept);
-      } else if (Files.exists(kept)) {
-        Files.move(kept, target, StandardCopyOption.ATOMIC_MOVE);
+        // Somebody else installed anew over the shim: what was there before that is of no use.
+        kept.delete();
+      } else if (Files.exists(kept(name))) {
+        kept.rename(target);
       } else {
-        Files.delete(target);
+        new DurableFile(target).delete();
       }
     }
-    flush(directory, StandardOpenOption.READ);
   }
 
   private Path kept(String name) {
@@ -97,11 +91,5 @@ public final class ShimInstallation {
   private static boolean contains(byte[] bytes, byte[] part) {
     return new String(bytes, StandardCharsets.ISO_8859_1)
         .contains(new String(part, StandardCharsets.ISO_8859_1));
-  }
-
-  private static void flush(Path path, StandardOpenOption option) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, option)) {
-      channel.force(true);
-    }
   }
 }

@@ -11,16 +11,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A small file that after a crash or power loss has its old or its new content, never a mixture.
+/// Whoever opens or executes it meanwhile gets one of both, too.
 ///
 /// It writes to a temporary file beside the target, flushes it to the disk, and moves it into place
 /// by rename(2) or link(2). Then it flushes the directory, without which the name itself might be
@@ -32,11 +34,15 @@ public final class DurableFile {
   /// The shims of earlier releases named their temporary files by their process id.
   private static final Pattern EARLIER_SHIMS = Pattern.compile("\\.\\d{1,10}");
 
+  /// As [#temporary] names them.
+  private static final Pattern OURS =
+      Pattern.compile(Pattern.quote(TEMPORARY_PREFIX) + "\\d+-[0-9a-f]+-\\d+");
+
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final Set<StandardOpenOption> NEW_FILE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private final Path path;
 
@@ -45,9 +51,17 @@ public final class DurableFile {
     this.path = path;
   }
 
-  /// Writes the file, replacing an older one.
+  /// Writes the file for its owner alone, replacing an older one, and makes its directory.
   public void replace(String text) throws IOException {
-    Path temporary = temporary(text);
+    PrivateDirectory.create(directory());
+    replace(text.getBytes(StandardCharsets.UTF_8), OWNER_ONLY);
+  }
+
+  /// Writes the file, replacing an older one, be it a program that runs.
+  ///
+  /// @throws java.nio.file.NoSuchFileException if its directory does not exist
+  public void replace(byte[] content, Set<PosixFilePermission> permissions) throws IOException {
+    Path temporary = temporary(content, permissions);
     try {
       Files.move(
           temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -61,7 +75,8 @@ public final class DurableFile {
   ///
   /// @return whether it was written
   public boolean create(String text) throws IOException {
-    Path temporary = temporary(text);
+    PrivateDirectory.create(directory());
+    Path temporary = temporary(text.getBytes(StandardCharsets.UTF_8), OWNER_ONLY);
     try {
       // A hard link appears with its whole content, unlike a file opened with O_EXCL.
       Files.createLink(path, temporary);
@@ -74,15 +89,41 @@ public final class DurableFile {
     return true;
   }
 
+  /// Gives the file a second name in its directory, which another file loses.
+  public void link(Path name) throws IOException {
+    Files.deleteIfExists(name);
+    Files.createLink(name, path);
+    flush(directory());
+  }
+
+  /// Gives the file another name in its directory, which another file loses.
+  public void rename(Path name) throws IOException {
+    Files.move(path, name, StandardCopyOption.ATOMIC_MOVE);
+    flush(directory());
+  }
+
   /// Deletes temporary files of writers that were killed, including shims.
   ///
   /// @param directory searched with everything below it
   /// @param age a writer that has taken longer than this is dead
   public static void deleteAbandoned(Path directory, Duration age) throws IOException {
+    deleteOlder(
+        directory,
+        age,
+        name -> name.startsWith(TEMPORARY_PREFIX) || EARLIER_SHIMS.matcher(name).matches());
+  }
+
+  /// The same where others have files too: only what this class has certainly written.
+  public static void deleteOwnAbandoned(Path directory, Duration age) throws IOException {
+    deleteOlder(directory, age, OURS.asMatchPredicate());
+  }
+
+  private static void deleteOlder(Path directory, Duration age, Predicate<String> isTemporary)
+      throws IOException {
     Instant limit = Instant.now().minus(age);
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.toList()) {
-        if (isTemporary(String.valueOf(file.getFileName()))
+        if (isTemporary.test(String.valueOf(file.getFileName()))
             && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
           Files.deleteIfExists(file);
         }
@@ -90,10 +131,6 @@ public final class DurableFile {
     } catch (NoSuchFileException | UncheckedIOException _) {
       // Another process deleted something meanwhile; the rest waits for the next time.
     }
-  }
-
-  private static boolean isTemporary(String name) {
-    return name.startsWith(TEMPORARY_PREFIX) || EARLIER_SHIMS.matcher(name).matches();
   }
 
   /// Removes the file.
@@ -107,8 +144,7 @@ public final class DurableFile {
     return existed;
   }
 
-  private Path temporary(String text) throws IOException {
-    PrivateDirectory.create(directory());
+  private Path temporary(byte[] content, Set<PosixFilePermission> permissions) throws IOException {
     // Unlike createTempFile this needs no secure random number: nobody else may write here.
     Path temporary =
         directory()
@@ -119,8 +155,11 @@ public final class DurableFile {
                     + Long.toHexString(System.nanoTime())
                     + "-"
                     + NUMBER.incrementAndGet());
-    try (FileChannel channel = FileChannel.open(temporary, NEW_FILE, OWNER_ONLY)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    try (FileChannel channel =
+        FileChannel.open(temporary, NEW_FILE, PosixFilePermissions.asFileAttribute(permissions))) {
+      // The umask may have taken some of them away.
+      Files.setPosixFilePermissions(temporary, permissions);
+      ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -13,6 +13,7 @@ import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.PartialAttachment;
 import dev.podbond.operator.kubernetes.PartialSriovNetwork;
 import dev.podbond.operator.kubernetes.Resources;
+import dev.podbond.operator.kubernetes.ResyncQueue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;

@@ -6,6 +6,7 @@ import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.NodeLabels;
 import dev.podbond.operator.kubernetes.PartialPolicy;
 import dev.podbond.operator.kubernetes.Resources;
+import dev.podbond.operator.kubernetes.ResyncQueue;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

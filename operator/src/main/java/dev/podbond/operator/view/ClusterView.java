@@ -23,11 +23,13 @@ import dev.podbond.operator.kubernetes.PartialPolicy;
 import dev.podbond.operator.kubernetes.PartialSriovNetwork;
 import dev.podbond.operator.kubernetes.PodDevices;
 import dev.podbond.operator.kubernetes.Resources;
+import dev.podbond.operator.kubernetes.ResyncQueue;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,9 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -49,9 +48,9 @@ public final class ClusterView implements AutoCloseable {
   /// Pods come in bursts; the free VFs are counted once for each burst. Since each count can change
   /// the status of every bond, a burst lasts longer if there are more bonds: the operator writes at
   /// most twenty statuses a second.
-  private static final long POD_CROWD_MILLIS = 2000;
+  private static final Duration POD_CROWD = Duration.ofSeconds(2);
 
-  private static final long POD_CROWD_MILLIS_PER_BOND = 50;
+  private static final Duration POD_CROWD_PER_BOND = Duration.ofMillis(50);
 
   /// The limit for all BondNetworks together, in the unit of
   /// [dev.podbond.operator.kubernetes.BoundedObject#cost]: a usual one costs about 4000.
@@ -64,8 +63,7 @@ public final class ClusterView implements AutoCloseable {
   private final DeviceCounts devices = new DeviceCounts();
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
   private final Set<String> crowd = new HashSet<>();
-  private final ScheduledExecutorService crowds =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
   private volatile Consumer<BondNetwork> listener = _ -> {};
 
   private final InformerCache<PartialBondNetwork, BondNetwork> bonds =
@@ -314,17 +312,10 @@ public final class ClusterView implements AutoCloseable {
 
   /// Reports a burst of pods once, a while after the first pod.
   private synchronized void devicesChanged(Set<String> resources) {
-    if (resources.isEmpty()) {
-      return;
+    if (!resources.isEmpty()) {
+      crowd.addAll(resources);
+      crowds.request(POD_CROWD.plus(POD_CROWD_PER_BOND.multipliedBy(bonds.byPath().size())));
     }
-    if (crowd.isEmpty()) {
-      var _ =
-          crowds.schedule(
-              this::crowdPassed,
-              POD_CROWD_MILLIS + POD_CROWD_MILLIS_PER_BOND * bonds.byPath().size(),
-              TimeUnit.MILLISECONDS);
-    }
-    crowd.addAll(resources);
   }
 
   private void crowdPassed() {
@@ -338,8 +329,8 @@ public final class ClusterView implements AutoCloseable {
 
   @Override
   public void close() {
-    crowds.shutdownNow();
     informers.forEach(SharedIndexInformer::stop);
+    crowds.close();
   }
 
   private final class PodHandler implements ResourceEventHandler<PodDevices> {

@@ -1,6 +1,5 @@
-package dev.podbond.operator.reconcile;
+package dev.podbond.operator.kubernetes;
 
-import dev.podbond.operator.kubernetes.Alone;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,8 +8,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Runs a full resync, at most once for each burst of events. Missed events do no harm.
-final class ResyncQueue {
+/// Runs a resync, at most once for each burst of events. Missed events do no harm.
+public final class ResyncQueue implements AutoCloseable {
   private static final Duration BURST = Duration.ofMillis(200);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -23,7 +22,8 @@ final class ResyncQueue {
   /// The next run, if one is due.
   private Optional<ScheduledFuture<?>> due = Optional.empty();
 
-  ResyncQueue(Runnable comparison) {
+  /// A queue that waits for its first event.
+  public ResyncQueue(Runnable comparison) {
     this(comparison, BURST, RETRY);
   }
 
@@ -36,17 +36,17 @@ final class ResyncQueue {
   }
 
   /// Runs the first resync.
-  void start() {
+  public void start() {
     request(Duration.ZERO);
   }
 
   /// Schedules a retry after a failure that may pass, such as a missing namespace.
-  void again() {
+  public void again() {
     request(retry);
   }
 
   /// A handler for an informer; every event of it leads to a resync.
-  <T> ResourceEventHandler<T> handler() {
+  public <T> ResourceEventHandler<T> handler() {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T added) {
@@ -65,9 +65,9 @@ final class ResyncQueue {
     };
   }
 
-  /// Brings the next run forward, and never puts it off: after a failure the next try may be
-  /// seconds away, and a change must not wait for it.
-  private synchronized void request(Duration delay) {
+  /// Runs a resync within this time. It brings the next run forward, and never puts it off: after a
+  /// failure the next try may be seconds away, and a change must not wait for it.
+  public synchronized void request(Duration delay) {
     if (due.filter(run -> run.getDelay(TimeUnit.NANOSECONDS) <= delay.toNanos()).isPresent()) {
       return;
     }
@@ -82,5 +82,10 @@ final class ResyncQueue {
     if (!Alone.attempt(() -> "a comparison", comparison)) {
       again();
     }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
   }
 }

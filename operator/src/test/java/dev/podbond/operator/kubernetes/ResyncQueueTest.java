@@ -1,4 +1,4 @@
-package dev.podbond.operator.reconcile;
+package dev.podbond.operator.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +25,15 @@ final class ResyncQueueTest {
     queue.again();
     queue.handler().onAdd(new Object());
     assertThat(runsOnceMore()).isTrue();
+  }
+
+  @Test
+  void whoeverGrantsMoreTimeDoesNotPutTheRunOff() throws Exception {
+    try (ResyncQueue queue = new ResyncQueue(runs::release)) {
+      queue.request(SOON);
+      queue.request(NEVER);
+      assertThat(runsOnceMore()).isTrue();
+    }
   }
 
   @Test

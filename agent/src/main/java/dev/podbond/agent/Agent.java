@@ -1,5 +1,6 @@
 package dev.podbond.agent;
 
+import dev.podbond.agent.pending.CallsInTurn;
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.CallHandler;
@@ -9,10 +10,10 @@ import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.watch.Repairs;
+import dev.podbond.agent.watch.WorkQueue;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
-import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
@@ -23,13 +24,16 @@ import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 
 /// The agent of a node: its parts put together.
 ///
 /// All state is on disk and in the kernel, so the next agent continues the work of an agent that
 /// was killed.
 public final class Agent implements AutoCloseable {
+  /// Without a call.
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
+
   private final AgentLog log;
   private final NodeLocks locks;
   private final ContainerOrder order = new ContainerOrder();
@@ -37,6 +41,7 @@ public final class Agent implements AutoCloseable {
   private final PendingDeletions pending;
   private final CallServer calls;
   private final PluginExec ownExec;
+  private final WorkQueue queue;
   private final NodeWatch watch;
   private final Repairs repairs;
   private final ShimService service;
@@ -52,10 +57,17 @@ public final class Agent implements AutoCloseable {
     this.calls = new CallServer(node, log);
     this.ownExec = node.ipam();
     this.repairs = new Repairs(node, order, pending, this::serveInTurn, this::storedBytes, log);
-    this.watch = NodeWatch.open(repairs, pending.directory(), log);
+    this.queue = new WorkQueue(log);
+    this.watch = NodeWatch.open(repairs, pending.directory(), queue, log);
     this.service =
         new ShimService(
-            ShimListener.open(socket), gate(), this::query, ownExec, this::storedBytes, log);
+            ShimListener.open(socket),
+            gate(),
+            this::query,
+            ownExec,
+            this::storedBytes,
+            this::worked,
+            log);
   }
 
   /// Opens the socket, which [#run] serves, and starts putting the node in order.
@@ -85,21 +97,25 @@ public final class Agent implements AutoCloseable {
     return called;
   }
 
-  /// Call this after work in this process that was not a call, so that its memory is given back.
+  /// Call this after work in this process, so that its memory is given back once the process is
+  /// idle. A burst of calls, or the warm-up, grows the heap. Only a full collection shrinks it, and
+  /// an idle JVM never runs one by itself.
   void worked() {
-    service.activity();
+    queue.putOff(
+        "collection",
+        WorkQueue.Lane.QUICK,
+        IDLE_LIMIT,
+        () -> {
+          System.gc();
+          return WorkQueue.Progress.DONE;
+        });
   }
 
   private CallHandler gate() {
+    CallHandler turns = new CallsInTurn(order, pending, calls::serve, this::tellWatch, log);
     return (call, ipam) -> {
       called = true;
-      try (ContainerOrder.Held _ = order.enter(call.containerId())) {
-        Answer answer = serveAfterPending(call, ipam);
-        if (answer.exitCode() == 0) {
-          tellWatch(call);
-        }
-        return answer;
-      }
+      return turns.serve(call, ipam);
     };
   }
 
@@ -117,31 +133,6 @@ public final class Agent implements AutoCloseable {
       case "GC" -> watch.changed();
       default -> {}
     }
-  }
-
-  /// A deletion that waits is carried out before any new call for the same attachment.
-  private Answer serveAfterPending(Call call, PluginExec ipam) {
-    if (call.ifname().isEmpty()) {
-      return calls.serve(call, ipam);
-    }
-    try {
-      List<PendingDeletions.Pending> waiting =
-          pending.of(call.containerId(), call.ifname(), log::warn);
-      for (PendingDeletions.Pending earlier : waiting) {
-        Answer answer = pending.carryOut(earlier, before -> calls.serve(before, ipam));
-        if (answer.exitCode() != 0) {
-          return call.verb().equals("DEL")
-              ? answer
-              : CallServer.refusal(
-                  CniErrorCode.TRY_AGAIN_LATER,
-                  "an earlier deletion of this attachment has not ended yet: "
-                      + answer.stdout().strip());
-        }
-      }
-    } catch (IOException e) {
-      return CallServer.refusal(CniErrorCode.IO_FAILURE, String.valueOf(e));
-    }
-    return calls.serve(call, ipam);
   }
 
   /// Serves a call that waited. The caller holds the container's turn.

@@ -66,7 +66,7 @@ public final class ShimInstallation {
       Path target = directory.resolve(name);
       DurableFile kept = new DurableFile(kept(name));
       if (!isShim(target)) {
-        // Somebody else installed anew over the shim: what was there before that is of no use.
+        // Somebody installed another program over the shim, so nobody needs the earlier one.
         kept.delete();
       } else if (Files.exists(kept(name))) {
         kept.rename(target);

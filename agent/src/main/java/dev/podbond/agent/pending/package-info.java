@@ -1,2 +1,2 @@
-/// Deletions that shims left in files because no agent answered.
+/// Deletions that shims left because no agent answered, and the calls that go after them.
 package dev.podbond.agent.pending;

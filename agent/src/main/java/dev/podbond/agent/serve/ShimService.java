@@ -34,9 +34,7 @@ public final class ShimService implements AutoCloseable {
   /// itself always find a place.
   private static final int MOST_CONNECTIONS = CallMemory.mostCalls() + 128;
 
-  private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
-
-  /// Between attempts to accept a connection while that fails.
+  /// Between tries to take a connection while there can be none.
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(20);
 
   /// Many connections may fail one after the other; the log tells it once for all of them.
@@ -63,6 +61,7 @@ public final class ShimService implements AutoCloseable {
   private final Function<String, Answer> queries;
   private final PluginExec ownExec;
   private final AgentLog log;
+  private final Runnable activity;
   private final Limits limits;
   private final PluginLimits ipamLimits;
   private final CallMemory memory;
@@ -70,11 +69,6 @@ public final class ShimService implements AutoCloseable {
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 1).factory());
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
-
-  /// A burst of calls, or the warm-up, grows the heap. Only a full collection shrinks it, and an
-  /// idle JVM never runs one by itself.
-  private final IdleTrigger calls =
-      new IdleTrigger(this::later, System::nanoTime, IDLE_LIMIT, System::gc);
 
   private volatile boolean draining;
 
@@ -86,15 +80,18 @@ public final class ShimService implements AutoCloseable {
   /// @param gate serves calls, in their order
   /// @param queries answers questions to the agent itself
   /// @param ownExec runs IPAM plugins whose shim is gone
-  /// @param stored the bytes on disk about the attachment of a container and an interface
+  /// @param stored how many bytes are on the disk about the attachment of a container and an
+  ///   interface
+  /// @param activity is told when serving begins, and after each connection
   public ShimService(
       ShimListener listener,
       CallHandler gate,
       Function<String, Answer> queries,
       PluginExec ownExec,
       ToLongBiFunction<String, String> stored,
+      Runnable activity,
       AgentLog log) {
-    this(listener, gate, queries, ownExec, stored, log, USUAL_LIMITS, PluginLimits.IPAM);
+    this(listener, gate, queries, ownExec, stored, activity, log, USUAL_LIMITS, PluginLimits.IPAM);
   }
 
   ShimService(
@@ -103,9 +100,11 @@ public final class ShimService implements AutoCloseable {
       Function<String, Answer> queries,
       PluginExec ownExec,
       ToLongBiFunction<String, String> stored,
+      Runnable activity,
       AgentLog log,
       Limits limits,
       PluginLimits ipamLimits) {
+    this.activity = activity;
     this.limits = limits;
     this.memory = new CallMemory(limits.share(), stored);
     this.ipamLimits = ipamLimits;
@@ -120,7 +119,7 @@ public final class ShimService implements AutoCloseable {
   /// Serves until [#close]. If descriptors or kernel memory run out, new connections wait until
   /// calls under way give some back.
   public void run() {
-    calls.happened();
+    activity.run();
     Descriptors.warning(Descriptors.most(), MOST_CONNECTIONS).ifPresent(log::warn);
     try {
       Descriptors.reserve();
@@ -140,11 +139,6 @@ public final class ShimService implements AutoCloseable {
       connections.acquireUninterruptibly();
       dispatch(connection);
     }
-  }
-
-  /// Tells that this process has worked without a call.
-  public void activity() {
-    calls.happened();
   }
 
   private void cannotAccept(IOException why) {
@@ -174,7 +168,7 @@ public final class ShimService implements AutoCloseable {
       serve(connection);
     } finally {
       connections.release();
-      calls.happened();
+      activity.run();
     }
   }
 
@@ -220,14 +214,6 @@ public final class ShimService implements AutoCloseable {
       // The service was stopped meanwhile. The process, and with it the connection, ends before any
       // limit.
       return () -> {};
-    }
-  }
-
-  private void later(Runnable work, Duration delay) {
-    try {
-      var _ = reaper.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException _) {
-      // The service was stopped meanwhile, so the work is not needed.
     }
   }
 

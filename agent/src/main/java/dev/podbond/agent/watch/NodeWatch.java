@@ -75,12 +75,17 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   private NodeWatch(
-      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, PodView view)
+      Repairs repairs,
+      Path pendingDirectory,
+      WorkQueue queue,
+      AgentLog log,
+      Duration sweepInterval,
+      PodView view)
       throws IOException {
     this.repairs = repairs;
     this.pendingDirectory = pendingDirectory;
     this.log = log;
-    this.queue = new WorkQueue(log);
+    this.queue = queue;
     this.files = FileWatch.open(events, log);
     this.monitor = LinkMonitor.open();
     this.sweepInterval = sweepInterval;
@@ -90,16 +95,22 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Prepares to watch.
   ///
+  /// @param queue does what follows; it is closed with the watch
   /// @throws IOException if the kernel refuses
-  public static NodeWatch open(Repairs repairs, Path pendingDirectory, AgentLog log)
-      throws IOException {
-    return open(repairs, pendingDirectory, log, SWEEP_INTERVAL, Netns::of);
+  public static NodeWatch open(
+      Repairs repairs, Path pendingDirectory, WorkQueue queue, AgentLog log) throws IOException {
+    return open(repairs, pendingDirectory, queue, log, SWEEP_INTERVAL, Netns::of);
   }
 
   static NodeWatch open(
-      Repairs repairs, Path pendingDirectory, AgentLog log, Duration sweepInterval, PodView view)
+      Repairs repairs,
+      Path pendingDirectory,
+      WorkQueue queue,
+      AgentLog log,
+      Duration sweepInterval,
+      PodView view)
       throws IOException {
-    return new NodeWatch(repairs, pendingDirectory, log, sweepInterval, view);
+    return new NodeWatch(repairs, pendingDirectory, queue, log, sweepInterval, view);
   }
 
   /// Watches, and puts the node in order while calls are already being served. Calls need not wait

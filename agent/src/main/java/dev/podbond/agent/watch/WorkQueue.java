@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 /// retry time, whatever happens meanwhile, and that time grows with each failure. And a subject
 /// whose work had to change something rests before it runs again; the rest grows if such changes go
 /// on.
-final class WorkQueue implements AutoCloseable {
+public final class WorkQueue implements AutoCloseable {
   /// The threads that do the work.
-  enum Lane {
+  public enum Lane {
     /// One thread, for work that needs only the kernel and the disk.
     QUICK,
     /// A few threads, for work that may wait for an IPAM plugin.
@@ -30,7 +30,7 @@ final class WorkQueue implements AutoCloseable {
   }
 
   /// How a piece of work ended.
-  enum Progress {
+  public enum Progress {
     /// The work is complete.
     DONE,
     /// The work is complete, and it had to change something.
@@ -41,7 +41,7 @@ final class WorkQueue implements AutoCloseable {
 
   /// A piece of work.
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     Progress run();
   }
 
@@ -81,16 +81,8 @@ final class WorkQueue implements AutoCloseable {
 
   private final AgentLog log;
   private final Patience patience;
-  private final ScheduledThreadPoolExecutor quick =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("work-queue").factory());
-  private final ThreadPoolExecutor slow =
-      new ThreadPoolExecutor(
-          SLOW_THREADS,
-          SLOW_THREADS,
-          IDLE_LIMIT.toSeconds(),
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().name("slow-work-", 1).factory());
+  private final ScheduledThreadPoolExecutor quick;
+  private final ThreadPoolExecutor slow;
   private final Map<Object, Planned> planned = new HashMap<>();
   private final Map<Object, Rest> rests = new HashMap<>();
   private final Set<Object> running = new HashSet<>();
@@ -109,13 +101,32 @@ final class WorkQueue implements AutoCloseable {
     }
   }
 
-  WorkQueue(AgentLog log) {
+  /// A queue that waits for its first work.
+  public WorkQueue(AgentLog log) {
     this(log, Patience.USUAL);
   }
 
   WorkQueue(AgentLog log, Patience patience) {
+    this(
+        log,
+        patience,
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("work-queue").factory()),
+        new ThreadPoolExecutor(
+            SLOW_THREADS,
+            SLOW_THREADS,
+            IDLE_LIMIT.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("slow-work-", 1).factory()));
+  }
+
+  /// @param quick one thread, which also waits for the time of all work
+  WorkQueue(
+      AgentLog log, Patience patience, ScheduledThreadPoolExecutor quick, ThreadPoolExecutor slow) {
     this.log = log;
     this.patience = patience;
+    this.quick = quick;
+    this.slow = slow;
     slow.allowCoreThreadTimeOut(true);
     quick.setRemoveOnCancelPolicy(true);
     quick.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -133,6 +144,11 @@ final class WorkQueue implements AutoCloseable {
     Rest rest = rests.get(subject);
     Duration wait = rest != null && rest.left().compareTo(delay) > 0 ? rest.left() : delay;
     schedule(subject, lane, wait, patience.firstRetry(), false, work);
+  }
+
+  /// Plans work on a subject for when nobody has asked for it for a while: each call puts it off.
+  public synchronized void putOff(Object subject, Lane lane, Duration silence, Work work) {
+    schedule(subject, lane, silence, patience.firstRetry(), false, work);
   }
 
   /// The number of subjects with planned work.
@@ -228,7 +244,9 @@ final class WorkQueue implements AutoCloseable {
   /// Waits for running work. The next agent does the work that is only planned.
   @Override
   public void close() {
-    quick.shutdown();
+    synchronized (this) {
+      quick.shutdown();
+    }
     slow.shutdown();
     slow.getQueue().clear();
     try {

@@ -60,8 +60,8 @@ final class WorkQueueTest {
     awaitNext("turn");
   }
 
-  @Test
-  void manyReasonsAreOnePieceOfWork() throws Exception {
+  /// Nothing quick is done until the door is open.
+  private CountDownLatch closeTheDoor() {
     CountDownLatch open = new CountDownLatch(1);
     queue.plan(
         "door",
@@ -71,6 +71,12 @@ final class WorkQueueTest {
           await(open);
           return Progress.DONE;
         });
+    return open;
+  }
+
+  @Test
+  void manyReasonsAreOnePieceOfWork() throws Exception {
+    CountDownLatch open = closeTheDoor();
     for (int i = 0; i < 100; i++) {
       plan("a", Lane.QUICK, Progress.DONE);
     }
@@ -80,7 +86,34 @@ final class WorkQueueTest {
     assertThat(done).isEmpty();
   }
 
-  /// A process in a pod can make events without end, and the repair itself makes some.
+  @Test
+  void whatIsPutOffIsDoneOnceWhenNobodyAsksForItAnyMore() throws Exception {
+    CountDownLatch open = closeTheDoor();
+    putOff("collection", AT_ONCE);
+    putOff("collection", NEVER);
+    open.countDown();
+    awaitTurn();
+    assertThat(done).isEmpty();
+
+    putOff("collection", AT_ONCE);
+    awaitNext("collection");
+    awaitTurn();
+    assertThat(done).isEmpty();
+    assertThat(queue.has("collection")).isFalse();
+  }
+
+  private void putOff(String subject, Duration silence) {
+    queue.putOff(
+        subject,
+        Lane.QUICK,
+        silence,
+        () -> {
+          done.add(subject);
+          return Progress.DONE;
+        });
+  }
+
+  /// Whoever is in a pod can make events without end, and the repair itself makes some.
   @Test
   void eventsDoNotBringForwardWhatFailed() throws Exception {
     plan("repair", Lane.QUICK, Progress.AGAIN);

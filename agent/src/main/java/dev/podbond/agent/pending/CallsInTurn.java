@@ -1,0 +1,71 @@
+package dev.podbond.agent.pending;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.CallHandler;
+import dev.podbond.agent.serve.CallServer;
+import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.cni.spec.CniErrorCode;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/// Serves calls, each in its container's turn. A deletion that waits goes before whatever is asked
+/// for the same attachment now.
+public final class CallsInTurn implements CallHandler {
+  private final ContainerOrder order;
+  private final PendingDeletions pending;
+  private final CallHandler calls;
+  private final Consumer<Call> succeeded;
+  private final AgentLog log;
+
+  /// @param calls serves a call whose turn has come
+  /// @param succeeded is told of each call that succeeded, while its turn lasts
+  public CallsInTurn(
+      ContainerOrder order,
+      PendingDeletions pending,
+      CallHandler calls,
+      Consumer<Call> succeeded,
+      AgentLog log) {
+    this.order = order;
+    this.pending = pending;
+    this.calls = calls;
+    this.succeeded = succeeded;
+    this.log = log;
+  }
+
+  @Override
+  public Answer serve(Call call, PluginExec ipam) {
+    try (ContainerOrder.Held _ = order.enter(call.containerId())) {
+      Answer answer = serveAfterPending(call, ipam);
+      if (answer.exitCode() == 0) {
+        succeeded.accept(call);
+      }
+      return answer;
+    }
+  }
+
+  private Answer serveAfterPending(Call call, PluginExec ipam) {
+    if (call.ifname().isEmpty()) {
+      return calls.serve(call, ipam);
+    }
+    try {
+      for (PendingDeletions.Pending earlier :
+          pending.of(call.containerId(), call.ifname(), log::warn)) {
+        Answer answer = pending.carryOut(earlier, before -> calls.serve(before, ipam));
+        if (answer.exitCode() != 0) {
+          return call.verb().equals("DEL")
+              ? answer
+              : CallServer.refusal(
+                  CniErrorCode.TRY_AGAIN_LATER,
+                  "an earlier deletion of this attachment has not ended yet: "
+                      + answer.stdout().strip());
+        }
+      }
+    } catch (IOException e) {
+      return CallServer.refusal(CniErrorCode.IO_FAILURE, String.valueOf(e));
+    }
+    return calls.serve(call, ipam);
+  }
+}

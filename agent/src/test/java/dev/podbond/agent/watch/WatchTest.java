@@ -1,0 +1,130 @@
+package dev.podbond.agent.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.pending.PendingDeletions;
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.Origin;
+import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.json.Json;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.node.netns.NetnsIds;
+import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.value.AttachmentKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A watch over pods that are namespaces of this machine, and their records.
+abstract class WatchTest {
+  @TempDir Path scratch;
+  final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
+  final AgentLog log = new AgentLog(stream);
+  final ContainerOrder order = new ContainerOrder();
+  Path state;
+
+  @BeforeEach
+  void makeState() throws IOException {
+    state = Files.createDirectory(scratch.resolve("state"));
+  }
+
+  NodeWatch open(Duration sweepInterval, NodeWatch.PodView view) throws Exception {
+    return NodeWatch.open(
+        repairs(), state.resolve("pending"), new WorkQueue(log), log, sweepInterval, view);
+  }
+
+  private Repairs repairs() {
+    NodeEnvironment node =
+        new NodeEnvironment(
+            state,
+            scratch.resolve("sys"),
+            scratch.resolve("node.json"),
+            scratch.resolve("sriov-cni"),
+            (_, _, _) -> "",
+            stream);
+    return new Repairs(
+        node,
+        order,
+        new PendingDeletions(state, node.files()),
+        _ -> {
+          throw new AssertionError("no deletion waits");
+        },
+        (_, _) -> 0,
+        log);
+  }
+
+  /// A namespace that lives until it is closed.
+  record Namespace(Process process) implements AutoCloseable {
+    static Namespace make() throws Exception {
+      Process process =
+          new ProcessBuilder("unshare", "-n", "sh", "-c", "echo made; exec sleep 600").start();
+      assertThat(process.inputReader().readLine()).as("this test is root's").isEqualTo("made");
+      return new Namespace(process);
+    }
+
+    Path path() {
+      return Path.of("/proc/" + process.pid() + "/ns/net");
+    }
+
+    /// Something that the kernel tells of.
+    void change() throws Exception {
+      Process ip =
+          new ProcessBuilder("nsenter", "--net=" + path(), "ip", "link", "set", "lo", "up")
+              .inheritIO()
+              .start();
+      assertThat(ip.waitFor()).isZero();
+    }
+
+    Origin origin() throws Exception {
+      try (Netns netns = Netns.of(path())) {
+        return new Origin("", "", NetnsIds.of(netns), "");
+      }
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  void leaveBond(String container, Namespace pod) throws Exception {
+    leaveRecord(
+        container, pod.path(), pod.origin(), Optional.of(new BondNames("bond0", Optional.empty())));
+  }
+
+  void leaveRecord(String container, Path netns, Origin origin, Optional<BondNames> bond)
+      throws Exception {
+    new AttachmentStore(state)
+        .save(
+            new Attachment(
+                    new AttachmentKey(container, "net1"),
+                    "net",
+                    "sriov",
+                    netns.toString(),
+                    Json.parseObject(
+                        "{\"cniVersion\": \"1.0.0\", \"name\": \"net\", \"type\": \"sriov\"}"),
+                    Phase.PREPARED,
+                    bond,
+                    Optional.empty(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    origin)
+                .complete(List.of(), List.of()));
+  }
+}

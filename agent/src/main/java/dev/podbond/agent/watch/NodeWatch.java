@@ -64,7 +64,11 @@ public final class NodeWatch implements AutoCloseable {
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
 
-  /// Opens pods' namespaces and looks at their bonds; tests replace it.
+  /// The pods whose namespaces are being opened, under the lock of `pods`. Whoever lets go of a pod
+  /// takes it out: what comes to be open after that is closed again.
+  private final Set<Path> opening = new HashSet<>();
+
+  /// How pods are come to and looked at.
   interface PodView {
     Netns open(Path netns) throws LinuxException;
 
@@ -137,7 +141,8 @@ public final class NodeWatch implements AutoCloseable {
     queue.plan(new Changed(key), Lane.QUICK, SHORTLY, () -> look(key));
   }
 
-  /// An attachment was removed. Its pod is going to end, so the watch releases the pod at once.
+  /// An attachment was removed. Its pod is let go of at once, since it is going to end; whoever
+  /// says so waits for no namespace that is being opened.
   public void removed(AttachmentKey key) {
     replace(key, Optional.empty());
   }
@@ -154,7 +159,10 @@ public final class NodeWatch implements AutoCloseable {
   /// so that it does not wait because a repair failed while the pod existed.
   private record End(AttachmentKey key) {}
 
-  /// The subject of a removal that still has to release addresses.
+  /// The subject of a pod that was let go of while it was being opened.
+  private record Overtaken(Path netns) {}
+
+  /// The subject of a removal whose addresses are left.
   private record Removal(AttachmentKey key) {}
 
   private final class Events implements FileWatch.Listener, LinkMonitor.Listener<Path> {
@@ -262,20 +270,17 @@ public final class NodeWatch implements AutoCloseable {
 
   private void watchAgain(WatchedRecord record) {
     Path netns = Path.of(record.netns());
-    if (!isThere(netns)) {
+    if (isThere(netns)) {
+      watch(netns);
+    } else {
       planEnd(record);
-      return;
-    }
-    synchronized (pods) {
-      watch(netns, records.values().stream().filter(other -> isIn(netns, other)).toList());
     }
   }
 
   /// Whether a path leads to the namespace of every attachment recorded at that path.
   private boolean isThere(Path netns) {
     return Files.exists(netns)
-        && records.values().stream()
-            .filter(record -> isIn(netns, record))
+        && recordsAt(netns).stream()
             .noneMatch(record -> NetnsIds.leadsElsewhere(record.netns(), record.netnsId()));
   }
 
@@ -283,14 +288,21 @@ public final class NodeWatch implements AutoCloseable {
   /// more.
   private void podIsGone(Path netns) {
     synchronized (pods) {
-      pods.remove(netns);
-      monitor.forget(netns);
+      opening.remove(netns);
+      forget(netns);
     }
-    records.values().stream().filter(record -> isIn(netns, record)).forEach(this::planEnd);
+    recordsAt(netns).forEach(this::planEnd);
   }
 
-  private static boolean isIn(Path netns, WatchedRecord record) {
-    return !record.netns().isEmpty() && Path.of(record.netns()).equals(netns);
+  private void forget(Path netns) {
+    pods.remove(netns);
+    monitor.forget(netns);
+  }
+
+  private List<WatchedRecord> recordsAt(Path netns) {
+    return records.values().stream()
+        .filter(record -> !record.netns().isEmpty() && Path.of(record.netns()).equals(netns))
+        .toList();
   }
 
   /// Reads all records.
@@ -318,56 +330,98 @@ public final class NodeWatch implements AutoCloseable {
     if (before.equals(complete)) {
       return;
     }
-    Set<Path> concerned = new HashSet<>();
-    before.ifPresent(record -> concerned.add(Path.of(record.netns())));
-    complete.ifPresent(record -> concerned.add(Path.of(record.netns())));
-    for (Path netns : concerned) {
-      List<WatchedRecord> there =
-          records.values().stream().filter(record -> isIn(netns, record)).toList();
-      synchronized (pods) {
-        if (there.isEmpty()) {
-          pods.remove(netns);
-          monitor.forget(netns);
-        } else {
-          watch(netns, there);
-        }
-      }
+    Optional<Path> from = before.map(record -> Path.of(record.netns()));
+    Optional<Path> to = complete.map(record -> Path.of(record.netns()));
+    if (!from.equals(to)) {
+      from.ifPresent(this::release);
+    }
+    to.ifPresent(this::watch);
+  }
+
+  /// Lets go of the attachments that a pod no longer has, and of the pod if it has none. It opens
+  /// nothing.
+  private void release(Path netns) {
+    synchronized (pods) {
+      opening.remove(netns);
+      Optional.ofNullable(pods.get(netns))
+          .map(pod -> pod.only(recordsAt(netns)))
+          .filter(pod -> !pod.records().isEmpty())
+          .ifPresentOrElse(pod -> pods.put(netns, pod), () -> forget(netns));
     }
   }
 
-  private void watch(Path netns, List<WatchedRecord> records) {
-    WatchedPod known = pods.get(netns);
-    if (known != null && known.records().equals(records)) {
-      return;
+  /// Watches a pod for its attachments. Opening its namespace may take as long as the kernel takes,
+  /// so it holds up nobody, and may be overtaken.
+  private void watch(Path netns) {
+    synchronized (pods) {
+      opening.add(netns);
     }
-    try (Netns namespace = view.open(netns)) {
-      List<WatchedRecord> displaced = WatchedPod.of(records).displaced(NetnsIds.of(namespace));
-      if (!displaced.isEmpty()) {
-        displaced.forEach(record -> planRepair(record, SHORTLY));
-        pods.remove(netns);
-        monitor.forget(netns);
-        List<WatchedRecord> present = new ArrayList<>(records);
-        present.removeAll(displaced);
-        if (!present.isEmpty()) {
-          watch(netns, present);
-        }
-        return;
+    List<WatchedRecord> there = recordsAt(netns);
+    WatchedPod known = pods.get(netns);
+    try {
+      if (!there.isEmpty() && (known == null || !known.records().equals(there))) {
+        publish(netns, listen(netns, there));
       }
-      Path directory = netns.getParent();
-      if (directory != null) {
-        files.add(directory);
-      }
-      if (records.stream().anyMatch(record -> record.bond().isPresent())) {
-        monitor.watch(netns, namespace);
-      }
-      pods.put(netns, known == null ? WatchedPod.of(records) : known.with(records));
-      planRefresh(netns);
     } catch (LinuxException e) {
       if (Files.exists(netns)) {
         log.warn("the pod of " + netns + " cannot be watched: " + e.getMessage());
       }
-      records.forEach(record -> planRepair(record, SHORTLY));
+      there.forEach(record -> planRepair(record, SHORTLY));
+    } finally {
+      synchronized (pods) {
+        opening.remove(netns);
+      }
     }
+  }
+
+  /// Opens what tells of changes in a pod.
+  ///
+  /// @return the attachments that are in the namespace at the path; that of the others is gone
+  private List<WatchedRecord> listen(Path netns, List<WatchedRecord> there) throws LinuxException {
+    try (Netns namespace = view.open(netns)) {
+      List<WatchedRecord> displaced = WatchedPod.of(there).displaced(NetnsIds.of(namespace));
+      if (!displaced.isEmpty()) {
+        displaced.forEach(record -> planRepair(record, SHORTLY));
+        synchronized (pods) {
+          forget(netns);
+        }
+      }
+      List<WatchedRecord> present = new ArrayList<>(there);
+      present.removeAll(displaced);
+      Path directory = netns.getParent();
+      if (directory != null && !present.isEmpty()) {
+        files.add(directory);
+      }
+      if (present.stream().anyMatch(record -> record.bond().isPresent())) {
+        monitor.watch(netns, namespace);
+      }
+      return present;
+    }
+  }
+
+  /// Keeps what was opened, unless the pod was let go of meanwhile.
+  private void publish(Path netns, List<WatchedRecord> present) {
+    boolean overtaken;
+    synchronized (pods) {
+      overtaken = !opening.remove(netns);
+      if (!overtaken && !present.isEmpty()) {
+        WatchedPod known = pods.get(netns);
+        pods.put(netns, known == null ? WatchedPod.of(present) : known.with(present));
+      } else if (!pods.containsKey(netns)) {
+        monitor.forget(netns);
+      }
+    }
+    if (overtaken) {
+      queue.plan(
+          new Overtaken(netns),
+          Lane.QUICK,
+          SHORTLY,
+          () -> {
+            watch(netns);
+            return Progress.DONE;
+          });
+    }
+    planRefresh(netns);
   }
 
   private void planRefresh(Path netns) {

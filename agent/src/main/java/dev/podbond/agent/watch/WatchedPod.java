@@ -33,7 +33,12 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
     return new WatchedPod(others, states);
   }
 
-  /// The attachments whose namespace is not the one that is at their path now.
+  /// Without the attachments that are not among these.
+  WatchedPod only(List<WatchedRecord> others) {
+    return with(records.stream().filter(others::contains).toList());
+  }
+
+  /// The attachments whose namespace is another than the one at its path by now.
   List<WatchedRecord> displaced(NetnsId now) {
     return records.stream().filter(record -> record.netnsId().differsFrom(now)).toList();
   }

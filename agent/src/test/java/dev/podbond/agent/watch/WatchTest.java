@@ -89,6 +89,22 @@ abstract class WatchTest {
       assertThat(ip.waitFor()).isZero();
     }
 
+    /// Whether somebody listens to what the kernel tells in it.
+    boolean isListenedTo() throws IOException {
+      return Files.readAllLines(Path.of("/proc/" + process.pid() + "/net/netlink")).stream()
+          .skip(1)
+          .map(line -> line.strip().split("\\s+")[3])
+          .anyMatch(groups -> !groups.equals("00000000"));
+    }
+
+    void awaitListened(boolean wanted) throws Exception {
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+      while (isListenedTo() != wanted) {
+        assertThat(System.nanoTime()).as("it is listened to: %s", !wanted).isLessThan(end);
+        Thread.sleep(10);
+      }
+    }
+
     Origin origin() throws Exception {
       try (Netns netns = Netns.of(path())) {
         return new Origin("", "", NetnsIds.of(netns), "");

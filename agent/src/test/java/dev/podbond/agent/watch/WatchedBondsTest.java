@@ -10,12 +10,15 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.value.AttachmentKey;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +112,107 @@ final class WatchedBondsTest extends WatchTest {
       // It is looked at in the same thread, later.
       awaitTold(watch, "two");
     }
+  }
+
+  /// Each look finds a bond at once; to come to one of the namespaces takes as long as the test
+  /// wants.
+  private static final class SlowOpening implements NodeWatch.PodView {
+    private final Path slow;
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch allowed = new CountDownLatch(1);
+
+    SlowOpening(Path slow) {
+      this.slow = slow;
+    }
+
+    @Override
+    public Netns open(Path netns) throws LinuxException {
+      if (netns.equals(slow)) {
+        begun.countDown();
+        await(allowed);
+      }
+      return Netns.of(netns);
+    }
+
+    @Override
+    public WatchedPod look(WatchedPod before, Path netns) {
+      return new WatchedPod(before.records(), Map.of("bond0", BOND));
+    }
+
+    void awaitBegun() {
+      await(begun);
+    }
+
+    void goOn() {
+      allowed.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /// The watch is told within the container's turn, before the runtime has its answer.
+  @Test
+  void aRemovalWaitsForNoNamespaceThatIsBeingOpened() throws Exception {
+    try (ContainerOrder.Held _ = order.enter("one");
+        ContainerOrder.Held _ = order.enter("two");
+        Namespace pod = Namespace.make();
+        Namespace other = Namespace.make()) {
+      SlowOpening pods = new SlowOpening(other.path());
+      leaveBond("one", pod);
+      try (NodeWatch watch = open(Duration.ofHours(1), pods)) {
+        watch.start();
+        awaitTold(watch, "one");
+        pod.awaitListened(true);
+        leaveBond("two", other);
+        watch.made(new AttachmentKey("two", "net1"));
+        pods.awaitBegun();
+
+        remove(watch, "one");
+        assertThat(told(watch)).isEmpty();
+        pod.awaitListened(false);
+
+        pods.goOn();
+        awaitTold(watch, "two");
+        other.awaitListened(true);
+      }
+    }
+  }
+
+  /// Whoever held its namespace would keep it, and the VFs in it, from coming back.
+  @Test
+  void aPodThatIsRemovedWhileItIsBeingOpenedIsLetGoOf() throws Exception {
+    try (ContainerOrder.Held _ = order.enter("one");
+        ContainerOrder.Held _ = order.enter("two");
+        Namespace pod = Namespace.make();
+        Namespace other = Namespace.make()) {
+      SlowOpening pods = new SlowOpening(other.path());
+      try (NodeWatch watch = open(Duration.ofHours(1), pods)) {
+        watch.start();
+        leaveBond("two", other);
+        watch.made(new AttachmentKey("two", "net1"));
+        pods.awaitBegun();
+        remove(watch, "two");
+        leaveBond("one", pod);
+        watch.made(new AttachmentKey("one", "net1"));
+        pods.goOn();
+
+        // It is opened in the same thread, later.
+        awaitTold(watch, "one");
+        other.awaitListened(false);
+      }
+    }
+  }
+
+  private void remove(NodeWatch watch, String container) throws IOException {
+    Files.delete(state.resolve(container + ":net1.json"));
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1), () -> watch.removed(new AttachmentKey(container, "net1")));
   }
 
   /// Of which containers a bond is told to whoever asks for the status.

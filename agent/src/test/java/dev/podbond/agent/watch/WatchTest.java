@@ -7,7 +7,6 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.json.Json;
 import dev.podbond.netlink.netns.Netns;
@@ -126,21 +125,15 @@ abstract class WatchTest {
       throws Exception {
     new AttachmentStore(state)
         .save(
-            new Attachment(
+            Attachment.prepared(
                     new AttachmentKey(container, "net1"),
                     "net",
                     "sriov",
                     netns.toString(),
                     Json.parseObject(
-                        "{\"cniVersion\": \"1.0.0\", \"name\": \"net\", \"type\": \"sriov\"}"),
-                    Phase.PREPARED,
-                    bond,
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    origin)
+                        "{\"cniVersion\": \"1.0.0\", \"name\": \"net\", \"type\": \"sriov\"}"))
+                .withInterfaces(bond, Optional.empty())
+                .from(origin)
                 .complete(List.of(), List.of()));
   }
 }

@@ -15,6 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class Schedule {
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  /// Between looks at the threads, which need the processor more.
+  private static final long BREATH_NANOS = 10_000;
+
   private final List<Actor> threads = new ArrayList<>();
   private final Map<Integer, Integer> switches;
   private final List<String> switched = new CopyOnWriteArrayList<>();
@@ -116,14 +119,14 @@ public final class Schedule {
     Actor first = current.get();
     threads.stream().filter(thread -> thread != first).forEach(Thread::start);
     while (!threads.stream().allMatch(thread -> thread == first || thread.waits)) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(BREATH_NANOS);
     }
     first.start();
     long end = System.nanoTime() + LIMIT_NANOS;
     while (!threads.stream().allMatch(thread -> thread.over)) {
       Actor stuck = current.get();
       if (stuck.isStuck()) {
-        Thread.yield();
+        LockSupport.parkNanos(BREATH_NANOS);
         if (stuck.isStuck()) {
           next(stuck).ifPresent(next -> pass(stuck, next));
         }
@@ -131,7 +134,7 @@ public final class Schedule {
       if (System.nanoTime() > end) {
         throw new AssertionError("they wait for each other, " + this);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(BREATH_NANOS);
     }
     if (!failures.isEmpty()) {
       throw new AssertionError(this.toString(), failures.getFirst());

@@ -93,6 +93,25 @@ final class NodeWatchTest extends WatchTest {
     }
   }
 
+  /// Whoever holds the namespace keeps its VFs from the host. The test holds the container's turn, so
+  /// no removal is what lets go.
+  @Test
+  void theNamespaceOfAPodThatEndsIsListenedToNoMore() throws Exception {
+    try (ContainerOrder.Held _ = order.enter("container");
+        Namespace pod = Namespace.make();
+        NodeWatch watch = open(Duration.ofHours(1), Netns::of)) {
+      Path path = Files.createSymbolicLink(scratch.resolve("netns"), pod.path());
+      leaveBond("container", path, pod.origin());
+      watch.start();
+      pod.awaitListened(true);
+
+      Files.delete(path);
+
+      pod.awaitListened(false);
+      assertThat(state.resolve("container:net1.json")).exists();
+    }
+  }
+
   private void isRemoved(String container) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (!logged

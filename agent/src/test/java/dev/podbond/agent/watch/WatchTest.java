@@ -117,8 +117,12 @@ abstract class WatchTest {
   }
 
   void leaveBond(String container, Namespace pod) throws Exception {
+    leaveBond(container, pod.path(), pod.origin());
+  }
+
+  void leaveBond(String container, Path netns, Origin origin) throws Exception {
     leaveRecord(
-        container, pod.path(), pod.origin(), Optional.of(new BondNames("bond0", Optional.empty())));
+        container, netns, origin, Optional.of(new BondNames("bond0", Optional.empty())));
   }
 
   void leaveRecord(String container, Path netns, Origin origin, Optional<BondNames> bond)

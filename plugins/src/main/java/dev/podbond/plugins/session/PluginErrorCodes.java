@@ -5,8 +5,8 @@ import dev.podbond.cni.spec.CniErrorCode;
 /// The error codes of our own (CNI spec, "Error": 100 and above are the plugin's). docs/errors.md
 /// lists them for users.
 public final class PluginErrorCodes {
-  /// Preflight refused: the configuration is sound, but cannot work with what is on this node. We
-  /// touched nothing.
+  /// Preflight refused: the configuration is sound, but cannot work with what is on this node, or
+  /// with the addresses that IPAM gave. The node is as before.
   public static final CniErrorCode REFUSED = new CniErrorCode(100);
 
   /// A change failed or had no effect, and we took everything back: the node is as before.

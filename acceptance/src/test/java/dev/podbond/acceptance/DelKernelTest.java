@@ -125,7 +125,7 @@ class DelKernelTest extends PodTest {
       Files.delete(path);
       Files.createSymbolicLink(path, other.netns());
 
-      bond.check(added).failed(103, path.toString(), "another one by now");
+      bond.check(added).failed(103, path.toString(), "is not the one in which");
       bond.del().ok();
 
       assertThat(other.ip().addresses("bond0")).containsExactly("10.8.8.8/24");

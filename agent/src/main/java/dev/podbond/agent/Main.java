@@ -59,7 +59,7 @@ public final class Main {
   /// Ends the process: an agent that lost one of its threads would silently do only half of its
   /// work. All state is on disk and in the kernel, so the next agent goes on.
   private static void end(Thread thread, Throwable defect, AgentLog log) {
-    log.warn("ends, since its thread " + thread.getName() + " ended by a defect: " + defect);
+    log.warn("ends, since a defect ended its thread " + thread.getName() + ": " + defect);
     Runtime.getRuntime().halt(DEFECT);
   }
 

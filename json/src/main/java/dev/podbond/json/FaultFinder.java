@@ -245,7 +245,7 @@ final class FaultFinder {
     if (c != 'u') {
       if (ESCAPES.indexOf(c) < 0) {
         throw fault(
-            backslash, "no escape that JSON has; a backslash itself is written \\\\ in a " + what);
+            backslash, "JSON has no such escape; a backslash itself is written \\\\ in a " + what);
       }
       return c;
     }
@@ -277,7 +277,7 @@ final class FaultFinder {
       } else if (Character.isSurrogate(c)) {
         halfCharacter =
             Optional.of(
-                fault(begin, "this name holds half a surrogate pair, which is no character"));
+                fault(begin, "this name holds half a surrogate pair, which is not a character"));
       }
     }
   }
@@ -315,8 +315,8 @@ final class FaultFinder {
       throw fault(
           begin,
           excerpt
-              + " is no number as JSON writes them: decimal, no + and no 0 before it, digits on"
-              + " both sides of a point; a string needs double quotes around it");
+              + " is not a JSON number: write it in decimal, without + or 0 before it, with digits"
+              + " on both sides of a point; a string needs double quotes around it");
     }
   }
 
@@ -338,7 +338,7 @@ final class FaultFinder {
       }
       if (" \t\r\n".indexOf(c) < 0) {
         if (Character.isSpaceChar(c) || Character.isWhitespace(c)) {
-          throw here("U+%04X looks like a space and is none; replace it".formatted((int) c));
+          throw here("U+%04X looks like a space but is not one; replace it".formatted((int) c));
         }
         return;
       }

@@ -46,12 +46,12 @@ class FaultFinderTest {
         "a brace too many | {\"a\": 1}} | line 1, column 9: one } too many: whatever was opened is closed already",
         "a second document | {} {} | line 1, column 4: the document has ended before this; remove what follows",
         "capital letters | [True] | line 1, column 2: True is written in lower case letters",
-        "hexadecimal | [0x10] | line 1, column 2: 0x10 is no number as JSON writes them: decimal, no + and no 0 before it, digits on both sides of a point; a string needs double quotes around it",
-        "address without quotes | {\"ip\": 10.0.0.1/24} | line 1, column 8: 10.0.0.1/24 is no number as JSON writes them: decimal, no + and no 0 before it, digits on both sides of a point; a string needs double quotes around it",
+        "hexadecimal | [0x10] | line 1, column 2: 0x10 is not a JSON number: write it in decimal, without + or 0 before it, with digits on both sides of a point; a string needs double quotes around it",
+        "address without quotes | {\"ip\": 10.0.0.1/24} | line 1, column 8: 10.0.0.1/24 is not a JSON number: write it in decimal, without + or 0 before it, with digits on both sides of a point; a string needs double quotes around it",
         "tab in a string | [\"a\tb\"] | line 1, column 4: a string cannot hold this character as it is; write \\t",
-        "odd escape | [\"C:\\x\"] | line 1, column 5: no escape that JSON has; a backslash itself is written \\\\ in a string",
+        "odd escape | [\"C:\\x\"] | line 1, column 5: JSON has no such escape; a backslash itself is written \\\\ in a string",
         "short escape | [\"\\u12\"] | line 1, column 3: \\u needs four hexadecimal digits after it",
-        "no-break space | {\u00a0\"a\": 1} | line 1, column 2: U+00A0 looks like a space and is none; replace it",
+        "no-break space | {\u00a0\"a\": 1} | line 1, column 2: U+00A0 looks like a space but is not one; replace it",
         "byte order mark | \ufeff{} | line 1, column 1: a byte order mark, which JSON does not have; save the text without it",
       })
   void aMistakeIsNamedAtItsPlace(String mistake, String text, String message) {

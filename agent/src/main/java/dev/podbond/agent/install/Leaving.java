@@ -56,7 +56,7 @@ public final class Leaving {
             OwnDaemonSet.of(environment)
                 .map(OwnDaemonSet::presence)
                 .orElseGet(() ->
-                    new Presence.Unknown("this is no pod of a DaemonSet, or has no API server")),
+                    new Presence.Unknown("this is not a pod of a DaemonSet, or has no API server")),
         new AttachmentStore(
             Optional.ofNullable(environment.get("PODBOND_STATE"))
                 .map(Path::of)
@@ -114,7 +114,7 @@ public final class Leaving {
       return new Need.OfSomebody("it is there for the deletion of " + String.join(", ", attached));
     }
     return damaged.isEmpty()
-        ? new Need.OfNobody("the DaemonSet is not wanted any more, as " + how)
+        ? new Need.OfNobody("the DaemonSet is not wanted any more, because " + how)
         : new Need.OfSomebody(
             "some records in the state directory are damaged: " + damaged.getFirst());
   }

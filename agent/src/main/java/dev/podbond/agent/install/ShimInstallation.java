@@ -38,7 +38,7 @@ public final class ShimInstallation {
     for (String name : names) {
       if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
         throw new IllegalArgumentException(
-            "\"" + name + "\" is no name for a CNI plugin: letters, digits, '.', '_' and '-'");
+            "\"" + name + "\" is not a name for a CNI plugin: letters, digits, '.', '_' and '-'");
       }
     }
     this.directory = directory;

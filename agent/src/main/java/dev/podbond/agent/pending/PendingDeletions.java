@@ -133,7 +133,7 @@ public final class PendingDeletions {
       setAside(file, String.valueOf(e.getMessage()), unreadable);
     } catch (RuntimeException e) {
       // A defect of ours. It must not keep the other requests from being read.
-      setAside(file, "it could not be read by a defect: " + e, unreadable);
+      setAside(file, "it could not be read because of a defect: " + e, unreadable);
     }
     return Optional.empty();
   }

@@ -186,7 +186,7 @@ public final class ShimService implements AutoCloseable {
     } catch (IOException e) {
       log.warn("a connection was given up: " + e.getMessage());
     } catch (RuntimeException e) {
-      log.warn("a call failed by a defect: " + e);
+      log.warn("a call failed because of a defect: " + e);
     }
   }
 

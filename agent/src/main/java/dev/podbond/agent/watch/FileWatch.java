@@ -134,7 +134,7 @@ final class FileWatch implements AutoCloseable {
     try {
       tellListener(directory, event);
     } catch (RuntimeException e) {
-      log.warn("a change in " + directory + " was lost by a defect: " + e);
+      log.warn("a change in " + directory + " was lost because of a defect: " + e);
     }
   }
 

@@ -208,7 +208,7 @@ public final class WorkQueue implements AutoCloseable {
     try {
       progress = work.run();
     } catch (RuntimeException | Error e) {
-      log.warn("work on " + subject + " failed by a defect, and is tried again later: " + e);
+      log.warn("work on " + subject + " failed because of a defect; it is tried again later: " + e);
     } finally {
       ended(subject, lane, retry, work, progress);
     }

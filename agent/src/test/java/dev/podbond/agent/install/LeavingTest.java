@@ -112,7 +112,7 @@ final class LeavingTest {
   @Test
   void goesWithTheDaemonSet() throws Exception {
     assertThat(leave(GONE))
-        .isEqualTo("removed the shim: the DaemonSet is not wanted any more, as it is deleted");
+        .isEqualTo("removed the shim: the DaemonSet is not wanted any more, because it is deleted");
     requireNoShim();
   }
 

@@ -108,7 +108,7 @@ final class ShimInstallationTest {
     for (String name : List.of("../bond", ".bond", "", "a/b")) {
       assertThatThrownBy(() -> installation(name))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("no name for a CNI plugin");
+          .hasMessageContaining("not a name for a CNI plugin");
     }
   }
 

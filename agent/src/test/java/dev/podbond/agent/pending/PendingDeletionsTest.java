@@ -113,7 +113,7 @@ final class PendingDeletionsTest {
     Files.createSymbolicLink(pending.directory().resolve("link:net1:bond"), Path.of("/etc/passwd"));
     leave(call("DEL", "good"));
     assertThat(all()).hasSize(1);
-    assertThat(unreadable).hasSize(3).allMatch(line -> line.contains("no ordinary file"));
+    assertThat(unreadable).hasSize(3).allMatch(line -> line.contains("not an ordinary file"));
     assertThat(all()).hasSize(1);
     assertThat(unreadable).hasSize(3);
     assertThat(Path.of("/etc/passwd")).exists();

@@ -84,7 +84,7 @@ final class ShimLimitsTest extends ShimTest {
         Answer answer = Answer.of(agent.receive().frame());
         assertThat(answer.stdout()).isEmpty();
         assertThat(answer.exitCode()).isZero();
-        assertThat(answer.stderr()).contains("does without its network configuration");
+        assertThat(answer.stderr()).contains("goes on without its network configuration");
       }
     }
   }

@@ -179,7 +179,7 @@ final class WorkQueueTest {
       awaitNext("other");
     }
     assertThat(logged.toString(StandardCharsets.UTF_8))
-        .contains("work on exception of QUICK failed by a defect", "a defect");
+        .contains("work on exception of QUICK failed because of a defect", "a defect");
     assertThat(queue.has("exception of QUICK")).isTrue();
   }
 

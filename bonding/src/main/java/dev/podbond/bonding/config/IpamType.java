@@ -43,7 +43,7 @@ public final class IpamType {
   /// Why a plugin of this type cannot give addresses; empty if it may.
   public static Optional<String> refusal(String type) {
     return OWN.contains(type) || OTHERS.contains(type)
-        ? Optional.of("it must be an IPAM plugin, as host-local or static")
+        ? Optional.of("it must be an IPAM plugin, such as host-local or static")
         : Optional.empty();
   }
 }

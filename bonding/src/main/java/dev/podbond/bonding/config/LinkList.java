@@ -28,7 +28,7 @@ final class LinkList {
           + MIN
           + " to "
           + MAX
-          + " objects, each with a name or a deviceID, as [{\"name\": \"net1\"}, {\"name\":"
+          + " objects, each with a name or a deviceID, such as [{\"name\": \"net1\"}, {\"name\":"
           + " \"net2\"}]";
 
   private LinkList() {}
@@ -81,7 +81,7 @@ final class LinkList {
             ConfigProblem.of(
                 fields.where("deviceID"),
                 device.get(),
-                "it must be a PCI address, as 0000:01:10.0"));
+                "it must be a PCI address, such as 0000:01:10.0"));
       }
       Optional<String> podName = name.filter(text -> validPodName(fields, text));
       VfConfig vf = VfFields.read(fields, RequestedMac.ofField(fields));
@@ -112,7 +112,7 @@ final class LinkList {
           ConfigProblem.of(
               fields.where("name"),
               name,
-              "it must be " + CniIfname.ALLOWED + ", for the device to get in the pod"));
+              "it must be " + CniIfname.ALLOWED + "; the device gets this name in the pod"));
     }
     return valid;
   }

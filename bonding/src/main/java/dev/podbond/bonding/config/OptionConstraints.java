@@ -83,7 +83,7 @@ final class OptionConstraints {
       return;
     }
     if (miimon == 0) {
-      refuse(fields, delay, options, "it needs miimon, of which it has to be a multiple");
+      refuse(fields, delay, options, "it must be a multiple of miimon; set miimon too");
     } else if (wanted % miimon != 0) {
       long below = wanted - wanted % miimon;
       refuse(
@@ -92,7 +92,7 @@ final class OptionConstraints {
           options,
           "it must be a multiple of miimon ("
               + miimon
-              + "), as "
+              + "), such as "
               + below
               + " or "
               + (below + miimon)
@@ -109,7 +109,7 @@ final class OptionConstraints {
           fields,
           ARP_INTERVAL,
           options,
-          "ARP monitoring needs arpIpTarget or nsIp6Target, as [\"10.0.0.1\"]");
+          "ARP monitoring needs arpIpTarget or nsIp6Target, such as [\"10.0.0.1\"]");
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// The MAC address that an attachment requests. In order of precedence: the pod's annotation
 /// (`runtimeConfig.mac`), `MAC` in CNI_ARGS, `args.cni.mac`, the configuration's own `mac`.
 final class RequestedMac {
-  private static final String ALLOWED = "a unicast MAC address, as 02:00:00:00:00:01";
+  private static final String ALLOWED = "a unicast MAC address, such as 02:00:00:00:00:01";
 
   private RequestedMac() {}
 

@@ -59,7 +59,7 @@ public record SriovConfig(
           if (pci.isEmpty()) {
             fields.refuse(
                 ConfigProblem.of(
-                    from.where(key), text.get(), "it must be a PCI address, as 0000:01:10.0"));
+                    from.where(key), text.get(), "it must be a PCI address, such as 0000:01:10.0"));
           }
           return pci;
         }

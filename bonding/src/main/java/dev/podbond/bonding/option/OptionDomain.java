@@ -99,7 +99,7 @@ public sealed interface OptionDomain {
   record MacValue() implements OptionDomain {
     @Override
     public String phrase() {
-      return "a MAC address that is no multicast address";
+      return "a MAC address that is not a multicast address";
     }
   }
 

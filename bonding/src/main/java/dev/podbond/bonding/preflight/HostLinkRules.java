@@ -47,8 +47,8 @@ final class HostLinkRules {
                     + link.name()
                     + ": it has "
                     + String.join(", and ", found)
-                    + ", which would be gone with it and not come back; name a link that the node"
-                    + " does not need, keep VFs that it uses out of the pool, or take that off "
+                    + ", which the node would lose for good; name a link that the node does not"
+                    + " need, keep VFs that it uses out of the pool, or remove that from "
                     + link.name()
                     + " first"));
   }

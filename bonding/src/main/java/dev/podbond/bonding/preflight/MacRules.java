@@ -123,7 +123,7 @@ final class MacRules {
                 + " for it and it still has "
                 + own.get()
                 + ", so the bond would come up and every frame be lost; set the VF's link up and"
-                + " then down, by which its driver takes over the MAC, or set mac: \""
+                + " then down, so that its driver takes over the MAC, or set mac: \""
                 + own.get()
                 + "\" for the VF"));
   }

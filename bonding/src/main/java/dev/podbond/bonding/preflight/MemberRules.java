@@ -47,7 +47,7 @@ final class MemberRules {
           + there.phrase()
           + "; set linksInContainer to "
           + (there == Place.POD)
-          + " if that is the one";
+          + " if you mean that one";
     }
     return here == Place.POD
         ? missing

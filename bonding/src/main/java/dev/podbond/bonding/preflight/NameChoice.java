@@ -41,7 +41,10 @@ public record NameChoice(BondNames names, List<Finding> findings, Optional<Strin
     Optional<String> obstacle = obstacle(ifname, wish, config, facts);
     if (obstacle.isPresent()) {
       String problem =
-          obstacle.get() + "; the bond is called " + numbered.name() + ", and that its second name";
+          obstacle.get()
+              + "; the bond is called "
+              + numbered.name()
+              + ", and that is its second name";
       return new NameChoice(
           wish.both(), List.of(Finding.warning(subject(ifname), problem)), Optional.of(problem));
     }

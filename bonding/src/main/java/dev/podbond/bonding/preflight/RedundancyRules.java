@@ -63,7 +63,7 @@ final class RedundancyRules {
                     + " are both members of the host's bond "
                     + group.getKey()
                     + ": its switch may send to either port, and a pod that listens on one"
-                    + " loses frames; take PFs that are in no common bond"));
+                    + " loses frames; take PFs that do not share a bond"));
   }
 
   private static long distinctPfs(PreflightInput request, String hostBond) {

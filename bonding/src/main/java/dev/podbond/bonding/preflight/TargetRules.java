@@ -54,7 +54,7 @@ final class TargetRules {
               option.key(),
               IpText.format(target)
                   + " is the bond's own address, which no link of it can ever reach; name a"
-                  + " neighbour, as the gateway"));
+                  + " neighbour, such as the gateway"));
     }
     // The kernel gives each interface a link-local address and a route to its neighbours.
     boolean reached =

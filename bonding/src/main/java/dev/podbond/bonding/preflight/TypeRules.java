@@ -73,8 +73,8 @@ final class TypeRules {
         ? Stream.of(
             Finding.refusal(
                 member.label(),
-                "it is no Ethernet link and has no MAC that could be set, which the kernel asks of"
-                    + " a member unless the mode is active-backup and failOverMac 1"))
+                "it is not an Ethernet link and its MAC cannot be set; the kernel takes such a"
+                    + " member only in mode active-backup with failOverMac 1"))
         : Stream.empty();
   }
 

@@ -44,7 +44,8 @@ final class VlanRules {
     if (!link.kind().equals("bond")) {
       return Stream.of(
           Finding.refusal(
-              subject, config.bond() + " in the pod is no bond but " + NameRules.describe(link)));
+              subject,
+              config.bond() + " in the pod is not a bond but " + NameRules.describe(link)));
     }
     // With a larger MTU the kernel accepts frames that the bond cannot send.
     return config.mtuBytes().isPresent() && config.mtuBytes().getAsInt() > link.mtuBytes()

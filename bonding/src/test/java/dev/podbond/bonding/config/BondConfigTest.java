@@ -368,7 +368,7 @@ class BondConfigTest {
         "'links':[{'deviceID':'0000:01:10.0'},{'deviceID':'01:10.0'}] | links has the device"
             + " 0000:01:10.0 twice",
         "'links':[{'deviceID':'0000:01:10.8'},{'name':'net1'}] | links[0].deviceID is"
-            + " \"0000:01:10.8\": it must be a PCI address, as 0000:01:10.0",
+            + " \"0000:01:10.8\": it must be a PCI address, such as 0000:01:10.0",
         "'links':[{'deviceID':'0000:01:10.0','name':'a-much-too-long-name'},{'name':'net1'}] |"
             + " links[0].name is \"a-much-too-long-name\": it must be an interface name of at most 15",
         "'links':[{'deviceID':'0000:01:10.0','trust':'maybe'},{'name':'net1'}] | links[0].trust is"
@@ -399,9 +399,9 @@ class BondConfigTest {
         "'ipam':{'type':'podbond'} | ipam.type is \"podbond\": it must be an IPAM plugin",
         "'ipam':{'type':'host-device'} | ipam.type is \"host-device\": it must be an IPAM plugin",
         "'ipam':[] | ipam is a list of 0: it must be an object",
-        "'updelay':150 | updelay is 150: it must be a multiple of miimon (100), as 100 or 200; the"
-            + " kernel would take 100",
-        "'miimon':0,'downdelay':100 | downdelay is 100: it needs miimon",
+        "'updelay':150 | updelay is 150: it must be a multiple of miimon (100), such as 100 or 200;"
+            + " the kernel would take 100",
+        "'miimon':0,'downdelay':100 | downdelay is 100: it must be a multiple of miimon; set miimon",
         "'peerNotifDelay':300100 | peerNotifDelay is 300100: it must be a number from 0 to 300000"
             + " ms",
         "'peerNotifDelay':250 | peerNotifDelay is 250: it must be a multiple of miimon",
@@ -440,7 +440,7 @@ class BondConfigTest {
         "'mode':'lacp','adActorSysPrio':0 | adActorSysPrio is 0: it must be a number from 1 to 65535",
         "'mode':'lacp','adUserPortKey':1024 | adUserPortKey is 1024",
         "'mode':'lacp','adActorSystem':'01:00:00:00:00:00' | adActorSystem is \"01:00:00:00:00:00\":"
-            + " it must be a MAC address that is no multicast",
+            + " it must be a MAC address that is not a multicast",
         "'resendIgmp':256 | resendIgmp is 256: it must be a number from 0 to 255",
         "'lpInterval':0 | lpInterval is 0: it must be a number from 1 to 2147483647 s",
         "'arpMissedMax':0 | arpMissedMax is 0: it must be a number from 1 to 255",

@@ -103,7 +103,7 @@ class SriovConfigTest {
       quoteCharacter = '"',
       value = {
         "'deviceID':null | deviceID is missing: it must be the PCI address of a VF",
-        "'deviceID':'eth0' | deviceID is \"eth0\": it must be a PCI address, as 0000:01:10.0",
+        "'deviceID':'eth0' | deviceID is \"eth0\": it must be a PCI address, such as 0000:01:10.0",
         "'deviceID':5 | deviceID is 5",
         "'vlan':-1 | vlan is -1: it must be a whole number from 0 to 4094",
         "'vlan':4095 | vlan is 4095",

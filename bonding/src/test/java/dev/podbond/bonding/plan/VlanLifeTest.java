@@ -190,7 +190,7 @@ class VlanLifeTest {
     assertThat(refusals(new VlanConfig("net", "eth0", 100, OptionalInt.empty(), false), NAME))
         .singleElement()
         .asString()
-        .contains("eth0 in the pod is no bond but veth eth0");
+        .contains("eth0 in the pod is not a bond but veth eth0");
     assertThat(refusals(new VlanConfig("net", "storage", 100, OptionalInt.of(9000), false), NAME))
         .singleElement()
         .asString()

@@ -47,8 +47,8 @@ class HostLinkRulesTest {
         .containsExactly(
             "REFUSAL net1: the node itself uses net1: it has the address 192.168.77.2/24, and the"
                 + " route to everywhere (0.0.0.0/0, the default route), to 10.2.0.0/16, which"
-                + " would be gone with it and not come back; name a link that the node does not"
-                + " need, keep VFs that it uses out of the pool, or take that off net1 first");
+                + " the node would lose for good; name a link that the node does not need, keep VFs"
+                + " that it uses out of the pool, or remove that from net1 first");
     Map<HostUse, String> uses =
         Map.of(
             new HostUse(List.of(prefix("::/0")), List.of(), 0), "the default route",

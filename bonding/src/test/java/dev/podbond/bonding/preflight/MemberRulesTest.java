@@ -25,11 +25,11 @@ class MemberRulesTest {
     on(bond(), links(inPod("net1"), onHost("net2")))
         .containsExactly(
             "REFUSAL net2: there is no link of this name in the pod, only on the host; set"
-                + " linksInContainer to false if that is the one");
+                + " linksInContainer to false if you mean that one");
     on(bond("'linksInContainer':false"), links(onHost("net1"), inPod("net2")))
         .containsExactly(
             "REFUSAL net2: there is no link of this name on the host, only in the pod; set"
-                + " linksInContainer to true if that is the one");
+                + " linksInContainer to true if you mean that one");
   }
 
   @Test

@@ -120,9 +120,9 @@ class TypeRulesTest {
       on(bond("'mode':'balance-rr'"), tunnels)
           .filteredOn(text -> text.startsWith("REFUSAL"))
           .hasSize(2)
-          .allMatch(text -> text.contains("no MAC that could be set"));
-      on(bond("'failOverMac':0"), tunnels).anyMatch(text -> text.contains("no MAC that could"));
-      on(bond("'failOverMac':1"), tunnels).noneMatch(text -> text.contains("no MAC that could"));
+          .allMatch(text -> text.contains("its MAC cannot be set"));
+      on(bond("'failOverMac':0"), tunnels).anyMatch(text -> text.contains("MAC cannot be set"));
+      on(bond("'failOverMac':1"), tunnels).noneMatch(text -> text.contains("MAC cannot be set"));
     }
   }
 }

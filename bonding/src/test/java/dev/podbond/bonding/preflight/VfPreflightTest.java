@@ -81,9 +81,9 @@ class VfPreflightTest {
         .containsExactly(
             "REFUSAL "
                 + SUBJECT
-                + "the node itself uses ens1f0v0: it has the address 10.0.0.1/24, which would be"
-                + " gone with it and not come back; name a link that the node does not need, keep"
-                + " VFs that it uses out of the pool, or take that off ens1f0v0 first");
+                + "the node itself uses ens1f0v0: it has the address 10.0.0.1/24, which the node"
+                + " would lose for good; name a link that the node does not need, keep VFs that it"
+                + " uses out of the pool, or remove that from ens1f0v0 first");
     for (HostUse use :
         List.of(
             new HostUse(List.of(IpPrefix.parse("0.0.0.0/0").orElseThrow()), List.of(), 0),

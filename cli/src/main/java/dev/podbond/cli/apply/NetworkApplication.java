@@ -33,7 +33,7 @@ final class NetworkApplication {
               + rendered.key()
               + " is there that "
               + otherwise.get()
-              + "; delete it or name this network otherwise");
+              + "; delete it or give this network another name");
     }
     Outcome renderedOutcome = context.keep(rendered);
     Outcome outcome = context.keep(network);

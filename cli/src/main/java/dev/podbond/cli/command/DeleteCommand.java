@@ -26,8 +26,8 @@ final class DeleteCommand implements Subcommand {
   public CommandSpec spec() {
     return Settings.spec(
             "delete",
-            "Takes back what the objects made: pods first, policies last. An object that is not"
-                + " there is no failure.")
+            "Takes back what the objects made: pods first, policies last. It passes by objects"
+                + " that are not there.")
         .addOption(InputFiles.option("files of objects, or directories of such files"));
   }
 

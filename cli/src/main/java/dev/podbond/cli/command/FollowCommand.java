@@ -59,7 +59,7 @@ final class FollowCommand implements Subcommand {
     try {
       List<Path> files = InputFiles.of(arguments);
       if (files.contains(InputText.STDIN)) {
-        throw new FailureException("-f -: what is followed is read again and again; give a file");
+        throw new FailureException("-f -: follow reads its input again and again; give a file");
       }
       while (true) {
         if (!files.stream().allMatch(Files::exists)) {

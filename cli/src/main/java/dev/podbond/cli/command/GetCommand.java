@@ -62,7 +62,7 @@ final class GetCommand implements Subcommand {
             default ->
                 throw new ParameterException(
                     arguments.commandSpec().commandLine(),
-                    "\"" + what + "\" is none of pods, nads, vfs, bonds");
+                    "\"" + what + "\" is not one of pods, nads, vfs, bonds");
           };
       if (output == OutputOption.JSON) {
         console.say(table.toJson());

@@ -36,7 +36,7 @@ final class InputText {
       }
       if (Files.exists(file) && !Files.isRegularFile(file) && !isHandedOver(file)) {
         throw new IOException(
-            "it is no regular file but a pipe, a device or a socket; a text that another program"
+            "it is not a regular file but a pipe, a device or a socket; a text that another program"
                 + " writes can be given by -f -");
       }
       try (InputStream in = Files.newInputStream(file)) {
@@ -58,7 +58,7 @@ final class InputText {
   private static String decoded(byte[] bytes) throws IOException {
     if (bytes.length > MOST_BYTES) {
       throw new IOException(
-          "it has more than %d MiB, and no more is read; give its objects in several files"
+          "it has more than %d MiB, which is the limit; give its objects in several files"
               .formatted(MOST_BYTES / 1024 / 1024));
     }
     ByteBuffer rest = ByteBuffer.wrap(bytes);
@@ -69,7 +69,7 @@ final class InputText {
       for (int i = 0; i < rest.position(); i++) {
         line += bytes[i] == '\n' ? 1 : 0;
       }
-      throw new IOException("it is no UTF-8 in line " + line + "; save it as UTF-8", e);
+      throw new IOException("it is not UTF-8 in line " + line + "; save it as UTF-8", e);
     }
   }
 

@@ -48,7 +48,7 @@ final class NodeOptions {
     for (String label : given) {
       int end = label.indexOf('=');
       if (end < 1) {
-        throw new FailureException("\"" + label + "\" is no label; write KEY=VALUE");
+        throw new FailureException("\"" + label + "\" is not a label; write KEY=VALUE");
       }
       labels.put(label.substring(0, end), label.substring(end + 1));
     }

@@ -77,7 +77,7 @@ record CachedAttachment(
                 : JsonObject.of(),
             JsonObject.of());
     if (!(json.find("result").orElse(JsonObject.of()) instanceof JsonObject result)) {
-      throw new JsonException("result is no object");
+      throw new JsonException("result is not an object");
     }
     return new CachedAttachment(
         string(json, "networkName"), attachment, decoded(string(json, "config")), result);
@@ -99,7 +99,7 @@ record CachedAttachment(
             || pair.size() != 2
             || !(pair.getFirst() instanceof JsonString(String key))
             || !(pair.getLast() instanceof JsonString(String value))) {
-          throw new JsonException("cniArgs is no list of pairs: " + element);
+          throw new JsonException("cniArgs is not a list of pairs: " + element);
         }
         pairs.put(key, value);
       }
@@ -112,7 +112,7 @@ record CachedAttachment(
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
-      throw new JsonException("netns is no path: " + e.getMessage());
+      throw new JsonException("netns is not a path: " + e.getMessage());
     }
   }
 
@@ -121,6 +121,6 @@ record CachedAttachment(
     if (value instanceof JsonString(String text)) {
       return text;
     }
-    throw new JsonException(key + " is no string: " + value);
+    throw new JsonException(key + " is not a string: " + value);
   }
 }

@@ -203,7 +203,7 @@ final class ApplyTest extends ApplyScene {
     assertThatThrownBy(() -> apply(example()))
         .hasMessageContaining(
             "a NetworkAttachmentDefinition demo/sriovnet1 is there that has no owner; delete it or"
-                + " name this network otherwise");
+                + " give this network another name");
   }
 
   @Test

@@ -45,7 +45,7 @@ final class InputFilesTest {
   @Test
   void whatNeverEndsIsNotRead() throws Exception {
     String words =
-        "it is no regular file but a pipe, a device or a socket; a text that another program"
+        "it is not a regular file but a pipe, a device or a socket; a text that another program"
             + " writes can be given by -f -";
     isRefused(Path.of("/dev/zero"), words);
     Path pipe = scratch.resolve("pipe.yaml");
@@ -60,7 +60,7 @@ final class InputFilesTest {
       file.setLength(1L << 40);
     }
     isRefused(
-        large, "it has more than 4 MiB, and no more is read; give its objects in several files");
+        large, "it has more than 4 MiB, which is the limit; give its objects in several files");
   }
 
   @Test
@@ -101,7 +101,7 @@ final class InputFilesTest {
   void whatIsNoUtf8IsSaidWithItsLine() throws Exception {
     Path latin = scratch.resolve("latin.yaml");
     Files.write(latin, new byte[] {'#', '\n', '#', (byte) 0xfc, '\n'});
-    isRefused(latin, "it is no UTF-8 in line 2; save it as UTF-8");
+    isRefused(latin, "it is not UTF-8 in line 2; save it as UTF-8");
   }
 
   @Test
@@ -118,7 +118,7 @@ final class InputFilesTest {
             "--state-dir",
             scratch.resolve("state").toString());
     assertThat(code).as(err.toString()).isEqualTo(ExitCodes.PASSED_BY);
-    assertThat(err.toString()).contains("passed by: " + pipe + ": it is no regular file");
+    assertThat(err.toString()).contains("passed by: " + pipe + ": it is not a regular file");
   }
 
   @Test

@@ -106,7 +106,7 @@ final class MemberFindings {
                   + policy.name()
                   + " has deviceType "
                   + policy.deviceType()
-                  + ": its VFs are no network interfaces and cannot be members; set deviceType:"
+                  + ": its VFs are not network interfaces and cannot be members; set deviceType:"
                   + " netdevice"));
     }
     Stream<Finding> infiniband =

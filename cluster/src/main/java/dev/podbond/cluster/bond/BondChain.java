@@ -58,7 +58,7 @@ final class BondChain {
       return List.of();
     }
     if (!(found instanceof JsonArray(List<JsonValue> elements))) {
-      refuse(at, "is no list", "it must be a list of plugins' configurations");
+      refuse(at, "is not a list", "it must be a list of plugins' configurations");
       return List.of();
     }
     if (elements.size() > MAX) {
@@ -77,7 +77,7 @@ final class BondChain {
         judge(entry, plugin);
         chain.add(plugin);
       } else {
-        refuse(entry, "is no object", "it must be a plugin's configuration, with type");
+        refuse(entry, "is not an object", "it must be a plugin's configuration, with type");
       }
     }
     return chain;
@@ -87,24 +87,25 @@ final class BondChain {
     Optional<JsonValue> type = plugin.get(TYPE);
     String name = type.orElse(JsonNull.NULL) instanceof JsonString(String text) ? text : "";
     if (type.isEmpty()) {
-      refuse(entry + "." + TYPE, "is missing", "it must be the name of a CNI plugin, as tuning");
+      refuse(
+          entry + "." + TYPE, "is missing", "it must be the name of a CNI plugin, such as tuning");
     } else if (!FILE_NAME.matcher(name).matches()) {
       refuse(
           entry + "." + TYPE,
-          type.get() instanceof JsonString ? "is no file's name" : "is no string",
-          "it must be the name of a CNI plugin, as tuning");
+          type.get() instanceof JsonString ? "is not a file's name" : "is not a string",
+          "it must be the name of a CNI plugin, such as tuning");
     } else if (OURS.contains(name)) {
       refuse(
           entry + "." + TYPE,
           "is \"" + name + "\"",
-          "it makes an interface of its own; a chain is of plugins that work on one that is there");
+          "it makes an interface of its own; a chain takes plugins that change an existing one");
     }
     if (name.equals(SBR) && !isAddressed()) {
       refuse(
           entry + "." + TYPE,
           "is \"" + SBR + "\"",
-          "it fails on an interface without addresses, as one without ipam is, or a bond whose"
-              + " addresses are on its vlan; have it in the chain of the VLAN that has them");
+          "it fails on an interface without addresses; set ipam, or put it into the chain of the"
+              + " VLAN that has the addresses");
     }
     spellings(plugin, TYPE).stream()
         .filter(key -> !key.equals(TYPE))

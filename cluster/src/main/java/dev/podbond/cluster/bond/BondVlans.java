@@ -58,7 +58,7 @@ final class BondVlans {
       return List.of();
     }
     if (!(found instanceof JsonArray(List<JsonValue> elements))) {
-      refuse(KEY, "is no list", "it must be a list of objects with id");
+      refuse(KEY, "is not a list", "it must be a list of objects with id");
       return List.of();
     }
     if (elements.size() > MAX) {
@@ -97,7 +97,7 @@ final class BondVlans {
         }
         vlans.add(vlan);
       } else {
-        refuse(at, "is no object", "it must be an object with id");
+        refuse(at, "is not an object", "it must be an object with id");
       }
     }
     return vlans;

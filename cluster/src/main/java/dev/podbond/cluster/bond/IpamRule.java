@@ -120,7 +120,7 @@ public record IpamRule(Set<String> types, boolean paths) {
     return shortened(where)
         + " is "
         + shown(found)
-        + ": which files of a node and which stores a plugin uses is not for a BondNetwork to say;"
+        + ": a BondNetwork may not choose which files of a node and which stores a plugin uses;"
         + " leave it out"
         + (isIn(where, IPAM) ? ", or have the chart's value bondNetworks.ipamPaths set" : "");
   }

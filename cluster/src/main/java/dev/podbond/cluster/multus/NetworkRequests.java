@@ -39,7 +39,7 @@ public record NetworkRequests(
     Optional<String> mac = in.nonEmptyString("mac");
     if (mac.isPresent() && MacAddress.parse(mac.get()).isEmpty()) {
       throw new SelectionException(
-          "network " + network + ": mac \"" + mac.get() + "\" is no MAC address");
+          "network " + network + ": mac \"" + mac.get() + "\" is not a MAC address");
     }
     return new NetworkRequests(
         ips(in, network),
@@ -60,7 +60,11 @@ public record NetworkRequests(
         gateways.add(InetAddress.ofLiteral(element instanceof JsonString(String text) ? text : ""));
       } catch (IllegalArgumentException _) {
         throw new SelectionException(
-            "network " + network + ": default-route has " + element + ", which is no IP address");
+            "network "
+                + network
+                + ": default-route has "
+                + element
+                + ", which is not an IP address");
       }
     }
     return gateways;
@@ -72,7 +76,7 @@ public record NetworkRequests(
     for (JsonValue element : in.list("ips", "a list").orElse(List.of())) {
       if (!(element instanceof JsonString(String ip)) || !isAddress(ip)) {
         throw new SelectionException(
-            "network " + network + ": ips has " + element + ", which is no IP address");
+            "network " + network + ": ips has " + element + ", which is not an IP address");
       }
       ips.add(ip);
     }

@@ -72,7 +72,7 @@ public record SelectionAnnotation(List<NetworkSelection> networks, boolean json)
     String[] atoms = path[path.length - 1].split("@", -1);
     if (path.length > 2 || atoms.length > 2) {
       throw new SelectionException(
-          "\"" + item + "\" is no network; write [<namespace>/]<name>[@<interface>]");
+          "\"" + item + "\" is not a network; write [<namespace>/]<name>[@<interface>]");
     }
     String namespace = path.length == 2 ? path[0].strip() : "";
     String interfaceName = atoms.length == 2 ? atoms[1].strip() : "";
@@ -89,7 +89,7 @@ public record SelectionAnnotation(List<NetworkSelection> networks, boolean json)
     try {
       value = Json.parse(text);
     } catch (JsonException e) {
-      throw new SelectionException("it is meant as JSON and is none: " + e.getMessage());
+      throw new SelectionException("it begins like JSON but is not JSON: " + e.getMessage());
     }
     if (!(value instanceof JsonArray array)) {
       throw new SelectionException("a list of networks belongs here, found " + value.aKind());
@@ -145,9 +145,9 @@ public record SelectionAnnotation(List<NetworkSelection> networks, boolean json)
       throw new SelectionException(
           "\""
               + item
-              + "\" is no network: \""
+              + "\" is not a network: \""
               + name
-              + "\" is no name; lower case letters, digits and '-' make one");
+              + "\" is not a name; use lower case letters, digits and '-'");
     }
     return name;
   }
@@ -156,7 +156,7 @@ public record SelectionAnnotation(List<NetworkSelection> networks, boolean json)
   private static String requireDnsName(String name) throws SelectionException {
     if (!ObjectKey.isName(name)) {
       throw new SelectionException(
-          "\"" + name + "\" is no name for Kubernetes: lower case letters, digits, '-' and '.'");
+          "\"" + name + "\" is not a name for Kubernetes: lower case letters, digits, '-' and '.'");
     }
     return name;
   }
@@ -166,7 +166,7 @@ public record SelectionAnnotation(List<NetworkSelection> networks, boolean json)
       throw new SelectionException(
           "\""
               + name
-              + "\" is no name for an interface: at most "
+              + "\" is not a name for an interface: at most "
               + InterfaceName.MAX_LENGTH
               + " characters, no blank and no slash");
     }

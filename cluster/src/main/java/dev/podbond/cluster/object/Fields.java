@@ -67,7 +67,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
   Optional<String> oneOf(String key, List<String> words) throws LocatedException {
     Optional<String> word = nonEmptyString(key);
     if (word.isPresent() && !words.contains(word.get())) {
-      throw problem(key, "\"" + word.get() + "\" is none of " + String.join(", ", words));
+      throw problem(key, "\"" + word.get() + "\" is not one of " + String.join(", ", words));
     }
     return word;
   }
@@ -90,7 +90,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
     throw problem(
         key,
         value.get().toJson()
-            + " is no whole number "
+            + " is not a whole number "
             + (max == Integer.MAX_VALUE ? "of at least " + min : "from " + min + " to " + max));
   }
 
@@ -157,7 +157,7 @@ record Fields(SourceValue.Mapping mapping, String object, String path) {
   /// The error in the JSON that a field holds as text: at its place in the file if that is known,
   /// otherwise at its place in the text.
   ///
-  /// @param what the error, as "no JSON object"
+  /// @param what the error, as "not a JSON object"
   LocatedException notJson(String key, String text, String what, JsonException e) {
     String is = name(key) + " is " + what + ": ";
     Optional<JsonPlace> inFile =

@@ -38,7 +38,7 @@ final class NetworkAttachmentReader {
     try {
       config = Json.parseObject(text);
     } catch (JsonException e) {
-      throw spec.notJson("config", text, "no JSON object", e);
+      throw spec.notJson("config", text, "not a JSON object", e);
     }
     boolean list = config.find("plugins").orElse(config) instanceof JsonArray;
     boolean plugin = config.find("type").orElse(config) instanceof JsonString;

@@ -46,7 +46,7 @@ final class NodePolicyReader {
     refuseWhatOneMachineLacks(spec);
     int numVfs =
         spec.integer("numVfs", 1, Integer.MAX_VALUE)
-            .orElseThrow(() -> spec.problem("numVfs", "how many VFs each PF is to have?"));
+            .orElseThrow(() -> spec.problem("numVfs", "it must say how many VFs each PF gets"));
     return new NodePolicy(
         key,
         top.at(),
@@ -67,7 +67,7 @@ final class NodePolicyReader {
           "resourceName",
           "\""
               + name
-              + "\" is none: letters, digits, '_' and '-' between them, "
+              + "\" is not a resource name: letters, digits, '_' and '-' between them, "
               + MAX_RESOURCE_NAME
               + " at most");
     }
@@ -117,7 +117,7 @@ final class NodePolicyReader {
               .orElseThrow(() ->
                   selector.problem(
                       "rootDevices",
-                      "\"" + text + "\" is no PCI address; write one as 0000:01:00.0")));
+                      "\"" + text + "\" is not a PCI address; write it like 0000:01:00.0")));
     }
     List<PfName> pfNames = new ArrayList<>();
     for (String text : selector.strings("pfNames")) {
@@ -141,7 +141,7 @@ final class NodePolicyReader {
             .orElseThrow(() ->
                 selector.problem(
                     "pfNames",
-                    "\"" + text + "\" is neither a PF, as ens1f0, nor VFs, as ens1f0#0-3"));
+                    "\"" + text + "\" is neither a PF, like ens1f0, nor VFs, like ens1f0#0-3"));
     if (name.range().isPresent() && name.range().get().last() >= numVfs) {
       throw selector.problem(
           "pfNames",
@@ -157,7 +157,8 @@ final class NodePolicyReader {
     }
     if (!HEX_ID.matcher(text.get()).matches()) {
       throw selector.problem(
-          key, "\"" + text.get() + "\" is no PCI id; write four hexadecimal digits, as \"8086\"");
+          key,
+          "\"" + text.get() + "\" is not a PCI id; write four hexadecimal digits, like \"8086\"");
     }
     return OptionalInt.of(Integer.parseInt(text.get(), 16));
   }

@@ -141,7 +141,7 @@ public final class ObjectReader {
     if (!ObjectKey.isName(name)) {
       throw fields.problem(
           key,
-          "\"" + name + "\" is no name for Kubernetes: lower case letters, digits, '-' and '.'");
+          "\"" + name + "\" is not a name for Kubernetes: lower case letters, digits, '-' and '.'");
     }
     return name;
   }

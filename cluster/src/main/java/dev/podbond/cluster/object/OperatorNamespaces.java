@@ -31,7 +31,7 @@ public record OperatorNamespaces(Set<String> names) {
     List<String> names = List.of(text.split(",", -1));
     for (String name : names) {
       if (!ObjectKey.isName(name)) {
-        throw new IllegalArgumentException("\"" + name + "\" is no name of a namespace");
+        throw new IllegalArgumentException("\"" + name + "\" is not the name of a namespace");
       }
     }
     return new OperatorNamespaces(Set.copyOf(names));
@@ -53,7 +53,7 @@ public record OperatorNamespaces(Set<String> names) {
           network.source(),
           network.key().toString(),
           "spec.networkNamespace: only a SriovNetwork in the operator's namespace may name another"
-              + " one, and that is taken to be "
+              + " one, and the operator is taken to run in "
               + String.join(" or ", new TreeSet<>(names))
               + "; move it there, leave networkNamespace out, or say where the operator runs");
     }

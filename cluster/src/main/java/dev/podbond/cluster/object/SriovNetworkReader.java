@@ -71,7 +71,7 @@ final class SriovNetworkReader {
           JsonValue _ = reading.read(text);
         }
       } catch (JsonException e) {
-        throw spec.notJson(key, text, "no JSON", e);
+        throw spec.notJson(key, text, "not JSON", e);
       }
     };
   }

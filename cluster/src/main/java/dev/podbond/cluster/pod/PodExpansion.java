@@ -91,9 +91,8 @@ public final class PodExpansion {
                         + items.size()
                         + " networks, of which "
                         + bond.path()
-                        + " is a BondNetwork: with a bond at most "
-                        + MAX_NETWORKS
-                        + " can be had"));
+                        + " is a BondNetwork: a pod with a bond may have at most "
+                        + MAX_NETWORKS));
   }
 
   /// The pod's annotation; empty if it is malformed, which Multus reports.
@@ -161,7 +160,7 @@ public final class PodExpansion {
                   + vlan.path()
                   + " before the bond "
                   + item.path()
-                  + ", whose VLAN it is; leave it out, it is put in by itself");
+                  + ", whose VLAN it is; leave it out: podbond adds it");
         }
       }
     }
@@ -199,7 +198,7 @@ public final class PodExpansion {
                   + member.asName()
                   + " behind the bond "
                   + asked.networks().get(i).path()
-                  + ", whose member it is; leave it out, it is put in by itself");
+                  + ", whose member it is; leave it out: podbond adds it");
         }
       }
     }

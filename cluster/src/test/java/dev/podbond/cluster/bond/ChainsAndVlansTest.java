@@ -83,14 +83,14 @@ final class ChainsAndVlansTest {
       quoteCharacter = '`',
       textBlock =
           """
-          'chain':{'type':'sbr'}                        | chain is no list
-          'chain':['sbr']                               | chain[0] is no object
+          'chain':{'type':'sbr'}                        | chain is not a list
+          'chain':['sbr']                               | chain[0] is not an object
           'chain':[{'type':'sbr'},{'sysctl':{}}]        | chain[1].type is missing
-          'chain':[{'type':7}]                          | chain[0].type is no string
-          'chain':[{'type':'../sbr'}]                   | chain[0].type is no file's name
-          'chain':[{'type':'/bin/sh'}]                  | chain[0].type is no file's name
-          'chain':[{'type':'.'}]                        | chain[0].type is no file's name
-          'chain':[{'type':''}]                         | chain[0].type is no file's name
+          'chain':[{'type':7}]                          | chain[0].type is not a string
+          'chain':[{'type':'../sbr'}]                   | chain[0].type is not a file's name
+          'chain':[{'type':'/bin/sh'}]                  | chain[0].type is not a file's name
+          'chain':[{'type':'.'}]                        | chain[0].type is not a file's name
+          'chain':[{'type':''}]                         | chain[0].type is not a file's name
           'chain':[{'type':'bond'}]                     | chain[0].type is "bond": it makes an interface of its own
           'chain':[{'type':'sriov'}]                    | chain[0].type is "sriov"
           'chain':[{'type':'podbond'}]                  | chain[0].type is "podbond"
@@ -101,8 +101,8 @@ final class ChainsAndVlansTest {
           'chain':[{'type':'sbr'}]                      | chain[0].type is "sbr": it fails on an interface without addresses
           'vlan':5,'ipam':{'type':'static'},'chain':[{'type':'sbr'}] | chain[0].type is "sbr": it fails
           'vlans':[{'id':5,'chain':[{'type':'sbr'}]}]   | vlans[0].chain[0].type is "sbr": it fails
-          'vlans':{'id':1}                              | vlans is no list
-          'vlans':[100]                                 | vlans[0] is no object
+          'vlans':{'id':1}                              | vlans is not a list
+          'vlans':[100]                                 | vlans[0] is not an object
           'vlans':[{}]                                  | vlans[0].id is missing: it must be a VLAN id from 1 to 4094
           'vlans':[{'id':0}]                            | vlans[0].id is 0: it must be a whole number from 1 to 4094
           'vlans':[{'id':4095}]                         | vlans[0].id is 4095
@@ -120,7 +120,7 @@ final class ChainsAndVlansTest {
           'mtu':1500,'vlans':[{'id':5,'mtu':1501}]      | vlans[0].mtu is 1501: the bond's mtu is 1500
           'vlans':[{'id':5,'ipam':'static'}]            | vlans[0].ipam is "static": it must be an object
           'vlans':[{'id':5,'master':'eth0'}]            | vlans[0].master is unknown
-          'vlans':[{'id':5,'chain':[{'type':'a/b'}]}]   | vlans[0].chain[0].type is no file's name
+          'vlans':[{'id':5,'chain':[{'type':'a/b'}]}]   | vlans[0].chain[0].type is not a file's name
           'vlan':7,'vlans':[{'id':5}]                   | vlan stands beside vlans
           """)
   void whatIsWrongIsNamedWhereItIsWritten(String spec, String problem) {
@@ -185,7 +185,7 @@ final class ChainsAndVlansTest {
       })
   void aPluginOfAChainIsToldOfNoFileOfTheNode(String spec) {
     assertThat(BondAdmission.refusal(bond(spec), BondRules.DEFAULT).orElseThrow())
-        .contains("not for a BondNetwork to say; leave it out")
+        .contains("a BondNetwork may not choose which files")
         .doesNotContain("ipamPaths");
   }
 

@@ -49,7 +49,7 @@ final class IpamRuleTest {
   void aFileOrAStoreOfTheNodeIsRefused(String ipam) {
     assertThat(IpamRule.DEFAULT.refusal(json(ipam)).orElseThrow())
         .startsWith("ipam.")
-        .contains("not for a BondNetwork to say", "ipamPaths");
+        .contains("a BondNetwork may not choose which files", "ipamPaths");
   }
 
   @Test

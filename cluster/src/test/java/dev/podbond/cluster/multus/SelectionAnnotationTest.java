@@ -45,21 +45,21 @@ final class SelectionAnnotationTest {
       quoteCharacter = '`',
       textBlock =
           """
-          a/b/c                                | "a/b/c" is no network
-          a@b@c                                | "a@b@c" is no network
+          a/b/c                                | "a/b/c" is not a network
+          a@b@c                                | "a@b@c" is not a network
           A                                    | lower case letters
-          a,,b                                 | "" is no network
-          a@sixteencharacter                   | is no name for an interface
+          a,,b                                 | "" is not a network
+          a@sixteencharacter                   | is not a name for an interface
           {"name":"a"}                         | a list of networks belongs here, found an object
           [1]                                  | a network is an object, found 1
           [{}]                                 | a network has no name
-          [                                    | meant as JSON and is none
-          [{"name":"a","mac":"zz"}]            | "zz" is no MAC address
-          [{"name":"a","ips":["x"]}]           | ips has "x", which is no IP address
-          [{"name":"a","default-route":["gw"]}] | default-route has "gw", which is no IP address
+          [                                    | begins like JSON but is not JSON
+          [{"name":"a","mac":"zz"}]            | "zz" is not a MAC address
+          [{"name":"a","ips":["x"]}]           | ips has "x", which is not an IP address
+          [{"name":"a","default-route":["gw"]}] | default-route has "gw", which is not an IP address
           [{"name":"a","default-route":"1.1.1.1"}] | default-route must be a list, found "1.1.1.1"
-          [{"name":"../../x"}]                 | "../../x" is no name for Kubernetes
-          [{"name":"a","namespace":"../x"}]    | "../x" is no name for Kubernetes
+          [{"name":"../../x"}]                 | "../../x" is not a name for Kubernetes
+          [{"name":"a","namespace":"../x"}]    | "../x" is not a name for Kubernetes
           [{"name":1}]                         | name must be a string, found 1
           """)
   void refusesWhatItCannotMean(String text, String message) {

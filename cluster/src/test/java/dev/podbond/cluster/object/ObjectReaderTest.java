@@ -105,22 +105,22 @@ final class ObjectReaderTest {
       delimiter = '|',
       textBlock =
           """
-          numVfs: 4               | numVfs: 0                  | f.yaml:8: SriovNetworkNodePolicy openshift-sriov-network-operator/p: spec.numVfs: 0 is no whole number of at least 1
-          numVfs: 4               | numVfs: "4"                | spec.numVfs: "4" is no whole number of at least 1
-          resourceName: r         | resourceName: -a           | spec.resourceName: "-a" is none: letters, digits, '_' and '-' between them, 63 at most
-          resourceName: r         | resourceName: a-           | spec.resourceName: "a-" is none
-          resourceName: r         | resourceName: a/b          | spec.resourceName: "a/b" is none
+          numVfs: 4               | numVfs: 0                  | f.yaml:8: SriovNetworkNodePolicy openshift-sriov-network-operator/p: spec.numVfs: 0 is not a whole number of at least 1
+          numVfs: 4               | numVfs: "4"                | spec.numVfs: "4" is not a whole number of at least 1
+          resourceName: r         | resourceName: -a           | spec.resourceName: "-a" is not a resource name: letters, digits, '_' and '-' between them, 63 at most
+          resourceName: r         | resourceName: a-           | spec.resourceName: "a-" is not a resource name
+          resourceName: r         | resourceName: a/b          | spec.resourceName: "a/b" is not a resource name
           resourceName: r         | resourcename: r            | unknown field spec.resourcename
-          pf0#1-2                 | pf0#2-1                    | "pf0#2-1" is neither a PF, as ens1f0, nor VFs
+          pf0#1-2                 | pf0#2-1                    | "pf0#2-1" is neither a PF, like ens1f0, nor VFs
           pf0#1-2                 | pf0#1-4                    | pf0#1-4 goes beyond the last VF: with numVfs 4 that is 3
-          vendor: "8086"          | vendor: "80860"            | is no PCI id
+          vendor: "8086"          | vendor: "80860"            | is not a PCI id
           vendor: "8086"          | vendor: 8086               | a string belongs here, found the number 8086; put it in quotes
-          0000:01:00.0            | 01:00                      | is no PCI address
+          0000:01:00.0            | 01:00                      | is not a PCI address
           numVfs: 4               | numVfs: 4, deviceType: vfio-pci | vfio-pci has no interface
           kind: SriovNetworkNodePolicy | kind: SriovIBNetwork  | f.yaml:2: object: kind: SriovIBNetwork is not taken
           kind: SriovNetworkNodePolicy | kind: BondNetwork     | f.yaml:2: object: kind: BondNetwork is not taken; in a cluster it is carried out by the operator; here apply
           sriovnetwork.openshift.io/v1 | sriovnetwork.openshift.io/v2 | has no SriovNetworkNodePolicy; write sriovnetwork.openshift.io/v1
-          name: p                 | name: P_                   | f.yaml:4: SriovNetworkNodePolicy: metadata.name: "P_" is no name for Kubernetes
+          name: p                 | name: P_                   | f.yaml:4: SriovNetworkNodePolicy: metadata.name: "P_" is not a name for Kubernetes
           """)
   void refusesAPolicyByFileLineAndObject(String found, String replaced, String message) {
     String text = POLICY.replace(found, replaced.replace(", ", "\n  "));
@@ -137,11 +137,11 @@ final class ObjectReaderTest {
       textBlock =
           """
           spoofChk: off           | Kubernetes reads the bare word off as a boolean; put it in quotes
-          trust: "yes please"     | "yes please" is none of on, off
-          linkState: up           | "up" is none of auto, enable, disable
-          vlan: 4097              | 4097 is no whole number from 0 to 4096
-          vlanQoS: 8              | 8 is no whole number from 0 to 7
-          logLevel: loud          | "loud" is none of panic, error, warning, info, debug
+          trust: "yes please"     | "yes please" is not one of on, off
+          linkState: up           | "up" is not one of auto, enable, disable
+          vlan: 4097              | 4097 is not a whole number from 0 to 4096
+          vlanQoS: 8              | 8 is not a whole number from 0 to 7
+          logLevel: loud          | "loud" is not one of panic, error, warning, info, debug
           """)
   void refusesANetwork(String line, String message) {
     assertThatThrownBy(() -> one(NETWORK + "  " + line)).hasMessageContaining(message);
@@ -191,7 +191,7 @@ final class ObjectReaderTest {
   @ValueSource(strings = {"", "a,", "a,,b", "../x", "A"})
   void namespacesThatAreNoneAreRefused(String text) {
     assertThatThrownBy(() -> OperatorNamespaces.parse(text))
-        .hasMessageContaining("is no name of a namespace");
+        .hasMessageContaining("is not the name of a namespace");
   }
 
   @Test
@@ -264,7 +264,7 @@ final class ObjectReaderTest {
   @Test
   void refusesMorePodsThanOneMachineIsMeantFor() {
     assertThatThrownBy(() -> one(workload("Deployment", "apps/v1", "replicas: 1000000")))
-        .hasMessageContaining("spec.replicas: 1000000 is no whole number from 0 to 256");
+        .hasMessageContaining("spec.replicas: 1000000 is not a whole number from 0 to 256");
   }
 
   private static String workload(String kind, String version, String field) {
@@ -307,8 +307,8 @@ final class ObjectReaderTest {
 
     assertThatThrownBy(() -> one(nad))
         .hasMessage(
-            "f.yaml:5: NetworkAttachmentDefinition demo/b: spec.config is no JSON object: column 21:"
-                + " a value is missing before this }");
+            "f.yaml:5: NetworkAttachmentDefinition demo/b: spec.config is not a JSON object: column"
+                + " 21: a value is missing before this }");
   }
 
   @Test
@@ -328,8 +328,8 @@ final class ObjectReaderTest {
 
     assertThatThrownBy(() -> one(nad))
         .hasMessage(
-            "f.yaml:8: NetworkAttachmentDefinition demo/b: spec.config is no JSON object: column 51:"
-                + " a comma with nothing after it; remove it");
+            "f.yaml:8: NetworkAttachmentDefinition demo/b: spec.config is not a JSON object: column"
+                + " 51: a comma with nothing after it; remove it");
   }
 
   @Test

@@ -91,7 +91,7 @@ final class NetworkRenderingTest {
       delimiter = '§',
       quoteCharacter = '~',
       value = {
-        "ipam: '{' § 8: ; spec.ipam is no JSON: column 10: this { is never closed",
+        "ipam: '{' § 8: ; spec.ipam is not JSON: column 10: this { is never closed",
         "ipam: '{\"type\": \"static\",}' § 8: ; column 27: a comma with nothing after it; remove it",
         "ipam: |¶    {¶      \"type\": \"dhcp\", # by the switch¶    } § 10: ; column 23: a comment",
         "ipam: |-¶    {¶      \"type\": \"dhcp,¶      \"x\": 1¶    } § 10: ; column 15: the closing double quote",

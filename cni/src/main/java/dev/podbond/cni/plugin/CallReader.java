@@ -106,7 +106,7 @@ record CallReader(CniCommand command, Map<String, String> env) {
       }
       // ADD refused this configuration, but DEL must go on: there is nothing to remove, or the
       // record of an earlier release tells what to remove.
-      warnings.accept("DEL does without its network configuration: " + e.getMessage());
+      warnings.accept("DEL goes on without its network configuration: " + e.getMessage());
       return attachment(NetworkConfig.UNREAD, CniVersion.DEFAULT);
     }
     CniNames.requireNetworkName(config.name());
@@ -136,7 +136,7 @@ record CallReader(CniCommand command, Map<String, String> env) {
       return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
       throw new CniException(
-          CniErrorCode.INVALID_ENVIRONMENT, "CNI_NETNS is no path: " + e.getMessage(), e);
+          CniErrorCode.INVALID_ENVIRONMENT, "CNI_NETNS is not a path: " + e.getMessage(), e);
     }
   }
 

@@ -60,7 +60,7 @@ record VersionNegotiation(CniCommand command, List<CniVersion> supported) {
     Matcher matcher = NUMBERS.matcher(version);
     if (!matcher.matches()) {
       throw new CniException(
-          CniErrorCode.DECODING_FAILURE, "cniVersion is no version: \"" + version + "\"");
+          CniErrorCode.DECODING_FAILURE, "cniVersion is not a version: \"" + version + "\"");
     }
     int[] numbers = new int[3];
     for (int i = 0; i < numbers.length; i++) {

@@ -48,7 +48,7 @@ public record CniError(CniErrorCode code, String msg, String details) {
         // Falls through to the one message below.
       }
     }
-    throw new JsonException("member \"code\" is no error code: " + value.get());
+    throw new JsonException("member \"code\" is not an error code: " + value.get());
   }
 
   private static String string(JsonObject json, String key) throws JsonException {
@@ -59,7 +59,7 @@ public record CniError(CniErrorCode code, String msg, String details) {
     if (value.get() instanceof JsonString string) {
       return string.value();
     }
-    throw new JsonException("member \"" + key + "\" is no string: " + value.get());
+    throw new JsonException("member \"" + key + "\" is not a string: " + value.get());
   }
 
   @Override

@@ -237,7 +237,8 @@ class PluginRunnerTest {
   void aDeletionGoesOnWithoutAConfigurationBeyondTheLimits() {
     Outcome outcome = run(env("DEL"), MANY_VALUES);
     assertThat(outcome.exitCode()).isZero();
-    assertThat(outcome.err()).contains("does without its network configuration: the document has");
+    assertThat(outcome.err())
+        .contains("goes on without its network configuration: the document has");
     assertThat(plugin.calls).containsExactly("DEL");
     assertThat(plugin.last().config()).isEqualTo(NetworkConfig.UNREAD);
   }
@@ -317,7 +318,7 @@ class PluginRunnerTest {
         "CHECK,  1.1.0, 0, -",
         "CHECK,  0.4.1, 1, incompatible CNI versions",
         "CHECK,  9.0.0, 1, plugin version does not allow CHECK",
-        "CHECK,  abc,   6, 'cniVersion is no version: \\\"abc\\\"'",
+        "CHECK,  abc,   6, 'cniVersion is not a version: \\\"abc\\\"'",
         "GC,     1.0.0, 1, config version does not allow GC",
         "GC,     1.1.0, 0, -",
         "STATUS, 0.4.0, 1, config version does not allow STATUS",

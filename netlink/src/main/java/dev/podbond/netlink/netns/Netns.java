@@ -143,7 +143,7 @@ public final class Netns implements AutoCloseable {
     Identity found = statOf(Path.of("/proc/self/fd/" + fd));
     // All namespaces are inodes of one file system, nsfs. setns(2) checks the kind of namespace.
     if (found.device() != Nsfs.DEVICE) {
-      throw new LinuxException(path + " is no network namespace", Errno.EINVAL);
+      throw new LinuxException(path + " is not a network namespace", Errno.EINVAL);
     }
     return found;
   }

@@ -31,7 +31,7 @@ class NetnsTest {
     Path file = Files.createFile(directory.resolve("plain"));
     assertThatThrownBy(() -> Netns.of(file))
         .isInstanceOf(LinuxException.class)
-        .hasMessageContaining(file + " is no network namespace");
+        .hasMessageContaining(file + " is not a network namespace");
     assertThatThrownBy(() -> Netns.of(directory.resolve("none"))).hasMessageContaining("ENOENT");
   }
 

@@ -104,7 +104,7 @@ final class DriverChanges {
     } catch (IOException e) {
       throw new Refusal(
           "EIO",
-          "it has no driver, and none could be asked for ("
+          "it has no driver, and the kernel could not be asked for one ("
               + e.getMessage()
               + "); as root: echo "
               + vf.pci()

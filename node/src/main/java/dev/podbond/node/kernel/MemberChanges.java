@@ -29,7 +29,7 @@ final class MemberChanges {
     if (!bond.kind().orElse("").equals(BOND)) {
       throw new Refusal(
           "EOPNOTSUPP",
-          bond.name() + " is no bond but of kind " + bond.kind().orElse("(hardware)"));
+          bond.name() + " is not a bond but of kind " + bond.kind().orElse("(hardware)"));
     }
     if (member.master().isPresent()) {
       throw new Refusal(
@@ -44,7 +44,7 @@ final class MemberChanges {
   void apply(Change.Release release) throws Refusal, NetlinkException {
     Link member = lookup.get(release.member());
     if (!master(member, release.member()).equals(Optional.of(release.bond().name()))) {
-      throw new Refusal("ENOENT", member.name() + " is no member of " + release.bond().name());
+      throw new Refusal("ENOENT", member.name() + " is not a member of " + release.bond().name());
     }
     lookup.at(release.member()).links().change(member.index(), LinkChange.of().leave());
   }
@@ -54,7 +54,7 @@ final class MemberChanges {
   void apply(Change.SetMemberOptions set) throws Refusal, NetlinkException {
     Link member = lookup.get(set.member());
     if (member.bondMember().isEmpty()) {
-      throw new Refusal("EINVAL", member.name() + " is no member of a bond");
+      throw new Refusal("EINVAL", member.name() + " is not a member of a bond");
     }
     AttributeValues<BondMemberAttribute> wanted = AttributeValues.none();
     if (set.queueId().isPresent()) {

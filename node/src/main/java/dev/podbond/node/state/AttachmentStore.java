@@ -239,7 +239,7 @@ public final class AttachmentStore {
       return setAside(file, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // A defect of ours, but it concerns only this record: the others can still be read.
-      return setAside(file, "it could not be read by a defect: " + e);
+      return setAside(file, "it could not be read because of a defect: " + e);
     }
   }
 

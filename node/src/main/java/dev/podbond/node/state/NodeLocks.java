@@ -77,7 +77,7 @@ public final class NodeLocks implements AutoCloseable {
         || permissions.contains(PosixFilePermission.GROUP_WRITE)
         || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
       throw new IOException(
-          "others than root may write to "
+          "users other than root may write to "
               + directory
               + " (owner "
               + owner

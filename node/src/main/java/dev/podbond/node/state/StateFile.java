@@ -42,7 +42,7 @@ public final class StateFile {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new NoSuchFileException(file.toString());
     }
-    throw new UnfitFileException(file + " is no ordinary file");
+    throw new UnfitFileException(file + " is not an ordinary file");
   }
 
   /// A file's name in characters that every locale has. Anybody may have named the file, and a file

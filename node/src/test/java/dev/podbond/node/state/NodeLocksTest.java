@@ -36,7 +36,7 @@ class NodeLocksTest {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(permissions));
       assertThatThrownBy(() -> NodeLocks.open(open, POLLING))
           .isInstanceOf(StateException.class)
-          .hasMessageContaining("others than root may write to " + open.toRealPath())
+          .hasMessageContaining("users other than root may write to " + open.toRealPath())
           .hasMessageContaining("chmod 700");
     }
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));

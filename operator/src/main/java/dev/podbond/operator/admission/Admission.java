@@ -25,8 +25,8 @@ import java.util.Set;
 /// create pods must not include reading other users' objects.
 public final class Admission {
   private static final String RAN_OUT =
-      "podbond could not look up all networks of this pod; one that is a BondNetwork made a moment"
-          + " ago was not expanded, and would have to be asked for by a new pod";
+      "podbond could not look up all networks of this pod; if one is a BondNetwork made a moment"
+          + " ago, the pod lacks its bond: delete the pod and create it again";
 
   private final ClusterView view;
   private final FreshObjects fresh;

@@ -129,7 +129,7 @@ public final class NetworkRenderer {
               + wanted.key()
               + " that "
               + otherwise.get()
-              + "; delete it or name the network otherwise");
+              + "; delete it or give the network another name");
       return;
     }
     if (found.isPresent() && isAs(wanted, found.get())) {

@@ -107,7 +107,7 @@ public final class PolicyPublisher {
   /// of it.
   private void tell(PartialPolicy policy, String problem) {
     try {
-      events.warn(policy, "PassedBy", "nodes pass this policy by: " + problem);
+      events.warn(policy, "PassedBy", "nodes ignore this policy: " + problem);
     } catch (KubernetesClientException e) {
       LOG.log(
           System.Logger.Level.WARNING,

@@ -30,13 +30,13 @@ record RequestHead(
     String[] lines = lines(first, in);
     String[] start = lines[0].split(" ", -1);
     if (start.length != 3 || !start[0].matches(NAME) || !start[2].matches("HTTP/1\\.[01]")) {
-      throw new HttpException(400, "this is no HTTP/1.1");
+      throw new HttpException(400, "this is not HTTP/1.1");
     }
     Map<String, String> fields = new HashMap<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
       if (colon < 1 || !lines[i].substring(0, colon).matches(NAME)) {
-        throw new HttpException(400, "a header line is none");
+        throw new HttpException(400, "a header line is not of the form name: value");
       }
       String name = lines[i].substring(0, colon).toLowerCase(Locale.ROOT);
       fields.merge(name, lines[i].substring(colon + 1).strip(), (one, two) -> one + "," + two);
@@ -60,7 +60,7 @@ record RequestHead(
       return 0;
     }
     if (!text.get().matches(LENGTH)) {
-      throw new HttpException(400, "Content-Length is no length");
+      throw new HttpException(400, "Content-Length is not a length");
     }
     return Long.parseLong(text.get());
   }

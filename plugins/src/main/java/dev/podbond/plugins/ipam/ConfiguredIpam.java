@@ -26,7 +26,7 @@ public final class ConfiguredIpam {
           CniErrorCode.INVALID_CONFIG,
           "ipam.type is \""
               + ipam.get().type()
-              + "\": it must be an IPAM plugin, as host-local or static");
+              + "\": it must be an IPAM plugin, such as host-local or static");
     }
     return ipam;
   }
@@ -40,7 +40,9 @@ public final class ConfiguredIpam {
     Optional<Ipam> ipam = Ipam.of(config, node.ipam());
     if (ipam.isPresent() && isNone(ipam.get(), config)) {
       node.warn(
-          "no address is released: ipam.type is \"" + ipam.get().type() + "\", no IPAM plugin");
+          "no address is released: ipam.type is \""
+              + ipam.get().type()
+              + "\", which is not an IPAM plugin");
       return Optional.empty();
     }
     return ipam;

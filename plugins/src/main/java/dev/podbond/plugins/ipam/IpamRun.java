@@ -115,7 +115,7 @@ public final class IpamRun<T> {
       if (e.getCause() instanceof CniException failure) {
         throw failure;
       }
-      throw new IllegalStateException("IPAM failed by a defect", e.getCause());
+      throw new IllegalStateException("IPAM failed because of a defect", e.getCause());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -24,7 +24,7 @@ public final class CallLog {
       node.warn(
           "logLevel \""
               + wanted.get()
-              + "\" is none of "
+              + "\" is not one of "
               + Arrays.stream(LogLevel.values())
                   .map(LogLevel::toString)
                   .collect(Collectors.joining(", "))

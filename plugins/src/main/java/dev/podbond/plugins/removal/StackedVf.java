@@ -46,7 +46,7 @@ public record StackedVf(PciAddress pci, boolean own) {
     return "the VF "
         + pci
         + " is in no bond that can be seen: something in another network namespace stands on it,"
-        + " as a macvlan or an ipvlan that an earlier pod left there";
+        + " such as a macvlan or an ipvlan that an earlier pod left there";
   }
 
   /// How to end that by hand, if we do not know an attachment that may rebind the VF.

@@ -74,16 +74,16 @@ public final class Check {
             PluginErrorCodes.DIFFERENT,
             "the network namespace "
                 + call.requiredNetns()
-                + " is another one by now than that in which "
+                + " is not the one in which "
                 + record.key()
-                + " was attached, which is gone; DEL and ADD it");
+                + " was attached: that one is gone; DEL and ADD it");
       }
       NodeFacts facts = pod.observeWithRoutes(record);
       List<Difference> differences =
           new ArrayList<>(Comparison.differences(expectation(record, call), facts));
       differences.addAll(TuningComparison.differences(record, facts));
       for (Difference remark : TuningComparison.remarks(record, facts)) {
-        session.node().warn(remark + ": not ADD's doing, and set back by DEL");
+        session.node().warn(remark + "; ADD did not set this, and DEL sets it back");
       }
       if (!differences.isEmpty()) {
         throw new CniException(

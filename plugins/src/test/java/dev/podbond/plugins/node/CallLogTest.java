@@ -90,7 +90,7 @@ final class CallLogTest {
     CallLog.at(node(), level("loud")).warn("look");
     assertThat(logged())
         .startsWith(
-            "podbond: warning: logLevel \"loud\" is none of panic, error, warning, info, debug")
+            "podbond: warning: logLevel \"loud\" is not one of panic, error, warning, info, debug")
         .endsWith("podbond: warning: look\n");
   }
 

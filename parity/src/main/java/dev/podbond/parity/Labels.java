@@ -24,14 +24,6 @@ final class Labels {
     variables.put("$" + name, value);
   }
 
-  String value(String name) {
-    String value = variables.get("$" + name);
-    if (value == null) {
-      throw new IllegalArgumentException("nothing is called $" + name);
-    }
-    return value;
-  }
-
   /// Remembers which link had this MAC before the first call.
   void own(String mac, String link) {
     owners.putIfAbsent(mac, "MAC of " + link);

@@ -2,8 +2,6 @@ package dev.podbond.bonding.facts;
 
 import dev.podbond.value.MacAddress;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The settings of a link that anyone with NET_ADMIN in a pod can change, beside its names, MAC,
 /// MTU and state, and that stay with the link when it moves between network namespaces. Values are
@@ -54,11 +52,6 @@ public enum LinkSetting {
   /// Its name in `ip link set`, and in records.
   public String key() {
     return key;
-  }
-
-  /// The setting of this name.
-  public static Optional<LinkSetting> of(String key) {
-    return Stream.of(values()).filter(setting -> setting.key.equals(key)).findFirst();
   }
 
   /// Whether it can have this value.

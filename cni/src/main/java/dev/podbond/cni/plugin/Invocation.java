@@ -4,7 +4,6 @@ import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.cni.spec.CniCommand;
 import dev.podbond.cni.spec.CniVersion;
 import dev.podbond.cni.spec.NetworkConfig;
-import dev.podbond.value.AttachmentKey;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +45,5 @@ public record Invocation(
   /// @throws java.util.NoSuchElementException for a DEL without one
   public Path requiredNetns() {
     return netns.orElseThrow();
-  }
-
-  /// The attachment that the call is about.
-  public AttachmentKey attachment() {
-    return new AttachmentKey(containerId, ifname);
   }
 }

@@ -1,35 +1,16 @@
 package dev.podbond.node.state;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// Reads a file of a node's state. It must be an ordinary file, no longer than anything that we
-/// write there. A pipe would block its reader for ever, and a link leads elsewhere.
+/// What a file of a node's state must be: an ordinary file. A pipe would block its reader for ever,
+/// and a link leads elsewhere.
 public final class StateFile {
   private StateFile() {}
-
-  /// Reads a whole file.
-  ///
-  /// @param mostBytes the greatest length allowed
-  /// @throws NoSuchFileException if the file does not exist
-  /// @throws UnfitFileException if we would never have written such a file
-  /// @throws IOException if the disk does not return its content
-  public static byte[] read(Path file, int mostBytes) throws IOException {
-    requireOrdinary(file);
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(mostBytes + 1);
-      if (bytes.length > mostBytes) {
-        throw new UnfitFileException(
-            file + " is longer than the " + mostBytes + " bytes that are allowed");
-      }
-      return bytes;
-    }
-  }
 
   /// Refuses anything but an ordinary file before a caller opens it.
   ///

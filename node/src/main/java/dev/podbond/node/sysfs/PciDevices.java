@@ -173,11 +173,6 @@ public final class PciDevices {
     return linkName(directory(pci).resolve("driver"));
   }
 
-  /// Whether the function exists at all.
-  public boolean exists(PciAddress pci) {
-    return Files.isDirectory(directory(pci));
-  }
-
   /// Writes `sriov_numvfs`, as [VfCreation] needs it.
   void writeNumVfs(PciAddress pf, int count) throws IOException {
     Files.writeString(directory(pf).resolve("sriov_numvfs"), Integer.toString(count));

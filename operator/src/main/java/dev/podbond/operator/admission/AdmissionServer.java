@@ -76,11 +76,6 @@ public final class AdmissionServer implements AutoCloseable {
     server.start();
   }
 
-  /// The port on which it listens.
-  public int port() {
-    return server.port();
-  }
-
   /// Whether it accepts connections.
   public boolean isServing() {
     return server.isServing();

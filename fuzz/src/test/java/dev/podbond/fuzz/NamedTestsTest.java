@@ -29,10 +29,17 @@ final class NamedTestsTest {
   private static final Pattern METHOD_OF_PYTHON = Pattern.compile("test_\\w+");
   private static final Pattern FILE = Pattern.compile("(?:fuzz/shim|shim)/\\S*");
 
+  /// The pages of `docs`, the designs beside the code, and the architecture.
   static List<Path> pages() throws IOException {
-    try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-      return pages.filter(page -> page.toString().endsWith(".md")).sorted().toList();
+    List<Path> pages = new ArrayList<>();
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      docs.filter(page -> page.toString().endsWith(".md")).forEach(pages::add);
     }
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      modules.map(module -> module.resolve("DESIGN.md")).filter(Files::exists).forEach(pages::add);
+    }
+    pages.add(ROOT.resolve("ARCHITECTURE.md"));
+    return pages.stream().sorted().toList();
   }
 
   @ParameterizedTest
@@ -47,6 +54,16 @@ final class NamedTestsTest {
     Matcher word = WORD.matcher(Files.readString(ROOT.resolve("docs/security.md")));
     assertThat(word.results().filter(found -> CLASS.matcher(found.group(1)).matches()).count())
         .isGreaterThan(60);
+  }
+
+  @Test
+  void theDesignsBesideTheCodeAreAmongThePages() throws IOException {
+    assertThat(pages())
+        .contains(
+            ROOT.resolve("agent/DESIGN.md"),
+            ROOT.resolve("netlink/DESIGN.md"),
+            ROOT.resolve("operator/DESIGN.md"),
+            ROOT.resolve("ARCHITECTURE.md"));
   }
 
   @Test

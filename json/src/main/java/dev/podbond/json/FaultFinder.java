@@ -55,7 +55,7 @@ final class FaultFinder {
     if (!isAtEnd()) {
       throw here(
           isAt('}') || isAt(']')
-              ? "one " + text.charAt(at) + " too many: whatever was opened is closed already"
+              ? "one " + text.charAt(at) + " too many: everything is closed already"
               : "the document has ended before this; remove what follows");
     }
   }

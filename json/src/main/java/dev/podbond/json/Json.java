@@ -116,7 +116,7 @@ public final class Json {
     String problem =
         switch (e) {
           case StreamConstraintsException _ ->
-              "larger than is read: at most %d bytes, %d levels, %d names, values and brackets"
+              "too large: at most %d bytes, %d levels, %d names, values and brackets"
                   .formatted(MAX_DOCUMENT_BYTES, MAX_DEPTH, MAX_TOKENS);
           case UnexpectedEndOfInputException _ -> "the document ends too early";
           default ->

@@ -43,7 +43,7 @@ class FaultFinderTest {
         "missing name | {: 1} | line 1, column 2: a name in double quotes is missing before this colon",
         "missing brace | {¶ \"a\": {¶  \"b\": 1¶} | line 1, column 1: this { is never closed",
         "missing bracket | {\"a\": [1, 2} | line 1, column 12: } cannot close the [ of line 1, column 7",
-        "a brace too many | {\"a\": 1}} | line 1, column 9: one } too many: whatever was opened is closed already",
+        "a brace too many | {\"a\": 1}} | line 1, column 9: one } too many: everything is closed already",
         "a second document | {} {} | line 1, column 4: the document has ended before this; remove what follows",
         "capital letters | [True] | line 1, column 2: True is written in lower case letters",
         "hexadecimal | [0x10] | line 1, column 2: 0x10 is not a JSON number: write it in decimal, without + or 0 before it, with digits on both sides of a point; a string needs double quotes around it",

@@ -84,7 +84,7 @@ final class TypeRules {
         ? Stream.of(
             Finding.warning(
                 member.label(),
-                "it is a bond itself; a bond of bonds sees only that the inner one has any member"
+                "it is a bond itself; a bond of bonds sees only whether the inner one has a member"
                     + " left: name the inner one's members"))
         : Stream.empty();
   }

@@ -155,9 +155,9 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
           System.Logger.Level.ERROR,
           "cannot renew the webhooks' certificate in Secret "
               + secret
-              + ", or tell the API server of it; it is valid until "
-              + presented.get().map(Presented::end).map(Instant::toString).orElse("never")
-              + ", tried again in "
+              + ", or cannot tell the API server of it; the present certificate ends at "
+              + presented.get().map(Presented::end).map(Instant::toString).orElse("(none yet)")
+              + "; next try in "
               + pause.toSeconds()
               + " s",
           e);

@@ -73,11 +73,11 @@ public final class SriovOperatorGuard {
   }
 
   private static String objection(GenericKubernetesResource config) {
-    return "the SR-IOV Network Operator is at work here, as there is a SriovOperatorConfig "
+    return "the SR-IOV Network Operator is at work here: there is its SriovOperatorConfig "
         + config.getMetadata().getNamespace()
         + "/"
         + config.getMetadata().getName()
-        + ", and it does itself what the values standalone.* of the chart ask for; set them to"
-        + " false, or uninstall that operator";
+        + "; it does what the chart's values standalone.* ask for; set them to false, or uninstall"
+        + " that operator";
   }
 }

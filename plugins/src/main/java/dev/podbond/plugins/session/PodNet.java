@@ -330,7 +330,7 @@ public final class PodNet implements AutoCloseable {
         if (!settled.tentative().isEmpty()) {
           node.warn(
               link
-                  + ": IPv6 duplicate address detection is not through with "
+                  + ": IPv6 duplicate address detection has not ended for "
                   + settled.tentative().stream()
                       .map(IpText::format)
                       .collect(Collectors.joining(", "))

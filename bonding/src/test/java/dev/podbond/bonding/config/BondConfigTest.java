@@ -401,7 +401,8 @@ class BondConfigTest {
         "'ipam':[] | ipam is a list of 0: it must be an object",
         "'updelay':150 | updelay is 150: it must be a multiple of miimon (100), such as 100 or 200;"
             + " the kernel would take 100",
-        "'miimon':0,'downdelay':100 | downdelay is 100: it must be a multiple of miimon; set miimon",
+        "'miimon':0,'downdelay':100 | downdelay is 100: it must be a multiple of miimon; set miimon"
+            + " too",
         "'peerNotifDelay':300100 | peerNotifDelay is 300100: it must be a number from 0 to 300000"
             + " ms",
         "'peerNotifDelay':250 | peerNotifDelay is 250: it must be a multiple of miimon",

@@ -137,8 +137,8 @@ class MacRulesTest {
         .containsExactly(
             "REFUSAL net1, VF 0 (0000:01:10.0) of PF pf0: its PF holds the MAC 02:00:00:00:00:99"
                 + " for it and it still has 02:11:00:00:01:10, so the bond would come up and every"
-                + " frame be lost; set the VF's link up and then down, so that its driver takes over"
-                + " the MAC, or set mac: \"02:11:00:00:01:10\" for the VF");
+                + " frame be lost; set the VF's link up and then down, so that its driver takes"
+                + " over the MAC, or set mac: \"02:11:00:00:01:10\" for the VF");
     on(
             bond(
                 "'links':[{'deviceID':'0000:01:10.0','mac':'02:00:00:00:00:01'},"

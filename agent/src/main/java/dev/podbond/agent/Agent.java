@@ -14,6 +14,7 @@ import dev.podbond.agent.watch.WorkQueue;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.netlink.NativeHeap;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
@@ -98,8 +99,8 @@ public final class Agent implements AutoCloseable {
   }
 
   /// Call this after work in this process, so that its memory is given back once the process is
-  /// idle. A burst of calls, or the warm-up, grows the heap. Only a full collection shrinks it, and
-  /// an idle JVM never runs one by itself.
+  /// idle. A burst of calls, or the warm-up, grows the heap and what the compiler holds. Only a full
+  /// collection shrinks the heap, and an idle JVM never runs one by itself.
   void worked() {
     queue.putOff(
         "collection",
@@ -107,6 +108,7 @@ public final class Agent implements AutoCloseable {
         IDLE_LIMIT,
         () -> {
           System.gc();
+          NativeHeap.trim();
           return WorkQueue.Progress.DONE;
         });
   }

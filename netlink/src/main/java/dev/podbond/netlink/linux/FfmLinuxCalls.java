@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Optional;
 
 /// Makes the system calls through libc and `java.lang.foreign`.
 // Implementation notes.
@@ -65,14 +66,22 @@ final class FfmLinuxCalls implements LinuxCalls {
   private static final MethodHandle MOUNT = link("mount");
   private static final MethodHandle UMOUNT2 = link("umount2");
 
+  /// Of glibc alone.
+  private static final Optional<MethodHandle> MALLOC_TRIM =
+      Linker.nativeLinker().defaultLookup().find("malloc_trim").map(FfmLinuxCalls::link);
+
   private static final int EFD_CLOEXEC = 0x80000;
 
   private FfmLinuxCalls() {}
 
   private static MethodHandle link(String name) {
+    return link(symbol(name));
+  }
+
+  private static MethodHandle link(MemorySegment function) {
     return Linker.nativeLinker()
         .downcallHandle(
-            symbol(name),
+            function,
             FunctionDescriptor.of(
                 JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.captureCallState("errno"));
@@ -388,6 +397,15 @@ final class FfmLinuxCalls implements LinuxCalls {
       MemorySegment name = frame.string(target);
       if ((int) frame.call(UMOUNT2, name.address(), flags, 0, 0, 0, 0) < 0) {
         throw frame.failure("umount2(" + target + ")");
+      }
+    }
+  }
+
+  @Override
+  public void trimHeap() {
+    if (MALLOC_TRIM.isPresent()) {
+      try (Frame frame = new Frame()) {
+        long _ = frame.call(MALLOC_TRIM.get(), 0, 0, 0, 0, 0, 0);
       }
     }
   }

@@ -75,4 +75,8 @@ public interface LinuxCalls {
 
   /// [umount2(2)](https://man7.org/linux/man-pages/man2/umount.2.html).
   void unmount(String target, int flags) throws LinuxException;
+
+  /// [malloc_trim(3)](https://man7.org/linux/man-pages/man3/malloc_trim.3.html): libc gives the
+  /// free pages of its heap back to the kernel. Does nothing with a libc that has no such function.
+  void trimHeap();
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.Property;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -89,5 +91,28 @@ class FfmLinuxCallsTest {
     fd.close();
     fd.close();
     assertThatThrownBy(fd::number).hasMessage("the event is closed");
+  }
+
+  @Test
+  void libcGivesBackWhatIsFreeBelowAnythingInUse() throws Exception {
+    calls.trimHeap();
+    long before = residentKibibytes();
+    try (Arena inUse = Arena.ofConfined()) {
+      try (Arena freed = Arena.ofConfined()) {
+        for (int i = 0; i < 4096; i++) {
+          freed.allocate(16 * 1024).fill((byte) 1);
+        }
+        inUse.allocate(16 * 1024).fill((byte) 1);
+      }
+      calls.trimHeap();
+      assertThat(residentKibibytes()).isLessThan(before + 32 * 1024);
+    }
+  }
+
+  private static long residentKibibytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .sum();
   }
 }

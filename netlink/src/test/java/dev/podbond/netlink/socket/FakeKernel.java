@@ -268,4 +268,7 @@ public final class FakeKernel implements LinuxCalls {
   public void unmount(String target, int flags) {
     throw new UnsupportedOperationException();
   }
+
+  @Override
+  public void trimHeap() {}
 }

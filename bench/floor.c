@@ -1,18 +1,21 @@
-// The least that ADD and DEL of a bond must ask of the kernel: what no plugin can be faster than.
+// The least that ADD and DEL of a bond, or of a VF alone, must ask of the kernel: what no plugin can be
+// faster than.
 // No JSON, no look at anything first, no check afterwards, no record, no IPAM, no announcement, no
 // undo. It speaks CNI's environment, so that the runner can call it like a plugin:
 //
 //   CNI_COMMAND    VERSION does nothing at all: what it costs to start a static program
-//   CNI_NETNS      the pod; CNI_IFNAME: the bond
+//   CNI_NETNS      the pod; CNI_IFNAME: the bond, or the one member, which is a VF without a bond then
 //   FLOOR_MEMBERS  net1,net2 for members that are in the pod, eth5=net1,eth6=net2 for members to
 //                  be taken from the host and renamed, and on DEL given back
-//   FLOOR_ADDRESS  without prefix; /16 is meant. FLOOR_GATEWAY: of the default route
+//   FLOOR_ADDRESS  without prefix; /16 is meant. FLOOR_GATEWAY: of the default route. A VF without a
+//                  bond needs neither
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,11 +153,16 @@ static size_t read_members(char *list, struct member *members) {
   return count;
 }
 
+static int index_of(const char *name) {
+  unsigned index = if_nametoindex(name);
+  if (index == 0) die(name, errno);
+  return (int)index;
+}
+
 // A rename needs the link to be named by its index.
 static void move(struct batch *b, const char *from, const char *to, int netns) {
-  unsigned index = if_nametoindex(from);
-  if (index == 0) die(from, errno);
-  link_request(b, RTM_SETLINK, 0)->ifi_index = (int)index;
+  int index = index_of(from);
+  link_request(b, RTM_SETLINK, 0)->ifi_index = index;
   u32(b, IFLA_NET_NS_FD, (unsigned)netns);
   text(b, IFLA_IFNAME, to);
 }
@@ -179,25 +187,29 @@ static void enslave(struct batch *b, const char *member) {
   u32(b, IFLA_MASTER, BOND_INDEX);
 }
 
-static void up(struct batch *b) {
+static void up(struct batch *b, int index) {
   struct ifinfomsg *link = link_request(b, RTM_SETLINK, 0);
-  link->ifi_index = BOND_INDEX;
+  link->ifi_index = index;
   link->ifi_flags = link->ifi_change = IFF_UP;
 }
 
-static void address(struct batch *b, const char *value) {
+static void address(struct batch *b, const char *value, int index) {
   struct ifaddrmsg *body = request(b, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, sizeof *body);
-  *body = (struct ifaddrmsg){.ifa_family = AF_INET, .ifa_prefixlen = PREFIX_LENGTH, .ifa_index = BOND_INDEX};
+  *body = (struct ifaddrmsg){.ifa_family = AF_INET, .ifa_prefixlen = PREFIX_LENGTH, .ifa_index = (unsigned)index};
   ip(b, IFA_LOCAL, value);
   ip(b, IFA_ADDRESS, value);
 }
 
-static void default_route(struct batch *b, const char *gateway) {
+static void default_route(struct batch *b, const char *gateway, int index) {
   struct rtmsg *body = request(b, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, sizeof *body);
   *body = (struct rtmsg){.rtm_family = AF_INET, .rtm_table = RT_TABLE_MAIN, .rtm_protocol = RTPROT_BOOT,
       .rtm_scope = RT_SCOPE_UNIVERSE, .rtm_type = RTN_UNICAST};
   ip(b, RTA_GATEWAY, gateway);
-  u32(b, RTA_OIF, BOND_INDEX);
+  u32(b, RTA_OIF, (unsigned)index);
+}
+
+static bool is_bond(const struct member *members, size_t count) {
+  return count > 1 || strcmp(members[0].in_pod, variable("CNI_IFNAME")) != 0;
 }
 
 static void add(const struct member *members, size_t count, int pod) {
@@ -208,11 +220,18 @@ static void add(const struct member *members, size_t count, int pod) {
   }
   enter(pod);
   struct batch b = {.socket = open_socket()};
-  make_bond(&b, variable("CNI_IFNAME"));
-  for (size_t i = 0; i < count; i++) enslave(&b, members[i].in_pod);
-  up(&b);
-  address(&b, variable("FLOOR_ADDRESS"));
-  default_route(&b, variable("FLOOR_GATEWAY"));
+  int index = BOND_INDEX;
+  if (is_bond(members, count)) {
+    make_bond(&b, variable("CNI_IFNAME"));
+    for (size_t i = 0; i < count; i++) enslave(&b, members[i].in_pod);
+  } else {
+    index = index_of(members[0].in_pod);
+  }
+  up(&b, index);
+  if (getenv("FLOOR_ADDRESS")) {
+    address(&b, variable("FLOOR_ADDRESS"), index);
+    default_route(&b, variable("FLOOR_GATEWAY"), index);
+  }
   carry_out(&b);
 }
 
@@ -220,8 +239,10 @@ static void del(const struct member *members, size_t count, int pod) {
   int host = open_netns("/proc/self/ns/net");
   enter(pod);
   struct batch b = {.socket = open_socket()};
-  link_request(&b, RTM_DELLINK, 0);
-  text(&b, IFLA_IFNAME, variable("CNI_IFNAME"));
+  if (is_bond(members, count)) {
+    link_request(&b, RTM_DELLINK, 0);
+    text(&b, IFLA_IFNAME, variable("CNI_IFNAME"));
+  }
   if (members[0].on_host)
     for (size_t i = 0; i < count; i++) move(&b, members[i].in_pod, members[i].on_host, host);
   carry_out(&b);

@@ -8,9 +8,10 @@
 //   ROUND  ROW  CONTESTANT  AGENT  CONFIG  EXECUTABLE  NAME=VALUE...
 // AGENT is the id of the resident process that works for the call, or 0. CONFIG is the file that is
 // the call's standard input. For each call one line is printed:
-//   ROUND  ROW  CONTESTANT  WALL-NS  CPU-NS  AGENT-CPU-NS  PEAK-RSS-KIB
-// and after a burst the same for all of it, with the row "all". The first call that fails ends
-// everything: a median over calls that did nothing would be worth nothing.
+//   ROUND  ROW  CONTESTANT  WALL-NS  CPU-NS  AGENT-CPU-NS  PEAK-RSS-KIB  FAILED
+// and after a burst the same for all of it, with the row "all". FAILED is 0, or in a burst how many
+// calls failed. The first call of a series that fails ends everything: a median over calls that did
+// nothing would be worth nothing. A burst goes on, since how many of its calls fail is a figure, too.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -32,6 +33,8 @@
 #define CALL_LIMIT_SECONDS 120
 #define BURST_LIMIT_SECONDS 300
 #define MAX_VARIABLES 15
+// Of a burst: if all of its calls fail, they mostly do so for one reason.
+#define SHOWN_FAILURES 3
 
 struct call {
   char *round, *row, *contestant, *config, *executable;
@@ -40,6 +43,7 @@ struct call {
   pid_t pid;
   int out, err;
   int64_t started, wall, cpu, agent_cpu, rss;
+  int failed;
 };
 
 static const char PATH_VARIABLE[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
@@ -137,14 +141,21 @@ static void show_output(const char *what, int fd) {
   fprintf(stderr, "--- %s:\n%.*s\n", what, size < 0 ? 0 : (int)size, text);
 }
 
-__attribute__((noreturn)) static void call_failed(const struct call *c, const char *how, int number) {
+static void show_call(const struct call *c, const char *how, int number) {
+  static int shown;
+  if (shown++ >= SHOWN_FAILURES) return;
   fflush(stdout);
   fprintf(stderr, "--- %s < %s with", c->executable, c->config);
   for (char *const *v = c->variables; *v; v++) fprintf(stderr, " %s", *v);
   fputc('\n', stderr);
   show_output("stdout", c->out);
   show_output("stderr", c->err);
-  die("round %s, %s by %s: %s %d", c->round, c->row, c->contestant, how, number);
+  fprintf(stderr, "--- round %s, %s by %s: %s %d\n", c->round, c->row, c->contestant, how, number);
+}
+
+__attribute__((noreturn)) static void call_failed(const struct call *c, const char *how, int number) {
+  show_call(c, how, number);
+  die("ended by a call that failed");
 }
 
 static int captured(const char *name) {
@@ -181,8 +192,9 @@ static void start(struct call *c) {
 
 static void finish(struct call *c, int64_t ended, int status, const struct rusage *usage) {
   c->pid = 0;
-  if (WIFSIGNALED(status)) call_failed(c, "killed by signal", WTERMSIG(status));
-  if (WEXITSTATUS(status) != 0) call_failed(c, "exit code", WEXITSTATUS(status));
+  c->failed = status != 0;
+  if (WIFSIGNALED(status)) show_call(c, "killed by signal", WTERMSIG(status));
+  else if (c->failed) show_call(c, "exit code", WEXITSTATUS(status));
   close(c->out);
   close(c->err);
   c->wall = ended - c->started;
@@ -199,8 +211,8 @@ static void limit_waits(void) {
 }
 
 static void print_call(const struct call *c) {
-  printf("%s\t%s\t%s\t%lld\t%lld\t%lld\t%lld\n", c->round, c->row, c->contestant, (long long)c->wall,
-         (long long)c->cpu, (long long)c->agent_cpu, (long long)c->rss);
+  printf("%s\t%s\t%s\t%lld\t%lld\t%lld\t%lld\t%d\n", c->round, c->row, c->contestant, (long long)c->wall,
+         (long long)c->cpu, (long long)c->agent_cpu, (long long)c->rss, c->failed);
 }
 
 static void series(struct call *calls, size_t count) {
@@ -217,6 +229,7 @@ static void series(struct call *calls, size_t count) {
     int64_t ended = now(CLOCK_MONOTONIC);
     alarm(0);
     finish(c, ended, status, &usage);
+    if (c->failed) die("ended by a call that failed");
     pause_for(SETTLE_NANOS);
     c->agent_cpu = cpu_of_process(c->agent) - agent_before;
     print_call(c);
@@ -265,6 +278,7 @@ static void burst(struct call *calls, size_t count, size_t concurrency) {
   for (struct call *c = calls; c < calls + count; c++) {
     print_call(c);
     all.cpu += c->cpu;
+    all.failed += c->failed;
     if (c->rss > all.rss) all.rss = c->rss;
   }
   print_call(&all);

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// Waits for effects that a kernel makes in its own time.
 final class Eventually {
-  /// Generous, since the guest's processor is emulated and shared: beside other work it is three times
-  /// as slow. Only a failure takes this long.
+  /// Generous, since the guest's processor is emulated and shared: beside other work it is three
+  /// times as slow. Only a failure takes this long.
   static final Duration LONG = Duration.ofMinutes(5);
 
   private static final Duration PAUSE = Duration.ofMillis(50);

@@ -99,8 +99,8 @@ public final class Agent implements AutoCloseable {
   }
 
   /// Call this after work in this process, so that its memory is given back once the process is
-  /// idle. A burst of calls, or the warm-up, grows the heap and what the compiler holds. Only a full
-  /// collection shrinks the heap, and an idle JVM never runs one by itself.
+  /// idle. A burst of calls, or the warm-up, grows the heap and what the compiler holds. Only a
+  /// full collection shrinks the heap, and an idle JVM never runs one by itself.
   void worked() {
     queue.putOff(
         "collection",

@@ -93,8 +93,8 @@ final class NodeWatchTest extends WatchTest {
     }
   }
 
-  /// Whoever holds the namespace keeps its VFs from the host. The test holds the container's turn, so
-  /// no removal is what lets go.
+  /// Whoever holds the namespace keeps its VFs from the host. The test holds the container's turn,
+  /// so no removal is what lets go.
   @Test
   void theNamespaceOfAPodThatEndsIsListenedToNoMore() throws Exception {
     try (ContainerOrder.Held _ = order.enter("container");

@@ -121,8 +121,7 @@ abstract class WatchTest {
   }
 
   void leaveBond(String container, Path netns, Origin origin) throws Exception {
-    leaveRecord(
-        container, netns, origin, Optional.of(new BondNames("bond0", Optional.empty())));
+    leaveRecord(container, netns, origin, Optional.of(new BondNames("bond0", Optional.empty())));
   }
 
   void leaveRecord(String container, Path netns, Origin origin, Optional<BondNames> bond)

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// All findings: those about the node before anything is touched, those about the addresses once
-/// IPAM has given them. A configuration that cannot work is a
-/// [Severity#REFUSAL]; one that works but is unwise is a [Severity#WARNING].
+/// IPAM has given them. A configuration that cannot work is a [Severity#REFUSAL]; one that works
+/// but is unwise is a [Severity#WARNING].
 ///
 /// The rules rest on measurements with the real driver and real VFs, not on what a NIC promises. A
 /// value that a NIC does not report is never a reason to refuse.

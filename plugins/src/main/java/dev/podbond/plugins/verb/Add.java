@@ -56,8 +56,8 @@ public final class Add {
   /// Attaches the container.
   ///
   /// @return the result in the layout of the newest version
-  /// @throws CniException with code 100 if the attachment was refused and the node is as before; any
-  ///   other code says what the undo achieved
+  /// @throws CniException with code 100 if the attachment was refused and the node is as before;
+  ///   any other code says what the undo achieved
   public CniResult run(Invocation call, AttachmentSpec wanted) throws CniException {
     AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
     try (HeldLock _ = session.lock(key)) {

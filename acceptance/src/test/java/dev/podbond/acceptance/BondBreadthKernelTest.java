@@ -186,6 +186,30 @@ class BondBreadthKernelTest extends PodTest {
     bond.del().ok();
   }
 
+  /// About as many as a result of IPAM may hold.
+  @Test
+  void aThousandRoutesAreMadeAndChecked() throws Exception {
+    pod.withDummies("net1", "net2");
+    String routes =
+        IntStream.range(0, 1_050)
+            .mapToObj(i -> "{'dst': '10.%d.%d.0/24'}".formatted(20 + i / 256, i % 256))
+            .collect(Collectors.joining(","));
+    PluginCall bond =
+        bond(
+            """
+            'ipam': {'type': 'static',
+                     'addresses': [{'address': '10.7.7.5/24', 'gateway': '10.7.7.1'}],
+                     'routes': [%s]}
+            """
+                .formatted(routes));
+    Outcome added = bond.add().ok();
+    assertThat(pod.ip().run("-4 route show via 10.7.7.1").lines()).hasSize(1_050);
+    bond.check(added).ok();
+    pod.ip().run("route flush root 10.20.0.0/16");
+    bond.check(added).failed(103, "10.20.0.0/24 via 10.7.7.1", "and 786 more", "found 794");
+    bond.del().ok();
+  }
+
   @Test
   void membersGoByAlternativeNamesToo() throws Exception {
     pod.withDummies("net1", "net2");

@@ -173,8 +173,11 @@ public sealed interface Change {
     }
   }
 
+  /// A change on top of a link, which leaves the link itself as it is.
+  sealed interface OfIpLayer extends Change {}
+
   /// Adds an address to a link.
-  record AddAddress(LinkRef link, IpPrefix address) implements Change {
+  record AddAddress(LinkRef link, IpPrefix address) implements OfIpLayer {
     @Override
     public String toString() {
       return "add address " + address + " to " + link;
@@ -182,7 +185,7 @@ public sealed interface Change {
   }
 
   /// Removes an address from a link.
-  record RemoveAddress(LinkRef link, IpPrefix address) implements Change {
+  record RemoveAddress(LinkRef link, IpPrefix address) implements OfIpLayer {
     @Override
     public String toString() {
       return "remove address " + address + " from " + link;
@@ -190,7 +193,7 @@ public sealed interface Change {
   }
 
   /// Adds a route out of a link; a route to the same destination becomes multipath.
-  record AddRoute(LinkRef link, Route route) implements Change {
+  record AddRoute(LinkRef link, Route route) implements OfIpLayer {
     @Override
     public String toString() {
       return "add route " + route + " on " + link;
@@ -198,7 +201,7 @@ public sealed interface Change {
   }
 
   /// Removes a route.
-  record RemoveRoute(LinkRef link, Route route) implements Change {
+  record RemoveRoute(LinkRef link, Route route) implements OfIpLayer {
     @Override
     public String toString() {
       return "remove route " + route + " on " + link;
@@ -208,7 +211,7 @@ public sealed interface Change {
   /// Writes a sysctl of the network namespace.
   ///
   /// @param key path below `/proc/sys/net`, such as `ipv4/conf/bond0/arp_notify`
-  record SetSysctl(Place place, String key, String value) implements Change {
+  record SetSysctl(Place place, String key, String value) implements OfIpLayer {
     @Override
     public String toString() {
       return "set net/" + key + " = " + value + " " + place.phrase();

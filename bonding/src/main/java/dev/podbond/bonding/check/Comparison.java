@@ -10,14 +10,19 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.value.IpPrefix;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Compares what ADD made with what is there.
 public final class Comparison {
   private static final int MAIN_TABLE = 254;
+
+  /// Of a long list, as many values help somebody who reads an error.
+  private static final int TOLD_AT_MOST = 8;
 
   private Comparison() {}
 
@@ -103,20 +108,39 @@ public final class Comparison {
             "unusable, as another host has it (IPv6 duplicate address detection)");
       }
     }
-    List<Route> routes = facts.routes().getOrDefault(ref.name(), List.of());
-    for (Route route : expected.routes()) {
-      if (routes.stream().noneMatch(candidate -> serves(candidate, route, expected.tables()))) {
-        found.add(ref, "route", route.toString(), list(routes));
-      }
+    compareRoutes(expected, facts.routes().getOrDefault(ref.name(), List.of()), found);
+  }
+
+  /// Looks for each route only among those to its own network: an IPAM plugin may ask for
+  /// thousands.
+  private static void compareRoutes(Expectation expected, List<Route> present, Differences found) {
+    LinkRef ref = expected.addressed();
+    Map<IpPrefix, List<Route>> byNetwork =
+        present.stream().collect(Collectors.groupingBy(route -> route.destination().network()));
+    List<Route> missing =
+        expected.routes().stream()
+            .filter(route ->
+                byNetwork.getOrDefault(route.destination().network(), List.of()).stream()
+                    .noneMatch(candidate -> serves(candidate, route, expected.tables())))
+            .toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    String all = list(present);
+    missing.stream()
+        .limit(TOLD_AT_MOST)
+        .forEach(route -> found.add(ref, "route", route.toString(), all));
+    if (missing.size() > TOLD_AT_MOST) {
+      int asked = expected.routes().size();
+      found.add(ref, "number of routes", "" + asked, "" + (asked - missing.size()));
     }
   }
 
-  /// Whether a found route is the requested one. The kernel may choose attributes that were not
-  /// requested; for instance, it gives every IPv6 route a priority. Hop limits and MTU are not
-  /// compared, since the kernel keeps them elsewhere.
+  /// Whether a found route to the requested network is the requested one. The kernel may choose
+  /// attributes that were not requested; for instance, it gives every IPv6 route a priority. Hop
+  /// limits and MTU are not compared, since the kernel keeps them elsewhere.
   private static boolean serves(Route found, Route asked, Expectation.Tables tables) {
-    return found.destination().network().equals(asked.destination().network())
-        && found.gateway().equals(asked.gateway())
+    return found.gateway().equals(asked.gateway())
         && (asked.priority().isEmpty() || asked.priority().equals(found.priority()))
         && (tables == Expectation.Tables.ANY
             || asked.table().orElse(MAIN_TABLE) == found.table().orElse(MAIN_TABLE));
@@ -141,6 +165,11 @@ public final class Comparison {
   private static String list(List<?> values) {
     Set<String> texts = new TreeSet<>();
     values.forEach(value -> texts.add(value.toString()));
-    return texts.isEmpty() ? "none" : String.join(", ", texts);
+    if (texts.isEmpty()) {
+      return "none";
+    }
+    String told = texts.stream().limit(TOLD_AT_MOST).collect(Collectors.joining(", "));
+    int left = texts.size() - TOLD_AT_MOST;
+    return left > 0 ? told + " and " + left + " more" : told;
   }
 }

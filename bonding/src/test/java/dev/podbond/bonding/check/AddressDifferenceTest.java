@@ -12,11 +12,13 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.value.IpPrefix;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Each difference of addresses and routes as `CHECK` prints it, and what does not count as one.
@@ -28,9 +30,13 @@ class AddressDifferenceTest {
   }
 
   private List<String> differences(Route asked, Route... found) {
+    return differences(List.of(asked), found);
+  }
+
+  private List<String> differences(List<Route> asked, Route... found) {
     NodeFacts facts =
         new NodeFacts(List.of(net1.facts(1)), Map.of(), Map.of("net1", List.of(found)));
-    return texts(Comparison.differences(expected(List.of(), List.of(asked)), facts));
+    return texts(Comparison.differences(expected(List.of(), asked), facts));
   }
 
   private static Route route(String destination, String gateway) {
@@ -127,6 +133,24 @@ class AddressDifferenceTest {
         .hasSize(1);
     assertThat(differences(route("10.9.0.0/16", "10.1.0.1"), route("10.9.0.0/16", "10.1.0.1")))
         .isEmpty();
+  }
+
+  @Test
+  void ofManyMissingRoutesTheFirstAreTold() {
+    Route[] asked =
+        IntStream.range(0, 30)
+            .mapToObj(i -> route("10.9." + i + ".0/24", "10.1.0.1"))
+            .toArray(Route[]::new);
+    Route[] half = Arrays.copyOf(asked, 15);
+
+    List<String> found = differences(List.of(asked), half);
+
+    assertThat(found).hasSize(9);
+    assertThat(found.getFirst())
+        .startsWith("net1 in the pod: route should be 10.9.15.0/24 via 10.1.0.1, found ")
+        .endsWith(" and 7 more");
+    assertThat(found.getLast())
+        .isEqualTo("net1 in the pod: number of routes should be 30, found 15");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.podbond.netlink.NetlinkException;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -80,11 +81,14 @@ public final class NodeKernel implements Kernel {
     } catch (Refusal e) {
       throw ChangeFailedException.refused(change, e.errno(), e.reason());
     } catch (IOException e) {
-      throw new ChangeFailedException(change, "EIO", e.toString());
+      throw new ChangeFailedException(change, "EIO", IoReason.withFile(e));
     }
   }
 
   private void dispatch(Change change) throws IOException, Refusal {
+    if (!(change instanceof Change.OfIpLayer)) {
+      ip.forgetLink();
+    }
     switch (change) {
       case Change.CreateBond create -> links.apply(create);
       case Change.CreateVlan create -> links.apply(create);

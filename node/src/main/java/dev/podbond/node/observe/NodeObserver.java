@@ -53,8 +53,9 @@ public final class NodeObserver {
 
   private static final int FREE_NAMES_SEEN = 1;
 
-  /// Routes to one destination differ in table and metric alone.
-  private static final int ROUTES_TOLD = 1_000;
+  /// Routes to one destination differ in table and metric alone. So many are kept beside one for
+  /// each destination.
+  private static final int ROUTES_BESIDES = 1_000;
 
   private final NodeNetns netns;
   private final PciDevices devices;
@@ -306,7 +307,7 @@ public final class NodeObserver {
               @Override
               public void read(dev.podbond.netlink.ip.Route route) {
                 if (isAskedFor(route)
-                    && found.size() < ROUTES_TOLD
+                    && found.size() < networks.size() + ROUTES_BESIDES
                     && networks.contains(
                         new IpPrefix(
                             route.destination().address(), route.destination().length()))) {

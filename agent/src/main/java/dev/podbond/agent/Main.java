@@ -6,6 +6,7 @@ import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ public final class Main {
                   "the first calls will be slow, since no bond could be made for practice: "
                       + problem));
     } catch (IOException | StateException | RuntimeException e) {
-      log.warn("the first calls will be slow, since practice failed: " + e.getMessage());
+      log.warn("the first calls will be slow, since practice failed: " + IoReason.withFile(e));
     }
     agent.worked();
   }
@@ -111,7 +112,7 @@ public final class Main {
         log.info(leaving.get().leave());
       }
     } catch (IOException | StateException e) {
-      log.warn("could not stop in order: " + e.getMessage());
+      log.warn("could not stop in order: " + IoReason.withFile(e));
     }
   }
 }

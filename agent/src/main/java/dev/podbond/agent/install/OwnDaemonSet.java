@@ -4,6 +4,7 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -86,7 +87,7 @@ record OwnDaemonSet(String server, Path account, String namespace, String name) 
         default -> new Presence.Unknown("the API server answers with status " + status);
       };
     } catch (IOException | GeneralSecurityException | JsonException e) {
-      return new Presence.Unknown("the API server cannot be asked: " + e);
+      return new Presence.Unknown("the API server cannot be asked: " + IoReason.withFile(e));
     }
   }
 

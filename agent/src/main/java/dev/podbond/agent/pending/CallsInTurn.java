@@ -8,6 +8,7 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -64,7 +65,7 @@ public final class CallsInTurn implements CallHandler {
         }
       }
     } catch (IOException e) {
-      return CallServer.refusal(CniErrorCode.IO_FAILURE, String.valueOf(e));
+      return CallServer.refusal(CniErrorCode.IO_FAILURE, IoReason.withFile(e));
     }
     return calls.serve(call, ipam);
   }

@@ -9,6 +9,7 @@ import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.value.IoReason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -124,7 +125,7 @@ public final class ShimService implements AutoCloseable {
     try {
       Descriptors.reserve();
     } catch (IOException e) {
-      log.warn("cannot open the first descriptors: " + e.getMessage());
+      log.warn("cannot open the first descriptors: " + IoReason.withFile(e));
     }
     while (true) {
       SocketChannel connection;
@@ -145,7 +146,7 @@ public final class ShimService implements AutoCloseable {
     long now = System.nanoTime();
     if (complained.isEmpty() || now - complained.getAsLong() > COMPLAINT_REST.toNanos()) {
       complained = OptionalLong.of(now);
-      log.warn("cannot take a connection, and tries again: " + why.getMessage());
+      log.warn("cannot take a connection, and tries again: " + IoReason.withFile(why));
     }
     try {
       Thread.sleep(ACCEPT_PAUSE);
@@ -184,7 +185,7 @@ public final class ShimService implements AutoCloseable {
     } catch (EOFException _) {
       // A shim that was killed, or somebody who only tried whether the agent is there.
     } catch (IOException e) {
-      log.warn("a connection was given up: " + e.getMessage());
+      log.warn("a connection was given up: " + IoReason.withFile(e));
     } catch (RuntimeException e) {
       log.warn("a call failed because of a defect: " + e);
     }
@@ -221,7 +222,7 @@ public final class ShimService implements AutoCloseable {
     try {
       connection.close();
     } catch (IOException e) {
-      log.warn("a connection could not be closed: " + e.getMessage());
+      log.warn("a connection could not be closed: " + IoReason.withFile(e));
     }
   }
 

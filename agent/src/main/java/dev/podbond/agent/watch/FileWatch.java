@@ -1,6 +1,7 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -63,7 +64,7 @@ final class FileWatch implements AutoCloseable {
     } catch (IOException e) {
       String blindness =
           "files cannot be watched, so the agent looks every few seconds instead: "
-              + e.getMessage()
+              + IoReason.of(e)
               + " (fs.inotify.max_user_instances)";
       log.warn(blindness);
       return new FileWatch(Optional.empty(), Optional.of(blindness), listener, log);
@@ -103,7 +104,7 @@ final class FileWatch implements AutoCloseable {
           "the directory "
               + directory
               + " cannot be watched, so the agent looks every few seconds instead: "
-              + e.getMessage()
+              + IoReason.of(e)
               + " (fs.inotify.max_user_watches)";
       if (!blindness.equals(Optional.of(why))) {
         log.warn(why);

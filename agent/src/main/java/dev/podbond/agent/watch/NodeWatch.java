@@ -13,6 +13,7 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.LinkMonitor;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -442,7 +443,7 @@ public final class NodeWatch implements AutoCloseable {
       if (!Files.exists(netns)) {
         return Progress.DONE;
       }
-      log.warn("the bonds of " + netns + " cannot be read: " + e.getMessage());
+      log.warn("the bonds of " + netns + " cannot be read: " + IoReason.withFile(e));
       return Progress.AGAIN;
     }
     if (!pods.replace(netns, before, now)) {

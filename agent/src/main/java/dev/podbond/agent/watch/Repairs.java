@@ -10,6 +10,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.plugins.recovery.Recovery;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ public final class Repairs {
     try {
       pending.forEachFile(each);
     } catch (IOException e) {
-      log.warn("the pending deletions cannot be read: " + e);
+      log.warn("the pending deletions cannot be read: " + IoReason.withFile(e));
     }
   }
 
@@ -125,7 +126,8 @@ public final class Repairs {
                     : Progress.AGAIN);
       }
     } catch (IOException e) {
-      log.warn("the request for deletion " + file + " cannot be carried out: " + e);
+      log.warn(
+          "the request for deletion " + file + " cannot be carried out: " + IoReason.withFile(e));
       return Progress.AGAIN;
     }
   }

@@ -6,8 +6,8 @@ import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.source.Position;
 import dev.podbond.cluster.yaml.YamlObjects;
 import dev.podbond.json.JsonNull;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,10 +88,8 @@ final class InputFiles {
         throw new FailureException(directory + " holds no .yaml, .yml or .json file");
       }
       return files;
-    } catch (FileSystemException e) {
-      throw new FailureException(directory + ": " + InputText.inWords(e));
     } catch (IOException e) {
-      throw new FailureException("cannot list " + directory + ": " + e);
+      throw new FailureException("cannot list " + directory + ": " + IoReason.of(e));
     }
   }
 

@@ -1,16 +1,14 @@
 package dev.podbond.cli.command;
 
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// Reads the text of a file named by a user, which may not be text and may never end.
 final class InputText {
@@ -43,7 +41,7 @@ final class InputText {
         return decoded(in.readNBytes(MOST_BYTES + 1));
       }
     } catch (FileSystemException e) {
-      throw new IOException(inWords(e), e);
+      throw new IOException(IoReason.of(e), e);
     }
   }
 
@@ -71,16 +69,5 @@ final class InputText {
       }
       throw new IOException("it is not UTF-8 in line " + line + "; save it as UTF-8", e);
     }
-  }
-
-  /// The system's message about a file; Java often gives only its name.
-  static String inWords(FileSystemException e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "there is no such file";
-      case AccessDeniedException _ -> "this user may not read it";
-      default ->
-          "it cannot be read: "
-              + Optional.ofNullable(e.getReason()).orElse("the system does not say why");
-    };
   }
 }

@@ -3,6 +3,7 @@ package dev.podbond.cli.command;
 import dev.podbond.cli.policy.ThisNode;
 import dev.podbond.cluster.object.ClusterObject;
 import dev.podbond.cluster.object.NodeObject;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class NodeOptions {
     } catch (IllegalArgumentException e) {
       throw new FailureException(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new FailureException("cannot read the name of this machine: " + e);
+      throw new FailureException("cannot read the name of this machine: " + IoReason.withFile(e));
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -105,7 +106,7 @@ final class StatusCommand implements Subcommand {
           "no agent answers on "
               + socket
               + ": "
-              + e.getMessage()
+              + IoReason.of(e)
               + "; look at `systemctl status podbond-agent`");
     }
   }

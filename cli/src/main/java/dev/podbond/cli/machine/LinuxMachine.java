@@ -30,6 +30,7 @@ import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
 import dev.podbond.value.PciAddress;
@@ -96,7 +97,7 @@ public final class LinuxMachine implements Machine {
       }
       return List.copyOf(states);
     } catch (IOException e) {
-      throw new MachineException("cannot read the PFs of this machine: " + e.getMessage(), e);
+      throw new MachineException("cannot read the PFs of this machine: " + IoReason.withFile(e), e);
     }
   }
 
@@ -105,7 +106,7 @@ public final class LinuxMachine implements Machine {
     try (NodeNetns netns = NodeNetns.hostOnly()) {
       return states(devices.vfsOf(pf), netns);
     } catch (IOException | StateException e) {
-      throw new MachineException("cannot read the VFs of " + pf + ": " + e.getMessage(), e);
+      throw new MachineException("cannot read the VFs of " + pf + ": " + IoReason.withFile(e), e);
     }
   }
 
@@ -149,7 +150,7 @@ public final class LinuxMachine implements Machine {
               devices, kernel(netns), pci -> used.contains(pci) || isClaimed(pci), polling);
       creation.create(pf.pci(), count);
     } catch (IOException | StateException | VfCreationException e) {
-      throw new MachineException(String.valueOf(e.getMessage()), e);
+      throw new MachineException(IoReason.withFile(e), e);
     }
   }
 
@@ -168,7 +169,7 @@ public final class LinuxMachine implements Machine {
       }
       return changed;
     } catch (IOException | StateException | ChangeFailedException e) {
-      throw new MachineException(String.valueOf(e.getMessage()), e);
+      throw new MachineException(IoReason.withFile(e), e);
     }
   }
 
@@ -220,7 +221,7 @@ public final class LinuxMachine implements Machine {
     try (NodeNetns netns = NodeNetns.hostOnly()) {
       kernel(netns).apply(change);
     } catch (IOException | ChangeFailedException e) {
-      throw new MachineException(String.valueOf(e.getMessage()), e);
+      throw new MachineException(IoReason.withFile(e), e);
     }
   }
 
@@ -234,7 +235,7 @@ public final class LinuxMachine implements Machine {
       return path;
     } catch (IOException | ChangeFailedException e) {
       throw new MachineException(
-          "cannot make the network namespace " + name + ": " + e.getMessage(), e);
+          "cannot make the network namespace " + name + ": " + IoReason.withFile(e), e);
     }
   }
 
@@ -249,7 +250,7 @@ public final class LinuxMachine implements Machine {
       NamedNetns.delete(name);
     } catch (IOException e) {
       throw new MachineException(
-          "cannot remove the network namespace " + name + ": " + e.getMessage(), e);
+          "cannot remove the network namespace " + name + ": " + IoReason.withFile(e), e);
     }
   }
 
@@ -276,7 +277,7 @@ public final class LinuxMachine implements Machine {
               + " on "
               + link
               + ": "
-              + e.getMessage(),
+              + IoReason.withFile(e),
           e);
     }
   }
@@ -287,7 +288,7 @@ public final class LinuxMachine implements Machine {
       return new NodeObserver(netns, devices).observe(request);
     } catch (IOException e) {
       throw new MachineException(
-          "cannot look into the network namespace " + netnsPath + ": " + e.getMessage(), e);
+          "cannot look into the network namespace " + netnsPath + ": " + IoReason.withFile(e), e);
     }
   }
 }

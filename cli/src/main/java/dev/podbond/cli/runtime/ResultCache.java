@@ -5,6 +5,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.JsonException;
 import dev.podbond.node.state.DurableFile;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -62,6 +63,8 @@ public record ResultCache(Path directory) {
 
   private static CniException failed(String what, Path file, IOException e) {
     return new CniException(
-        CniErrorCode.IO_FAILURE, "cannot " + what + " result cache " + file + ": " + e, e);
+        CniErrorCode.IO_FAILURE,
+        "cannot " + what + " result cache " + file + ": " + IoReason.of(e),
+        e);
   }
 }

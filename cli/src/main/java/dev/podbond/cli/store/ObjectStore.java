@@ -13,6 +13,7 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonReader;
 import dev.podbond.node.state.DurableFile;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -67,7 +68,7 @@ public final class ObjectStore implements AutoCloseable {
           "cannot open "
               + directory
               + ": "
-              + e
+              + IoReason.withFile(e)
               + "; run as root, or name another directory with"
               + " --state-dir",
           e);
@@ -167,7 +168,7 @@ public final class ObjectStore implements AutoCloseable {
     try {
       return Files.exists(file(key)) && new DurableFile(file(key)).delete();
     } catch (IOException e) {
-      throw new StoreException("cannot remove " + file(key) + ": " + e, e);
+      throw new StoreException("cannot remove " + file(key) + ": " + IoReason.of(e), e);
     }
   }
 
@@ -178,7 +179,7 @@ public final class ObjectStore implements AutoCloseable {
         lockFile.get().close();
       }
     } catch (IOException e) {
-      throw new StoreException("cannot close " + directory + ": " + e, e);
+      throw new StoreException("cannot close " + directory + ": " + IoReason.of(e), e);
     }
   }
 
@@ -217,7 +218,7 @@ public final class ObjectStore implements AutoCloseable {
     } catch (JsonException e) {
       throw damaged(file, e.getMessage());
     } catch (IOException e) {
-      throw new StoreException("cannot read " + file + ": " + e, e);
+      throw new StoreException("cannot read " + file + ": " + IoReason.of(e), e);
     }
   }
 
@@ -230,7 +231,7 @@ public final class ObjectStore implements AutoCloseable {
     try {
       new DurableFile(file).replace(content.toPrettyString() + "\n");
     } catch (IOException e) {
-      throw new StoreException("cannot write " + file + ": " + e, e);
+      throw new StoreException("cannot write " + file + ": " + IoReason.of(e), e);
     }
   }
 
@@ -242,7 +243,7 @@ public final class ObjectStore implements AutoCloseable {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
     } catch (IOException | UncheckedIOException e) {
-      throw new StoreException("cannot list " + folder + ": " + e, e);
+      throw new StoreException("cannot list " + folder + ": " + IoReason.of(e), e);
     }
   }
 

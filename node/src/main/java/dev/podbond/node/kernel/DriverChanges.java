@@ -5,6 +5,7 @@ import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class DriverChanges {
       }
       rebind(vf, devices.driver(vf.pci()));
     } catch (IOException e) {
-      throw new Refusal("EIO", "cannot read its device: " + e.getMessage());
+      throw new Refusal("EIO", "cannot read its device: " + IoReason.withFile(e));
     }
   }
 
@@ -76,7 +77,7 @@ final class DriverChanges {
           "its driver "
               + driver
               + " could not be unbound ("
-              + e.getMessage()
+              + IoReason.of(e)
               + ")"
               + byHand(vf, driver));
     }
@@ -105,7 +106,7 @@ final class DriverChanges {
       throw new Refusal(
           "EIO",
           "it has no driver, and the kernel could not be asked for one ("
-              + e.getMessage()
+              + IoReason.of(e)
               + "); as root: echo "
               + vf.pci()
               + " > /sys/bus/pci/drivers_probe");
@@ -138,7 +139,7 @@ final class DriverChanges {
         devices.bind(vf.pci(), driver);
         return true;
       } catch (IOException e) {
-        failure = String.valueOf(e.getMessage());
+        failure = IoReason.of(e);
         return false;
       }
     }

@@ -7,6 +7,7 @@ import dev.podbond.json.JsonExcerpt;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +88,7 @@ public final class AttachmentStore {
     try {
       files.replace(file, text);
     } catch (IOException e) {
-      throw new StateException("cannot write the record " + file + ": " + e, e);
+      throw new StateException("cannot write the record " + file + ": " + IoReason.of(e), e);
     }
   }
 
@@ -139,7 +140,7 @@ public final class AttachmentStore {
     try {
       return files.delete(file);
     } catch (IOException e) {
-      throw new StateException("cannot delete the record " + file + ": " + e, e);
+      throw new StateException("cannot delete the record " + file + ": " + IoReason.of(e), e);
     }
   }
 
@@ -170,7 +171,8 @@ public final class AttachmentStore {
     } catch (NoSuchFileException _) {
       // Nothing was ever stored.
     } catch (IOException | DirectoryIteratorException e) {
-      throw new StateException("cannot list the records in " + directory + ": " + e, e);
+      throw new StateException(
+          "cannot list the records in " + directory + ": " + IoReason.of(e), e);
     }
   }
 
@@ -203,7 +205,8 @@ public final class AttachmentStore {
     } catch (NoSuchFileException _) {
       return new Listing(List.of(), List.of());
     } catch (IOException e) {
-      throw new StateException("cannot list the records in " + directory + ": " + e, e);
+      throw new StateException(
+          "cannot list the records in " + directory + ": " + IoReason.of(e), e);
     }
     List<Attachment> attachments = new ArrayList<>();
     List<Stored.Damaged> damaged = new ArrayList<>();
@@ -234,7 +237,7 @@ public final class AttachmentStore {
     } catch (StateFile.UnfitFileException e) {
       return setAside(file, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new StateException("cannot read the record " + file + ": " + e, e);
+      throw new StateException("cannot read the record " + file + ": " + IoReason.of(e), e);
     } catch (JsonException | InvalidAttachmentException e) {
       return setAside(file, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
@@ -255,7 +258,8 @@ public final class AttachmentStore {
       files.setAside(file, aside);
       return new Stored.Damaged(aside, reason);
     } catch (IOException e) {
-      return new Stored.Damaged(file, reason + "; it could not be moved to " + aside + ": " + e);
+      return new Stored.Damaged(
+          file, reason + "; it could not be moved to " + aside + ": " + IoReason.of(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.podbond.node.state;
 
 import dev.podbond.node.wait.Polling;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -61,7 +62,7 @@ public final class NodeLocks implements AutoCloseable {
       Path shared = real.resolve("lock");
       return new NodeLocks(shared, share(shared), polling, new LockHolder(proc));
     } catch (IOException e) {
-      throw new StateException("cannot open the lock file " + file + ": " + e, e);
+      throw new StateException("cannot open the lock file " + file + ": " + IoReason.of(e), e);
     }
   }
 
@@ -132,7 +133,7 @@ public final class NodeLocks implements AutoCloseable {
         return new HeldLock(name, attempt.lock.orElseThrow());
       }
     } catch (IOException e) {
-      throw new StateException("cannot lock " + name + " in " + file + ": " + e, e);
+      throw new StateException("cannot lock " + name + " in " + file + ": " + IoReason.of(e), e);
     }
     throw new LockTimeoutException(
         "the lock on "
@@ -154,7 +155,7 @@ public final class NodeLocks implements AutoCloseable {
     try {
       unshare(file, channel);
     } catch (IOException e) {
-      throw new StateException("cannot close the lock file " + file + ": " + e, e);
+      throw new StateException("cannot close the lock file " + file + ": " + IoReason.of(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.podbond.node.state;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ public final class StateLayout {
       StateFiles.DURABLE.setAside(place, aside);
       told.accept(place + " was moved to " + aside + ", since it is not " + meant);
     } catch (IOException e) {
-      told.accept(place + " is not " + meant + " and cannot be moved to " + aside + ": " + e);
+      told.accept(
+          place + " is not " + meant + " and cannot be moved to " + aside + ": " + IoReason.of(e));
     }
   }
 }

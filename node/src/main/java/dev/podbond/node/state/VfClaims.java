@@ -4,6 +4,7 @@ import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.node.netns.VanishedNetns;
+import dev.podbond.value.IoReason;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,8 @@ public final class VfClaims {
       files.replace(file, text);
       return new VfClaim.Granted(previous);
     } catch (IOException e) {
-      throw new StateException("cannot claim VF " + pci + " in " + path(pci) + ": " + e, e);
+      throw new StateException(
+          "cannot claim VF " + pci + " in " + path(pci) + ": " + IoReason.of(e), e);
     }
   }
 
@@ -117,7 +119,7 @@ public final class VfClaims {
     try {
       return files.delete(path(pci));
     } catch (IOException e) {
-      throw new StateException("cannot delete the claim " + path(pci) + ": " + e, e);
+      throw new StateException("cannot delete the claim " + path(pci) + ": " + IoReason.of(e), e);
     }
   }
 
@@ -128,7 +130,7 @@ public final class VfClaims {
     } catch (NoSuchFileException | StateFile.UnfitFileException | JsonException _) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new StateException("cannot read the claim " + path(pci) + ": " + e, e);
+      throw new StateException("cannot read the claim " + path(pci) + ": " + IoReason.of(e), e);
     }
   }
 
@@ -159,7 +161,7 @@ public final class VfClaims {
     } catch (NoSuchFileException _) {
       // Nothing was ever claimed.
     } catch (IOException | DirectoryIteratorException e) {
-      throw new StateException("cannot list the claims in " + directory + ": " + e, e);
+      throw new StateException("cannot list the claims in " + directory + ": " + IoReason.of(e), e);
     }
   }
 
@@ -186,7 +188,8 @@ public final class VfClaims {
     } catch (NoSuchFileException _) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new StateException("cannot read sriov-cni's allocation " + file + ": " + e, e);
+      throw new StateException(
+          "cannot read sriov-cni's allocation " + file + ": " + IoReason.of(e), e);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.node.wait.Polling;
+import dev.podbond.value.IoReason;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,7 +61,8 @@ public final class VfCreation {
       }
       return devices.vfsOf(pf);
     } catch (IOException e) {
-      throw new VfCreationException("cannot read the VFs of " + address + ": " + e, e);
+      throw new VfCreationException(
+          "cannot read the VFs of " + address + ": " + IoReason.withFile(e), e);
     }
   }
 
@@ -100,7 +102,7 @@ public final class VfCreation {
               + " refused "
               + count
               + " VFs: "
-              + e.getMessage()
+              + IoReason.of(e)
               + "; the kernel log says more",
           e);
     }

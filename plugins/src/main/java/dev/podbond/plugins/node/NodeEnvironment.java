@@ -14,6 +14,7 @@ import dev.podbond.json.Printable;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.VfClaims;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ public record NodeEnvironment(
     } catch (IOException | JsonException | InvalidConfigException e) {
       throw new CniException(
           CniErrorCode.INTERNAL,
-          "cannot read this node's settings " + file + ": " + e.getMessage(),
+          "cannot read this node's settings " + file + ": " + IoReason.of(e),
           e);
     }
   }

@@ -24,6 +24,7 @@ import dev.podbond.plugins.removal.Removal;
 import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PodNet;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ public final class Recovery {
     } catch (StateException e) {
       throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
     } catch (IOException e) {
-      throw new CniException(CniErrorCode.IO_FAILURE, "cannot tidy up: " + e, e);
+      throw new CniException(CniErrorCode.IO_FAILURE, "cannot tidy up: " + IoReason.withFile(e), e);
     }
   }
 

@@ -31,6 +31,7 @@ import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.attachment.AttachmentSpec;
 import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.value.IoReason;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
 import dev.podbond.value.PciAddress;
@@ -341,7 +342,7 @@ public final class PodNet implements AutoCloseable {
       }
       new Announcer(pod(), polling).announce(link.name(), Announcer.USUAL_CARRIER_LIMIT);
     } catch (IOException e) {
-      node.warn("the addresses of " + link + " could not be announced: " + e.getMessage());
+      node.warn("the addresses of " + link + " could not be announced: " + IoReason.withFile(e));
     }
   }
 
@@ -361,7 +362,7 @@ public final class PodNet implements AutoCloseable {
 
   private static CniException unreadable(Exception e) {
     return new CniException(
-        CniErrorCode.INTERNAL, "cannot read this node's links: " + e.getMessage(), e);
+        CniErrorCode.INTERNAL, "cannot read this node's links: " + IoReason.withFile(e), e);
   }
 
   @Override

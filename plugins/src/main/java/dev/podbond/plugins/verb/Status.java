@@ -6,6 +6,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.ipam.ConfiguredIpam;
 import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -61,7 +62,9 @@ public final class Status {
       }
     } catch (IOException e) {
       throw new CniException(
-          CniErrorCode.NOT_AVAILABLE, "cannot read the plugin's own capabilities: " + e, e);
+          CniErrorCode.NOT_AVAILABLE,
+          "cannot read the plugin's own capabilities: " + IoReason.withFile(e),
+          e);
     }
   }
 
@@ -86,7 +89,7 @@ public final class Status {
     } catch (IOException e) {
       throw new CniException(
           CniErrorCode.NOT_AVAILABLE,
-          "cannot tell whether the bonding driver can be loaded: " + e,
+          "cannot tell whether the bonding driver can be loaded: " + IoReason.withFile(e),
           e);
     }
   }

@@ -14,9 +14,14 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the system calls through libc and `java.lang.foreign`.
 // Implementation notes.
@@ -30,9 +35,13 @@ import java.util.Optional;
 // A result of C type int occupies the lower half of the result register, hence `(int)`. open(2) is
 // variadic, so it has a descriptor of its own.
 //
-// Memory. Each call has its own confined arena, which also holds its errno: threads share no state,
-// and nothing outlives a call. We pass addresses as longs, so the arena must stay open during the
-// call; the try block around each call ensures that.
+// Memory. Each call borrows a frame for its errno and its data, and gives it back at its end:
+// threads
+// share no state, and nothing outlives a call. Up to KEPT frames are kept for the next calls, so
+// that a call allocates nothing. A frame is so large that any datagram fits, but it comes from
+// malloc(3) and not from an arena: an arena would fill it with zeros, while of this memory only
+// the pages that were used ever exist. What does not fit in a frame is allocated for that call
+// alone.
 @SuppressWarnings("restricted")
 final class FfmLinuxCalls implements LinuxCalls {
   static final LinuxCalls INSTANCE = new FfmLinuxCalls();
@@ -65,6 +74,8 @@ final class FfmLinuxCalls implements LinuxCalls {
   private static final MethodHandle GETTID = link("gettid");
   private static final MethodHandle MOUNT = link("mount");
   private static final MethodHandle UMOUNT2 = link("umount2");
+  private static final MethodHandle MALLOC = link("malloc");
+  private static final MethodHandle FREE = link("free");
 
   /// Of glibc alone.
   private static final Optional<MethodHandle> MALLOC_TRIM =
@@ -94,10 +105,64 @@ final class FfmLinuxCalls implements LinuxCalls {
         .orElseThrow(() -> new UnsupportedOperationException("libc has no function " + name));
   }
 
-  /// The memory of one call: its errno and the data its pointer arguments point to.
+  /// The memory of one call: its errno and the data its pointer arguments point to. The data is not
+  /// zeroed: what an earlier call left must never be shown.
   private static final class Frame implements AutoCloseable {
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment errno = arena.allocate(ERRNO_LAYOUT);
+    /// In bytes: more than the largest datagram that we accept, with its sender's address.
+    private static final long SIZE = 1024 * 1024 + 4096;
+
+    /// How many frames wait for the next calls. More are in use only where as many threads are
+    /// inside system calls at once.
+    private static final int KEPT = 8;
+
+    private static final long ALIGNMENT = 16;
+
+    private static final AtomicReferenceArray<@Nullable Frame> IDLE =
+        new AtomicReferenceArray<>(KEPT);
+
+    private final MemorySegment memory;
+    private final MemorySegment errno;
+    private long used;
+    private final List<MemorySegment> excess = new ArrayList<>(0);
+
+    private Frame() {
+      memory = allocated(SIZE);
+      errno = memory.asSlice(0, ERRNO_LAYOUT);
+      reset();
+    }
+
+    private static MemorySegment allocated(long size) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment errno = arena.allocate(ERRNO_LAYOUT);
+        long address = (long) MALLOC.invokeExact(errno, size, 0L, 0L, 0L, 0L, 0L);
+        if (address == 0) {
+          throw new OutOfMemoryError("malloc(" + size + ")");
+        }
+        return MemorySegment.ofAddress(address).reinterpret(size);
+      } catch (OutOfMemoryError e) {
+        throw e;
+      } catch (Throwable t) {
+        throw new AssertionError("a downcall throws nothing", t);
+      }
+    }
+
+    static Frame borrow() {
+      for (int i = 0; i < KEPT; i++) {
+        Frame idle = IDLE.get(i);
+        if (idle != null && IDLE.compareAndSet(i, idle, null)) {
+          return idle;
+        }
+      }
+      return new Frame();
+    }
+
+    private void reset() {
+      used = aligned(ERRNO_LAYOUT.byteSize());
+    }
+
+    private static long aligned(long size) {
+      return (size + ALIGNMENT - 1) & -ALIGNMENT;
+    }
 
     long call(MethodHandle function, long a, long b, long c, long d, long e, long f) {
       try {
@@ -116,15 +181,39 @@ final class FfmLinuxCalls implements LinuxCalls {
     }
 
     MemorySegment copy(byte[] bytes) {
-      return arena.allocateFrom(JAVA_BYTE, bytes);
+      MemorySegment copy = bytes(bytes.length);
+      MemorySegment.copy(bytes, 0, copy, JAVA_BYTE, 0, bytes.length);
+      return copy;
     }
 
+    /// Memory with any content.
     MemorySegment bytes(long length) {
-      return arena.allocate(Math.max(length, 1));
+      long size = aligned(Math.max(length, 1));
+      if (size > SIZE - used) {
+        MemorySegment more = allocated(size);
+        excess.add(more);
+        return more;
+      }
+      MemorySegment bytes = memory.asSlice(used, size);
+      used += size;
+      return bytes;
+    }
+
+    MemorySegment number(int value) {
+      MemorySegment number = bytes(Integer.BYTES);
+      number.set(JAVA_INT, 0, value);
+      return number;
+    }
+
+    MemorySegment number(long value) {
+      MemorySegment number = bytes(Long.BYTES);
+      number.set(JAVA_LONG, 0, value);
+      return number;
     }
 
     MemorySegment string(String text) {
-      return arena.allocateFrom(text);
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return copy(Arrays.copyOf(bytes, bytes.length + 1));
     }
 
     boolean interrupted() {
@@ -141,13 +230,31 @@ final class FfmLinuxCalls implements LinuxCalls {
 
     @Override
     public void close() {
-      arena.close();
+      excess.forEach(Frame::free);
+      excess.clear();
+      reset();
+      for (int i = 0; i < KEPT; i++) {
+        if (IDLE.get(i) == null && IDLE.compareAndSet(i, null, this)) {
+          return;
+        }
+      }
+      free(memory);
+    }
+
+    /// The call's errno goes elsewhere: a frame's own place for it may be what is freed.
+    private static void free(MemorySegment allocated) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment errno = arena.allocate(ERRNO_LAYOUT);
+        long _ = (long) FREE.invokeExact(errno, allocated.address(), 0L, 0L, 0L, 0L, 0L);
+      } catch (Throwable t) {
+        throw new AssertionError("a downcall throws nothing", t);
+      }
     }
   }
 
   @Override
   public int open(String path, int flags) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment name = frame.string(path);
       while (true) {
         int fd = frame.openCall(name.address(), flags | LinuxConstants.O_CLOEXEC);
@@ -163,7 +270,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public void close(int fd) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       if ((int) frame.call(CLOSE, fd, 0, 0, 0, 0, 0) < 0 && !frame.interrupted()) {
         throw frame.failure("close(" + fd + ")");
       }
@@ -172,7 +279,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public int read(int fd, byte[] into) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment data = frame.bytes(into.length);
       while (true) {
         long count = frame.call(READ, fd, data.address(), into.length, 0, 0, 0);
@@ -189,7 +296,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public int write(int fd, byte[] bytes) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment data = frame.copy(bytes);
       while (true) {
         long count = frame.call(WRITE, fd, data.address(), bytes.length, 0, 0, 0);
@@ -205,7 +312,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public int socket(int domain, int type, int protocol) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       int cloexec = type | LinuxConstants.SOCK_CLOEXEC;
       int fd = (int) frame.call(SOCKET, domain, cloexec, protocol, 0, 0, 0);
       if (fd < 0) {
@@ -217,7 +324,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public void bind(int fd, byte[] address) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment name = frame.copy(address);
       if ((int) frame.call(BIND, fd, name.address(), address.length, 0, 0, 0) < 0) {
         throw frame.failure("bind(" + fd + ")");
@@ -227,9 +334,9 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public byte[] localAddress(int fd, int maxLength) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment name = frame.bytes(maxLength);
-      MemorySegment length = frame.arena.allocateFrom(JAVA_INT, maxLength);
+      MemorySegment length = frame.number(maxLength);
       if ((int) frame.call(GETSOCKNAME, fd, name.address(), length.address(), 0, 0, 0) < 0) {
         throw frame.failure("getsockname(" + fd + ")");
       }
@@ -240,8 +347,8 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public void setOption(int fd, int level, int option, int value) throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment setting = frame.arena.allocateFrom(JAVA_INT, value);
+    try (Frame frame = Frame.borrow()) {
+      MemorySegment setting = frame.number(value);
       long address = setting.address();
       if ((int) frame.call(SETSOCKOPT, fd, level, option, address, Integer.BYTES, 0) < 0) {
         throw frame.failure("setsockopt(%d, %d, %d, %d)".formatted(fd, level, option, value));
@@ -251,9 +358,9 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public long longOption(int fd, int level, int option) throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment value = frame.arena.allocateFrom(JAVA_LONG, 0L);
-      MemorySegment length = frame.arena.allocateFrom(JAVA_INT, Long.BYTES);
+    try (Frame frame = Frame.borrow()) {
+      MemorySegment value = frame.number(0L);
+      MemorySegment length = frame.number(Long.BYTES);
       long answer = frame.call(GETSOCKOPT, fd, level, option, value.address(), length.address(), 0);
       if ((int) answer < 0) {
         throw frame.failure("getsockopt(%d, %d, %d)".formatted(fd, level, option));
@@ -264,7 +371,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public int send(int fd, byte[] bytes, byte[] address) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment data = frame.copy(bytes);
       MemorySegment to = frame.copy(address);
       while (true) {
@@ -281,26 +388,20 @@ final class FfmLinuxCalls implements LinuxCalls {
   }
 
   @Override
-  public int receive(int fd, byte[] into, byte[] sender, int flags) throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment data = frame.bytes(into.length);
-      MemorySegment from = frame.bytes(sender.length);
-      MemorySegment fromLength = frame.arena.allocateFrom(JAVA_INT, sender.length);
+  public Datagram receive(int fd, int atMost, int senderLength, int flags) throws LinuxException {
+    try (Frame frame = Frame.borrow()) {
+      // First the small parts, so that they do not have to go elsewhere.
+      MemorySegment from = frame.copy(new byte[senderLength]);
+      MemorySegment fromLength = frame.number(senderLength);
+      MemorySegment data = frame.bytes(atMost);
       while (true) {
         long count =
             frame.call(
-                RECVFROM,
-                fd,
-                data.address(),
-                into.length,
-                flags,
-                from.address(),
-                fromLength.address());
+                RECVFROM, fd, data.address(), atMost, flags, from.address(), fromLength.address());
         if (count >= 0) {
-          int copied = (int) Math.min(count, into.length);
-          MemorySegment.copy(data, JAVA_BYTE, 0, into, 0, copied);
-          MemorySegment.copy(from, JAVA_BYTE, 0, sender, 0, sender.length);
-          return Math.toIntExact(count);
+          byte[] bytes = data.asSlice(0, Math.min(count, atMost)).toArray(JAVA_BYTE);
+          byte[] sender = from.asSlice(0, senderLength).toArray(JAVA_BYTE);
+          return new Datagram(bytes, Math.toIntExact(count), sender);
         }
         if (!frame.interrupted()) {
           throw frame.failure("recvfrom(" + fd + ")");
@@ -319,8 +420,8 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public BitSet poll(int[] fds, int timeoutMillis) throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment entries = frame.arena.allocate(PollFd.SIZE * fds.length, Integer.BYTES);
+    try (Frame frame = Frame.borrow()) {
+      MemorySegment entries = frame.bytes(PollFd.SIZE * fds.length);
       for (int i = 0; i < fds.length; i++) {
         entries.set(JAVA_INT, i * PollFd.SIZE, fds[i]);
         entries.set(JAVA_SHORT, i * PollFd.SIZE + PollFd.EVENTS, PollFd.POLLIN);
@@ -344,7 +445,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public int eventFd() throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       int fd = (int) frame.call(EVENTFD, 0, EFD_CLOEXEC, 0, 0, 0, 0);
       if (fd < 0) {
         throw frame.failure("eventfd()");
@@ -355,7 +456,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public void setns(int fd, int type) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       if ((int) frame.call(SETNS, fd, type, 0, 0, 0, 0) < 0) {
         throw frame.failure("setns(" + fd + ")");
       }
@@ -364,7 +465,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public void unshare(int flags) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       if ((int) frame.call(UNSHARE, flags, 0, 0, 0, 0, 0) < 0) {
         throw frame.failure("unshare(0x%x)".formatted(flags));
       }
@@ -373,14 +474,14 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public int threadId() {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       return (int) frame.call(GETTID, 0, 0, 0, 0, 0, 0);
     }
   }
 
   @Override
   public void mount(String source, String target, String type, long flags) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment from = frame.string(source);
       MemorySegment to = frame.string(target);
       MemorySegment kind = frame.string(type);
@@ -393,7 +494,7 @@ final class FfmLinuxCalls implements LinuxCalls {
 
   @Override
   public void unmount(String target, int flags) throws LinuxException {
-    try (Frame frame = new Frame()) {
+    try (Frame frame = Frame.borrow()) {
       MemorySegment name = frame.string(target);
       if ((int) frame.call(UMOUNT2, name.address(), flags, 0, 0, 0, 0) < 0) {
         throw frame.failure("umount2(" + target + ")");
@@ -404,7 +505,7 @@ final class FfmLinuxCalls implements LinuxCalls {
   @Override
   public void trimHeap() {
     if (MALLOC_TRIM.isPresent()) {
-      try (Frame frame = new Frame()) {
+      try (Frame frame = Frame.borrow()) {
         long _ = frame.call(MALLOC_TRIM.get(), 0, 0, 0, 0, 0, 0);
       }
     }

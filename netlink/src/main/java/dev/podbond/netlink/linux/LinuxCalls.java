@@ -47,10 +47,18 @@ public interface LinuxCalls {
 
   /// [recvfrom(2)](https://man7.org/linux/man-pages/man2/recvfrom.2.html).
   ///
-  /// @param sender filled with the sender's address, cut or padded to its length
-  /// @return the length of the datagram; with `MSG_TRUNC` its real length, which may exceed
-  ///   `into.length`
-  int receive(int fd, byte[] into, byte[] sender, int flags) throws LinuxException;
+  /// @param atMost how many bytes to take; the kernel discards the rest of a longer datagram
+  /// @param senderLength the length of the sender's address, which is cut or padded to it
+  Datagram receive(int fd, int atMost, int senderLength, int flags) throws LinuxException;
+
+  /// What recvfrom(2) received.
+  ///
+  /// @param bytes those that were taken
+  /// @param length the length of the datagram; with `MSG_TRUNC` its real length, which may exceed
+  ///   that of `bytes`
+  /// @param sender the address that it came from
+  @SuppressWarnings("ArrayRecordComponent")
+  record Datagram(byte[] bytes, int length, byte[] sender) {}
 
   /// [poll(2)](https://man7.org/linux/man-pages/man2/poll.2.html) for input or an error.
   ///

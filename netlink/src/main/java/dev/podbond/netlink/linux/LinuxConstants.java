@@ -19,7 +19,6 @@ public final class LinuxConstants {
   public static final int SO_RCVBUF = 8;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int SO_NETNS_COOKIE = 71;
-  public static final int MSG_PEEK = 0x2;
   public static final int MSG_TRUNC = 0x20;
   public static final int MSG_DONTWAIT = 0x40;
 

@@ -8,21 +8,17 @@ import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 
 /// The raw traffic of one socket: whole datagrams of up to [#LARGEST] bytes, from the kernel only.
 final class Datagrams {
-  /// In bytes. Once the kernel has seen a receive buffer of this size on the socket, it fills the
-  /// following datagrams of dumps up to this size (`netlink_recvmsg`, `netlink_dump`).
-  private static final int INITIAL_BUFFER = 32 * 1024;
-
-  /// In bytes. A datagram up to this size gets an array of exactly its size; a larger one goes
-  /// through the buffer.
-  private static final int SMALL = 4 * 1024;
-
-  /// In bytes. The kernel needs far less for one object: no attribute exceeds 64 KiB.
+  /// In bytes. The kernel needs far less for one object: no attribute exceeds 64 KiB. We offer it
+  /// this much room for each datagram. So nothing has to be asked for its size first, and the
+  /// kernel fills the datagrams of dumps, after the first, up to 32 KiB (`netlink_recvmsg`,
+  /// `netlink_dump`).
   private static final int LARGEST = 1024 * 1024;
+
+  private static final int FLAGS = LinuxConstants.MSG_TRUNC | LinuxConstants.MSG_DONTWAIT;
 
   private static final int EVENT_QUEUE = 1024 * 1024;
 
@@ -34,13 +30,11 @@ final class Datagrams {
   private final LinuxCalls calls;
   private final int fd;
   private final int portId;
-  private byte[] buffer;
 
-  private Datagrams(LinuxCalls calls, int fd, int portId, byte[] buffer) {
+  private Datagrams(LinuxCalls calls, int fd, int portId) {
     this.calls = calls;
     this.fd = fd;
     this.portId = portId;
-    this.buffer = buffer;
   }
 
   /// Opens a socket in the namespace of the calling thread.
@@ -51,24 +45,23 @@ final class Datagrams {
 
   /// Sets a socket up for requests and their answers, dumps included.
   static Datagrams forAnswers(LinuxCalls calls, int fd) throws LinuxException {
-    return setUp(calls, fd, new byte[INITIAL_BUFFER]);
+    return setUp(calls, fd);
   }
 
-  /// Sets a socket up for announcements. There may be many such sockets, most of them silent, so
-  /// the buffer is allocated only when a datagram needs it.
+  /// Sets a socket up for announcements.
   static Datagrams forAnnouncements(LinuxCalls calls, int fd) throws LinuxException {
-    Datagrams datagrams = setUp(calls, fd, new byte[0]);
+    Datagrams datagrams = setUp(calls, fd);
     datagrams.growQueue();
     return datagrams;
   }
 
-  private static Datagrams setUp(LinuxCalls calls, int fd, byte[] buffer) throws LinuxException {
+  private static Datagrams setUp(LinuxCalls calls, int fd) throws LinuxException {
     enable(calls, fd, LinuxConstants.NETLINK_EXT_ACK);
     enable(calls, fd, LinuxConstants.NETLINK_CAP_ACK);
     enable(calls, fd, LinuxConstants.NETLINK_GET_STRICT_CHK);
     calls.bind(fd, address(0));
     byte[] name = calls.localAddress(fd, SOCKADDR_NL_LENGTH);
-    return new Datagrams(calls, fd, portOf(name), buffer);
+    return new Datagrams(calls, fd, portOf(name));
   }
 
   private static void enable(LinuxCalls calls, int fd, int option) throws LinuxException {
@@ -133,38 +126,26 @@ final class Datagrams {
   /// Takes the next datagram. Returns an empty list if none waits, or if it did not come from the
   /// kernel.
   List<NetlinkMessage> receiveNow() throws LinuxException, MalformedMessage {
-    byte[] sender = new byte[SOCKADDR_NL_LENGTH];
+    LinuxCalls.Datagram datagram;
     try {
-      int size = calls.receive(fd, new byte[0], sender, flags(LinuxConstants.MSG_PEEK));
-      byte[] bytes = size > SMALL ? bufferOf(size) : new byte[size];
-      int length = calls.receive(fd, bytes, sender, flags(0));
-      if (length > bytes.length) {
-        throw new MalformedMessage(
-            "a datagram of %d bytes announced as %d".formatted(length, size));
-      }
-      // Any process may send to our port; the kernel's own port is 0.
-      return portOf(sender) == 0
-          ? NetlinkMessage.parseAll(ByteBuffer.wrap(Arrays.copyOf(bytes, length)))
-          : List.of();
+      datagram = calls.receive(fd, LARGEST, SOCKADDR_NL_LENGTH, FLAGS);
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.EAGAIN)) {
         return List.of();
       }
       throw e;
     }
-  }
-
-  private byte[] bufferOf(int size) throws LinuxException {
-    if (size > LARGEST) {
-      skipNow();
+    // Any process may send to our port; the kernel's own port is 0.
+    if (portOf(datagram.sender()) != 0) {
+      return List.of();
+    }
+    if (datagram.length() > LARGEST) {
       throw new LinuxException(
-          "recvfrom: a datagram of %d bytes exceeds the limit of %d".formatted(size, LARGEST),
+          "recvfrom: a datagram of %d bytes exceeds the limit of %d"
+              .formatted(datagram.length(), LARGEST),
           Errno.E2BIG);
     }
-    if (size > buffer.length) {
-      buffer = new byte[Math.min(LARGEST, Math.max(size, buffer.length * 2))];
-    }
-    return buffer;
+    return NetlinkMessage.parseAll(ByteBuffer.wrap(datagram.bytes()));
   }
 
   /// Discards the next datagram unread.
@@ -172,7 +153,7 @@ final class Datagrams {
   /// @return whether there was one
   boolean skipNow() throws LinuxException {
     try {
-      calls.receive(fd, new byte[0], new byte[SOCKADDR_NL_LENGTH], flags(0));
+      LinuxCalls.Datagram _ = calls.receive(fd, 0, SOCKADDR_NL_LENGTH, FLAGS);
       return true;
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.EAGAIN)) {
@@ -180,10 +161,6 @@ final class Datagrams {
       }
       throw e;
     }
-  }
-
-  private static int flags(int more) {
-    return LinuxConstants.MSG_TRUNC | LinuxConstants.MSG_DONTWAIT | more;
   }
 
   private static byte[] address(int portId) {

@@ -11,6 +11,12 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +53,55 @@ class FfmLinuxCallsTest {
         assertThat(calls.read(in.number(), read)).isZero();
       }
     });
+  }
+
+  /// A call's memory was used by earlier calls, and some data needs more than is kept.
+  @Test
+  void moreBytesThanAreKeptForACallGoThroughUnchanged(@TempDir Path directory) throws Exception {
+    Path file = Files.createFile(directory.resolve("data"));
+    byte[] bytes = new byte[3_000_000];
+    Arrays.fill(bytes, (byte) 7);
+    bytes[bytes.length - 1] = 42;
+    try (Fd out = new Fd(calls, calls.open(file.toString(), LinuxConstants.O_WRONLY), "out");
+        Fd in = new Fd(calls, calls.open(file.toString(), LinuxConstants.O_RDONLY), "in")) {
+      assertThat(calls.write(out.number(), bytes)).isEqualTo(bytes.length);
+      byte[] read = new byte[bytes.length];
+      assertThat(calls.read(in.number(), read)).isEqualTo(bytes.length);
+      assertThat(read).isEqualTo(bytes);
+    }
+  }
+
+  /// Calls at once must not share memory: each thread writes and reads back bytes of its own.
+  @Test
+  void threadsAtOnceKeepTheirBytesApart(@TempDir Path directory) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+      List<Future<Boolean>> results = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        byte own = (byte) i;
+        Path file = Files.createFile(directory.resolve("own" + i));
+        results.add(threads.submit(() -> writesAndReads(file, own)));
+      }
+      for (Future<Boolean> result : results) {
+        assertThat(result.get()).isTrue();
+      }
+    }
+  }
+
+  private boolean writesAndReads(Path file, byte own) throws LinuxException {
+    byte[] bytes = new byte[4_000];
+    Arrays.fill(bytes, own);
+    try (Fd out = new Fd(calls, calls.open(file.toString(), LinuxConstants.O_WRONLY), "out");
+        Fd in = new Fd(calls, calls.open(file.toString(), LinuxConstants.O_RDONLY), "in")) {
+      for (int i = 0; i < 200; i++) {
+        byte[] read = new byte[bytes.length];
+        if (calls.write(out.number(), bytes) != bytes.length
+            || calls.read(in.number(), read) != bytes.length
+            || !Arrays.equals(read, bytes)) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   @Test

@@ -44,6 +44,10 @@ public final class FakeKernel implements LinuxCalls {
   private final Map<Integer, Deque<Queued>> queues = new HashMap<>();
   private int sockets;
   private boolean rung;
+
+  /// How often somebody asked for a datagram, whether or not there was one.
+  int receives;
+
   final List<NetlinkMessage> requests = new ArrayList<>();
   public final List<Integer> closed = new ArrayList<>();
   final List<Integer> optionsRefused = new ArrayList<>();
@@ -152,25 +156,21 @@ public final class FakeKernel implements LinuxCalls {
   }
 
   @Override
-  public int receive(int fd, byte[] into, byte[] sender, int flags) throws LinuxException {
-    Deque<Queued> queue = queueOf(fd);
-    Queued next = queue.peek();
+  public Datagram receive(int fd, int atMost, int senderLength, int flags) throws LinuxException {
+    receives++;
+    Queued next = queueOf(fd).poll();
     if (next == null) {
       throw new LinuxException("recvfrom", Errno.EAGAIN);
     }
-    boolean peek = (flags & LinuxConstants.MSG_PEEK) != 0;
     if (next.errno() != 0) {
-      queue.remove();
       throw new LinuxException("recvfrom", new Errno(next.errno()));
     }
-    if (!peek) {
-      queue.remove();
-    }
     int length = next.bytes().length;
-    System.arraycopy(next.bytes(), 0, into, 0, Math.min(length, into.length));
-    byte[] name = address(next.sender());
-    System.arraycopy(name, 0, sender, 0, Math.min(name.length, sender.length));
-    return (flags & LinuxConstants.MSG_TRUNC) != 0 ? length : Math.min(length, into.length);
+    int taken = Math.min(length, atMost);
+    return new Datagram(
+        Arrays.copyOf(next.bytes(), taken),
+        (flags & LinuxConstants.MSG_TRUNC) != 0 ? length : taken,
+        Arrays.copyOf(address(next.sender()), senderLength));
   }
 
   @Override

@@ -112,6 +112,17 @@ class NetlinkSocketTest {
   }
 
   @Test
+  void aDatagramIsTakenByOneReceiveWhateverItsSize() throws Exception {
+    kernel.answering((r, k) -> {
+      k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, new int[100_000]));
+      k.queue(FakeKernel.object(r, NetlinkFlags.MULTI, 2));
+      k.queue(FakeKernel.done(r));
+    });
+    assertThat(listed(socket())).containsExactly(0, 2);
+    assertThat(kernel.receives).isEqualTo(3);
+  }
+
+  @Test
   void lateAnswersToAnEarlierRequestAreSkipped() throws Exception {
     kernel.answering(
         (r, k) -> {},

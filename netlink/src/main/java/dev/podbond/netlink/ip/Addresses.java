@@ -58,13 +58,7 @@ public final class Addresses {
             writer.toPayload(),
             "find address %s of link %d".formatted(IpText.format(address), linkIndex));
     try {
-      for (NetlinkMessage answer : socket.get(request)) {
-        Optional<IpAddress> found = address(answer, linkIndex);
-        if (found.isPresent()) {
-          return found;
-        }
-      }
-      return Optional.empty();
+      return address(socket.get(request), linkIndex);
     } catch (MalformedMessage e) {
       throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
     } catch (NetlinkException e) {

@@ -11,7 +11,6 @@ import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
 import dev.podbond.netlink.wire.RtmType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -251,28 +250,17 @@ public final class Links {
   }
 
   private Link one(NetlinkRequest request) throws NetlinkException {
-    List<Link> links = parse(request, socket.get(request));
-    if (links.size() != 1) {
+    NetlinkMessage answer = socket.get(request);
+    if (answer.type() != RtmType.NEWLINK) {
       throw new NetlinkException(
-          request.summary() + ": " + links.size() + " answers instead of one",
+          "%s: an answer of type %d instead of a link".formatted(request.summary(), answer.type()),
           Errno.EBADMSG,
           Optional.empty());
     }
-    return links.getFirst();
-  }
-
-  private static List<Link> parse(NetlinkRequest request, List<NetlinkMessage> messages)
-      throws NetlinkException {
-    List<Link> links = new ArrayList<>();
     try {
-      for (NetlinkMessage message : messages) {
-        if (message.type() == RtmType.NEWLINK) {
-          links.add(Link.parse(message));
-        }
-      }
+      return Link.parse(answer);
     } catch (MalformedMessage e) {
       throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
     }
-    return List.copyOf(links);
   }
 }

@@ -44,9 +44,7 @@ public final class PeerNamespaces {
             "ask for the id of " + other);
     FoundId found = new FoundId(OptionalInt.empty());
     try {
-      for (NetlinkMessage message : socket.get(request)) {
-        found.read(message);
-      }
+      found.read(socket.get(request));
     } catch (MalformedMessage e) {
       throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
     }

@@ -90,14 +90,22 @@ public final class NetlinkSocket implements AutoCloseable {
     exchange(request, request.flags() | NetlinkFlags.ACK, _ -> {});
   }
 
-  /// Sends a request for one object and returns the answers, usually one.
+  /// Sends a request for one object and returns the kernel's answer, which is a single message. No
+  /// acknowledgement is asked for, since the object itself shows that the kernel agreed; a refusal
+  /// comes without asking.
   ///
   /// @throws NetlinkException if the kernel refuses, `ENODEV` or the like if there is no such
-  ///   object
-  public List<NetlinkMessage> get(NetlinkRequest request) throws NetlinkException {
-    List<NetlinkMessage> answers = new ArrayList<>();
-    exchange(request, request.flags() | NetlinkFlags.ACK, answers::add);
-    return List.copyOf(answers);
+  ///   object; `EBADMSG` if it agrees and sends no object
+  public NetlinkMessage get(NetlinkRequest request) throws NetlinkException {
+    List<NetlinkMessage> answers = new ArrayList<>(1);
+    boolean _ = exchange(request, request.flags(), answers::add);
+    if (answers.isEmpty()) {
+      throw new NetlinkException(
+          request.summary() + ": the kernel agreed, and sent nothing",
+          Errno.EBADMSG,
+          Optional.empty());
+    }
+    return answers.getFirst();
   }
 
   /// Sends a request for all objects of a kind and hands over each object as it arrives. If the
@@ -203,7 +211,8 @@ public final class NetlinkSocket implements AutoCloseable {
               number,
               datagrams.portId(),
               request.payload()));
-      return collect(request, number, reader);
+      boolean endsWithObject = (flags & (NetlinkFlags.ACK | NetlinkFlags.DUMP)) == 0;
+      return collect(request, number, endsWithObject, reader);
     } catch (LinuxException e) {
       throw new NetlinkException(request.summary(), e.errno(), e);
     } catch (MalformedMessage e) {
@@ -215,7 +224,10 @@ public final class NetlinkSocket implements AutoCloseable {
 
   /// Reads an answer to its end even if the reader cannot make sense of a part: otherwise the rest
   /// of a dump would get in the way of the next request.
-  private boolean collect(NetlinkRequest request, int number, DumpReader<NetlinkMessage> reader)
+  ///
+  /// @param endsWithObject whether the answer is one object, or a refusal
+  private boolean collect(
+      NetlinkRequest request, int number, boolean endsWithObject, DumpReader<NetlinkMessage> reader)
       throws NetlinkException, LinuxException, MalformedMessage {
     Deadline deadline = Deadline.in(timeout);
     Optional<MalformedMessage> senseless = Optional.empty();
@@ -239,6 +251,9 @@ public final class NetlinkSocket implements AutoCloseable {
           default -> {
             if (senseless.isEmpty()) {
               senseless = taken(reader, message);
+            }
+            if (endsWithObject && senseless.isEmpty()) {
+              return interrupted;
             }
           }
         }

@@ -105,8 +105,8 @@ class NetlinkSocketTest {
   void aDatagramLargerThanTheBufferIsReceivedWhole() throws Exception {
     int[] large = new int[100_000];
     large[99_999] = 42;
-    kernel.answering((r, k) -> k.queue(FakeKernel.object(r, 0, large), FakeKernel.ack(r, 0)));
-    Payload payload = socket().get(REQUEST).getFirst().payload();
+    kernel.answering((r, k) -> k.queue(FakeKernel.object(r, 0, large)));
+    Payload payload = socket().get(REQUEST).payload();
     assertThat(payload.length()).isEqualTo(100_000);
     assertThat(payload.u8(99_999)).isEqualTo(42);
   }
@@ -130,11 +130,11 @@ class NetlinkSocketTest {
           k.queue(
               FakeKernel.object(k.requests.getFirst(), 0, 1),
               FakeKernel.ack(k.requests.getFirst(), -1));
-          k.queue(FakeKernel.object(r, 0, 2), FakeKernel.ack(r, 0));
+          k.queue(FakeKernel.object(r, 0, 2));
         });
     NetlinkSocket socket = socket();
     assertThatThrownBy(() -> socket.get(REQUEST)).hasMessageContaining("ETIMEDOUT");
-    assertThat(values(socket.get(REQUEST))).containsExactly(2);
+    assertThat(value(socket.get(REQUEST))).isEqualTo(2);
   }
 
   @Test
@@ -151,9 +151,9 @@ class NetlinkSocketTest {
   void answersForAnotherPortAreSkipped() throws Exception {
     kernel.answering((r, k) -> {
       k.queue(new NetlinkMessage(16, 0, r.sequence(), 99, Payload.of(new byte[] {1})));
-      k.queue(FakeKernel.object(r, 0, 2), FakeKernel.ack(r, 0));
+      k.queue(FakeKernel.object(r, 0, 2));
     });
-    assertThat(values(socket().get(REQUEST))).containsExactly(2);
+    assertThat(value(socket().get(REQUEST))).isEqualTo(2);
   }
 
   @Test
@@ -275,7 +275,35 @@ class NetlinkSocketTest {
     socket.change(REQUEST);
   }
 
-  private static List<Integer> values(List<NetlinkMessage> messages) throws Exception {
-    return messages.stream().map(m -> (int) m.payload().toBytes()[0]).toList();
+  /// The object is the whole answer: nobody asks for an acknowledgement, or waits for one.
+  @Test
+  void oneObjectIsAskedForWithoutAnAcknowledgement() throws Exception {
+    kernel.answering((r, k) -> k.queue(FakeKernel.object(r, 0, 2)));
+    assertThat(value(socket().get(REQUEST))).isEqualTo(2);
+    assertThat(kernel.requests.getFirst().flags()).isEqualTo(NetlinkFlags.REQUEST);
+    assertThat(kernel.receives).isEqualTo(1);
+  }
+
+  @Test
+  void anObjectThatIsNotThereIsARefusal() throws Exception {
+    kernel.answering((r, k) -> k.queue(FakeKernel.ack(r, -19)));
+    NetlinkSocket socket = socket();
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> socket.get(REQUEST))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.ENODEV));
+  }
+
+  @Test
+  void agreementWithoutAnObjectIsAClearFailure() throws Exception {
+    kernel.answering((r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    NetlinkSocket socket = socket();
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> socket.get(REQUEST))
+        .withMessageContaining("the kernel agreed, and sent nothing")
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBADMSG));
+  }
+
+  private static int value(NetlinkMessage message) {
+    return message.payload().toBytes()[0];
   }
 }

@@ -21,11 +21,14 @@ import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The expected state of a finished attachment.
@@ -51,6 +54,34 @@ public record Expectation(
     /// Any table: later in the chain, `sbr` moves an interface's routes to their own table, and
     /// `vrf` moves the interface with its routes.
     ANY
+  }
+
+  /// The names of the pod's links that [Comparison] looks at, beside the members of a bond among
+  /// them.
+  public Set<String> podLinks() {
+    Set<String> names = new HashSet<>();
+    names.add(addressed.name());
+    vlan.ifPresent(expected -> names.add(expected.link().name()));
+    if (bond.isPresent()) {
+      names.add(bond.get().names().name());
+      bond.get().vlan().ifPresent(names::add);
+    } else {
+      vfs.forEach(vf -> vf.podLink().ifPresent(link -> names.add(link.name())));
+    }
+    return names;
+  }
+
+  /// The VFs whose settings on the PF's side [Comparison] looks at.
+  public Set<PciAddress> pfSides() {
+    return vfs.stream()
+        .filter(vf -> !vf.pfSide().present().isEmpty())
+        .map(vf -> vf.vf().pci())
+        .collect(Collectors.toSet());
+  }
+
+  /// The destinations of the routes.
+  public Set<IpPrefix> destinations() {
+    return routes.stream().map(Route::destination).collect(Collectors.toSet());
   }
 
   /// What ADD made.

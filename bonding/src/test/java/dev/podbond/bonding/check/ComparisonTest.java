@@ -16,6 +16,7 @@ import dev.podbond.bonding.change.Change.SetMtu;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.model.KernelModel;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// CHECK is silent about what ADD made, and names every later change.
@@ -128,6 +130,79 @@ class ComparisonTest {
         assertThat(made.differences()).as("seed %d, %s", seed, name).isNotEmpty();
       }
     }
+  }
+
+  /// An expectation names what has to be read to judge it: with nothing else read, the verdict is
+  /// the same, whatever was altered.
+  @Test
+  void whatAnExpectationNamesIsEnoughToJudgeIt() throws ChangeFailedException {
+    for (long seed : SEEDS) {
+      Made untouched = Made.of(seed);
+      assertThat(Comparison.differences(untouched.expectation(), named(untouched)))
+          .as("seed %d", seed)
+          .isEmpty();
+      for (String name : mutations(untouched).keySet()) {
+        Made made = Made.of(seed);
+        mutations(made).get(name).on(made.world().kernel());
+        assertThat(Comparison.differences(made.expectation(), named(made)))
+            .as("seed %d, %s", seed, name)
+            .isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void degradationsAreSeenInWhatAnExpectationNames() {
+    for (long seed : SEEDS) {
+      Made made = Made.of(seed);
+      made.world().kernel().setCarrier(made.members().getFirst().ref(), false);
+      assertThat(Comparison.degradations(made.expectation(), named(made)))
+          .as("seed %d", seed)
+          .isEqualTo(Comparison.degradations(made.expectation(), made.world().kernel().facts()))
+          .isNotEmpty();
+    }
+  }
+
+  /// Of all facts only those that the expectation names.
+  private static NodeFacts named(Made made) {
+    Expectation expected = made.expectation();
+    NodeFacts all = made.world().kernel().facts();
+    return new NodeFacts(
+        all.links().stream()
+            .filter(link -> link.ref().place() == Place.POD)
+            .filter(link ->
+                expected.podLinks().contains(link.name())
+                    || link.member()
+                        .filter(member -> expected.podLinks().contains(member.bond()))
+                        .isPresent())
+            .map(link -> link.ref().equals(expected.addressed()) ? link : withoutAddresses(link))
+            .toList(),
+        all.vfs().entrySet().stream()
+            .filter(vf -> expected.pfSides().contains(vf.getKey()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+        Map.of(
+            expected.addressed().name(),
+            all.routes().getOrDefault(expected.addressed().name(), List.of()).stream()
+                .filter(route -> expected.destinations().contains(route.destination()))
+                .toList()));
+  }
+
+  private static LinkFacts withoutAddresses(LinkFacts link) {
+    return new LinkFacts(
+        link.ref(),
+        link.index(),
+        link.altNames(),
+        link.kind(),
+        link.type(),
+        link.mac(),
+        link.mtuBytes(),
+        link.up(),
+        link.carrier(),
+        link.member(),
+        link.pci(),
+        link.bond(),
+        List.of(),
+        link.tuning());
   }
 
   private static Map<String, Mutation> mutations(Made made) {

@@ -1,5 +1,6 @@
 package dev.podbond.node.observe;
 
+import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.facts.HostUse;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
@@ -100,6 +101,43 @@ public final class NodeObserver {
     Map<String, List<Route>> routes =
         pod.isPresent() ? routes(pod.get(), inPod.orElseThrow(), request.pod(), links) : Map.of();
     return new NodeFacts(links.all(), vfs(vfDevices, links.all()), routes);
+  }
+
+  /// The facts that show whether an attachment is in the pod as expected, and no more: of its links
+  /// only one has addresses that matter, and sysfs is read only for VFs with expected settings on
+  /// their PF's side. The facts leave out whatever else there is.
+  ///
+  /// @throws IOException if the kernel or sysfs cannot be read
+  public NodeFacts observe(Expectation expected) throws IOException {
+    FoundLinks links = new FoundLinks();
+    Map<String, List<Route>> routes = new TreeMap<>();
+    if (netns.pod().isPresent()) {
+      Rtnetlink pod = netns.pod().get();
+      LinkFactsReader reader = reader(pod, expected);
+      for (String name : expected.podLinks()) {
+        boolean hasAddresses = name.equals(expected.addressed().name());
+        Optional<LinkFacts> link =
+            hasAddresses ? reader.read(name) : reader.readWithoutAddresses(name);
+        links.addAll(link.stream().toList());
+        if (link.isPresent() && link.get().kind().equals("bond")) {
+          links.addAll(reader.readMembers(link.get()));
+        }
+        if (link.isPresent() && hasAddresses) {
+          routes.put(name, routes(pod, link.get().index(), expected.destinations()));
+        }
+      }
+    }
+    Map<PciAddress, VfDevice> vfDevices = new TreeMap<>();
+    for (PciAddress pci : expected.pfSides()) {
+      vfDevice(pci).ifPresent(vf -> vfDevices.put(pci, vf));
+    }
+    return new NodeFacts(links.all(), vfs(vfDevices, links.all()), routes);
+  }
+
+  private static LinkFactsReader reader(Rtnetlink pod, Expectation expected) {
+    Set<String> names = new HashSet<>(expected.podLinks());
+    expected.bond().flatMap(bond -> bond.names().altName()).ifPresent(names::add);
+    return new LinkFactsReader(Place.POD, pod, names, Set.copyOf(expected.addresses()));
   }
 
   private static LinkFactsReader reader(Place place, Rtnetlink access, FactsRequest request) {

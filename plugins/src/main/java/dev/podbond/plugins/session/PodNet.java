@@ -2,6 +2,7 @@ package dev.podbond.plugins.session;
 
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.change.Kernel;
+import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PodTraces;
 import dev.podbond.bonding.net.LinkRef;
@@ -179,6 +180,15 @@ public final class PodNet implements AutoCloseable {
   /// routes.
   public NodeFacts observe(Attachment record) throws CniException {
     return observe(request(record, Map.of()));
+  }
+
+  /// The facts that show whether an attachment is as expected, and no more.
+  public NodeFacts observe(Expectation expected) throws CniException {
+    try {
+      return observer.observe(expected);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   /// As [#observe(Attachment)], with the routes that the attachment should have.

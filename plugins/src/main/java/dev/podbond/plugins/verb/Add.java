@@ -251,11 +251,7 @@ public final class Add {
                     + " ms: look at the cables of the PFs, and at the VFs' link state");
       }
       Expectation expectation = spec.expectation(complete);
-      NodeFacts after =
-          pod.observeUntil(
-              () -> pod.observeWithRoutes(complete),
-              seen -> isSettled(Comparison.differences(expectation, seen)),
-              MAC_LIMIT);
+      NodeFacts after = observed(complete, expectation);
       List<Difference> differences = Comparison.differences(expectation, after);
       if (!differences.isEmpty()) {
         throw new CniException(
@@ -267,6 +263,18 @@ public final class Add {
         session.node().warn(degradation.toString());
       }
       return after.link(addressed.place(), addressed.name());
+    }
+
+    /// Nearly always everything is as expected, and few questions show that. If not, we look at
+    /// everything that the attachment concerns, so that the error can tell what was found.
+    private NodeFacts observed(Attachment complete, Expectation expectation) throws CniException {
+      NodeFacts expected = pod.observe(expectation);
+      return Comparison.differences(expectation, expected).isEmpty()
+          ? expected
+          : pod.observeUntil(
+              () -> pod.observeWithRoutes(complete),
+              seen -> isSettled(Comparison.differences(expectation, seen)),
+              MAC_LIMIT);
     }
 
     private static boolean isSettled(List<Difference> differences) {

@@ -48,6 +48,11 @@ public final class Links {
     return one(getRequest(index, true));
   }
 
+  /// The interface of this index with its VFs, if there is one.
+  public Optional<Link> findWithVfs(int index) throws NetlinkException {
+    return optional(getRequest(index, true));
+  }
+
   /// The interface of this index, if there is one.
   public Optional<Link> find(int index) throws NetlinkException {
     return optional(getRequest(index, false));

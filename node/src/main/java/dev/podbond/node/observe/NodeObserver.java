@@ -266,11 +266,11 @@ public final class NodeObserver {
   /// The PF's interface, if it is the one that sysfs shows: sysfs may belong to another namespace
   /// than this host's, and there an index means another link.
   private Optional<Link> findWithVfs(Uplink pf) throws NetlinkException {
-    Optional<Link> link =
-        netns.host().links().find(pf.index()).filter(found -> isFunction(found, pf.pci()));
-    return link.isPresent()
-        ? Optional.of(netns.host().links().getWithVfs(link.get().index()))
-        : Optional.empty();
+    return netns
+        .host()
+        .links()
+        .findWithVfs(pf.index())
+        .filter(found -> isFunction(found, pf.pci()));
   }
 
   private static boolean isFunction(Link link, PciAddress pci) {

@@ -42,7 +42,8 @@ public final class AttachmentRemoval {
 
   /// Deletes the VLAN and the bond and restores every member's MAC, MTU, names, place and
   /// administrative state, as far as they differ. It skips whatever is missing, and any member that
-  /// is in another bond now. It treats only a link of kind bond as the bond.
+  /// is in another bond now. It treats only a link of kind bond as the bond. The kernel itself
+  /// takes a bond down that it deletes.
   public static Plan plan(Attachment attachment, NodeFacts facts) {
     List<Change> changes = new ArrayList<>();
     attachment
@@ -51,7 +52,7 @@ public final class AttachmentRemoval {
         .filter(link -> link.kind().equals("vlan"))
         .ifPresent(link -> changes.add(new DeleteLink(link.ref(), "vlan")));
     Optional<LinkFacts> bond = attachment.bond().flatMap(names -> BondPlanner.find(names, facts));
-    bond.ifPresent(link -> delete(link, changes));
+    bond.ifPresent(link -> changes.add(new DeleteLink(link.ref(), "bond")));
     NodeFacts after = bond.map(link -> without(link, facts)).orElse(facts);
     for (SavedLink saved : attachment.members()) {
       saved
@@ -101,7 +102,7 @@ public final class AttachmentRemoval {
       return Plan.NOTHING;
     }
     List<Change> changes = new ArrayList<>();
-    delete(found.get(), changes);
+    changes.add(new DeleteLink(found.get().ref(), "bond"));
     if (!linksInContainer) {
       Set<String> taken = new HashSet<>();
       links.stream()
@@ -122,13 +123,6 @@ public final class AttachmentRemoval {
           });
     }
     return new Plan(changes.stream().map(Step::of).toList());
-  }
-
-  private static void delete(LinkFacts bond, List<Change> changes) {
-    if (bond.up()) {
-      changes.add(new SetAdminState(bond.ref(), false));
-    }
-    changes.add(new DeleteLink(bond.ref(), "bond"));
   }
 
   static List<LinkFacts> members(LinkFacts bond, NodeFacts facts) {

@@ -16,7 +16,7 @@ class UnrecordedBondTest {
   private static final BondNames NAMES = new BondNames("bond0", Optional.empty());
 
   private final FactsBuilder node =
-      new FactsBuilder().link(LinkFixture.inPod("bond0").bond(BondMode.ACTIVE_BACKUP).down());
+      new FactsBuilder().link(LinkFixture.inPod("bond0").bond(BondMode.ACTIVE_BACKUP));
 
   private static List<String> dismantled(NodeFacts facts, boolean linksInContainer) {
     return AttachmentRemoval.unrecorded(NAMES, List.of("net1", "net2"), linksInContainer, facts)

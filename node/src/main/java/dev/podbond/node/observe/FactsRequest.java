@@ -10,7 +10,18 @@ import java.util.Set;
 /// @param devices PCI addresses of VFs, which are found in the pod under any name; the VFs among
 ///   the links found are added
 /// @param pod what else is read in the pod
-public record FactsRequest(Set<String> hostLinks, Set<PciAddress> devices, PodScope pod) {
+/// @param extent what is read about links in addition to themselves
+public record FactsRequest(
+    Set<String> hostLinks, Set<PciAddress> devices, PodScope pod, Extent extent) {
+  /// What is read about links in addition to themselves.
+  public enum Extent {
+    /// Enough for any decision: their addresses, and which names are free in place of names that
+    /// are taken.
+    FULL,
+    /// Enough to see whether anything is left to do to the links, though not to do it.
+    LINKS_ALONE
+  }
+
   /// The whole pod, and the VFs in it.
   public static final FactsRequest POD =
       new FactsRequest(Set.of(), Set.of(), new PodScope.Everything());
@@ -20,22 +31,32 @@ public record FactsRequest(Set<String> hostLinks, Set<PciAddress> devices, PodSc
     devices = Set.copyOf(devices);
   }
 
+  /// All that a decision may need.
+  public FactsRequest(Set<String> hostLinks, Set<PciAddress> devices, PodScope pod) {
+    this(hostLinks, devices, pod, Extent.FULL);
+  }
+
   /// The whole pod, and the links of these names on the host.
   public FactsRequest(Set<String> hostLinks, Set<PciAddress> devices) {
     this(hostLinks, devices, new PodScope.Everything());
+  }
+
+  /// This request for links alone.
+  public FactsRequest linksAlone() {
+    return new FactsRequest(hostLinks, devices, pod, Extent.LINKS_ALONE);
   }
 
   /// This request and a link on the host.
   public FactsRequest withHostLink(String name) {
     Set<String> more = new HashSet<>(hostLinks);
     more.add(name);
-    return new FactsRequest(more, devices, pod);
+    return new FactsRequest(more, devices, pod, extent);
   }
 
   /// This request and a VF.
   public FactsRequest withDevice(PciAddress pci) {
     Set<PciAddress> more = new HashSet<>(devices);
     more.add(pci);
-    return new FactsRequest(hostLinks, more, pod);
+    return new FactsRequest(hostLinks, more, pod, extent);
   }
 }

@@ -62,16 +62,24 @@ final class LinkFactsReader {
   private final Rtnetlink access;
   private final Set<String> names;
   private final Set<IpPrefix> addresses;
+  private final boolean withAddresses;
   private final Map<Integer, Optional<String>> known = new HashMap<>();
   private int namesLeft = NAMES_OF_OTHERS_TOLD;
 
   /// @param names the names asked for
   /// @param addresses the addresses asked for
-  LinkFactsReader(Place place, Rtnetlink access, Set<String> names, Set<IpPrefix> addresses) {
+  /// @param withAddresses whether links are read with their addresses
+  LinkFactsReader(
+      Place place,
+      Rtnetlink access,
+      Set<String> names,
+      Set<IpPrefix> addresses,
+      boolean withAddresses) {
     this.place = place;
     this.access = access;
     this.names = names;
     this.addresses = addresses;
+    this.withAddresses = withAddresses;
   }
 
   /// All links of the namespace.
@@ -118,6 +126,9 @@ final class LinkFactsReader {
 
   /// The addresses asked for and a few others: a link may have any number.
   private List<IpAddress> addresses(int index) throws NetlinkException {
+    if (!withAddresses) {
+      return List.of();
+    }
     List<IpAddress> told = new ArrayList<>();
     access
         .addresses()

@@ -82,11 +82,11 @@ public final class NodeObserver {
     if (inPod.isPresent()) {
       switch (request.pod()) {
         case PodScope.Everything() -> links.addAll(inPod.get().readAll());
-        case PodScope.Named named -> addNamed(inPod.get(), named, links);
+        case PodScope.Named named -> addNamed(inPod.get(), named, request.extent(), links);
       }
     }
     for (String name : request.hostLinks()) {
-      addWithFreeName(host, name, links);
+      add(host, name, request.extent(), links);
     }
     Map<PciAddress, VfDevice> vfDevices = vfDevices(request, links.all());
     for (VfDevice vf : vfDevices.values()) {
@@ -96,7 +96,9 @@ public final class NodeObserver {
     }
     if (inPod.isPresent()) {
       links.addAll(elsewhere(inPod.get(), vfDevices, links));
-      addNamesForArrivals(inPod.get(), links);
+      if (request.extent() == FactsRequest.Extent.FULL) {
+        addNamesForArrivals(inPod.get(), links);
+      }
     }
     Map<String, List<Route>> routes =
         pod.isPresent() ? routes(pod.get(), inPod.orElseThrow(), request.pod(), links) : Map.of();
@@ -137,15 +139,16 @@ public final class NodeObserver {
   private static LinkFactsReader reader(Rtnetlink pod, Expectation expected) {
     Set<String> names = new HashSet<>(expected.podLinks());
     expected.bond().flatMap(bond -> bond.names().altName()).ifPresent(names::add);
-    return new LinkFactsReader(Place.POD, pod, names, Set.copyOf(expected.addresses()));
+    return new LinkFactsReader(Place.POD, pod, names, Set.copyOf(expected.addresses()), true);
   }
 
   private static LinkFactsReader reader(Place place, Rtnetlink access, FactsRequest request) {
+    boolean withAddresses = request.extent() == FactsRequest.Extent.FULL;
     return switch (request.pod()) {
       case PodScope.Named named when place == Place.POD ->
-          new LinkFactsReader(place, access, named.links(), named.addresses());
+          new LinkFactsReader(place, access, named.links(), named.addresses(), withAddresses);
       case PodScope.Named _, PodScope.Everything _ ->
-          new LinkFactsReader(place, access, request.hostLinks(), Set.of());
+          new LinkFactsReader(place, access, request.hostLinks(), Set.of(), withAddresses);
     };
   }
 
@@ -162,15 +165,25 @@ public final class NodeObserver {
     }
   }
 
-  private static void addNamed(LinkFactsReader pod, PodScope.Named named, FoundLinks links)
+  private static void addNamed(
+      LinkFactsReader pod, PodScope.Named named, FactsRequest.Extent extent, FoundLinks links)
       throws NetlinkException {
     for (String name : named.links()) {
-      addWithFreeName(pod, name, links);
+      add(pod, name, extent, links);
     }
     for (LinkFacts link : links.all()) {
       if (link.kind().equals("bond")) {
         links.addAll(pod.readMembers(link));
       }
+    }
+  }
+
+  private static void add(
+      LinkFactsReader reader, String name, FactsRequest.Extent extent, FoundLinks links)
+      throws NetlinkException {
+    switch (extent) {
+      case FULL -> addWithFreeName(reader, name, links);
+      case LINKS_ALONE -> links.addAll(reader.read(name).stream().toList());
     }
   }
 

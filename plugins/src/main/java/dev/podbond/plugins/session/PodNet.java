@@ -182,6 +182,12 @@ public final class PodNet implements AutoCloseable {
     return observe(request(record, Map.of()));
   }
 
+  /// As [#observe(Attachment)], but only enough to see whether anything is left to do to its links:
+  /// without addresses, and without names that are free in place of names that are taken.
+  public NodeFacts observeLinks(Attachment record) throws CniException {
+    return observe(request(record, Map.of()).linksAlone());
+  }
+
   /// The facts that show whether an attachment is as expected, and no more.
   public NodeFacts observe(Expectation expected) throws CniException {
     try {

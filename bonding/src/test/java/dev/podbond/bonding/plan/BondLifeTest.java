@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.model.FaultyKernel;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
+import dev.podbond.value.PciAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The node can be restored, whatever happens to a bond while it is made: properties over random
@@ -110,6 +117,87 @@ class BondLifeTest {
         assertThat(world.kernel().lastingState()).as(name).isEqualTo(start);
       }
     }
+  }
+
+  /// The last look of a removal reads links by their names, without addresses and without the links
+  /// that have names in place of those. It must not overlook anything.
+  @Test
+  void theLinksAloneShowWhetherAnythingIsLeftToDo() {
+    for (long seed : SEEDS) {
+      int changes = countChanges(RandomWorlds.ofHardware(seed), seed);
+      for (int killed = 0; killed <= changes; killed++) {
+        World world = RandomWorlds.ofHardware(seed);
+        Attachment prepared = world.prepared();
+        String name = "seed " + seed + ", killed after " + killed;
+        kill(world, killed);
+        assertThat(isNothingLeft(prepared, linksAlone(prepared, world.kernel().facts())))
+            .as(name)
+            .isEqualTo(isNothingLeft(prepared, world.kernel().facts()));
+        world.kernel().destroyPod(seed % 2 == 0);
+        assertThat(isNothingLeft(prepared, linksAlone(prepared, world.kernel().facts())))
+            .as(name + ", without its pod")
+            .isEqualTo(isNothingLeft(prepared, world.kernel().facts()));
+        assertThat(world.remove(prepared)).as(name).isEmpty();
+        assertThat(isNothingLeft(prepared, linksAlone(prepared, world.kernel().facts())))
+            .as(name + ", removed")
+            .isTrue();
+      }
+    }
+  }
+
+  private static boolean isNothingLeft(Attachment attachment, NodeFacts facts) {
+    return AttachmentRemoval.plan(attachment, facts).isEmpty();
+  }
+
+  private static NodeFacts linksAlone(Attachment attachment, NodeFacts facts) {
+    Set<String> names = new HashSet<>();
+    names.add(attachment.addressed().name());
+    attachment.vlan().ifPresent(names::add);
+    attachment
+        .bond()
+        .ifPresent(bond -> {
+          names.add(bond.name());
+          bond.altName().ifPresent(names::add);
+        });
+    Set<PciAddress> devices = new HashSet<>();
+    attachment.vfs().forEach(vf -> devices.add(vf.pci()));
+    Stream.concat(
+            attachment.members().stream(),
+            attachment.vfs().stream().flatMap(vf -> vf.link().stream()))
+        .forEach(link -> {
+          names.add(link.podName());
+          names.add(link.home().name());
+          names.addAll(link.altNames());
+          link.pci().ifPresent(devices::add);
+        });
+    return new NodeFacts(
+        facts.links().stream()
+            .filter(link ->
+                names.stream().anyMatch(link::answersTo)
+                    || link.pci().filter(devices::contains).isPresent()
+                    || link.member().filter(member -> names.contains(member.bond())).isPresent())
+            .map(BondLifeTest::withoutAddresses)
+            .toList(),
+        facts.vfs(),
+        Map.of());
+  }
+
+  private static LinkFacts withoutAddresses(LinkFacts link) {
+    return new LinkFacts(
+        link.ref(),
+        link.index(),
+        link.altNames(),
+        link.kind(),
+        link.type(),
+        link.mac(),
+        link.mtuBytes(),
+        link.up(),
+        link.carrier(),
+        link.member(),
+        link.pci(),
+        link.bond(),
+        List.of(),
+        link.tuning());
   }
 
   private static Attachment add(World world, long seed) {

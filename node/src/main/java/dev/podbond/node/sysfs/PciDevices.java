@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -126,7 +128,8 @@ public final class PciDevices {
     return physfn(pci).isPresent();
   }
 
-  /// The same VF as it is now. Skips the search for its index if that has not changed.
+  /// The same VF as it is now. If its index has not changed, this skips the search for that and
+  /// does not read its PCI ids again: a PF gives the same ids to all its VFs.
   public Optional<VfDevice> refreshed(VfDevice vf) throws IOException {
     Optional<PciAddress> owner = physfn(vf.pci());
     if (owner.isEmpty() || !isAt(owner.get(), "virtfn" + vf.ref().index(), vf.pci())) {
@@ -134,7 +137,14 @@ public final class PciDevices {
     }
     Optional<Uplink> uplink = uplink(owner.get());
     return uplink.isPresent()
-        ? Optional.of(vf(uplink.get(), vf.ref().index(), vf.pci()))
+        ? Optional.of(
+            new VfDevice(
+                new VfRef(uplink.get().name(), vf.ref().index(), vf.pci()),
+                uplink.get(),
+                vf.vendorId(),
+                vf.deviceId(),
+                driver(vf.pci()),
+                hostName(vf.pci())))
         : Optional.empty();
   }
 
@@ -267,12 +277,15 @@ public final class PciDevices {
 
   /// The last name in the target of a symbolic link.
   private static Optional<String> linkName(Path link) throws IOException {
-    if (!Files.isSymbolicLink(link)) {
-      return Optional.empty();
-    }
     try {
       return Optional.ofNullable(Files.readSymbolicLink(link).getFileName()).map(Path::toString);
-    } catch (NoSuchFileException _) {
+    } catch (NoSuchFileException | NotLinkException _) {
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      // Something on the way to it is no directory, or it cannot be read though it is there.
+      if (Files.isSymbolicLink(link)) {
+        throw e;
+      }
       return Optional.empty();
     }
   }

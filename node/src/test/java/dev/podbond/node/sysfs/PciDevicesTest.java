@@ -153,7 +153,15 @@ class PciDevicesTest {
     assertThat(devices.functionOf("lo")).isEmpty();
   }
 
-  /// Neither text nor Java's paths can express such a name; a shell can.
+  /// Neither text nor Java's paths can express such a name; a shell can. As `bonding_masters`,
+  /// which the kernel puts beside the interfaces.
+  @Test
+  void aFileAmongTheInterfacesHasNoFunction() throws IOException {
+    Files.writeString(sysfs.root().resolve("class/net/bonding_masters"), "bond0");
+    assertThat(devices.functionOf("bonding_masters")).isEmpty();
+    assertThat(devices.pf("bonding_masters")).isEmpty();
+  }
+
   @Test
   void anInterfaceWhoseNameIsNoUtf8IsFoundUnderIt() throws Exception {
     Process rename =

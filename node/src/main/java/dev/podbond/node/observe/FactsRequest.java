@@ -18,6 +18,9 @@ public record FactsRequest(
     /// Enough for any decision: their addresses, and which names are free in place of names that
     /// are taken.
     FULL,
+    /// Enough to bring links into the pod: their addresses, and which names are free there in place
+    /// of the names of links that come from the host.
+    ARRIVALS,
     /// Enough to see whether anything is left to do to the links, though not to do it.
     LINKS_ALONE
   }
@@ -39,11 +42,6 @@ public record FactsRequest(
   /// The whole pod, and the links of these names on the host.
   public FactsRequest(Set<String> hostLinks, Set<PciAddress> devices) {
     this(hostLinks, devices, new PodScope.Everything());
-  }
-
-  /// This request for links alone.
-  public FactsRequest linksAlone() {
-    return new FactsRequest(hostLinks, devices, pod, Extent.LINKS_ALONE);
   }
 
   /// This request and a link on the host.

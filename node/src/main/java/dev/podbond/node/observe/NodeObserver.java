@@ -96,7 +96,7 @@ public final class NodeObserver {
     }
     if (inPod.isPresent()) {
       links.addAll(elsewhere(inPod.get(), vfDevices, links));
-      if (request.extent() == FactsRequest.Extent.FULL) {
+      if (request.extent() != FactsRequest.Extent.LINKS_ALONE) {
         addNamesForArrivals(inPod.get(), links);
       }
     }
@@ -143,7 +143,7 @@ public final class NodeObserver {
   }
 
   private static LinkFactsReader reader(Place place, Rtnetlink access, FactsRequest request) {
-    boolean withAddresses = request.extent() == FactsRequest.Extent.FULL;
+    boolean withAddresses = request.extent() != FactsRequest.Extent.LINKS_ALONE;
     return switch (request.pod()) {
       case PodScope.Named named when place == Place.POD ->
           new LinkFactsReader(place, access, named.links(), named.addresses(), withAddresses);
@@ -183,7 +183,7 @@ public final class NodeObserver {
       throws NetlinkException {
     switch (extent) {
       case FULL -> addWithFreeName(reader, name, links);
-      case LINKS_ALONE -> links.addAll(reader.read(name).stream().toList());
+      case ARRIVALS, LINKS_ALONE -> links.addAll(reader.read(name).stream().toList());
     }
   }
 

@@ -164,16 +164,22 @@ public final class PodNet implements AutoCloseable {
   /// The facts that the decisions of a specification rest on, including what the host uses its
   /// links for. A link that is in the pod is not looked for on the host as well.
   public NodeFacts observe(AttachmentSpec spec) throws CniException {
-    return withHostUses(observeParts(spec));
+    return withHostUses(observeParts(spec, FactsRequest.Extent.FULL));
   }
 
-  private NodeFacts observeParts(AttachmentSpec spec) throws CniException {
+  /// The same for an ADD, which only brings links into the pod.
+  public NodeFacts observeForAdd(AttachmentSpec spec) throws CniException {
+    return withHostUses(observeParts(spec, FactsRequest.Extent.ARRIVALS));
+  }
+
+  private NodeFacts observeParts(AttachmentSpec spec, FactsRequest.Extent extent)
+      throws CniException {
     Set<PciAddress> devices = Set.copyOf(spec.devices());
     PodScope scope = PodScope.Named.links(spec.podLinks());
-    NodeFacts facts = observe(new FactsRequest(Set.of(), devices, scope));
+    NodeFacts facts = observe(new FactsRequest(Set.of(), devices, scope, extent));
     return spec.hostLinks().stream().allMatch(name -> facts.link(Place.POD, name).isPresent())
         ? facts
-        : observe(new FactsRequest(spec.hostLinks(), devices, scope));
+        : observe(new FactsRequest(spec.hostLinks(), devices, scope, extent));
   }
 
   /// The facts about everything that an attachment concerns, wherever it is now, without its
@@ -185,7 +191,10 @@ public final class PodNet implements AutoCloseable {
   /// As [#observe(Attachment)], but only enough to see whether anything is left to do to its links:
   /// without addresses, and without names that are free in place of names that are taken.
   public NodeFacts observeLinks(Attachment record) throws CniException {
-    return observe(request(record, Map.of()).linksAlone());
+    FactsRequest full = request(record, Map.of());
+    return observe(
+        new FactsRequest(
+            full.hostLinks(), full.devices(), full.pod(), FactsRequest.Extent.LINKS_ALONE));
   }
 
   /// The facts that show whether an attachment is as expected, and no more.

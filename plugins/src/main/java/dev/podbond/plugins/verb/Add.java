@@ -114,7 +114,7 @@ public final class Add {
       throws CniException, StateException {
     AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
     try {
-      NodeFacts facts = pod.observe(wanted);
+      NodeFacts facts = pod.observeForAdd(wanted);
       AttachmentSpec spec = wanted.settled(facts);
       PreflightVerdict.require(
           session.node(), spec, spec.findings(facts), "refused before anything was touched: ");

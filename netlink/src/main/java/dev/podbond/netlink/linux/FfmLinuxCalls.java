@@ -60,6 +60,7 @@ final class FfmLinuxCalls implements LinuxCalls {
   private static final MethodHandle CLOSE = link("close");
   private static final MethodHandle READ = link("read");
   private static final MethodHandle WRITE = link("write");
+  private static final MethodHandle FLOCK = link("flock");
   private static final MethodHandle SOCKET = link("socket");
   private static final MethodHandle BIND = link("bind");
   private static final MethodHandle GETSOCKNAME = link("getsockname");
@@ -305,6 +306,17 @@ final class FfmLinuxCalls implements LinuxCalls {
         }
         if (!frame.interrupted()) {
           throw frame.failure("write(" + fd + ")");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void flock(int fd, int operation) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      while ((int) frame.call(FLOCK, fd, operation, 0, 0, 0, 0) < 0) {
+        if (!frame.interrupted()) {
+          throw frame.failure("flock(%d, %d)".formatted(fd, operation));
         }
       }
     }

@@ -27,6 +27,9 @@ public interface LinuxCalls {
   /// [write(2)](https://man7.org/linux/man-pages/man2/write.2.html).
   int write(int fd, byte[] bytes) throws LinuxException;
 
+  /// [flock(2)](https://man7.org/linux/man-pages/man2/flock.2.html).
+  void flock(int fd, int operation) throws LinuxException;
+
   /// [socket(2)](https://man7.org/linux/man-pages/man2/socket.2.html).
   int socket(int domain, int type, int protocol) throws LinuxException;
 

@@ -8,6 +8,9 @@ public final class LinuxConstants {
   public static final int O_WRONLY = 1;
   public static final int O_CLOEXEC = 0x80000;
 
+  public static final int LOCK_EX = 2;
+  public static final int LOCK_NB = 4;
+
   // linux/socket.h, bits/socket.h
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;

@@ -218,6 +218,9 @@ public final class FakeKernel implements LinuxCalls {
   public void bind(int fd, byte[] address) {}
 
   @Override
+  public void flock(int fd, int operation) {}
+
+  @Override
   public int socket(int domain, int type, int protocol) {
     return sockets++ == 0 ? FD : EVENT_FD + sockets;
   }

@@ -1,0 +1,2 @@
+/// Writing to host-local's files.
+package dev.podbond.ipam.files;

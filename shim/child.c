@@ -80,23 +80,35 @@ static bool is_executable(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
 }
 
-bool find_executable(const struct order *order, struct bytes *path)
+static bool find_in(const char *search_path, const char *name, struct bytes *path)
 {
-    if (order->type[0] == '\0' || strchr(order->type, '/') != NULL)
-        return false;
     size_t length;
-    for (const char *rest = search_path_of(order); *rest != '\0'; rest += length) {
+    for (const char *rest = search_path; *rest != '\0'; rest += length) {
         length = strcspn(rest, ":");
         path->size = 0;
         append(path, rest, length);
         append_text(path, "/");
-        append(path, order->type, strlen(order->type) + 1);
+        append(path, name, strlen(name) + 1);
         if (length > 0 && is_executable(path->data))
             return true;
         length += rest[length] == ':';
     }
     path->size = 0;
     return false;
+}
+
+bool has_executable(const char *search_path, const char *name)
+{
+    struct bytes path = {0};
+    bool found = find_in(search_path, name, &path);
+    free(path.data);
+    return found;
+}
+
+bool find_executable(const struct order *order, struct bytes *path)
+{
+    bool is_name = order->type[0] != '\0' && strchr(order->type, '/') == NULL;
+    return is_name && find_in(search_path_of(order), order->type, path);
 }
 
 /* The child gets its own process group and default signals, even if this process ignores some. */

@@ -20,6 +20,8 @@ struct child {
 
 /* False if the frame breaks the rules. */
 bool read_order(struct frame *frame, struct order *order);
+/* Whether the directories of a CNI_PATH have an executable of this name. */
+bool has_executable(const char *search_path, const char *name);
 /* Makes `path` a C string. Returns false and empties `path` if there is no such executable. */
 bool find_executable(const struct order *order, struct bytes *path);
 /* Returns 0 or an errno. The input is non-blocking. */

@@ -66,6 +66,14 @@ void put_u32(struct bytes *frame, enum tag tag, uint32_t value)
     put_field(frame, tag, digits, sizeof digits);
 }
 
+void append_u64(struct bytes *frame, uint64_t value)
+{
+    char digits[8];
+    write_u32(digits, (uint32_t)(value >> 32));
+    write_u32(digits + 4, (uint32_t)value);
+    append(frame, digits, sizeof digits);
+}
+
 static bool has_right_size(const struct field *field)
 {
     switch (field->tag) {

@@ -11,7 +11,7 @@ enum { LONGEST_FRAME = 17 * MEBIBYTE };
 enum kind { CALL = 1, RUN = 2, RAN = 3, ANSWER = 4, UNSUPPORTED = 5, QUERY = 6, FIRST_SKIPPED = 128 };
 
 enum tag {
-    PROTOCOL = 1, PLUGIN = 2, ENV = 3, STDIN = 4,
+    PROTOCOL = 1, PLUGIN = 2, ENV = 3, STDIN = 4, FOUND = 5, SEEN = 6,
     TYPE = 16, LIMIT = 17, OUTCOME = 18, STATUS = 19, STDOUT = 20, STDERR = 21, PATH = 22,
     EXIT = 23, KIND = 24, SUBJECT = 25
 };
@@ -25,6 +25,8 @@ void end_field(struct bytes *frame, size_t begun);
 void put_field(struct bytes *frame, enum tag tag, const void *value, size_t size);
 void put_u8(struct bytes *frame, enum tag tag, uint8_t value);
 void put_u32(struct bytes *frame, enum tag tag, uint32_t value);
+/* The number as eight bytes, of a field that has begun. */
+void append_u64(struct bytes *frame, uint64_t value);
 void end_frame(struct bytes *frame);
 
 /* A received frame, of which the fields before `next` have been read. */

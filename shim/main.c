@@ -6,8 +6,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "frames.h"
 #include "pending.h"
 #include "run.h"
@@ -120,6 +122,28 @@ static bool is_for_agent(const char *entry)
         || begins_with(entry, "TRACESTATE=") || begins_with(entry, "BAGGAGE=");
 }
 
+/* What tells an agent, perhaps in a container, whether it can do the work of an IPAM plugin itself:
+ * which of those that it has built in are on this host, and which directory their addresses are in. */
+static void put_sight(struct bytes *frame)
+{
+    static const char *const built_in[] = {"host-local", "static"};
+    static const char *const places[] = {"/var/lib/cni/networks", "/var/lib/cni"};
+    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++)
+        if (has_executable(variable("CNI_PATH"), built_in[i]))
+            put_field(frame, FOUND, built_in[i], strlen(built_in[i]));
+    struct stat status;
+    size_t place = 0;
+    while (place < sizeof places / sizeof *places && stat(places[place], &status) != 0)
+        place++;
+    if (place == sizeof places / sizeof *places || !S_ISDIR(status.st_mode))
+        return;
+    size_t begun = begin_field(frame, SEEN);
+    append_u64(frame, status.st_dev);
+    append_u64(frame, status.st_ino);
+    append_text(frame, places[place]);
+    end_field(frame, begun);
+}
+
 static void put_input(struct bytes *frame)
 {
     size_t begun = begin_field(frame, STDIN);
@@ -144,6 +168,7 @@ static void put_call(struct call *call)
     for (char **own = environ; *own != NULL; own++)
         if (is_for_agent(*own))
             put_field(&call->frame, ENV, *own, strlen(*own));
+    put_sight(&call->frame);
     put_input(&call->frame);
     end_frame(&call->frame);
     if (call->frame.size > LONGEST_FRAME)

@@ -1,12 +1,13 @@
 """CALL and ANSWER: the bytes must arrive as they were sent."""
 
 import os
+import struct
 import subprocess
 import unittest
 
 from case import ShimCase
 from fake_agent import (
-    ANSWER, CALL, ENV, EXIT, KIND, PLUGIN, PROTOCOL, STDERR, STDIN, STDOUT, UNSUPPORTED,
+    ANSWER, CALL, ENV, EXIT, FOUND, KIND, PLUGIN, PROTOCOL, SEEN, STDERR, STDIN, STDOUT, UNSUPPORTED,
     answer, field, frame,
 )
 
@@ -28,7 +29,8 @@ class CallTest(ShimCase):
     def test_fields_are_in_the_order_of_the_protocol(self):
         call = self.call_frame(stdin=b'{"type":"bond"}')
         self.assertEqual(CALL, call.kind)
-        self.assertEqual([PROTOCOL, PLUGIN, *[ENV] * 5, STDIN], call.tags)
+        seen = [SEEN] if SEEN in call.tags else []
+        self.assertEqual([PROTOCOL, PLUGIN, *[ENV] * 5, *seen, STDIN], call.tags)
         self.assertEqual(b"\x01", call[PROTOCOL])
         self.assertEqual(b'{"type":"bond"}', call[STDIN])
 
@@ -47,6 +49,31 @@ class CallTest(ShimCase):
             b"CNI_EMPTY=", b"CNI_=x", b"TRACEPARENT=00-1", b"TRACESTATE=s=1", b"BAGGAGE=b"}
         self.assertEqual(expected, set(call.values[ENV]))
         self.assertEqual(len(expected), len(call.values[ENV]))
+
+    def test_built_in_plugins_of_the_host_are_named(self):
+        self.plugin("static", "exit 0")
+        self.assertEqual([b"static"], self.call_frame().values[FOUND])
+        self.plugin("host-local", "exit 0")
+        self.plugin("dhcp", "exit 0")
+        self.assertEqual([b"host-local", b"static"], self.call_frame().values[FOUND])
+        path = "/nowhere:" + self.plugins
+        self.assertEqual([b"host-local", b"static"], self.call_frame(CNI_PATH=path).values[FOUND])
+
+    def test_a_file_that_cannot_be_executed_is_not_named(self):
+        self.plugin("static", "exit 0")
+        os.chmod(os.path.join(self.plugins, "static"), 0o644)
+        os.mkdir(os.path.join(self.plugins, "host-local"))
+        self.assertNotIn(FOUND, self.call_frame().tags)
+        self.assertNotIn(FOUND, self.call_frame(CNI_PATH=None).tags)
+
+    def test_directory_of_addresses_or_the_one_above_has_its_numbers(self):
+        for place in "/var/lib/cni/networks", "/var/lib/cni":
+            if os.path.isdir(place):
+                status = os.stat(place)
+                expected = struct.pack(">QQ", status.st_dev, status.st_ino) + place.encode()
+                self.assertEqual(expected, self.call_frame()[SEEN])
+                return
+        self.assertNotIn(SEEN, self.call_frame().tags)
 
     def test_empty_input(self):
         self.assertEqual(b"", self.call_frame(stdin=b"")[STDIN])

@@ -4,6 +4,7 @@ module dev.podbond.cli {
   requires static org.jspecify;
   requires dev.podbond.agent;
   requires dev.podbond.cluster;
+  requires dev.podbond.ipam;
   requires dev.podbond.plugins;
   requires info.picocli;
 }

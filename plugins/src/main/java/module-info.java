@@ -3,6 +3,7 @@
 module dev.podbond.plugins {
   requires static org.jspecify;
   requires transitive dev.podbond.cni;
+  requires transitive dev.podbond.ipam;
   requires transitive dev.podbond.node;
 
   exports dev.podbond.plugins;

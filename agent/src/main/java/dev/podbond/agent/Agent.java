@@ -6,6 +6,7 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.CallHandler;
 import dev.podbond.agent.serve.CallServer;
 import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.serve.ShimHost;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
 import dev.podbond.agent.watch.NodeWatch;
@@ -35,6 +36,7 @@ public final class Agent implements AutoCloseable {
   /// Without a call.
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
+  private final NodeEnvironment node;
   private final AgentLog log;
   private final NodeLocks locks;
   private final ContainerOrder order = new ContainerOrder();
@@ -50,6 +52,7 @@ public final class Agent implements AutoCloseable {
 
   private Agent(NodeEnvironment node, Path socket, AgentLog log)
       throws IOException, StateException {
+    this.node = node;
     this.log = log;
     StateLayout.clear(node.stateDirectory(), log::warn);
     this.locks = NodeLocks.open(node.stateDirectory(), new Polling(WaitClock.SYSTEM));
@@ -117,7 +120,7 @@ public final class Agent implements AutoCloseable {
     CallHandler turns = new CallsInTurn(order, pending, calls::serve, this::tellWatch, log);
     return (call, ipam) -> {
       called = true;
-      return turns.serve(call, ipam);
+      return turns.serve(call, node.builtIn(ipam, new ShimHost(call.sight()), log::info));
     };
   }
 

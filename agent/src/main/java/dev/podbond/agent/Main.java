@@ -4,6 +4,7 @@ import dev.podbond.agent.install.Leaving;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.ipam.HostView;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.IoReason;
@@ -42,7 +43,7 @@ public final class Main {
       throw usage("it takes no arguments");
     }
     int rounds = warmUpRounds();
-    NodeEnvironment node = NodeEnvironment.ofThisMachine(System.err);
+    NodeEnvironment node = NodeEnvironment.ofThisMachine(System.err, HostView.LASTING);
     Optional<Path> state = Optional.ofNullable(System.getenv("PODBOND_STATE")).map(Path::of);
     Path socket =
         Path.of(

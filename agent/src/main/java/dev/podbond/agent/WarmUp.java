@@ -6,16 +6,19 @@ import dev.podbond.agent.wire.Call;
 import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.HostSight;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.warmup.WarmUpPod;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /// Sends whole calls to a second agent, which has its own socket, state directory and pod. So the
@@ -53,12 +56,14 @@ final class WarmUp {
   private Optional<String> calls(int rounds, Duration limit, BooleanSupplier enough)
       throws IOException {
     long start = System.nanoTime();
-    Answer _ = call("sriov", "ADD", WarmUpPod.VF);
+    Answer _ = call("sriov", "ADD", WarmUpPod.VF, HostSight.NONE);
     for (int i = 0;
         i < rounds && !enough.getAsBoolean() && System.nanoTime() - start < limit.toNanos();
         i++) {
-      Answer add = call("bond", "ADD", WarmUpPod.BOND);
-      Answer del = call("bond", "DEL", WarmUpPod.BOND);
+      // Both ways to IPAM: built in, and executed.
+      HostSight sight = i % 2 == 0 ? sight() : HostSight.NONE;
+      Answer add = call("bond", "ADD", pod.bond(), sight);
+      Answer del = call("bond", "DEL", pod.bond(), sight);
       if (add.exitCode() != 0 || del.exitCode() != 0) {
         return Optional.of(
             (add.exitCode() != 0 ? add : del).stdout().strip().replaceAll("\\s+", " "));
@@ -67,12 +72,25 @@ final class WarmUp {
     return Optional.empty();
   }
 
+  /// What a shim says whose host sees the practice's directory as we do.
+  private HostSight sight() throws IOException {
+    Path above = pod.directory();
+    Path seen = Files.exists(pod.addresses()) ? pod.addresses() : above;
+    Map<String, Object> numbers = Files.readAttributes(seen, "unix:dev,ino");
+    return new HostSight(
+        Set.of("host-local"),
+        numbers.get("dev") instanceof Long device && numbers.get("ino") instanceof Long inode
+            ? Optional.of(new HostSight.SeenDirectory(seen.toString(), device, inode))
+            : Optional.empty());
+  }
+
   /// Makes a call as a shim does, and also plays the IPAM plugin.
-  private Answer call(String plugin, String verb, String config) throws IOException {
+  private Answer call(String plugin, String verb, String config, HostSight sight)
+      throws IOException {
     Map<String, String> env = pod.env(verb);
     try (FrameChannel channel =
         new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), KEPT_BYTES)) {
-      channel.send(new Call(plugin, env, config).toFrame());
+      channel.send(new Call(plugin, env, config, sight).toFrame());
       Frame frame = channel.receive().frame();
       while (frame.knownKind().equals(Optional.of(FrameKind.RUN))) {
         channel.send(

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Carries `host-local` and `static` out in this process, where that gives what their executables
 /// would have given: the same answers, the same files. Everything else is executed.
@@ -34,6 +35,7 @@ public final class BuiltInIpam implements PluginExec {
   private final HostView host;
   private final AddressFiles files;
   private final PluginLimits limits;
+  private final Supplier<Optional<String>> refusal;
   private final Consumer<String> log;
 
   /// Plugins of a host.
@@ -42,17 +44,20 @@ public final class BuiltInIpam implements PluginExec {
   /// @param host where that would run
   /// @param files all changes of host-local's files go through here
   /// @param limits how long a call may wait for host-local's lock
+  /// @param refusal why nothing may be carried out here now; empty if it may
   /// @param log gets a sentence about which way each call took
   public BuiltInIpam(
       PluginExec executed,
       HostView host,
       AddressFiles files,
       PluginLimits limits,
+      Supplier<Optional<String>> refusal,
       Consumer<String> log) {
     this.executed = executed;
     this.host = host;
     this.files = files;
     this.limits = limits;
+    this.refusal = refusal;
     this.log = log;
   }
 
@@ -94,6 +99,10 @@ public final class BuiltInIpam implements PluginExec {
 
   private String here(String type, Map<String, String> env, String stdin)
       throws CniException, UnfamiliarException {
+    Optional<String> refused = refusal.get();
+    if (refused.isPresent()) {
+      throw new UnfamiliarException(refused.get());
+    }
     if (!host.hasPlugin(type, env)) {
       throw new UnfamiliarException("it is not known to be in CNI_PATH");
     }

@@ -10,6 +10,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.ipam.files.AddressFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +33,7 @@ final class HostLocalTest {
   @TempDir Path directory;
 
   private Pods pods;
+  private Optional<String> refusal = Optional.empty();
   private final List<String> executed = new ArrayList<>();
   private final List<String> log = new ArrayList<>();
 
@@ -47,7 +50,8 @@ final class HostLocalTest {
   }
 
   private PluginExec ours(HostView host) {
-    return new BuiltInIpam(real, host, AddressFiles.DISK, PluginLimits.IPAM, log::add);
+    return new BuiltInIpam(
+        real, host, AddressFiles.DISK, PluginLimits.IPAM, () -> refusal, log::add);
   }
 
   private String result(String config, Map<String, String> env) throws CniException {
@@ -278,7 +282,7 @@ final class HostLocalTest {
     }
 
     assertThat(result(pods.config(), Pods.env("ADD", "pod"))).isEqualTo("executed");
-    assertThat(Files.exists(odd)).isTrue();
+    assertThat(Files.exists(odd, LinkOption.NOFOLLOW_LINKS)).isTrue();
   }
 
   /// The lock of another program is not opened if it is no file: opening a pipe would wait for
@@ -307,6 +311,16 @@ final class HostLocalTest {
     }
 
     assertThat(result(pods.config(), Pods.env("ADD", "pod"))).isEqualTo("executed");
+  }
+
+  @Test
+  void nothingIsCarriedOutHereWhereTheNodesOwnerForbidsIt() throws Exception {
+    refusal = Optional.of("builtInIpam is false in this node's settings");
+
+    assertThat(result(pods.config(), Pods.env("ADD", "pod"))).isEqualTo("executed");
+    assertThat(log)
+        .containsExactly(
+            "IPAM host-local ADD is executed, because builtInIpam is false in this node's settings");
   }
 
   @Test

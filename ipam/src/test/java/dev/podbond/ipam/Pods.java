@@ -6,6 +6,7 @@ import dev.podbond.ipam.files.AddressFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /// Attachments of one network whose store is in a directory of a test.
 ///
@@ -48,6 +49,7 @@ record Pods(Path dataDir, String subnet) {
         HostView.OWN,
         files,
         PluginLimits.always(patience),
+        Optional::empty,
         _ -> {});
   }
 

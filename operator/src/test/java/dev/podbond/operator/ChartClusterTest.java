@@ -93,8 +93,14 @@ final class ChartClusterTest {
   /// What a pod left on its VF in another namespace may show by no sign.
   @Test
   void makesEachVfAnewForItsNextPodUnlessItsOwnerSaysOtherwise() {
-    assertThat(template("")).contains("\"rebindVfs\": \"always\"}");
-    assertThat(template("--set=agent.rebindVfs=onSign")).contains("\"rebindVfs\": \"onSign\"}");
+    assertThat(template("")).contains("\"rebindVfs\": \"always\",");
+    assertThat(template("--set=agent.rebindVfs=onSign")).contains("\"rebindVfs\": \"onSign\",");
+  }
+
+  @Test
+  void doesTheWorkOfHostLocalUnlessItsOwnerSaysOtherwise() {
+    assertThat(template("")).contains("\"builtInIpam\": true}");
+    assertThat(template("--set=agent.builtInIpam=false")).contains("\"builtInIpam\": false}");
   }
 
   @Test

@@ -51,6 +51,8 @@ final class RawCalls {
           // The state files themselves.
           "dev.podbond.node.state.DurableFile",
           "dev.podbond.node.state.StateFiles",
+          // host-local's own files, which have no state directory around them.
+          "dev.podbond.ipam.files.DiskAddressFiles",
           // A file that holds nothing but the kernel's locks.
           "dev.podbond.node.state.NodeLocks",
           // Files of sysfs, which are calls of the kernel.

@@ -104,6 +104,7 @@ final class RulesTest {
             "json",
             "netlink",
             "cni",
+            "ipam",
             "bonding",
             "cluster",
             "node",

@@ -16,13 +16,20 @@ import java.util.Optional;
 /// @param env the CNI variables and the trace context
 /// @param stdin the network configuration byte for byte, or its beginning
 /// @param cutBytes the number of further bytes of the configuration, which were not kept
+/// @param sight what the shim says of the host
 @SuppressWarnings("ArrayRecordComponent") // compared by its content below; nobody writes to it
-public record Call(String plugin, Map<String, String> env, byte[] stdin, int cutBytes) {
+public record Call(
+    String plugin, Map<String, String> env, byte[] stdin, int cutBytes, HostSight sight) {
   private static final int PROTOCOL = 1;
 
   /// A call with its whole configuration.
   public Call(String plugin, Map<String, String> env, String stdin) {
-    this(plugin, env, stdin.getBytes(StandardCharsets.UTF_8), 0);
+    this(plugin, env, stdin, HostSight.NONE);
+  }
+
+  /// A call with its whole configuration, by a shim that says something of its host.
+  public Call(String plugin, Map<String, String> env, String stdin, HostSight sight) {
+    this(plugin, env, stdin.getBytes(StandardCharsets.UTF_8), 0, sight);
   }
 
   public Call {
@@ -59,7 +66,8 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
         frame.text(Tag.PLUGIN).orElseThrow(() -> new MalformedFrameException("it names no plugin")),
         env,
         frame.bytes(Tag.STDIN).orElse(new byte[0]),
-        received.cutBytes());
+        received.cutBytes(),
+        HostSight.of(frame));
   }
 
   /// The call as a frame.
@@ -68,7 +76,7 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
     for (Map.Entry<String, String> variable : env.entrySet()) {
       frame = frame.with(Tag.ENV, variable.getKey() + "=" + variable.getValue());
     }
-    return frame.with(Tag.STDIN, stdin);
+    return sight.in(frame).with(Tag.STDIN, stdin);
   }
 
   /// The configuration as the plugin reads it. Blanks replace the bytes that were not kept, so that
@@ -109,16 +117,18 @@ public record Call(String plugin, Map<String, String> env, byte[] stdin, int cut
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Call(var itsPlugin, var itsEnv, var itsStdin, var itsCutBytes)
+    return other
+            instanceof Call(var itsPlugin, var itsEnv, var itsStdin, var itsCutBytes, var itsSight)
         && plugin.equals(itsPlugin)
         && env.equals(itsEnv)
         && Arrays.equals(stdin, itsStdin)
-        && cutBytes == itsCutBytes;
+        && cutBytes == itsCutBytes
+        && sight.equals(itsSight);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(plugin, env, Arrays.hashCode(stdin), cutBytes);
+    return Objects.hash(plugin, env, Arrays.hashCode(stdin), cutBytes, sight);
   }
 
   /// The verb; "" if the call has none.

@@ -6,6 +6,8 @@ public enum Tag {
   PLUGIN(2),
   ENV(3),
   STDIN(4),
+  FOUND(5),
+  SEEN(6),
   TYPE(16),
   LIMIT(17),
   OUTCOME(18),

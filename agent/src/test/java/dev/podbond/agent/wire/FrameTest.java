@@ -14,7 +14,9 @@ import java.nio.channels.Pipe;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class FrameTest {
@@ -58,6 +60,15 @@ final class FrameTest {
   void aCallComesAsItWasSent() throws IOException {
     byte[] bytes = CALL.toFrame().toBytes();
     assertThat(Call.of(receive(bytes, 1000).frame())).isEqualTo(CALL);
+    Call seeing =
+        new Call(
+            "bond",
+            CALL.env(),
+            "{}",
+            new HostSight(
+                Set.of("host-local", "static"),
+                Optional.of(new HostSight.SeenDirectory("/var/lib/cni", -1, 1L << 40))));
+    assertThat(Call.of(seeing.toFrame())).isEqualTo(seeing).isNotEqualTo(CALL);
     assertThat(Call.of(Frame.parseWhole(bytes))).isEqualTo(CALL);
   }
 

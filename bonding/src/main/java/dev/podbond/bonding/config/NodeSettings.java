@@ -11,21 +11,26 @@ import dev.podbond.json.JsonObject;
 /// @param strict whether warnings become errors for every attachment
 /// @param multusDirectory where Multus keeps the networks of pods on this node: its `cniDir`
 /// @param rebind when to rebind a VF that comes back from a pod
+/// @param builtInIpam whether host-local and static may be carried out without their processes
 public record NodeSettings(
-    boolean hostLinksAllowed, boolean strict, String multusDirectory, RebindRule rebind) {
+    boolean hostLinksAllowed,
+    boolean strict,
+    String multusDirectory,
+    RebindRule rebind,
+    boolean builtInIpam) {
   /// The rules of bond-cni: host links may be taken, and warnings only warn. The directory is
   /// Multus' own default.
   public static final NodeSettings DEFAULT =
-      new NodeSettings(true, false, "/var/lib/cni/multus", RebindRule.ON_SIGN);
+      new NodeSettings(true, false, "/var/lib/cni/multus", RebindRule.ON_SIGN, true);
 
   /// The rules with Multus' default directory.
   public NodeSettings(boolean hostLinksAllowed, boolean strict) {
     this(hostLinksAllowed, strict, DEFAULT.multusDirectory);
   }
 
-  /// The rules with the default rule for rebinding VFs.
+  /// The rules with the defaults for rebinding VFs and for IPAM.
   public NodeSettings(boolean hostLinksAllowed, boolean strict, String multusDirectory) {
-    this(hostLinksAllowed, strict, multusDirectory, DEFAULT.rebind);
+    this(hostLinksAllowed, strict, multusDirectory, DEFAULT.rebind, DEFAULT.builtInIpam);
   }
 
   /// The intersection: neither can lift a limit of the other. For Multus' directory, the value that
@@ -35,10 +40,11 @@ public record NodeSettings(
         hostLinksAllowed && other.hostLinksAllowed,
         strict || other.strict,
         multusDirectory.equals(DEFAULT.multusDirectory) ? other.multusDirectory : multusDirectory,
-        rebind == RebindRule.ALWAYS ? rebind : other.rebind);
+        rebind == RebindRule.ALWAYS ? rebind : other.rebind,
+        builtInIpam && other.builtInIpam);
   }
 
-  /// Reads `allowHostLinks`, `strict`, `multusDirectory` and `rebindVfs`.
+  /// Reads `allowHostLinks`, `strict`, `multusDirectory`, `rebindVfs` and `builtInIpam`.
   public static NodeSettings parse(JsonObject settings) throws InvalidConfigException {
     Fields fields = Fields.of(settings);
     String rebind =
@@ -50,7 +56,8 @@ public record NodeSettings(
             fields
                 .filledString("multusDirectory", "an absolute path, Multus' cniDir")
                 .orElse(DEFAULT.multusDirectory),
-            RebindRule.of(rebind).orElse(DEFAULT.rebind));
+            RebindRule.of(rebind).orElse(DEFAULT.rebind),
+            fields.flag("builtInIpam", DEFAULT.builtInIpam));
     if (RebindRule.of(rebind).isEmpty()) {
       fields.refuse(ConfigProblem.of("rebindVfs", rebind, "it must be \"onSign\" or \"always\""));
     }

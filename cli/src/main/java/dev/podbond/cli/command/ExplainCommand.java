@@ -132,7 +132,7 @@ final class ExplainCommand implements Subcommand {
             : AssumedFacts.of(config);
     Optional<String> assumption =
         netns.isPresent() ? Optional.empty() : Optional.of(AssumedFacts.describe(config));
-    return Explanation.of(config, wish, facts, assumption, network.ipamType());
+    return Explanation.of(config, wish, facts, assumption, network.ipam());
   }
 
   private static Explanation ofVlan(
@@ -145,7 +145,7 @@ final class ExplainCommand implements Subcommand {
             : AssumedFacts.of(config);
     Optional<String> assumption =
         netns.isPresent() ? Optional.empty() : Optional.of(AssumedFacts.describe(config));
-    return Explanation.of(config, CniIfname.require(ifname), facts, assumption, network.ipamType());
+    return Explanation.of(config, CniIfname.require(ifname), facts, assumption, network.ipam());
   }
 
   private static FactsRequest request(BondConfig config) {

@@ -34,16 +34,9 @@ public final class ExplainedNetworks {
   /// @param rendered its origin, if it was rendered from a BondNetwork
   public record Network(
       Position at, JsonObject config, Standing standing, Optional<Rendered> rendered) {
-    /// The IPAM plugin's type.
-    public Optional<String> ipamType() {
-      return config
-          .find("ipam")
-          .flatMap(
-              ipam -> ipam instanceof JsonObject object ? object.find("type") : Optional.empty())
-          .flatMap(type ->
-              type instanceof JsonString(String text) && !text.isEmpty()
-                  ? Optional.of(text)
-                  : Optional.empty());
+    /// The IPAM plugin.
+    public Optional<ExplainedIpam> ipam() {
+      return ExplainedIpam.of(config);
     }
   }
 

@@ -32,13 +32,13 @@ public record Explanation(List<String> lines, boolean refused) {
   ///
   /// @param wish the names requested for it
   /// @param assumption a sentence about the assumed facts
-  /// @param ipamType the plugin that would give addresses
+  /// @param ipam the plugin that would give addresses
   public static Explanation of(
       BondConfig config,
       NameWish wish,
       NodeFacts facts,
       Optional<String> assumption,
-      Optional<String> ipamType) {
+      Optional<ExplainedIpam> ipam) {
     NameChoice choice = NameChoice.of(wish, config, facts);
     BondNames names = choice.names();
     List<String> lines = new ArrayList<>();
@@ -63,20 +63,20 @@ public record Explanation(List<String> lines, boolean refused) {
         findings,
         config.strict(),
         () -> BondPlanner.assemble(config, names, facts),
-        addressing(link, ipamType));
+        addressing(link, ipam));
   }
 
   /// Explains a VLAN on a bond of the pod, on a node with these facts.
   ///
   /// @param ifname the runtime's interface name
   /// @param assumption a sentence about the assumed facts
-  /// @param ipamType the plugin that would give addresses
+  /// @param ipam the plugin that would give addresses
   public static Explanation of(
       VlanConfig config,
       String ifname,
       NodeFacts facts,
       Optional<String> assumption,
-      Optional<String> ipamType) {
+      Optional<ExplainedIpam> ipam) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Network "
@@ -94,7 +94,7 @@ public record Explanation(List<String> lines, boolean refused) {
         Preflight.findings(config, ifname, facts),
         config.strict(),
         () -> VlanPlanner.assemble(config, ifname, facts),
-        addressing(ifname, ipamType));
+        addressing(ifname, ipam));
   }
 
   /// @param plan called only if there is no refusal
@@ -103,7 +103,7 @@ public record Explanation(List<String> lines, boolean refused) {
       List<Finding> findings,
       boolean strict,
       Supplier<Plan> plan,
-      String addressing) {
+      List<String> addressing) {
     for (Finding finding : findings) {
       lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding);
     }
@@ -115,7 +115,7 @@ public record Explanation(List<String> lines, boolean refused) {
         number++;
         lines.add(String.format(Locale.ROOT, "%3d  %s", number, step.change()));
       }
-      lines.add(addressing);
+      lines.addAll(addressing);
       lines.add("Nothing has been touched.");
     } else {
       lines.add(
@@ -126,14 +126,15 @@ public record Explanation(List<String> lines, boolean refused) {
     return new Explanation(lines, !refusals.isEmpty());
   }
 
-  private static String addressing(String link, Optional<String> ipamType) {
-    return ipamType
-        .map(type ->
-            "Beside that it asks the IPAM plugin "
-                + type
-                + ", puts the addresses and routes on "
-                + link
-                + " and announces each address.")
-        .orElse("It asks for no addresses, as the configuration has no ipam.");
+  private static List<String> addressing(String link, Optional<ExplainedIpam> ipam) {
+    return ipam.map(plugin ->
+            List.of(
+                "Beside that it asks the IPAM plugin "
+                    + plugin.type()
+                    + ", puts the addresses and routes on "
+                    + link
+                    + " and announces each address.",
+                plugin.way()))
+        .orElse(List.of("It asks for no addresses, as the configuration has no ipam."));
   }
 }

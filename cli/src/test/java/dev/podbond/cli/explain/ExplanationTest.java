@@ -31,6 +31,7 @@ final class ExplanationTest {
         .anyMatch(line -> line.startsWith("Assumed, as no pod was named: net1 and net2 exist"))
         .anyMatch(line -> line.contains("create bond bond0 in the pod with mode active-backup"))
         .anyMatch(line -> line.contains("asks the IPAM plugin host-local"))
+        .anyMatch(line -> line.startsWith("It does the work of host-local itself instead"))
         .endsWith("Nothing has been touched.");
   }
 
@@ -53,7 +54,7 @@ final class ExplanationTest {
             wish(bond, config),
             new NodeFacts(List.of(), Map.of(), Map.of()),
             Optional.empty(),
-            bond.ipamType());
+            bond.ipam());
 
     assertThat(explanation.refused()).isTrue();
     assertThat(explanation.lines())
@@ -215,6 +216,10 @@ final class ExplanationTest {
             line ->
                 assertThat(line)
                     .contains("asks the IPAM plugin whereabouts", "on trunk-v100 and announces"),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "It executes whereabouts, because only host-local and static are built in."),
             line -> assertThat(line).isEqualTo("Nothing has been touched."));
   }
 
@@ -254,7 +259,7 @@ final class ExplanationTest {
             "net4",
             new NodeFacts(List.of(), Map.of(), Map.of()),
             Optional.empty(),
-            network.ipamType());
+            network.ipam());
     assertThat(alone.refused()).isTrue();
     assertThat(alone.lines())
         .anyMatch(line -> line.startsWith("refusal: VLAN 7: there is no bond bond0 in the pod"));
@@ -278,7 +283,7 @@ final class ExplanationTest {
           ifname(network),
           AssumedFacts.of(config),
           Optional.of(AssumedFacts.describe(config)),
-          network.ipamType());
+          network.ipam());
     }
     BondConfig config = BondConfig.parse(network.config(), Optional.empty());
     return Explanation.of(
@@ -286,7 +291,7 @@ final class ExplanationTest {
         wish(network, config),
         AssumedFacts.of(config),
         Optional.of(AssumedFacts.describe(config)),
-        network.ipamType());
+        network.ipam());
   }
 
   private static String ifname(ExplainedNetworks.Network network) {

@@ -8,6 +8,9 @@ import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.cni.exec.PluginProcess;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.ipam.BuiltInIpam;
+import dev.podbond.ipam.HostView;
+import dev.podbond.ipam.files.AddressFiles;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.Printable;
@@ -20,6 +23,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// Where the plugins find the node they run on; tests point it elsewhere.
@@ -63,13 +68,22 @@ public record NodeEnvironment(
 
   /// The machine this process runs on.
   public static NodeEnvironment ofThisMachine(PrintStream log) {
-    return new NodeEnvironment(
-        AttachmentStore.DEFAULT_DIRECTORY,
-        Path.of("/sys"),
-        Path.of("/etc/podbond/node.json"),
-        VfClaims.SRIOV_CNI_ALLOCATIONS,
-        new PluginProcess(PluginLimits.IPAM, log),
-        log);
+    return ofThisMachine(log, HostView.OWN);
+  }
+
+  /// The machine this process runs on.
+  ///
+  /// @param host which of the IPAM plugins that are built in it may carry out
+  public static NodeEnvironment ofThisMachine(PrintStream log, HostView host) {
+    NodeEnvironment node =
+        new NodeEnvironment(
+            AttachmentStore.DEFAULT_DIRECTORY,
+            Path.of("/sys"),
+            Path.of("/etc/podbond/node.json"),
+            VfClaims.SRIOV_CNI_ALLOCATIONS,
+            new PluginProcess(PluginLimits.IPAM, log),
+            log);
+    return node.forCall(node.builtIn(node.ipam(), host, _ -> {}), log);
   }
 
   /// The same node with its state elsewhere.
@@ -95,6 +109,26 @@ public record NodeEnvironment(
   public NodeEnvironment through(StateFiles disk, UnaryOperator<Kernel> between, PluginExec exec) {
     return new NodeEnvironment(
         stateDirectory, sysfs, settingsFile, sriovCniAllocations, disk, between, exec, log);
+  }
+
+  /// Carries out here what IPAM plugins are built in, if this node's settings do not forbid it.
+  ///
+  /// @param executed runs everything else
+  /// @param host where that would run
+  /// @param way gets a sentence about which way each call took
+  public PluginExec builtIn(PluginExec executed, HostView host, Consumer<String> way) {
+    return new BuiltInIpam(
+        executed, host, AddressFiles.DISK, PluginLimits.IPAM, this::refusalOfBuiltIn, way);
+  }
+
+  private Optional<String> refusalOfBuiltIn() {
+    try {
+      return settings().builtInIpam()
+          ? Optional.empty()
+          : Optional.of("builtInIpam is false in this node's settings");
+    } catch (CniException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /// Logs a message that helps only someone who looks for the cause of a problem.

@@ -2,6 +2,7 @@ package dev.podbond.plugins.warmup;
 
 import dev.podbond.cni.plugin.PluginOutcome;
 import dev.podbond.plugins.AttachmentPlugin;
+import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,13 @@ final class AotTraining {
 
   static void main() throws IOException {
     try (WarmUpPod pod = WarmUpPod.open(Files.createTempDirectory("podbond-training"))) {
+      NodeEnvironment executing = pod.node();
+      NodeEnvironment node =
+          executing.forCall(
+              executing.builtIn(executing.ipam(), WarmUpPod.host(), _ -> {}), executing.log());
       for (String verb : List.of("VERSION", "ADD", "CHECK", "DEL")) {
-        call(AttachmentPlugin.bond(pod.node()), pod, verb, WarmUpPod.BOND);
-        call(AttachmentPlugin.sriov(pod.node()), pod, verb, WarmUpPod.VF);
+        call(AttachmentPlugin.bond(node), pod, verb, pod.bond());
+        call(AttachmentPlugin.sriov(node), pod, verb, WarmUpPod.VF);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.podbond.plugins.warmup;
 
 import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.ipam.HostView;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.Netns;
@@ -30,16 +31,6 @@ public final class WarmUpPod implements AutoCloseable {
       {"cniVersion": "1.0.0", "ips": [{"address": "192.0.2.2/24", "gateway": "192.0.2.1"}],
        "routes": [{"dst": "198.51.100.0/24"}]}
       """;
-
-  /// The configuration of a bond of this pod's two links.
-  public static final String BOND =
-      """
-      {"cniVersion": "1.0.0", "name": "training", "type": "bond", "mode": "active-backup",
-       "failOverMac": 1, "miimon": "100", "linksInContainer": true,
-       "links": [{"name": "%s"}, {"name": "%s"}],
-       "ipam": {"type": "host-local", "subnet": "192.0.2.0/24"}}
-      """
-          .formatted(MEMBER1, MEMBER2);
 
   /// The configuration of a VF that no machine has.
   public static final String VF =
@@ -85,8 +76,40 @@ public final class WarmUpPod implements AutoCloseable {
     return directory;
   }
 
-  /// A node that keeps its state in the pod's directory and logs no warnings. Its IPAM plugin
-  /// always returns the same address.
+  /// The configuration of a bond of this pod's two links.
+  public String bond() {
+    return """
+    {"cniVersion": "1.0.0", "name": "training", "type": "bond", "mode": "active-backup",
+     "failOverMac": 1, "miimon": "100", "linksInContainer": true,
+     "links": [{"name": "%s"}, {"name": "%s"}],
+     "ipam": {"type": "host-local", "subnet": "192.0.2.0/24", "dataDir": "%s",
+              "routes": [{"dst": "198.51.100.0/24"}]}}
+    """
+        .formatted(MEMBER1, MEMBER2, addresses());
+  }
+
+  /// Where host-local keeps the addresses of its network.
+  public Path addresses() {
+    return directory.resolve("networks");
+  }
+
+  /// The host of the practice: it has every plugin, and its files are ours.
+  public static HostView host() {
+    return new HostView() {
+      @Override
+      public boolean hasPlugin(String type, Map<String, String> env) {
+        return true;
+      }
+
+      @Override
+      public boolean shares(Path place) {
+        return true;
+      }
+    };
+  }
+
+  /// A node that keeps its state in the pod's directory and logs no warnings. An IPAM plugin that
+  /// it executes always returns the same address.
   public NodeEnvironment node() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
     PluginExec ipam = (_, env, _) -> assigned(env);

@@ -1,0 +1,157 @@
+package dev.podbond.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.HostSight;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.plugins.node.NodeEnvironment;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Which way an agent takes to IPAM, for what its shim says of the host.
+final class BuiltInIpamTest {
+  private static final HostSight.SeenDirectory ELSEWHERE = new HostSight.SeenDirectory("/", 1, 1);
+
+  @TempDir Path scratch;
+
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private Path networks;
+  private Path address;
+  private Agent agent;
+
+  @BeforeEach
+  void start() throws Exception {
+    PrintStream log = new PrintStream(logged, true, StandardCharsets.UTF_8);
+    networks = Files.createDirectory(scratch.resolve("networks"));
+    address = Files.createDirectory(networks.resolve("net")).resolve("10.1.0.2");
+    Files.writeString(address, "pod\r\nnet1");
+    NodeEnvironment node =
+        new NodeEnvironment(
+            scratch.resolve("state"),
+            scratch.resolve("sys"),
+            scratch.resolve("node.json"),
+            scratch.resolve("sriov-cni"),
+            (_, _, _) -> "",
+            log);
+    agent = Agent.start(node, scratch.resolve("run/agent.sock"), new AgentLog(log));
+    Thread.ofPlatform().start(agent::run);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    agent.close();
+  }
+
+  private HostSight.SeenDirectory seen(Path directory) throws IOException {
+    Map<String, Object> numbers = Files.readAttributes(directory, "unix:dev,ino");
+    return new HostSight.SeenDirectory(
+        directory.toString(), (Long) numbers.get("dev"), (Long) numbers.get("ino"));
+  }
+
+  private static HostSight sight(HostSight.SeenDirectory seen) {
+    return new HostSight(Set.of("host-local", "static"), Optional.of(seen));
+  }
+
+  /// A DEL of an attachment of which nothing is on record.
+  ///
+  /// @return whether the shim had to execute the plugin
+  private boolean isExecuted(HostSight sight) throws IOException {
+    String config =
+        """
+        {"cniVersion": "1.0.0", "name": "net", "type": "bond", "mode": "active-backup",
+         "links": [{"name": "a"}, {"name": "b"}], "linksInContainer": true,
+         "ipam": {"type": "host-local", "subnet": "10.1.0.0/24", "dataDir": "%s"}}
+        """
+            .formatted(networks);
+    Map<String, String> env =
+        Map.of(
+            "CNI_COMMAND", "DEL",
+            "CNI_CONTAINERID", "pod",
+            "CNI_NETNS", "/run/netns/none",
+            "CNI_IFNAME", "net1",
+            "CNI_PATH", "/opt/cni/bin");
+    UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(scratch.resolve("run/agent.sock"));
+    try (FrameChannel shim = new FrameChannel(SocketChannel.open(socket), 1 << 20)) {
+      shim.send(new Call("bond", env, config, sight).toFrame());
+      Frame answer = shim.receive().frame();
+      boolean executed = answer.knownKind().equals(Optional.of(FrameKind.RUN));
+      if (executed) {
+        shim.send(
+            Frame.of(FrameKind.RAN)
+                .withU8(Tag.OUTCOME, 0)
+                .withU32(Tag.STATUS, 0)
+                .with(Tag.STDOUT, "")
+                .with(Tag.PATH, "/opt/cni/bin/host-local"));
+        answer = shim.receive().frame();
+      }
+      assertThat(Answer.of(answer).exitCode()).as(log()).isZero();
+      assertThat(Files.exists(address)).as(log()).isEqualTo(executed);
+      return executed;
+    }
+  }
+
+  private String log() {
+    return logged.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void isTakenItselfIfTheHostHasThePluginAndTheDirectory() throws Exception {
+    assertThat(isExecuted(sight(seen(networks)))).isFalse();
+    assertThat(log()).contains("IPAM host-local DEL was carried out by Podbond itself");
+  }
+
+  @Test
+  void isExecutedForAShimThatSaysNothing() throws Exception {
+    assertThat(isExecuted(HostSight.NONE)).isTrue();
+    assertThat(log())
+        .contains("IPAM host-local DEL is executed, because it is not known to be in CNI_PATH");
+  }
+
+  @Test
+  void isExecutedIfTheHostHasNoSuchPlugin() throws Exception {
+    assertThat(isExecuted(new HostSight(Set.of("static"), Optional.of(seen(networks))))).isTrue();
+  }
+
+  @Test
+  void isExecutedIfTheDirectoryIsAnotherOneForTheHost() throws Exception {
+    HostSight.SeenDirectory ours = seen(networks);
+    for (HostSight.SeenDirectory theirs :
+        Set.of(
+            new HostSight.SeenDirectory(ours.path(), ours.device(), ours.inode() + 1),
+            new HostSight.SeenDirectory(ours.path(), ours.device() + 1, ours.inode()),
+            // The host has no directory where we have one.
+            seen(scratch),
+            ELSEWHERE,
+            new HostSight.SeenDirectory("\0", 0, 0))) {
+      assertThat(isExecuted(sight(theirs))).as(theirs.toString()).isTrue();
+    }
+    assertThat(log()).contains("is not known to be the host's directory of this name");
+  }
+
+  @Test
+  void isExecutedWhereTheNodesOwnerSaysSo() throws Exception {
+    Files.writeString(scratch.resolve("node.json"), "{\"builtInIpam\": false}");
+
+    assertThat(isExecuted(sight(seen(networks)))).isTrue();
+    assertThat(log()).contains("because builtInIpam is false in this node's settings");
+  }
+}

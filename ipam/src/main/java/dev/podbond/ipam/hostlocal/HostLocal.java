@@ -22,9 +22,10 @@ import java.util.Optional;
 /// @param files all changes of the store go through here
 /// @param patience how long to wait for the lock
 public record HostLocal(AddressFiles files, Duration patience) {
-  private NetworkStore open(HostLocalConfig config) throws CniException, UnfamiliarException {
+  private NetworkStore open(HostLocalConfig config, AttachmentKey key)
+      throws CniException, UnfamiliarException {
     try {
-      return NetworkStore.open(config.directory(), files, patience);
+      return NetworkStore.open(config.directory(), files, patience, key);
     } catch (IOException e) {
       throw failure("cannot open the addresses in " + config.directory() + ": " + text(e), e);
     }
@@ -45,7 +46,7 @@ public record HostLocal(AddressFiles files, Duration patience) {
   /// @return the result of an ADD
   public CniResult add(HostLocalConfig config, AttachmentKey key)
       throws CniException, UnfamiliarException {
-    try (NetworkStore store = open(config)) {
+    try (NetworkStore store = open(config, key)) {
       List<IpNumber> wishes = new ArrayList<>(config.wishes());
       List<CniIp> ips = new ArrayList<>();
       for (RangeSet set : config.sets()) {
@@ -54,7 +55,7 @@ public record HostLocal(AddressFiles files, Duration patience) {
         ips.add(allocateOrRelease(store, key, set, wish, ips.size()));
       }
       if (!wishes.isEmpty()) {
-        release(store, key, ips.size());
+        release(store, ips.size());
         throw new CniException(
             CniErrorCode.INTERNAL,
             "failed to allocate all requested IPs: "
@@ -81,7 +82,7 @@ public record HostLocal(AddressFiles files, Duration patience) {
     } catch (IOException e) {
       problem = Optional.of(text(e));
     }
-    release(store, key, index);
+    release(store, index);
     throw new CniException(
         CniErrorCode.INTERNAL,
         "failed to allocate for range " + index + ": " + problem.orElseThrow());
@@ -97,9 +98,9 @@ public record HostLocal(AddressFiles files, Duration patience) {
       NetworkStore store, AttachmentKey key, RangeSet set, Optional<IpNumber> wish, int index)
       throws IOException {
     if (wish.isPresent()) {
-      return allocateWish(store, key, set, wish.get(), index);
+      return allocateWish(store, set, wish.get(), index);
     }
-    Optional<IpNumber> own = store.addressesOf(key).stream().filter(set::contains).findFirst();
+    Optional<IpNumber> own = store.addresses().stream().filter(set::contains).findFirst();
     if (own.isPresent()) {
       return new Allocation.Refused(
           own.get()
@@ -113,20 +114,19 @@ public record HostLocal(AddressFiles files, Duration patience) {
       if (next.isEmpty()) {
         return new Allocation.Refused("no IP addresses available in range set: " + set);
       }
-      if (store.reserve(next.get().address(), key, index)) {
+      if (store.reserve(next.get().address(), index)) {
         return new Allocation.Made(next.get());
       }
     }
   }
 
-  private static Allocation allocateWish(
-      NetworkStore store, AttachmentKey key, RangeSet set, IpNumber wish, int index)
+  private static Allocation allocateWish(NetworkStore store, RangeSet set, IpNumber wish, int index)
       throws IOException {
     RangeSet.Candidate wished = new RangeSet.Candidate(wish, set.rangeOf(wish).orElseThrow());
     if (wished.isGateway()) {
       return new Allocation.Refused("requested ip " + wish + " is subnet's gateway");
     }
-    return store.reserve(wish, key, index)
+    return store.reserve(wish, index)
         ? new Allocation.Made(wished)
         : new Allocation.Refused(
             "requested IP address " + wish + " is not available in range set " + set);
@@ -134,25 +134,25 @@ public record HostLocal(AddressFiles files, Duration patience) {
 
   /// As often as host-local does it: once for each set, and the second time finds what releases
   /// before the interface's name was kept left there.
-  private static void release(NetworkStore store, AttachmentKey key, int times) {
+  private static void release(NetworkStore store, int times) {
     for (int i = 0; i < times; i++) {
-      store.release(key);
+      store.release();
     }
   }
 
   /// Gives back what the attachment has; succeeds if it has nothing.
   public void del(HostLocalConfig config, AttachmentKey key)
       throws CniException, UnfamiliarException {
-    try (NetworkStore store = open(config)) {
-      release(store, key, config.sets().size());
+    try (NetworkStore store = open(config, key)) {
+      release(store, config.sets().size());
     }
   }
 
   /// Succeeds if the attachment has at least one address.
   public void check(HostLocalConfig config, AttachmentKey key)
       throws CniException, UnfamiliarException {
-    try (NetworkStore store = open(config)) {
-      if (!store.hasAny(key)) {
+    try (NetworkStore store = open(config, key)) {
+      if (!store.hasAny()) {
         throw new CniException(
             CniErrorCode.INTERNAL,
             "host-local: Failed to find address added by container " + key.containerId());

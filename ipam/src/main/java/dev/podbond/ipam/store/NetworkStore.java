@@ -18,22 +18,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// The addresses of one network, as host-local keeps them: a file for each, named like the address,
 /// which holds the container's id and, in a second line that `\r\n` separates, the interface. The
 /// file `last_reserved_ip.N` holds the address that was given away last out of the set of ranges N.
 ///
-/// An object of this class has the lock from [#open] to [#close]. It looks at the files once, when
-/// it has the lock, and from then on knows what it changes itself.
+/// An object of this class has the lock from [#open] to [#close], and is for one attachment. It
+/// reads the files once, when it has the lock; of all that it reads it keeps the names of those
+/// that belong to the attachment or to its container.
 public final class NetworkStore implements AutoCloseable {
   private static final String LINE_BREAK = "\r\n";
   private static final String LAST_RESERVED = "last_reserved_ip.";
@@ -51,25 +50,31 @@ public final class NetworkStore implements AutoCloseable {
   private final Path directory;
   private final AddressFiles files;
   private final StoreLock lock;
+  private final AttachmentKey key;
+  private final String owner;
 
-  /// The names of all files.
-  private final Set<String> names = new HashSet<>();
+  /// The files that hold the container and the interface, in the order of their names.
+  private final SortedSet<String> ofAttachment = new TreeSet<>();
 
-  /// What each file holds, without white space around it.
-  private final SortedMap<String, String> texts = new TreeMap<>();
+  /// The files that hold the container alone: early releases of host-local wrote such.
+  private final SortedSet<String> ofContainer = new TreeSet<>();
 
-  private NetworkStore(Path directory, AddressFiles files, StoreLock lock) {
+  private NetworkStore(Path directory, AddressFiles files, StoreLock lock, AttachmentKey key) {
     this.directory = directory;
     this.files = files;
     this.lock = lock;
+    this.key = key;
+    this.owner = key.containerId() + LINE_BREAK + key.ifname();
   }
 
   /// Opens the store of a network, which is made if it does not exist, and takes its lock.
   ///
   /// @param patience how long to wait for the lock
+  /// @param key the attachment that is asked about
   /// @throws CniException with code 11 if the lock is not free for so long
   /// @throws UnfamiliarException if others than root may write there
-  public static NetworkStore open(Path directory, AddressFiles files, Duration patience)
+  public static NetworkStore open(
+      Path directory, AddressFiles files, Duration patience, AttachmentKey key)
       throws IOException, CniException, UnfamiliarException {
     files.makeDirectory(directory);
     requireOurs(directory);
@@ -78,7 +83,7 @@ public final class NetworkStore implements AutoCloseable {
     if (!attributes(file).isRegularFile()) {
       throw new UnfamiliarException(file + " is not a file");
     }
-    NetworkStore store = new NetworkStore(directory, files, StoreLock.take(file, patience));
+    NetworkStore store = new NetworkStore(directory, files, StoreLock.take(file, patience), key);
     boolean read = false;
     try {
       store.read();
@@ -108,8 +113,13 @@ public final class NetworkStore implements AutoCloseable {
   }
 
   private void read() throws IOException, UnfamiliarException {
+    int count = 0;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
+        count++;
+        if (count > MOST_FILES) {
+          throw new UnfamiliarException(directory + " holds more than " + MOST_FILES + " files");
+        }
         read(entry);
       }
     } catch (DirectoryIteratorException e) {
@@ -120,15 +130,21 @@ public final class NetworkStore implements AutoCloseable {
   private void read(Path entry) throws IOException, UnfamiliarException {
     String name = String.valueOf(entry.getFileName());
     if (name.startsWith(AddressFiles.TEMPORARY_PREFIX)) {
-      tryToDelete(name);
+      boolean _ = tryToDelete(name);
       return;
     }
-    Optional<String> text = text(entry);
-    names.add(name);
-    if (names.size() > MOST_FILES) {
-      throw new UnfamiliarException(directory + " holds more than " + MOST_FILES + " files");
+    text(entry).ifPresent(text -> note(name, text));
+  }
+
+  /// Keeps what a file holds, if it concerns the attachment.
+  private void note(String name, String text) {
+    ofAttachment.remove(name);
+    ofContainer.remove(name);
+    if (text.equals(owner)) {
+      ofAttachment.add(name);
+    } else if (text.equals(key.containerId())) {
+      ofContainer.add(name);
     }
-    text.ifPresent(known -> texts.put(name, known));
   }
 
   private boolean tryToDelete(String name) {
@@ -178,29 +194,18 @@ public final class NetworkStore implements AutoCloseable {
     return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == '\u0085';
   }
 
-  private static String owner(AttachmentKey key) {
-    return key.containerId() + LINE_BREAK + key.ifname();
-  }
-
-  private List<String> namesWith(String text) {
-    return texts.entrySet().stream()
-        .filter(file -> file.getValue().equals(text))
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
-  /// The addresses of an attachment, and those of its container that early releases of host-local
-  /// left, without an interface; in the order of their names.
-  public List<IpNumber> addressesOf(AttachmentKey key) {
-    return Stream.concat(namesWith(owner(key)).stream(), namesWith(key.containerId()).stream())
+  /// The addresses of the attachment, and those of its container without an interface; in the order
+  /// of their names.
+  public List<IpNumber> addresses() {
+    return Stream.concat(ofAttachment.stream(), ofContainer.stream())
         .sorted()
         .flatMap(name -> Ips.address(name).stream())
         .toList();
   }
 
   /// Whether any file belongs to the attachment, or to its container.
-  public boolean hasAny(AttachmentKey key) {
-    return texts.containsValue(owner(key)) || texts.containsValue(key.containerId());
+  public boolean hasAny() {
+    return !ofAttachment.isEmpty() || !ofContainer.isEmpty();
   }
 
   /// The address that was given away last; empty if nothing sensible is kept.
@@ -216,47 +221,35 @@ public final class NetworkStore implements AutoCloseable {
 
   /// Whether somebody has the address.
   public boolean isTaken(IpNumber address) {
-    return names.contains(address.toString());
+    return Files.exists(directory.resolve(address.toString()), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /// Gives an address to an attachment.
+  /// Gives an address to the attachment.
   ///
   /// @param set the set of ranges that it is from
   /// @return false if somebody has it
-  public boolean reserve(IpNumber address, AttachmentKey key, int set) throws IOException {
+  public boolean reserve(IpNumber address, int set) throws IOException {
     String name = address.toString();
-    if (!names.add(name)) {
+    if (isTaken(address) || !files.create(directory.resolve(name), owner)) {
       return false;
     }
-    if (!files.create(directory.resolve(name), owner(key))) {
-      return false;
-    }
-    texts.put(name, owner(key));
+    note(name, owner);
     String last = LAST_RESERVED + set;
     files.replace(directory.resolve(last), name);
-    names.add(last);
-    texts.put(last, name);
+    note(last, name);
     return true;
   }
 
   /// Takes away what the attachment has; if it has nothing, what its container has without an
   /// interface. What cannot be deleted stays, as with host-local.
-  public void release(AttachmentKey key) {
-    if (!deleteAll(namesWith(owner(key)))) {
-      deleteAll(namesWith(key.containerId()));
+  public void release() {
+    if (!deleteAll(ofAttachment)) {
+      boolean _ = deleteAll(ofContainer);
     }
   }
 
-  private boolean deleteAll(List<String> owned) {
-    boolean any = false;
-    for (String name : owned) {
-      if (tryToDelete(name)) {
-        names.remove(name);
-        texts.remove(name);
-        any = true;
-      }
-    }
-    return any;
+  private boolean deleteAll(SortedSet<String> names) {
+    return names.removeIf(this::tryToDelete);
   }
 
   /// Gives the lock to the next.

@@ -197,6 +197,23 @@ final class HostLocalTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  /// Each range is compared with each other one.
+  @Test
+  void manyRangesAreLeftToThePlugin() throws Exception {
+    for (String inEach : List.of("],[", ",")) {
+      StringBuilder ranges = new StringBuilder();
+      for (int i = 0; i < 257; i++) {
+        ranges
+            .append(i == 0 ? "[[" : inEach)
+            .append("{\"subnet\":\"10.%d.%d.0/24\"}".formatted(2 + i / 256, i % 256));
+      }
+      String config = pods.config().replace("\"subnet\"", "\"ranges\":" + ranges + "]],\"subnet\"");
+
+      assertThat(result(config, Pods.env("ADD", "pod"))).isEqualTo("executed");
+    }
+    assertThat(log).allMatch(line -> line.endsWith(" has more than 256 elements"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

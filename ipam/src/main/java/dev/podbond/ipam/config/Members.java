@@ -14,6 +14,9 @@ import java.util.Set;
 /// The members of a JSON object, read so that nothing is guessed: what Go's decoder would take by
 /// another spelling, of another type, or as `null` is unfamiliar.
 public final class Members {
+  /// The most ranges, addresses and wishes that are looked at here.
+  public static final int MOST = 256;
+
   private final String where;
   private final JsonObject object;
 
@@ -103,6 +106,22 @@ public final class Members {
     throw unfamiliar(key, "is not a whole number from 0 to " + most);
   }
 
+  /// The elements of a list of at most [#MOST]; none if there is no such member.
+  public List<JsonValue> fewOf(String key) throws UnfamiliarException {
+    List<JsonValue> elements = list(key);
+    requireFew(elements.size(), place(key));
+    return elements;
+  }
+
+  /// Refuses a number of things of which each is compared with each.
+  ///
+  /// @param what for the message
+  public static void requireFew(int count, String what) throws UnfamiliarException {
+    if (count > MOST) {
+      throw new UnfamiliarException(what + " has more than " + MOST + " elements");
+    }
+  }
+
   /// The elements of a list; none if there is no such member.
   public List<JsonValue> list(String key) throws UnfamiliarException {
     Optional<JsonValue> value = object.get(key);
@@ -115,10 +134,10 @@ public final class Members {
     throw unfamiliar(key, "is not a list");
   }
 
-  /// The texts of a list, each of at least one character.
+  /// The texts of a list of at most [#MOST], each of at least one character.
   public List<String> texts(String key) throws UnfamiliarException {
     List<String> texts = new ArrayList<>();
-    for (JsonValue element : list(key)) {
+    for (JsonValue element : fewOf(key)) {
       texts.add(filled(key, element));
     }
     return texts;

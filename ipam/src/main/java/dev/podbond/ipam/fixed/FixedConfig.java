@@ -65,7 +65,7 @@ public record FixedConfig(CniVersion version, List<CniIp> ips, List<CniRoute> ro
 
   private static List<CniIp> configured(Members ipam) throws UnfamiliarException {
     List<CniIp> ips = new ArrayList<>();
-    for (JsonValue element : ipam.list("addresses")) {
+    for (JsonValue element : ipam.fewOf("addresses")) {
       Members address = Members.all("ipam.addresses[]", element, ADDRESS_KEYS);
       Optional<InetAddress> gateway =
           address.has("gateway")
@@ -102,10 +102,13 @@ public record FixedConfig(CniVersion version, List<CniIp> ips, List<CniRoute> ro
     return ips;
   }
 
-  private static List<String> parts(Optional<String> list) {
-    return list.map(text -> List.of(text.split(",", -1))).orElse(List.of()).stream()
-        .map(String::strip)
-        .toList();
+  private static List<String> parts(Optional<String> list) throws UnfamiliarException {
+    List<String> parts =
+        list.map(text -> List.of(text.split(",", -1))).orElse(List.of()).stream()
+            .map(String::strip)
+            .toList();
+    Members.requireFew(parts.size(), "CNI_ARGS");
+    return parts;
   }
 
   private static List<CniIp> wished(List<String> wishes) throws UnfamiliarException {

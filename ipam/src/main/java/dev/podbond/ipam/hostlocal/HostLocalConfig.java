@@ -75,13 +75,13 @@ public record HostLocalConfig(
   private static List<RangeSet> sets(NetworkMembers network, Members ipam)
       throws UnfamiliarException {
     List<RangeSet> sets = new ArrayList<>();
-    for (JsonValue set : network.runtimeConfig().list("ipRanges")) {
+    for (JsonValue set : network.runtimeConfig().fewOf("ipRanges")) {
       sets.add(RangeSet.of("runtimeConfig.ipRanges[]", set));
     }
     if (AddressRange.KEYS.stream().anyMatch(ipam::has)) {
       sets.add(RangeSet.of("ipam", List.of(AddressRange.of(ipam))));
     }
-    for (JsonValue set : ipam.list("ranges")) {
+    for (JsonValue set : ipam.fewOf("ranges")) {
       sets.add(RangeSet.of("ipam.ranges[]", set));
     }
     return sets;
@@ -92,6 +92,7 @@ public record HostLocalConfig(
     if (sets.isEmpty()) {
       throw new UnfamiliarException("ipam has no ranges");
     }
+    Members.requireFew(sets.stream().mapToInt(set -> set.ranges().size()).sum(), "ipam.ranges");
     for (int i = 0; i < sets.size(); i++) {
       if (sets.subList(0, i).stream().anyMatch(sets.get(i)::overlaps)) {
         throw new UnfamiliarException("sets of ranges overlap");

@@ -1,6 +1,7 @@
 package dev.podbond.ipam.hostlocal;
 
 import dev.podbond.ipam.config.IpNumber;
+import dev.podbond.ipam.config.Members;
 import dev.podbond.ipam.config.UnfamiliarException;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonValue;
@@ -35,6 +36,7 @@ record RangeSet(List<AddressRange> ranges) {
   }
 
   static RangeSet of(String where, List<AddressRange> ranges) throws UnfamiliarException {
+    Members.requireFew(ranges.size(), where);
     if (ranges.isEmpty()) {
       throw new UnfamiliarException(where + " has no range");
     }

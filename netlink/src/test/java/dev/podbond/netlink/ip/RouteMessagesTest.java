@@ -118,6 +118,21 @@ class RouteMessagesTest {
   }
 
   @Test
+  void aFilterForTheRoutesOfALinkInBytes() {
+    assertThat(
+            HexFormat.of()
+                .formatHex(RouteCodec.writeFilter(Family.IPV6, Route.TYPE_UNICAST, 3).toBytes()))
+        .isEqualTo(
+            // struct rtmsg: AF_INET6 and RTN_UNICAST alone, as ip_valid_fib_dump_req demands
+            "0a000000"
+                + "00000001"
+                + "00000000"
+                // RTA_OIF (4)
+                + "08000400"
+                + "03000000");
+  }
+
+  @Test
   void aMultipathRouteInBytes() {
     assertThat(
             hex(

@@ -89,4 +89,33 @@ class LinkPropertyTest {
     assertThat(LinkProperty.GROUP.of(link)).as("not told").isEmpty();
     assertThat(LinkProperty.BROADCAST.of(link)).as("not told").isEmpty();
   }
+
+  @Test
+  void anAddressIsReadUnlessItHasNoBytes() throws Exception {
+    assertThat(LinkProperty.BROADCAST.of(withBroadcast(new byte[6]))).contains("00:00:00:00:00:00");
+    assertThat(LinkProperty.BROADCAST.of(withBroadcast(new byte[0]))).isEmpty();
+  }
+
+  @Test
+  void withoutAttributesItsOwnAndTheBondsSideOfALinkRemain() throws Exception {
+    Link link =
+        read(w ->
+            new LinkHeader(1, 7, 1, 0)
+                .writeTo(w)
+                .attributeString(Ifla.IFNAME, "net1")
+                .attributeU32(Ifla.MTU, 1400)
+                .attributeString(Ifla.IFALIAS, "a".repeat(200)));
+    Link bare = link.withoutAttributes();
+
+    assertThat(bare.name()).isEqualTo("net1");
+    assertThat(bare.index()).isEqualTo(7);
+    assertThat(bare.mtu()).isEqualTo(link.mtu());
+    assertThat(bare.flags()).isEqualTo(link.flags());
+    assertThat(LinkProperty.ALIAS.of(bare)).contains("");
+    assertThat(LinkProperty.ALIAS.of(link)).contains("a".repeat(200));
+  }
+
+  private static Link withBroadcast(byte[] address) throws Exception {
+    return read(w -> new LinkHeader(1, 7, 0, 0).writeTo(w).attributeBytes(Ifla.BROADCAST, address));
+  }
 }

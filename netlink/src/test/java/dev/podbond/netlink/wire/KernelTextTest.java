@@ -43,6 +43,21 @@ class KernelTextTest {
     assertThat(texts).as("seed %d", seed).hasSameSizeAs(all);
   }
 
+  /// The kernel sends no such text, but a configuration may hold one.
+  @Test
+  void halfACharacterIsWrittenAsAQuestionMark() {
+    assertThat(KernelText.encode("a\udc80\ud83d")).containsExactly('a', 0x80, '?');
+    assertThat(KernelText.encode("\udc80\ud83d\udd17b"))
+        .containsExactly(0x80, 0xf0, 0x9f, 0x94, 0x97, 'b');
+  }
+
+  @Test
+  void theSecondHalfOfACharacterIsNoStrayByte() {
+    assertThat(KernelText.hasStrayBytes("\ud800\udc80")).isFalse();
+    assertThat(KernelText.hasStrayBytes("a\udc80")).isTrue();
+    assertThat(KernelText.hasStrayBytes("\udc80")).isTrue();
+  }
+
   @Test
   void onlyTheFirstBytesAreRead() {
     assertThat(KernelText.decode(new byte[] {'a', (byte) 0xff, 'b'}, 2)).isEqualTo("a\udcff");

@@ -54,7 +54,7 @@ final class FaultMatrix {
     for (int i = 0; i < points.size(); i++) {
       boolean isBeforeNext = i + 1 < points.size() && isOneMoment(points.get(i), points.get(i + 1));
       for (Fault fault : faults) {
-        if (isBeforeNext && fault != Fault.FAIL) {
+        if (isBeforeNext && fault != Fault.FAIL || !isTried(points.get(i), verb, fault)) {
           continue;
         }
         different++;
@@ -81,8 +81,24 @@ final class FaultMatrix {
   private static boolean isOneMoment(Point point, Point next) {
     return point.side() == Side.AFTER
         && next.side() == Side.BEFORE
-        && point.edge() != Edge.DELEGATE
-        && next.edge() != Edge.DELEGATE;
+        && !isOfDelegate(point)
+        && !isOfDelegate(next);
+  }
+
+  private static boolean isOfDelegate(Point point) {
+    return switch (point.edge()) {
+      case DELEGATE, ADDRESS -> true;
+      case KERNEL, FILE -> false;
+    };
+  }
+
+  /// A call that stands still in host-local's files has their lock, for which the opposite call
+  /// waits. And host-local promises nothing about files that cannot be deleted: its DEL succeeds
+  /// and leaves them.
+  private static boolean isTried(Point point, Verb verb, Fault fault) {
+    return point.edge() != Edge.ADDRESS
+        || fault == Fault.DIE
+        || fault == Fault.FAIL && verb == Verb.ADD;
   }
 
   /// Whether a combination is tried this time.

@@ -42,26 +42,30 @@ class FaultMatrixKernelTest extends VfTest {
     }
   }
 
+  /// With IPAM that is built in, as the one VF below.
   @Test
   void aBondOfVfs() throws Exception {
     List<Vf> vfs = firstVfs();
+    Node builtIn = node.withBuiltInIpam();
     PluginCall call =
-        bond(
-            """
-            'failOverMac': 0, 'mtu': 1400, %s,
-            'links': [{'deviceID': '%s', 'name': 'net1', 'mac': '02:00:00:00:03:01', 'trust': 'on'},
-                      {'deviceID': '%s', 'name': 'net2', 'mac': '02:00:00:00:03:02', 'trust': 'on'}]
-            """
-                .formatted(node.hostLocal("10.7.7.0/24"), vfs.get(0).pci(), vfs.get(1).pci()));
+        bond("""
+        'failOverMac': 0, 'mtu': 1400, %s,
+        'links': [{'deviceID': '%s', 'name': 'net1', 'mac': '02:00:00:00:03:01', 'trust': 'on'},
+                  {'deviceID': '%s', 'name': 'net2', 'mac': '02:00:00:00:03:02', 'trust': 'on'}]
+        """
+                .formatted(node.hostLocal("10.7.7.0/24"), vfs.get(0).pci(), vfs.get(1).pci()))
+            .on(builtIn);
     survives(
-        FaultScenario.of("devices", node, pod, call, () -> pod.ip().run("link set net2 nomaster")),
+        FaultScenario.of(
+            "devices", builtIn, pod, call, () -> pod.ip().run("link set net2 nomaster")),
         List.of(FaultMatrix.Verb.values()));
   }
 
   @Test
   void oneVf() throws Exception {
+    Node builtIn = node.withBuiltInIpam();
     PluginCall call =
-        node.sriov(
+        builtIn.sriov(
             pod,
             "net1",
             Network.sriov(
@@ -69,7 +73,7 @@ class FaultMatrixKernelTest extends VfTest {
                 "'mac': '02:00:00:00:02:01', 'trust': 'on', 'vlan': 100, "
                     + node.hostLocal("10.7.7.0/24")));
     survives(
-        FaultScenario.of("sriov", node, pod, call, () -> {}),
+        FaultScenario.of("sriov", builtIn, pod, call, () -> {}),
         List.of(
             FaultMatrix.Verb.ADD,
             FaultMatrix.Verb.DEL,

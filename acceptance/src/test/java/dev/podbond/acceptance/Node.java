@@ -2,8 +2,12 @@ package dev.podbond.acceptance;
 
 import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.bonding.change.Kernel;
+import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.exec.PluginLimits;
 import dev.podbond.cni.exec.PluginProcess;
+import dev.podbond.ipam.BuiltInIpam;
+import dev.podbond.ipam.HostView;
+import dev.podbond.ipam.files.AddressFiles;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
@@ -18,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -29,23 +34,33 @@ final class Node {
   private final Path scratch;
   private final UnaryOperator<NodeEnvironment> surroundings;
 
+  /// Empty if every IPAM plugin is executed.
+  private final Optional<AddressFiles> addresses;
+
   Node(Path scratch) {
-    this(scratch, UnaryOperator.identity());
+    this(scratch, UnaryOperator.identity(), Optional.empty());
   }
 
-  private Node(Path scratch, UnaryOperator<NodeEnvironment> surroundings) {
+  private Node(
+      Path scratch, UnaryOperator<NodeEnvironment> surroundings, Optional<AddressFiles> addresses) {
     this.scratch = scratch;
     this.surroundings = surroundings;
+    this.addresses = addresses;
+  }
+
+  /// The same node, where host-local and static are built in.
+  Node withBuiltInIpam() {
+    return new Node(scratch, surroundings, Optional.of(AddressFiles.DISK));
   }
 
   /// The same node with this injector's faults.
   Node with(Injector injector) {
-    return new Node(scratch, injector::around);
+    return new Node(scratch, injector::around, addresses.map(injector::around));
   }
 
   /// The same node, with its kernel wrapped by this.
   Node withKernel(UnaryOperator<Kernel> between) {
-    return new Node(scratch, node -> node.through(node.files(), between, node.ipam()));
+    return new Node(scratch, node -> node.through(node.files(), between, node.ipam()), addresses);
   }
 
   /// A call for a pod's bond.
@@ -104,8 +119,16 @@ final class Node {
             Path.of("/sys"),
             scratch.resolve("node.json"),
             scratch.resolve("sriov-cni"),
-            new PluginProcess(PluginLimits.IPAM, log),
+            ipam(new PluginProcess(PluginLimits.IPAM, log)),
             log));
+  }
+
+  private PluginExec ipam(PluginExec executed) {
+    return addresses
+        .<PluginExec>map(files ->
+            new BuiltInIpam(
+                executed, HostView.OWN, files, PluginLimits.IPAM, Optional::empty, _ -> {}))
+        .orElse(executed);
   }
 
   Path stateDirectory() {

@@ -7,7 +7,9 @@ public enum Edge {
   /// A write to the state directory.
   FILE,
   /// A call of an IPAM plugin.
-  DELEGATE;
+  DELEGATE,
+  /// A change of host-local's files by Podbond itself, in the middle of such a call.
+  ADDRESS;
 
   @Override
   public String toString() {

@@ -6,6 +6,7 @@ import dev.podbond.bonding.change.Kernel;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.ipam.files.AddressFiles;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
@@ -195,12 +196,51 @@ public final class Injector {
             fault -> new CniException(CniErrorCode.INTERNAL, fault));
   }
 
+  /// Wraps the files of an IPAM plugin that is built in. Directories and locks are none of them:
+  /// they remain anyway.
+  public AddressFiles around(AddressFiles files) {
+    return new AddressFiles() {
+      @Override
+      public void makeDirectory(Path directory) throws IOException {
+        files.makeDirectory(directory);
+      }
+
+      @Override
+      public void makeLock(Path file) throws IOException {
+        files.makeLock(file);
+      }
+
+      @Override
+      public boolean create(Path file, String text) throws IOException {
+        return write(Edge.ADDRESS, "create " + file.getFileName(), () -> files.create(file, text));
+      }
+
+      @Override
+      public void replace(Path file, String text) throws IOException {
+        boolean _ =
+            write(
+                Edge.ADDRESS,
+                "write " + file.getFileName(),
+                () -> {
+                  files.replace(file, text);
+                  return true;
+                });
+      }
+
+      @Override
+      public boolean delete(Path file) throws IOException {
+        return write(Edge.ADDRESS, "delete " + file.getFileName(), () -> files.delete(file));
+      }
+    };
+  }
+
   private StateFiles around(StateFiles files) {
     return new StateFiles() {
       @Override
       public void replace(Path file, String text) throws IOException {
         boolean _ =
             write(
+                Edge.FILE,
                 "write " + file.getFileName(),
                 () -> {
                   files.replace(file, text);
@@ -210,18 +250,19 @@ public final class Injector {
 
       @Override
       public boolean create(Path file, String text) throws IOException {
-        return write("create " + file.getFileName(), () -> files.create(file, text));
+        return write(Edge.FILE, "create " + file.getFileName(), () -> files.create(file, text));
       }
 
       @Override
       public boolean delete(Path file) throws IOException {
-        return write("delete " + file.getFileName(), () -> files.delete(file));
+        return write(Edge.FILE, "delete " + file.getFileName(), () -> files.delete(file));
       }
 
       @Override
       public void setAside(Path file, Path aside) throws IOException {
         boolean _ =
             write(
+                Edge.FILE,
                 "set aside " + file.getFileName(),
                 () -> {
                   files.setAside(file, aside);
@@ -231,9 +272,10 @@ public final class Injector {
     };
   }
 
-  private boolean write(String what, Work<Boolean, IOException> work) throws IOException {
+  private boolean write(Edge edge, String what, Work<Boolean, IOException> work)
+      throws IOException {
     return this.<Boolean, IOException>pass(
-        Edge.FILE,
+        edge,
         what,
         work,
         fault -> new IOException("No space left on device, " + fault),

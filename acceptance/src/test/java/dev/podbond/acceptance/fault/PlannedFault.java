@@ -19,7 +19,7 @@ public record PlannedFault(Edge edge, Side side, int number, Fault fault) {
     String[] parts = text.strip().toUpperCase(Locale.ROOT).split(":");
     if (parts.length != 4) {
       throw new IllegalArgumentException(
-          "a fault is written as kernel|file|delegate:before|after:NUMBER:fail|die|kill|pause,"
+          "a fault is written as kernel|file|delegate|address:before|after:NUMBER:fail|die|kill|pause,"
               + " not as "
               + text);
     }

@@ -17,6 +17,7 @@ import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.model.KernelModel;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
@@ -175,7 +176,8 @@ class ComparisonTest {
                     || link.member()
                         .filter(member -> expected.podLinks().contains(member.bond()))
                         .isPresent())
-            .map(link -> link.ref().equals(expected.addressed()) ? link : withoutAddresses(link))
+            .map(link ->
+                link.ref().equals(expected.addressed()) ? link : LinkFixture.withoutAddresses(link))
             .toList(),
         all.vfs().entrySet().stream()
             .filter(vf -> expected.pfSides().contains(vf.getKey()))
@@ -185,24 +187,6 @@ class ComparisonTest {
             all.routes().getOrDefault(expected.addressed().name(), List.of()).stream()
                 .filter(route -> expected.destinations().contains(route.destination()))
                 .toList()));
-  }
-
-  private static LinkFacts withoutAddresses(LinkFacts link) {
-    return new LinkFacts(
-        link.ref(),
-        link.index(),
-        link.altNames(),
-        link.kind(),
-        link.type(),
-        link.mac(),
-        link.mtuBytes(),
-        link.up(),
-        link.carrier(),
-        link.member(),
-        link.pci(),
-        link.bond(),
-        List.of(),
-        link.tuning());
   }
 
   private static Map<String, Mutation> mutations(Made made) {

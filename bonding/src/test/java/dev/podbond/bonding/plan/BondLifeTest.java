@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
-import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.model.FaultyKernel;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
@@ -176,28 +176,10 @@ class BondLifeTest {
                 names.stream().anyMatch(link::answersTo)
                     || link.pci().filter(devices::contains).isPresent()
                     || link.member().filter(member -> names.contains(member.bond())).isPresent())
-            .map(BondLifeTest::withoutAddresses)
+            .map(LinkFixture::withoutAddresses)
             .toList(),
         facts.vfs(),
         Map.of());
-  }
-
-  private static LinkFacts withoutAddresses(LinkFacts link) {
-    return new LinkFacts(
-        link.ref(),
-        link.index(),
-        link.altNames(),
-        link.kind(),
-        link.type(),
-        link.mac(),
-        link.mtuBytes(),
-        link.up(),
-        link.carrier(),
-        link.member(),
-        link.pci(),
-        link.bond(),
-        List.of(),
-        link.tuning());
   }
 
   private static Attachment add(World world, long seed) {

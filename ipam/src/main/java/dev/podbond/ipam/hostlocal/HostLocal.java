@@ -9,8 +9,8 @@ import dev.podbond.ipam.config.UnfamiliarException;
 import dev.podbond.ipam.files.AddressFiles;
 import dev.podbond.ipam.store.NetworkStore;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,18 +27,13 @@ public record HostLocal(AddressFiles files, Duration patience) {
     try {
       return NetworkStore.open(config.directory(), files, patience, key);
     } catch (IOException e) {
-      throw failure("cannot open the addresses in " + config.directory() + ": " + text(e), e);
+      throw failure(
+          "cannot open the addresses in " + config.directory() + ": " + IoReason.withFile(e), e);
     }
   }
 
   private static CniException failure(String message, IOException cause) {
     return new CniException(CniErrorCode.INTERNAL, message, cause);
-  }
-
-  private static String text(IOException e) {
-    return e instanceof FileSystemException plain && plain.getReason() == null
-        ? plain.getClass().getSimpleName() + " " + plain.getFile()
-        : String.valueOf(e.getMessage());
   }
 
   /// Takes one address out of each set of ranges, or none at all.
@@ -80,7 +75,7 @@ public record HostLocal(AddressFiles files, Duration patience) {
         case Allocation.Refused(String why) -> problem = Optional.of(why);
       }
     } catch (IOException e) {
-      problem = Optional.of(text(e));
+      problem = Optional.of(IoReason.withFile(e));
     }
     release(store, index);
     throw new CniException(

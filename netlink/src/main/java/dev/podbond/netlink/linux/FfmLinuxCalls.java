@@ -36,11 +36,10 @@ import org.jspecify.annotations.Nullable;
 // variadic, so it has a descriptor of its own.
 //
 // Memory. Each call borrows a frame for its errno and its data, and gives it back at its end:
-// threads
-// share no state, and nothing outlives a call. Up to KEPT frames are kept for the next calls, so
-// that a call allocates nothing. A frame is so large that any datagram fits, but it comes from
-// malloc(3) and not from an arena: an arena would fill it with zeros, while of this memory only
-// the pages that were used ever exist. What does not fit in a frame is allocated for that call
+// threads share no state, and nothing outlives a call. Up to KEPT frames are kept for the next
+// calls, so that a call allocates nothing. A frame is so large that any datagram fits, but it comes
+// from malloc(3) and not from an arena: an arena would fill it with zeros, while of this memory
+// only the pages that were used ever exist. What does not fit in a frame is allocated for that call
 // alone.
 @SuppressWarnings("restricted")
 final class FfmLinuxCalls implements LinuxCalls {

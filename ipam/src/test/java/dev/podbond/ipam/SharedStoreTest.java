@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Ours and the real host-local at work on one store at once.
 final class SharedStoreTest {
-  private static final int PODS = 2000;
+  private static final int PODS = 1200;
   private static final int REAL_ONES_IN = 8;
 
   @TempDir Path directory;

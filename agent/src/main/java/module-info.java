@@ -4,7 +4,6 @@
 module dev.podbond.agent {
   requires static org.jspecify;
   requires dev.podbond.plugins;
-  requires jdk.net;
 
   exports dev.podbond.agent.wire;
 }

@@ -117,7 +117,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private CallHandler gate() {
-    CallHandler turns = new CallsInTurn(order, pending, calls::serve, this::tellWatch, log);
+    CallHandler turns = new CallsInTurn(order, pending, calls::serve, watched(), log);
     return (call, ipam) -> {
       called = true;
       return turns.serve(call, node.builtIn(ipam, new ShimHost(call.sight()), log::info));
@@ -131,13 +131,32 @@ public final class Agent implements AutoCloseable {
         + pending.heldBytes(containerId, ifname);
   }
 
-  private void tellWatch(Call call) {
-    switch (call.verb()) {
-      case "ADD" -> watch.made(new AttachmentKey(call.containerId(), call.ifname()));
-      case "DEL" -> watch.removed(new AttachmentKey(call.containerId(), call.ifname()));
-      case "GC" -> watch.changed();
-      default -> {}
-    }
+  /// What a deletion takes apart nobody observes meanwhile: that would only hold it up. If it
+  /// fails, the watch looks at what is left.
+  private CallsInTurn.Listener watched() {
+    return new CallsInTurn.Listener() {
+      @Override
+      public void begins(Call call) {
+        if (call.verb().equals("DEL")) {
+          watch.removed(new AttachmentKey(call.containerId(), call.ifname()));
+        }
+      }
+
+      @Override
+      public void ended(Call call, boolean succeeded) {
+        boolean isThere =
+            switch (call.verb()) {
+              case "ADD" -> succeeded;
+              case "DEL" -> !succeeded;
+              default -> false;
+            };
+        if (isThere) {
+          watch.made(new AttachmentKey(call.containerId(), call.ifname()));
+        } else if (call.verb().equals("GC") && succeeded) {
+          watch.changed();
+        }
+      }
+    };
   }
 
   /// Serves a call that waited. The caller holds the container's turn.

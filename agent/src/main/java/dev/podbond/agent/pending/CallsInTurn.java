@@ -10,7 +10,6 @@ import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.value.IoReason;
 import java.io.IOException;
-import java.util.function.Consumer;
 
 /// Serves calls, each in its container's turn. A deletion that waits goes before whatever is asked
 /// for the same attachment now.
@@ -18,32 +17,54 @@ public final class CallsInTurn implements CallHandler {
   private final ContainerOrder order;
   private final PendingDeletions pending;
   private final CallHandler calls;
-  private final Consumer<Call> succeeded;
+  private final Listener listener;
   private final AgentLog log;
 
+  /// Is told of calls while their turns last.
+  public interface Listener {
+    /// Told to nobody.
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void begins(Call call) {}
+
+          @Override
+          public void ended(Call call, boolean succeeded) {}
+        };
+
+    /// The call's turn has come.
+    void begins(Call call);
+
+    /// The call has its answer.
+    void ended(Call call, boolean succeeded);
+  }
+
   /// @param calls serves a call whose turn has come
-  /// @param succeeded is told of each call that succeeded, while its turn lasts
   public CallsInTurn(
       ContainerOrder order,
       PendingDeletions pending,
       CallHandler calls,
-      Consumer<Call> succeeded,
+      Listener listener,
       AgentLog log) {
     this.order = order;
     this.pending = pending;
     this.calls = calls;
-    this.succeeded = succeeded;
+    this.listener = listener;
     this.log = log;
   }
 
   @Override
   public Answer serve(Call call, PluginExec ipam) {
     try (ContainerOrder.Held _ = order.enter(call.containerId())) {
-      Answer answer = serveAfterPending(call, ipam);
-      if (answer.exitCode() == 0) {
-        succeeded.accept(call);
+      listener.begins(call);
+      boolean succeeded = false;
+      try {
+        Answer answer = serveAfterPending(call, ipam);
+        succeeded = answer.exitCode() == 0;
+        return answer;
+      } finally {
+        listener.ended(call, succeeded);
       }
-      return answer;
     }
   }
 

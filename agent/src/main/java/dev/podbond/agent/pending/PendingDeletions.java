@@ -17,12 +17,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Deletions for which shims got no answer from an agent. Each has a file, which is removed when
 /// the deletion is done (docs/shim-protocol.md, "Requests for deletion").
@@ -34,8 +39,20 @@ public final class PendingDeletions {
   /// for an attachment that was made.
   private static final int MOST_BYTES = 2 * NetworkConfig.LIMITS.bytes();
 
+  /// A change of the directory so soon after another need not show in its time: the kernel's clock
+  /// for that ticks 100 to 1000 times a second.
+  private static final Duration TELLING = Duration.ofMillis(100);
+
   private final Path directory;
   private final StateFiles files;
+  private volatile Optional<Unchanged> emptyAt = Optional.empty();
+
+  /// The directory as it was when nothing was in it.
+  private record Unchanged(@Nullable Object directory, FileTime changed) {
+    static Unchanged of(BasicFileAttributes attributes) {
+      return new Unchanged(attributes.fileKey(), attributes.lastModifiedTime());
+    }
+  }
 
   /// The deletions below a node's state directory.
   public PendingDeletions(Path stateDirectory, StateFiles files) {
@@ -72,18 +89,7 @@ public final class PendingDeletions {
   /// The deletions of one attachment, at most one for each plugin.
   public List<Pending> of(String containerId, String ifname, Consumer<String> unreadable)
       throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path file : entries) {
-        if (isOf(containerId, ifname, file)) {
-          files.add(file);
-        }
-      }
-    } catch (NoSuchFileException _) {
-      return List.of();
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
+    List<Path> files = filesOf(containerId, ifname);
     List<Pending> pending = new ArrayList<>();
     for (Path file : files.stream().sorted().toList()) {
       read(file, unreadable).ifPresent(pending::add);
@@ -94,16 +100,44 @@ public final class PendingDeletions {
   /// The bytes that the deletions of one attachment occupy when they are read.
   public long heldBytes(String containerId, String ifname) {
     long held = 0;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path file : entries) {
-        if (isOf(containerId, ifname, file)) {
-          held += Math.min(MOST_BYTES, Files.size(file));
-        }
+    try {
+      for (Path file : filesOf(containerId, ifname)) {
+        held += Math.min(MOST_BYTES, Files.size(file));
       }
-    } catch (IOException | DirectoryIteratorException _) {
+    } catch (IOException _) {
       // They cannot be read either, and the reading reports that.
     }
     return held;
+  }
+
+  /// Each call asks, and nearly always there is nothing: then the directory is as it was when it
+  /// was read last.
+  private List<Path> filesOf(String containerId, String ifname) throws IOException {
+    List<Path> files = new ArrayList<>();
+    boolean empty = true;
+    Instant now = Instant.now();
+    try {
+      Unchanged before = Unchanged.of(Files.readAttributes(directory, BasicFileAttributes.class));
+      if (emptyAt.equals(Optional.of(before))) {
+        return files;
+      }
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        for (Path file : entries) {
+          empty = false;
+          if (isOf(containerId, ifname, file)) {
+            files.add(file);
+          }
+        }
+      }
+      boolean isTelling = before.changed().toInstant().plus(TELLING).isBefore(now);
+      emptyAt = empty && isTelling ? Optional.of(before) : Optional.empty();
+      return files;
+    } catch (NoSuchFileException _) {
+      // No shim ever left one.
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
   }
 
   private static boolean isOf(String containerId, String ifname, Path file) {

@@ -9,21 +9,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
-import jdk.net.ExtendedSocketOptions;
 
-/// The agent's socket, in a directory that only the directory's owner may enter.
+/// The agent's socket, in a directory that only the directory's owner may enter. The kernel lets
+/// nobody connect who may not enter the directory and write to the socket (unix(7)).
 public final class ShimListener implements AutoCloseable {
   private static final int BACKLOG = 512;
 
   private final Path socket;
   private final ServerSocketChannel server;
-  private final UserPrincipal owner;
 
-  private ShimListener(Path socket, ServerSocketChannel server, UserPrincipal owner) {
+  private ShimListener(Path socket, ServerSocketChannel server) {
     this.socket = socket;
     this.server = server;
-    this.owner = owner;
   }
 
   /// Opens the socket, and replaces one that a dead agent left.
@@ -41,7 +38,7 @@ public final class ShimListener implements AutoCloseable {
     try {
       server.bind(address, BACKLOG);
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-      return new ShimListener(socket, server, Files.getOwner(socket));
+      return new ShimListener(socket, server);
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
@@ -67,26 +64,13 @@ public final class ShimListener implements AutoCloseable {
     }
   }
 
-  /// Waits for the next connection of this agent's own user. Connections of other users are closed.
+  /// Waits for the next connection.
   ///
   /// @throws java.nio.channels.AsynchronousCloseException or another
   ///   [java.nio.channels.ClosedChannelException] after [#close]
   /// @throws IOException if no connection can be accepted now, for example for lack of descriptors
   public SocketChannel accept() throws IOException {
-    while (true) {
-      SocketChannel connection = server.accept();
-      boolean isOurs = false;
-      try {
-        isOurs = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner);
-      } finally {
-        if (!isOurs) {
-          connection.close();
-        }
-      }
-      if (isOurs) {
-        return connection;
-      }
-    }
+    return server.accept();
   }
 
   @Override

@@ -137,13 +137,13 @@ public final class NodeWatch implements AutoCloseable {
     return rescan();
   }
 
-  /// An attachment was made.
+  /// An attachment was made, or a deletion left something of it.
   public void made(AttachmentKey key) {
     queue.plan(new Changed(key), Lane.QUICK, SHORTLY, () -> look(key));
   }
 
-  /// An attachment was removed. Its pod is let go of at once, since it is going to end; whoever
-  /// says so waits for no namespace that is being opened.
+  /// An attachment was removed, or is being removed. Its pod is let go of at once, since it is
+  /// going to end; whoever says so waits for no namespace that is being opened.
   public void removed(AttachmentKey key) {
     replace(key, Optional.empty());
   }
@@ -344,10 +344,18 @@ public final class NodeWatch implements AutoCloseable {
   private void release(Path netns) {
     synchronized (pods) {
       opening.remove(netns);
-      Optional.ofNullable(pods.get(netns))
-          .map(pod -> pod.only(recordsAt(netns)))
-          .filter(pod -> !pod.records().isEmpty())
-          .ifPresentOrElse(pod -> pods.put(netns, pod), () -> forget(netns));
+      Optional<WatchedPod> left =
+          Optional.ofNullable(pods.get(netns))
+              .map(pod -> pod.only(recordsAt(netns)))
+              .filter(pod -> !pod.records().isEmpty());
+      if (left.isEmpty()) {
+        forget(netns);
+        return;
+      }
+      pods.put(netns, left.get());
+      if (left.get().records().stream().noneMatch(record -> record.bond().isPresent())) {
+        monitor.forget(netns);
+      }
     }
   }
 

@@ -49,7 +49,7 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
     Map<String, BondState> found = new HashMap<>();
     try (Rtnetlink pod = Rtnetlink.open(Netns.of(path))) {
       List<WatchedRecord> present = new ArrayList<>(records);
-      present.removeAll(displaced(NetnsIds.of(pod.netns())));
+      present.removeAll(displaced(NetnsIds.of(pod)));
       for (WatchedRecord record : present) {
         if (record.bond().isPresent()) {
           BondObserver.observe(pod, record.bond().get(), record.addressed(), record.addresses())

@@ -73,7 +73,8 @@ final class PendingDeletionInterleavingTest {
       Files.createDirectory(pending.directory());
       file = pending.directory().resolve("c:net1:bond");
       Files.write(file, call("DEL").toFrame().toBytes());
-      calls = new CallsInTurn(order, pending, (call, _) -> serve(call), _ -> {}, log);
+      calls =
+          new CallsInTurn(order, pending, (call, _) -> serve(call), CallsInTurn.Listener.NONE, log);
       repairs = new Repairs(node, order, pending, this::serve, (_, _) -> 0, log);
     }
 

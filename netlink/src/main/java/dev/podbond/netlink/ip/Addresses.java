@@ -56,7 +56,9 @@ public final class Addresses {
             RtmType.GETADDR,
             0,
             writer.toPayload(),
-            "find address %s of link %d".formatted(IpText.format(address), linkIndex));
+            "find address %s of link %d",
+            IpText.format(address),
+            linkIndex);
     try {
       return address(socket.get(request), linkIndex);
     } catch (MalformedMessage e) {
@@ -98,23 +100,20 @@ public final class Addresses {
         RtmType.NEWADDR,
         NetlinkFlags.CREATE | NetlinkFlags.EXCL,
         address,
-        "add address %s to link %d".formatted(address, address.linkIndex()));
+        "add address %s to link %d");
   }
 
   /// Removes an address.
   ///
   /// @throws NetlinkException `EADDRNOTAVAIL` if the interface does not have it
   public void delete(IpAddress address) throws NetlinkException {
-    send(
-        RtmType.DELADDR,
-        0,
-        address,
-        "delete address %s of link %d".formatted(address, address.linkIndex()));
+    send(RtmType.DELADDR, 0, address, "delete address %s of link %d");
   }
 
-  private void send(int type, int flags, IpAddress address, String summary)
-      throws NetlinkException {
-    socket.change(new NetlinkRequest(type, flags, address.writer().toPayload(), summary));
+  private void send(int type, int flags, IpAddress address, String format) throws NetlinkException {
+    socket.change(
+        new NetlinkRequest(
+            type, flags, address.writer().toPayload(), format, address, address.linkIndex()));
   }
 
   private List<IpAddress> list(int linkIndex, String summary) throws NetlinkException {

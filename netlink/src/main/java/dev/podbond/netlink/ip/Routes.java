@@ -30,7 +30,7 @@ public final class Routes {
     PayloadWriter writer =
         new PayloadWriter().putU8(family.number()).putBytes(new byte[RouteCodec.HEADER_LENGTH - 1]);
     return socket.list(
-        new NetlinkRequest(RtmType.GETROUTE, 0, writer.toPayload(), "list routes of " + family),
+        new NetlinkRequest(RtmType.GETROUTE, 0, writer.toPayload(), "list routes of %s", family),
         Routes::route);
   }
 
@@ -46,7 +46,9 @@ public final class Routes {
             RtmType.GETROUTE,
             0,
             RouteCodec.writeFilter(family, Route.TYPE_UNICAST, linkIndex).toPayload(),
-            "go through the routes of %s on link %d".formatted(family, linkIndex));
+            "go through the routes of %s on link %d",
+            family,
+            linkIndex);
     socket.dump(
         request,
         new DumpReader<>() {
@@ -101,6 +103,6 @@ public final class Routes {
   private void send(int type, int flags, Route route, String verb) throws NetlinkException {
     socket.change(
         new NetlinkRequest(
-            type, flags, RouteCodec.write(route).toPayload(), verb + " route " + route));
+            type, flags, RouteCodec.write(route).toPayload(), "%s route %s", verb, route));
   }
 }

@@ -91,7 +91,7 @@ public final class Links {
     PayloadWriter writer = LinkHeader.ofIndex(0).writer();
     writer.attributeS32(Ifla.MASTER, master);
     forEach(
-        listRequest(writer, "go through the members of link " + master),
+        listRequest(writer, "go through the members of link %d", master),
         new DumpReader<>() {
           @Override
           public void begin() {
@@ -126,9 +126,10 @@ public final class Links {
         });
   }
 
-  private static NetlinkRequest listRequest(PayloadWriter writer, String summary) {
+  private static NetlinkRequest listRequest(
+      PayloadWriter writer, String format, Object... arguments) {
     writer.attributeU32(Ifla.EXT_MASK, Ifla.RTEXT_FILTER_SKIP_STATS);
-    return new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), summary);
+    return new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), format, arguments);
   }
 
   /// Makes an interface; [#get(String)] shows the result.
@@ -143,7 +144,9 @@ public final class Links {
             RtmType.NEWLINK,
             NetlinkFlags.CREATE | NetlinkFlags.EXCL,
             writer.toPayload(),
-            "create %s %s".formatted(link.kindName(), link.name())));
+            "create %s %s",
+            link.kindName(),
+            link.name()));
   }
 
   /// Changes an interface.
@@ -153,7 +156,7 @@ public final class Links {
   public void change(int index, LinkChange change) throws NetlinkException {
     PayloadWriter writer = new PayloadWriter();
     change.writeTo(writer, index);
-    send(change.messageType(), writer, "change link %d (%s)".formatted(index, change));
+    send(change.messageType(), writer, "change link %d (%s)", index, change);
   }
 
   /// Sets a property of an interface.
@@ -163,7 +166,7 @@ public final class Links {
   /// @throws IllegalArgumentException for a value that the property cannot have
   public void set(int index, LinkProperty property, String value) throws NetlinkException {
     for (PayloadWriter message : property.messages(index, value)) {
-      send(RtmType.SETLINK, message, "set %s of link %d to %s".formatted(property, index, value));
+      send(RtmType.SETLINK, message, "set %s of link %d to %s", property, index, value);
     }
   }
 
@@ -172,7 +175,7 @@ public final class Links {
   /// @throws NetlinkException `EOPNOTSUPP` for real hardware, `ENODEV` if there is no such
   ///   interface
   public void delete(int index) throws NetlinkException {
-    send(RtmType.DELLINK, LinkHeader.ofIndex(index).writer(), "delete link %d".formatted(index));
+    send(RtmType.DELLINK, LinkHeader.ofIndex(index).writer(), "delete link %d", index);
   }
 
   /// Adds an alternative name, of up to 127 bytes.
@@ -183,7 +186,9 @@ public final class Links {
         RtmType.NEWLINKPROP,
         NetlinkFlags.CREATE | NetlinkFlags.EXCL | NetlinkFlags.APPEND,
         properties(index, name),
-        "add alternative name %s to link %d".formatted(name, index));
+        "add alternative name %s to link %d",
+        name,
+        index);
   }
 
   /// Removes an alternative name.
@@ -193,7 +198,9 @@ public final class Links {
     send(
         RtmType.DELLINKPROP,
         properties(index, name),
-        "delete alternative name %s of link %d".formatted(name, index));
+        "delete alternative name %s of link %d",
+        name,
+        index);
   }
 
   /// Changes a VF through its PF.
@@ -204,7 +211,7 @@ public final class Links {
   public void changeVf(int pfIndex, VfChange change) throws NetlinkException {
     PayloadWriter writer = LinkHeader.ofIndex(pfIndex).writer();
     writer.nested(Ifla.VFINFO_LIST, list -> VfCodec.write(list, change));
-    send(RtmType.SETLINK, writer, "change link %d, %s".formatted(pfIndex, change));
+    send(RtmType.SETLINK, writer, "change link %d, %s", pfIndex, change);
   }
 
   private static PayloadWriter properties(int index, String name) {
@@ -212,17 +219,18 @@ public final class Links {
     return writer.nested(Ifla.PROP_LIST, list -> list.attributeString(Ifla.ALT_IFNAME, name));
   }
 
-  private void send(int type, PayloadWriter writer, String summary) throws NetlinkException {
-    send(type, 0, writer, summary);
+  private void send(int type, PayloadWriter writer, String format, Object... arguments)
+      throws NetlinkException {
+    send(type, 0, writer, format, arguments);
   }
 
-  private void send(int type, int flags, PayloadWriter writer, String summary)
+  private void send(int type, int flags, PayloadWriter writer, String format, Object... arguments)
       throws NetlinkException {
-    socket.change(new NetlinkRequest(type, flags, writer.toPayload(), summary));
+    socket.change(new NetlinkRequest(type, flags, writer.toPayload(), format, arguments));
   }
 
   private static NetlinkRequest getRequest(int index, boolean vfs) {
-    return getRequest(LinkHeader.ofIndex(index), w -> {}, vfs, "get link " + index);
+    return getRequest(LinkHeader.ofIndex(index), w -> {}, vfs, index);
   }
 
   private static NetlinkRequest getRequest(String name) {
@@ -230,32 +238,28 @@ public final class Links {
     // long ones.
     int attribute =
         KernelText.encode(name).length <= Link.MAX_NAME_LENGTH ? Ifla.IFNAME : Ifla.ALT_IFNAME;
-    return getRequest(
-        LinkHeader.ofIndex(0), w -> w.attributeString(attribute, name), false, "get link " + name);
+    return getRequest(LinkHeader.ofIndex(0), w -> w.attributeString(attribute, name), false, name);
   }
 
   private static NetlinkRequest getRequest(
-      LinkHeader header, Consumer<PayloadWriter> selector, boolean vfs, String summary) {
+      LinkHeader header, Consumer<PayloadWriter> selector, boolean vfs, Object named) {
     PayloadWriter writer = header.writer();
     selector.accept(writer);
     int mask = Ifla.RTEXT_FILTER_SKIP_STATS | (vfs ? Ifla.RTEXT_FILTER_VF : 0);
     writer.attributeU32(Ifla.EXT_MASK, mask);
-    return new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), summary);
+    return new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), "get link %s", named);
   }
 
   private Optional<Link> optional(NetlinkRequest request) throws NetlinkException {
-    try {
-      return Optional.of(one(request));
-    } catch (NetlinkException e) {
-      if (e.errno().equals(Errno.ENODEV)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    Optional<NetlinkMessage> answer = socket.find(request, Errno.ENODEV);
+    return answer.isPresent() ? Optional.of(link(request, answer.get())) : Optional.empty();
   }
 
   private Link one(NetlinkRequest request) throws NetlinkException {
-    NetlinkMessage answer = socket.get(request);
+    return link(request, socket.get(request));
+  }
+
+  private static Link link(NetlinkRequest request, NetlinkMessage answer) throws NetlinkException {
     if (answer.type() != RtmType.NEWLINK) {
       throw new NetlinkException(
           "%s: an answer of type %d instead of a link".formatted(request.summary(), answer.type()),

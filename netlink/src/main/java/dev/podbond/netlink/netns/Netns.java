@@ -5,6 +5,7 @@ import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.linux.Fd;
 import dev.podbond.netlink.linux.LinuxCalls;
 import dev.podbond.netlink.linux.LinuxConstants;
+import dev.podbond.netlink.linux.NetnsCookie;
 import dev.podbond.netlink.linux.NetnsThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,16 +110,23 @@ public final class Netns implements AutoCloseable {
         calls.socket(
             LinuxConstants.AF_NETLINK, LinuxConstants.SOCK_RAW, LinuxConstants.NETLINK_ROUTE);
     try {
-      return OptionalLong.of(
-          calls.longOption(socket, LinuxConstants.SOL_SOCKET, LinuxConstants.SO_NETNS_COOKIE));
-    } catch (LinuxException e) {
-      if (e.errno().equals(Errno.ENOPROTOOPT)) {
-        return OptionalLong.empty();
-      }
-      throw e;
+      return NetnsCookie.of(calls, socket);
     } finally {
       calls.close(socket);
     }
+  }
+
+  /// Whether a path leads to the namespace of this process, which never changes.
+  public static boolean isOwn(Path path) {
+    try {
+      return stat(path).equals(Own.IDENTITY);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static final class Own {
+    static final Identity IDENTITY = statOf(Path.of("/proc/self/ns/net"));
   }
 
   /// Whether both are the same namespace, whatever their paths.
@@ -150,11 +158,15 @@ public final class Netns implements AutoCloseable {
 
   private static Identity statOf(Path file) {
     try {
-      Map<String, Object> stat = Files.readAttributes(file, "unix:dev,ino");
-      return new Identity(number(stat.get("dev")), number(stat.get("ino")));
+      return stat(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot stat " + file + ": is /proc mounted?", e);
     }
+  }
+
+  private static Identity stat(Path file) throws IOException {
+    Map<String, Object> stat = Files.readAttributes(file, "unix:dev,ino");
+    return new Identity(number(stat.get("dev")), number(stat.get("ino")));
   }
 
   private static long number(@Nullable Object attribute) {

@@ -41,7 +41,8 @@ public final class PeerNamespaces {
             RtmType.GETNSID,
             0,
             header().attributeU32(NETNSA_FD, other.fd()).toPayload(),
-            "ask for the id of " + other);
+            "ask for the id of %s",
+            other);
     FoundId found = new FoundId(OptionalInt.empty());
     try {
       found.read(socket.get(request));

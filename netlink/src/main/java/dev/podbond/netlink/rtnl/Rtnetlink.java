@@ -7,6 +7,7 @@ import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.netns.PeerNamespaces;
 import dev.podbond.netlink.socket.NetlinkSocket;
+import java.util.OptionalLong;
 
 /// One network namespace, held open, through one rtnetlink socket.
 ///
@@ -68,6 +69,13 @@ public final class Rtnetlink implements AutoCloseable {
   /// The namespace, open for as long as this is.
   public Netns netns() {
     return netns;
+  }
+
+  /// As [Netns#cookie], without entering the namespace.
+  ///
+  /// @throws LinuxException if the kernel refuses
+  public OptionalLong cookie() throws LinuxException {
+    return socket.netnsCookie();
   }
 
   /// Its interfaces.

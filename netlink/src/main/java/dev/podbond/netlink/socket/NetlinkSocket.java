@@ -5,6 +5,7 @@ import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.linux.Fd;
 import dev.podbond.netlink.linux.LinuxCalls;
+import dev.podbond.netlink.linux.NetnsCookie;
 import dev.podbond.netlink.linux.NetnsThread;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.wire.Acknowledgement;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A `NETLINK_ROUTE` socket for requests and their answers.
@@ -108,6 +110,17 @@ public final class NetlinkSocket implements AutoCloseable {
     return answers.getFirst();
   }
 
+  /// As [#get], for an object that need not exist: that is asked often, and takes no exception.
+  ///
+  /// @param absent what the kernel answers if there is no such object
+  /// @throws NetlinkException if the kernel refuses with any other error
+  public Optional<NetlinkMessage> find(NetlinkRequest request, Errno absent)
+      throws NetlinkException {
+    List<NetlinkMessage> answers = new ArrayList<>(1);
+    boolean _ = exchange(request, request.flags(), Optional.of(absent), answers::add);
+    return answers.stream().findFirst();
+  }
+
   /// Sends a request for all objects of a kind and hands over each object as it arrives. If the
   /// kernel marks the dump as interrupted by a change, the dump restarts, so the objects of the
   /// last run are consistent.
@@ -186,6 +199,18 @@ public final class NetlinkSocket implements AutoCloseable {
     }
   }
 
+  /// The cookie of the socket's network namespace: see [Netns#cookie].
+  ///
+  /// @throws LinuxException if the kernel refuses
+  public OptionalLong netnsCookie() throws LinuxException {
+    oneExchange.lock();
+    try {
+      return NetnsCookie.of(LinuxCalls.system(), fd.number());
+    } finally {
+      oneExchange.unlock();
+    }
+  }
+
   /// Closes the socket after the exchange under way; further calls do nothing.
   @Override
   public void close() {
@@ -200,6 +225,12 @@ public final class NetlinkSocket implements AutoCloseable {
   /// @return whether the kernel marked the answer as interrupted by a change
   private boolean exchange(NetlinkRequest request, int flags, DumpReader<NetlinkMessage> reader)
       throws NetlinkException {
+    return exchange(request, flags, Optional.empty(), reader);
+  }
+
+  private boolean exchange(
+      NetlinkRequest request, int flags, Optional<Errno> absent, DumpReader<NetlinkMessage> reader)
+      throws NetlinkException {
     oneExchange.lock();
     try {
       fd.number();
@@ -212,7 +243,7 @@ public final class NetlinkSocket implements AutoCloseable {
               datagrams.portId(),
               request.payload()));
       boolean endsWithObject = (flags & (NetlinkFlags.ACK | NetlinkFlags.DUMP)) == 0;
-      return collect(request, number, endsWithObject, reader);
+      return collect(request, number, endsWithObject, absent, reader);
     } catch (LinuxException e) {
       throw new NetlinkException(request.summary(), e.errno(), e);
     } catch (MalformedMessage e) {
@@ -226,8 +257,13 @@ public final class NetlinkSocket implements AutoCloseable {
   /// of a dump would get in the way of the next request.
   ///
   /// @param endsWithObject whether the answer is one object, or a refusal
+  /// @param absent an error that is an answer, too
   private boolean collect(
-      NetlinkRequest request, int number, boolean endsWithObject, DumpReader<NetlinkMessage> reader)
+      NetlinkRequest request,
+      int number,
+      boolean endsWithObject,
+      Optional<Errno> absent,
+      DumpReader<NetlinkMessage> reader)
       throws NetlinkException, LinuxException, MalformedMessage {
     Deadline deadline = Deadline.in(timeout);
     Optional<MalformedMessage> senseless = Optional.empty();
@@ -242,7 +278,10 @@ public final class NetlinkSocket implements AutoCloseable {
         switch (message.type()) {
           case NetlinkFlags.NOOP -> {}
           case NetlinkFlags.ERROR, NetlinkFlags.DONE -> {
-            check(request, Acknowledgement.parse(message));
+            Acknowledgement end = Acknowledgement.parse(message);
+            if (absent.isEmpty() || absent.get().number() != end.error()) {
+              check(request, end);
+            }
             if (senseless.isPresent()) {
               throw senseless.get();
             }

@@ -179,6 +179,7 @@ final class LinkChanges {
     try {
       LinkChange back = LinkChange.of().moveTo(lookup.at(move.link()).netns());
       lookup.at(move.destination()).links().change(stray.get().index(), back);
+      lookup.forget(move.link());
       if (before.isUp()) {
         change(move.link(), LinkChange.of().bringUp());
       }

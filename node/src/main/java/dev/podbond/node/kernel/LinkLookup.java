@@ -6,11 +6,18 @@ import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.NodeNetns;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Finds the link that a change names.
+///
+/// A plan changes the same few links again and again. Each is looked up once, by its name; from
+/// then on it is that link, by its index, whoever renames it meanwhile. What a change alters about
+/// a link must be forgotten.
 final class LinkLookup {
   private final NodeNetns netns;
+  private final Map<LinkRef, Link> seen = new HashMap<>();
 
   LinkLookup(NodeNetns netns) {
     this.netns = netns;
@@ -31,18 +38,23 @@ final class LinkLookup {
     return at(ref.place());
   }
 
-  /// The link of this very name.
+  /// The link of this very name, as it was when it was looked up.
   ///
   /// @throws Refusal `ENODEV` if there is none
   Link get(LinkRef ref) throws Refusal, NetlinkException {
+    Link known = seen.get(ref);
+    if (known != null) {
+      return known;
+    }
     Optional<Link> link = find(ref);
     if (link.isEmpty()) {
       throw new Refusal("ENODEV", "there is no link " + ref);
     }
+    seen.put(ref, link.get());
     return link.get();
   }
 
-  /// The link of this very name, if there is one.
+  /// The link of this very name now, if there is one.
   Optional<Link> find(LinkRef ref) throws Refusal, NetlinkException {
     return at(ref).links().find(ref.name()).filter(link -> link.name().equals(ref.name()));
   }
@@ -50,5 +62,15 @@ final class LinkLookup {
   /// The index of the link of this very name.
   int index(LinkRef ref) throws Refusal, NetlinkException {
     return get(ref).index();
+  }
+
+  /// To be called when something about this link has changed that [#get] shows.
+  void forget(LinkRef ref) {
+    seen.remove(ref);
+  }
+
+  /// To be called when any name may belong to another link.
+  void forgetAll() {
+    seen.clear();
   }
 }

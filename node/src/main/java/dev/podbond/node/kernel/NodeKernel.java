@@ -24,10 +24,12 @@ import java.util.stream.Collectors;
 ///
 /// The kernel executes a message with several parts one by one, and keeps the earlier parts when it
 /// refuses a later one; we put such a change back before we report it as failed. If the kernel's
-/// answer is lost, we put nothing back, and the failure says that the outcome is unknown. Each
-/// change looks names up anew and matches only a link's own name, never an alternative one: it must
-/// not hit another link that happens to answer to the name.
+/// answer is lost, we put nothing back, and the failure says that the outcome is unknown. A change
+/// matches only a link's own name, never an alternative one: it must not hit another link that
+/// happens to answer to the name. One plan looks a name up once and then keeps to that link; so
+/// make a kernel for one call, not for a process.
 public final class NodeKernel implements Kernel {
+  private final LinkLookup lookup;
   private final LinkChanges links;
   private final MemberChanges members;
   private final VfChanges vfs;
@@ -59,7 +61,7 @@ public final class NodeKernel implements Kernel {
 
   private NodeKernel(
       NodeNetns netns, PciDevices devices, Polling polling, Map<LinkRef, Integer> seen) {
-    LinkLookup lookup = new LinkLookup(netns);
+    this.lookup = new LinkLookup(netns);
     this.links = new LinkChanges(lookup, seen, polling);
     this.members = new MemberChanges(lookup);
     this.vfs = new VfChanges(lookup, devices);
@@ -69,8 +71,10 @@ public final class NodeKernel implements Kernel {
 
   @Override
   public void apply(Change change) throws ChangeFailedException {
+    boolean done = false;
     try {
       dispatch(change);
+      done = true;
     } catch (NetlinkException e) {
       throw e.isAnswered()
           ? failure(change, e.errno(), e.kernelMessage())
@@ -82,13 +86,39 @@ public final class NodeKernel implements Kernel {
       throw ChangeFailedException.refused(change, e.errno(), e.reason());
     } catch (IOException e) {
       throw new ChangeFailedException(change, "EIO", IoReason.withFile(e));
+    } finally {
+      if (done) {
+        forgetWhatChanged(change);
+      } else {
+        lookup.forgetAll();
+      }
+    }
+  }
+
+  /// Of a link that was looked up, changes use its name, its index, its kind, its bond and its
+  /// options in that bond.
+  private void forgetWhatChanged(Change change) {
+    switch (change) {
+      case Change.Rebind _, Change.DeleteLink _ -> lookup.forgetAll();
+      case Change.Rename rename -> lookup.forget(rename.link());
+      case Change.Move move -> lookup.forget(move.link());
+      case Change.Enslave(LinkRef member, LinkRef _) -> lookup.forget(member);
+      case Change.Release(LinkRef member, LinkRef _) -> lookup.forget(member);
+      case Change.SetMemberOptions set -> lookup.forget(set.member());
+      case Change.CreateBond _,
+          Change.CreateVlan _,
+          Change.SetAdminState _,
+          Change.SetMac _,
+          Change.SetMtu _,
+          Change.Tune _,
+          Change.AddAltName _,
+          Change.RemoveAltName _,
+          Change.SetVf _,
+          Change.OfIpLayer _ -> {}
     }
   }
 
   private void dispatch(Change change) throws IOException, Refusal {
-    if (!(change instanceof Change.OfIpLayer)) {
-      ip.forgetLink();
-    }
     switch (change) {
       case Change.CreateBond create -> links.apply(create);
       case Change.CreateVlan create -> links.apply(create);

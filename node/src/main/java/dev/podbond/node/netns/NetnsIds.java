@@ -3,6 +3,7 @@ package dev.podbond.node.netns;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.rtnl.Rtnetlink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,10 +19,19 @@ public final class NetnsIds {
   /// The id of the node's present boot. With it we can tell a deleted network namespace from one
   /// that is merely invisible from here.
   public static String bootId() {
-    try {
-      return Files.readString(BOOT_ID).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException("every Linux kernel tells its boot_id", e);
+    return Boot.ID;
+  }
+
+  /// Read once: no process outlives its boot.
+  private static final class Boot {
+    static final String ID = read();
+
+    private static String read() {
+      try {
+        return Files.readString(BOOT_ID).strip();
+      } catch (IOException e) {
+        throw new UncheckedIOException("every Linux kernel tells its boot_id", e);
+      }
     }
   }
 
@@ -30,6 +40,13 @@ public final class NetnsIds {
   /// @throws LinuxException if it cannot be entered
   public static NetnsId of(Netns netns) throws LinuxException {
     return new NetnsId(bootId(), netns.cookie());
+  }
+
+  /// The id of a namespace that is open already, without entering it again.
+  ///
+  /// @throws LinuxException if the kernel refuses
+  public static NetnsId of(Rtnetlink access) throws LinuxException {
+    return new NetnsId(bootId(), access.cookie());
   }
 
   /// Whether a path certainly leads to another namespace than before. A path that is missing or

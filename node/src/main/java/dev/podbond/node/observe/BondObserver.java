@@ -29,7 +29,8 @@ public final class BondObserver {
   public static Optional<BondState> observe(
       Rtnetlink pod, String bond, String addressed, Collection<Inet6Address> given)
       throws NetlinkException {
-    LinkFactsReader reader = new LinkFactsReader(Place.POD, pod, Set.of(), Set.of(), false);
+    LinkFactsReader reader =
+        new LinkFactsReader(Place.POD, pod, Set.of(), LinkFactsReader.AddressesAskedFor.NONE);
     Optional<LinkFacts> link = reader.readWithoutAddresses(bond);
     return link.isEmpty()
         ? Optional.empty()

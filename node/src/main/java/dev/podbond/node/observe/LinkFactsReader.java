@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads links of one namespace and remembers the names it has seen, to tell masters by name.
 final class LinkFactsReader {
@@ -61,25 +62,39 @@ final class LinkFactsReader {
   private final Place place;
   private final Rtnetlink access;
   private final Set<String> names;
-  private final Set<IpPrefix> addresses;
-  private final boolean withAddresses;
+  private final AddressesAskedFor addresses;
   private final Map<Integer, Optional<String>> known = new HashMap<>();
   private int namesLeft = NAMES_OF_OTHERS_TOLD;
 
   /// @param names the names asked for
   /// @param addresses the addresses asked for
-  /// @param withAddresses whether links are read with their addresses
-  LinkFactsReader(
-      Place place,
-      Rtnetlink access,
-      Set<String> names,
-      Set<IpPrefix> addresses,
-      boolean withAddresses) {
+  LinkFactsReader(Place place, Rtnetlink access, Set<String> names, AddressesAskedFor addresses) {
     this.place = place;
     this.access = access;
     this.names = names;
     this.addresses = addresses;
-    this.withAddresses = withAddresses;
+  }
+
+  /// Which addresses are asked for.
+  @FunctionalInterface
+  interface AddressesAskedFor {
+    /// No link is read with addresses.
+    AddressesAskedFor NONE = _ -> Optional.empty();
+
+    /// Every link is read with some of its addresses, whichever they are.
+    AddressesAskedFor SOME = _ -> Optional.of(Set.of());
+
+    /// The addresses asked for of links, by their names.
+    static AddressesAskedFor of(Map<String, Set<IpPrefix>> byLink) {
+      return link ->
+          Stream.concat(Stream.of(link.name()), link.altNames().stream())
+              .filter(byLink::containsKey)
+              .findFirst()
+              .map(byLink::get);
+    }
+
+    /// Those of one link; empty if it is read without addresses.
+    Optional<Set<IpPrefix>> of(Link link);
   }
 
   /// All links of the namespace.
@@ -115,20 +130,19 @@ final class LinkFactsReader {
 
   private LinkFacts read(Link link) throws NetlinkException {
     known.put(link.index(), Optional.of(link.name()));
+    Optional<Set<IpPrefix>> asked = addresses.of(link);
+    List<IpAddress> found = asked.isPresent() ? addresses(link.index(), asked.get()) : List.of();
     if (link.kind().isEmpty()) {
-      return facts(link, addresses(link.index()), ALL_NAMES);
+      return facts(link, found, ALL_NAMES);
     }
     int most = Math.max(OTHERS_TOLD, Math.min(ALL_NAMES, namesLeft));
-    LinkFacts facts = facts(link, addresses(link.index()), most);
+    LinkFacts facts = facts(link, found, most);
     namesLeft -= facts.altNames().size();
     return facts;
   }
 
   /// The addresses asked for and a few others: a link may have any number.
-  private List<IpAddress> addresses(int index) throws NetlinkException {
-    if (!withAddresses) {
-      return List.of();
-    }
+  private List<IpAddress> addresses(int index, Set<IpPrefix> asked) throws NetlinkException {
     List<IpAddress> told = new ArrayList<>();
     access
         .addresses()
@@ -145,7 +159,7 @@ final class LinkFactsReader {
 
               @Override
               public void read(IpAddress address) {
-                if (addresses.contains(prefix(address))) {
+                if (asked.contains(prefix(address))) {
                   told.add(address);
                 } else if (others < OTHERS_TOLD) {
                   others++;

@@ -19,6 +19,7 @@ import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.netlink.socket.DumpReader;
 import dev.podbond.node.netns.NodeNetns;
+import dev.podbond.node.observe.LinkFactsReader.AddressesAskedFor;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.Uplink;
 import dev.podbond.node.sysfs.VfDevice;
@@ -82,11 +83,12 @@ public final class NodeObserver {
     if (inPod.isPresent()) {
       switch (request.pod()) {
         case PodScope.Everything() -> links.addAll(inPod.get().readAll());
-        case PodScope.Named named -> addNamed(inPod.get(), named, request.extent(), links);
+        case PodScope.Named named ->
+            addNamed(inPod.get(), named, request.extent() == FactsRequest.Extent.FULL, links);
       }
     }
     for (String name : request.hostLinks()) {
-      add(host, name, request.extent(), links);
+      add(host, name, hasFreeNamesOnHost(request.extent()), links);
     }
     Map<PciAddress, VfDevice> vfDevices = vfDevices(request, links.all());
     for (VfDevice vf : vfDevices.values()) {
@@ -96,12 +98,13 @@ public final class NodeObserver {
     }
     if (inPod.isPresent()) {
       links.addAll(elsewhere(inPod.get(), vfDevices, links));
-      if (request.extent() != FactsRequest.Extent.LINKS_ALONE) {
+      if (hasFreeNamesForArrivals(request.extent())) {
         addNamesForArrivals(inPod.get(), links);
       }
     }
     Map<String, List<Route>> routes =
         pod.isPresent() ? routes(pod.get(), inPod.orElseThrow(), request.pod(), links) : Map.of();
+    request.askedPf().ifPresent(vfDevices.keySet()::retainAll);
     return new NodeFacts(links.all(), vfs(vfDevices, links.all()), routes);
   }
 
@@ -139,16 +142,26 @@ public final class NodeObserver {
   private static LinkFactsReader reader(Rtnetlink pod, Expectation expected) {
     Set<String> names = new HashSet<>(expected.podLinks());
     expected.bond().flatMap(bond -> bond.names().altName()).ifPresent(names::add);
-    return new LinkFactsReader(Place.POD, pod, names, Set.copyOf(expected.addresses()), true);
+    Map<String, Set<IpPrefix>> addresses =
+        Map.of(expected.addressed().name(), Set.copyOf(expected.addresses()));
+    return new LinkFactsReader(Place.POD, pod, names, AddressesAskedFor.of(addresses));
   }
 
   private static LinkFactsReader reader(Place place, Rtnetlink access, FactsRequest request) {
     boolean withAddresses = request.extent() != FactsRequest.Extent.LINKS_ALONE;
     return switch (request.pod()) {
       case PodScope.Named named when place == Place.POD ->
-          new LinkFactsReader(place, access, named.links(), named.addresses(), withAddresses);
+          new LinkFactsReader(
+              place,
+              access,
+              named.links(),
+              withAddresses ? AddressesAskedFor.of(named.addresses()) : AddressesAskedFor.NONE);
       case PodScope.Named _, PodScope.Everything _ ->
-          new LinkFactsReader(place, access, request.hostLinks(), Set.of(), withAddresses);
+          new LinkFactsReader(
+              place,
+              access,
+              request.hostLinks(),
+              withAddresses ? AddressesAskedFor.SOME : AddressesAskedFor.NONE);
     };
   }
 
@@ -166,10 +179,10 @@ public final class NodeObserver {
   }
 
   private static void addNamed(
-      LinkFactsReader pod, PodScope.Named named, FactsRequest.Extent extent, FoundLinks links)
+      LinkFactsReader pod, PodScope.Named named, boolean withFreeNames, FoundLinks links)
       throws NetlinkException {
     for (String name : named.links()) {
-      add(pod, name, extent, links);
+      add(pod, name, withFreeNames, links);
     }
     for (LinkFacts link : links.all()) {
       if (link.kind().equals("bond")) {
@@ -179,12 +192,27 @@ public final class NodeObserver {
   }
 
   private static void add(
-      LinkFactsReader reader, String name, FactsRequest.Extent extent, FoundLinks links)
+      LinkFactsReader reader, String name, boolean withFreeName, FoundLinks links)
       throws NetlinkException {
-    switch (extent) {
-      case FULL -> addWithFreeName(reader, name, links);
-      case ARRIVALS, LINKS_ALONE -> links.addAll(reader.read(name).stream().toList());
+    if (withFreeName) {
+      addWithFreeName(reader, name, links);
+    } else {
+      links.addAll(reader.read(name).stream().toList());
     }
+  }
+
+  private static boolean hasFreeNamesOnHost(FactsRequest.Extent extent) {
+    return switch (extent) {
+      case FULL, DEPARTURES -> true;
+      case ARRIVALS, LINKS_ALONE -> false;
+    };
+  }
+
+  private static boolean hasFreeNamesForArrivals(FactsRequest.Extent extent) {
+    return switch (extent) {
+      case FULL, ARRIVALS -> true;
+      case DEPARTURES, LINKS_ALONE -> false;
+    };
   }
 
   /// Adds the link of a name, and the links of the names tried in its place, until enough free

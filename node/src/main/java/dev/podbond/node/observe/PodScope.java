@@ -12,19 +12,21 @@ public sealed interface PodScope {
   /// The named links, and the members of bonds among them, however many other links there are.
   ///
   /// @param links names, or alternative names
-  /// @param addresses the addresses to look for on the links; of others only some are reported
+  /// @param addresses the addresses to look for, by the name of the link that has them; of its
+  ///   others only some are reported, and of other links none
   /// @param routes the destinations to look for, by the name of the link they lead out of
-  record Named(Set<String> links, Set<IpPrefix> addresses, Map<String, Set<IpPrefix>> routes)
+  record Named(
+      Set<String> links, Map<String, Set<IpPrefix>> addresses, Map<String, Set<IpPrefix>> routes)
       implements PodScope {
     public Named {
       links = Set.copyOf(links);
-      addresses = Set.copyOf(addresses);
+      addresses = Map.copyOf(addresses);
       routes = Map.copyOf(routes);
     }
 
     /// Links alone.
     public static Named links(Set<String> names) {
-      return new Named(names, Set.of(), Map.of());
+      return new Named(names, Map.of(), Map.of());
     }
   }
 }

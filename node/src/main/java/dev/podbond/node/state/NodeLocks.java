@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class NodeLocks implements AutoCloseable {
   private static final Map<Path, SharedChannel> OPEN = new HashMap<>();
 
+  /// The directories of the open ones, by the paths under which they were opened.
+  private static final Map<Path, Path> REAL = new HashMap<>();
+
   private final Path file;
   private final FileChannel channel;
   private final Polling polling;
@@ -57,12 +60,27 @@ public final class NodeLocks implements AutoCloseable {
     Path file = directory.resolve("lock");
     try {
       PrivateDirectory.create(directory);
-      Path real = directory.toRealPath();
+      Path real = real(directory);
       requireOurs(real);
       Path shared = real.resolve("lock");
       return new NodeLocks(shared, share(shared), polling, new LockHolder(proc));
     } catch (IOException e) {
       throw new StateException("cannot open the lock file " + file + ": " + IoReason.of(e), e);
+    }
+  }
+
+  /// What a path led to when its locks were opened first holds while they are open: the lock file
+  /// must be the same for all.
+  private static Path real(Path directory) throws IOException {
+    synchronized (OPEN) {
+      Path known = REAL.get(directory);
+      if (known != null && OPEN.containsKey(known.resolve("lock"))) {
+        return known;
+      }
+      Path real = directory.toRealPath();
+      REAL.values().removeIf(other -> !OPEN.containsKey(other.resolve("lock")));
+      REAL.put(directory, real);
+      return real;
     }
   }
 

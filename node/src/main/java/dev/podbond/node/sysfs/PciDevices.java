@@ -16,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +43,10 @@ public final class PciDevices {
   /// A container's own sysfs is read-only; a second mount allows binding and unbinding drivers
   /// there.
   private static final Path PCI_IN_CONTAINER = Path.of("/host/sys/bus/pci");
+
+  /// The indices of VFs, by their directories, as this process found them last: of no more VFs than
+  /// the node had.
+  private static final Map<Path, Integer> INDICES = new ConcurrentHashMap<>();
 
   private final Path root;
 
@@ -111,15 +117,27 @@ public final class PciDevices {
     if (owner.isEmpty()) {
       return Optional.empty();
     }
-    for (String name : entries(directory(owner.get()))) {
+    Optional<Integer> index = index(owner.get(), pci);
+    Optional<Uplink> uplink = index.isPresent() ? uplink(owner.get()) : Optional.empty();
+    return uplink.isPresent() ? Optional.of(vf(uplink.get(), index.get(), pci)) : Optional.empty();
+  }
+
+  /// The index of a VF in its PF. It is looked for where it was the last time first: a PF's
+  /// directory is long.
+  private Optional<Integer> index(PciAddress pf, PciAddress vf) throws IOException {
+    Integer last = INDICES.get(directory(vf));
+    if (last != null && isAt(pf, "virtfn" + last, vf)) {
+      return Optional.of(last);
+    }
+    for (String name : entries(directory(pf))) {
       Matcher virtfn = VIRTFN.matcher(name);
-      if (virtfn.matches() && isAt(owner.get(), name, pci)) {
-        Optional<Uplink> uplink = uplink(owner.get());
-        return uplink.isPresent()
-            ? Optional.of(vf(uplink.get(), Integer.parseInt(virtfn.group(1)), pci))
-            : Optional.empty();
+      if (virtfn.matches() && isAt(pf, name, vf)) {
+        int index = Integer.parseInt(virtfn.group(1));
+        INDICES.put(directory(vf), index);
+        return Optional.of(index);
       }
     }
+    INDICES.remove(directory(vf));
     return Optional.empty();
   }
 

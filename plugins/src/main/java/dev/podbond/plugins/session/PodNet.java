@@ -1,8 +1,10 @@
 package dev.podbond.plugins.session;
 
 import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.change.Kernel;
 import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PodTraces;
 import dev.podbond.bonding.net.LinkRef;
@@ -37,9 +39,11 @@ import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -131,7 +135,7 @@ public final class PodNet implements AutoCloseable {
   /// The identity of the pod's namespace.
   public NetnsId id() throws CniException {
     try {
-      return NetnsIds.of(pod().netns());
+      return NetnsIds.of(pod());
     } catch (LinuxException e) {
       throw unreadable(e);
     }
@@ -191,10 +195,33 @@ public final class PodNet implements AutoCloseable {
   /// As [#observe(Attachment)], but only enough to see whether anything is left to do to its links:
   /// without addresses, and without names that are free in place of names that are taken.
   public NodeFacts observeLinks(Attachment record) throws CniException {
+    return observe(restoring(record, FactsRequest.Extent.LINKS_ALONE));
+  }
+
+  /// As [#observe(Attachment)], but only enough to remove the attachment.
+  private NodeFacts observeForRemoval(Attachment record) throws CniException {
+    NodeFacts facts = observe(restoring(record, FactsRequest.Extent.DEPARTURES));
+    return record.members().stream().anyMatch(link -> isRenamedAtHomeInPod(link, facts))
+        ? observe(record)
+        : facts;
+  }
+
+  /// Then it matters which names are free in the pod, too.
+  private static boolean isRenamedAtHomeInPod(SavedLink saved, NodeFacts facts) {
+    return saved.home().place() == Place.POD
+        && saved.locate(facts).filter(now -> !now.ref().equals(saved.home())).isPresent();
+  }
+
+  /// The PF's side matters only of what the attachment took from the host.
+  private static FactsRequest restoring(Attachment record, FactsRequest.Extent extent) {
     FactsRequest full = request(record, Map.of());
-    return observe(
-        new FactsRequest(
-            full.hostLinks(), full.devices(), full.pod(), FactsRequest.Extent.LINKS_ALONE));
+    Set<PciAddress> fromHost = new HashSet<>();
+    record.vfs().forEach(vf -> fromHost.add(vf.pci()));
+    record.members().stream()
+        .filter(link -> link.home().place() == Place.HOST)
+        .forEach(link -> link.pci().ifPresent(fromHost::add));
+    return new FactsRequest(
+        full.hostLinks(), full.devices(), Optional.of(fromHost), full.pod(), extent);
   }
 
   /// The facts that show whether an attachment is as expected, and no more.
@@ -237,7 +264,10 @@ public final class PodNet implements AutoCloseable {
           home.addAll(link.altNames());
         });
     return new FactsRequest(
-        host, devices, new PodScope.Named(pod, Set.copyOf(record.addresses()), routes));
+        host,
+        devices,
+        new PodScope.Named(
+            pod, Map.of(record.addressed().name(), Set.copyOf(record.addresses())), routes));
   }
 
   /// The facts about VFs alone, wherever they are.
@@ -262,14 +292,14 @@ public final class PodNet implements AutoCloseable {
     }
   }
 
-  /// As [#observe(Attachment)], but waits for VFs that are still to arrive: the kernel destroys a
-  /// namespace after it has become invisible, and only then returns its hardware to the host. A pod
-  /// that still exists returns nothing by itself.
+  /// What the removal of an attachment rests on. Waits for VFs that are still to arrive: the kernel
+  /// destroys a namespace after it has become invisible, and only then returns its hardware to the
+  /// host. A pod that still exists returns nothing by itself.
   public NodeFacts observeArrived(Attachment record) throws CniException {
     return netns.pod().isPresent()
-        ? observe(record)
+        ? observeForRemoval(record)
         : observeUntil(
-            () -> observe(record),
+            () -> observeForRemoval(record),
             facts -> Rebinding.missing(record, facts).isEmpty(),
             HOMECOMING_LIMIT);
   }
@@ -338,47 +368,59 @@ public final class PodNet implements AutoCloseable {
   /// duplicate address never works. Without a carrier this does not wait, since no neighbour can
   /// answer. A failure to announce is only a warning, since the addresses are there and work.
   ///
+  /// @param seen the link with the addresses
   /// @throws CniException if another node has one of the addresses
-  public void announce(LinkRef link, List<AssignedIp> ips) throws CniException {
+  public void announce(LinkFacts seen, List<AssignedIp> ips) throws CniException {
     try {
-      boolean hasIpv6 = ips.stream().anyMatch(ip -> !ip.address().isIpv4());
-      if (hasIpv6 && pod().links().get(link.name()).flags().isRunning()) {
-        AddressSettling.Outcome settled =
-            new AddressSettling(pod(), polling)
-                .await(pod().links().get(link.name()).index(), AddressSettling.USUAL_LIMIT);
-        if (!settled.duplicate().isEmpty()) {
-          throw new CniException(
-              PluginErrorCodes.UNDONE,
-              "another node has the address "
-                  + IpText.format(settled.duplicate().getFirst())
-                  + " that IPAM assigned (IPv6 duplicate address detection)");
-        }
-        if (!settled.tentative().isEmpty()) {
-          node.warn(
-              link
-                  + ": IPv6 duplicate address detection has not ended for "
-                  + settled.tentative().stream()
-                      .map(IpText::format)
-                      .collect(Collectors.joining(", "))
-                  + " after "
-                  + AddressSettling.USUAL_LIMIT.toSeconds()
-                  + " s");
-        }
+      List<InetAddress> ipv6 = addresses(ips, false);
+      List<InetAddress> announced = new ArrayList<>(addresses(ips, true));
+      if (!ipv6.isEmpty() && seen.carrier()) {
+        announced.addAll(ipv6);
+        announced.removeAll(tentative(seen));
       }
-      new Announcer(pod(), polling).announce(link.name(), Announcer.USUAL_CARRIER_LIMIT);
+      Announcer.announce(pod().netns(), seen, announced);
     } catch (IOException e) {
-      node.warn("the addresses of " + link + " could not be announced: " + IoReason.withFile(e));
+      node.warn(
+          "the addresses of " + seen.ref() + " could not be announced: " + IoReason.withFile(e));
     }
+  }
+
+  private static List<InetAddress> addresses(List<AssignedIp> ips, boolean ipv4) {
+    return ips.stream()
+        .map(AssignedIp::address)
+        .filter(prefix -> prefix.isIpv4() == ipv4)
+        .map(IpPrefix::address)
+        .toList();
+  }
+
+  /// Waits until duplicate address detection has ended.
+  ///
+  /// @return the addresses for which it has not ended in time
+  private List<InetAddress> tentative(LinkFacts link) throws CniException, IOException {
+    AddressSettling.Outcome settled =
+        new AddressSettling(pod(), polling).await(link.index(), AddressSettling.USUAL_LIMIT);
+    if (!settled.duplicate().isEmpty()) {
+      throw new CniException(
+          PluginErrorCodes.UNDONE,
+          "another node has the address "
+              + IpText.format(settled.duplicate().getFirst())
+              + " that IPAM assigned (IPv6 duplicate address detection)");
+    }
+    if (!settled.tentative().isEmpty()) {
+      node.warn(
+          link.ref()
+              + ": IPv6 duplicate address detection has not ended for "
+              + settled.tentative().stream().map(IpText::format).collect(Collectors.joining(", "))
+              + " after "
+              + AddressSettling.USUAL_LIMIT.toSeconds()
+              + " s");
+    }
+    return settled.tentative();
   }
 
   /// Whether a path is the namespace in which this process runs.
   public static boolean isOwn(Path path) {
-    try (Netns own = Netns.current();
-        Netns other = Netns.of(path)) {
-      return own.isSameAs(other);
-    } catch (LinuxException _) {
-      return false;
-    }
+    return Netns.isOwn(path);
   }
 
   private Rtnetlink pod() {

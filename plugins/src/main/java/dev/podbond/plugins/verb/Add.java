@@ -213,8 +213,8 @@ public final class Add {
       Attachment complete = address(addresses);
       Optional<LinkFacts> link = verify(complete);
       session.records().save(complete);
-      if (hasInterface) {
-        pod.announce(prepared.addressed(), addresses.ips());
+      if (link.isPresent()) {
+        pod.announce(link.get(), addresses.ips());
       }
       return AddResult.of(call, prepared, link, assigned);
     }

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// An IP address with its prefix length, such as `10.56.217.3/24`: an interface's address or a
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /// @param address the address, host bits kept
 /// @param length the prefix length in bits: 0 to 32, or 0 to 128 for IPv6
 public record IpPrefix(InetAddress address, int length) {
-  private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
+  private static final Pattern CIDR = Pattern.compile("([^/]*)/(0|[1-9][0-9]{0,2})");
 
   /// The longest IPv4 prefix with a broadcast address (RFC 3021).
   private static final int LONGEST_WITH_BROADCAST = 30;
@@ -29,13 +30,13 @@ public record IpPrefix(InetAddress address, int length) {
   }
 
   /// Reads CIDR notation; empty for any other text. Never asks a name service.
-  public static Optional<IpPrefix> parse(String cidr) {
-    int slash = cidr.indexOf('/');
-    if (slash < 0 || !LENGTH.matcher(cidr.substring(slash + 1)).matches()) {
+  public static Optional<IpPrefix> parse(String text) {
+    Matcher cidr = CIDR.matcher(text);
+    if (!cidr.matches()) {
       return Optional.empty();
     }
-    int length = Integer.parseInt(cidr.substring(slash + 1));
-    return IpText.parse(cidr.substring(0, slash))
+    int length = Integer.parseInt(cidr.group(2));
+    return IpText.parse(cidr.group(1))
         .filter(address -> length <= bits(address))
         .map(address -> new IpPrefix(address, length));
   }

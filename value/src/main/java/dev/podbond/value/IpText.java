@@ -13,6 +13,9 @@ public final class IpText {
   private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
   private static final int GROUPS = 8;
 
+  /// A single zero group is not shortened (RFC 5952 section 4.2.2).
+  private static final int SHORTEST_RUN = 2;
+
   private IpText() {}
 
   /// Reads an address without a zone. Never asks a name service.
@@ -34,18 +37,18 @@ public final class IpText {
     }
     int[] groups = groups(address.getAddress());
     int zerosAt = 0;
-    int zeros = 1; // A single zero group is not shortened (RFC 5952 section 4.2.2).
-    for (int i = 0; i < GROUPS; i++) {
-      int run = 0;
-      while (i + run < GROUPS && groups[i + run] == 0) {
-        run++;
-      }
-      if (run > zeros) {
+    int zeros = 0;
+    int run = 0;
+    // From the back, so that of runs as long as each other the first is left out (RFC 5952 section
+    // 4.2.3).
+    for (int i = GROUPS - 1; i >= 0; i--) {
+      run = groups[i] == 0 ? run + 1 : 0;
+      if (run >= Math.max(zeros, SHORTEST_RUN)) {
         zerosAt = i;
         zeros = run;
       }
     }
-    return zeros == 1
+    return zeros == 0
         ? join(groups, 0, GROUPS)
         : join(groups, 0, zerosAt) + "::" + join(groups, zerosAt + zeros, GROUPS);
   }

@@ -2,6 +2,10 @@ package dev.podbond.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,9 +23,31 @@ final class IpTextTest {
     "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
     "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
     "0:0:3:4:5:6:7:8, ::3:4:5:6:7:8",
+    "0:0:1:0:0:1:0:0, ::1:0:0:1:0:0",
+    "0:1:0:1:0:1:0:1, 0:1:0:1:0:1:0:1",
   })
   void addressesAreWrittenInTheirRecommendedForm(String text, String expected) {
     assertThat(IpText.parse(text).map(IpText::format)).contains(expected);
+  }
+
+  @Test
+  void anAddressReadsBackAndTwoZerosMakeAGap() throws Exception {
+    long seed = Long.getLong("podbond.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int run = 0; run < 1_000; run++) {
+      byte[] octets = new byte[16];
+      for (int i = 0; i < octets.length; i++) {
+        octets[i] = (byte) Math.max(0, random.nextInt(-256, 256));
+      }
+      InetAddress address = InetAddress.getByAddress(octets);
+      String text = IpText.format(address);
+      if (address instanceof Inet6Address) {
+        assertThat(IpText.parse(text)).as("seed %d", seed).contains(address);
+        assertThat(text.contains("::") || !text.matches("(.*:)?0:0(:.*)?"))
+            .as("seed %d: %s", seed, text)
+            .isTrue();
+      }
+    }
   }
 
   @ParameterizedTest

@@ -111,7 +111,8 @@ public final class Json {
     }
   }
 
-  /// What the exception tells without the text. The parser's own words are for programmers.
+  /// What the exception tells without the text. The parser's own words are for programmers. It does
+  /// not know the place where a limit was exceeded.
   static JsonException problem(JacksonException e) {
     String problem =
         switch (e) {
@@ -119,17 +120,13 @@ public final class Json {
               "too large: at most %d bytes, %d levels, %d names, values and brackets"
                   .formatted(MAX_DOCUMENT_BYTES, MAX_DEPTH, MAX_TOKENS);
           case UnexpectedEndOfInputException _ -> "the document ends too early";
-          default ->
-              e.getCause() instanceof CharacterCodingException
-                  ? "the document is not valid UTF-8"
-                  : "no JSON";
+          default -> "no JSON";
         };
     TokenStreamLocation at = e.getLocation();
-    return at == null || at.getLineNr() < 1
+    return at == null
         ? new JsonException(problem)
         : new JsonException(
-            problem,
-            new JsonPlace((int) Math.max(0, at.getCharOffset()), at.getLineNr(), at.getColumnNr()));
+            problem, new JsonPlace((int) at.getCharOffset(), at.getLineNr(), at.getColumnNr()));
   }
 
   /// Reads one JSON value from UTF-8.
@@ -185,11 +182,15 @@ public final class Json {
     throw new JsonException("the document is not an object but of type " + value.kind());
   }
 
+  static JsonException notUtf8() {
+    return new JsonException("the document is not valid UTF-8");
+  }
+
   private static String decode(byte[] utf8) throws JsonException {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException _) {
-      throw new JsonException("the document is not valid UTF-8");
+      throw notUtf8();
     }
   }
 }

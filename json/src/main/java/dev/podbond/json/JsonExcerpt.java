@@ -1,8 +1,10 @@
 package dev.podbond.json;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,11 +15,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.JacksonIOException;
 
 /// Reads an object that may be far larger than the wanted part, piece by piece, and keeps what is
 /// small enough. It also reads the parts that it leaves out, so that the caller can compute a
 /// checksum.
 public final class JsonExcerpt {
+  /// The characters of an empty object or array.
+  private static final int BRACKETS = 2;
+
   private final JsonParser parser;
   private final Request request;
   private final Consumer<String> text;
@@ -45,8 +51,9 @@ public final class JsonExcerpt {
   ///   document without the unread member
   /// @throws JsonTooLargeException if a part that must be kept is too large
   /// @throws JsonException if it is not JSON, not an object, or beyond the limits of [Json]
+  /// @throws IOException if the stream fails, which tells nothing about the document
   public static JsonObject read(InputStream in, Request request, Consumer<String> text)
-      throws JsonException {
+      throws JsonException, IOException {
     // A decoder, unlike a charset, reports bytes that are not UTF-8.
     Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), reader)) {
@@ -58,6 +65,11 @@ public final class JsonExcerpt {
         throw new JsonException("something follows the document");
       }
       return object;
+    } catch (JacksonIOException e) {
+      if (e.getCause() instanceof CharacterCodingException) {
+        throw Json.notUtf8();
+      }
+      throw e.getCause();
     } catch (JacksonException e) {
       throw Json.problem(e);
     }
@@ -108,8 +120,8 @@ public final class JsonExcerpt {
     return new JsonObject(members);
   }
 
-  /// The value that begins at the given token. If it exceeds its budget, nothing of it is kept, and
-  /// the returned value has no meaning.
+  /// The value that begins at the given token. What exceeds its budget is counted and handed on,
+  /// but not kept: then the returned value is only a part, which the caller drops.
   private JsonValue value(JsonToken first, Budget budget, Consumer<String> out)
       throws JsonException {
     return switch (first) {
@@ -129,11 +141,12 @@ public final class JsonExcerpt {
   private static JsonValue leaf(JsonValue value, Budget budget, Consumer<String> out) {
     String written = value.toString();
     out.accept(written);
-    return budget.allows(written.length()) ? value : JsonNull.NULL;
+    budget.countValue(written.length());
+    return value;
   }
 
   private JsonValue object(Budget budget, Consumer<String> out) throws JsonException {
-    boolean kept = budget.allows(2);
+    budget.countValue(BRACKETS);
     Map<String, JsonValue> members = new LinkedHashMap<>();
     String separator = "";
     out.accept("{");
@@ -142,19 +155,17 @@ public final class JsonExcerpt {
       out.accept(separator + quoted(name) + ":");
       separator = ",";
       JsonValue value = value(parser.nextToken(), budget, out);
-      kept = kept && budget.allowsText(name.length());
-      if (kept) {
+      budget.countName(name.length());
+      if (!budget.isExceeded()) {
         members.put(name, value);
-      } else {
-        members.clear();
       }
     }
     out.accept("}");
-    return kept ? new JsonObject(members) : JsonNull.NULL;
+    return new JsonObject(members);
   }
 
   private JsonValue array(Budget budget, Consumer<String> out) throws JsonException {
-    boolean kept = budget.allows(2);
+    budget.countValue(BRACKETS);
     List<JsonValue> elements = new ArrayList<>();
     String separator = "";
     out.accept("[");
@@ -164,15 +175,12 @@ public final class JsonExcerpt {
       out.accept(separator);
       separator = ",";
       JsonValue value = value(token, budget, out);
-      kept = kept && !budget.isExceeded();
-      if (kept) {
+      if (!budget.isExceeded()) {
         elements.add(value);
-      } else {
-        elements.clear();
       }
     }
     out.accept("]");
-    return kept ? new JsonArray(elements) : JsonNull.NULL;
+    return new JsonArray(elements);
   }
 
   private static String quoted(String name) {
@@ -189,15 +197,14 @@ public final class JsonExcerpt {
       this.limits = limits;
     }
 
-    /// Counts one value with this many characters.
-    boolean allows(int length) {
+    /// Counts one value with this many characters, those in it not included.
+    void countValue(int length) {
       values++;
-      return allowsText(length);
+      chars += length;
     }
 
-    boolean allowsText(int length) {
+    void countName(int length) {
       chars += length;
-      return !isExceeded();
     }
 
     boolean isExceeded() {

@@ -82,11 +82,9 @@ public final class AttachmentStore {
       if (!read.equals(json)) {
         throw unreadable(file, "a part of its configuration is too large");
       }
+      files.replace(file, text);
     } catch (JsonException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
-    }
-    try {
-      files.replace(file, text);
     } catch (IOException e) {
       throw new StateException("cannot write the record " + file + ": " + IoReason.of(e), e);
     }
@@ -103,7 +101,8 @@ public final class AttachmentStore {
 
   /// Reads a record's text. Older releases wrote configurations of any length. Parts that are too
   /// long are dropped, since only the checksum still needs them.
-  private static JsonObject parse(InputStream text, Checksum.Running sum) throws JsonException {
+  private static JsonObject parse(InputStream text, Checksum.Running sum)
+      throws JsonException, IOException {
     return JsonExcerpt.read(text, EXCERPT, sum::add);
   }
 

@@ -1,5 +1,6 @@
 package dev.podbond.json;
 
+import java.util.HexFormat;
 import java.util.Optional;
 
 /// Finds what is wrong with a text that is not valid JSON, and describes it for its author at the
@@ -224,7 +225,11 @@ final class FaultFinder {
                 + " cannot hold this character as it is; write "
                 + (c == '\t' ? "\\t" : "\\u%04x".formatted((int) c)));
       }
-      read.append(c == '\\' ? escaped(opened, what) : c);
+      if (c == '\\') {
+        escape(read, opened, what);
+      } else {
+        read.append(c);
+      }
       at++;
       if (read.length() > limit) {
         throw fault(opened, "a " + what + " of more than " + limit + " characters");
@@ -234,8 +239,9 @@ final class FaultFinder {
     return read.toString();
   }
 
-  /// The character that an escape means; stops at the last character of the escape.
-  private char escaped(int opened, String what) throws JsonException {
+  /// Appends one character for an escape, a surrogate as itself; stops at the escape's last
+  /// character.
+  private void escape(StringBuilder read, int opened, String what) throws JsonException {
     int backslash = at;
     at++;
     if (isAtEnd()) {
@@ -247,22 +253,18 @@ final class FaultFinder {
         throw fault(
             backslash, "JSON has no such escape; a backslash itself is written \\\\ in a " + what);
       }
-      return c;
+      read.append(c);
+      return;
     }
     int end = at + 1;
-    while (end < text.length() && end <= at + 4 && isHexDigit(text.charAt(end))) {
+    while (end < text.length() && end <= at + 4 && HexFormat.isHexDigit(text.charAt(end))) {
       end++;
     }
     if (end != at + 5) {
       throw fault(backslash, "\\u needs four hexadecimal digits after it");
     }
-    char meant = (char) Integer.parseInt(text, at + 1, end, 16);
+    read.append((char) HexFormat.fromHexDigits(text, at + 1, end));
     at = end - 1;
-    return meant;
-  }
-
-  private static boolean isHexDigit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   private void lookForHalves(int begin, String name) {
@@ -356,7 +358,7 @@ final class FaultFinder {
     while (end < text.length() && isWordPart(text.charAt(end)) && end - at < EXCERPT_CHARS) {
       end++;
     }
-    boolean cut = end < text.length() && isWordPart(text.charAt(end)) && end > at;
+    boolean cut = end < text.length() && isWordPart(text.charAt(end));
     String word = text.substring(at, Math.max(end, at + 1));
     return Printable.line(word) + (cut ? "\u2026" : "");
   }

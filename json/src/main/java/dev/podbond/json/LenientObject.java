@@ -19,11 +19,6 @@ public final class LenientObject {
     return JsonReader.lenient(object).integer(key, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
-  /// Whether the member is `true`.
-  public static boolean flag(JsonObject object, String key) {
-    return JsonReader.lenient(object).bool(key).orElse(false);
-  }
-
   /// The member if it is an object, otherwise an empty object.
   public static JsonObject object(JsonObject object, String key) {
     return JsonReader.lenient(object).object(key).map(JsonReader::object).orElse(JsonObject.of());

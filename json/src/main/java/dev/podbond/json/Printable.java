@@ -8,9 +8,6 @@ public final class Printable {
 
   /// The text in one line; every character without a visible shape becomes its number, `<001b>`.
   public static String line(String text) {
-    if (text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-      return text;
-    }
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .forEach(c -> {

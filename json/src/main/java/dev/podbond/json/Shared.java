@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 final class Shared {
   private static final int CHARS = 128;
   private static final List<String> NAMES =
-      IntStream.range(0, CHARS).mapToObj(c -> String.valueOf((char) c)).toList();
+      IntStream.range(0, CHARS).mapToObj(Character::toString).toList();
   private static final List<JsonString> STRINGS = NAMES.stream().map(JsonString::new).toList();
   private static final JsonString EMPTY = new JsonString("");
   private static final List<JsonNumber> NUMBERS =

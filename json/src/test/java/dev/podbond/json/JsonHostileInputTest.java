@@ -144,7 +144,9 @@ class JsonHostileInputTest {
   void aStringBeyondTheLimitIsRefused() {
     String text = "\"" + "a".repeat(Json.MAX_STRING_CHARS + 1) + "\"";
 
-    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonException.class);
+    assertThatThrownBy(() -> Json.parse(text))
+        .isInstanceOf(JsonException.class)
+        .hasMessage("line 1, column 1: a string of more than 8388608 characters");
   }
 
   @Test

@@ -24,6 +24,7 @@ class FaultFinderTest {
         "trailing comma | {¶  \"type\": \"static\",¶} | line 2, column 19: a comma with nothing after it; remove it",
         "trailing comma in a list | [1, 2, ] | line 1, column 6: a comma with nothing after it; remove it",
         "leading comma | {, \"a\": 1} | line 1, column 2: a comma with nothing before it; remove it",
+        "leading comma after an empty line | ¶{,} | line 2, column 2: a comma with nothing before it; remove it",
         "two commas | [1,,2] | line 1, column 4: a comma with nothing before it; remove it",
         "comment | {¶  \"a\": 1 // one¶} | line 2, column 10: a comment, which JSON does not have; remove it",
         "comment of YAML | {¶  # addresses¶  \"a\": 1} | line 2, column 3: a comment, which JSON does not have; remove it",
@@ -54,11 +55,13 @@ class FaultFinderTest {
         "capital letters | [True] | line 1, column 2: True is written in lower case letters",
         "hexadecimal | [0x10] | line 1, column 2: 0x10 is not a JSON number: write it in decimal, without + or 0 before it, with digits on both sides of a point; a string needs double quotes around it",
         "word that begins with a digit | [9th] | line 1, column 2: 9th is not a JSON number: write it in decimal, without + or 0 before it, with digits on both sides of a point; a string needs double quotes around it",
+        "plus sign | [+1] | line 1, column 2: +1 is not a JSON number: write it in decimal, without + or 0 before it, with digits on both sides of a point; a string needs double quotes around it",
         "address without quotes | {\"ip\": 10.0.0.1/24} | line 1, column 8: 10.0.0.1/24 is not a JSON number: write it in decimal, without + or 0 before it, with digits on both sides of a point; a string needs double quotes around it",
         "tab in a string | [\"a\tb\"] | line 1, column 4: a string cannot hold this character as it is; write \\t",
         "odd escape | [\"C:\\x\"] | line 1, column 5: JSON has no such escape; a backslash itself is written \\\\ in a string",
         "short escape | [\"\\u12\"] | line 1, column 3: \\u needs four hexadecimal digits after it",
         "half a character in a name | {\"a\": 1, \"b\\ud83d\": 2} | line 1, column 10: this name holds half a surrogate pair, which is not a character",
+        "half a character before another in a name | {\"\\ud83db\": 1} | line 1, column 2: this name holds half a surrogate pair, which is not a character",
         "a character and a half in a name | {\"\\ud83d\\ude00\\ude00\": 1} | line 1, column 2: this name holds half a surrogate pair, which is not a character",
         "no-break space | {\u00a0\"a\": 1} | line 1, column 2: U+00A0 looks like a space but is not one; replace it",
         "byte order mark | \ufeff{} | line 1, column 1: a byte order mark, which JSON does not have; save the text without it",
@@ -145,6 +148,9 @@ class FaultFinderTest {
     assertThat(Json.parse(text))
         .isEqualTo(JsonArray.of(new JsonString("\" \\ / \b \f \n \r \t \u09af \u90af")));
     assertHasNoFault(text);
+    String pairInAName = "{\"\\ud83d\\ude00b\":0}";
+    assertThat(Json.parse(pairInAName)).hasToString("{\"\ud83d\ude00b\":0}");
+    assertHasNoFault(pairInAName);
   }
 
   private static void assertHasNoFault(String text) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class IpTextTest {
+  private static final int RUNS = Integer.getInteger("property.runs", 1_000);
+
   @ParameterizedTest
   @CsvSource({
     "10.56.217.5, 10.56.217.5",
@@ -34,7 +36,7 @@ final class IpTextTest {
   void anAddressReadsBackAndTwoZerosMakeAGap() throws Exception {
     long seed = Long.getLong("podbond.seed", System.nanoTime());
     Random random = new Random(seed);
-    for (int run = 0; run < 1_000; run++) {
+    for (int run = 0; run < RUNS; run++) {
       byte[] octets = new byte[16];
       for (int i = 0; i < octets.length; i++) {
         octets[i] = (byte) Math.max(0, random.nextInt(-256, 256));

@@ -68,8 +68,7 @@ final class BondComparison {
                 bond.ref(),
                 "option " + option.key(),
                 option.show(expected),
-                now.map(option::show)
-                    .orElse("nothing: this kernel ignored it or does not report it"));
+                now.map(option::show).orElseGet(() -> absence(option.sinceKernel())));
           }
         });
   }
@@ -128,10 +127,15 @@ final class BondComparison {
           member,
           name,
           "" + asked.getAsInt(),
-          now.isPresent()
-              ? "" + now.getAsInt()
-              : "nothing: this kernel ignored it or does not report it");
+          now.isPresent() ? "" + now.getAsInt() : absence(Optional.empty()));
     }
+  }
+
+  /// @param since the first kernel that knows what is absent
+  private static String absence(Optional<String> since) {
+    return "nothing: this kernel ignored it"
+        + since.map(version -> " (Linux has it from " + version + " on)").orElse("")
+        + " or does not report it";
   }
 
   private static List<LinkFacts> members(LinkFacts bond, NodeFacts facts) {
@@ -145,8 +149,6 @@ final class BondComparison {
     return link.member().filter(MemberFacts::miiUp).isPresent();
   }
 
-  /// Skips a LACP partner, which answers in its own time, and anything already counted as a
-  /// difference.
   private static void degradation(LinkFacts bond, BondProblem problem, Differences found) {
     switch (problem) {
       case BondProblem.NoCarrier _ -> found.add(bond.ref(), "carrier", "there", "none");
@@ -154,9 +156,11 @@ final class BondComparison {
           found.add(LinkRef.pod(member), "carrier", "there", heldDown ? "held down" : "none");
       case BondProblem.OutsideAggregator(String member) ->
           found.add(LinkRef.pod(member), "LACP", "in the active aggregator", "outside it");
-      case BondProblem.NoLacpPartner _,
-          BondProblem.MembersMissing _,
-          BondProblem.DuplicateAddress _ -> {}
+      // Answers in its own time.
+      case BondProblem.NoLacpPartner _ -> {}
+      // Are differences.
+      case BondProblem.MembersMissing _ -> {}
+      case BondProblem.DuplicateAddress _ -> {}
     }
   }
 

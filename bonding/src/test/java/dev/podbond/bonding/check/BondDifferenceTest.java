@@ -85,6 +85,26 @@ class BondDifferenceTest {
     }
 
     @Test
+    void withoutMiiMonitoringThereIsNothingToRoundADelayBy() {
+      BondScene bond = new BondScene().twoMembers();
+      bond.asked =
+          BondScene.options(BondMode.ACTIVE_BACKUP, 0)
+              .with(BondOption.UPDELAY, new OptionValue.Number(0));
+      bond.reported = bond.asked;
+      assertThat(bond.differences()).isEmpty();
+    }
+
+    @Test
+    void anOptionThatAnOldKernelDoesNotKnowIsNamedWithTheFirstThatDoes() {
+      BondScene bond = new BondScene().twoMembers().mode(BondMode.ACTIVE_BACKUP, 0);
+      bond.asked = bond.asked.with(BondOption.PEER_NOTIF_DELAY, new OptionValue.Number(100));
+      assertThat(bond.differences())
+          .containsExactly(
+              "bond0 in the pod: option peerNotifDelay should be 100, found nothing: this kernel"
+                  + " ignored it (Linux has it from 5.3 on) or does not report it");
+    }
+
+    @Test
     void membersThatLeftCameOrChanged() {
       BondScene bond = new BondScene().member("net1", MAC1, true).member("eth7", MAC1, false);
       assertThat(bond.differences())
@@ -104,6 +124,14 @@ class BondDifferenceTest {
     void aMemberOfABondOfTheSameNameOnTheHostIsNoMember() {
       BondScene bond = new BondScene().twoMembers();
       bond.links.add(onHost("eth7").memberOf("bond0"));
+      assertThat(bond.differences()).isEmpty();
+    }
+
+    @Test
+    void aMemberOfAnotherBondOfThePodIsNoneOfThis() {
+      BondScene bond = new BondScene().twoMembers();
+      bond.links.add(inPod("other").bond(BondMode.ACTIVE_BACKUP));
+      bond.links.add(inPod("eth7").memberOf("other"));
       assertThat(bond.differences()).isEmpty();
     }
 

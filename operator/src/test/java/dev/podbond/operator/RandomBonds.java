@@ -92,7 +92,7 @@ final class RandomBonds {
     }
     for (int i = random.nextInt(4); i > 0; i--) {
       BondOption option = BondOption.values()[random.nextInt(BondOption.values().length)];
-      if (option.isSettable() && option != BondOption.MODE) {
+      if (!(option.domain() instanceof OptionDomain.NotSettable) && option != BondOption.MODE) {
         spec.put(option.key(), value(option.domain()));
       }
     }

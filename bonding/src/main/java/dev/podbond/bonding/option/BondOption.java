@@ -195,21 +195,11 @@ public enum BondOption {
     return sinceKernel.isEmpty() ? Optional.empty() : Optional.of(sinceKernel);
   }
 
-  /// Whether it may be sent when a bond is created.
-  public boolean isSettable() {
-    return !(domain instanceof NotSettable);
-  }
-
   /// A value in the form that people write: names for enumerated numbers, on or off for flags.
   public String show(OptionValue value) {
-    if (!(value instanceof OptionValue.Number(long shown))) {
-      return value.toString();
-    }
-    return switch (domain) {
-      case Choice choice -> choice.name(shown).orElse(value.toString());
-      case Flag _ -> shown == 0 ? "off" : shown == 1 ? "on" : value.toString();
-      case Range _, Targets _, MacValue _, Member _, NotSettable _ -> value.toString();
-    };
+    return value instanceof OptionValue.Number(long number)
+        ? domain.show(number)
+        : value.toString();
   }
 
   @Override

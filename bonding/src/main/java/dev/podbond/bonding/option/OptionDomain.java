@@ -13,6 +13,11 @@ public sealed interface OptionDomain {
   /// The allowed values, as a phrase that follows "must be".
   String phrase();
 
+  /// A number in the form that people write: by its name, if it has one.
+  default String show(long number) {
+    return Long.toString(number);
+  }
+
   /// A number in a range, both ends included.
   ///
   /// @param unit "ms", "s", or "" for a plain number
@@ -65,6 +70,11 @@ public sealed interface OptionDomain {
     }
 
     @Override
+    public String show(long number) {
+      return name(number).orElseGet(() -> OptionDomain.super.show(number));
+    }
+
+    @Override
     public String phrase() {
       return "one of "
           + names.stream().map(Name::text).collect(Collectors.joining(", "))
@@ -75,6 +85,11 @@ public sealed interface OptionDomain {
 
   /// Off or on, 0 or 1.
   record Flag() implements OptionDomain {
+    @Override
+    public String show(long number) {
+      return number == 0 ? "off" : number == 1 ? "on" : OptionDomain.super.show(number);
+    }
+
     @Override
     public String phrase() {
       return "0 or 1";

@@ -57,7 +57,7 @@ final class BondDriver {
       if (unknown.contains(option)) {
         continue;
       }
-      if (!option.isSettable()) {
+      if (option.domain() instanceof OptionDomain.NotSettable) {
         throw Refusal.of("EINVAL");
       }
       if (!option.modes().accepted().contains(mode)) {

@@ -2,6 +2,7 @@ package dev.podbond.bonding.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.value.MacAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -96,6 +97,47 @@ class BondOptionTest {
   })
   void showsNumbersAsTheKernelNamesThem(BondOption option, long number, String shown) {
     assertThat(option.show(new OptionValue.Number(number))).isEqualTo(shown);
+  }
+
+  @Test
+  void showsOtherValuesAsTheyAre() {
+    assertThat(BondOption.PRIMARY.show(new OptionValue.MemberName("net1"))).isEqualTo("net1");
+    assertThat(BondOption.AD_ACTOR_SYSTEM.show(new OptionValue.Mac(new MacAddress(0x02L << 40))))
+        .isEqualTo("02:00:00:00:00:00");
+    assertThat(BondOption.ARP_IP_TARGET.show(new OptionValue.Number(3)))
+        .as("what no kernel reports")
+        .isEqualTo("3");
+  }
+
+  @ParameterizedTest
+  @EnumSource(BondOption.class)
+  void isCalledByItsKey(BondOption option) {
+    assertThat(option).hasToString(option.key());
+  }
+
+  @Test
+  void aChoiceNumbersItsNamesFromZero() {
+    OptionDomain.Choice rate = OptionDomain.Choice.of("slow", "fast");
+    assertThat(rate.number("FAST")).hasValue(1);
+    assertThat(rate.name(0)).contains("slow");
+    assertThat(rate.number("medium")).isEmpty();
+    assertThat(rate.name(2)).isEmpty();
+    assertThat(rate.name(-1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(BondMode.class)
+  void theChoiceOfModesKnowsTheirAliases(BondMode mode) {
+    OptionDomain.Choice modes = OptionDomain.Choice.ofModes();
+    assertThat(modes.number(mode.toString())).hasValue(mode.number());
+    assertThat(mode.aliases())
+        .allSatisfy(alias -> assertThat(modes.number(alias)).hasValue(mode.number()));
+  }
+
+  @Test
+  void aModeHasTheAliasesThatAreInUse() {
+    assertThat(BondMode.LACP.aliases()).containsExactly("lacp", "8023ad");
+    assertThat(BondMode.BROADCAST.aliases()).isEmpty();
   }
 
   @ParameterizedTest

@@ -83,9 +83,9 @@ final class LinkList {
                 device.get(),
                 "it must be a PCI address, such as 0000:01:10.0"));
       }
-      Optional<String> podName = name.filter(text -> validPodName(fields, text));
+      name.ifPresent(text -> checkPodName(fields, text));
       VfConfig vf = VfFields.read(fields, RequestedMac.ofField(fields));
-      return pci.map(address -> new MemberSpec.Device(address, podName, vf, options));
+      return pci.map(address -> new MemberSpec.Device(address, name, vf, options));
     }
     if (name.isEmpty()) {
       if (!isFilled(fields, "name") && !isFilled(fields, "deviceID")) {
@@ -105,16 +105,14 @@ final class LinkList {
     return fields.find(key).filter(value -> !value.equals(new JsonString(""))).isPresent();
   }
 
-  private static boolean validPodName(Fields fields, String name) {
-    boolean valid = CniIfname.isUsable(name);
-    if (!valid) {
+  private static void checkPodName(Fields fields, String name) {
+    if (!CniIfname.isUsable(name)) {
       fields.refuse(
           ConfigProblem.of(
               fields.where("name"),
               name,
               "it must be " + CniIfname.ALLOWED + "; the device gets this name in the pod"));
     }
-    return valid;
   }
 
   private static MemberOptions options(Fields fields, Optional<BondMode> mode) {

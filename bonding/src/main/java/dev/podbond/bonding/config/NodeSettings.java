@@ -61,7 +61,7 @@ public record NodeSettings(
     if (RebindRule.of(rebind).isEmpty()) {
       fields.refuse(ConfigProblem.of("rebindVfs", rebind, "it must be \"onSign\" or \"always\""));
     }
-    if (!parsed.multusDirectory.startsWith("/") || parsed.multusDirectory.indexOf(0) >= 0) {
+    if (!parsed.multusDirectory.startsWith("/") || parsed.multusDirectory.contains("\0")) {
       fields.refuse(
           ConfigProblem.of(
               "multusDirectory",

@@ -18,6 +18,8 @@ import dev.podbond.value.VlanProtocol;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,6 +148,12 @@ class BondConfigTest {
   @Test
   void anMtuOf0IsNoneAsInGo() {
     assertThat(bond("'mtu':0").mtuBytes()).isEmpty();
+  }
+
+  @Test
+  void anMtuMayBeAtEitherEndOfItsRange() {
+    assertThat(bond("'mtu':68").mtuBytes()).hasValue(68);
+    assertThat(bond("'mtu':65535").mtuBytes()).hasValue(65535);
   }
 
   @ParameterizedTest
@@ -307,6 +315,12 @@ class BondConfigTest {
   }
 
   @Test
+  void anEmptyMacInCniArgsIsNone() throws Exception {
+    assertThat(BondConfig.parse(bondJson("'mac':'02:00:00:00:00:04'"), Optional.of("")).mac())
+        .contains(MacAddress.parse("02:00:00:00:00:04").orElseThrow());
+  }
+
+  @Test
   void aVlanOf0IsNone() {
     assertThat(bond("'vlan':0").vlanId()).isEmpty();
     assertThat(bond("'vlan':4094").vlanId()).hasValue(4094);
@@ -330,6 +344,7 @@ class BondConfigTest {
       quoteCharacter = '"',
       value = {
         "'name':null | name is missing: it must be the network's name",
+        "'name':'' | name is missing: it must be the network's name",
         "'mode':null | mode is missing: it must be one of balance-rr, active-backup, balance-xor,"
             + " broadcast, 802.3ad, balance-tlb, balance-alb, or its number, 0 to 6",
         "'mode':'bonkers' | mode is \"bonkers\": it must be one of balance-rr",
@@ -361,6 +376,7 @@ class BondConfigTest {
         "'links':['net1','net2'] | links[0] is \"net1\": it must be an object with a name or a"
             + " deviceID",
         "'links':[{'name':'net1'},{}] | links[1] has neither name nor deviceID",
+        "'links':[{'name':''},{'name':'net1'}] | links[0] has neither name nor deviceID",
         "'links':[{'name':'net1'},{'name':5}] | links[1].name is 5: it must be the name of a link",
         "'links':[{'name':'a b'},{'name':'net1'}] | links[0].name is \"a b\": no link can have this"
             + " name",
@@ -429,6 +445,7 @@ class BondConfigTest {
         "'activeSlave':'net1' | activeSlave is \"net1\": it must be left out: the active member can"
             + " only be chosen once it is up; name the preferred one by primary",
         "'adInfo':{} | adInfo is an object: it must be left out",
+        "'primary':5 | primary is 5: it must be the name of one of the links",
         "'primary':'net3' | primary is net3: it must be one of links: net1, net2",
         "'mode':'xor','primary':'net1' | primary is net1: the kernel does not support it in mode"
             + " balance-xor",
@@ -455,13 +472,31 @@ class BondConfigTest {
 
   @Test
   void aBondHasAtMost16Members() {
-    StringBuilder links = new StringBuilder();
-    for (int i = 0; i < 17; i++) {
-      links.append(i == 0 ? "" : ",").append("{'name':'net").append(i).append("'}");
-    }
-
-    assertThat(refusal(bondJson("'links':[" + links + "]")))
+    assertThat(bond(links(16)).members()).hasSize(16);
+    assertThat(refusal(bondJson(links(17))))
         .hasMessage("links has 17 entries: a bond takes 2 to 16 members");
+  }
+
+  private static String links(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "{'name':'net" + i + "'}")
+        .collect(Collectors.joining(",", "'links':[", "]"));
+  }
+
+  @Test
+  void arpMonitoringHasAtMost16Targets() {
+    assertThat(shown(bond("'miimon':0,'arpInterval':250," + targets(16)), "arpIpTarget"))
+        .startsWith("10.0.0.0,")
+        .endsWith(",10.0.0.15");
+    assertThat(refusal(bondJson("'miimon':0,'arpInterval':250," + targets(17))))
+        .hasMessageStartingWith(
+            "arpIpTarget is a list of 17: it must be a list of 1 to 16 IPv4 addresses");
+  }
+
+  private static String targets(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "'10.0.0." + i + "'")
+        .collect(Collectors.joining(",", "'arpIpTarget':[", "]"));
   }
 
   /// A configuration of one megabyte must not make an error of a hundred.
@@ -485,7 +520,18 @@ class BondConfigTest {
   }
 
   @Test
+  void aWrongNameOfALinkIsOneProblem() {
+    assertThat(refusal(bondJson("'links':[{'name':'net1'},{'name':5}]")).problems()).hasSize(1);
+    assertThat(refusal(bondJson("'links':[{'name':'net1'},{'deviceID':5}]")).problems()).hasSize(1);
+  }
+
+  @Test
   void aLongValueIsShownInPart() {
+    String sixty = "x".repeat(60);
+    assertThat(refusal(bondJson("'mode':'" + sixty + "'")))
+        .hasMessageStartingWith("mode is \"" + sixty + "\":");
+    assertThat(refusal(bondJson("'mode':'" + sixty + "x'")))
+        .hasMessageStartingWith("mode is \"" + sixty + "…\":");
     assertThat(refusal(bondJson("'mode':'" + "x".repeat(500) + "'")).getMessage())
         .hasSizeLessThan(300);
   }

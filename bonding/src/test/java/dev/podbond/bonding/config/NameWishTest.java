@@ -52,6 +52,23 @@ class NameWishTest {
         .hasMessageContaining("ifnameFirst");
   }
 
+  @Test
+  void anIfnameThatIsTheRuntimesNameAsWellAsksForNothing() throws Exception {
+    assertThat(wish("net3", Optional.of("net3")).both())
+        .isEqualTo(new BondNames("net3", Optional.empty()));
+    assertThat(wish("net3", Optional.of("bond0")).both())
+        .isEqualTo(new BondNames("net3", Optional.of("bond0")));
+  }
+
+  private static NameWish wish(String cniIfname, Optional<String> ifname) throws Exception {
+    return NameWish.of(Configurations.json("{}"), cniIfname, ifname, PodNetworks.UNKNOWN);
+  }
+
+  @Test
+  void aNameThatAnInterfaceCanHaveIsTakenAsItIs() throws Exception {
+    assertThat(CniIfname.require("net3")).isEqualTo("net3");
+  }
+
   private static NameWish wish(String json, String cniIfname) throws Exception {
     return NameWish.of(Configurations.json(json), cniIfname, Optional.empty(), PodNetworks.UNKNOWN);
   }

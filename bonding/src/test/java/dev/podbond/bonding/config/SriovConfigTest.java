@@ -66,6 +66,21 @@ class SriovConfigTest {
     assertThat(config.strict()).isTrue();
   }
 
+  @Test
+  void theTwoRatesMayBeEqual() {
+    VfSettings settings = sriov("'min_tx_rate':10,'max_tx_rate':10").vf().settings();
+    assertThat(settings.minTxRateMbps()).hasValue(10);
+    assertThat(settings.maxTxRateMbps()).hasValue(10);
+  }
+
+  @Test
+  void aNodeMayDemandStrictnessAndNeverLoosens() {
+    NodeSettings strict = new NodeSettings(true, true);
+    assertThat(sriov("'vlan':5").under(strict)).isEqualTo(sriov("'vlan':5,'strict':true"));
+    assertThat(sriov("'vlan':5").under(NodeSettings.DEFAULT)).isEqualTo(sriov("'vlan':5"));
+    assertThat(sriov("'strict':true").under(NodeSettings.DEFAULT).strict()).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

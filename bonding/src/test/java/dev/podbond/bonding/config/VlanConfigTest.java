@@ -55,6 +55,15 @@ class VlanConfigTest {
   }
 
   @Test
+  void aNodeMayDemandStrictnessAndNeverLoosens() {
+    VlanConfig lenient = new VlanConfig("n", "bond0", 5, OptionalInt.of(1400), false);
+    VlanConfig strict = new VlanConfig("n", "bond0", 5, OptionalInt.of(1400), true);
+    assertThat(lenient.under(new NodeSettings(true, true))).isEqualTo(strict);
+    assertThat(lenient.under(NodeSettings.DEFAULT)).isEqualTo(lenient);
+    assertThat(strict.under(NodeSettings.DEFAULT)).isEqualTo(strict);
+  }
+
+  @Test
   void aMacThatTheRuntimeAsksForIsNotSilentlyLeftOut() {
     InvalidConfigException refusal =
         catchThrowableOfType(

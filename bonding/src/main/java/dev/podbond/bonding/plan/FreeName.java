@@ -24,6 +24,6 @@ public final class FreeName {
   /// `name` and `suffix`; `name` is cut so that both fit.
   static String cut(String name, String suffix) {
     int room = InterfaceName.MAX_LENGTH - suffix.length();
-    return (name.length() > room ? name.substring(0, room) : name) + suffix;
+    return name.substring(0, Math.min(name.length(), room)) + suffix;
   }
 }

@@ -74,8 +74,7 @@ record Member(MemberSpec spec, LinkFacts link, String podName) {
   Optional<MacAddress> arrivingMac() {
     return switch (spec) {
       case Named _ -> link.mac();
-      case Device device ->
-          device.vf().mac().or(() -> device.vf().settings().adminMac()).or(link::mac);
+      case Device device -> device.vf().mac().or(link::mac);
     };
   }
 

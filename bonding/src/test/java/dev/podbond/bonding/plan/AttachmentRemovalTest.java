@@ -13,6 +13,7 @@ import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.config.MemberOptions;
 import dev.podbond.bonding.config.MemberSpec;
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.fixture.FactsBuilder;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.model.KernelModel;
@@ -24,6 +25,8 @@ import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.MacAddress;
 import java.util.List;
@@ -164,6 +167,9 @@ class AttachmentRemovalTest {
         .kernel()
         .apply(new Change.CreateBond(other, options, Optional.empty(), OptionalInt.empty()));
     world.kernel().apply(new Change.Enslave(member, other));
+    assertThat(lines(AttachmentRemoval.plan(attachment, world.kernel().facts())))
+        .isNotEmpty()
+        .noneMatch(line -> line.contains(member.toString()));
     world.remove(attachment);
     assertThat(
             world
@@ -258,6 +264,26 @@ class AttachmentRemovalTest {
         .isEmpty();
     assertThat(AttachmentRemoval.addresses(attachment, new FactsBuilder().facts()).steps())
         .isEmpty();
+  }
+
+  @Test
+  void anAlternativeNameThatTheBondTookFromAMemberGoesBackToIt() {
+    SavedLink saved = SavedLink.of(LinkFixture.inPod("net1").altName("lan").facts(2), "net1");
+    Attachment attachment =
+        Attachment.prepared(
+                new AttachmentKey("c1", "bond0"), "net", "bond", "/run/netns/pod", JsonObject.of())
+            .withInterfaces(Optional.of(NAMES), Optional.empty())
+            .withTaken(List.of(saved), List.of());
+    NodeFacts facts =
+        new FactsBuilder()
+            .link(LinkFixture.inPod("bond0").bond(BondMode.ACTIVE_BACKUP).altName("lan"))
+            .link(LinkFixture.inPod("net1").memberOf("bond0"))
+            .facts();
+    assertThat(lines(AttachmentRemoval.plan(attachment, facts)))
+        .containsExactly(
+            "delete bond bond0 in the pod",
+            "add alternative name lan to net1 in the pod",
+            "set net1 in the pod up");
   }
 
   /// A seed whose first VF has another name in the pod than at home.

@@ -187,6 +187,23 @@ class BondPlannerTest {
             "add route ::/0 via fd00::1 on bond0 in the pod");
   }
 
+  @Test
+  void onlyIpv6NeedsItsOwnSysctls() {
+    AssignedIp ipv4 = new AssignedIp(prefix("10.1.0.2/24"), Optional.empty());
+    AssignedIp ipv6 = new AssignedIp(prefix("fd00::2/64"), Optional.empty());
+    assertThat(lines(BondPlanner.address(LinkRef.pod("bond0"), List.of(ipv4), List.of())))
+        .containsExactly(
+            "set net/ipv4/conf/bond0/arp_notify = 1 in the pod",
+            "add address 10.1.0.2/24 to bond0 in the pod");
+    assertThat(lines(BondPlanner.address(LinkRef.pod("bond0"), List.of(ipv6), List.of())))
+        .containsExactly(
+            "set net/ipv4/conf/bond0/arp_notify = 1 in the pod",
+            "set net/ipv6/conf/bond0/disable_ipv6 = 0 in the pod",
+            "set net/ipv6/conf/bond0/keep_addr_on_down = 1 in the pod",
+            "set net/ipv6/conf/bond0/ndisc_notify = 1 in the pod",
+            "add address fd00::2/64 to bond0 in the pod");
+  }
+
   private static IpPrefix prefix(String text) {
     return IpPrefix.parse(text).orElseThrow();
   }

@@ -80,6 +80,38 @@ class DistinctMacsTest {
   }
 
   @Test
+  void theMacsOfLaterMembersAreTakenToo() {
+    for (long seed : RandomWorlds.seeds(100)) {
+      Member second = member("net2", 2, anyMac(new Random(seed)));
+      Member first = member("net1", 1, second.arrivingMac().orElseThrow());
+      MacAddress free = DistinctMacs.choose(ALB, List.of(first, second)).get(second);
+      Member third = member("net3", 3, free);
+      assertThat(DistinctMacs.choose(ALB, List.of(first, second, third)))
+          .as("seed %d", seed)
+          .containsOnlyKeys(second)
+          .doesNotContainValue(free);
+    }
+  }
+
+  /// Otherwise two pods with the same problem would choose the same.
+  @Test
+  void whoeverDiffersInNameIndexOrMacGetsAnotherOne() {
+    Set<MacAddress> chosen = new HashSet<>();
+    int cases = 0;
+    for (int index : new int[] {1, 12, 4096}) {
+      for (int n = 0; n < 20; n++) {
+        for (int low = 0; low < 50; low++) {
+          MacAddress mac = new MacAddress(LOCAL | low);
+          Member member = member("net" + n, index, mac);
+          chosen.add(DistinctMacs.choose(ALB, member, Set.of(mac)).orElseThrow());
+          cases++;
+        }
+      }
+    }
+    assertThat(chosen).hasSize(cases);
+  }
+
+  @Test
   void whoeverJoinsLaterKeepsItsMacUnlessItIsTaken() {
     MacAddress mac = new MacAddress(LOCAL | 0x57);
     Member late = member("net2", 2, mac);

@@ -3,6 +3,7 @@ package dev.podbond.bonding.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
@@ -14,10 +15,14 @@ import dev.podbond.bonding.config.RebindRule;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.config.VfConfig;
 import dev.podbond.bonding.facts.LinkSetting;
+import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.PodTraces;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
+import dev.podbond.bonding.fixture.FactsBuilder;
+import dev.podbond.bonding.fixture.LinkFixture;
+import dev.podbond.bonding.fixture.VfFixture;
 import dev.podbond.bonding.model.KernelModel;
 import dev.podbond.bonding.model.NicFamily;
 import dev.podbond.bonding.model.RandomWorlds;
@@ -108,6 +113,52 @@ class RebindingTest {
     assertThat(planned(record, PodTraces.GONE, RebindRule.ALWAYS)).isEmpty();
     KernelModel other = new KernelModel();
     assertThat(changes(Rebinding.of(record, other.facts(), PodTraces.GONE, RebindRule.ALWAYS)))
+        .isEmpty();
+  }
+
+  @Test
+  void aVfThatWasGivenToUserSpaceMeanwhileIsNotRebound() {
+    LinkFixture home = LinkFixture.onHost("pf0v0");
+    NodeFacts bound = new FactsBuilder().vf(VfFixture.of("pf0", 0, PCI.toString(), home)).facts();
+    NodeFacts given =
+        new FactsBuilder()
+            .vf(VfFixture.of("pf0", 0, PCI.toString(), home).driver("vfio-pci"))
+            .facts();
+    assertThat(changes(Rebinding.all(List.of(PCI), bound))).containsExactly(new Change.Rebind(VF));
+    assertThat(changes(Rebinding.all(List.of(PCI), given))).isEmpty();
+  }
+
+  @Test
+  void aVfIsMissingIfItHasADriverAndNoInterfaceThatIsSeen() throws ChangeFailedException {
+    Attachment record = attached();
+    assertThat(Rebinding.missing(record, kernel.facts())).as("in the pod").isEmpty();
+    LinkFixture home = LinkFixture.onHost("pf0v0");
+    VfFixture vf = VfFixture.of("pf0", 0, PCI.toString(), home);
+    assertThat(Rebinding.missing(record, new FactsBuilder().vf(vf.withoutLink()).facts()))
+        .containsExactly(PCI);
+    assertThat(Rebinding.missing(record, new FactsBuilder().vf(vf.withoutDriver()).facts()))
+        .isEmpty();
+  }
+
+  /// A bond's member that is named instead of claimed.
+  private static List<Change> plannedForMember(LinkFixture before, LinkFixture now) {
+    Attachment record =
+        Attachment.prepared(
+                new AttachmentKey("c1", "bond0"), "net", "bond", "/run/netns/pod", JsonObject.of())
+            .withTaken(
+                List.of(SavedLink.of(before.pci(PCI.toString()).facts(1), "net1")), List.of());
+    NodeFacts facts = new FactsBuilder().vf(VfFixture.of("pf0", 0, PCI.toString(), now)).facts();
+    return changes(Rebinding.of(record, facts, PodTraces.NONE, RebindRule.ALWAYS));
+  }
+
+  @Test
+  void aMemberTakenFromTheHostByNameIsReboundAsLongAsItIsInThePod() {
+    LinkFixture home = LinkFixture.onHost("pf0v0");
+    assertThat(plannedForMember(home, LinkFixture.inPod("net1")))
+        .containsExactly(new Change.Rebind(VF));
+    assertThat(plannedForMember(home, LinkFixture.onHost("pf0v0"))).isEmpty();
+    assertThat(plannedForMember(LinkFixture.inPod("net1"), LinkFixture.inPod("net1")))
+        .as("for whoever brought it into the pod")
         .isEmpty();
   }
 

@@ -1,5 +1,9 @@
 package dev.podbond.bonding.plan;
 
+import static dev.podbond.bonding.fixture.Configurations.BOND0;
+import static dev.podbond.bonding.fixture.Configurations.bond;
+import static dev.podbond.bonding.fixture.LinkFixture.inPod;
+import static dev.podbond.bonding.fixture.LinkFixture.onHost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.attachment.Attachment;
@@ -11,15 +15,20 @@ import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Expectation;
+import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.MemberSpec.Device;
 import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.fixture.FactsBuilder;
+import dev.podbond.bonding.fixture.LinkFixture;
+import dev.podbond.bonding.fixture.VfFixture;
 import dev.podbond.bonding.model.KernelModel;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.model.World;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.option.BondMode;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.MacAddress;
@@ -28,6 +37,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What lost its place comes back to it; what somebody moved on purpose does not.
 class RepairTest {
@@ -151,6 +162,87 @@ class RepairTest {
       }
       assertThat(made.repair().isEmpty()).as("seed %d", seed).isTrue();
     }
+  }
+
+  @Test
+  void nothingIsDoneForAVfThatNobodySees() throws ChangeFailedException {
+    for (long seed : SEEDS) {
+      Made made = Made.of(seed);
+      for (SavedVf saved : made.attachment().vfs()) {
+        made.kernel().hide(LinkRef.pod(saved.link().orElseThrow().podName()));
+      }
+      assertThat(made.repair().isEmpty()).as("seed %d", seed).isTrue();
+    }
+  }
+
+  /// A bond of two VFs, of which each has its own options and the second its own name.
+  @Test
+  void eachVfThatCameBackIsSetUpAsItsOwnEntrySays() {
+    BondConfig config =
+        bond(
+            "'links':[{'deviceID':'0000:01:10.0','queueId':1,'vlan':5},"
+                + "{'deviceID':'0000:02:10.0','name':'right','queueId':2}]");
+    NodeFacts facts =
+        new FactsBuilder()
+            .link(inPod("bond0").bond(BondMode.ACTIVE_BACKUP))
+            .vf(VfFixture.of("pf0", 0, "0000:01:10.0", onHost("ens1f0v0").down()))
+            .vf(VfFixture.of("pf1", 0, "0000:02:10.0", onHost("ens2f0v0").down()))
+            .facts();
+    Attachment record =
+        BondPlanner.prepare(
+                new AttachmentKey("c1", "bond0"),
+                "/run/netns/pod",
+                JsonObject.of(),
+                config,
+                BOND0,
+                facts)
+            .complete(List.of(), List.of());
+    assertThat(lines(Repair.ofBond(record, config, facts)))
+        .containsExactly(
+            "set VLAN 5 on VF 0 (0000:01:10.0) of PF pf0",
+            "move ens1f0v0 on the host to ens1f0v0 in the pod",
+            "set net/ipv4/conf/ens1f0v0/arp_notify = 1 in the pod",
+            "set net/ipv6/conf/ens1f0v0/ndisc_notify = 1 in the pod",
+            "make ens1f0v0 in the pod a member of bond0",
+            "set member options of ens1f0v0 in the pod, queue id 1",
+            "move ens2f0v0 on the host to right in the pod",
+            "set net/ipv4/conf/right/arp_notify = 1 in the pod",
+            "set net/ipv6/conf/right/ndisc_notify = 1 in the pod",
+            "make right in the pod a member of bond0",
+            "set member options of right in the pod, queue id 2");
+  }
+
+  /// balance-alb moves the MACs of its members about; each gets its own back when it leaves.
+  @ParameterizedTest
+  @CsvSource({
+    // the MAC that net1 has in the bond, and the one it had before; net2 has 0b
+    "02:00:00:00:00:0b, 02:00:00:00:00:0a, true",
+    "02:00:00:00:00:0a, 02:00:00:00:00:0b, true",
+    "02:00:00:00:00:0a, 02:00:00:00:00:0c, false",
+  })
+  void whoJoinsAgainTakesNoMacThatAMemberHasOrWillHave(
+      String now, String permanent, boolean isTaken) {
+    BondConfig config = bond("'mode':'balance-alb','failOverMac':0");
+    LinkFixture net2 = inPod("net2").mac("02:00:00:00:00:0b").down();
+    NodeFacts facts =
+        new FactsBuilder()
+            .link(inPod("bond0").bond(BondMode.BALANCE_ALB))
+            .link(inPod("net1").mac(permanent).memberOf("bond0").mac(now))
+            .link(net2)
+            .facts();
+    Attachment record =
+        Attachment.prepared(
+                new AttachmentKey("c1", "bond0"), "net", "bond", "/run/netns/pod", JsonObject.of())
+            .withInterfaces(Optional.of(BOND0), Optional.empty())
+            .withTaken(List.of(SavedLink.of(net2.facts(3), "net2")), List.of())
+            .complete(List.of(), List.of());
+    List<String> steps = lines(Repair.ofBond(record, config, facts));
+    assertThat(steps.getLast()).isEqualTo("make net2 in the pod a member of bond0");
+    assertThat(steps.stream().anyMatch(line -> line.startsWith("set MAC"))).isEqualTo(isTaken);
+  }
+
+  private static List<String> lines(Plan plan) {
+    return plan.steps().stream().map(step -> step.change().toString()).toList();
   }
 
   @Test

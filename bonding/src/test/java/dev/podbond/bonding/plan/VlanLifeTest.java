@@ -85,6 +85,13 @@ class VlanLifeTest {
   }
 
   @Test
+  void aBondThatTheFactsDoNotKnowIsTheCallersMistake() {
+    assertThatThrownBy(() -> VlanPlanner.assemble(CONFIG, NAME, new KernelModel().facts()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no bond storage");
+  }
+
+  @Test
   void isVerifiedAndTakenBackByItsRecordAndNothingElseIs() throws ChangeFailedException {
     List<String> start = kernel.state();
     new Execution(kernel).run(plan());
@@ -179,6 +186,9 @@ class VlanLifeTest {
   void whatCannotWorkIsRefusedBeforehand() {
     kernel.addLink(LinkRef.pod("eth0"), "veth", new MacAddress(0x020000000001L), 1500, true);
     assertThat(refusals(CONFIG, NAME)).isEmpty();
+    assertThat(refusals(new VlanConfig("net", "storage", 100, OptionalInt.of(1500), false), NAME))
+        .as("the bond's own MTU")
+        .isEmpty();
     assertThat(refusals(CONFIG, "eth0"))
         .containsExactly(
             "VLAN 100: the name eth0 is taken in the pod by veth eth0 in the pod; give the VLAN"

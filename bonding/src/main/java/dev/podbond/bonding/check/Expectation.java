@@ -74,7 +74,7 @@ public record Expectation(
   /// The VFs whose settings on the PF's side [Comparison] looks at.
   public Set<PciAddress> pfSides() {
     return vfs.stream()
-        .filter(vf -> !vf.pfSide().present().isEmpty())
+        .filter(vf -> !vf.pfSide().isEmpty())
         .map(vf -> vf.vf().pci())
         .collect(Collectors.toSet());
   }

@@ -154,6 +154,19 @@ class AddressDifferenceTest {
   }
 
   @Test
+  void eightMissingRoutesAmongEightOthersAreAllTold() {
+    Route[] asked =
+        IntStream.range(0, 16)
+            .mapToObj(i -> route("10.9." + i + ".0/24", "10.1.0.1"))
+            .toArray(Route[]::new);
+
+    assertThat(differences(List.of(asked), Arrays.copyOf(asked, 8)))
+        .hasSize(8)
+        .allMatch(text -> text.startsWith("net1 in the pod: route should be"))
+        .noneMatch(text -> text.contains("more"));
+  }
+
+  @Test
   void hostBitsOfADestinationDoNotCountAsTheKernelDropsThem() {
     assertThat(differences(route("10.9.3.7/20", "10.1.0.1"), route("10.9.0.0/20", "10.1.0.1")))
         .isEmpty();

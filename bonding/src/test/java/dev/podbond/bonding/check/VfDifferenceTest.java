@@ -5,6 +5,7 @@ import static dev.podbond.bonding.check.BondScene.ODD;
 import static dev.podbond.bonding.check.BondScene.texts;
 import static dev.podbond.bonding.fixture.LinkFixture.inPod;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.podbond.bonding.check.Expectation.ExpectedVf;
 import dev.podbond.bonding.facts.NodeFacts;
@@ -90,6 +91,15 @@ class VfDifferenceTest {
         .containsExactly(
             "net1 in the pod: state should be up, found down",
             "net1 in the pod: MAC should be " + MAC1 + ", found 02:11:00:00:01:10");
+  }
+
+  @Test
+  void onlyAMacMayComeRightByItself() {
+    NodeFacts down =
+        new FactsBuilder().vf(VfFixture.of("pf0", 0, "0000:01:10.0", inPod("net1").down())).facts();
+    assertThat(Comparison.differences(expectation(vf(), VfSettings.NONE, Optional.of(MAC1)), down))
+        .extracting(Difference::attribute, Difference::mayPass)
+        .containsExactly(tuple("state", false), tuple("MAC", true));
   }
 
   @Test

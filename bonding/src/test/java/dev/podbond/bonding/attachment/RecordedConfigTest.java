@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecordedConfigTest {
@@ -64,6 +66,28 @@ class RecordedConfigTest {
       many.append(",'cargo%d':'%s'".formatted(i, "x".repeat(90)));
     }
     assertThat(kept(many + "}").toString()).hasSizeLessThan(10_000);
+  }
+
+  /// A member counts with its name, and the quotes of its value.
+  @Test
+  void keepsMembersOf1024CharactersAndOfAll8192() throws Exception {
+    String most = "x".repeat(1024 - "c0''".length());
+    String eight =
+        IntStream.range(0, 8)
+            .mapToObj(i -> "'c%d':'%s'".formatted(i, most))
+            .collect(Collectors.joining(","));
+    assertThat(kept("{'name':'n'," + eight + "}")).isEqualTo(json("{'name':'n'," + eight + "}"));
+    assertThat(kept("{'name':'n'," + eight + ",'one':1}"))
+        .isEqualTo(json("{'name':'n'," + eight + "}"));
+    assertThat(kept("{'name':'n','c0':'x" + most + "'}")).isEqualTo(json("{'name':'n'}"));
+  }
+
+  @Test
+  void looksThroughTheObjectsInArgsAndNotThroughThoseInThem() throws Exception {
+    String cargo = "x".repeat(2_000);
+    assertThat(
+            kept("{'args':{'cni':{'ips':[],'labels':{'short':1,'cargo':'%s'}}}}".formatted(cargo)))
+        .isEqualTo(json("{'args':{'cni':{'ips':[]}}}"));
   }
 
   /// Otherwise, without the dropped member, an earlier one would count, which nobody intended.

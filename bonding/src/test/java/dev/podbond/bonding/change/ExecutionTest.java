@@ -84,6 +84,24 @@ class ExecutionTest {
     assertThat(applied).containsExactly(NO_NAME, UP);
   }
 
+  /// The change may not have been made; then the undo finds everything as it should be.
+  @ParameterizedTest
+  @CsvSource({"EINVAL, true", "EEXIST, false", "ENODEV, false"})
+  void ofAChangeWhoseAnswerWasLostIsReportedWhatKeepsItFromBeingTakenBack(
+      String errno, boolean reported) {
+    Execution deaf =
+        new Execution(change -> {
+          throw change.equals(MTU)
+              ? ChangeFailedException.unanswered(change, "ENOBUFS", "lost")
+              : new ChangeFailedException(change, errno, "no");
+        });
+    assertThatThrownBy(() -> deaf.run(new Plan(List.of(Step.of(MTU, OLD_MTU)))))
+        .isInstanceOf(ChangeFailedException.class);
+    assertThat(deaf.undo())
+        .extracting(ChangeFailedException::change)
+        .isEqualTo(reported ? List.of(OLD_MTU) : List.of());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ENODEV, true, true",

@@ -93,6 +93,34 @@ class HostLinkRulesTest {
   }
 
   @Test
+  void whatIsOnTopOfALinkBesideItsMasterIsNamed() {
+    on(
+            bond("'linksInContainer':false"),
+            uplink(
+                new HostUse(List.of(), List.of("bond7", "net1.100"), 0),
+                onHost("net1").memberOf("bond7")))
+        .anySatisfy(finding ->
+            assertThat(finding)
+                .startsWith(
+                    "REFUSAL net1: the node itself uses net1: it has on top of it net1.100,"));
+  }
+
+  @Test
+  void ofManyUsesTheFirstThreeAreNamed() {
+    List<String> uppers = List.of("net1.1", "net1.2", "net1.3", "net1.4");
+    on(
+            bond("'linksInContainer':false"),
+            uplink(new HostUse(List.of(), uppers.subList(0, 3), 0), onHost("net1")))
+        .singleElement()
+        .asString()
+        .contains("it has on top of it net1.1, net1.2, net1.3, which the node would lose");
+    on(bond("'linksInContainer':false"), uplink(new HostUse(List.of(), uppers, 0), onHost("net1")))
+        .singleElement()
+        .asString()
+        .contains("it has on top of it net1.1, net1.2, net1.3 and others, which");
+  }
+
+  @Test
   void aVfThatTheNodeUsesIsNoMemberByItsAddressEither() {
     on(
             bond(DEVICES),

@@ -79,6 +79,14 @@ class MemberRulesTest {
   }
 
   @Test
+  void aDeviceIsCalledByItsNameInThePodAsWell() {
+    on(bond(DEVICES), new FactsBuilder().vf(hostVf1()).facts())
+        .singleElement()
+        .asString()
+        .startsWith("REFUSAL right (0000:02:10.0): this node has no VF at this PCI address");
+  }
+
+  @Test
   void aDeviceOfUserSpaceIsNoMember() {
     on(bond(DEVICES), vfs(hostVf1().driver("vfio-pci"), hostVf2()))
         .containsExactly(

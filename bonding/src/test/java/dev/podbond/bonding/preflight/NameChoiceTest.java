@@ -2,6 +2,7 @@ package dev.podbond.bonding.preflight;
 
 import static dev.podbond.bonding.fixture.Configurations.bond;
 import static dev.podbond.bonding.fixture.LinkFixture.inPod;
+import static dev.podbond.bonding.fixture.LinkFixture.onHost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.config.BondConfig;
@@ -38,6 +39,33 @@ class NameChoiceTest {
     assertThat(choice.names()).isEqualTo(new BondNames(name, Optional.ofNullable(altName)));
     assertThat(choice.findings()).isEmpty();
     assertThat(choice.reason().isPresent()).isEqualTo(ifname != null);
+  }
+
+  @Test
+  void theReasonNamesTheInterfaceAndWhatPutsItFirst() throws Exception {
+    assertThat(choose("net3", "bond0", Standing.LAST, bond(), MEMBERS).reason())
+        .contains(
+            "bond0 is the interface's own name, since no plugin follows in its network, and"
+                + " CNI_IFNAME is only the runtime's numbering");
+    assertThat(choose("net3", "bond0", Standing.FOLLOWED, bond(), MEMBERS).reason())
+        .contains(
+            "net3 is the interface's own name, since plugins follow in its network, which look for"
+                + " the interface under CNI_IFNAME");
+  }
+
+  /// It keeps its alternative name when it comes into the pod.
+  @Test
+  void aMembersConfiguredNameIsTakenThoughTheLinkIsStillOnTheHost() throws Exception {
+    BondConfig config = bond("'linksInContainer':false,'links':[{'name':'lan'},{'name':'net2'}]");
+    NodeFacts facts = links(onHost("eth1").altName("lan"), onHost("net2"));
+    NameChoice choice = choose("net3", "lan", Standing.LAST, config, facts);
+    assertThat(choice.names()).isEqualTo(new BondNames("net3", Optional.empty()));
+    assertThat(choice.findings())
+        .singleElement()
+        .asString()
+        .startsWith("ifname lan: it is the name of its own member lan;");
+    assertThat(choose("net3", "wan", Standing.LAST, config, facts).names())
+        .isEqualTo(new BondNames("wan", Optional.of("net3")));
   }
 
   /// A field that bond-cni ignores must not keep a pod from starting.

@@ -15,6 +15,7 @@ import static dev.podbond.bonding.preflight.PreflightScene.vfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PreflightTest {
@@ -25,6 +26,17 @@ class PreflightTest {
     on(bond(DEVICES), vfs(hostVf1(), hostVf2())).isEmpty();
     on(bond("'mtu':1500"), links(inPod("net1"), inPod("net2"))).isEmpty();
     on(bond("'linksInContainer':false"), links(onHost("net1"), onHost("net2"))).isEmpty();
+  }
+
+  @Test
+  void aRuleForEachMemberIsAskedForAllOfThemInTheirOrder() {
+    BondRule rule =
+        BondRule.forEach((member, _) -> Stream.of(Finding.warning(member.label(), "seen")));
+    PreflightInput input = PreflightInput.of(bond(), BOND0, links(inPod("net2"), inPod("net1")));
+
+    assertThat(rule.check(input))
+        .extracting(Finding::toString)
+        .containsExactly("net1: seen", "net2: seen");
   }
 
   @Test

@@ -48,6 +48,7 @@ class TargetRulesTest {
                 + " no probe is answered and every member is taken for dead; name a neighbour in"
                 + " the bond's subnet, or use miimon");
     assertThat(with(MONITORED, List.of(), List.of())).hasSize(2);
+    assertThat(with(MONITORED, List.of(), List.of("10.8.0.0/16", "fd08::/32"))).hasSize(2);
   }
 
   @Test

@@ -5,10 +5,12 @@ import static dev.podbond.bonding.fixture.Configurations.bond;
 import static dev.podbond.bonding.fixture.LinkFixture.inPod;
 import static dev.podbond.bonding.preflight.PreflightScene.links;
 import static dev.podbond.bonding.preflight.PreflightScene.on;
+import static dev.podbond.bonding.preflight.PreflightScene.vfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.fixture.VfFixture;
 import dev.podbond.bonding.option.BondMode;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -83,6 +85,21 @@ class TypeRulesTest {
         .asString()
         .startsWith("WARNING bond bond0: over InfiniBand the kernel makes failOverMac active");
     on(bond(), facts).isEmpty();
+  }
+
+  /// So a member without trust is as good as any.
+  @Test
+  void overInfinibandNoMemberHasToTakeAnotherMac() {
+    NodeFacts facts =
+        vfs(
+            VfFixture.of("pf0", 0, "0000:01:10.0", inPod("net1").type(LinkFacts.Type.INFINIBAND))
+                .trust(false),
+            VfFixture.of("pf1", 0, "0000:02:10.0", inPod("net2").type(LinkFacts.Type.INFINIBAND))
+                .trust(false));
+    on(bond("'failOverMac':0"), facts)
+        .singleElement()
+        .asString()
+        .startsWith("WARNING bond bond0: over InfiniBand the kernel makes failOverMac active");
   }
 
   /// What `bond_enslave` answers with a bare EINVAL, EPERM or EOPNOTSUPP.

@@ -70,6 +70,19 @@ class VfPreflightTest {
   }
 
   @Test
+  void itsOwnNameInThePodIsNotInItsWay() {
+    assertThat(findings(vf(inPod("net1"))))
+        .containsExactly(
+            "REFUSAL " + SUBJECT + "it is already in this pod, as net1; attach each VF once");
+  }
+
+  @Test
+  void anotherLinkIsNotTakenForIt() {
+    LinkFixture other = onHost("ens9").memberOf("bond7").address("10.0.0.1/24");
+    assertThat(findings(new FactsBuilder().link(other).vf(vf()).facts())).isEmpty();
+  }
+
+  @Test
   void aVfInUseByTheHostIsRefused() {
     assertThat(findings(vf(onHost("ens1f0v0").memberOf("bond7"))))
         .containsExactly(

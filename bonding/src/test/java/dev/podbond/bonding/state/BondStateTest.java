@@ -3,12 +3,19 @@ package dev.podbond.bonding.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.LinkFacts;
+import dev.podbond.bonding.fixture.Configurations;
 import dev.podbond.bonding.fixture.LinkFixture;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.BondOptions;
+import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
+import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -88,8 +95,76 @@ final class BondStateTest {
   }
 
   @Test
+  void theActiveMemberIsOneThatIsInTheBond() {
+    LinkFacts bond =
+        LinkFixture.inPod("bond0")
+            .bond(
+                new BondOptions(
+                    Map.of(
+                        BondOption.MODE,
+                        new OptionValue.Number(1),
+                        BondOption.ACTIVE_SLAVE,
+                        new OptionValue.MemberName("net1"))))
+            .facts(5);
+    LinkFacts net1 = member("net1", true, true, true);
+    LinkFacts net2 = member("net2", true, true, false);
+    assertThat(BondState.of(bond, List.of(net2, net1), List.of()).flatMap(BondState::active))
+        .contains("net1");
+    assertThat(BondState.of(bond, List.of(net2), List.of()).flatMap(BondState::active)).isEmpty();
+  }
+
+  @Test
+  void isPrintedWithAllThatIsKnown() {
+    BondState state =
+        new BondState(
+            "bond0",
+            BondMode.LACP,
+            Optional.empty(),
+            false,
+            List.of(
+                new MemberState("net1", false, true, false, 3),
+                new MemberState("net2", true, true, true, 0)),
+            MacAddress.parse("02:00:00:00:00:fe"),
+            List.of());
+    assertThat(state.toJson(3))
+        .isEqualTo(
+            Configurations.json(
+                """
+                {'bond':'bond0','mode':'802.3ad','healthy':false,
+                 'problems':['no member passes traffic','member net1 has no link',
+                             '2 of 3 members are in the bond'],
+                 'active':'','carrier':false,
+                 'members':[{'name':'net1','mii':'down','failures':3},
+                            {'name':'net2','mii':'up','failures':0}],
+                 'lacpPartner':'02:00:00:00:00:fe'}
+                """));
+  }
+
+  @Test
   void aLinkThatIsNoBondHasNoState() {
     assertThat(BondState.of(LinkFixture.inPod("bond0").facts(5), List.of(), List.of())).isEmpty();
+  }
+
+  private static BondState lacp(Optional<MacAddress> partner, boolean... carriers) {
+    List<MemberState> members = new ArrayList<>();
+    for (boolean carrier : carriers) {
+      members.add(new MemberState("net" + (members.size() + 1), carrier, true, true, 0));
+    }
+    return new BondState(
+        "bond0", BondMode.LACP, Optional.empty(), true, members, partner, List.of());
+  }
+
+  @Test
+  void whatIsAsBeforeIsNotTold() {
+    Optional<MacAddress> partner = MacAddress.parse("02:00:00:00:00:fe");
+    BondState before = lacp(partner, true, false);
+    assertThat(lacp(partner, true, false).since(before)).isEmpty();
+    assertThat(lacp(partner, false, false).since(before)).containsExactly("member net1 down");
+    assertThat(lacp(partner, true, true).since(before)).containsExactly("member net2 up");
+    assertThat(lacp(Optional.empty(), true, false).since(before))
+        .containsExactly("LACP partner none");
+    assertThat(before.since(lacp(Optional.empty(), true, false)))
+        .containsExactly("LACP partner 02:00:00:00:00:fe");
   }
 
   @Test

@@ -1,0 +1,54 @@
+package dev.podbond.bonding.attachment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IpPrefix;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What a record says of its attachment, and what a later phase changes in it.
+class AttachmentTest {
+  private static final Attachment MADE =
+      Attachment.prepared(
+              new AttachmentKey("c1", "net3"), "net", "bond", "/run/netns/pod", JsonObject.of())
+          .withInterfaces(
+              Optional.of(new BondNames("bond0", Optional.of("net3"))), Optional.empty())
+          .from(new Origin("/opt/cni/bin", "K8S_POD_NAME=web", "b1"))
+          .complete(List.of(IpPrefix.parse("10.1.0.2/24").orElseThrow()), List.of());
+
+  @Test
+  void theAddressesAreOnTheTopmostInterface() {
+    assertThat(MADE.withInterfaces(MADE.bond(), Optional.of("bond0.5")).addressed())
+        .isEqualTo(LinkRef.pod("bond0.5"));
+    assertThat(MADE.addressed()).isEqualTo(LinkRef.pod("bond0"));
+    assertThat(MADE.withInterfaces(Optional.empty(), Optional.empty()).addressed())
+        .isEqualTo(LinkRef.pod("net3"));
+  }
+
+  @Test
+  void aRemovalChangesThePhaseAndNothingElse() {
+    Attachment removing = MADE.removing();
+    assertThat(removing.phase()).isEqualTo(Phase.REMOVING);
+    assertThat(removing.toJson().without("phase")).isEqualTo(MADE.toJson().without("phase"));
+  }
+
+  @Test
+  void aRecordWhosePathLeadsElsewhereLosesItAndNothingElse() {
+    Attachment orphan = MADE.withoutNetns();
+    assertThat(orphan.netns()).isEmpty();
+    assertThat(orphan.toJson().without("netns")).isEqualTo(MADE.toJson().without("netns"));
+  }
+
+  @Test
+  void theIpamPluginKnowsItByTheRuntimesNameUnlessItWasGivenAnother() {
+    assertThat(MADE.ipamIfname()).isEqualTo("net3");
+    assertThat(MADE.from(new Origin("/opt/cni/bin", "", NetnsId.UNKNOWN, "eth1")).ipamIfname())
+        .isEqualTo("eth1");
+  }
+}

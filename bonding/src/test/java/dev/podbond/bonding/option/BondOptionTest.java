@@ -101,6 +101,7 @@ class BondOptionTest {
 
   @Test
   void showsOtherValuesAsTheyAre() {
+    assertThat(new OptionValue.Number(3)).as("by itself").hasToString("3");
     assertThat(BondOption.PRIMARY.show(new OptionValue.MemberName("net1"))).isEqualTo("net1");
     assertThat(BondOption.AD_ACTOR_SYSTEM.show(new OptionValue.Mac(new MacAddress(0x02L << 40))))
         .isEqualTo("02:00:00:00:00:00");

@@ -1,13 +1,16 @@
 # Sourced by run: the emulated machine, as QEMU arguments in the array MACHINE.
 # shellcheck shell=bash disable=SC2054,SC2034  # QEMU separates by commas; run uses MACHINE
 
-# Addresses by which the guest tells PFs and gateways apart and numbers them.
-PF_MAC=02:70:66:00:00
-GW_MAC=02:67:77:00:00
+# Addresses by which the guest tells PFs, gateways and its NIC to the host apart, and numbers them; the
+# fifth byte is the guest's own number, the last one the NIC's.
+PF_MAC=02:70:66:00
+GW_MAC=02:67:77:00
+NODE_MAC=02:6e:6f:00
+mac() { printf '%s:%02x:%02x' "$@"; }
 
-# machine ACCEL THREAD CPUS MEGABYTES PFS SWITCHES
+# machine ACCEL THREAD CPUS MEGABYTES PFS SWITCHES NUMBER
 machine() {
-    local accel=$1 thread=$2 cpus=$3 memory=$4 pfs=$5 switches=$6 i
+    local accel=$1 thread=$2 cpus=$3 memory=$4 pfs=$5 switches=$6 number=$7 i
     MACHINE=(-nodefaults -no-user-config -display none -vga none -no-reboot
         -machine q35,sata=off,smbus=off,usb=off,i8042=off -smp "$cpus" -m "$memory")
     case $accel in
@@ -28,11 +31,28 @@ machine() {
             -chardev "null,id=nowhere-pf$i"
             -object "filter-redirector,id=cut-pf$i,netdev=wire-pf$i,queue=all,outdev=nowhere-pf$i,status=off"
             -device "pcie-root-port,id=port$i,bus=pcie.0,chassis=$((i + 1)),slot=$((i + 1))"
-            -device "igb,id=pf$i,bus=port$i,netdev=wire-pf$i,mac=$(printf '%s:%02x' $PF_MAC $i)")
+            -device "igb,id=pf$i,bus=port$i,netdev=wire-pf$i,mac=$(mac $PF_MAC "$number" $i)")
     done
     for ((i = 0; i < switches; i++)); do
         MACHINE+=(
             -netdev "hubport,id=switch-gw$i,hubid=$i"
-            -device "virtio-net-pci,netdev=switch-gw$i,romfile=,mac=$(printf '%s:%02x' $GW_MAC $i)")
+            -device "virtio-net-pci,netdev=switch-gw$i,romfile=,mac=$(mac $GW_MAC "$number" $i)")
     done
+}
+
+# A NIC to the host's TAP interface $1, for the guest with the number $2.
+to_host() {
+    MACHINE+=(-netdev "tap,id=node0,ifname=$1,script=no,downscript=no"
+        -device "virtio-net-pci,netdev=node0,romfile=,mac=$(mac $NODE_MAC "$2" 0)")
+}
+
+# The host's TAP interface $1 becomes a port of the first switch: what is behind it is on the same switch.
+wire_out() {
+    MACHINE+=(-netdev "tap,id=wire,ifname=$1,script=no,downscript=no"
+        -netdev hubport,id=switch-wire,hubid=0,netdev=wire)
+}
+
+# Nothing on it outlives the host: there is no need to wait for the host's disk.
+add_disk() {
+    MACHINE+=(-drive "file=$1,format=raw,if=none,id=disk,cache=unsafe" -device virtio-blk-pci,drive=disk)
 }

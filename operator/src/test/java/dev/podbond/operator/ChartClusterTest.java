@@ -110,6 +110,15 @@ final class ChartClusterTest {
         .containsPattern("command: \\[/opt/podbond/bin/podbond-shim, probe]");
   }
 
+  @Test
+  void letsAnOperatorOnASlowNodeStartForFiveMinutes() {
+    assertThat(template(""))
+        .containsPattern(
+            "startupProbe:\\s+httpGet: \\{path: /healthz, port: health}"
+                + "\\s+periodSeconds: 2\\s+failureThreshold: 150\\s+livenessProbe:"
+                + "\\s+httpGet: \\{path: /healthz, port: health}\\s+timeoutSeconds: 5");
+  }
+
   private static String template(String values) {
     List<String> arguments =
         new ArrayList<>(List.of("template", "podbond", CHART.toString(), "--namespace=podbond"));

@@ -1,7 +1,19 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test test-kubernetes soak fuzz mutation parity bench failover dist image
+.PHONY: demo test test-kubernetes cluster test-cluster soak fuzz mutation parity bench failover dist image
 
 ROUNDS ?= 7
+
+# A whole Kubernetes cluster in the lab, with Podbond installed by its chart (docs/cluster.md): a shell with
+# kubectl, or with `make cluster -- COMMAND ARGUMENT...` one command. NODES=1 for one node.
+# To make, the words behind it are targets; here they have nothing to do.
+# A command with quotes or an = in it goes the straight way: lab/cluster/run -- COMMAND ARGUMENT...
+ifeq (cluster,$(firstword $(MAKECMDGOALS)))
+MAKEFLAGS += --silent
+COMMAND := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+cluster:
+	lab/cluster/run $(if $(NODES),--nodes $(NODES)) $(if $(COMMAND),-- $(COMMAND))
+%: ; @:
+else
 
 # A pod's bond over two SR-IOV NICs survives a dead PF, in a virtual machine on this one.
 demo: dist
@@ -56,3 +68,8 @@ image: dist
 # dist/opt: both CNI plugins and the podbond command with a Java runtime of their own.
 dist:
 	packaging/dist
+
+# What only the whole can show, as stories of some minutes; ALL=1 for all of them, STORIES=... for some.
+test-cluster:
+	lab/cluster/run $(if $(NODES),--nodes $(NODES)) -- env ALL=$(ALL) lab/cluster/test $(STORIES)
+endif

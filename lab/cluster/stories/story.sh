@@ -97,8 +97,8 @@ vfs() {
 }
 # What Podbond and host-local remember of attachments on node $1.
 remembered() {
-    on "$1" sh -c 'ls /var/lib/cni/podbond /var/lib/cni/podbond/pending /var/lib/cni/networks/bond-net1 2>/dev/null' |
-        grep -v -e ':$' -e '^pending$' -e '^lock' -e '^last_reserved' -e '^$' || true
+    on "$1" find /var/lib/cni/podbond /var/lib/cni/networks -type f -not -name 'lock*' -not -name 'last_reserved_ip*' \
+        -not -path '*/networks/pods/*'
 }
 home() { # NODE VFS_BEFORE
     [ "$(vfs "$1")" = "$2" ] && [ -z "$(remembered "$1")" ]

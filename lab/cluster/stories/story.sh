@@ -32,6 +32,9 @@ sriov() {
     kubectl apply -f "$TOP/examples/okd/00-namespace.yaml" > /dev/null
     kubectl get namespace openshift-sriov-network-operator > /dev/null 2>&1 ||
         kubectl create namespace openshift-sriov-network-operator > /dev/null
+    kubectl rollout status -n podbond deployment/podbond-operator --timeout=600s > /dev/null
+    # What a story that failed has left.
+    kubectl delete -n demo cronjob,job,deployment,statefulset,pod,bondnetwork --all --force --grace-period=0 > /dev/null 2>&1
     sed "s/numVfs: .*/numVfs: $1/; s/mtu: .*/mtu: 9000/" "$TOP/examples/okd/10-policies.yaml" | kubectl apply -f - > /dev/null
     kubectl apply -f "$TOP/examples/okd/20-networks.yaml" > /dev/null
     local node

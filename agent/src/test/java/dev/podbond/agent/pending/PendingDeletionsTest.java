@@ -8,6 +8,8 @@ import dev.podbond.node.state.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +65,18 @@ final class PendingDeletionsTest {
     assertThat(pending.of("b", "net1", unreadable::add)).hasSize(1);
     assertThat(pending.of("b", "net2", unreadable::add)).isEmpty();
     assertThat(unreadable).isEmpty();
+  }
+
+  @Test
+  void aRequestIsFoundHoweverOftenThereWasNoneBefore() throws IOException {
+    Files.setLastModifiedTime(pending.directory(), FileTime.from(Instant.now().minusSeconds(60)));
+    for (int i = 0; i < 3; i++) {
+      assertThat(pending.of("a", "net1", unreadable::add)).isEmpty();
+      assertThat(pending.heldBytes("a", "net1")).isZero();
+    }
+    Path file = leave(call("DEL", "a"));
+    assertThat(pending.of("a", "net1", unreadable::add)).hasSize(1);
+    assertThat(pending.heldBytes("a", "net1")).isEqualTo(Files.size(file));
   }
 
   @Test

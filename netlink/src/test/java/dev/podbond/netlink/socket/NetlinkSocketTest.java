@@ -64,6 +64,26 @@ class NetlinkSocketTest {
   }
 
   @Test
+  void anObjectThatNeedNotBeThereIsFoundOrNot() throws Exception {
+    kernel.answering(
+        (r, k) -> k.queue(FakeKernel.ack(r, -19)),
+        (r, k) -> k.queue(FakeKernel.object(r, 0, 7)),
+        (r, k) -> k.queue(FakeKernel.ack(r, -1)));
+    NetlinkSocket socket = socket();
+    assertThat(socket.find(REQUEST, Errno.ENODEV)).isEmpty();
+    assertThat(value(socket.find(REQUEST, Errno.ENODEV).orElseThrow())).isEqualTo(7);
+    assertThatExceptionOfType(NetlinkException.class)
+        .isThrownBy(() -> socket.find(REQUEST, Errno.ENODEV))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EPERM));
+  }
+
+  @Test
+  void aRequestIsPutIntoWordsWithItsArguments() {
+    assertThat(new NetlinkRequest(18, 0, Payload.of(new byte[0]), "get link %s", "100%").summary())
+        .isEqualTo("get link 100%");
+  }
+
+  @Test
   void aDumpMayComeInManyDatagrams() throws Exception {
     kernel.answering((r, k) -> {
       k.queue(

@@ -15,6 +15,8 @@ import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.netlink.link.LinkChange;
+import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.Sysctl;
 import dev.podbond.netlink.thread.ThreadNetns;
@@ -71,6 +73,21 @@ class ChangesKernelTest {
         .observer()
         .observe(FactsRequest.POD.withHostLink(ref.name()))
         .link(ref.place(), ref.name());
+  }
+
+  /// Somebody renames links between two changes of a plan, and gives another link the name.
+  @Test
+  void aPlanKeepsToTheLinkThatItFoundUnderAName() throws Exception {
+    NodeKernel plan = namespaces.kernel();
+    plan.apply(new Change.SetMtu(P0, 1400));
+    Links links = namespaces.pod().links();
+    links.change(links.get("p0").index(), LinkChange.of().rename("p9"));
+    links.create(NewLink.dummy("p0"));
+    plan.apply(new Change.SetMtu(P0, 1300));
+    assertThat(links.get("p9").mtu()).isEqualTo(1300);
+    assertThat(links.get("p0").mtu()).isEqualTo(1500);
+    namespaces.kernel().apply(new Change.SetMtu(P0, 1200));
+    assertThat(links.get("p0").mtu()).isEqualTo(1200);
   }
 
   /// Somebody renamed links between the look and the move.

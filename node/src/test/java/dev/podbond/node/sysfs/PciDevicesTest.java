@@ -36,6 +36,16 @@ class PciDevicesTest {
   }
 
   @Test
+  void aVfIsFoundWhereItIsNowAndNotWhereItWasBefore() throws IOException {
+    assertThat(devices.vf(pci("0000:01:11.0")).orElseThrow().ref().index()).isEqualTo(10);
+    Path pf = sysfs.device(PF0);
+    Files.move(pf.resolve("virtfn10"), pf.resolve("virtfn3"));
+    assertThat(devices.vf(pci("0000:01:11.0")).orElseThrow().ref().index()).isEqualTo(3);
+    Files.delete(pf.resolve("virtfn3"));
+    assertThat(devices.vf(pci("0000:01:11.0"))).isEmpty();
+  }
+
+  @Test
   void pfsAreFoundInTheOrderOfTheirAddresses() throws IOException {
     assertThat(devices.pfs())
         .containsExactly(

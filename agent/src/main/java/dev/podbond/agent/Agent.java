@@ -131,30 +131,31 @@ public final class Agent implements AutoCloseable {
         + pending.heldBytes(containerId, ifname);
   }
 
-  /// What a deletion takes apart nobody observes meanwhile: that would only hold it up. If it
-  /// fails, the watch looks at what is left.
   private CallsInTurn.Listener watched() {
     return new CallsInTurn.Listener() {
       @Override
       public void begins(Call call) {
         if (call.verb().equals("DEL")) {
-          watch.removed(new AttachmentKey(call.containerId(), call.ifname()));
+          watch.leaving(key(call));
         }
       }
 
       @Override
       public void ended(Call call, boolean succeeded) {
-        boolean isThere =
-            switch (call.verb()) {
-              case "ADD" -> succeeded;
-              case "DEL" -> !succeeded;
-              default -> false;
-            };
-        if (isThere) {
-          watch.made(new AttachmentKey(call.containerId(), call.ifname()));
-        } else if (call.verb().equals("GC") && succeeded) {
-          watch.changed();
+        if (!succeeded) {
+          watch.stayed(key(call));
+          return;
         }
+        switch (call.verb()) {
+          case "ADD" -> watch.made(key(call));
+          case "DEL" -> watch.removed(key(call));
+          case "GC" -> watch.changed();
+          default -> {}
+        }
+      }
+
+      private AttachmentKey key(Call call) {
+        return new AttachmentKey(call.containerId(), call.ifname());
       }
     };
   }

@@ -65,6 +65,9 @@ public final class NodeWatch implements AutoCloseable {
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
 
+  /// Those of attachments that are being removed.
+  private final Map<AttachmentKey, WatchedRecord> leaving = new ConcurrentHashMap<>();
+
   /// The pods whose namespaces are being opened, under the lock of `pods`. Whoever lets go of a pod
   /// takes it out: what comes to be open after that is closed again.
   private final Set<Path> opening = new HashSet<>();
@@ -137,14 +140,43 @@ public final class NodeWatch implements AutoCloseable {
     return rescan();
   }
 
-  /// An attachment was made, or a deletion left something of it.
+  /// An attachment was made.
   public void made(AttachmentKey key) {
     queue.plan(new Changed(key), Lane.QUICK, SHORTLY, () -> look(key));
   }
 
-  /// An attachment was removed, or is being removed. Its pod is let go of at once, since it is
-  /// going to end; whoever says so waits for no namespace that is being opened.
+  /// The removal of an attachment begins. Nobody observes meanwhile what it takes apart: that would
+  /// only hold it up.
+  public void leaving(AttachmentKey key) {
+    WatchedRecord record = records.get(key);
+    if (record != null) {
+      leaving.put(key, record);
+      replace(key, Optional.empty());
+    }
+  }
+
+  /// A removal that began did not succeed. The end of the pod is awaited as before, and what came
+  /// home meanwhile is looked after.
+  public void stayed(AttachmentKey key) {
+    WatchedRecord record = leaving.remove(key);
+    if (record != null && records.putIfAbsent(key, record) == null) {
+      Path netns = Path.of(record.netns());
+      queue.plan(
+          new Overtaken(netns),
+          Lane.QUICK,
+          SHORTLY,
+          () -> {
+            watch(netns);
+            return Progress.DONE;
+          });
+      planRepair(record, SHORTLY);
+    }
+  }
+
+  /// An attachment was removed. Its pod is let go of at once, since it is going to end; whoever
+  /// says so waits for no namespace that is being opened.
   public void removed(AttachmentKey key) {
+    leaving.remove(key);
     replace(key, Optional.empty());
   }
 

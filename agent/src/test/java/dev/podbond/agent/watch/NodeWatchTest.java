@@ -112,6 +112,51 @@ final class NodeWatchTest extends WatchTest {
     }
   }
 
+  /// The test holds the container's turn, so nothing but the removal that it tells of is under way.
+  @Test
+  void whatIsBeingRemovedIsNotListenedToAndIsAgainIfItStays() throws Exception {
+    AttachmentKey key = new AttachmentKey("container", "net1");
+    try (ContainerOrder.Held _ = order.enter("container");
+        Namespace pod = Namespace.make();
+        NodeWatch watch = open(Duration.ofHours(1), Netns::of)) {
+      leaveBond("container", pod);
+      watch.start();
+      pod.awaitListened(true);
+
+      watch.leaving(key);
+      pod.awaitListened(false);
+
+      watch.stayed(key);
+      pod.awaitListened(true);
+
+      watch.leaving(key);
+      watch.removed(key);
+      watch.stayed(key);
+      pod.awaitListened(false);
+    }
+  }
+
+  /// A deletion that failed, and was not tried again before its pod ended.
+  @Test
+  void theEndOfAPodWhoseDeletionFailedIsSeen() throws Exception {
+    AttachmentKey key = new AttachmentKey("container", "net1");
+    try (Namespace pod = Namespace.make();
+        NodeWatch watch = open(Duration.ofHours(1), Netns::of)) {
+      Path path = Files.createSymbolicLink(scratch.resolve("netns"), pod.path());
+      leaveBond("container", path, pod.origin());
+      watch.start();
+      pod.awaitListened(true);
+      watch.leaving(key);
+      pod.awaitListened(false);
+      watch.stayed(key);
+      pod.awaitListened(true);
+
+      Files.delete(path);
+
+      isRemoved("container");
+    }
+  }
+
   private void isRemoved(String container) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (!logged

@@ -35,8 +35,6 @@ public final class Machines {
             new VfDevice(
                 new VfRef(pf.name(), i, new PciAddress(0, pf.pci().bus(), 16 + i / 4, 2 * (i % 4))),
                 new Uplink(pf.pci(), pf.name(), 2),
-                0x8086,
-                0x10ca,
                 Optional.of("igbvf"),
                 Optional.of(pf.name() + "v" + i)))
         .toList();

@@ -48,7 +48,7 @@ public final class KernelText {
 
   /// The bytes of a text, without a NUL at the end.
   public static byte[] encode(String text) {
-    if (text.chars().noneMatch(c -> isStray((char) c))) {
+    if (!hasStrayBytes(text)) {
       return text.getBytes(StandardCharsets.UTF_8);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

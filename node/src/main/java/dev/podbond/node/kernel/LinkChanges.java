@@ -133,7 +133,7 @@ final class LinkChanges {
   /// Moves a link and renames it. The kernel does this in two steps. So we look for a name conflict
   /// before anything moves, and move a link back if it moved but could not take its name.
   void apply(Change.Move move) throws Refusal, NetlinkException {
-    Link link = lookup.get(move.link());
+    Link link = lookup.getNow(move.link());
     int expected = seen.getOrDefault(move.link(), link.index());
     if (expected != link.index()) {
       throw new Refusal(

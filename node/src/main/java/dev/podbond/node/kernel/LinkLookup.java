@@ -43,9 +43,13 @@ final class LinkLookup {
   /// @throws Refusal `ENODEV` if there is none
   Link get(LinkRef ref) throws Refusal, NetlinkException {
     Link known = seen.get(ref);
-    if (known != null) {
-      return known;
-    }
+    return known != null ? known : getNow(ref);
+  }
+
+  /// The link of this very name as it is now.
+  ///
+  /// @throws Refusal `ENODEV` if there is none
+  Link getNow(LinkRef ref) throws Refusal, NetlinkException {
     Optional<Link> link = find(ref);
     if (link.isEmpty()) {
       throw new Refusal("ENODEV", "there is no link " + ref);

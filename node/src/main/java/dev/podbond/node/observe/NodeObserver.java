@@ -61,7 +61,6 @@ public final class NodeObserver {
 
   private final NodeNetns netns;
   private final PciDevices devices;
-  private final Map<PciAddress, VfDevice> knownVfs = new HashMap<>();
 
   /// @param netns stays the caller's to close
   public NodeObserver(NodeNetns netns, PciDevices devices) {
@@ -134,7 +133,7 @@ public final class NodeObserver {
     }
     Map<PciAddress, VfDevice> vfDevices = new TreeMap<>();
     for (PciAddress pci : expected.pfSides()) {
-      vfDevice(pci).ifPresent(vf -> vfDevices.put(pci, vf));
+      devices.vf(pci).ifPresent(vf -> vfDevices.put(pci, vf));
     }
     return new NodeFacts(links.all(), vfs(vfDevices, links.all()), routes);
   }
@@ -274,17 +273,9 @@ public final class NodeObserver {
     links.forEach(link -> link.pci().ifPresent(wanted::add));
     Map<PciAddress, VfDevice> found = new TreeMap<>();
     for (PciAddress pci : wanted) {
-      vfDevice(pci).ifPresent(vf -> found.put(pci, vf));
+      devices.vf(pci).ifPresent(vf -> found.put(pci, vf));
     }
     return found;
-  }
-
-  /// The index of a VF hardly ever changes while one observer is in use; names do.
-  private Optional<VfDevice> vfDevice(PciAddress pci) throws IOException {
-    Optional<VfDevice> known = Optional.ofNullable(knownVfs.get(pci));
-    Optional<VfDevice> now = known.isPresent() ? devices.refreshed(known.get()) : devices.vf(pci);
-    now.ifPresent(vf -> knownVfs.put(pci, vf));
-    return now;
   }
 
   private Map<PciAddress, VfFacts> vfs(Map<PciAddress, VfDevice> vfDevices, List<LinkFacts> links)

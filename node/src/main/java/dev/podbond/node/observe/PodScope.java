@@ -3,6 +3,7 @@ package dev.podbond.node.observe;
 import dev.podbond.value.IpPrefix;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What to read in a pod, whose namespace may hold any number of anything.
 public sealed interface PodScope {
@@ -22,6 +23,12 @@ public sealed interface PodScope {
       links = Set.copyOf(links);
       addresses = Map.copyOf(addresses);
       routes = Map.copyOf(routes);
+    }
+
+    /// Links with some of their addresses, whichever they are.
+    public static Named withAddresses(Set<String> names) {
+      return new Named(
+          names, names.stream().collect(Collectors.toMap(name -> name, _ -> Set.of())), Map.of());
     }
 
     /// Links alone.

@@ -146,26 +146,6 @@ public final class PciDevices {
     return physfn(pci).isPresent();
   }
 
-  /// The same VF as it is now. If its index has not changed, this skips the search for that and
-  /// does not read its PCI ids again: a PF gives the same ids to all its VFs.
-  public Optional<VfDevice> refreshed(VfDevice vf) throws IOException {
-    Optional<PciAddress> owner = physfn(vf.pci());
-    if (owner.isEmpty() || !isAt(owner.get(), "virtfn" + vf.ref().index(), vf.pci())) {
-      return vf(vf.pci());
-    }
-    Optional<Uplink> uplink = uplink(owner.get());
-    return uplink.isPresent()
-        ? Optional.of(
-            new VfDevice(
-                new VfRef(uplink.get().name(), vf.ref().index(), vf.pci()),
-                uplink.get(),
-                vf.vendorId(),
-                vf.deviceId(),
-                driver(vf.pci()),
-                hostName(vf.pci())))
-        : Optional.empty();
-  }
-
   private Optional<PciAddress> physfn(PciAddress vf) throws IOException {
     return target(directory(vf).resolve("physfn"));
   }
@@ -241,13 +221,7 @@ public final class PciDevices {
   }
 
   private VfDevice vf(Uplink uplink, int index, PciAddress pci) throws IOException {
-    return new VfDevice(
-        new VfRef(uplink.name(), index, pci),
-        uplink,
-        number(directory(pci).resolve("vendor")).orElse(0),
-        number(directory(pci).resolve("device")).orElse(0),
-        driver(pci),
-        hostName(pci));
+    return new VfDevice(new VfRef(uplink.name(), index, pci), uplink, driver(pci), hostName(pci));
   }
 
   /// The PF's own interface among those of its function.

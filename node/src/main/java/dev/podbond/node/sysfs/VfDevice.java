@@ -7,18 +7,11 @@ import java.util.Optional;
 /// A VF as the host's PCI bus shows it.
 ///
 /// @param uplink its PF's interface, through which the VF is queried
-/// @param vendorId PCI vendor, as 0x8086
-/// @param deviceId PCI device, as 0x10ca
 /// @param driver the bound kernel driver; empty if none is bound
 /// @param hostName its network interface on the host; empty while that is in a pod, and for a VF
 ///   without an interface
 public record VfDevice(
-    VfRef ref,
-    Uplink uplink,
-    int vendorId,
-    int deviceId,
-    Optional<String> driver,
-    Optional<String> hostName) {
+    VfRef ref, Uplink uplink, Optional<String> driver, Optional<String> hostName) {
   public PciAddress pci() {
     return ref.pci();
   }

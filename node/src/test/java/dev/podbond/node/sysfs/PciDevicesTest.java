@@ -80,8 +80,6 @@ class PciDevicesTest {
             new VfDevice(
                 new VfRef("pf0", 0, pci("0000:01:10.0")),
                 new Uplink(pci(PF0), "pf0", 1),
-                0x8086,
-                0x10ca,
                 Optional.of("igbvf"),
                 Optional.of("pf0vf0")));
     VfDevice vfio = devices.vf(pci("0000:01:10.2")).orElseThrow();
@@ -146,7 +144,7 @@ class PciDevicesTest {
   void aPfThatWasRenamedIsTheSameInterface() throws IOException {
     VfDevice before = devices.vf(pci("0000:01:10.0")).orElseThrow();
     sysfs.renamed(PF0, "pf0", "ens9f0");
-    VfDevice now = devices.refreshed(before).orElseThrow();
+    VfDevice now = devices.vf(before.pci()).orElseThrow();
     assertThat(now.ref().pf()).isEqualTo("ens9f0");
     assertThat(now.uplink().index()).isEqualTo(before.uplink().index());
     assertThat(devices.pf(pci(PF0))).map(PfDevice::name).contains("ens9f0");

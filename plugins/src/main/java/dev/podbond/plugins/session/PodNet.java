@@ -179,7 +179,7 @@ public final class PodNet implements AutoCloseable {
   private NodeFacts observeParts(AttachmentSpec spec, FactsRequest.Extent extent)
       throws CniException {
     Set<PciAddress> devices = Set.copyOf(spec.devices());
-    PodScope scope = PodScope.Named.links(spec.podLinks());
+    PodScope scope = PodScope.Named.withAddresses(spec.podLinks());
     NodeFacts facts = observe(new FactsRequest(Set.of(), devices, scope, extent));
     return spec.hostLinks().stream().allMatch(name -> facts.link(Place.POD, name).isPresent())
         ? facts

@@ -109,9 +109,10 @@ home() { # NODE VFS_BEFORE
 
 # all_at_home, and later all_home_again: on every node the VFs are as they were, and nothing is remembered.
 declare -A AT_HOME
+at_home() { AT_HOME[$1]=$(vfs "$1"); }
 all_at_home() {
     local node
-    for node in $(nodes); do AT_HOME[$node]=$(vfs "$node"); done
+    for node in $(nodes); do at_home "$node"; done
 }
 all_home() {
     local node

@@ -30,8 +30,7 @@ has_vfs() { [ "$(allocatable "$1" pf0)" = "$2" ] && [ "$(allocatable "$1" pf1)" 
 # Policies for $1 VFs of each PF, and both networks, from the user's own files, in namespace demo.
 sriov() {
     kubectl apply -f "$TOP/examples/okd/00-namespace.yaml" > /dev/null
-    kubectl get namespace openshift-sriov-network-operator > /dev/null 2>&1 ||
-        kubectl create namespace openshift-sriov-network-operator > /dev/null
+    kubectl create namespace openshift-sriov-network-operator --dry-run=client -o yaml | kubectl apply -f - > /dev/null
     kubectl rollout status -n podbond deployment/podbond-operator --timeout=600s > /dev/null
     # What a story that failed has left.
     kubectl delete -n demo cronjob,job,deployment,statefulset,pod,bondnetwork --all --force --grace-period=0 > /dev/null 2>&1

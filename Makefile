@@ -4,7 +4,7 @@
 ROUNDS ?= 7
 
 # A whole Kubernetes cluster in the lab, with Podbond installed by its chart (docs/cluster.md): a shell with
-# kubectl, or with `make cluster -- COMMAND ARGUMENT...` one command. NODES=1 for one node.
+# kubectl, or with `make cluster -- COMMAND ARGUMENT...` one command. NODES=2 for two nodes.
 # To make, the words behind it are targets; here they have nothing to do.
 # A command with quotes or an = in it goes the straight way: lab/cluster/run -- COMMAND ARGUMENT...
 ifeq (cluster,$(firstword $(MAKECMDGOALS)))

@@ -160,15 +160,7 @@ public final class NodeWatch implements AutoCloseable {
   public void stayed(AttachmentKey key) {
     WatchedRecord record = leaving.remove(key);
     if (record != null && records.putIfAbsent(key, record) == null) {
-      Path netns = Path.of(record.netns());
-      queue.plan(
-          new Overtaken(netns),
-          Lane.QUICK,
-          SHORTLY,
-          () -> {
-            watch(netns);
-            return Progress.DONE;
-          });
+      planWatch(Path.of(record.netns()));
       planRepair(record, SHORTLY);
     }
   }
@@ -192,8 +184,9 @@ public final class NodeWatch implements AutoCloseable {
   /// so that it does not wait because a repair failed while the pod existed.
   private record End(AttachmentKey key) {}
 
-  /// The subject of a pod that was let go of while it was being opened.
-  private record Overtaken(Path netns) {}
+  /// The subject of a pod that is to be watched again: it was let go of while it was being opened,
+  /// or while a deletion that failed was under way.
+  private record ToWatch(Path netns) {}
 
   /// The subject of a removal whose addresses are left.
   private record Removal(AttachmentKey key) {}
@@ -453,16 +446,20 @@ public final class NodeWatch implements AutoCloseable {
       }
     }
     if (overtaken) {
-      queue.plan(
-          new Overtaken(netns),
-          Lane.QUICK,
-          SHORTLY,
-          () -> {
-            watch(netns);
-            return Progress.DONE;
-          });
+      planWatch(netns);
     }
     planRefresh(netns);
+  }
+
+  private void planWatch(Path netns) {
+    queue.plan(
+        new ToWatch(netns),
+        Lane.QUICK,
+        SHORTLY,
+        () -> {
+          watch(netns);
+          return Progress.DONE;
+        });
   }
 
   private void planRefresh(Path netns) {

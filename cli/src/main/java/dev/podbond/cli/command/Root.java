@@ -36,11 +36,7 @@ public final class Root {
   ///
   /// @return the exit code
   public int run(String... args) {
-    CommandSpec spec =
-        CommandSpec.create()
-            .name("podbond")
-            .version("podbond " + version())
-            .mixinStandardHelpOptions(true);
+    CommandSpec spec = HelpOptions.command("podbond").version("podbond " + version());
     spec.usageMessage()
         .description(
             "Makes pods' bonds over SR-IOV VFs on this one machine, from the objects that OKD takes"

@@ -84,7 +84,7 @@ record Settings(
 
   /// A subcommand with these options.
   static CommandSpec spec(String name, String description) {
-    CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+    CommandSpec spec = HelpOptions.command(name);
     spec.usageMessage().description(description);
     return spec.addOption(
             OptionSpec.builder(STATE_DIR)

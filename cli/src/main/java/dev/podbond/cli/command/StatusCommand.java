@@ -45,9 +45,7 @@ final class StatusCommand implements Subcommand {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        CommandSpec.create()
-            .name("status")
-            .mixinStandardHelpOptions(true)
+        HelpOptions.command("status")
             .addOption(
                 OptionSpec.builder(SOCKET)
                     .type(Path.class)

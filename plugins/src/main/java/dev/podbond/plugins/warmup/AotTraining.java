@@ -12,10 +12,11 @@ import java.util.List;
 /// Loads everything that the calls of a plugin load, for the start-up cache that packaging records.
 /// It makes a bond in its own namespace and takes it apart, as far as the kernel allows, and asks
 /// for a VF that does not exist.
-final class AotTraining {
+public final class AotTraining {
   private AotTraining() {}
 
-  static void main() throws IOException {
+  /// Makes the calls, and leaves nothing behind.
+  public static void main() throws IOException {
     try (WarmUpPod pod = WarmUpPod.open(Files.createTempDirectory("podbond-training"))) {
       NodeEnvironment executing = pod.node();
       NodeEnvironment node =

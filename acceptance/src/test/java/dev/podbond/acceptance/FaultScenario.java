@@ -113,17 +113,23 @@ record FaultScenario(
           try (Agent _ =
               Agent.start(node.with(injector).forPlugins(nowhere), socket, new AgentLog(nowhere))) {
             long deadline = System.nanoTime() + Eventually.LONG.toNanos();
-            while (!injector.isDead() && !now().differences(before).isEmpty()) {
+            while (!injector.isDead() && !isAsBefore()) {
               if (System.nanoTime() > deadline) {
                 return false;
               }
-              Thread.sleep(100);
+              Thread.sleep(20);
             }
             // What has just made it so may still have to reach its other side.
             injector.awaitQuiet();
             return true;
           }
         });
+  }
+
+  /// Looks at links only when nothing is on record any more: iproute2's view costs more than what
+  /// the agent does meanwhile.
+  private boolean isAsBefore() throws Exception {
+    return node.state().isEmpty() && now().differences(before).isEmpty();
   }
 
   /// Leaves a deletion, as a shim does that finds no agent.

@@ -82,24 +82,33 @@ final class JsonText {
 
   private void writeString(String value) {
     out.append('"');
+    int written = 0;
     for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
+      if (isPlain(value, i)) {
+        continue;
+      }
+      out.append(value, written, i);
+      written = i + 1;
+      switch (value.charAt(i)) {
         case '"' -> out.append("\\\"");
         case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
-        default -> {
-          if (c < ' ' || c == 0x7f || isLoneSurrogate(value, i)) {
-            writeEscape(c);
-          } else {
-            out.append(c);
-          }
-        }
+        default -> writeEscape(value.charAt(i));
       }
     }
-    out.append('"');
+    out.append(value, written, value.length()).append('"');
+  }
+
+  /// Whether a character stands for itself, as nearly all do: they are written many at a time.
+  private static boolean isPlain(String value, int i) {
+    char c = value.charAt(i);
+    return c >= ' '
+        && c != '"'
+        && c != '\\'
+        && c != 0x7f
+        && (!Character.isSurrogate(c) || !isLoneSurrogate(value, i));
   }
 
   /// A surrogate without its other half has no UTF-8 form; we write it as an escape to keep it.

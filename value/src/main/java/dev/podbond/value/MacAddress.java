@@ -28,7 +28,8 @@ public record MacAddress(long bits) {
     if (!TEXT.matcher(text).matches()) {
       return Optional.empty();
     }
-    return Optional.of(new MacAddress(HexFormat.fromHexDigitsToLong(text.replaceAll("[:-]", ""))));
+    return Optional.of(
+        new MacAddress(HexFormat.fromHexDigitsToLong(text.replace(":", "").replace("-", ""))));
   }
 
   /// The address in six octets as the kernel passes it.
@@ -38,7 +39,11 @@ public record MacAddress(long bits) {
     if (octets.length != OCTETS) {
       throw new IllegalArgumentException("a MAC address has 6 octets, not " + octets.length);
     }
-    return new MacAddress(HexFormat.fromHexDigitsToLong(HexFormat.of().formatHex(octets)));
+    long bits = 0;
+    for (byte octet : octets) {
+      bits = (bits << 8) | Byte.toUnsignedLong(octet);
+    }
+    return new MacAddress(bits);
   }
 
   /// The six octets in transmission order.

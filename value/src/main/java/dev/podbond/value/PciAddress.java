@@ -42,6 +42,12 @@ public record PciAddress(int domain, int bus, int device, int function)
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%04x:%02x:%02x.%d", domain, bus, device, function);
+    return hex(domain, 4) + ":" + hex(bus, 2) + ":" + hex(device, 2) + "." + function;
+  }
+
+  /// As a format would, which is parsed anew each time: a call asks for some fifty of these texts.
+  private static String hex(int number, int digits) {
+    String text = Integer.toHexString(number);
+    return text.length() < digits ? "0".repeat(digits - text.length()) + text : text;
   }
 }

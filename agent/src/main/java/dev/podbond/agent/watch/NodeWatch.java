@@ -65,8 +65,9 @@ public final class NodeWatch implements AutoCloseable {
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
 
-  /// Those of attachments that are being removed.
-  private final Map<AttachmentKey, WatchedRecord> leaving = new ConcurrentHashMap<>();
+  /// The attachments that are being removed, with their records as far as they were known, under
+  /// the lock of `pods`. Whatever is read of them meanwhile, they are not watched.
+  private final Map<AttachmentKey, Optional<WatchedRecord>> leaving = new HashMap<>();
 
   /// The pods whose namespaces are being opened, under the lock of `pods`. Whoever lets go of a pod
   /// takes it out: what comes to be open after that is closed again.
@@ -134,7 +135,7 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Takes over from an earlier agent, or after a reboot of the node.
   private Progress takeOver() {
-    repairs.forEachRecord(record -> planRepair(record, AT_ONCE));
+    repairs.forEachRecord(record -> planRepair(record.key(), AT_ONCE));
     planPending(AT_ONCE);
     repairs.tidy();
     return rescan();
@@ -148,28 +149,36 @@ public final class NodeWatch implements AutoCloseable {
   /// The removal of an attachment begins. Nobody observes meanwhile what it takes apart: that would
   /// only hold it up.
   public void leaving(AttachmentKey key) {
-    WatchedRecord record = records.get(key);
-    if (record != null) {
-      leaving.put(key, record);
-      replace(key, Optional.empty());
+    synchronized (pods) {
+      leaving.putIfAbsent(key, Optional.ofNullable(records.get(key)));
     }
+    replace(key, Optional.empty());
   }
 
   /// A removal that began did not succeed. The end of the pod is awaited as before, and what came
   /// home meanwhile is looked after.
   public void stayed(AttachmentKey key) {
-    WatchedRecord record = leaving.remove(key);
-    if (record != null && records.putIfAbsent(key, record) == null) {
-      planWatch(Path.of(record.netns()));
-      planRepair(record, SHORTLY);
+    Optional<WatchedRecord> known;
+    synchronized (pods) {
+      known = leaving.getOrDefault(key, Optional.empty());
+      leaving.remove(key);
+      known.ifPresent(record -> records.put(key, record));
+    }
+    if (known.isPresent()) {
+      planWatch(Path.of(known.get().netns()));
+      planRepair(key, SHORTLY);
+    } else {
+      made(key);
     }
   }
 
   /// An attachment was removed. Its pod is let go of at once, since it is going to end; whoever
   /// says so waits for no namespace that is being opened.
   public void removed(AttachmentKey key) {
-    leaving.remove(key);
     replace(key, Optional.empty());
+    synchronized (pods) {
+      leaving.remove(key);
+    }
   }
 
   /// A call for a whole network has succeeded.
@@ -221,7 +230,7 @@ public final class NodeWatch implements AutoCloseable {
           .ifPresent(pci ->
               records.values().stream()
                   .filter(record -> record.vfs().contains(pci))
-                  .forEach(record -> planRepair(record, SHORTLY)));
+                  .forEach(record -> planRepair(record.key(), SHORTLY)));
     }
 
     @Override
@@ -249,8 +258,7 @@ public final class NodeWatch implements AutoCloseable {
     return Progress.DONE;
   }
 
-  private void planRepair(WatchedRecord record, Duration delay) {
-    AttachmentKey key = record.key();
+  private void planRepair(AttachmentKey key, Duration delay) {
     queue.plan(key, Lane.QUICK, delay, () -> repair(key));
   }
 
@@ -349,10 +357,17 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Updates one record, so that the watch covers exactly the pods that have an attachment.
   private void replace(AttachmentKey key, Optional<WatchedRecord> now) {
-    Optional<WatchedRecord> complete = now.filter(record -> record.phase() == Phase.COMPLETE);
-    Optional<WatchedRecord> before =
-        Optional.ofNullable(
-            complete.isPresent() ? records.put(key, complete.get()) : records.remove(key));
+    Optional<WatchedRecord> complete;
+    Optional<WatchedRecord> before;
+    synchronized (pods) {
+      complete =
+          leaving.containsKey(key)
+              ? Optional.empty()
+              : now.filter(record -> record.phase() == Phase.COMPLETE);
+      before =
+          Optional.ofNullable(
+              complete.isPresent() ? records.put(key, complete.get()) : records.remove(key));
+    }
     if (before.equals(complete)) {
       return;
     }
@@ -400,7 +415,7 @@ public final class NodeWatch implements AutoCloseable {
       if (Files.exists(netns)) {
         log.warn("the pod of " + netns + " cannot be watched: " + e.getMessage());
       }
-      there.forEach(record -> planRepair(record, SHORTLY));
+      there.forEach(record -> planRepair(record.key(), SHORTLY));
     } finally {
       synchronized (pods) {
         opening.remove(netns);
@@ -415,7 +430,7 @@ public final class NodeWatch implements AutoCloseable {
     try (Netns namespace = view.open(netns)) {
       List<WatchedRecord> displaced = WatchedPod.of(there).displaced(NetnsIds.of(namespace));
       if (!displaced.isEmpty()) {
-        displaced.forEach(record -> planRepair(record, SHORTLY));
+        displaced.forEach(record -> planRepair(record.key(), SHORTLY));
         synchronized (pods) {
           forget(netns);
         }
@@ -488,7 +503,7 @@ public final class NodeWatch implements AutoCloseable {
       return Progress.DONE;
     }
     now.changesSince(before).forEach(log::info);
-    now.incomplete().forEach(record -> planRepair(record, AT_ONCE));
+    now.incomplete().forEach(record -> planRepair(record.key(), AT_ONCE));
     return Progress.DONE;
   }
 
@@ -506,7 +521,7 @@ public final class NodeWatch implements AutoCloseable {
   private void planLookAfterVfs() {
     records.values().stream()
         .filter(record -> !record.vfs().isEmpty())
-        .forEach(record -> planRepair(record, SHORTLY));
+        .forEach(record -> planRepair(record.key(), SHORTLY));
   }
 
   /// All watched bonds, and the reasons why the watch may notice some changes late.

@@ -136,6 +136,31 @@ final class NodeWatchTest extends WatchTest {
     }
   }
 
+  /// A repair that was planned before, or a link that moves, has the record read again: it is
+  /// complete on the disk until the removal has begun to write.
+  @Test
+  void whatIsBeingRemovedIsNotListenedToWhenItsRecordIsReadMeanwhile() throws Exception {
+    AttachmentKey key = new AttachmentKey("container", "net1");
+    try (ContainerOrder.Held _ = order.enter("container");
+        ContainerOrder.Held _ = order.enter("next");
+        Namespace pod = Namespace.make();
+        Namespace next = Namespace.make();
+        NodeWatch watch = open(Duration.ofHours(1), Netns::of)) {
+      watch.start();
+      leaveBond("container", pod);
+      leaveBond("next", next);
+
+      watch.leaving(key);
+      watch.made(key);
+      watch.made(new AttachmentKey("next", "net1"));
+
+      next.awaitListened(true);
+      assertThat(pod.isListenedTo()).isFalse();
+      watch.stayed(key);
+      pod.awaitListened(true);
+    }
+  }
+
   /// A deletion that failed, and was not tried again before its pod ended.
   @Test
   void theEndOfAPodWhoseDeletionFailedIsSeen() throws Exception {

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /// One object of a configuration, read field by field with Go's rules for keys. A wrong field is
 /// added to a list of problems, shared by all objects of the configuration, and counts as absent.
 record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems) {
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
+
   /// A whole configuration.
   static Fields of(JsonObject config) {
     List<ConfigProblem> problems = new ArrayList<>();
@@ -99,7 +102,7 @@ record Fields(JsonReader<RuntimeException> reader, List<ConfigProblem> problems)
   /// The number that `text` gives in decimal digits with an optional sign (Go's `Atoi`); empty for
   /// any other text and for a number beyond 64 bits.
   static OptionalLong wholeNumber(String text) {
-    if (!text.matches("[+-]?[0-9]+")) {
+    if (!WHOLE_NUMBER.matcher(text).matches()) {
       return OptionalLong.empty();
     }
     try {

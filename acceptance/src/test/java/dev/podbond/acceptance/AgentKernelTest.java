@@ -124,6 +124,15 @@ class AgentKernelTest extends VfTest {
   }
 
   @Test
+  void itPractisesBothWaysToIpamMoreThanOnce(@TempDir Path other) throws Exception {
+    try (AgentProcess practising = AgentProcess.practising(other, 4)) {
+      Eventually.is(
+          "the practice ends", () -> practising.log().contains("podbond-agent: has practised"));
+      assertThat(practising.log()).doesNotContain("warning");
+    }
+  }
+
+  @Test
   void aDeletionThatNobodyTookIsDoneWhenTheAgentIsBack() throws Exception {
     agent.run("ADD", bondOfVfs()).ok();
     assertThat(node.reservations()).hasSize(1);

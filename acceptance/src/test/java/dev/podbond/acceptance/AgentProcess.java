@@ -14,18 +14,29 @@ final class AgentProcess implements AutoCloseable {
   private final Path socket;
   private final Path state;
   private final Path log;
+  private final int rounds;
   private Process process;
 
-  private AgentProcess(Path socket, Path state, Path log) throws Exception {
+  /// @param rounds of its practice
+  private AgentProcess(Path socket, Path state, Path log, int rounds) throws Exception {
     this.socket = socket;
     this.state = state;
     this.log = log;
+    this.rounds = rounds;
     this.process = launch();
   }
 
+  /// Practice makes calls faster but does not change them.
   static AgentProcess start(Path scratch) throws Exception {
+    return practising(scratch, 1);
+  }
+
+  static AgentProcess practising(Path scratch, int rounds) throws Exception {
     return new AgentProcess(
-        scratch.resolve("run/agent.sock"), scratch.resolve("state"), scratch.resolve("agent.log"));
+        scratch.resolve("run/agent.sock"),
+        scratch.resolve("state"),
+        scratch.resolve("agent.log"),
+        rounds);
   }
 
   /// Where every shim finds it, with the state of the one-shot plugins.
@@ -33,14 +44,14 @@ final class AgentProcess implements AutoCloseable {
     return new AgentProcess(
         Path.of("/run/podbond/agent.sock"),
         Path.of("/var/lib/cni/podbond"),
-        scratch.resolve("agent.log"));
+        scratch.resolve("agent.log"),
+        1);
   }
 
   private Process launch() throws Exception {
     ProcessBuilder builder = new ProcessBuilder(hardened(Dist.agent().toString()));
     builder.environment().putAll(settings());
-    // Practice makes calls faster but does not change them.
-    builder.environment().put("PODBOND_PRACTICE", "1");
+    builder.environment().put("PODBOND_PRACTICE", Integer.toString(rounds));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     long lines = served();

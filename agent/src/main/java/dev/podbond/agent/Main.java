@@ -95,10 +95,12 @@ public final class Main {
               rounds,
               WARM_UP_LIMIT,
               agent::hasBeenCalled)
-          .ifPresent(problem ->
-              log.warn(
-                  "the first calls will be slow, since no bond could be made for practice: "
-                      + problem));
+          .ifPresentOrElse(
+              problem ->
+                  log.warn(
+                      "the first calls will be slow, since no bond could be made for practice: "
+                          + problem),
+              () -> log.info("has practised"));
     } catch (IOException | StateException | RuntimeException e) {
       log.warn("the first calls will be slow, since practice failed: " + IoReason.withFile(e));
     }

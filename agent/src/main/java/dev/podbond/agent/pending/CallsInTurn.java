@@ -22,16 +22,6 @@ public final class CallsInTurn implements CallHandler {
 
   /// Is told of calls while their turns last.
   public interface Listener {
-    /// Told to nobody.
-    Listener NONE =
-        new Listener() {
-          @Override
-          public void begins(Call call) {}
-
-          @Override
-          public void ended(Call call, boolean succeeded) {}
-        };
-
     /// The call's turn has come.
     void begins(Call call);
 

@@ -51,6 +51,15 @@ final class PendingDeletionInterleavingTest {
   /// A deletion waits; an ADD of the same attachment comes while the agent is about to carry it
   /// out.
   static final class WithAnAdd implements Scenario {
+    private static final CallsInTurn.Listener UNTOLD =
+        new CallsInTurn.Listener() {
+          @Override
+          public void begins(Call call) {}
+
+          @Override
+          public void ended(Call call, boolean succeeded) {}
+        };
+
     private final List<String> served = new CopyOnWriteArrayList<>();
     private final Path state = Files.createTempDirectory("meeting");
     private final Path file;
@@ -73,8 +82,7 @@ final class PendingDeletionInterleavingTest {
       Files.createDirectory(pending.directory());
       file = pending.directory().resolve("c:net1:bond");
       Files.write(file, call("DEL").toFrame().toBytes());
-      calls =
-          new CallsInTurn(order, pending, (call, _) -> serve(call), CallsInTurn.Listener.NONE, log);
+      calls = new CallsInTurn(order, pending, (call, _) -> serve(call), UNTOLD, log);
       repairs = new Repairs(node, order, pending, this::serve, (_, _) -> 0, log);
     }
 

@@ -158,11 +158,6 @@ public final class PciDevices {
     return entries(directory(pci).resolve("net")).stream().findFirst();
   }
 
-  /// The PCI function behind a network interface on the host.
-  public Optional<PciAddress> functionOf(String hostName) throws IOException {
-    return target(InterfaceNames.in(root.resolve("class/net"), hostName).resolve("device"));
-  }
-
   /// The interfaces on the host that are on top of another one there: VLANs, macvlans, its master.
   public List<String> uppersOf(String hostName) throws IOException {
     return entries(InterfaceNames.in(root.resolve("class/net"), hostName)).stream()

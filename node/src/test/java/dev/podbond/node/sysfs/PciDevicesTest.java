@@ -155,18 +155,11 @@ class PciDevicesTest {
     assertThat(new PciDevices(root.resolve("nothing")).pfs()).isEmpty();
   }
 
-  @Test
-  void theFunctionBehindAHostInterfaceIsFound() throws IOException {
-    assertThat(devices.functionOf("pf0vf0")).contains(pci("0000:01:10.0"));
-    assertThat(devices.functionOf("lo")).isEmpty();
-  }
-
   /// Neither text nor Java's paths can express such a name; a shell can. As `bonding_masters`,
   /// which the kernel puts beside the interfaces.
   @Test
   void aFileAmongTheInterfacesHasNoFunction() throws IOException {
     Files.writeString(sysfs.root().resolve("class/net/bonding_masters"), "bond0");
-    assertThat(devices.functionOf("bonding_masters")).isEmpty();
     assertThat(devices.pf("bonding_masters")).isEmpty();
   }
 
@@ -185,7 +178,6 @@ class PciDevicesTest {
     assertThat(rename.waitFor()).isZero();
     String name = "\udcff\udcfex";
     assertThat(devices.vf(pci("0000:01:10.0")).flatMap(VfDevice::hostName)).contains(name);
-    assertThat(devices.functionOf(name)).contains(pci("0000:01:10.0"));
     assertThat(devices.uppersOf(name)).isEmpty();
   }
 }

@@ -4,14 +4,16 @@
 ROUNDS ?= 7
 
 # A whole Kubernetes cluster in the lab, with Podbond installed by its chart (docs/cluster.md): a shell with
-# kubectl, or with `make cluster -- COMMAND ARGUMENT...` one command. NODES=2 for two nodes.
+# kubectl, or with `make cluster -- COMMAND ARGUMENT...` one command. NODES=2 for two nodes, CONTAINERD=2 for
+# containerd 2 on them. Beside the Go peers: make cluster PEER=.../bond PEER_SRIOV=.../sriov -- lab/cluster/bench
 # To make, the words behind it are targets; here they have nothing to do.
 # A command with quotes or an = in it goes the straight way: lab/cluster/run -- COMMAND ARGUMENT...
 ifeq (cluster,$(firstword $(MAKECMDGOALS)))
 MAKEFLAGS += --silent
 COMMAND := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+export PEER PEER_SRIOV
 cluster:
-	lab/cluster/run $(if $(NODES),--nodes $(NODES)) $(if $(COMMAND),-- $(COMMAND))
+	lab/cluster/run $(if $(NODES),--nodes $(NODES)) $(if $(CONTAINERD),--containerd $(CONTAINERD)) $(if $(COMMAND),-- $(COMMAND))
 %: ; @:
 else
 
@@ -71,5 +73,5 @@ dist:
 
 # What only the whole can show, as stories of some minutes; ALL=1 for all of them, STORIES=... for some.
 test-cluster:
-	lab/cluster/run $(if $(NODES),--nodes $(NODES)) -- env ALL=$(ALL) lab/cluster/test $(STORIES)
+	lab/cluster/run $(if $(NODES),--nodes $(NODES)) $(if $(CONTAINERD),--containerd $(CONTAINERD)) -- env ALL=$(ALL) lab/cluster/test $(STORIES)
 endif

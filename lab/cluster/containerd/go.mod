@@ -2,7 +2,10 @@ module podbond.dev/cluster/containerd
 
 go 1.26.0
 
-require github.com/containerd/containerd/v2 v2.2.9
+require (
+	github.com/containerd/containerd/v2 v2.2.9
+	github.com/containernetworking/cni v1.3.0
+)
 
 require (
 	dario.cat/mergo v1.0.2 // indirect
@@ -34,7 +37,6 @@ require (
 	github.com/containerd/ttrpc v1.2.7 // indirect
 	github.com/containerd/typeurl/v2 v2.2.3 // indirect
 	github.com/containerd/zfs/v2 v2.0.0 // indirect
-	github.com/containernetworking/cni v1.3.0 // indirect
 	github.com/containernetworking/plugins v1.9.0 // indirect
 	github.com/containers/ocicrypt v1.2.1 // indirect
 	github.com/coreos/go-systemd/v22 v22.6.0 // indirect

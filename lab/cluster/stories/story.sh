@@ -82,6 +82,8 @@ metadata: {name: $1, namespace: demo}
 spec: {config: '$2'}
 YAML
 }
+# What a container runs that has nothing to do, and goes when it is told to.
+IDLE='trap exit TERM; sleep infinity & wait'
 # pod NAME NETWORKS [NODE]: a pod of the user's image with a VF of each PF, in demo; on standard output.
 pod() {
     cat <<YAML
@@ -92,12 +94,12 @@ metadata:
   namespace: demo
   annotations: {k8s.v1.cni.cncf.io/networks: '$2'}
 spec:
-  terminationGracePeriodSeconds: 0
+  terminationGracePeriodSeconds: 5
   ${3:+nodeName: $3}
   containers:
     - name: main
       image: quay.io/openshift/origin-network-interface-bond-cni:4.0
-      command: [sleep, infinity]
+      command: [bash, -c, '$IDLE']
       resources:
         requests: &vfs {openshift.io/sriov_pf0: "1", openshift.io/sriov_pf1: "1"}
         limits: *vfs
@@ -112,10 +114,10 @@ running() { # POD... of demo
     for name in "$@"; do
         until=$((SECONDS + 300))
         while phase=$(phase_of "$name") && [ "$phase" != Running ]; do
-            [ "$phase" != Failed ] && [ "$SECONDS" -lt "$until" ] || {
+            if [ "$phase" = Failed ] || [ "$SECONDS" -ge "$until" ]; then
                 kubectl describe -n demo "pod/$name" >&2 || true
                 fail "pod $name does not run, it is $phase"
-            }
+            fi
             sleep 1
         done
     done
@@ -203,7 +205,7 @@ all_home() {
     for node in $(nodes); do home "$node" "${AT_HOME[$node]}" || return 1; done
 }
 all_home_again() {
-    local node until=$((SECONDS + ${1:-240}))
+    local node until=$((SECONDS + 240))
     while [ "$SECONDS" -lt "$until" ]; do
         ! all_home || return 0
         sleep 1
@@ -233,12 +235,12 @@ template() {
       labels: {app: $1}
       annotations: {k8s.v1.cni.cncf.io/networks: 'sriovnet1, sriovnet2, bond-net1'}
     spec:
-      terminationGracePeriodSeconds: 0
+      terminationGracePeriodSeconds: 5
       ${2:-}
       containers:
         - name: main
           image: quay.io/openshift/origin-network-interface-bond-cni:4.0
-          command: [bash, -c, '${3:-sleep infinity}']
+          command: [bash, -c, '${3:-$IDLE}']
           resources:
             limits: {openshift.io/sriov_pf0: "1", openshift.io/sriov_pf1: "1"}
 YAML

@@ -1,5 +1,6 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test test-kubernetes cluster test-cluster soak fuzz mutation parity bench failover dist image
+.PHONY: demo test test-kubernetes cluster test-cluster soak fuzz mutation parity bench failover dist image \
+  release test-release
 
 ROUNDS ?= 7
 
@@ -70,6 +71,14 @@ image: dist
 # dist/opt: both CNI plugins and the podbond command with a Java runtime of their own.
 dist:
 	packaging/dist
+
+# dist/release: what a user installs without building, with checksums (docs/release.md).
+release:
+	packaging/release
+
+# Makes the release of the commit three times, in two clones, and fails where a byte differs.
+test-release:
+	packaging/test-release
 
 # What only the whole can show, as stories of some minutes; ALL=1 for all of them, STORIES=... for some.
 test-cluster:

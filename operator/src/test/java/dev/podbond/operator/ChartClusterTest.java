@@ -72,6 +72,18 @@ final class ChartClusterTest {
         .isEqualTo(template(values));
   }
 
+  /// It is not helm that packs it.
+  @Test
+  void inTheArchiveOfAReleaseIsTheSame() throws IOException, InterruptedException {
+    Path archive = directory.resolve("podbond.tgz");
+    Process packed =
+        new ProcessBuilder("../packaging/chart-archive", archive.toString()).inheritIO().start();
+
+    assertThat(packed.waitFor()).isZero();
+    assertThat(cluster.helm("template", "podbond", archive.toString(), "--namespace=podbond"))
+        .isEqualTo(template(""));
+  }
+
   /// SELinux keeps an ordinary container from the node's directories, AppArmor's usual profile any
   /// container from writing below /sys.
   @Test

@@ -17,8 +17,16 @@ public final class Main {
     if (arguments.size() >= 4 && arguments.getFirst().equals("install")) {
       Path directory = Path.of(arguments.get(2));
       List<String> names = arguments.subList(3, arguments.size());
-      new ShimInstallation(directory, names).install(Path.of(arguments.get(1)));
+      List<String> earlier =
+          new ShimInstallation(directory, names).install(Path.of(arguments.get(1)));
       say("installed " + String.join(" and ", names) + " in " + directory);
+      if (!earlier.isEmpty()) {
+        say(
+            "replaced "
+                + String.join(" and ", earlier)
+                + " of an earlier installation too: pods may have been attached under these names;"
+                + " they go when Podbond is uninstalled");
+      }
     } else if (arguments.size() >= 3 && arguments.getFirst().equals("leave")) {
       say(
           Leaving.of(

@@ -1,5 +1,7 @@
 package dev.podbond.agent.install;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.podbond.node.state.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The shim under the names by which runtimes call it. Each step is one rename or link. So a
 /// runtime that executes a name at any moment gets either the old program or the new one, never a
@@ -29,6 +32,8 @@ public final class ShimInstallation {
   private static final Set<PosixFilePermission> PROGRAM =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
   private final Path directory;
   private final List<String> names;
 
@@ -36,7 +41,7 @@ public final class ShimInstallation {
   /// @throws IllegalArgumentException for a name that is a path or starts with a dot
   public ShimInstallation(Path directory, List<String> names) {
     for (String name : names) {
-      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      if (!name.matches(NAME)) {
         throw new IllegalArgumentException(
             "\"" + name + "\" is not a name for a CNI plugin: letters, digits, '.', '_' and '-'");
       }
@@ -45,8 +50,12 @@ public final class ShimInstallation {
     this.names = List.copyOf(names);
   }
 
-  /// Puts the shim under every name, and replaces older releases of it.
-  public void install(Path shim) throws IOException {
+  /// Puts the shim under every name, and replaces older releases of it. A name that an earlier
+  /// installation gave it gets the new shim too: the runtime deletes pods under the name under
+  /// which it attached them.
+  ///
+  /// @return those earlier names, in alphabetical order
+  public List<String> install(Path shim) throws IOException {
     DurableFile.deleteOwnAbandoned(directory, ABANDONED_AFTER);
     byte[] program = Files.readAllBytes(shim);
     for (String name : names) {
@@ -57,12 +66,17 @@ public final class ShimInstallation {
       }
       file.replace(program, PROGRAM);
     }
+    List<String> earlier = earlierNames();
+    for (String name : earlier) {
+      new DurableFile(directory.resolve(name)).replace(program, PROGRAM);
+    }
+    return earlier;
   }
 
-  /// Removes the shim from every name that it still has, and puts back the program that had the
-  /// name before.
+  /// Removes the shim from every name that it still has, those of earlier installations included,
+  /// and puts back the program that had the name before.
   public void remove() throws IOException {
-    for (String name : names) {
+    for (String name : Stream.concat(names.stream(), earlierNames().stream()).toList()) {
       Path target = directory.resolve(name);
       DurableFile kept = new DurableFile(kept(name));
       if (!isShim(target)) {
@@ -73,6 +87,26 @@ public final class ShimInstallation {
       } else {
         new DurableFile(target).delete();
       }
+    }
+  }
+
+  private List<String> earlierNames() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(ShimInstallation::isReadableShim)
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches(NAME) && !names.contains(name))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// What cannot be read is somebody else's.
+  private static boolean isReadableShim(Path file) {
+    try {
+      return Files.isRegularFile(file, NOFOLLOW_LINKS) && isShim(file);
+    } catch (IOException _) {
+      return false;
     }
   }
 

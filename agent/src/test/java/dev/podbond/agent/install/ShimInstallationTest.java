@@ -72,6 +72,35 @@ final class ShimInstallationTest {
     assertThat(names()).containsExactly("bond");
   }
 
+  /// The runtime deletes a pod under the name under which it attached it.
+  @Test
+  void aNameOfAnEarlierInstallationStaysAndIsReplaced() throws IOException {
+    installation("podbond", "bond", "sriov").install(Files.writeString(image.resolve("old"), OLD));
+    Files.writeString(directory.resolve("loopback"), "somebody else's");
+
+    assertThat(installation("podbond").install(shim)).containsExactly("bond", "sriov");
+
+    for (String name : List.of("podbond", "bond", "sriov")) {
+      assertThat(directory.resolve(name)).hasContent(NEW).isExecutable();
+    }
+    assertThat(directory.resolve("loopback")).hasContent("somebody else's");
+    assertThat(installation("podbond", "bond", "sriov").install(shim)).isEmpty();
+  }
+
+  @Test
+  void isRemovedFromTheNamesOfEarlierInstallationsToo() throws IOException {
+    Files.writeString(directory.resolve("bond"), "somebody else's");
+    Files.createDirectory(directory.resolve("sub"));
+    Files.createSymbolicLink(directory.resolve("link"), directory.resolve("podbond"));
+    installation("podbond", "bond", "sriov").install(shim);
+    installation("podbond").install(shim);
+
+    installation("podbond").remove();
+
+    assertThat(directory.resolve("bond")).hasContent("somebody else's");
+    assertThat(names()).containsExactly("bond", "link", "sub");
+  }
+
   @Test
   void theNameIsThereAtEveryMoment() throws Exception {
     Files.writeString(directory.resolve("bond"), OLD);

@@ -1,6 +1,7 @@
 package dev.podbond.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +130,34 @@ final class ChartClusterTest {
             "startupProbe:\\s+httpGet: \\{path: /healthz, port: health}"
                 + "\\s+periodSeconds: 2\\s+failureThreshold: 150\\s+livenessProbe:"
                 + "\\s+httpGet: \\{path: /healthz, port: health}\\s+timeoutSeconds: 5");
+  }
+
+  /// Otherwise the DaemonSet would have no pods, and only its events would say why.
+  @Test
+  void isNotInstalledIntoANamespaceThatForbidsTheAgent() {
+    String label = "pod-security.kubernetes.io/enforce";
+    cluster.apply(
+        "{apiVersion: v1, kind: Namespace, metadata: {name: strict, labels: {"
+            + label
+            + ": baseline}}}");
+    String[] install = {
+      "template",
+      "podbond",
+      CHART.toString(),
+      "--namespace=strict",
+      "--dry-run=server",
+      "--kubeconfig=" + directory.resolve("kubeconfig")
+    };
+    assertThatThrownBy(() -> cluster.helm(install))
+        .hasMessageContaining("namespace strict enforces the Pod Security level baseline")
+        .hasMessageContaining(
+            "kubectl label namespace strict --overwrite " + label + "=privileged");
+
+    cluster.apply(
+        "{apiVersion: v1, kind: Namespace, metadata: {name: strict, labels: {"
+            + label
+            + ": privileged}}}");
+    assertThat(cluster.helm(install)).contains("kind: DaemonSet");
   }
 
   private static String template(String values) {

@@ -48,6 +48,6 @@ public record PciAddress(int domain, int bus, int device, int function)
   /// As a format would, which is parsed anew each time: a call asks for some fifty of these texts.
   private static String hex(int number, int digits) {
     String text = Integer.toHexString(number);
-    return text.length() < digits ? "0".repeat(digits - text.length()) + text : text;
+    return "0".repeat(Math.max(0, digits - text.length())) + text;
   }
 }

@@ -67,9 +67,8 @@ final class WarmUp {
     for (int i = 0;
         i < rounds && !enough.getAsBoolean() && System.nanoTime() - start < limit.toNanos();
         i++) {
-      // Both ways to IPAM: built in, and executed. A shim looks at the addresses' directory anew
-      // for
-      // each call, and the first ADD makes it.
+      // Both ways to IPAM: built in, and executed. A shim looks for the addresses' directory at
+      // each call: the first ADD makes it.
       boolean builtIn = i % 2 == 0;
       Answer add = call("bond", "ADD", pod.bond(), builtIn ? sight() : HostSight.NONE);
       if (i < WATCHED_ROUNDS) {

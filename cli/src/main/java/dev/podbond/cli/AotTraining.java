@@ -2,12 +2,12 @@ package dev.podbond.cli;
 
 import dev.podbond.cli.command.Console;
 import dev.podbond.cli.command.Root;
+import dev.podbond.plugins.warmup.WarmUpPod;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,8 +21,8 @@ final class AotTraining {
   static void main(String[] args) throws IOException {
     dev.podbond.plugins.warmup.AotTraining.main();
     String objects = args[0];
-    Path directory = Files.createTempDirectory("podbond-training");
-    try {
+    try (WarmUpPod pod = WarmUpPod.open(Files.createTempDirectory("podbond-training"))) {
+      Path directory = pod.directory();
       String[] store = {"--state-dir", directory.resolve("objects").toString()};
       String[] networks = {
         "-f", objects + "/00-namespace.yaml",
@@ -37,12 +37,6 @@ final class AotTraining {
       run(line("check", store, "demo/bondpod1"));
       run(line("delete", store, networks));
       run("status", "--socket", directory.resolve("agent.sock").toString());
-    } finally {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
     // As commands end: it loads the logger of exits.
     System.exit(0);

@@ -21,13 +21,10 @@ import tools.jackson.core.exc.JacksonIOException;
 /// small enough. It also reads the parts that it leaves out, so that the caller can compute a
 /// checksum.
 public final class JsonExcerpt {
-  /// The characters of an empty object or array.
-  private static final int BRACKETS = 2;
-
   private final JsonParser parser;
   private final Request request;
-  private final Consumer<String> text;
-  private final Budget whole;
+  private final Pieces text;
+  private final ExcerptBudget whole;
 
   /// What to keep.
   ///
@@ -37,11 +34,38 @@ public final class JsonExcerpt {
   /// @param unread the member whose text is not handed on, such as a checksum
   public record Request(String inside, JsonLimits each, JsonLimits whole, String unread) {}
 
+  /// Whether [#read] would surely keep all of this object. It walks the object and makes no text,
+  /// so it costs a fraction of reading. It may answer no for an object that is kept nevertheless.
+  public static boolean keepsAll(JsonObject object, Request request) {
+    ExcerptBudget whole = new ExcerptBudget(request.whole());
+    return object.members().entrySet().stream()
+        .allMatch(member ->
+            ExcerptBudget.isReadable(member.getKey())
+                && keeps(member.getKey(), member.getValue(), request, whole));
+  }
+
+  private static boolean keeps(String name, JsonValue value, Request request, ExcerptBudget whole) {
+    return (name.equals(request.inside()) && value instanceof JsonObject inside)
+        ? keepsEach(inside, request, whole)
+        : whole.takes(value, 1);
+  }
+
+  private static boolean keepsEach(JsonObject inside, Request request, ExcerptBudget whole) {
+    for (Map.Entry<String, JsonValue> member : inside.members().entrySet()) {
+      ExcerptBudget own = new ExcerptBudget(request.each());
+      if (!ExcerptBudget.isReadable(member.getKey()) || !own.takes(member.getValue(), 2)) {
+        return false;
+      }
+      whole.add(own);
+    }
+    return !whole.isExceeded();
+  }
+
   private JsonExcerpt(JsonParser parser, Request request, Consumer<String> text) {
     this.parser = parser;
     this.request = request;
-    this.text = text;
-    this.whole = new Budget(request.whole());
+    this.text = new Pieces(text);
+    this.whole = new ExcerptBudget(request.whole());
   }
 
   /// Reads an object.
@@ -77,59 +101,58 @@ public final class JsonExcerpt {
 
   private JsonObject document() throws JsonException {
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    Consumer<String> out = text;
-    String separator = "";
-    out.accept("{");
+    boolean more = false;
+    text.add("{");
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
+      String name = Shared.name(parser.currentName());
       JsonToken first = parser.nextToken();
       if (name.equals(request.unread())) {
-        members.put(name, value(first, whole, _ -> {}));
+        members.put(name, value(first, whole, new Pieces(_ -> {})));
       } else {
-        out.accept(separator + quoted(name) + ":");
-        separator = ",";
+        text.addName(name, more);
+        more = true;
         members.put(
             name,
             name.equals(request.inside()) && first == JsonToken.START_OBJECT
                 ? excerpt()
-                : value(first, whole, out));
+                : value(first, whole, text));
       }
       whole.require();
     }
-    out.accept("}");
+    text.add("}");
+    text.flush();
     return new JsonObject(members);
   }
 
   /// The members that are small enough.
   private JsonObject excerpt() throws JsonException {
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    String separator = "";
-    text.accept("{");
+    boolean more = false;
+    text.add("{");
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
-      text.accept(separator + quoted(name) + ":");
-      separator = ",";
-      Budget own = new Budget(request.each());
+      String name = Shared.name(parser.currentName());
+      text.addName(name, more);
+      more = true;
+      ExcerptBudget own = new ExcerptBudget(request.each());
       JsonValue value = value(parser.nextToken(), own, text);
       if (!own.isExceeded()) {
         whole.add(own);
         members.put(name, value);
       }
     }
-    text.accept("}");
+    text.add("}");
     return new JsonObject(members);
   }
 
   /// The value that begins at the given token. What exceeds its budget is counted and handed on,
   /// but not kept: then the returned value is only a part, which the caller drops.
-  private JsonValue value(JsonToken first, Budget budget, Consumer<String> out)
-      throws JsonException {
+  private JsonValue value(JsonToken first, ExcerptBudget budget, Pieces out) throws JsonException {
     return switch (first) {
       case START_OBJECT -> object(budget, out);
       case START_ARRAY -> array(budget, out);
-      case VALUE_STRING -> leaf(new JsonString(parser.getString()), budget, out);
+      case VALUE_STRING -> leaf(Shared.string(parser.getString()), budget, out);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          leaf(new JsonNumber(parser.getString()), budget, out);
+          leaf(Shared.number(parser.getString()), budget, out);
       case VALUE_TRUE -> leaf(JsonBoolean.TRUE, budget, out);
       case VALUE_FALSE -> leaf(JsonBoolean.FALSE, budget, out);
       case VALUE_NULL -> leaf(JsonNull.NULL, budget, out);
@@ -138,91 +161,84 @@ public final class JsonExcerpt {
     };
   }
 
-  private static JsonValue leaf(JsonValue value, Budget budget, Consumer<String> out) {
-    String written = value.toString();
-    out.accept(written);
-    budget.countValue(written.length());
+  private static JsonValue leaf(JsonValue value, ExcerptBudget budget, Pieces out) {
+    budget.countValue(out.add(value));
     return value;
   }
 
-  private JsonValue object(Budget budget, Consumer<String> out) throws JsonException {
-    budget.countValue(BRACKETS);
+  private JsonValue object(ExcerptBudget budget, Pieces out) throws JsonException {
+    budget.countValue(ExcerptBudget.BRACKETS);
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    String separator = "";
-    out.accept("{");
+    boolean more = false;
+    out.add("{");
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = parser.currentName();
-      out.accept(separator + quoted(name) + ":");
-      separator = ",";
+      String name = Shared.name(parser.currentName());
+      out.addName(name, more);
+      more = true;
       JsonValue value = value(parser.nextToken(), budget, out);
       budget.countName(name.length());
       if (!budget.isExceeded()) {
         members.put(name, value);
       }
     }
-    out.accept("}");
+    out.add("}");
     return new JsonObject(members);
   }
 
-  private JsonValue array(Budget budget, Consumer<String> out) throws JsonException {
-    budget.countValue(BRACKETS);
+  private JsonValue array(ExcerptBudget budget, Pieces out) throws JsonException {
+    budget.countValue(ExcerptBudget.BRACKETS);
     List<JsonValue> elements = new ArrayList<>();
-    String separator = "";
-    out.accept("[");
+    boolean more = false;
+    out.add("[");
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
-      out.accept(separator);
-      separator = ",";
+      out.add(more ? "," : "");
+      more = true;
       JsonValue value = value(token, budget, out);
       if (!budget.isExceeded()) {
         elements.add(value);
       }
     }
-    out.accept("]");
+    out.add("]");
     return new JsonArray(elements);
   }
 
-  private static String quoted(String name) {
-    return new JsonString(name).toString();
-  }
+  /// Collects text and hands it on in pieces of some kilobytes.
+  private static final class Pieces {
+    private static final int LENGTH = 8192;
 
-  /// What may be kept, and how much was read.
-  private static final class Budget {
-    private final JsonLimits limits;
-    private long values;
-    private long chars;
+    private final Consumer<String> receiver;
+    private final StringBuilder piece = new StringBuilder();
 
-    Budget(JsonLimits limits) {
-      this.limits = limits;
+    Pieces(Consumer<String> receiver) {
+      this.receiver = receiver;
     }
 
-    /// Counts one value with this many characters, those in it not included.
-    void countValue(int length) {
-      values++;
-      chars += length;
+    void add(String text) {
+      piece.append(text);
     }
 
-    void countName(int length) {
-      chars += length;
+    void addName(String name, boolean more) {
+      add(more ? "," : "");
+      int _ = add(Shared.string(name));
+      add(":");
     }
 
-    boolean isExceeded() {
-      return values > limits.values() || chars > limits.bytes();
-    }
-
-    void add(Budget part) {
-      values += part.values;
-      chars += part.chars;
-    }
-
-    void require() throws JsonTooLargeException {
-      if (values > limits.values()) {
-        throw limits.tooMany(values);
+    /// @return how many characters the value's text has
+    int add(JsonValue value) {
+      int before = piece.length();
+      JsonText.append(value, piece);
+      int length = piece.length() - before;
+      if (piece.length() >= LENGTH) {
+        flush();
       }
-      if (chars > limits.bytes()) {
-        throw limits.tooLong(chars);
-      }
+      return length;
+    }
+
+    void flush() {
+      receiver.accept(piece.toString());
+      piece.setLength(0);
     }
   }
 }

@@ -5,15 +5,38 @@ import java.util.Map;
 
 /// Writes values as RFC 8259 text.
 final class JsonText {
-
+  private static final int QUOTES = 2;
   private static final String INDENT = "    ";
   private static final String HEX = "0123456789abcdef";
 
-  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder out;
   private final boolean indented;
 
-  private JsonText(boolean indented) {
+  private JsonText(StringBuilder out, boolean indented) {
+    this.out = out;
     this.indented = indented;
+  }
+
+  /// Appends the compact text of a value.
+  static void append(JsonValue value, StringBuilder out) {
+    new JsonText(out, false).write(value, 0);
+  }
+
+  /// How many characters the compact text of a value has that is no object or array.
+  static int length(JsonValue leaf) {
+    if (leaf instanceof JsonString(String text) && isPlain(text)) {
+      return text.length() + QUOTES;
+    }
+    return leaf.toString().length();
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (!isPlain(value, i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static String compact(JsonValue value) {
@@ -25,9 +48,9 @@ final class JsonText {
   }
 
   private static String text(JsonValue value, boolean indented) {
-    JsonText text = new JsonText(indented);
-    text.write(value, 0);
-    return text.out.toString();
+    StringBuilder out = new StringBuilder();
+    new JsonText(out, indented).write(value, 0);
+    return out.toString();
   }
 
   private void write(JsonValue value, int depth) {

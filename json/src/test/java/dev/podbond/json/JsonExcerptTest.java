@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,75 @@ class JsonExcerptTest {
       assertThat(excerpt).as("seed %d", seed).isEqualTo(whole);
       assertThat(read.toString()).as("seed %d", seed).isEqualTo(whole.toString());
     }
+  }
+
+  private static boolean comesBack(JsonObject whole) throws IOException {
+    try {
+      return excerpt(whole.toString(), new StringBuilder()).equals(whole);
+    } catch (JsonException _) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatIsKeptAsAWholeIsKnownWithoutReadingIt() throws Exception {
+    long seed = Long.getLong("podbond.seed", 7);
+    RandomJson random = new RandomJson(new Random(seed));
+    int kept = 0;
+    int cut = 0;
+    for (int i = 0; i < 2000; i++) {
+      JsonObject whole =
+          random.object(2).with("config", random.object(2)).with("list", random.value(3));
+      boolean expected = JsonExcerpt.keepsAll(whole, request());
+      boolean isSure = whole.toString().chars().noneMatch(c -> Character.isSurrogate((char) c));
+      if (expected || isSure) {
+        assertThat(comesBack(whole)).as("seed %d: %s", seed, whole).isEqualTo(expected);
+      }
+      kept += expected ? 1 : 0;
+      cut += expected ? 0 : 1;
+    }
+    assertThat(kept).isGreaterThan(100);
+    assertThat(cut).isGreaterThan(100);
+  }
+
+  @Test
+  void whatCannotBeReadIsKnownWithoutReadingIt() {
+    JsonExcerpt.Request all =
+        new JsonExcerpt.Request("config", JsonLimits.MOST, JsonLimits.MOST, "sum");
+    JsonValue deep = new JsonString("x");
+    for (int i = 1; i < Json.MAX_DEPTH; i++) {
+      deep = i % 2 == 0 ? JsonObject.of("x", deep) : new JsonArray(List.of(deep));
+    }
+    JsonValue deeper = JsonObject.of("x", deep);
+    assertThat(JsonExcerpt.keepsAll(JsonObject.of("a", deep), all)).isTrue();
+    assertThat(JsonExcerpt.keepsAll(JsonObject.of("a", deeper), all)).isFalse();
+    String name = "x".repeat(Json.MAX_NAME_CHARS);
+    for (String bad : List.of(name + "x", "\ud800", "\udc00x")) {
+      for (JsonObject object :
+          List.of(
+              JsonObject.of(bad, JsonNull.NULL),
+              JsonObject.of("config", JsonObject.of(bad, JsonNull.NULL)),
+              JsonObject.of("a", JsonObject.of(bad, JsonNull.NULL)))) {
+        assertThat(JsonExcerpt.keepsAll(object, all)).isFalse();
+      }
+    }
+    assertThat(JsonExcerpt.keepsAll(JsonObject.of(name, JsonNull.NULL), all)).isTrue();
+  }
+
+  @Test
+  void aLongTextIsHandedOnInPiecesOfWholeValues() throws Exception {
+    JsonObject whole =
+        JsonObject.of(
+            "list", new JsonArray(Collections.nCopies(9000, new JsonString("x\ud83d\ude00"))));
+    List<String> pieces = new ArrayList<>();
+    JsonObject read =
+        JsonExcerpt.read(
+            new ByteArrayInputStream(whole.toString().getBytes(StandardCharsets.UTF_8)),
+            new JsonExcerpt.Request("config", JsonLimits.MOST, JsonLimits.MOST, "sum"),
+            pieces::add);
+    assertThat(read).isEqualTo(whole);
+    assertThat(String.join("", pieces)).isEqualTo(whole.toString());
+    assertThat(pieces).hasSizeBetween(5, 10);
   }
 
   @Test

@@ -2,10 +2,8 @@ package dev.podbond.value;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 
 /// An IP address with its prefix length, such as `10.56.217.3/24`: an interface's address or a
 /// route's destination (RFC 4632, RFC 4291 section 2.3).
@@ -13,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param address the address, host bits kept
 /// @param length the prefix length in bits: 0 to 32, or 0 to 128 for IPv6
 public record IpPrefix(InetAddress address, int length) {
-  private static final Pattern CIDR = Pattern.compile("([^/]*)/(0|[1-9][0-9]{0,2})");
+  private static final int LONGEST_LENGTH_TEXT = 3;
 
   /// The longest IPv4 prefix with a broadcast address (RFC 3021).
   private static final int LONGEST_WITH_BROADCAST = 30;
@@ -31,14 +29,22 @@ public record IpPrefix(InetAddress address, int length) {
 
   /// Reads CIDR notation; empty for any other text. Never asks a name service.
   public static Optional<IpPrefix> parse(String text) {
-    Matcher cidr = CIDR.matcher(text);
-    if (!cidr.matches()) {
-      return Optional.empty();
-    }
-    int length = Integer.parseInt(cidr.group(2));
-    return IpText.parse(cidr.group(1))
-        .filter(address -> length <= bits(address))
-        .map(address -> new IpPrefix(address, length));
+    int slash = text.indexOf('/');
+    OptionalInt length = slash < 0 ? OptionalInt.empty() : length(text.substring(slash + 1));
+    return length.isEmpty()
+        ? Optional.empty()
+        : IpText.parse(text.substring(0, slash))
+            .filter(address -> length.getAsInt() <= bits(address))
+            .map(address -> new IpPrefix(address, length.getAsInt()));
+  }
+
+  private static OptionalInt length(String text) {
+    boolean isNumber =
+        !text.isEmpty()
+            && text.length() <= LONGEST_LENGTH_TEXT
+            && (text.length() == 1 || text.charAt(0) != '0')
+            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isNumber ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
   }
 
   private static int bits(InetAddress address) {
@@ -61,7 +67,7 @@ public record IpPrefix(InetAddress address, int length) {
     for (int bit = length; bit < octets.length * Byte.SIZE; bit++) {
       octets[bit / Byte.SIZE] &= (byte) ~mask(bit);
     }
-    return new IpPrefix(of(octets), length);
+    return new IpPrefix(IpText.address(octets), length);
   }
 
   /// The broadcast address of an IPv4 prefix. A /31 and a /32 have none.
@@ -73,19 +79,11 @@ public record IpPrefix(InetAddress address, int length) {
     for (int bit = length; bit < Integer.SIZE; bit++) {
       octets[bit / Byte.SIZE] |= (byte) mask(bit);
     }
-    return Optional.of(of(octets));
+    return Optional.of(IpText.address(octets));
   }
 
   private static int mask(int bit) {
     return 0x80 >>> bit % Byte.SIZE;
-  }
-
-  private static InetAddress of(byte[] octets) {
-    try {
-      return InetAddress.getByAddress(octets);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("4 and 16 octets are addresses", e);
-    }
   }
 
   /// The prefix in CIDR notation, IPv6 in its RFC 5952 form.

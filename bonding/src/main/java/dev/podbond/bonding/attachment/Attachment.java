@@ -121,7 +121,8 @@ public record Attachment(
         origin);
   }
 
-  /// The record of an attachment that is being removed.
+  /// The record of an attachment that is being removed. Its routes go with its interface, nobody
+  /// looks for them any more, and there may be thousands.
   public Attachment removing() {
     return new Attachment(
         key,
@@ -133,7 +134,7 @@ public record Attachment(
         bond,
         vlan,
         addresses,
-        routes,
+        List.of(),
         members,
         vfs,
         origin);

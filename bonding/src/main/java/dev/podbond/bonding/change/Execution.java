@@ -14,26 +14,36 @@ public final class Execution {
   private final Kernel kernel;
   private final Deque<Step> done = new ArrayDeque<>();
 
-  /// The last step, if the kernel's answer to it was lost: we do not know whether it was done.
-  private Optional<Step> unheard = Optional.empty();
+  /// The last steps, if the kernel's answer to them was lost: we do not know whether they were
+  /// done.
+  private final Deque<Step> unheard = new ArrayDeque<>();
 
   public Execution(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  /// Makes the plan's changes in order and stops at the first failure; the changes made so far stay
-  /// until [#undo].
+  /// Makes the plan's changes in order and stops after the first group with a failure; the changes
+  /// made so far stay until [#undo].
   public void run(Plan plan) throws ChangeFailedException {
-    for (Step step : plan.steps()) {
-      try {
-        kernel.apply(step.change());
-      } catch (ChangeFailedException failure) {
-        if (!failure.isAnswered()) {
-          unheard = Optional.of(step);
-        }
-        throw failure;
+    for (List<Step> group : plan.groups()) {
+      List<Optional<ChangeFailedException>> failures =
+          kernel.applyEach(group.stream().map(Step::change).toList());
+      for (int i = 0; i < failures.size(); i++) {
+        remember(group.get(i), failures.get(i));
       }
+      Optional<ChangeFailedException> failure =
+          failures.stream().flatMap(Optional::stream).findFirst();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+    }
+  }
+
+  private void remember(Step step, Optional<ChangeFailedException> failure) {
+    if (failure.isEmpty()) {
       done.push(step);
+    } else if (!failure.get().isAnswered()) {
+      unheard.push(step);
     }
   }
 
@@ -54,8 +64,9 @@ public final class Execution {
   /// @return what could not be taken back; empty if the kernel is as before
   public List<ChangeFailedException> undo() {
     List<ChangeFailedException> failures = new ArrayList<>();
-    unheard.ifPresent(step -> undoUnheard(step, failures));
-    unheard = Optional.empty();
+    while (!unheard.isEmpty()) {
+      undoUnheard(unheard.pop(), failures);
+    }
     while (!done.isEmpty()) {
       for (Change change : done.pop().undo()) {
         attempt(change, failures);

@@ -1,5 +1,6 @@
 package dev.podbond.bonding.change;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,6 +8,10 @@ import java.util.stream.Stream;
 public record Plan(List<Step> steps) {
   /// The plan that changes nothing.
   public static final Plan NOTHING = new Plan(List.of());
+
+  /// How many changes a group has at most: enough that calls to the kernel no longer count, and few
+  /// enough for one datagram of a few kilobytes.
+  private static final int LARGEST_GROUP = 64;
 
   public Plan {
     steps = List.copyOf(steps);
@@ -19,5 +24,27 @@ public record Plan(List<Step> steps) {
 
   public boolean isEmpty() {
     return steps.isEmpty();
+  }
+
+  /// The steps in their order, in groups that a kernel can be asked for together: routes of one
+  /// link, of which IPAM may give thousands. Any other step is a group of its own.
+  public List<List<Step>> groups() {
+    List<List<Step>> groups = new ArrayList<>();
+    int begin = 0;
+    for (int i = 1; i <= steps.size(); i++) {
+      if (i == steps.size()
+          || i - begin == LARGEST_GROUP
+          || !goTogether(steps.get(i - 1).change(), steps.get(i).change())) {
+        groups.add(steps.subList(begin, i));
+        begin = i;
+      }
+    }
+    return groups;
+  }
+
+  private static boolean goTogether(Change first, Change next) {
+    return first instanceof Change.AddRoute one
+        && next instanceof Change.AddRoute other
+        && one.link().equals(other.link());
   }
 }

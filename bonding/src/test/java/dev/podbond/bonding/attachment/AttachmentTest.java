@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.net.Route;
 import dev.podbond.json.JsonObject;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IpPrefix;
@@ -20,7 +21,9 @@ class AttachmentTest {
           .withInterfaces(
               Optional.of(new BondNames("bond0", Optional.of("net3"))), Optional.empty())
           .from(new Origin("/opt/cni/bin", "K8S_POD_NAME=web", "b1"))
-          .complete(List.of(IpPrefix.parse("10.1.0.2/24").orElseThrow()), List.of());
+          .complete(
+              List.of(IpPrefix.parse("10.1.0.2/24").orElseThrow()),
+              List.of(Route.of(IpPrefix.parse("10.2.0.0/16").orElseThrow(), Optional.empty())));
 
   @Test
   void theAddressesAreOnTheTopmostInterface() {
@@ -32,10 +35,13 @@ class AttachmentTest {
   }
 
   @Test
-  void aRemovalChangesThePhaseAndNothingElse() {
+  void aRemovalChangesThePhaseAndNeedsNoRoutes() {
     Attachment removing = MADE.removing();
     assertThat(removing.phase()).isEqualTo(Phase.REMOVING);
-    assertThat(removing.toJson().without("phase")).isEqualTo(MADE.toJson().without("phase"));
+    assertThat(MADE.routes()).isNotEmpty();
+    assertThat(removing.routes()).isEmpty();
+    assertThat(removing.toJson().without("phase").without("routes"))
+        .isEqualTo(MADE.toJson().without("phase").without("routes"));
   }
 
   @Test

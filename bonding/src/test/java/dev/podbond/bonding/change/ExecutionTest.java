@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.bonding.change.Change.AddAltName;
+import dev.podbond.bonding.change.Change.AddRoute;
 import dev.podbond.bonding.change.Change.RemoveAddress;
 import dev.podbond.bonding.change.Change.RemoveAltName;
+import dev.podbond.bonding.change.Change.RemoveRoute;
 import dev.podbond.bonding.change.Change.SetAdminState;
 import dev.podbond.bonding.change.Change.SetMtu;
 import dev.podbond.bonding.change.Change.SetVf;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSettings;
 import dev.podbond.bonding.net.LinkRef;
+import dev.podbond.bonding.net.Route;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +130,88 @@ class ExecutionTest {
     Change set = new SetVf(vf, VfSettings.NONE);
     assertThat(new ChangeFailedException(set, errno, "").isMissing()).isEqualTo(gone);
     assertThat(new ChangeFailedException(MTU, "ENXIO", "").isMissing()).isFalse();
+  }
+
+  private static Step route(LinkRef link, int number) {
+    IpPrefix destination = IpPrefix.parse("10.0." + number + ".0/24").orElseThrow();
+    Route route = Route.of(destination, Optional.empty());
+    return Step.of(new AddRoute(link, route), new RemoveRoute(link, route));
+  }
+
+  private static List<Step> routes(LinkRef link, int count) {
+    return IntStream.range(0, count).mapToObj(i -> route(link, i)).toList();
+  }
+
+  @Test
+  void routesOfOneLinkAreAskedForTogetherSomeDozensAtATime() {
+    Plan plan =
+        new Plan(List.of(Step.of(DOWN, UP), Step.of(MTU, OLD_MTU)))
+            .then(new Plan(routes(NET1, 150)))
+            .then(new Plan(routes(LinkRef.pod("net2"), 3)))
+            .then(new Plan(List.of(Step.of(NAME, NO_NAME))));
+    List<List<Step>> groups = plan.groups();
+    assertThat(groups).extracting(List::size).containsExactly(1, 1, 64, 64, 22, 3, 1);
+    assertThat(groups.stream().flatMap(List::stream)).containsExactlyElementsOf(plan.steps());
+    assertThat(Plan.NOTHING.groups()).isEmpty();
+  }
+
+  /// Makes routes together, as the running kernel does, and goes on after those that it refuses.
+  private static Kernel together(Map<Change, ChangeFailedException> failures, List<Change> made) {
+    return new Kernel() {
+      @Override
+      public void apply(Change change) throws ChangeFailedException {
+        if (failures.containsKey(change)) {
+          throw failures.get(change);
+        }
+        made.add(change);
+      }
+
+      @Override
+      public List<Optional<ChangeFailedException>> applyEach(List<Change> changes) {
+        return changes.stream()
+            .map(change -> {
+              Optional<ChangeFailedException> failure = Optional.ofNullable(failures.get(change));
+              if (failure.isEmpty()) {
+                made.add(change);
+              }
+              return failure;
+            })
+            .toList();
+      }
+    };
+  }
+
+  @Test
+  void ofRoutesThatWereAskedForTogetherAllThatWereMadeAreTakenBack() {
+    List<Step> steps = routes(NET1, 5);
+    Change refusedRoute = steps.get(1).change();
+    Change lost = steps.get(3).change();
+    Map<Change, ChangeFailedException> failures = new HashMap<>();
+    failures.put(refusedRoute, new ChangeFailedException(refusedRoute, "EEXIST", "no"));
+    failures.put(lost, ChangeFailedException.unanswered(lost, "ENOBUFS", "lost"));
+    Execution together = new Execution(together(failures, applied));
+    assertThatThrownBy(() -> together.run(new Plan(steps)))
+        .isInstanceOf(ChangeFailedException.class)
+        .hasMessage("failed to " + refusedRoute + ": no");
+    assertThat(applied)
+        .containsExactly(steps.get(0).change(), steps.get(2).change(), steps.get(4).change());
+    applied.clear();
+    assertThat(together.undo()).isEmpty();
+    assertThat(applied)
+        .containsExactly(
+            steps.get(3).undo().getFirst(),
+            steps.get(4).undo().getFirst(),
+            steps.get(2).undo().getFirst(),
+            steps.get(0).undo().getFirst());
+  }
+
+  @Test
+  void routesAreMadeOneByOneWhereAKernelTakesNoneTogether() {
+    List<Step> steps = routes(NET1, 5);
+    refused.put(steps.get(2).change(), "EINVAL");
+    assertThatThrownBy(() -> execution.run(new Plan(steps)))
+        .isInstanceOf(ChangeFailedException.class);
+    assertThat(applied).containsExactly(steps.get(0).change(), steps.get(1).change());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.podbond.netlink.linux.LinuxCalls;
 import dev.podbond.netlink.linux.LinuxConstants;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.NetlinkMessage;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -96,8 +97,11 @@ final class Datagrams {
     return portId;
   }
 
-  void send(NetlinkMessage message) throws LinuxException {
-    byte[] bytes = message.toBytes();
+  /// Sends messages in one datagram.
+  void send(List<NetlinkMessage> messages) throws LinuxException {
+    ByteArrayOutputStream datagram = new ByteArrayOutputStream();
+    messages.forEach(message -> datagram.writeBytes(message.toBytes()));
+    byte[] bytes = datagram.toByteArray();
     int sent = calls.send(fd, bytes, address(0));
     if (sent != bytes.length) {
       throw new LinuxException(

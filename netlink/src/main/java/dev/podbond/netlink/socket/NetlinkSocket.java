@@ -92,6 +92,43 @@ public final class NetlinkSocket implements AutoCloseable {
     exchange(request, request.flags() | NetlinkFlags.ACK, _ -> {});
   }
 
+  /// Sends changes together, in one datagram, and waits for the end of the last. The kernel makes
+  /// one after the other, and goes on after one that it refuses. It acknowledges only the last; a
+  /// refusal comes without asking, before the answer to any later change.
+  ///
+  /// @param requests a few dozen at most, since one datagram holds them all
+  /// @return for each request, in order, why it failed. If an answer was lost, that is how all
+  ///   requests failed that had no answer before.
+  public List<Optional<NetlinkException>> changeEach(List<NetlinkRequest> requests) {
+    if (requests.isEmpty()) {
+      return List.of();
+    }
+    oneExchange.lock();
+    try {
+      Refusals refusals = new Refusals(requests, sequence + 1);
+      sequence += requests.size();
+      try {
+        fd.number();
+        datagrams.send(refusals.messages(datagrams.portId()));
+        Deadline deadline = Deadline.in(timeout);
+        while (!refusals.areComplete()) {
+          for (NetlinkMessage message : datagrams.receive(deadline)) {
+            if (message.portId() == datagrams.portId()) {
+              refusals.take(message);
+            }
+          }
+        }
+      } catch (LinuxException e) {
+        refusals.giveUp(e.errno(), e);
+      } catch (MalformedMessage e) {
+        refusals.giveUp(Errno.EBADMSG, e);
+      }
+      return refusals.list();
+    } finally {
+      oneExchange.unlock();
+    }
+  }
+
   /// Sends a request for one object and returns the kernel's answer, which is a single message. No
   /// acknowledgement is asked for, since the object itself shows that the kernel agreed; a refusal
   /// comes without asking.
@@ -236,12 +273,13 @@ public final class NetlinkSocket implements AutoCloseable {
       fd.number();
       int number = ++sequence;
       datagrams.send(
-          new NetlinkMessage(
-              request.type(),
-              flags | NetlinkFlags.REQUEST,
-              number,
-              datagrams.portId(),
-              request.payload()));
+          List.of(
+              new NetlinkMessage(
+                  request.type(),
+                  flags | NetlinkFlags.REQUEST,
+                  number,
+                  datagrams.portId(),
+                  request.payload())));
       boolean endsWithObject = (flags & (NetlinkFlags.ACK | NetlinkFlags.DUMP)) == 0;
       return collect(request, number, endsWithObject, absent, reader);
     } catch (LinuxException e) {
@@ -312,7 +350,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
   private static void check(NetlinkRequest request, Acknowledgement end) throws NetlinkException {
     if (end.error() != 0) {
-      throw new NetlinkException(request.summary(), new Errno(end.error()), end.message());
+      throw Refusals.refusal(request, end);
     }
   }
 }

@@ -45,6 +45,9 @@ public final class FakeKernel implements LinuxCalls {
   private int sockets;
   private boolean rung;
 
+  /// How many datagrams were sent.
+  int sends;
+
   /// How often somebody asked for a datagram, whether or not there was one.
   int receives;
 
@@ -143,11 +146,13 @@ public final class FakeKernel implements LinuxCalls {
   @Override
   public int send(int fd, byte[] bytes, byte[] address) {
     try {
-      NetlinkMessage request = NetlinkMessage.parseAll(ByteBuffer.wrap(bytes)).getFirst();
-      requests.add(request);
-      Answer answer = script.poll();
-      if (answer != null) {
-        answer.to(request, this);
+      sends++;
+      for (NetlinkMessage request : NetlinkMessage.parseAll(ByteBuffer.wrap(bytes))) {
+        requests.add(request);
+        Answer answer = script.poll();
+        if (answer != null) {
+          answer.to(request, this);
+        }
       }
     } catch (MalformedMessage e) {
       throw new AssertionError("our own request is malformed", e);

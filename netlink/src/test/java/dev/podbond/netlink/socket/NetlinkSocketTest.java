@@ -63,6 +63,83 @@ class NetlinkSocketTest {
         .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
   }
 
+  private static final List<NetlinkRequest> THREE =
+      List.of("first", "second", "third").stream()
+          .map(words -> new NetlinkRequest(24, 0, Payload.of(new byte[12]), words))
+          .toList();
+
+  private static final FakeKernel.Answer SILENCE = (_, _) -> {};
+
+  private static List<String> told(List<Optional<NetlinkException>> refusals) {
+    return refusals.stream().map(it -> it.map(Exception::getMessage).orElse("done")).toList();
+  }
+
+  @Test
+  void changesSentTogetherAreOneDatagramOfWhichTheLastIsAcknowledged() throws Exception {
+    kernel.answering(SILENCE, SILENCE, (r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    NetlinkSocket socket = socket();
+    assertThat(told(socket.changeEach(THREE))).containsExactly("done", "done", "done");
+    assertThat(kernel.sends).isEqualTo(1);
+    assertThat(kernel.requests).extracting(NetlinkMessage::sequence).containsExactly(1, 2, 3);
+    assertThat(kernel.requests)
+        .extracting(request -> request.hasFlags(NetlinkFlags.ACK))
+        .containsExactly(false, false, true);
+    kernel.answering((r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    socket.change(REQUEST);
+    assertThat(kernel.requests.getLast().sequence()).isEqualTo(4);
+  }
+
+  @Test
+  void aRefusalAmongChangesSentTogetherIsThatOfItsRequestAlone() throws Exception {
+    kernel.answering(
+        SILENCE,
+        (r, k) -> k.queue(FakeKernel.ack(r, -17)),
+        (r, k) -> k.queue(FakeKernel.ack(r, -101)));
+    List<Optional<NetlinkException>> refusals = socket().changeEach(THREE);
+    assertThat(told(refusals))
+        .containsExactly(
+            "done", "second: EEXIST (File exists)", "third: ENETUNREACH (Network is unreachable)");
+    assertThat(refusals.stream().flatMap(Optional::stream)).allMatch(NetlinkException::isAnswered);
+  }
+
+  @Test
+  void ofChangesSentTogetherThoseWithoutAnAnswerMayHaveBeenMade() throws Exception {
+    kernel.answering(
+        (r, k) -> k.queue(FakeKernel.ack(r, -17)), SILENCE, (_, k) -> k.queueError(Errno.ENOBUFS));
+    List<Optional<NetlinkException>> refusals = socket().changeEach(THREE);
+    assertThat(refusals)
+        .extracting(refusal -> refusal.map(NetlinkException::isAnswered).orElseThrow())
+        .containsExactly(true, false, false);
+    assertThat(refusals.getLast().orElseThrow().errno()).isEqualTo(Errno.ENOBUFS);
+  }
+
+  @Test
+  void lateAndForeignAnswersAreNotThoseOfChangesSentTogether() throws Exception {
+    kernel.answering(
+        (r, k) -> {
+          NetlinkMessage refusal = FakeKernel.ack(r, -17);
+          for (int sequence : new int[] {r.sequence() - 1, r.sequence() + 3}) {
+            k.queue(
+                new NetlinkMessage(
+                    refusal.type(),
+                    refusal.flags(),
+                    sequence,
+                    refusal.portId(),
+                    refusal.payload()));
+          }
+          k.queueFrom(99, refusal);
+        },
+        SILENCE,
+        (r, k) -> k.queue(FakeKernel.ack(r, 0)));
+    assertThat(told(socket().changeEach(THREE))).containsExactly("done", "done", "done");
+  }
+
+  @Test
+  void noChangesAreSentAsNothing() throws Exception {
+    assertThat(socket().changeEach(List.of())).isEmpty();
+    assertThat(kernel.sends).isZero();
+  }
+
   @Test
   void anObjectThatNeedNotBeThereIsFoundOrNot() throws Exception {
     kernel.answering(

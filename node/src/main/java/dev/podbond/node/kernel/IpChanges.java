@@ -1,6 +1,7 @@
 package dev.podbond.node.kernel;
 
 import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.NetlinkException;
@@ -10,6 +11,8 @@ import dev.podbond.netlink.netns.Sysctl;
 import dev.podbond.node.wire.RoutesOnWire;
 import dev.podbond.value.IpPrefix;
 import java.net.Inet4Address;
+import java.util.List;
+import java.util.Optional;
 
 /// Addresses, routes and the settings of the IP layer.
 final class IpChanges {
@@ -37,6 +40,19 @@ final class IpChanges {
         .at(add.link())
         .routes()
         .addBeside(RoutesOnWire.encode(add.route(), lookup.index(add.link())));
+  }
+
+  /// Does the same as [#apply(Change.AddRoute)] for each, with one call to the kernel.
+  ///
+  /// @param adds all to one link
+  List<Optional<NetlinkException>> applyEach(List<Change.AddRoute> adds)
+      throws Refusal, NetlinkException {
+    LinkRef link = adds.getFirst().link();
+    int index = lookup.index(link);
+    return lookup
+        .at(link)
+        .routes()
+        .addEachBeside(adds.stream().map(add -> RoutesOnWire.encode(add.route(), index)).toList());
   }
 
   void apply(Change.RemoveRoute remove) throws Refusal, NetlinkException {

@@ -15,12 +15,14 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.value.IoReason;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The running kernel. Each change is one exchange over rtnetlink, or a few if one exchange cannot
-/// be all or nothing. Drivers are unbound and bound through sysfs.
+/// be all or nothing; many routes share one. Drivers are unbound and bound through sysfs.
 ///
 /// The kernel executes a message with several parts one by one, and keeps the earlier parts when it
 /// refuses a later one; we put such a change back before we report it as failed. If the kernel's
@@ -76,10 +78,7 @@ public final class NodeKernel implements Kernel {
       dispatch(change);
       done = true;
     } catch (NetlinkException e) {
-      throw e.isAnswered()
-          ? failure(change, e.errno(), e.kernelMessage())
-          : ChangeFailedException.unanswered(
-              change, e.errno().symbol(), String.valueOf(e.getMessage()));
+      throw failure(change, e);
     } catch (LinuxException e) {
       throw failure(change, e.errno(), Optional.empty());
     } catch (Refusal e) {
@@ -93,6 +92,48 @@ public final class NodeKernel implements Kernel {
         lookup.forgetAll();
       }
     }
+  }
+
+  /// Routes of one link go to the kernel together.
+  @Override
+  public List<Optional<ChangeFailedException>> applyEach(List<Change> changes) {
+    List<Change.AddRoute> routes =
+        changes.stream()
+            .filter(Change.AddRoute.class::isInstance)
+            .map(Change.AddRoute.class::cast)
+            .toList();
+    if (routes.size() < 2 || routes.size() < changes.size()) {
+      return Kernel.super.applyEach(changes);
+    }
+    try {
+      return addEach(routes);
+    } catch (NetlinkException e) {
+      return List.of(Optional.of(failure(routes.getFirst(), e)));
+    } catch (Refusal e) {
+      return List.of(
+          Optional.of(ChangeFailedException.refused(routes.getFirst(), e.errno(), e.reason())));
+    }
+  }
+
+  private List<Optional<ChangeFailedException>> addEach(List<Change.AddRoute> routes)
+      throws Refusal, NetlinkException {
+    List<Optional<NetlinkException>> answers = ip.applyEach(routes);
+    List<Optional<ChangeFailedException>> failures = new ArrayList<>(answers.size());
+    for (int i = 0; i < answers.size(); i++) {
+      Change.AddRoute route = routes.get(i);
+      failures.add(answers.get(i).map(e -> failure(route, e)));
+    }
+    if (failures.stream().anyMatch(Optional::isPresent)) {
+      lookup.forgetAll();
+    }
+    return failures;
+  }
+
+  private static ChangeFailedException failure(Change change, NetlinkException e) {
+    return e.isAnswered()
+        ? failure(change, e.errno(), e.kernelMessage())
+        : ChangeFailedException.unanswered(
+            change, e.errno().symbol(), String.valueOf(e.getMessage()));
   }
 
   /// Of a link that was looked up, changes use its name, its index, its kind, its bond and its

@@ -6,6 +6,7 @@ import dev.podbond.bonding.change.Kernel;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -58,6 +59,12 @@ public final class PatientKernel implements Kernel {
                     + " says more)");
       }
     }
+  }
+
+  /// Routes alone come many at a time, and no driver has a part in them.
+  @Override
+  public List<Optional<ChangeFailedException>> applyEach(List<Change> changes) {
+    return changes.size() == 1 ? Kernel.super.applyEach(changes) : kernel.applyEach(changes);
   }
 
   /// Retries one change.

@@ -72,21 +72,26 @@ public final class AttachmentStore {
   ///   the limits for depth and length, and the record around it adds to that
   public void save(Attachment attachment) throws StateException {
     Path file = file(attachment.key());
-    JsonObject json = Checksum.on(attachment.toJson());
-    String text = json.toPrettyString() + "\n";
+    JsonObject json = attachment.toJson();
+    String text = Checksum.textWith(json) + "\n";
     try {
-      JsonObject read =
-          parse(
-              new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-              new Checksum.Running());
-      if (!read.equals(json)) {
-        throw unreadable(file, "a part of its configuration is too large");
+      if (!JsonExcerpt.keepsAll(json, EXCERPT)) {
+        requireReadable(file, json, text);
       }
       files.replace(file, text);
     } catch (JsonException e) {
       throw unreadable(file, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new StateException("cannot write the record " + file + ": " + IoReason.of(e), e);
+    }
+  }
+
+  private static void requireReadable(Path file, JsonObject json, String text)
+      throws StateException, JsonException, IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    JsonObject read = parse(new ByteArrayInputStream(bytes), new Checksum.Running());
+    if (!read.equals(Checksum.on(json))) {
+      throw unreadable(file, "a part of its configuration is too large");
     }
   }
 

@@ -19,6 +19,18 @@ final class Checksum {
     return object.with(MEMBER, new JsonString(of(object)));
   }
 
+  /// The text of the object with its checksum, one line. It is written once, not once more for the
+  /// checksum.
+  static String textWith(JsonObject object) {
+    String text = object.toString();
+    Running running = new Running();
+    running.add(text);
+    String separator = object.members().isEmpty() ? "" : ",";
+    return text.substring(0, text.length() - 1)
+        + separator
+        + JsonObject.of(MEMBER, new JsonString(running.text())).toString().substring(1);
+  }
+
   /// Makes the checksum of an object whose text comes in pieces.
   static final class Running {
     private final CRC32C sum = new CRC32C();

@@ -27,6 +27,7 @@ import dev.podbond.value.IpPrefix;
 import dev.podbond.value.MacAddress;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -367,6 +368,57 @@ class ChangesKernelTest {
     assertThat(read(P0).addresses()).doesNotContain(ipv4, ipv6);
     assertThat(refused(new Change.RemoveRoute(P0, plain)).isMissing()).isTrue();
     assertThat(refused(new Change.RemoveAddress(P0, ipv4)).isMissing()).isTrue();
+  }
+
+  private static Change.AddRoute route(LinkRef link, String destination, String gateway) {
+    return new Change.AddRoute(
+        link,
+        Route.of(
+            IpPrefix.parse(destination).orElseThrow(),
+            Optional.of(InetAddress.ofLiteral(gateway))));
+  }
+
+  private List<String> outcomes(List<Change> changes) {
+    return kernel.applyEach(changes).stream()
+        .map(failure -> failure.map(ChangeFailedException::errno).orElse("done"))
+        .toList();
+  }
+
+  /// The second route is needed by the third, and the kernel refuses the fourth and fifth.
+  @Test
+  void routesThatAreAskedForTogetherAreMadeInTheirOrderAndFailEachForItself() throws Exception {
+    kernel.apply(new Change.SetAdminState(P0, true));
+    kernel.apply(new Change.AddAddress(P0, IpPrefix.parse("10.1.0.2/24").orElseThrow()));
+    List<Change> changes = new ArrayList<>();
+    changes.add(route(P0, "10.2.0.0/24", "10.1.0.1"));
+    changes.add(
+        new Change.AddRoute(
+            P0, Route.of(IpPrefix.parse("10.3.0.1/32").orElseThrow(), Optional.empty())));
+    changes.add(route(P0, "10.4.0.0/24", "10.3.0.1"));
+    changes.add(route(P0, "10.5.0.0/24", "192.0.2.1"));
+    changes.add(route(P0, "10.2.0.0/24", "10.1.0.1"));
+    for (int i = 0; i < 59; i++) {
+      changes.add(route(P0, "10.6." + i + ".0/24", "10.1.0.1"));
+    }
+    List<String> outcomes = outcomes(changes);
+    assertThat(outcomes).hasSize(64);
+    assertThat(outcomes.subList(0, 5))
+        .containsExactly("done", "done", "done", "ENETUNREACH", "EEXIST");
+    assertThat(outcomes.subList(5, 64)).containsOnly("done");
+    List<Route> found =
+        namespaces.observer().observe(FactsRequest.POD).routes().getOrDefault("p0", List.of());
+    assertThat(found)
+        .extracting(route -> route.destination().toString())
+        .contains("10.2.0.0/24", "10.4.0.0/24", "10.6.0.0/24", "10.6.58.0/24")
+        .doesNotContain("10.5.0.0/24");
+  }
+
+  @Test
+  void routesOfALinkThatIsNotThereFailLikeOne() {
+    LinkRef none = LinkRef.pod("none");
+    List<Change> changes =
+        List.of(route(none, "10.2.0.0/24", "10.1.0.1"), route(none, "10.3.0.0/24", "10.1.0.1"));
+    assertThat(outcomes(changes)).containsExactly("ENODEV");
   }
 
   @Test

@@ -37,10 +37,12 @@ import org.jspecify.annotations.Nullable;
 //
 // Memory. Each call borrows a frame for its errno and its data, and gives it back at its end:
 // threads share no state, and nothing outlives a call. Up to KEPT frames are kept for the next
-// calls, so that a call allocates nothing. A frame is so large that any datagram fits, but it comes
-// from malloc(3) and not from an arena: an arena would fill it with zeros, while of this memory
-// only the pages that were used ever exist. What does not fit in a frame is allocated for that call
-// alone.
+// calls, so that a call allocates nothing. What does not fit in a frame is a block beside it. Such
+// a
+// block takes any datagram, and a few are kept as well. All this comes from malloc(3) and not from
+// an
+// arena: an arena would fill it with zeros, while of this memory only the pages that were used ever
+// exist.
 @SuppressWarnings("restricted")
 final class FfmLinuxCalls implements LinuxCalls {
   static final LinuxCalls INSTANCE = new FfmLinuxCalls();
@@ -108,17 +110,26 @@ final class FfmLinuxCalls implements LinuxCalls {
   /// The memory of one call: its errno and the data its pointer arguments point to. The data is not
   /// zeroed: what an earlier call left must never be shown.
   private static final class Frame implements AutoCloseable {
-    /// In bytes: more than the largest datagram that we accept, with its sender's address.
-    private static final long SIZE = 1024 * 1024 + 4096;
+    /// In bytes: enough for all but answers of the kernel.
+    private static final long SIZE = 16 * 1024;
+
+    /// In bytes: the largest datagram that we accept.
+    private static final long LARGE = 1024 * 1024;
 
     /// How many frames wait for the next calls. More are in use only where as many threads are
     /// inside system calls at once.
     private static final int KEPT = 8;
 
+    /// How many blocks of the large size wait. Each may hold pages that libc used before.
+    private static final int KEPT_LARGE = 2;
+
     private static final long ALIGNMENT = 16;
 
     private static final AtomicReferenceArray<@Nullable Frame> IDLE =
         new AtomicReferenceArray<>(KEPT);
+
+    private static final AtomicReferenceArray<@Nullable MemorySegment> IDLE_LARGE =
+        new AtomicReferenceArray<>(KEPT_LARGE);
 
     private final MemorySegment memory;
     private final MemorySegment errno;
@@ -147,13 +158,28 @@ final class FfmLinuxCalls implements LinuxCalls {
     }
 
     static Frame borrow() {
-      for (int i = 0; i < KEPT; i++) {
-        Frame idle = IDLE.get(i);
-        if (idle != null && IDLE.compareAndSet(i, idle, null)) {
-          return idle;
+      Frame idle = takenFrom(IDLE);
+      return idle == null ? new Frame() : idle;
+    }
+
+    private static <T> @Nullable T takenFrom(AtomicReferenceArray<@Nullable T> idle) {
+      for (int i = 0; i < idle.length(); i++) {
+        T one = idle.get(i);
+        if (one != null && idle.compareAndSet(i, one, null)) {
+          return one;
         }
       }
-      return new Frame();
+      return null;
+    }
+
+    /// @return whether there was room for it
+    private static <T> boolean isKeptIn(AtomicReferenceArray<@Nullable T> idle, T one) {
+      for (int i = 0; i < idle.length(); i++) {
+        if (idle.get(i) == null && idle.compareAndSet(i, null, one)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private void reset() {
@@ -190,13 +216,18 @@ final class FfmLinuxCalls implements LinuxCalls {
     MemorySegment bytes(long length) {
       long size = aligned(Math.max(length, 1));
       if (size > SIZE - used) {
-        MemorySegment more = allocated(size);
+        MemorySegment more = size > LARGE ? allocated(size) : large();
         excess.add(more);
         return more;
       }
       MemorySegment bytes = memory.asSlice(used, size);
       used += size;
       return bytes;
+    }
+
+    private static MemorySegment large() {
+      MemorySegment idle = takenFrom(IDLE_LARGE);
+      return idle == null ? allocated(LARGE) : idle;
     }
 
     MemorySegment number(int value) {
@@ -230,15 +261,16 @@ final class FfmLinuxCalls implements LinuxCalls {
 
     @Override
     public void close() {
-      excess.forEach(Frame::free);
-      excess.clear();
-      reset();
-      for (int i = 0; i < KEPT; i++) {
-        if (IDLE.get(i) == null && IDLE.compareAndSet(i, null, this)) {
-          return;
+      for (MemorySegment block : excess) {
+        if (block.byteSize() != LARGE || !isKeptIn(IDLE_LARGE, block)) {
+          free(block);
         }
       }
-      free(memory);
+      excess.clear();
+      reset();
+      if (!isKeptIn(IDLE, this)) {
+        free(memory);
+      }
     }
 
     /// The call's errno goes elsewhere: a frame's own place for it may be what is freed.

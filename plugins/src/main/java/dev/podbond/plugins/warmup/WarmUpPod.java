@@ -29,7 +29,7 @@ public final class WarmUpPod implements AutoCloseable {
   private static final String ADDRESSES =
       """
       {"cniVersion": "1.0.0", "ips": [{"address": "192.0.2.2/24", "gateway": "192.0.2.1"}],
-       "routes": [{"dst": "198.51.100.0/24"}]}
+       "routes": [{"dst": "198.51.100.0/24"}, {"dst": "203.0.113.0/24"}]}
       """;
 
   /// The configuration of a VF that no machine has.
@@ -83,7 +83,7 @@ public final class WarmUpPod implements AutoCloseable {
      "failOverMac": 1, "miimon": "100", "linksInContainer": true,
      "links": [{"name": "%s"}, {"name": "%s"}],
      "ipam": {"type": "host-local", "subnet": "192.0.2.0/24", "dataDir": "%s",
-              "routes": [{"dst": "198.51.100.0/24"}]}}
+              "routes": [{"dst": "198.51.100.0/24"}, {"dst": "203.0.113.0/24"}]}}
     """
         .formatted(MEMBER1, MEMBER2, addresses());
   }

@@ -72,9 +72,10 @@ image: dist
 dist:
 	packaging/dist
 
-# dist/release: what a user installs without building, with checksums (docs/release.md).
+# dist/release: what a user installs without building, with checksums (docs/release.md). ARM64=1 for
+# ARM machines too.
 release:
-	packaging/release
+	packaging/release $(if $(ARM64),arm64)
 
 # Makes the release of the commit three times, in two clones, and fails where a byte differs.
 test-release:

@@ -70,7 +70,8 @@ public record SriovConfig(
           ConfigProblem.missing(
               "deviceID",
               "it must be the PCI address of a VF; Multus adds it when the network attachment"
-                  + " definition has the annotation k8s.v1.cni.cncf.io/resourceName"));
+                  + " definition has the annotation k8s.v1.cni.cncf.io/resourceName and a"
+                  + " container of the pod requests that resource"));
     }
     return Optional.empty();
   }

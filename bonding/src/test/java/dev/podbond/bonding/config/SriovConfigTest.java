@@ -117,7 +117,9 @@ class SriovConfigTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "'deviceID':null | deviceID is missing: it must be the PCI address of a VF",
+        "'deviceID':null | deviceID is missing: it must be the PCI address of a VF; Multus adds it"
+            + " when the network attachment definition has the annotation"
+            + " k8s.v1.cni.cncf.io/resourceName and a container of the pod requests that resource",
         "'deviceID':'eth0' | deviceID is \"eth0\": it must be a PCI address, such as 0000:01:10.0",
         "'deviceID':5 | deviceID is 5",
         "'vlan':-1 | vlan is -1: it must be a whole number from 0 to 4094",

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,23 @@ class SriovKernelTest extends VfTest {
       assertThat(other.pfSide().toString()).contains("\"vlan\":200");
       running.del().ok();
     }
+    requireAsBefore();
+  }
+
+  /// A driver gives its interface the first free name, which may be that of another VF that is on
+  /// its way home as well. That one waits for its name, and leaves the name that it has itself to
+  /// the other.
+  @Test
+  void aVfWhoseNameAnotherHasOnItsWayHomeGetsItNonetheless() throws Exception {
+    PluginCall call = sriov("");
+    call.add().ok();
+    String home = vfBefore.getFirst();
+    rename(other.link().name(), home);
+    CompletableFuture<Outcome> deletion = new CompletableFuture<>();
+    Thread.ofPlatform().start(() -> deletion.complete(call.del()));
+    Eventually.is("the VF makes way", () -> Iproute2.ofHost().find(home + "_1").isPresent());
+    rename(home, otherBefore.getFirst());
+    deletion.get(90, TimeUnit.SECONDS).ok();
     requireAsBefore();
   }
 

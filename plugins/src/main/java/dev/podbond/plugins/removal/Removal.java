@@ -7,6 +7,7 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.change.Step;
 import dev.podbond.bonding.config.RebindRule;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PodTraces;
@@ -14,6 +15,7 @@ import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.plan.AttachmentRemoval;
+import dev.podbond.bonding.plan.HomeNames;
 import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.cni.exec.Ipam;
 import dev.podbond.cni.plugin.Invocation;
@@ -32,14 +34,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Removes one recorded attachment: first everything on the node, then its addresses, and the
 /// record last, so that the next attempt retries whatever is left. DEL and GC use it, and so does
 /// an ADD that finds the leftovers of a killed one.
 public final class Removal {
+  /// Between the moments when a driver has made an interface and when its removal has renamed it,
+  /// that removal only looks at links. Hundreds of others may do that at the same time.
+  private static final Duration NAME_LIMIT = Duration.ofSeconds(5);
+
+  private static final int NAME_ATTEMPTS = 3;
+
   private final NodeSession session;
 
   /// For one call, or one repair.
@@ -232,6 +242,8 @@ public final class Removal {
         failures.addAll(rebind(rebinding, facts, execution));
         facts = pod.observe(record);
       }
+      Set<PciAddress> rebound = rebound(rebinding);
+      facts = namesSettled(record, facts, rebound, pod, execution);
       for (PciAddress missing : Rebinding.missing(record, facts)) {
         session
             .node()
@@ -241,7 +253,13 @@ public final class Removal {
                     + " is neither in its pod nor on the host: its PF's side is restored, its"
                     + " interface is not");
       }
-      failures.addAll(execution.runAll(AttachmentRemoval.plan(record, facts)));
+      List<ChangeFailedException> last = execution.runAll(AttachmentRemoval.plan(record, facts));
+      for (int i = 1; i < NAME_ATTEMPTS && isNameTaken(last); i++) {
+        // By a VF whose driver has made its interface since we looked.
+        facts = namesSettled(record, pod.observe(record), rebound, pod, execution);
+        last = execution.runAll(AttachmentRemoval.plan(record, facts));
+      }
+      failures.addAll(last);
       if (failures.isEmpty()) {
         // The first pass skips a link that was renamed meanwhile, and a driver may report success
         // for a change that it makes later or never. So we look again and find by identity whatever
@@ -253,6 +271,37 @@ public final class Removal {
       failures.stream().map(ChangeFailedException::getMessage).forEach(left::add);
       return release;
     }
+  }
+
+  /// The facts once the names of the attachment's links are free, or as far as they are: other
+  /// removals may have VFs on their way home at the same time. If a name was taken before we could
+  /// make way, the restoring finds that.
+  private static NodeFacts namesSettled(
+      Attachment record, NodeFacts seen, Set<PciAddress> rebound, PodNet pod, Execution execution)
+      throws CniException {
+    if (HomeNames.areFree(record, seen)) {
+      return seen;
+    }
+    List<ChangeFailedException> _ = execution.runAll(HomeNames.makingWay(record, rebound, seen));
+    return pod.observeUntil(
+        () -> pod.observe(record), now -> HomeNames.areFree(record, now), NAME_LIMIT);
+  }
+
+  private static boolean isNameTaken(List<ChangeFailedException> failures) {
+    return failures.stream()
+        .filter(failure ->
+            failure.change() instanceof Change.Rename || failure.change() instanceof Change.Move)
+        .anyMatch(ChangeFailedException::isThereAlready);
+  }
+
+  private static Set<PciAddress> rebound(Plan rebinding) {
+    Set<PciAddress> vfs = new HashSet<>();
+    for (Step step : rebinding.steps()) {
+      if (step.change() instanceof Change.Rebind(VfRef vf)) {
+        vfs.add(vf.pci());
+      }
+    }
+    return vfs;
   }
 
   /// An unreadable rule must not block the removal of a pod.

@@ -41,7 +41,7 @@ nodes() { seq -f 'node%g' 1 "$CLUSTER_NODES"; }
 allocatable() { kubectl get node "$1" -o "jsonpath={.status.allocatable.openshift\.io/sriov_$2}"; }
 has_vfs() { [ "$(allocatable "$1" pf0)" = "$2" ] && [ "$(allocatable "$1" pf1)" = "$2" ]; }
 # How often the device plugin of node $1 has told kubelet of its VFs.
-registrations() { on "$1" sh -c 'grep -c "registered with Kubelet" /var/log/device-plugin.log || true'; }
+registrations() { on "$1" sh -c 'grep -c "registered successfully at Kubelet" /var/log/device-plugin.log || true'; }
 registered_since() { [ "$(registrations "$1")" -ge $(($2 + 2)) ]; }
 
 # Policies for $1 VFs of each PF, and both networks, from the user's own files, in namespace demo.

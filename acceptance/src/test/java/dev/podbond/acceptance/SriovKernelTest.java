@@ -127,6 +127,7 @@ class SriovKernelTest extends VfTest {
   /// the other.
   @Test
   void aVfWhoseNameAnotherHasOnItsWayHomeGetsItNonetheless() throws Exception {
+    node.allow("'rebindVfs': 'always'");
     PluginCall call = sriov("");
     call.add().ok();
     String home = vfBefore.getFirst();

@@ -10,6 +10,10 @@ public record JsonLimits(int bytes, int values) {
   /// The most that [Json] ever reads.
   public static final JsonLimits MOST = new JsonLimits(Json.MAX_DOCUMENT_BYTES, Json.MAX_TOKENS);
 
+  /// The most that a plugin reads of one network configuration. Here, below all that reads one or
+  /// writes one for a plugin: who lets more pass makes pods that hang.
+  public static final JsonLimits NETWORK_CONFIG = new JsonLimits(64 * 1024, 10_000);
+
   /// The failure for a document of this many bytes that is longer than these limits.
   public JsonTooLargeException tooLong(long found) {
     return new JsonTooLargeException(

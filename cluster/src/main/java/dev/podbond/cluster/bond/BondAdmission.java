@@ -18,9 +18,6 @@ public final class BondAdmission {
   /// plugin accepts far less.
   private static final JsonLimits CONFIG = new JsonLimits(Json.MAX_DOCUMENT_BYTES, 100_000);
 
-  /// What the plugin accepts of its own entry.
-  private static final JsonLimits ENTRY = new JsonLimits(64 << 10, 10_000);
-
   private BondAdmission() {}
 
   /// Why a BondNetwork with this `spec` is refused: it is too large to be read together with all
@@ -68,7 +65,7 @@ public final class BondAdmission {
       String type = LenientObject.text(entry, "type").orElse("");
       if (type.equals("bond") || type.equals(plugin)) {
         try {
-          JsonObject _ = Json.parseObject(entry.toString(), ENTRY);
+          JsonObject _ = Json.parseObject(entry.toString(), JsonLimits.NETWORK_CONFIG);
           parse(entry.with("name", new JsonString(network)));
         } catch (JsonException e) {
           return Optional.of("config is too large for the plugin " + type + ": " + e.getMessage());

@@ -27,7 +27,7 @@ public record NetworkConfig(JsonObject json, String text) {
   /// The size limit. Kubernetes' objects can be larger, and Multus copies parts of them into it.
   /// The longest configuration seen, with the result of a chain of many interfaces, is a tenth of
   /// this.
-  public static final JsonLimits LIMITS = new JsonLimits(64 * 1024, 10_000);
+  public static final JsonLimits LIMITS = JsonLimits.NETWORK_CONFIG;
 
   /// The size limit for GC, in which the runtime lists every attachment of the node.
   public static final JsonLimits GC_LIMITS = new JsonLimits(1024 * 1024, 50_000);

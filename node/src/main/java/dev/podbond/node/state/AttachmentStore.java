@@ -35,13 +35,14 @@ public final class AttachmentStore {
 
   private static final String SUFFIX = ".json";
 
-  private static final JsonLimits EXCERPT_CONFIG = new JsonLimits(64 * 1024, 10_000);
-
   /// How much of a record is kept: of its configuration, as much as a configuration may have; in
   /// all, enough for the routes of the longest result.
   private static final JsonExcerpt.Request EXCERPT =
       new JsonExcerpt.Request(
-          "config", EXCERPT_CONFIG, new JsonLimits(1024 * 1024, 50_000), Checksum.MEMBER);
+          "config",
+          JsonLimits.NETWORK_CONFIG,
+          new JsonLimits(1024 * 1024, 50_000),
+          Checksum.MEMBER);
 
   private final Path directory;
   private final StateFiles files;
@@ -130,7 +131,7 @@ public final class AttachmentStore {
       return 0;
     }
     try {
-      return Math.min(EXCERPT_CONFIG.bytes(), Files.size(directory.resolve(name(key))));
+      return Math.min(JsonLimits.NETWORK_CONFIG.bytes(), Files.size(directory.resolve(name(key))));
     } catch (IOException _) {
       return 0;
     }

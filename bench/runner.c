@@ -2,7 +2,9 @@
 //
 //   runner series PLAN             one call after the other
 //   runner burst CONCURRENCY PLAN  all calls at once, at most CONCURRENCY of them running
-//   runner idle PID SECONDS        CPU time in ns that a process uses while nobody calls it
+//   runner idle PID SECONDS        CPU time in ns that a process uses while nobody calls it, how often its
+//                                  threads wake up meanwhile, and the CPU time in ns of a thread that
+//                                  wakes up, every five seconds, and does nothing
 //
 // A plan holds one call on a line, its fields separated by tabs:
 //   ROUND  ROW  CONTESTANT  AGENT  CONFIG  EXECUTABLE  NAME=VALUE...
@@ -13,6 +15,7 @@
 // calls failed. The first call of a series that fails ends everything: a median over calls that did
 // nothing would be worth nothing. A burst goes on, since how many of its calls fail is a figure, too.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -32,6 +35,7 @@
 #define SETTLE_NANOS 30000000L
 #define CALL_LIMIT_SECONDS 120
 #define BURST_LIMIT_SECONDS 300
+#define NAP_SECONDS 5
 #define MAX_VARIABLES 15
 // Of a burst: if all of its calls fail, they mostly do so for one reason.
 #define SHOWN_FAILURES 3
@@ -94,6 +98,26 @@ static int64_t cpu_of_process(pid_t pid) {
                       &system) != 2)
     die("%s is not understood", path);
   return now(clock) + (user + system) * (INT64_C(1000000000) / sysconf(_SC_CLK_TCK));
+}
+
+// How often the threads of a process have woken up by themselves. A thread that ends takes its number along.
+static int64_t wake_ups_of_process(pid_t pid) {
+  char path[64], line[128];
+  snprintf(path, sizeof path, "/proc/%d/task", pid);
+  DIR *threads = opendir(path);
+  if (!threads) die("%s: %s", path, strerror(errno));
+  int64_t wake_ups = 0;
+  for (struct dirent *thread; (thread = readdir(threads));) {
+    snprintf(path, sizeof path, "/proc/%d/task/%.20s/status", pid, thread->d_name);
+    FILE *status = thread->d_name[0] == '.' ? NULL : fopen(path, "r");
+    if (!status) continue;
+    long long switches;
+    while (fgets(line, sizeof line, status))
+      if (sscanf(line, "voluntary_ctxt_switches: %lld", &switches) == 1) wake_ups += switches;
+    fclose(status);
+  }
+  closedir(threads);
+  return wake_ups;
 }
 
 static int64_t nanos_of(struct timeval t) {
@@ -284,6 +308,18 @@ static void burst(struct call *calls, size_t count, size_t concurrency) {
   print_call(&all);
 }
 
+static void idle(pid_t pid, long seconds) {
+  int64_t cpu = -cpu_of_process(pid), wake_ups = -wake_ups_of_process(pid), own = 0, naps = 0;
+  for (long left = seconds; left > 0; left -= NAP_SECONDS, naps++) {
+    own -= now(CLOCK_THREAD_CPUTIME_ID);
+    pause_for((left < NAP_SECONDS ? left : NAP_SECONDS) * INT64_C(1000000000));
+    own += now(CLOCK_THREAD_CPUTIME_ID);
+  }
+  cpu += cpu_of_process(pid);
+  wake_ups += wake_ups_of_process(pid);
+  printf("%lld\t%lld\t%lld\n", (long long)cpu, (long long)wake_ups, (long long)(own / naps));
+}
+
 static long number(const char *text) {
   char *end;
   long value = strtol(text, &end, 10);
@@ -302,10 +338,7 @@ int main(int count, char **arguments) {
     struct call *calls = read_plan(arguments[3], &calls_count);
     burst(calls, calls_count, (size_t)number(arguments[2]));
   } else if (strcmp(mode, "idle") == 0 && count == 4) {
-    pid_t pid = (pid_t)number(arguments[2]);
-    int64_t before = cpu_of_process(pid);
-    pause_for(number(arguments[3]) * INT64_C(1000000000));
-    printf("%lld\n", (long long)(cpu_of_process(pid) - before));
+    idle((pid_t)number(arguments[2]), number(arguments[3]));
   } else {
     fputs("usage: runner series PLAN | runner burst CONCURRENCY PLAN | runner idle PID SECONDS\n", stderr);
     return 2;

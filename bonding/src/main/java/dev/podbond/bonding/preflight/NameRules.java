@@ -62,14 +62,19 @@ final class NameRules {
             member.spec().knownName().equals(Optional.of(name))
                 || (member.isInPod()
                     && member.link().filter(link -> link.answersTo(name)).isPresent()))
-        .map(name ->
-            Finding.refusal(
-                member.label(),
-                "it is to be a member of the bond and the bond itself is to be called "
-                    + name
-                    + "; name other links, or give the bond another name in the pod's"
-                    + " annotation"))
+        .map(name -> Finding.refusal(member.label(), bothOfOneName(name, member, request)))
         .limit(1);
+  }
+
+  /// Multus counts its names through a pod's list. So a bond that is listed first is to be called
+  /// `net1`, as the first of its members would be if it were listed last.
+  private static String bothOfOneName(String name, ResolvedMember member, PreflightInput request) {
+    String both = "it is to be a member of the bond and the bond itself is to be called " + name;
+    return request.config().linksInContainer() && member.link().isEmpty()
+        ? both
+            + ", since the bond's network attachment is listed before its members' in the pod's"
+            + " annotation; list it after them"
+        : both + "; name other links, or give the bond another name in the pod's annotation";
   }
 
   private static Stream<Finding> podNameIsFree(ResolvedMember member, PreflightInput request) {

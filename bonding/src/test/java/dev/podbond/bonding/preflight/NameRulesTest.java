@@ -47,6 +47,16 @@ class NameRulesTest {
   }
 
   @Test
+  void aBondThatIsListedBeforeItsMembersIsToBeListedAfterThem() {
+    assertThat(Preflight.findings(bond(), new BondNames("net1", Optional.empty()), links()))
+        .extracting(Finding::toString)
+        .contains(
+            "net1: it is to be a member of the bond and the bond itself is to be called net1, since"
+                + " the bond's network attachment is listed before its members' in the pod's"
+                + " annotation; list it after them");
+  }
+
+  @Test
   void theNameOfTheVlanInterfaceMustBeFreeInThePod() {
     on(bond("'vlan':5"), links(inPod("net1"), inPod("net2"), inPod("bond0.5")))
         .singleElement()

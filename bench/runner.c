@@ -36,6 +36,7 @@
 #define CALL_LIMIT_SECONDS 120
 #define BURST_LIMIT_SECONDS 300
 #define NAP_SECONDS 5
+#define MAX_THREADS 256
 #define MAX_VARIABLES 15
 // Of a burst: if all of its calls fail, they mostly do so for one reason.
 #define SHOWN_FAILURES 3
@@ -100,24 +101,42 @@ static int64_t cpu_of_process(pid_t pid) {
   return now(clock) + (user + system) * (INT64_C(1000000000) / sysconf(_SC_CLK_TCK));
 }
 
-// How often the threads of a process have woken up by themselves. A thread that ends takes its number along.
-static int64_t wake_ups_of_process(pid_t pid) {
+struct thread {
+  long id;
+  int64_t wake_ups;
+};
+
+// The threads of a process, and how often each has woken up after it had waited by itself.
+static size_t threads_of(pid_t pid, struct thread threads[MAX_THREADS]) {
   char path[64], line[128];
   snprintf(path, sizeof path, "/proc/%d/task", pid);
-  DIR *threads = opendir(path);
-  if (!threads) die("%s: %s", path, strerror(errno));
-  int64_t wake_ups = 0;
-  for (struct dirent *thread; (thread = readdir(threads));) {
-    snprintf(path, sizeof path, "/proc/%d/task/%.20s/status", pid, thread->d_name);
-    FILE *status = thread->d_name[0] == '.' ? NULL : fopen(path, "r");
+  DIR *directory = opendir(path);
+  if (!directory) die("%s: %s", path, strerror(errno));
+  size_t count = 0;
+  for (struct dirent *entry; count < MAX_THREADS && (entry = readdir(directory));) {
+    snprintf(path, sizeof path, "/proc/%d/task/%.20s/status", pid, entry->d_name);
+    FILE *status = entry->d_name[0] == '.' ? NULL : fopen(path, "r");
     if (!status) continue;
     long long switches;
     while (fgets(line, sizeof line, status))
-      if (sscanf(line, "voluntary_ctxt_switches: %lld", &switches) == 1) wake_ups += switches;
+      if (sscanf(line, "voluntary_ctxt_switches: %lld", &switches) == 1)
+        threads[count++] = (struct thread){strtol(entry->d_name, NULL, 10), switches};
     fclose(status);
   }
-  closedir(threads);
-  return wake_ups;
+  closedir(directory);
+  return count;
+}
+
+// A thread that has ended meanwhile has taken its number along.
+static int64_t wake_ups_between(const struct thread *before, size_t count_before, const struct thread *after,
+                                size_t count_after) {
+  int64_t sum = 0;
+  for (size_t i = 0; i < count_after; i++) {
+    sum += after[i].wake_ups;
+    for (size_t k = 0; k < count_before; k++)
+      if (before[k].id == after[i].id) sum -= before[k].wake_ups;
+  }
+  return sum;
 }
 
 static int64_t nanos_of(struct timeval t) {
@@ -309,15 +328,18 @@ static void burst(struct call *calls, size_t count, size_t concurrency) {
 }
 
 static void idle(pid_t pid, long seconds) {
-  int64_t cpu = -cpu_of_process(pid), wake_ups = -wake_ups_of_process(pid), own = 0, naps = 0;
+  static struct thread before[MAX_THREADS], after[MAX_THREADS];
+  size_t count_before = threads_of(pid, before);
+  int64_t cpu = -cpu_of_process(pid), own = 0, naps = 0;
   for (long left = seconds; left > 0; left -= NAP_SECONDS, naps++) {
     own -= now(CLOCK_THREAD_CPUTIME_ID);
     pause_for((left < NAP_SECONDS ? left : NAP_SECONDS) * INT64_C(1000000000));
     own += now(CLOCK_THREAD_CPUTIME_ID);
   }
   cpu += cpu_of_process(pid);
-  wake_ups += wake_ups_of_process(pid);
-  printf("%lld\t%lld\t%lld\n", (long long)cpu, (long long)wake_ups, (long long)(own / naps));
+  size_t count_after = threads_of(pid, after);
+  printf("%lld\t%lld\t%lld\n", (long long)cpu,
+         (long long)wake_ups_between(before, count_before, after, count_after), (long long)(own / naps));
 }
 
 static long number(const char *text) {

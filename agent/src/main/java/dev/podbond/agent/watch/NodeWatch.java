@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -490,7 +491,7 @@ public final class NodeWatch implements AutoCloseable {
     }
     WatchedPod now;
     try {
-      now = view.look(before, netns);
+      now = view.look(before, netns).remembering(before, Instant.now(), repairs::carrier);
     } catch (IOException e) {
       if (!Files.exists(netns)) {
         return Progress.DONE;

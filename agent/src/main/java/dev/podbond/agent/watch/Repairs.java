@@ -7,10 +7,13 @@ import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.node.observe.MemberHardware;
+import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.plugins.recovery.Recovery;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,7 @@ public final class Repairs {
   private final Function<Call, Answer> calls;
   private final ToLongBiFunction<String, String> stored;
   private final Recovery recovery;
+  private final MemberHardware hardware;
   private final AgentLog log;
 
   /// The bytes that all work which waits for IPAM plugins may have read together. Each byte costs
@@ -56,6 +60,7 @@ public final class Repairs {
     this.calls = calls;
     this.stored = stored;
     this.recovery = new Recovery(node);
+    this.hardware = new MemberHardware(new PciDevices(node.sysfs()));
     this.log = log;
   }
 
@@ -63,7 +68,7 @@ public final class Repairs {
   /// hands over nothing.
   void forEachRecord(Consumer<WatchedRecord> each) {
     try {
-      recovery.forEachRecord(record -> each.accept(WatchedRecord.of(record)));
+      recovery.forEachRecord(record -> each.accept(WatchedRecord.of(record, hardware::of)));
     } catch (CniException e) {
       log.warn(e.getMessage());
     }
@@ -72,11 +77,16 @@ public final class Repairs {
   /// The record of one attachment, if it exists and can be read.
   Optional<WatchedRecord> recorded(AttachmentKey key) {
     try {
-      return recovery.recorded(key).map(WatchedRecord::of);
+      return recovery.recorded(key).map(record -> WatchedRecord.of(record, hardware::of));
     } catch (CniException e) {
       log.warn(e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /// Whether a PF of this node has a carrier; empty if that cannot be told.
+  Optional<Boolean> carrier(PciAddress pf) {
+    return hardware.carrier(pf);
   }
 
   /// Removes claims and temporary files that killed processes left.

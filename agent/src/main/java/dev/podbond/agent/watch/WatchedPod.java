@@ -2,13 +2,17 @@ package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.state.BondState;
+import dev.podbond.bonding.state.Cause;
+import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.observe.BondObserver;
+import dev.podbond.value.AttachmentKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,18 +23,51 @@ import java.util.Optional;
 ///
 /// @param records its attachments
 /// @param states the states of its bonds, by name
-record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
+/// @param histories what happened to the bonds that were seen, by their attachments
+record WatchedPod(
+    List<WatchedRecord> records,
+    Map<String, BondState> states,
+    Map<AttachmentKey, BondHistory> histories) {
   WatchedPod {
     records = List.copyOf(records);
     states = Map.copyOf(states);
+    histories = Map.copyOf(histories);
+  }
+
+  /// A pod after a look, of which nothing is remembered.
+  WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
+    this(records, states, Map.of());
   }
 
   static WatchedPod of(List<WatchedRecord> records) {
     return new WatchedPod(records, Map.of());
   }
 
+  /// With these attachments instead. What happened to those that stay is remembered.
   WatchedPod with(List<WatchedRecord> others) {
-    return new WatchedPod(others, states);
+    Map<AttachmentKey, BondHistory> kept = new HashMap<>(histories);
+    kept.keySet().retainAll(others.stream().map(WatchedRecord::key).toList());
+    return new WatchedPod(others, states, kept);
+  }
+
+  /// After a look, with what happened before and since.
+  WatchedPod remembering(WatchedPod before, Instant at, Cause.PfCarriers carriers) {
+    Map<AttachmentKey, BondHistory> next = new HashMap<>();
+    for (WatchedRecord record : records) {
+      Optional<BondState> now = state(record);
+      Optional<BondHistory> known = before.history(record);
+      known
+          .map(history ->
+              now.map(state -> history.next(state, at, record.members(), carriers))
+                  .orElseGet(() -> history.gone(at)))
+          .or(() -> now.map(state -> BondHistory.begin(state, at)))
+          .ifPresent(history -> next.put(record.key(), history));
+    }
+    return new WatchedPod(records, states, next);
+  }
+
+  private Optional<BondHistory> history(WatchedRecord record) {
+    return Optional.ofNullable(histories.get(record.key()));
   }
 
   /// Without the attachments that are not among these.
@@ -68,7 +105,7 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
   List<WatchedRecord> incomplete() {
     return records.stream()
         .filter(record ->
-            state(record).filter(bond -> bond.members().size() < record.members()).isPresent())
+            state(record).filter(bond -> !bond.missing(record.members()).isEmpty()).isPresent())
         .toList();
   }
 
@@ -76,21 +113,12 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
   List<String> changesSince(WatchedPod before) {
     List<String> lines = new ArrayList<>();
     for (WatchedRecord record : records) {
-      Optional<BondState> now = state(record);
-      Optional<BondState> then = before.state(record);
-      if (now.isPresent() && then.isPresent()) {
-        List<String> changes = now.get().since(then.get());
-        if (!changes.isEmpty()) {
-          lines.add(
-              "bond "
-                  + now.get().bond()
-                  + " of "
-                  + record.pod()
-                  + ": "
-                  + String.join(", ", changes));
-        }
-      } else if (then.isPresent()) {
-        lines.add("bond " + then.get().bond() + " of " + record.pod() + " is gone");
+      Optional<BondHistory> now = history(record);
+      Optional<Transition> latest = now.flatMap(BondHistory::latest);
+      if (latest.isPresent()
+          && !latest.equals(before.history(record).flatMap(BondHistory::latest))) {
+        String bond = "bond " + now.get().last().bond() + " of " + record.pod();
+        lines.add(state(record).isPresent() ? bond + ": " + latest.get() : bond + " is gone");
       }
     }
     return lines;
@@ -99,18 +127,24 @@ record WatchedPod(List<WatchedRecord> records, Map<String, BondState> states) {
   List<JsonObject> toJson() {
     List<JsonObject> bonds = new ArrayList<>();
     for (WatchedRecord record : records) {
-      state(record)
-          .ifPresent(bond ->
-              bonds.add(
-                  JsonObject.builder()
-                      .put("pod", record.pod())
-                      .put("container", record.key().containerId())
-                      .put("ifname", record.key().ifname())
-                      .put("network", record.network())
-                      .put("netns", record.netns())
-                      .putAll(bond.toJson(record.members()))
-                      .build()));
+      history(record).ifPresent(history -> bonds.add(toJson(record, history)));
     }
     return bonds;
+  }
+
+  private static JsonObject toJson(WatchedRecord record, BondHistory history) {
+    return JsonObject.builder()
+        .put("pod", record.pod())
+        .put("container", record.key().containerId())
+        .put("ifname", record.key().ifname())
+        .put("network", record.network())
+        .put("netns", record.netns())
+        .putAll(history.last().toJson(record.members()))
+        .put("since", history.since().toString())
+        .put(
+            "transitions",
+            new JsonArray(
+                List.copyOf(history.transitions().stream().map(Transition::toJson).toList())))
+        .build();
   }
 }

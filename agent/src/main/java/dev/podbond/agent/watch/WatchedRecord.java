@@ -5,6 +5,7 @@ import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IpPrefix;
@@ -13,6 +14,7 @@ import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// The part of a record that the watch keeps while its pod lives. A record also holds its
@@ -21,7 +23,7 @@ import java.util.stream.Collectors;
 /// @param netnsId identifies the namespace that was at the path `netns`
 /// @param pod the pod's namespace and name in Kubernetes, otherwise its container's id
 /// @param bond the bond's name, if the attachment has one
-/// @param members the number of members at ADD
+/// @param members the members at ADD
 /// @param addressed the name of the interface that carries its addresses
 /// @param addresses its IPv6 addresses; duplicate address detection may find one of them on another
 ///   host
@@ -33,7 +35,7 @@ record WatchedRecord(
     Phase phase,
     String pod,
     Optional<String> bond,
-    int members,
+    List<ConfiguredMember> members,
     String addressed,
     List<Inet6Address> addresses,
     Set<PciAddress> vfs) {
@@ -45,11 +47,15 @@ record WatchedRecord(
   private static final int MAX_POD_CHARS = 512;
 
   WatchedRecord {
+    members = List.copyOf(members);
     addresses = List.copyOf(addresses);
     vfs = Set.copyOf(vfs);
   }
 
-  static WatchedRecord of(Attachment record) {
+  /// The part of a record.
+  ///
+  /// @param hardware adds to a member what the node says of its hardware
+  static WatchedRecord of(Attachment record, UnaryOperator<ConfiguredMember> hardware) {
     return new WatchedRecord(
         record.key(),
         record.network(),
@@ -58,7 +64,7 @@ record WatchedRecord(
         record.phase(),
         pod(record),
         record.bond().map(BondNames::name),
-        record.members().size() + record.vfs().size(),
+        ConfiguredMember.of(record).stream().map(hardware).toList(),
         record.addressed().name(),
         record.addresses().stream()
             .map(IpPrefix::address)

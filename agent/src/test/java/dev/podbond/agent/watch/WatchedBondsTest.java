@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.state.BondState;
+import dev.podbond.bonding.state.LinkMonitoring;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
@@ -31,6 +32,7 @@ final class WatchedBondsTest extends WatchTest {
       new BondState(
           "bond0",
           BondMode.ACTIVE_BACKUP,
+          LinkMonitoring.MIIMON,
           Optional.empty(),
           true,
           List.of(),

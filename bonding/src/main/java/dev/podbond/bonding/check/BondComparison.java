@@ -170,7 +170,7 @@ final class BondComparison {
       return;
     }
     BondState.of(bond.get(), facts.links(), List.of())
-        .map(state -> state.problems(0))
+        .map(state -> state.problems(List.of()))
         .orElse(List.of())
         .forEach(problem -> degradation(bond.get(), problem, found));
   }

@@ -2,6 +2,7 @@ package dev.podbond.bonding.state;
 
 import dev.podbond.value.IpText;
 import java.net.InetAddress;
+import java.util.List;
 
 /// One problem of a bond, in the words of `podbond status`.
 public sealed interface BondProblem {
@@ -31,11 +32,24 @@ public sealed interface BondProblem {
     }
   }
 
-  /// The bond was made with more members.
-  record MembersMissing(int present, int expected) implements BondProblem {
+  /// Members that the bond was made with are not in it.
+  ///
+  /// @param names theirs
+  /// @param expected with how many it was made
+  record MembersMissing(List<String> names, int expected) implements BondProblem {
+    /// Copies the list.
+    public MembersMissing {
+      names = List.copyOf(names);
+    }
+
     @Override
     public String toString() {
-      return present + " of " + expected + " members are in the bond";
+      return expected
+          - names.size()
+          + " of "
+          + expected
+          + " members are in the bond, without "
+          + String.join(", ", names);
     }
   }
 

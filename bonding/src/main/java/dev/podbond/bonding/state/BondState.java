@@ -8,22 +8,28 @@ import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
 import dev.podbond.value.IpText;
 import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The state of one bond.
 ///
 /// @param active the active member; empty if there is none, and in modes where all are active
+/// @param monitoring how it finds out that a member's link is dead
 /// @param carrier whether the bond passes traffic at all
 /// @param lacpPartner the LACP partner, if the mode uses one and one answers
 /// @param duplicates those of the attachment's addresses that another host has
 public record BondState(
     String bond,
     BondMode mode,
+    LinkMonitoring monitoring,
     Optional<String> active,
     boolean carrier,
     List<MemberState> members,
@@ -64,6 +70,7 @@ public record BondState(
             new BondState(
                 bond.name(),
                 mode,
+                LinkMonitoring.of(options),
                 active(options, members),
                 bond.carrier(),
                 members,
@@ -78,10 +85,44 @@ public record BondState(
         .filter(name -> members.stream().anyMatch(member -> member.name().equals(name)));
   }
 
+  /// The members that the bond was made with and that are in it, each with its state, in the order
+  /// of the record. A NIC is known by its PCI function. Other links are known by name; as a pod may
+  /// rename them, links of unknown names take the places of those that are not found.
+  public Map<ConfiguredMember, MemberState> present(List<ConfiguredMember> configured) {
+    Map<ConfiguredMember, MemberState> found = new HashMap<>();
+    List<MemberState> others = new ArrayList<>(members);
+    for (ConfiguredMember member : configured) {
+      others.stream()
+          .filter(member::is)
+          .findFirst()
+          .ifPresent(state -> {
+            found.put(member, state);
+            others.remove(state);
+          });
+    }
+    others.removeIf(state -> state.pci().isPresent());
+    Map<ConfiguredMember, MemberState> present = new LinkedHashMap<>();
+    for (ConfiguredMember member : configured) {
+      MemberState state = found.get(member);
+      if (state != null) {
+        present.put(member, state);
+      } else if (member.pci().isEmpty() && !others.isEmpty()) {
+        present.put(member, others.removeFirst());
+      }
+    }
+    return present;
+  }
+
+  /// The members that the bond was made with and that are not in it.
+  public List<ConfiguredMember> missing(List<ConfiguredMember> configured) {
+    Map<ConfiguredMember, MemberState> present = present(configured);
+    return configured.stream().filter(member -> !present.containsKey(member)).toList();
+  }
+
   /// The problems of the bond; empty if all is well.
   ///
-  /// @param expectedMembers how many members it was made with
-  public List<BondProblem> problems(int expectedMembers) {
+  /// @param configured the members that it was made with
+  public List<BondProblem> problems(List<ConfiguredMember> configured) {
     List<BondProblem> problems = new ArrayList<>();
     if (!carrier) {
       problems.add(new BondProblem.NoCarrier());
@@ -93,14 +134,33 @@ public record BondState(
         problems.add(new BondProblem.OutsideAggregator(member.name()));
       }
     }
-    if (members.size() < expectedMembers) {
-      problems.add(new BondProblem.MembersMissing(members.size(), expectedMembers));
+    List<ConfiguredMember> missing = missing(configured);
+    if (!missing.isEmpty()) {
+      problems.add(
+          new BondProblem.MembersMissing(
+              missing.stream().map(ConfiguredMember::name).toList(), configured.size()));
     }
     if (mode == BondMode.LACP && lacpPartner.isEmpty()) {
       problems.add(new BondProblem.NoLacpPartner());
     }
     duplicates.forEach(address -> problems.add(new BondProblem.DuplicateAddress(address)));
     return problems;
+  }
+
+  /// How the bond is, in one word.
+  ///
+  /// @param configured the members that it was made with
+  public BondHealth health(List<ConfiguredMember> configured) {
+    if (!carrier) {
+      return BondHealth.DOWN;
+    }
+    return problems(configured).isEmpty() ? BondHealth.HEALTHY : BondHealth.DEGRADED;
+  }
+
+  /// The state of this bond when it is not there any more: nothing of it is.
+  public BondState gone() {
+    return new BondState(
+        bond, mode, monitoring, Optional.empty(), false, List.of(), Optional.empty(), List.of());
   }
 
   /// The changes since an earlier look, in words; empty if there are none.
@@ -134,27 +194,45 @@ public record BondState(
 
   /// The state as `podbond status -o json` prints it.
   ///
-  /// @param expectedMembers how many members it was made with
-  public JsonObject toJson(int expectedMembers) {
-    List<BondProblem> problems = problems(expectedMembers);
+  /// @param configured the members that it was made with
+  public JsonObject toJson(List<ConfiguredMember> configured) {
+    List<BondProblem> problems = problems(configured);
     return JsonObject.builder()
         .put("bond", bond)
         .put("mode", mode.toString())
+        .put("monitoring", monitoring.toString())
         .put("healthy", problems.isEmpty())
+        .put("health", health(configured).toString())
         .put("problems", JsonArray.ofStrings(problems.stream().map(BondProblem::toString).toList()))
         .put("active", active.orElse(""))
         .put("carrier", carrier)
-        .put(
-            "members", new JsonArray(List.copyOf(members.stream().map(BondState::toJson).toList())))
+        .put("configured", configured.size())
+        .put("members", membersJson(configured))
         .putIfPresent("lacpPartner", lacpPartner, mac -> new JsonString(mac.toString()))
         .build();
   }
 
-  private static JsonObject toJson(MemberState member) {
-    return JsonObject.builder()
-        .put("name", member.name())
-        .put("mii", member.isUp() ? "up" : "down")
-        .put("failures", member.failures())
-        .build();
+  private JsonArray membersJson(List<ConfiguredMember> configured) {
+    Map<MemberState, ConfiguredMember> known = new HashMap<>();
+    present(configured).forEach((member, state) -> known.put(state, member));
+    List<JsonValue> all = new ArrayList<>();
+    for (MemberState state : members) {
+      JsonObject.Builder json =
+          JsonObject.builder()
+              .put("name", state.name())
+              .put("mii", state.isUp() ? "up" : "down")
+              .put("failures", state.failures());
+      Optional.ofNullable(known.get(state)).ifPresent(member -> json.putAll(member.toJson()));
+      all.add(json.build());
+    }
+    for (ConfiguredMember member : missing(configured)) {
+      all.add(
+          JsonObject.builder()
+              .put("name", member.name())
+              .put("mii", "missing")
+              .putAll(member.toJson())
+              .build());
+    }
+    return new JsonArray(all);
   }
 }

@@ -12,21 +12,56 @@ import dev.podbond.bonding.option.OptionValue;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What counts as a problem in `podbond status`.
 final class BondStateTest {
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("fd00::7");
 
+  /// Members net1, net2 and so on, without hardware.
+  private static List<ConfiguredMember> configured(int members) {
+    return IntStream.rangeClosed(1, members).mapToObj(i -> virtual("net" + i)).toList();
+  }
+
+  private static ConfiguredMember virtual(String name) {
+    return new ConfiguredMember(name, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static ConfiguredMember vf(String name, String pci) {
+    return new ConfiguredMember(name, PciAddress.parse(pci), Optional.empty(), Optional.empty())
+        .on(
+            Optional.of(new ConfiguredMember.Pf("ens1f0", PciAddress.parse("0000:01:00.0"))),
+            Optional.of("igbvf"));
+  }
+
+  private static MemberState nic(String name, String pci) {
+    return new MemberState(name, true, true, true, 0, PciAddress.parse(pci));
+  }
+
+  private static BondState with(MemberState... members) {
+    return new BondState(
+        "bond0",
+        BondMode.ACTIVE_BACKUP,
+        LinkMonitoring.MIIMON,
+        Optional.empty(),
+        true,
+        List.of(members),
+        Optional.empty(),
+        List.of());
+  }
+
   private static BondState bond(InetAddress... duplicates) {
     return new BondState(
         "bond0",
         BondMode.ACTIVE_BACKUP,
+        LinkMonitoring.MIIMON,
         Optional.of("net1"),
         true,
         List.of(
@@ -38,11 +73,11 @@ final class BondStateTest {
 
   @Test
   void anAddressThatAnotherHostHasIsAProblemOfABondWhoseLinksAreAllWell() {
-    assertThat(bond().problems(2)).isEmpty();
-    assertThat(bond(ADDRESS).problems(2))
+    assertThat(bond().problems(configured(2))).isEmpty();
+    assertThat(bond(ADDRESS).problems(configured(2)))
         .containsExactly(new BondProblem.DuplicateAddress(ADDRESS));
-    assertThat(bond(ADDRESS).toJson(2).get("healthy")).contains(JsonBoolean.FALSE);
-    assertThat(bond(ADDRESS).toJson(2).get("problems"))
+    assertThat(bond(ADDRESS).toJson(configured(2)).get("healthy")).contains(JsonBoolean.FALSE);
+    assertThat(bond(ADDRESS).toJson(configured(2)).get("problems"))
         .contains(JsonArray.ofStrings(List.of("another host has its address fd00::7")));
   }
 
@@ -60,7 +95,10 @@ final class BondStateTest {
 
   private static List<String> problems(BondMode mode, int expected, LinkFacts... members) {
     LinkFacts bond = LinkFixture.inPod("bond0").bond(mode).facts(5);
-    return BondState.of(bond, List.of(members), List.of()).orElseThrow().problems(expected).stream()
+    return BondState.of(bond, List.of(members), List.of())
+        .orElseThrow()
+        .problems(configured(expected))
+        .stream()
         .map(BondProblem::toString)
         .toList();
   }
@@ -80,7 +118,7 @@ final class BondStateTest {
   void aMemberThatLeftIsMissed() {
     LinkFacts elsewhere = LinkFixture.inPod("net2").memberOf("bond1").facts(8);
     assertThat(problems(BondMode.ACTIVE_BACKUP, 2, member("net1", true, true, true), elsewhere))
-        .containsExactly("1 of 2 members are in the bond");
+        .containsExactly("1 of 2 members are in the bond, without net2");
   }
 
   @Test
@@ -119,6 +157,7 @@ final class BondStateTest {
         new BondState(
             "bond0",
             BondMode.LACP,
+            LinkMonitoring.MIIMON,
             Optional.empty(),
             false,
             List.of(
@@ -126,18 +165,72 @@ final class BondStateTest {
                 new MemberState("net2", true, true, true, 0)),
             MacAddress.parse("02:00:00:00:00:fe"),
             List.of());
-    assertThat(state.toJson(3))
+    assertThat(state.toJson(List.of(virtual("net1"), virtual("net2"), vf("net3", "0000:01:10.0"))))
         .isEqualTo(
             Configurations.json(
                 """
-                {'bond':'bond0','mode':'802.3ad','healthy':false,
+                {'bond':'bond0','mode':'802.3ad','monitoring':'miimon',
+                 'healthy':false,'health':'Down',
                  'problems':['no member passes traffic','member net1 has no link',
-                             '2 of 3 members are in the bond'],
-                 'active':'','carrier':false,
+                             '2 of 3 members are in the bond, without net3'],
+                 'active':'','carrier':false,'configured':3,
                  'members':[{'name':'net1','mii':'down','failures':3},
-                            {'name':'net2','mii':'up','failures':0}],
+                            {'name':'net2','mii':'up','failures':0},
+                            {'name':'net3','mii':'missing','pci':'0000:01:10.0','pf':'ens1f0',
+                             'pfPci':'0000:01:00.0','driver':'igbvf'}],
                  'lacpPartner':'02:00:00:00:00:fe'}
                 """));
+  }
+
+  /// A process in the pod may put any link into the bond. It does not take the place of one that
+  /// left.
+  @Test
+  void membersAreCountedAgainstTheRecord() {
+    List<ConfiguredMember> vfs = List.of(vf("net1", "0000:01:10.0"), vf("net2", "0000:02:10.0"));
+    BondState foreign =
+        with(nic("net1", "0000:01:10.0"), new MemberState("net2", true, true, false, 0));
+    BondState exchanged = with(nic("net1", "0000:01:10.0"), nic("net2", "0000:03:10.0"));
+    BondState virtual =
+        with(nic("net1", "0000:01:10.0"), new MemberState("dummy0", true, true, false, 0));
+
+    assertThat(foreign.missing(vfs)).as("of which the kernel tells no function").isEmpty();
+    assertThat(exchanged.missing(vfs)).containsExactly(vfs.getLast());
+    assertThat(virtual.missing(vfs)).containsExactly(vfs.getLast());
+    assertThat(virtual.problems(vfs))
+        .containsExactly(new BondProblem.MembersMissing(List.of("net2"), 2));
+    assertThat(virtual.health(vfs)).isEqualTo(BondHealth.DEGRADED);
+    assertThat(virtual.present(vfs))
+        .containsExactly(Map.entry(vfs.getFirst(), virtual.members().getFirst()));
+  }
+
+  @Test
+  void aMemberThatAPodRenamedIsStillIt() {
+    List<ConfiguredMember> vfs = List.of(vf("net1", "0000:01:10.0"), vf("net2", "0000:02:10.0"));
+    BondState renamed = with(nic("x", "0000:02:10.0"), nic("net2", "0000:01:10.0"));
+    assertThat(renamed.present(vfs))
+        .containsExactly(
+            Map.entry(vfs.getFirst(), renamed.members().getLast()),
+            Map.entry(vfs.getLast(), renamed.members().getFirst()));
+    assertThat(renamed.health(vfs)).isEqualTo(BondHealth.HEALTHY);
+
+    BondState virtual =
+        with(
+            new MemberState("y", true, true, false, 0),
+            new MemberState("net1", true, true, true, 0));
+    assertThat(virtual.missing(configured(2))).isEmpty();
+    assertThat(virtual.missing(configured(3))).containsExactly(virtual("net3"));
+  }
+
+  @Test
+  void howABondFindsDeadLinksIsOneOfItsOptions() {
+    assertThat(LinkMonitoring.of(new BondOptions(Map.of()))).isEqualTo(LinkMonitoring.NONE);
+    assertThat(monitoring(BondOption.MIIMON, 0)).isEqualTo(LinkMonitoring.NONE);
+    assertThat(monitoring(BondOption.MIIMON, 100)).isEqualTo(LinkMonitoring.MIIMON);
+    assertThat(monitoring(BondOption.ARP_INTERVAL, 100)).hasToString("arp");
+  }
+
+  private static LinkMonitoring monitoring(BondOption option, long millis) {
+    return LinkMonitoring.of(new BondOptions(Map.of(option, new OptionValue.Number(millis))));
   }
 
   @Test
@@ -151,7 +244,14 @@ final class BondStateTest {
       members.add(new MemberState("net" + (members.size() + 1), carrier, true, true, 0));
     }
     return new BondState(
-        "bond0", BondMode.LACP, Optional.empty(), true, members, partner, List.of());
+        "bond0",
+        BondMode.LACP,
+        LinkMonitoring.NONE,
+        Optional.empty(),
+        true,
+        members,
+        partner,
+        List.of());
   }
 
   @Test
@@ -173,6 +273,7 @@ final class BondStateTest {
         new BondState(
             "bond0",
             BondMode.ACTIVE_BACKUP,
+            LinkMonitoring.MIIMON,
             Optional.of("net2"),
             true,
             List.of(

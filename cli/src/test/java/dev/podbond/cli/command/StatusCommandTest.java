@@ -10,7 +10,9 @@ import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +44,7 @@ final class StatusCommandTest {
   private int statusIn(Map<String, String> env, String answer, String... arguments)
       throws Exception {
     Path socket = scratch.resolve("agent.sock");
+    Files.deleteIfExists(socket);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       Thread agent =
@@ -124,5 +127,77 @@ final class StatusCommandTest {
     assertThat(status(answer)).isEqualTo(ExitCodes.FAILED);
     assertThat(out.toString()).contains("another host has its address fd00::7");
     assertThat(err.toString()).isEmpty();
+  }
+
+  private static final String STORY =
+      """
+      {"bonds": [
+       {"pod": "demo/web", "container": "c1", "ifname": "net3", "network": "storage",
+        "bond": "bond0", "mode": "active-backup", "monitoring": "miimon",
+        "healthy": false, "health": "Degraded",
+        "problems": ["member net1 has no link", "2 of 3 members are in the bond, without net3"],
+        "active": "net2", "carrier": true, "configured": 3,
+        "members": [
+         {"name": "net1", "mii": "down", "failures": 1, "pci": "0000:01:10.0", "pf": "ens1f0",
+          "pfPci": "0000:01:00.0", "driver": "igbvf"},
+         {"name": "net2", "mii": "up", "failures": 0},
+         {"name": "net3", "mii": "missing"}],
+        "since": "2026-01-02T03:05:05Z",
+        "transitions": [
+         {"at": "2026-01-02T03:04:05Z", "change": "member net3 left", "cause": ""},
+         {"at": "2026-01-02T03:05:05Z", "change": "active member net1 -> net2, member net1 down",
+          "cause": "PF ens1f0 (0000:01:00.0) has no carrier"}]},
+       {"pod": "demo/other", "container": "c2", "bond": "uplink", "mode": "active-backup",
+        "healthy": true, "health": "Healthy", "problems": [], "members": [],
+        "since": "2026-01-02T03:04:05Z", "transitions": []}],
+       "limits": []}
+      """;
+
+  @Test
+  void ofOneBondAllIsShownThatPeopleAskNext() throws Exception {
+    assertThat(status(STORY, "demo/web")).isEqualTo(ExitCodes.FAILED);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            bond bond0 of pod demo/web: Degraded since 2026-01-02T03:05:05Z
+              network storage, mode active-backup, monitoring miimon, active net2
+              problem: member net1 has no link
+              problem: 2 of 3 members are in the bond, without net3
+              member net1: down, 1 link failure, 0000:01:10.0 (igbvf) of PF ens1f0 (0000:01:00.0)
+              member net2: up, 0 link failures
+              member net3: missing
+              2026-01-02T03:05:05Z active member net1 -> net2, member net1 down: PF ens1f0 (0000:01:00.0) has no carrier
+              2026-01-02T03:04:05Z member net3 left
+            """);
+  }
+
+  @Test
+  void aBondIsFoundByPodByItsNameAndByItsContainer() throws Exception {
+    String other =
+        """
+        bond uplink of pod demo/other: Healthy since 2026-01-02T03:04:05Z
+          network -, mode active-backup, monitoring -
+          no change since the agent first saw it
+        """;
+    for (String wanted : List.of("demo/other", "other", "uplink", "c2")) {
+      out.getBuffer().setLength(0);
+      assertThat(status(STORY, wanted)).as(wanted).isEqualTo(ExitCodes.DONE);
+      assertThat(out.toString()).as(wanted).isEqualTo(other);
+    }
+    assertThat(status(STORY, "uplink", "-o", "json")).isEqualTo(ExitCodes.DONE);
+    assertThat(status(STORY, "nobody")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).contains("knows no bond of a pod \"nobody\"");
+  }
+
+  @Test
+  void theTableHasRoomForNoHardware() throws Exception {
+    assertThat(status(STORY)).isEqualTo(ExitCodes.FAILED);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            POD          BOND     MODE            ACTIVE   MEMBERS                                PROBLEMS
+            demo/web     bond0    active-backup   net2     net1 down 1, net2 up 0, net3 missing   member net1 has no link, 2 of 3 members are in the bond, without net3
+            demo/other   uplink   active-backup   -        -                                      -
+            """);
   }
 }

@@ -171,6 +171,15 @@ public final class PciDevices {
     return number(directory(pci).resolve("sriov_numvfs")).orElse(0);
   }
 
+  /// Whether the interface of a PF on the host has a carrier. One that is administratively down has
+  /// none; of a PF without an interface there, nothing is known.
+  public Optional<Boolean> carrier(PciAddress pf) throws IOException {
+    return uplink(pf)
+        .map(uplink ->
+            text(InterfaceNames.in(directory(pf).resolve("net"), uplink.name()).resolve("carrier"))
+                .equals(Optional.of("1")));
+  }
+
   /// The kernel driver bound to a function.
   public Optional<String> driver(PciAddress pci) throws IOException {
     return linkName(directory(pci).resolve("driver"));

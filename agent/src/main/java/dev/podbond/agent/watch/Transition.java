@@ -1,0 +1,35 @@
+package dev.podbond.agent.watch;
+
+import dev.podbond.json.JsonObject;
+import java.time.Instant;
+
+/// One change of a bond.
+///
+/// @param change what is different, in words
+/// @param cause why, as far as the node can tell; may be empty
+record Transition(Instant at, String change, String cause) {
+  /// A pod can put any number of links into its bond, each with a name of its choice.
+  private static final int MAX_CHARS = 256;
+
+  Transition {
+    change = cut(change);
+    cause = cut(cause);
+  }
+
+  private static String cut(String text) {
+    return text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS - 1) + "\u2026" : text;
+  }
+
+  JsonObject toJson() {
+    return JsonObject.builder()
+        .put("at", at.toString())
+        .put("change", change)
+        .put("cause", cause)
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return cause.isEmpty() ? change : change + "; " + cause;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.podbond.bonding.state;
+
+import dev.podbond.bonding.state.ConfiguredMember.Pf;
+import dev.podbond.value.PciAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Why a bond changed, as far as the node can tell: what is behind a member that failed, rather
+/// than that it failed.
+public final class Cause {
+  private Cause() {}
+
+  /// Tells whether a PF has a carrier.
+  @FunctionalInterface
+  public interface PfCarriers {
+    /// Whether it has one now; empty if that cannot be told.
+    Optional<Boolean> of(PciAddress pf);
+  }
+
+  /// The causes of a change in words; empty if nothing is known.
+  ///
+  /// @param configured the members that the bond was made with
+  public static String of(
+      BondState before, BondState now, List<ConfiguredMember> configured, PfCarriers carriers) {
+    Map<ConfiguredMember, MemberState> then = before.present(configured);
+    Map<ConfiguredMember, MemberState> present = now.present(configured);
+    List<String> causes = new ArrayList<>();
+    for (ConfiguredMember member : configured) {
+      of(
+              member,
+              Optional.ofNullable(then.get(member)),
+              Optional.ofNullable(present.get(member)),
+              carriers)
+          .ifPresent(causes::add);
+    }
+    if (causes.isEmpty() && !now.active().equals(before.active())) {
+      return "no link changed: the bond preferred it, or somebody set it";
+    }
+    return causes.stream().distinct().collect(Collectors.joining("; "));
+  }
+
+  private static Optional<String> of(
+      ConfiguredMember member,
+      Optional<MemberState> then,
+      Optional<MemberState> now,
+      PfCarriers carriers) {
+    boolean wasUp = then.filter(MemberState::isUp).isPresent();
+    boolean isUp = now.filter(MemberState::isUp).isPresent();
+    if (now.isEmpty()) {
+      return then.map(_ -> member.name() + " is not in the bond any more");
+    }
+    if (wasUp && !isUp) {
+      return Optional.of(
+          now.get().carrier()
+              ? "the bond's link monitoring considers " + member.name() + " dead"
+              : noLink(member, carriers));
+    }
+    if (isUp && !wasUp) {
+      return Optional.of(
+          member.name() + (then.isEmpty() ? " is in the bond again" : " has its link again"));
+    }
+    return Optional.empty();
+  }
+
+  private static String noLink(ConfiguredMember member, PfCarriers carriers) {
+    Optional<Boolean> carrier = member.pf().flatMap(Pf::pci).flatMap(carriers::of);
+    if (carrier.isEmpty()) {
+      return member.name() + " has no link";
+    }
+    Pf pf = member.pf().orElseThrow();
+    return carrier.get()
+        ? member.name() + " has no link, though its " + pf + " has a carrier"
+        : pf + " has no carrier";
+  }
+}

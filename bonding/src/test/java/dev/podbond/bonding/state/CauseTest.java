@@ -1,0 +1,91 @@
+package dev.podbond.bonding.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.state.ConfiguredMember.Pf;
+import dev.podbond.value.PciAddress;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What is said of a change is its cause, and never more than is known.
+final class CauseTest {
+  private static final PciAddress PF = PciAddress.parse("0000:01:00.0").orElseThrow();
+  private static final List<ConfiguredMember> CONFIGURED =
+      List.of(vf("net1", "0000:01:10.0"), vf("net2", "0000:01:10.2"));
+
+  private static ConfiguredMember vf(String name, String pci) {
+    return new ConfiguredMember(
+        name,
+        PciAddress.parse(pci),
+        Optional.of(new Pf("ens1f0", Optional.of(PF))),
+        Optional.empty());
+  }
+
+  private static MemberState member(String name, boolean carrier, boolean miiUp) {
+    return new MemberState(name, carrier, miiUp, false, 0);
+  }
+
+  private static BondState bond(String active, MemberState... members) {
+    return new BondState(
+        "bond0",
+        BondMode.ACTIVE_BACKUP,
+        LinkMonitoring.MIIMON,
+        Optional.of(active).filter(name -> !name.isEmpty()),
+        true,
+        List.of(members),
+        Optional.empty(),
+        List.of());
+  }
+
+  private static final BondState WELL =
+      bond("net1", member("net1", true, true), member("net2", true, true));
+
+  private static String cause(BondState before, BondState now, Optional<Boolean> pfCarrier) {
+    return Cause.of(before, now, CONFIGURED, pf -> pf.equals(PF) ? pfCarrier : Optional.empty());
+  }
+
+  @Test
+  void aPfWithoutCarrierIsNamedOnceForAllItsMembers() {
+    BondState one = bond("net2", member("net1", false, false), member("net2", true, true));
+    BondState both = bond("", member("net1", false, false), member("net2", false, false));
+    String pf = "PF ens1f0 (0000:01:00.0) has no carrier";
+    assertThat(cause(WELL, one, Optional.of(false))).isEqualTo(pf);
+    assertThat(cause(WELL, both, Optional.of(false))).isEqualTo(pf);
+  }
+
+  @Test
+  void aMemberThatFailedByItselfIsTold() {
+    BondState one = bond("net2", member("net1", false, false), member("net2", true, true));
+    assertThat(cause(WELL, one, Optional.of(true)))
+        .isEqualTo("net1 has no link, though its PF ens1f0 (0000:01:00.0) has a carrier");
+    assertThat(cause(WELL, one, Optional.empty())).isEqualTo("net1 has no link");
+  }
+
+  @Test
+  void monitoringMayFindALinkDeadThatHasACarrier() {
+    BondState held = bond("net2", member("net1", true, false), member("net2", true, true));
+    assertThat(cause(WELL, held, Optional.of(true)))
+        .isEqualTo("the bond's link monitoring considers net1 dead");
+  }
+
+  @Test
+  void whatComesBackAndWhatLeavesIsTold() {
+    BondState down = bond("net2", member("net1", false, true), member("net2", true, true));
+    BondState without = bond("net2", member("net2", true, true));
+    assertThat(cause(down, WELL, Optional.of(true))).isEqualTo("net1 has its link again");
+    assertThat(cause(WELL, without, Optional.of(true)))
+        .isEqualTo("net1 is not in the bond any more");
+    assertThat(cause(without, WELL, Optional.of(true))).isEqualTo("net1 is in the bond again");
+    assertThat(cause(without, without, Optional.of(true))).isEmpty();
+    assertThat(cause(without, down, Optional.of(true))).as("that it is down is no cause").isEmpty();
+  }
+
+  @Test
+  void anActiveMemberThatChangesWithoutALinkWasChosen() {
+    BondState other = bond("net2", member("net1", true, true), member("net2", true, true));
+    assertThat(cause(WELL, other, Optional.of(true))).startsWith("no link changed");
+    assertThat(cause(WELL, WELL, Optional.of(true))).isEmpty();
+  }
+}

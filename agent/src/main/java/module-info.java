@@ -3,6 +3,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.podbond.agent {
   requires static org.jspecify;
+  requires dev.podbond.metrics;
   requires dev.podbond.plugins;
 
   exports dev.podbond.agent.wire;

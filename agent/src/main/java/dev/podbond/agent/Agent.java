@@ -2,6 +2,7 @@ package dev.podbond.agent;
 
 import dev.podbond.agent.pending.CallsInTurn;
 import dev.podbond.agent.pending.PendingDeletions;
+import dev.podbond.agent.question.Questions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.CallHandler;
 import dev.podbond.agent.serve.CallServer;
@@ -15,6 +16,7 @@ import dev.podbond.agent.watch.WorkQueue;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
+import dev.podbond.metrics.NodeCounters;
 import dev.podbond.netlink.NativeHeap;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
@@ -42,11 +44,13 @@ public final class Agent implements AutoCloseable {
   private final ContainerOrder order = new ContainerOrder();
   private final AttachmentStore records;
   private final PendingDeletions pending;
+  private final NodeCounters counters = new NodeCounters();
   private final CallServer calls;
   private final PluginExec ownExec;
   private final WorkQueue queue;
   private final NodeWatch watch;
   private final Repairs repairs;
+  private final Questions questions;
   private final ShimService service;
   private volatile boolean called;
 
@@ -58,16 +62,18 @@ public final class Agent implements AutoCloseable {
     this.locks = NodeLocks.open(node.stateDirectory(), new Polling(WaitClock.SYSTEM));
     this.records = new AttachmentStore(node.stateDirectory());
     this.pending = new PendingDeletions(node.stateDirectory(), node.files());
-    this.calls = new CallServer(node, log);
+    this.calls = new CallServer(node, counters, log);
     this.ownExec = node.ipam();
-    this.repairs = new Repairs(node, order, pending, this::serveInTurn, this::storedBytes, log);
+    this.repairs =
+        new Repairs(node, order, pending, this::serveInTurn, this::storedBytes, counters, log);
     this.queue = new WorkQueue(log);
-    this.watch = NodeWatch.open(repairs, pending.directory(), queue, log);
+    this.watch = NodeWatch.open(repairs, pending.directory(), queue, counters, log);
+    this.questions = new Questions(watch, pending, counters, log);
     this.service =
         new ShimService(
             ShimListener.open(socket),
             gate(),
-            this::query,
+            questions::answer,
             ownExec,
             this::storedBytes,
             this::worked,
@@ -163,19 +169,6 @@ public final class Agent implements AutoCloseable {
   /// Serves a call that waited. The caller holds the container's turn.
   private Answer serveInTurn(Call call) {
     return calls.serve(call, ownExec);
-  }
-
-  private Answer query(String subject) {
-    return switch (subject) {
-      case "bonds" -> new Answer(0, watch.bonds().toPrettyString() + "\n", "");
-      // Kubelet's question; no work under way delays its answer.
-      case "alive" -> new Answer(0, "{}\n", "");
-      default ->
-          new Answer(
-              1,
-              "",
-              "this agent cannot answer \"" + subject + "\", only \"bonds\" and \"alive\"\n");
-    };
   }
 
   /// Lets the work under way end, then closes everything.

@@ -73,6 +73,7 @@ final class WarmUp {
       Answer add = call("bond", "ADD", pod.bond(), builtIn ? sight() : HostSight.NONE);
       if (i < WATCHED_ROUNDS) {
         LockSupport.parkNanos(UNTIL_WATCHED.toNanos());
+        askForMetrics();
       }
       Answer del = call("bond", "DEL", pod.bond(), builtIn ? sight() : HostSight.NONE);
       if (add.exitCode() != 0 || del.exitCode() != 0) {
@@ -81,6 +82,15 @@ final class WarmUp {
       }
     }
     return Optional.empty();
+  }
+
+  /// As Prometheus does from then on.
+  private void askForMetrics() throws IOException {
+    try (FrameChannel channel =
+        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), KEPT_BYTES)) {
+      channel.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "metrics"));
+      Answer _ = Answer.of(channel.receive().frame());
+    }
   }
 
   /// What a shim says whose host sees the practice's directory as we do.

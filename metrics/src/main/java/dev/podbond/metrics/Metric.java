@@ -143,7 +143,7 @@ public enum Metric {
       "podbond_cni_calls_total",
       MetricType.COUNTER,
       Detail.BOND,
-      "CNI calls that the agent has answered, failures among them.",
+      "CNI calls that the agent has carried out, failures among them.",
       "command"),
   /// Calls that failed.
   CNI_CALL_FAILURES(

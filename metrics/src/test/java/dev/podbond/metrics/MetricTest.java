@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,24 @@ final class MetricTest {
             "command",
             "code",
             "kind");
+  }
+
+  @Test
+  void thePageListsEveryMetricAsItIs() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("../docs/metrics.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .toList();
+    assertThat(rows)
+        .containsExactlyElementsOf(Arrays.stream(Metric.values()).map(MetricTest::row).toList());
+  }
+
+  private static String row(Metric metric) {
+    String labels =
+        metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
+    return "| `%s` | %s | %s | %s |"
+        .formatted(
+            metric.metricName(), metric.type(), labels.isEmpty() ? "-" : labels, metric.help());
   }
 
   @Test

@@ -106,6 +106,7 @@ final class RulesTest {
             "cni",
             "ipam",
             "bonding",
+            "metrics",
             "cluster",
             "node",
             "plugins",

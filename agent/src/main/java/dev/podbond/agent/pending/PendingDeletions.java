@@ -5,6 +5,7 @@ import dev.podbond.agent.wire.Call;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.cni.spec.NetworkConfig;
+import dev.podbond.metrics.NodeReading;
 import dev.podbond.node.state.StateFile;
 import dev.podbond.node.state.StateFiles;
 import java.io.EOFException;
@@ -43,6 +44,9 @@ public final class PendingDeletions {
   /// for that ticks 100 to 1000 times a second.
   private static final Duration TELLING = Duration.ofMillis(100);
 
+  /// A number of deletions that nobody needs to know more exactly.
+  private static final int MOST_COUNTED = 10_000;
+
   private final Path directory;
   private final StateFiles files;
   private volatile Optional<Unchanged> emptyAt = Optional.empty();
@@ -67,6 +71,24 @@ public final class PendingDeletions {
 
   public Path directory() {
     return directory;
+  }
+
+  /// How many deletions wait, and since when the first of them; at most [#MOST_COUNTED] are looked
+  /// at.
+  public NodeReading.PendingReading waiting() throws IOException {
+    int[] count = {0};
+    long[] oldestMillis = {0};
+    forEachFile(file -> {
+      try {
+        long millis = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
+        oldestMillis[0] = count[0] == 0 ? millis : Math.min(oldestMillis[0], millis);
+        count[0]++;
+      } catch (IOException _) {
+        // It was carried out meanwhile.
+      }
+      return count[0] < MOST_COUNTED;
+    });
+    return new NodeReading.PendingReading(count[0], oldestMillis[0]);
   }
 
   /// Names the files of all deletions that wait, one by one and in no order: there may be many.

@@ -6,20 +6,30 @@ import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.plugin.PluginOutcome;
 import dev.podbond.cni.spec.CniError;
 import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.LenientObject;
+import dev.podbond.metrics.NodeCounters;
 import dev.podbond.plugins.AttachmentPlugin;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// Serves a call with the plugins' own code, as a one-shot process would, but without starting a
 /// process.
 public final class CallServer {
   private final NodeEnvironment node;
+  private final NodeCounters counters;
   private final AgentLog log;
 
-  public CallServer(NodeEnvironment node, AgentLog log) {
+  /// Serves calls on a node.
+  ///
+  /// @param counters count them
+  public CallServer(NodeEnvironment node, NodeCounters counters, AgentLog log) {
     this.node = node;
+    this.counters = counters;
     this.log = log;
   }
 
@@ -39,8 +49,27 @@ public final class CallServer {
             outcome.exitCode(),
             outcome.stdout(),
             warnings.toString(StandardCharsets.UTF_8) + outcome.stderr());
-    log.served(call, answer, System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    count(call, answer, Duration.ofNanos(nanos));
+    log.served(call, answer, nanos);
     return answer;
+  }
+
+  private void count(Call call, Answer answer, Duration took) {
+    if (answer.exitCode() == 0) {
+      counters.succeeded(call.verb(), took);
+    } else {
+      counters.failed(call.verb(), code(answer.stdout()), took);
+    }
+  }
+
+  private static int code(String error) {
+    try {
+      return LenientObject.number(Json.parseObject(error), "code")
+          .orElse(CniErrorCode.INTERNAL.value());
+    } catch (JsonException _) {
+      return CniErrorCode.INTERNAL.value();
+    }
   }
 
   /// An answer that refuses a call before anything was tried.

@@ -59,7 +59,7 @@ public final class ShimService implements AutoCloseable {
 
   private final ShimListener listener;
   private final CallHandler gate;
-  private final Function<String, Answer> queries;
+  private final Function<String, Frame> queries;
   private final PluginExec ownExec;
   private final AgentLog log;
   private final Runnable activity;
@@ -87,7 +87,7 @@ public final class ShimService implements AutoCloseable {
   public ShimService(
       ShimListener listener,
       CallHandler gate,
-      Function<String, Answer> queries,
+      Function<String, Frame> queries,
       PluginExec ownExec,
       ToLongBiFunction<String, String> stored,
       Runnable activity,
@@ -98,7 +98,7 @@ public final class ShimService implements AutoCloseable {
   ShimService(
       ShimListener listener,
       CallHandler gate,
-      Function<String, Answer> queries,
+      Function<String, Frame> queries,
       PluginExec ownExec,
       ToLongBiFunction<String, String> stored,
       Runnable activity,
@@ -178,9 +178,9 @@ public final class ShimService implements AutoCloseable {
         FrameChannel shim = new FrameChannel(connection, room)) {
       ConnectionTimeout timeout = limit -> closeAfter(limit, connection);
       FrameChannel.Received request = request(shim, timeout);
-      Answer answer = answer(request, room, shim, timeout);
+      Frame answer = answer(request, room, shim, timeout);
       try (ConnectionTimeout.Pending _ = timeout.after(limits.grace())) {
-        shim.send(answer.toFrame());
+        shim.send(answer);
       }
     } catch (EOFException _) {
       // A shim that was killed, or somebody who only tried whether the agent is there.
@@ -226,7 +226,7 @@ public final class ShimService implements AutoCloseable {
     }
   }
 
-  private Answer answer(
+  private Frame answer(
       FrameChannel.Received request,
       CallMemory.Turn room,
       FrameChannel shim,
@@ -238,16 +238,20 @@ public final class ShimService implements AutoCloseable {
     }
     if (draining) {
       return CallServer.refusal(
-          CniErrorCode.TRY_AGAIN_LATER, "the agent of this node is being stopped");
+              CniErrorCode.TRY_AGAIN_LATER, "the agent of this node is being stopped")
+          .toFrame();
     }
-    return switch (room.grant(request)) {
-      case CallMemory.Grant.Refused refused -> refusal(frame, refused);
-      case CallMemory.Grant.Given() -> {
-        room.served();
-        yield gate.serve(
-            Call.of(request), new RemoteExec(shim, ipamLimits, timeout, limits.grace(), ownExec));
-      }
-    };
+    Answer answer =
+        switch (room.grant(request)) {
+          case CallMemory.Grant.Refused refused -> refusal(frame, refused);
+          case CallMemory.Grant.Given() -> {
+            room.served();
+            yield gate.serve(
+                Call.of(request),
+                new RemoteExec(shim, ipamLimits, timeout, limits.grace(), ownExec));
+          }
+        };
+    return answer.toFrame();
   }
 
   /// If a deletion gets no answer, its shim queues it. So the pod can go although we lack memory,

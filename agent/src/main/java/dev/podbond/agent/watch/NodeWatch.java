@@ -7,6 +7,9 @@ import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
+import dev.podbond.metrics.BondReading;
+import dev.podbond.metrics.NodeCounters;
+import dev.podbond.metrics.NodeReading;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.Netns;
@@ -21,12 +24,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Listens to the host and to every pod that has a bond of ours, and schedules the work that
@@ -55,6 +60,7 @@ public final class NodeWatch implements AutoCloseable {
 
   private final Repairs repairs;
   private final Path pendingDirectory;
+  private final NodeCounters counters;
   private final AgentLog log;
   private final WorkQueue queue;
   private final FileWatch files;
@@ -88,11 +94,13 @@ public final class NodeWatch implements AutoCloseable {
       Repairs repairs,
       Path pendingDirectory,
       WorkQueue queue,
+      NodeCounters counters,
       AgentLog log,
       Duration sweepInterval,
       PodView view)
       throws IOException {
     this.repairs = repairs;
+    this.counters = counters;
     this.pendingDirectory = pendingDirectory;
     this.log = log;
     this.queue = queue;
@@ -106,21 +114,24 @@ public final class NodeWatch implements AutoCloseable {
   /// Prepares to watch.
   ///
   /// @param queue does what follows; it is closed with the watch
+  /// @param counters count news that was lost
   /// @throws IOException if the kernel refuses
   public static NodeWatch open(
-      Repairs repairs, Path pendingDirectory, WorkQueue queue, AgentLog log) throws IOException {
-    return open(repairs, pendingDirectory, queue, log, SWEEP_INTERVAL, Netns::of);
+      Repairs repairs, Path pendingDirectory, WorkQueue queue, NodeCounters counters, AgentLog log)
+      throws IOException {
+    return open(repairs, pendingDirectory, queue, counters, log, SWEEP_INTERVAL, Netns::of);
   }
 
   static NodeWatch open(
       Repairs repairs,
       Path pendingDirectory,
       WorkQueue queue,
+      NodeCounters counters,
       AgentLog log,
       Duration sweepInterval,
       PodView view)
       throws IOException {
-    return new NodeWatch(repairs, pendingDirectory, queue, log, sweepInterval, view);
+    return new NodeWatch(repairs, pendingDirectory, queue, counters, log, sweepInterval, view);
   }
 
   /// Watches, and puts the node in order while calls are already being served. Calls need not wait
@@ -236,6 +247,7 @@ public final class NodeWatch implements AutoCloseable {
 
     @Override
     public void newsLost() {
+      counters.newsLost();
       queue.plan("sweep", Lane.QUICK, AT_ONCE, NodeWatch.this::sweep);
       planLookAfterVfs();
     }
@@ -514,6 +526,7 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Looks for everything that may have happened while nobody listened.
   private void missed() {
+    counters.newsLost();
     queue.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
     planLookAfterVfs();
   }
@@ -533,6 +546,28 @@ public final class NodeWatch implements AutoCloseable {
         .put("bonds", new JsonArray(bonds))
         .put("limits", JsonArray.ofStrings(files.blindness().stream().toList()))
         .build();
+  }
+
+  /// All watched bonds as metrics show them. Nobody looks at a pod for this.
+  public List<BondReading> readings() {
+    return pods.values().stream().flatMap(WatchedPod::readings).toList();
+  }
+
+  /// The PFs whose VFs are members of these bonds, if it is known whether they have a carrier: each
+  /// is asked now.
+  public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
+    Map<PciAddress, String> names = new TreeMap<>(Comparator.comparing(PciAddress::toString));
+    bonds.stream()
+        .flatMap(bond -> bond.configured().stream())
+        .flatMap(member -> member.pf().stream())
+        .forEach(pf -> pf.pci().ifPresent(pci -> names.putIfAbsent(pci, pf.name())));
+    List<NodeReading.PfReading> pfs = new ArrayList<>();
+    names.forEach((pci, name) ->
+        repairs
+            .carrier(pci)
+            .ifPresent(
+                carrier -> pfs.add(new NodeReading.PfReading(name, pci.toString(), carrier))));
+    return pfs;
   }
 
   @Override

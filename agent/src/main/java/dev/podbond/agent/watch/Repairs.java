@@ -7,6 +7,7 @@ import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.spec.CniException;
+import dev.podbond.metrics.NodeCounters;
 import dev.podbond.node.observe.MemberHardware;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.plugins.node.NodeEnvironment;
@@ -38,6 +39,7 @@ public final class Repairs {
   private final ToLongBiFunction<String, String> stored;
   private final Recovery recovery;
   private final MemberHardware hardware;
+  private final NodeCounters counters;
   private final AgentLog log;
 
   /// The bytes that all work which waits for IPAM plugins may have read together. Each byte costs
@@ -48,13 +50,16 @@ public final class Repairs {
   ///
   /// @param calls serves a deletion that waited
   /// @param stored the bytes on disk about the attachment of a container and an interface
+  /// @param counters count what it does
   public Repairs(
       NodeEnvironment node,
       ContainerOrder order,
       PendingDeletions pending,
       Function<Call, Answer> calls,
       ToLongBiFunction<String, String> stored,
+      NodeCounters counters,
       AgentLog log) {
+    this.counters = counters;
     this.order = order;
     this.pending = pending;
     this.calls = calls;
@@ -214,10 +219,12 @@ public final class Repairs {
       case Recovery.Outcome.Busy() -> Progress.AGAIN;
       case Recovery.Outcome.Begun(String _) -> Progress.AGAIN;
       case Recovery.Outcome.Removed(String reason) -> {
+        counters.removed();
         log.info("removed " + key + ": " + reason);
         yield Progress.DONE;
       }
       case Recovery.Outcome.Repaired(List<String> changes) -> {
+        counters.repaired();
         log.info("repaired " + key + ": " + String.join(", ", changes));
         yield Progress.CHANGED;
       }

@@ -5,6 +5,7 @@ import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.Cause;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.metrics.BondReading;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.NetnsIds;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A pod with attachments of ours, and the last state that we read of its bonds.
 ///
@@ -130,6 +132,25 @@ record WatchedPod(
       history(record).ifPresent(history -> bonds.add(toJson(record, history)));
     }
     return bonds;
+  }
+
+  /// Its bonds as metrics show them.
+  Stream<BondReading> readings() {
+    return records.stream()
+        .flatMap(record -> history(record).stream().map(history -> reading(record, history)));
+  }
+
+  private static BondReading reading(WatchedRecord record, BondHistory history) {
+    // Neither name has a slash in Kubernetes, and no container's id has one.
+    int slash = record.pod().indexOf('/');
+    return new BondReading(
+        record.pod().substring(0, Math.max(0, slash)),
+        record.pod().substring(slash + 1),
+        record.network(),
+        history.last(),
+        record.members(),
+        history.activeChanges(),
+        history.since().toEpochMilli());
   }
 
   private static JsonObject toJson(WatchedRecord record, BondHistory history) {

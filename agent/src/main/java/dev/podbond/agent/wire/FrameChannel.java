@@ -61,10 +61,34 @@ public final class FrameChannel implements AutoCloseable {
     this(channel, Room.of(keptBytes));
   }
 
+  /// Sends a frame. A long one is not copied: it goes out field by field, in parts for which the
+  /// JDK needs no large buffer of its own.
   public void send(Frame frame) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(frame.toBytes());
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    if (frame.byteCount() <= CHUNK_BYTES) {
+      write(frame.toBytes());
+      return;
+    }
+    write(
+        ByteBuffer.allocate(Integer.BYTES + 1)
+            .putInt(frame.byteCount())
+            .put((byte) frame.kind())
+            .array());
+    for (Frame.Field field : frame.fields()) {
+      write(
+          ByteBuffer.allocate(FIELD_HEADER_BYTES)
+              .put((byte) field.tag())
+              .putInt(field.content().length)
+              .array());
+      write(field.content());
+    }
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    for (int done = 0; done < bytes.length; done += CHUNK_BYTES) {
+      ByteBuffer part = ByteBuffer.wrap(bytes, done, Math.min(CHUNK_BYTES, bytes.length - done));
+      while (part.hasRemaining()) {
+        channel.write(part);
+      }
     }
   }
 

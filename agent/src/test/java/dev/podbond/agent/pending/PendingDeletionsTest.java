@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.metrics.NodeReading;
 import dev.podbond.node.state.StateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,5 +145,16 @@ final class PendingDeletionsTest {
       return files.size() < 3;
     });
     assertThat(files).hasSize(3);
+  }
+
+  @Test
+  void howManyWaitAndSinceWhenIsTold() throws IOException {
+    assertThat(pending.waiting()).isEqualTo(NodeReading.PendingReading.NONE);
+    Files.setLastModifiedTime(leave(call("DEL", "c1")), FileTime.fromMillis(7_000));
+    Files.setLastModifiedTime(leave(call("DEL", "c2")), FileTime.fromMillis(5_000));
+    leave(".new-x", new byte[0]);
+    assertThat(pending.waiting()).isEqualTo(new NodeReading.PendingReading(2, 5_000));
+    assertThat(new PendingDeletions(state.resolve("none"), StateFiles.DURABLE).waiting())
+        .isEqualTo(NodeReading.PendingReading.NONE);
   }
 }

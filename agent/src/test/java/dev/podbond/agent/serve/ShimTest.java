@@ -10,6 +10,7 @@ import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.cni.exec.PluginLimits;
+import dev.podbond.metrics.NodeCounters;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,12 +63,13 @@ abstract class ShimTest {
         NodeEnvironment.ofThisMachine(stream)
             .withState(scratch.resolve("state"))
             .forCall(own(), stream);
-    CallServer calls = new CallServer(node, log);
+    CallServer calls = new CallServer(node, new NodeCounters(), log);
     return new ShimService(
         ShimListener.open(socket),
         calls::serve,
         subject ->
-            new Answer(0, "about " + subject.repeat(subject.equals("all") ? 400_000 : 1), ""),
+            new Answer(0, "about " + subject.repeat(subject.equals("all") ? 400_000 : 1), "")
+                .toFrame(),
         own(),
         (_, _) -> 0,
         () -> {},

@@ -10,6 +10,7 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.metrics.NodeCounters;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
@@ -83,7 +84,8 @@ final class PendingDeletionInterleavingTest {
       file = pending.directory().resolve("c:net1:bond");
       Files.write(file, call("DEL").toFrame().toBytes());
       calls = new CallsInTurn(order, pending, (call, _) -> serve(call), UNTOLD, log);
-      repairs = new Repairs(node, order, pending, this::serve, (_, _) -> 0, log);
+      repairs =
+          new Repairs(node, order, pending, this::serve, (_, _) -> 0, new NodeCounters(), log);
     }
 
     private static Call call(String verb) {

@@ -9,6 +9,7 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.json.Json;
+import dev.podbond.metrics.NodeCounters;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.state.AttachmentStore;
@@ -33,6 +34,7 @@ abstract class WatchTest {
   final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
   final AgentLog log = new AgentLog(stream);
+  final NodeCounters counters = new NodeCounters();
   final ContainerOrder order = new ContainerOrder();
   Path state;
 
@@ -43,7 +45,13 @@ abstract class WatchTest {
 
   NodeWatch open(Duration sweepInterval, NodeWatch.PodView view) throws Exception {
     return NodeWatch.open(
-        repairs(), state.resolve("pending"), new WorkQueue(log), log, sweepInterval, view);
+        repairs(),
+        state.resolve("pending"),
+        new WorkQueue(log),
+        counters,
+        log,
+        sweepInterval,
+        view);
   }
 
   private Repairs repairs() {
@@ -63,6 +71,7 @@ abstract class WatchTest {
           throw new AssertionError("no deletion waits");
         },
         (_, _) -> 0,
+        counters,
         log);
   }
 

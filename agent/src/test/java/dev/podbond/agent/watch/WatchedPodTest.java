@@ -12,6 +12,7 @@ import dev.podbond.bonding.state.LinkMonitoring;
 import dev.podbond.bonding.state.MemberState;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
+import dev.podbond.metrics.BondReading;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.time.Instant;
@@ -172,5 +173,51 @@ final class WatchedPodTest {
         .startsWith("member dummy0 up, member dummy1 up")
         .hasSize(256)
         .endsWith("\u2026");
+  }
+
+  @Test
+  void metricsShowABondAsItsHistoryKnowsIt() {
+    WatchedPod pod = seen(well(), START.plusSeconds(60), bond("net2", false));
+    BondReading reading = pod.readings().findFirst().orElseThrow();
+    assertThat(reading)
+        .isEqualTo(
+            new BondReading(
+                "demo",
+                "web",
+                "storage",
+                bond("net2", false),
+                record("bond").members(),
+                1,
+                START.plusSeconds(60).toEpochMilli()));
+    assertThat(seen(pod, START.plusSeconds(61)).readings())
+        .as("a bond that is gone")
+        .singleElement()
+        .satisfies(gone -> assertThat(gone.state().carrier()).isFalse());
+    assertThat(WatchedPod.of(List.of(record("bond"))).readings()).as("not seen yet").isEmpty();
+  }
+
+  @Test
+  void outsideKubernetesAPodIsItsContainer() {
+    WatchedRecord in = record("bond");
+    WatchedRecord outside =
+        new WatchedRecord(
+            in.key(),
+            in.network(),
+            in.netns(),
+            in.netnsId(),
+            in.phase(),
+            "c1",
+            in.bond(),
+            in.members(),
+            in.addressed(),
+            in.addresses(),
+            in.vfs());
+    BondReading reading =
+        seen(WatchedPod.of(List.of(outside)), START, bond("net1", true))
+            .readings()
+            .findFirst()
+            .orElseThrow();
+    assertThat(reading.namespace()).isEmpty();
+    assertThat(reading.pod()).isEqualTo("c1");
   }
 }

@@ -1,10 +1,5 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.agent.wire.Answer;
-import dev.podbond.agent.wire.Frame;
-import dev.podbond.agent.wire.FrameChannel;
-import dev.podbond.agent.wire.FrameKind;
-import dev.podbond.agent.wire.Tag;
 import dev.podbond.cli.show.BondStory;
 import dev.podbond.cli.show.Table;
 import dev.podbond.json.Json;
@@ -14,50 +9,33 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import dev.podbond.json.LenientObject;
-import dev.podbond.value.IoReason;
-import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `podbond status`: the state of this node's bonds, which its agent learns from the kernel's
 /// events.
 final class StatusCommand implements Subcommand {
-  private static final String SOCKET = "--socket";
-  private static final int MAX_ANSWER_BYTES = Frame.MAX_BYTES;
   private static final List<String> COLUMNS =
       List.of("pod", "bond", "mode", "active", "members", "problems");
 
   private final Console console;
-  private final String usualSocket;
+  private final AgentSocket agent;
 
   /// @param env the environment, which may name the socket, as for shims
   StatusCommand(Console console, Map<String, String> env) {
     this.console = console;
-    String named = env.getOrDefault("PODBOND_SOCKET", "");
-    this.usualSocket = named.isEmpty() ? FrameChannel.DEFAULT_SOCKET : named;
+    this.agent = AgentSocket.in(env);
   }
 
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
         HelpOptions.command("status")
-            .addOption(
-                OptionSpec.builder(SOCKET)
-                    .type(Path.class)
-                    .paramLabel("FILE")
-                    .defaultValue(usualSocket)
-                    .description(
-                        "the agent's socket; else $PODBOND_SOCKET, else "
-                            + FrameChannel.DEFAULT_SOCKET)
-                    .build())
+            .addOption(agent.option())
             .addOption(OutputOption.spec())
             .addPositional(
                 PositionalParamSpec.builder()
@@ -79,8 +57,7 @@ final class StatusCommand implements Subcommand {
   @Override
   public int run(ParseResult arguments) throws FailureException {
     OutputOption output = OutputOption.of(arguments);
-    Path socket = arguments.commandSpec().findOption(SOCKET).getValue();
-    JsonObject known = known(socket);
+    JsonObject known = known(AgentSocket.ask(arguments, "bonds"));
     String wanted = arguments.matchedPositionalValue(0, "");
     List<JsonObject> bonds =
         LenientObject.objects(known, "bonds").stream()
@@ -129,31 +106,11 @@ final class StatusCommand implements Subcommand {
   }
 
   /// The bonds, and the problems that keep the agent from seeing all of them.
-  private static JsonObject known(Path socket) throws FailureException {
-    Answer answer = ask(socket);
-    if (answer.exitCode() != 0) {
-      throw new FailureException(answer.stderr().strip());
-    }
+  private static JsonObject known(String answer) throws FailureException {
     try {
-      return Json.parseObject(answer.stdout());
+      return Json.parseObject(answer);
     } catch (JsonException e) {
       throw new FailureException("the agent's answer is not understood: " + e.getMessage());
-    }
-  }
-
-  private static Answer ask(Path socket) throws FailureException {
-    try (FrameChannel agent =
-        new FrameChannel(
-            SocketChannel.open(UnixDomainSocketAddress.of(socket)), MAX_ANSWER_BYTES)) {
-      agent.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds"));
-      return Answer.of(agent.receive().frame());
-    } catch (IOException e) {
-      throw new FailureException(
-          "no agent answers on "
-              + socket
-              + ": "
-              + IoReason.of(e)
-              + "; look at `systemctl status podbond-agent`");
     }
   }
 }

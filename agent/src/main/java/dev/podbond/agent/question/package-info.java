@@ -1,0 +1,2 @@
+/// Answers questions to the agent itself, which change nothing.
+package dev.podbond.agent.question;

@@ -1,0 +1,153 @@
+package dev.podbond.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Call;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.cni.spec.CniErrorCode;
+import dev.podbond.cni.spec.CniException;
+import dev.podbond.plugins.node.NodeEnvironment;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A real agent tells what it has done and how its process is.
+final class MetricsTest {
+  @TempDir Path scratch;
+
+  private Agent start() throws Exception {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    Path state = scratch.resolve("state");
+    Files.createDirectories(state);
+    NodeEnvironment node =
+        new NodeEnvironment(
+            state,
+            scratch.resolve("sys"),
+            scratch.resolve("node.json"),
+            scratch.resolve("sriov-cni"),
+            (_, _, _) -> {
+              throw new CniException(CniErrorCode.TRY_AGAIN_LATER, "no addresses today");
+            },
+            nowhere);
+    Agent agent = Agent.start(node, scratch.resolve("run/agent.sock"), new AgentLog(nowhere));
+    Thread.ofPlatform().start(agent::run);
+    return agent;
+  }
+
+  private Answer ask(Frame question) throws IOException {
+    try (FrameChannel agent =
+        new FrameChannel(
+            SocketChannel.open(UnixDomainSocketAddress.of(scratch.resolve("run/agent.sock"))),
+            1 << 20)) {
+      agent.send(question);
+      return Answer.of(agent.receive().frame());
+    }
+  }
+
+  private List<String> metrics(String subject) throws IOException {
+    Answer answer = ask(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, subject));
+    assertThat(answer.exitCode()).as(answer.stderr()).isZero();
+    return answer.stdout().lines().toList();
+  }
+
+  private Answer call(String verb, String config) throws IOException {
+    return ask(
+        new Call(
+                "bond",
+                Map.of(
+                    "CNI_COMMAND", verb,
+                    "CNI_CONTAINERID", "c1",
+                    "CNI_NETNS", "/run/netns/none",
+                    "CNI_IFNAME", "bond0",
+                    "CNI_PATH", "/opt/cni/bin"),
+                config)
+            .toFrame());
+  }
+
+  @Test
+  void callsAreCountedWithTheirErrors() throws Exception {
+    try (Agent _ = start()) {
+      assertThat(metrics("metrics")).contains("podbond_cni_calls_total{command=\"ADD\"} 0");
+      assertThat(call("ADD", "{}").exitCode()).isEqualTo(1);
+      assertThat(call("DEL", "{\"cniVersion\": \"1.0.0\", \"name\": \"n\"}").exitCode()).isZero();
+
+      assertThat(metrics("metrics"))
+          .contains(
+              "podbond_cni_calls_total{command=\"ADD\"} 1",
+              "podbond_cni_calls_total{command=\"DEL\"} 1",
+              "podbond_cni_call_duration_seconds_count{command=\"DEL\"} 1",
+              "podbond_cni_call_duration_seconds_bucket{command=\"ADD\",le=\"+Inf\"} 1")
+          .anySatisfy(line ->
+              assertThat(line)
+                  .matches("podbond_cni_call_failures_total\\{command=\"ADD\",code=\"\\d+\"} 1"))
+          .noneSatisfy(line -> assertThat(line).contains("command=\"DEL\",code="));
+    }
+  }
+
+  @Test
+  void theProcessAndWhatWaitsIsTold() throws Exception {
+    Path waiting = scratch.resolve("state/pending/c2:net1:bond");
+    Files.createDirectories(waiting.getParent());
+    Files.write(waiting, deletionThatFails().toFrame().toBytes());
+    Files.setLastModifiedTime(waiting, FileTime.fromMillis(1_500));
+    try (Agent _ = start()) {
+
+      List<String> lines = metrics("metrics bond");
+      assertThat(lines)
+          .contains(
+              "podbond_pending_deletions 1",
+              "podbond_pending_deletion_oldest_timestamp_seconds 1.5",
+              "podbond_repairs_total{kind=\"repaired\"} 0",
+              "podbond_metrics_left_out 0");
+      assertThat(value(lines, "process_resident_memory_bytes")).isGreaterThan(1 << 20);
+      assertThat(value(lines, "process_start_time_seconds")).isGreaterThan(1_700_000_000);
+      assertThat(value(lines, "process_cpu_seconds_total")).isPositive();
+    }
+  }
+
+  /// Its IPAM plugin has no answer, so it waits for its next time.
+  private static Call deletionThatFails() {
+    return new Call(
+        "bond",
+        Map.of(
+            "CNI_COMMAND", "DEL",
+            "CNI_CONTAINERID", "c2",
+            "CNI_IFNAME", "net1",
+            "CNI_PATH", "/opt/cni/bin"),
+        """
+        {"cniVersion": "1.0.0", "name": "net", "type": "bond", "mode": "active-backup",
+         "links": [{"name": "net1"}, {"name": "net2"}], "ipam": {"type": "pool"}}
+        """);
+  }
+
+  private static double value(List<String> lines, String name) {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void anotherQuestionIsAnsweredWithThoseThatThereAre() throws Exception {
+    try (Agent _ = start()) {
+      Answer answer = ask(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "metrics traffic"));
+      assertThat(answer.exitCode()).isEqualTo(1);
+      assertThat(answer.stderr()).contains("\"metrics traffic\"", "\"bonds\"", "\"metrics bond\"");
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.podbond.metrics;
+
+import java.util.List;
+
+/// What an agent knows of its node at the time of an answer.
+///
+/// @param bonds the bonds of all pods
+/// @param pfs the PFs whose VFs are members of bonds, if it is known whether they have a carrier
+/// @param counters what was counted since the agent started
+/// @param pending deletions that wait
+/// @param process the agent's own process
+public record NodeReading(
+    List<BondReading> bonds,
+    List<PfReading> pfs,
+    NodeCounters counters,
+    PendingReading pending,
+    ProcessReading process) {
+  /// Copies the lists.
+  public NodeReading {
+    bonds = List.copyOf(bonds);
+    pfs = List.copyOf(pfs);
+  }
+
+  /// A PF.
+  ///
+  /// @param name its interface on the host
+  /// @param pci its function's address
+  public record PfReading(String name, String pci, boolean carrier) {}
+
+  /// Deletions that wait.
+  ///
+  /// @param oldestMillis when the one that has waited longest was asked for, in milliseconds since
+  ///   1970; 0 if none waits
+  public record PendingReading(int count, long oldestMillis) {
+    /// No deletion waits.
+    public static final PendingReading NONE = new PendingReading(0, 0);
+  }
+
+  /// The agent's process.
+  ///
+  /// @param residentBytes its resident memory
+  /// @param cpuMillis the processor time that it has used
+  /// @param startMillis its start, in milliseconds since 1970
+  public record ProcessReading(long residentBytes, long cpuMillis, long startMillis) {}
+}

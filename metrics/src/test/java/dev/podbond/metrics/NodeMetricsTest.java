@@ -1,0 +1,200 @@
+package dev.podbond.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.state.BondState;
+import dev.podbond.bonding.state.ConfiguredMember;
+import dev.podbond.bonding.state.ConfiguredMember.Pf;
+import dev.podbond.bonding.state.LinkMonitoring;
+import dev.podbond.bonding.state.MemberState;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// What a node's bonds, calls and process look like as metrics.
+final class NodeMetricsTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/node.prom");
+  private static final int USUAL = 1 << 20;
+
+  private static ConfiguredMember vf(String name, String pci, String pf) {
+    return new ConfiguredMember(
+        name,
+        PciAddress.parse(pci),
+        Optional.of(new Pf(pf, PciAddress.parse(pci.substring(0, 8) + "00.0"))),
+        Optional.of("iavf"));
+  }
+
+  private static MemberState nic(
+      String name, String pci, boolean up, boolean active, int failures) {
+    return new MemberState(name, up, up, active, failures, PciAddress.parse(pci));
+  }
+
+  /// One member has left it, and a process in the pod has put another link in its place.
+  private static BondReading backup() {
+    return new BondReading(
+        "demo",
+        "web",
+        "storage",
+        new BondState(
+            "bond0",
+            BondMode.ACTIVE_BACKUP,
+            LinkMonitoring.MIIMON,
+            Optional.of("net1"),
+            true,
+            List.of(
+                nic("net1", "0000:01:10.0", true, true, 3),
+                new MemberState("dummy0", true, true, false, 0)),
+            Optional.empty(),
+            List.of()),
+        List.of(vf("net1", "0000:01:10.0", "ens1f0"), vf("net2", "0000:02:10.0", "ens2f0")),
+        1,
+        1_700_000_000_123L);
+  }
+
+  private static BondReading lacp(long changedMillis) {
+    return new BondReading(
+        "",
+        "0f3c",
+        "lacp",
+        new BondState(
+            "b\"1",
+            BondMode.LACP,
+            LinkMonitoring.ARP,
+            Optional.empty(),
+            true,
+            List.of(
+                nic("a", "0000:01:10.2", true, true, 0), nic("b", "0000:02:10.2", true, false, -1)),
+            MacAddress.parse("02:00:00:00:00:fe"),
+            List.of()),
+        List.of(vf("a", "0000:01:10.2", "ens1f0"), vf("b", "0000:02:10.2", "ens2f0")),
+        0,
+        changedMillis);
+  }
+
+  private static NodeReading node(List<BondReading> bonds) {
+    NodeCounters counters = new NodeCounters();
+    counters.succeeded("ADD", Duration.ofMillis(12));
+    counters.succeeded("VERSION", Duration.ofMillis(1));
+    counters.failed("DEL", 11, Duration.ofMillis(40));
+    counters.failed("VERSION", 1, Duration.ofMillis(1));
+    counters.repaired();
+    counters.newsLost();
+    return new NodeReading(
+        bonds,
+        List.of(
+            new NodeReading.PfReading("ens1f0", "0000:01:00.0", true),
+            new NodeReading.PfReading("ens2f0", "0000:02:00.0", false)),
+        counters,
+        new NodeReading.PendingReading(2, 1_700_000_000_000L),
+        new NodeReading.ProcessReading(65_000_000, 1_500, 1_699_999_999_500L));
+  }
+
+  private static String text(Detail detail, NodeReading node) {
+    Exposition text = new Exposition(USUAL);
+    NodeMetrics.write(text, detail, node);
+    return StandardCharsets.UTF_8.decode(text.bytes()).toString();
+  }
+
+  @Test
+  void aNodeIsShownAsEverBefore() throws IOException {
+    String text = text(Detail.MEMBER, node(List.of(lacp(5), backup())));
+    Files.writeString(Path.of("target/node.prom"), text);
+    assertThat(text).isEqualTo(Files.readString(GOLDEN));
+  }
+
+  @Test
+  void everyMetricOfTheTableIsFilledAndBreaksNoConvention() {
+    TextFormat text = TextFormat.read(text(Detail.MEMBER, node(List.of(backup(), lacp(5)))));
+    assertThat(text.families().keySet())
+        .containsExactlyElementsOf(Arrays.stream(Metric.values()).map(Metric::metricName).toList());
+    assertThat(PromLint.faults(text)).isEmpty();
+  }
+
+  @Test
+  void theLowerLevelShowsNoMember() {
+    TextFormat text = TextFormat.read(text(Detail.BOND, node(List.of(backup(), lacp(5)))));
+    assertThat(text.families().keySet())
+        .containsExactlyElementsOf(
+            Arrays.stream(Metric.values())
+                .filter(metric -> metric.detail() == Detail.BOND)
+                .map(Metric::metricName)
+                .toList());
+  }
+
+  /// As while a pod of a StatefulSet is replaced. Prometheus takes no series twice.
+  @Test
+  void twoBondsOfOneNameAreOneSeries() {
+    String text = text(Detail.MEMBER, node(List.of(lacp(5_000), lacp(7_000), lacp(6_000))));
+    TextFormat.read(text);
+    assertThat(text)
+        .contains(
+            "podbond_bond_state_timestamp_seconds{namespace=\"\",pod=\"0f3c\",bond=\"b\\\"1\"} 7\n");
+  }
+
+  @Test
+  void theTextDependsOnNothingButWhatIsKnown() {
+    long seed = Long.getLong("podbond.seed", System.nanoTime());
+    List<BondReading> bonds = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      bonds.add(backup(i));
+    }
+    String once = text(Detail.MEMBER, node(bonds));
+    Collections.shuffle(bonds, new Random(seed));
+    assertThat(text(Detail.MEMBER, node(bonds))).as("seed %d", seed).isEqualTo(once);
+  }
+
+  private static BondReading backup(int number) {
+    BondReading like = backup();
+    return new BondReading(
+        "demo", "web-" + number, "storage", like.state(), like.configured(), number, number);
+  }
+
+  /// An IPAM plugin chooses the codes of its errors.
+  @Test
+  void anyNumberOfCodesMakesAFewSeries() {
+    NodeReading node = node(List.of());
+    for (int code = 0; code < 1_000; code++) {
+      node.counters().failed("ADD", code, Duration.ZERO);
+    }
+    List<TextFormat.Sample> failures =
+        TextFormat.read(text(Detail.BOND, node))
+            .families()
+            .get("podbond_cni_call_failures_total")
+            .samples();
+    assertThat(failures).hasSize(34);
+    assertThat(failures.stream().mapToLong(sample -> Long.parseLong(sample.value())).sum())
+        .isEqualTo(1_001);
+    assertThat(failures).extracting(sample -> sample.labels().get("code")).contains("other");
+  }
+
+  @Test
+  void whereNothingIsThereNothingIsWrong() {
+    NodeReading empty =
+        new NodeReading(
+            List.of(),
+            List.of(),
+            new NodeCounters(),
+            NodeReading.PendingReading.NONE,
+            new NodeReading.ProcessReading(1, 2, 3));
+    String text = text(Detail.MEMBER, empty);
+    TextFormat.read(text);
+    assertThat(text)
+        .doesNotContain("podbond_bond", "podbond_member", "podbond_pf")
+        .contains(
+            "podbond_cni_calls_total{command=\"ADD\"} 0\n",
+            "podbond_repairs_total{kind=\"repaired\"} 0\n",
+            "podbond_pending_deletion_oldest_timestamp_seconds 0\n");
+  }
+}

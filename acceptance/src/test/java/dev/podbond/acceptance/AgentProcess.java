@@ -51,6 +51,7 @@ final class AgentProcess implements AutoCloseable {
   private Process launch() throws Exception {
     ProcessBuilder builder = new ProcessBuilder(hardened(Dist.agent().toString()));
     builder.environment().putAll(settings());
+    builder.environment().put("PODBOND_QUERY_SOCKET", questions().toString());
     builder.environment().put("PODBOND_PRACTICE", Integer.toString(rounds));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -98,6 +99,11 @@ final class AgentProcess implements AutoCloseable {
 
   Path socket() {
     return socket;
+  }
+
+  /// Where everybody may ask.
+  Path questions() {
+    return log.resolveSibling("questions").resolve("agent.sock");
   }
 
   String log() throws IOException {

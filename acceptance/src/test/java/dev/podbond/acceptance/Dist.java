@@ -28,9 +28,13 @@ final class Dist {
 
   /// Runs the `podbond` command.
   static Shell.Finished podbond(List<String> arguments) throws IOException {
-    List<String> line = new ArrayList<>(List.of(ROOT.resolve("podbond/bin/podbond").toString()));
+    List<String> line = new ArrayList<>(List.of(podbond().toString()));
     line.addAll(arguments);
     return Shell.attempt(line);
+  }
+
+  static Path podbond() {
+    return ROOT.resolve("podbond/bin/podbond");
   }
 
   static Path agent() {

@@ -7,6 +7,7 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.CallHandler;
 import dev.podbond.agent.serve.CallServer;
 import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.serve.QueryService;
 import dev.podbond.agent.serve.ShimHost;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
@@ -29,6 +30,7 @@ import dev.podbond.value.AttachmentKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The agent of a node: its parts put together.
 ///
@@ -52,9 +54,10 @@ public final class Agent implements AutoCloseable {
   private final Repairs repairs;
   private final Questions questions;
   private final ShimService service;
+  private Optional<QueryService> forEverybody = Optional.empty();
   private volatile boolean called;
 
-  private Agent(NodeEnvironment node, Path socket, AgentLog log)
+  private Agent(NodeEnvironment node, Sockets sockets, AgentLog log)
       throws IOException, StateException {
     this.node = node;
     this.log = log;
@@ -71,7 +74,7 @@ public final class Agent implements AutoCloseable {
     this.questions = new Questions(watch, pending, counters, log);
     this.service =
         new ShimService(
-            ShimListener.open(socket),
+            ShimListener.open(sockets.calls()),
             gate(),
             questions::answer,
             ownExec,
@@ -80,20 +83,59 @@ public final class Agent implements AutoCloseable {
             log);
   }
 
-  /// Opens the socket, which [#run] serves, and starts putting the node in order.
+  /// Where an agent listens.
+  ///
+  /// @param calls for calls and questions of the node's administrator
+  /// @param questions for questions of everybody, if wanted; in a directory of its own
+  public record Sockets(Path calls, Optional<Path> questions) {
+    /// Refuses both sockets in one directory: the one needs it closed, the other open.
+    public Sockets {
+      if (questions.map(Sockets::directory).equals(Optional.of(directory(calls)))) {
+        throw new IllegalArgumentException(
+            questions.get()
+                + " must be in another directory than "
+                + calls
+                + ", which nobody else may enter");
+      }
+    }
+
+    /// No socket for questions of everybody.
+    public static Sockets of(Path calls) {
+      return new Sockets(calls, Optional.empty());
+    }
+
+    private static Path directory(Path socket) {
+      Path whole = socket.toAbsolutePath().normalize();
+      return Optional.ofNullable(whole.getParent()).orElse(whole);
+    }
+  }
+
+  /// An agent that listens to calls alone.
   public static Agent start(NodeEnvironment node, Path socket, AgentLog log)
       throws IOException, StateException {
-    Agent agent = new Agent(node, socket, log);
+    return start(node, Sockets.of(socket), log);
+  }
+
+  /// Opens the socket for calls, which [#run] serves, and starts putting the node in order.
+  /// Questions are answered from the start.
+  public static Agent start(NodeEnvironment node, Sockets sockets, AgentLog log)
+      throws IOException, StateException {
+    Agent agent = new Agent(node, sockets, log);
     boolean started = false;
     try {
       agent.watch.start();
+      if (sockets.questions().isPresent()) {
+        Path socket = sockets.questions().get();
+        agent.forEverybody = Optional.of(QueryService.start(socket, agent.questions::answer, log));
+        log.info("answers questions of everybody on " + socket);
+      }
       started = true;
     } finally {
       if (!started) {
         agent.close();
       }
     }
-    log.info("serves " + socket);
+    log.info("serves " + sockets.calls());
     return agent;
   }
 
@@ -174,6 +216,9 @@ public final class Agent implements AutoCloseable {
   /// Lets the work under way end, then closes everything.
   @Override
   public void close() throws IOException, StateException {
+    if (forEverybody.isPresent()) {
+      forEverybody.get().close();
+    }
     service.close();
     watch.close();
     locks.close();

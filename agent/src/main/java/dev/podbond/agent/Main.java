@@ -51,7 +51,7 @@ public final class Main {
                 .filter(named -> !named.isEmpty())
                 .orElse(FrameChannel.DEFAULT_SOCKET));
     Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> end(thread, defect, log));
-    Agent agent = Agent.start(state.map(node::withState).orElse(node), socket, log);
+    Agent agent = Agent.start(state.map(node::withState).orElse(node), sockets(socket), log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
     Thread.ofPlatform().daemon().name("warm-up").start(() -> warmUp(agent, socket, rounds, log));
@@ -63,6 +63,18 @@ public final class Main {
   private static void end(Thread thread, Throwable defect, AgentLog log) {
     log.warn("ends, since a defect ended its thread " + thread.getName() + ": " + defect);
     Runtime.getRuntime().halt(DEFECT);
+  }
+
+  private static Agent.Sockets sockets(Path calls) {
+    Optional<Path> questions =
+        Optional.ofNullable(System.getenv("PODBOND_QUERY_SOCKET"))
+            .filter(named -> !named.isEmpty())
+            .map(Path::of);
+    try {
+      return new Agent.Sockets(calls, questions);
+    } catch (IllegalArgumentException e) {
+      throw usage("PODBOND_QUERY_SOCKET is wrong: " + e.getMessage());
+    }
   }
 
   private static int warmUpRounds() {
@@ -78,7 +90,8 @@ public final class Main {
     System.err.println(
         "podbond-agent: "
             + problem
-            + "; its settings are PODBOND_SOCKET, PODBOND_STATE and PODBOND_PRACTICE");
+            + "; its settings are PODBOND_SOCKET, PODBOND_QUERY_SOCKET, PODBOND_STATE and"
+            + " PODBOND_PRACTICE");
     System.exit(2);
     return new IllegalArgumentException(problem);
   }

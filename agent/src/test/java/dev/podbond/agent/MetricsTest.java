@@ -1,6 +1,7 @@
 package dev.podbond.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.wire.Answer;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,16 +45,24 @@ final class MetricsTest {
               throw new CniException(CniErrorCode.TRY_AGAIN_LATER, "no addresses today");
             },
             nowhere);
-    Agent agent = Agent.start(node, scratch.resolve("run/agent.sock"), new AgentLog(nowhere));
+    Agent agent =
+        Agent.start(
+            node,
+            new Agent.Sockets(
+                scratch.resolve("run/agent.sock"), Optional.of(scratch.resolve("ask/agent.sock"))),
+            new AgentLog(nowhere));
     Thread.ofPlatform().start(agent::run);
     return agent;
   }
 
   private Answer ask(Frame question) throws IOException {
+    return ask("run/agent.sock", question);
+  }
+
+  private Answer ask(String socket, Frame question) throws IOException {
     try (FrameChannel agent =
         new FrameChannel(
-            SocketChannel.open(UnixDomainSocketAddress.of(scratch.resolve("run/agent.sock"))),
-            1 << 20)) {
+            SocketChannel.open(UnixDomainSocketAddress.of(scratch.resolve(socket))), 1 << 20)) {
       agent.send(question);
       return Answer.of(agent.receive().frame());
     }
@@ -140,6 +150,28 @@ final class MetricsTest {
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void everybodyGetsTheSameAnswersOnTheSocketForQuestions() throws Exception {
+    try (Agent _ = start()) {
+      for (String subject : List.of("bonds", "alive", "metrics traffic")) {
+        Frame question = Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, subject);
+        assertThat(ask("ask/agent.sock", question)).as(subject).isEqualTo(ask(question));
+      }
+      Frame metrics = Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "metrics");
+      assertThat(ask("ask/agent.sock", metrics).stdout()).contains("podbond_cni_calls_total");
+    }
+    assertThat(scratch.resolve("ask/agent.sock")).doesNotExist();
+  }
+
+  @Test
+  void bothSocketsAreNeverInOneDirectory() {
+    Path calls = scratch.resolve("run/agent.sock");
+    assertThatThrownBy(
+            () -> new Agent.Sockets(calls, Optional.of(scratch.resolve("run/x/../questions.sock"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be in another directory");
   }
 
   @Test

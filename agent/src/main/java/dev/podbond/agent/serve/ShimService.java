@@ -83,7 +83,8 @@ public final class ShimService implements AutoCloseable {
   /// @param ownExec runs IPAM plugins whose shim is gone
   /// @param stored how many bytes are on the disk about the attachment of a container and an
   ///   interface
-  /// @param activity is told when serving begins, and after each connection
+  /// @param activity is told when serving begins, and after each call. Questions do not count: who
+  ///   asks for metrics every few seconds would have all memory collected as often
   public ShimService(
       ShimListener listener,
       CallHandler gate,
@@ -165,15 +166,19 @@ public final class ShimService implements AutoCloseable {
   }
 
   private void serveWithin(SocketChannel connection) {
+    boolean wasQuestion = false;
     try {
-      serve(connection);
+      wasQuestion = serve(connection);
     } finally {
       connections.release();
-      activity.run();
+      if (!wasQuestion) {
+        activity.run();
+      }
     }
   }
 
-  private void serve(SocketChannel connection) {
+  /// @return whether it was a question
+  private boolean serve(SocketChannel connection) {
     try (CallMemory.Turn room = memory.turn();
         FrameChannel shim = new FrameChannel(connection, room)) {
       ConnectionTimeout timeout = limit -> closeAfter(limit, connection);
@@ -182,6 +187,7 @@ public final class ShimService implements AutoCloseable {
       try (ConnectionTimeout.Pending _ = timeout.after(limits.grace())) {
         shim.send(answer);
       }
+      return isQuestion(request.frame());
     } catch (EOFException _) {
       // A shim that was killed, or somebody who only tried whether the agent is there.
     } catch (IOException e) {
@@ -189,6 +195,11 @@ public final class ShimService implements AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("a call failed because of a defect: " + e);
     }
+    return false;
+  }
+
+  private static boolean isQuestion(Frame frame) {
+    return frame.knownKind().equals(Optional.of(FrameKind.QUERY));
   }
 
   /// The first frame of a known kind.
@@ -233,7 +244,7 @@ public final class ShimService implements AutoCloseable {
       ConnectionTimeout timeout)
       throws IOException {
     Frame frame = request.frame();
-    if (frame.knownKind().equals(Optional.of(FrameKind.QUERY))) {
+    if (isQuestion(frame)) {
       return queries.apply(frame.text(Tag.SUBJECT).orElse(""));
     }
     if (draining) {

@@ -93,6 +93,17 @@ final class ShimServiceTest extends ShimTest {
     }
   }
 
+  /// Whoever asks for metrics would else have the agent's whole memory collected each time.
+  @Test
+  void aQuestionIsNoWorkAndACallIs() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      assertThat(query()).isEqualTo("about bonds");
+    }
+    assertThat(answerTo(call("DEL", WITHOUT_IPAM)).exitCode()).isZero();
+    stop();
+    assertThat(activities).as("when serving begins, and after the call").hasValue(2);
+  }
+
   @Test
   void nonsenseEndsOnlyItsOwnConnection() throws IOException {
     try (SocketChannel raw = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {

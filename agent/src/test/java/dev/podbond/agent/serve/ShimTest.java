@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ abstract class ShimTest {
 
   @TempDir Path scratch;
   final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  final AtomicInteger activities = new AtomicInteger();
   final Map<String, String> ownRuns = new HashMap<>();
   private ShimService.Limits limits =
       new ShimService.Limits(
@@ -72,7 +74,7 @@ abstract class ShimTest {
                 .toFrame(),
         own(),
         (_, _) -> 0,
-        () -> {},
+        activities::incrementAndGet,
         log,
         limits,
         ipamLimits);

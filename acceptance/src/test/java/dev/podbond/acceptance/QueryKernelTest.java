@@ -1,0 +1,173 @@
+package dev.podbond.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the agent tells of bonds over real NICs, and whom: a process without any right, too.
+class QueryKernelTest extends VfTest {
+  private AgentProcess agent;
+
+  @BeforeEach
+  void startAgent(@TempDir Path scratch) throws Exception {
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+    agent = AgentProcess.start(scratch);
+  }
+
+  @AfterEach
+  void stopAgent() throws Exception {
+    agent.close();
+  }
+
+  /// One attachment that makes the whole bond.
+  private PluginCall bondOfVfs() throws Exception {
+    List<Vf> vfs = firstVfs();
+    return bond(
+        """
+        'failOverMac': 0,
+        'links': [{'deviceID': '%s', 'name': 'net1', 'mac': '02:00:00:00:03:01', 'trust': 'on'},
+                  {'deviceID': '%s', 'name': 'net2', 'mac': '02:00:00:00:03:02', 'trust': 'on'}]
+        """
+            .formatted(vfs.get(0).pci(), vfs.get(1).pci()));
+  }
+
+  /// The `podbond` command of a process that has neither root's id nor a capability.
+  private static Shell.Finished withoutRights(Path socket, String... arguments) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--bounding-set=-all",
+                "--no-new-privs",
+                Dist.podbond().toString()));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--socket", socket.toString()));
+    return Shell.attempt(line);
+  }
+
+  private List<String> metrics() throws IOException {
+    Shell.Finished finished = withoutRights(agent.questions(), "metrics");
+    assertThat(finished.exitCode()).as(finished.output()).isZero();
+    return finished.output().lines().toList();
+  }
+
+  private String ofBond(String metric, String value) {
+    return "%s{namespace=\"\",pod=\"%s\",bond=\"bond0\"} %s".formatted(metric, pod.name(), value);
+  }
+
+  private String ofMember(String metric, String member, String value) {
+    return "%s{namespace=\"\",pod=\"%s\",bond=\"bond0\",member=\"%s\"} %s"
+        .formatted(metric, pod.name(), member, value);
+  }
+
+  @Test
+  void aProcessWithoutRightsMayAskAndNotCall() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    Eventually.is("the bond is healthy", () -> agent.status().exitCode() == 0);
+
+    assertThat(withoutRights(agent.questions(), "status").output()).contains("bond0", "net2 up");
+    assertThat(metrics()).contains(ofBond("podbond_bond_up", "1"));
+    Shell.Finished refused = withoutRights(agent.socket(), "status");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.output()).contains("no agent answers on " + agent.socket());
+    agent.run("DEL", bondOfVfs()).ok();
+  }
+
+  @Test
+  void metricsAndHistoryFollowTheKernel() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    awaitMembersUp();
+    Eventually.is(
+        "both members are shown up",
+        () -> metrics().contains(ofBond("podbond_bond_members_up", "2")));
+    Vf first = firstVfs().getFirst();
+    assertThat(metrics())
+        .contains(
+            ofBond("podbond_bond_members_configured", "2"),
+            "podbond_cni_calls_total{command=\"ADD\"} 1")
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("podbond_member_info{")
+                .contains("pci_address=\"" + first.pci() + "\"", "pf=\"pf0\"", "driver=\"igbvf\""))
+        .anySatisfy(line -> assertThat(line).startsWith("podbond_pf_up{pf=\"pf0\"").endsWith(" 1"));
+
+    cable("pf0", "cut", "carrier");
+    Eventually.is(
+        "the lost member is shown",
+        () -> metrics().contains(ofMember("podbond_member_up", "net1", "0")));
+    assertThat(metrics())
+        .contains(
+            ofBond("podbond_bond_up", "1"),
+            ofBond("podbond_bond_members_up", "1"),
+            ofMember("podbond_member_link_failures_total", "net1", "1"),
+            ofMember("podbond_member_active", "net2", "1"))
+        .anySatisfy(line -> assertThat(line).startsWith("podbond_pf_up{pf=\"pf0\"").endsWith(" 0"));
+    assertThat(pod.report("bond0")).contains("Link Failure Count: 1");
+    Shell.Finished story = withoutRights(agent.questions(), "status", "bond0");
+    assertThat(story.exitCode()).isEqualTo(1);
+    assertThat(story.output())
+        .contains("Degraded since ", "member net1 down: PF pf0 (", ") has no carrier");
+
+    cable("pf0", "restore", "carrier");
+    Eventually.is(
+        "both members are shown up again",
+        () -> metrics().contains(ofBond("podbond_bond_members_up", "2")));
+    agent.run("DEL", bondOfVfs()).ok();
+    Eventually.is(
+        "the bond is shown no more",
+        () -> metrics().stream().noneMatch(line -> line.startsWith("podbond_bond_up")));
+  }
+
+  /// What the record says has to be there is counted, not what the kernel lists.
+  @Test
+  void aMemberThatLeftIsMissedThoughAnotherLinkIsInItsPlace() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    awaitMembersUp();
+    pod.exec("ip", "link", "set", "net1", "nomaster");
+    pod.exec("ip", "link", "add", "dummy7", "type", "dummy");
+    pod.exec("ip", "link", "set", "dummy7", "master", "bond0");
+    Eventually.is(
+        "it comes back by itself",
+        () ->
+            agent.log().contains("net1 left")
+                && metrics().contains(ofBond("podbond_bond_members_up", "2")));
+    assertThat(metrics()).noneSatisfy(line -> assertThat(line).contains("dummy7"));
+    agent.run("DEL", bondOfVfs()).ok();
+  }
+
+  @Test
+  void whoeverAsksWithoutEndHoldsUpNoCall() throws Exception {
+    List<SocketChannel> askers = new ArrayList<>();
+    try {
+      // As many as the queue holds, and those that are answered.
+      for (int i = 0; i < 64; i++) {
+        askers.add(SocketChannel.open(UnixDomainSocketAddress.of(agent.questions())));
+      }
+      for (PluginCall call : Stream.of(bondOfVfs(), bondOfVfs()).toList()) {
+        agent.run("ADD", call).ok();
+        assertThat(agent.status().output()).contains("bond0");
+        agent.run("DEL", call).ok();
+      }
+    } finally {
+      for (SocketChannel asker : askers) {
+        asker.close();
+      }
+    }
+  }
+}

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Writes all metrics of a node.
 public final class NodeMetrics {
@@ -28,19 +28,50 @@ public final class NodeMetrics {
   private final List<Bond> bonds = new ArrayList<>();
 
   /// A bond with what is looked up once for all its metrics.
-  private record Bond(BondReading reading, Map<ConfiguredMember, MemberState> present) {
+  private record Bond(BondReading reading, List<Member> members) {
+    static Bond of(BondReading reading) {
+      Map<ConfiguredMember, MemberState> present = reading.state().present(reading.configured());
+      List<Member> members = new ArrayList<>(reading.configured().size());
+      for (ConfiguredMember member : reading.configured()) {
+        members.add(Member.of(member, present.get(member), reading.state().carrier()));
+      }
+      return new Bond(reading, members);
+    }
+
     boolean isLacp() {
       return reading.state().mode() == BondMode.LACP;
     }
 
     long membersUp() {
-      return present.values().stream().filter(MemberState::isUp).count();
+      long up = 0;
+      for (int i = 0; i < members.size(); i++) {
+        up += members.get(i).up() ? 1 : 0;
+      }
+      return up;
     }
   }
 
-  /// Receives a member; the state is empty if it is not in the bond.
-  private interface EachMember {
-    void write(Bond bond, ConfiguredMember member, Optional<MemberState> state);
+  /// A member as it is written, so that each of its samples costs nothing more.
+  ///
+  /// @param attached whether the kernel has it in state active
+  private record Member(
+      ConfiguredMember configured,
+      boolean present,
+      boolean up,
+      boolean active,
+      boolean attached,
+      long failures) {
+    static Member of(ConfiguredMember configured, @Nullable MemberState state, boolean carrier) {
+      return state == null
+          ? new Member(configured, false, false, false, false, 0)
+          : new Member(
+              configured,
+              true,
+              state.isUp(),
+              carrier && state.isUp() && state.active(),
+              state.active(),
+              Integer.toUnsignedLong(state.failures()));
+    }
   }
 
   private NodeMetrics(Exposition text, Detail detail) {
@@ -64,7 +95,7 @@ public final class NodeMetrics {
     node.bonds().stream()
         .sorted(BY_NAME)
         .filter(bond -> named.add(List.of(bond.namespace(), bond.pod(), bond.state().bond())))
-        .map(bond -> new Bond(bond, bond.state().present(bond.configured())))
+        .map(Bond::of)
         .forEach(bonds::add);
     writeBonds();
     if (detail.shows(Detail.MEMBER)) {
@@ -113,44 +144,59 @@ public final class NodeMetrics {
   }
 
   private void writeMembers() {
-    each((bond, member, _) ->
-        of(Metric.MEMBER_INFO, bond)
-            .label(member.name())
-            .label(member.pci().map(PciAddress::toString).orElse(""))
-            .label(member.pf().map(Pf::name).orElse(""))
-            .label(member.pf().flatMap(Pf::pci).map(PciAddress::toString).orElse(""))
-            .label(member.driver().orElse(""))
-            .value(1));
-    each((bond, member, state) ->
-        of(Metric.MEMBER_UP, bond)
-            .label(member.name())
-            .value(state.filter(MemberState::isUp).isPresent()));
-    each((bond, member, state) ->
-        of(Metric.MEMBER_ACTIVE, bond).label(member.name()).value(isActive(bond, state)));
-    each((bond, member, state) ->
-        state.ifPresent(known ->
-            of(Metric.MEMBER_LINK_FAILURES, bond)
-                .label(member.name())
-                .value(Integer.toUnsignedLong(known.failures()))));
-    each((bond, member, state) -> {
-      if (bond.isLacp()) {
-        of(Metric.MEMBER_LACP_ATTACHED, bond)
-            .label(member.name())
-            .value(state.filter(MemberState::active).isPresent());
-      }
-    });
-  }
-
-  private static boolean isActive(Bond bond, Optional<MemberState> state) {
-    return bond.reading().state().carrier()
-        && state.filter(MemberState::active).filter(MemberState::isUp).isPresent();
-  }
-
-  private void each(EachMember write) {
     for (Bond bond : bonds) {
-      for (ConfiguredMember member : bond.reading().configured()) {
-        write.write(bond, member, Optional.ofNullable(bond.present().get(member)));
+      for (Member member : bond.members()) {
+        writeInfo(bond, member.configured());
       }
     }
+    each(Metric.MEMBER_UP);
+    each(Metric.MEMBER_ACTIVE);
+    each(Metric.MEMBER_LINK_FAILURES);
+    each(Metric.MEMBER_LACP_ATTACHED);
+  }
+
+  private void writeInfo(Bond bond, ConfiguredMember member) {
+    of(Metric.MEMBER_INFO, bond)
+        .label(member.name())
+        .label(member.pci().map(PciAddress::toString).orElse(""))
+        .label(member.pf().map(Pf::name).orElse(""))
+        .label(member.pf().flatMap(Pf::pci).map(PciAddress::toString).orElse(""))
+        .label(member.driver().orElse(""))
+        .value(1);
+  }
+
+  /// Writes a metric of all members. Iterators would be most of what an answer costs.
+  private void each(Metric metric) {
+    for (int i = 0; i < bonds.size(); i++) {
+      Bond bond = bonds.get(i);
+      for (int k = 0; k < bond.members().size(); k++) {
+        write(metric, bond, bond.members().get(k));
+      }
+    }
+  }
+
+  private void write(Metric metric, Bond bond, Member member) {
+    boolean isShown =
+        switch (metric) {
+          case MEMBER_LINK_FAILURES -> member.present();
+          case MEMBER_LACP_ATTACHED -> bond.isLacp();
+          default -> true;
+        };
+    if (isShown) {
+      of(metric, bond)
+          .label(member.configured().name())
+          .value(
+              switch (metric) {
+                case MEMBER_UP -> number(member.up());
+                case MEMBER_ACTIVE -> number(member.active());
+                case MEMBER_LINK_FAILURES -> member.failures();
+                case MEMBER_LACP_ATTACHED -> number(member.attached());
+                default -> throw new IllegalArgumentException(metric + " is of no member");
+              });
+    }
+  }
+
+  private static long number(boolean value) {
+    return value ? 1 : 0;
   }
 }

@@ -42,12 +42,18 @@ public record PciAddress(int domain, int bus, int device, int function)
 
   @Override
   public String toString() {
-    return hex(domain, 4) + ":" + hex(bus, 2) + ":" + hex(device, 2) + "." + function;
+    StringBuilder text = new StringBuilder(12);
+    hex(text, domain, Math.max(4, (35 - Integer.numberOfLeadingZeros(domain)) / 4));
+    hex(text.append(':'), bus, 2);
+    hex(text.append(':'), device, 2);
+    return text.append('.').append(function).toString();
   }
 
-  /// As a format would, which is parsed anew each time: a call asks for some fifty of these texts.
-  private static String hex(int number, int digits) {
-    String text = Integer.toHexString(number);
-    return "0".repeat(Math.max(0, digits - text.length())) + text;
+  /// As a format would, which is parsed anew each time, and makes many objects: a call asks for
+  /// some fifty of these texts, an answer with metrics for some hundreds.
+  private static void hex(StringBuilder text, int number, int digits) {
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+      text.append(Character.forDigit(number >>> shift & 0xf, 16));
+    }
   }
 }

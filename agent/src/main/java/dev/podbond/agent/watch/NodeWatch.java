@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Listens to the host and to every pod that has a bond of ours, and schedules the work that
@@ -556,7 +555,7 @@ public final class NodeWatch implements AutoCloseable {
   /// The PFs whose VFs are members of these bonds, if it is known whether they have a carrier: each
   /// is asked now.
   public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
-    Map<PciAddress, String> names = new TreeMap<>(Comparator.comparing(PciAddress::toString));
+    Map<PciAddress, String> names = new HashMap<>();
     bonds.stream()
         .flatMap(bond -> bond.configured().stream())
         .flatMap(member -> member.pf().stream())
@@ -567,6 +566,7 @@ public final class NodeWatch implements AutoCloseable {
             .carrier(pci)
             .ifPresent(
                 carrier -> pfs.add(new NodeReading.PfReading(name, pci.toString(), carrier))));
+    pfs.sort(Comparator.comparing(NodeReading.PfReading::pci));
     return pfs;
   }
 

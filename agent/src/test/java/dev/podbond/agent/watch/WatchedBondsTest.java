@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.state.BondState;
+import dev.podbond.bonding.state.ConfiguredMember;
+import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.LinkMonitoring;
 import dev.podbond.json.JsonObject;
+import dev.podbond.metrics.BondReading;
+import dev.podbond.metrics.NodeReading;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,6 +214,47 @@ final class WatchedBondsTest extends WatchTest {
         other.awaitListened(false);
       }
     }
+  }
+
+  @Test
+  void everyPfIsAskedOnceForItsCarrierWhenMetricsAreWanted() throws Exception {
+    Path carrier = pf("0000:02:00.0", "ens2f0");
+    pf("0000:01:00.0", "ens1f0");
+    List<BondReading> bonds =
+        List.of(onPfs("0000:02:00.0", "0000:01:00.0"), onPfs("0000:02:00.0", "0000:07:00.0"));
+    try (NodeWatch watch = open(Duration.ofHours(1), new SlowLooks())) {
+      watch.start();
+      Files.writeString(carrier, "1\n");
+      assertThat(watch.pfs(bonds))
+          .containsExactly(
+              new NodeReading.PfReading("pf of 0000:01:00.0", "0000:01:00.0", false),
+              new NodeReading.PfReading("pf of 0000:02:00.0", "0000:02:00.0", true));
+      Files.writeString(carrier, "0\n");
+      assertThat(watch.pfs(bonds)).extracting(NodeReading.PfReading::carrier).containsOnly(false);
+    }
+  }
+
+  /// A PF in the sysfs of this test.
+  ///
+  /// @return the file that says whether it has a carrier
+  private Path pf(String pci, String name) throws IOException {
+    Path directory = scratch.resolve("sys/bus/pci/devices").resolve(pci).resolve("net/" + name);
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("ifindex"), "7\n");
+    return directory.resolve("carrier");
+  }
+
+  private static BondReading onPfs(String... pcis) {
+    List<ConfiguredMember> members =
+        Stream.of(pcis)
+            .map(pci ->
+                new ConfiguredMember(
+                    "member on " + pci,
+                    Optional.empty(),
+                    Optional.of(new Pf("pf of " + pci, PciAddress.parse(pci))),
+                    Optional.empty()))
+            .toList();
+    return new BondReading("demo", "web", "storage", BOND, members, 0, 0);
   }
 
   private void remove(NodeWatch watch, String container) throws IOException {

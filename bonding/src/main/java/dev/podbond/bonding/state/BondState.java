@@ -89,17 +89,33 @@ public record BondState(
   /// of the record. A NIC is known by its PCI function. Other links are known by name; as a pod may
   /// rename them, links of unknown names take the places of those that are not found.
   public Map<ConfiguredMember, MemberState> present(List<ConfiguredMember> configured) {
-    Map<ConfiguredMember, MemberState> found = new HashMap<>();
     List<MemberState> others = new ArrayList<>(members);
+    Map<ConfiguredMember, MemberState> present = LinkedHashMap.newLinkedHashMap(configured.size());
+    boolean all = true;
     for (ConfiguredMember member : configured) {
-      others.stream()
-          .filter(member::is)
-          .findFirst()
-          .ifPresent(state -> {
-            found.put(member, state);
-            others.remove(state);
-          });
+      int place = place(member, others);
+      if (place >= 0) {
+        present.put(member, others.remove(place));
+      } else {
+        all = false;
+      }
     }
+    return all ? present : withRenamed(present, configured, others);
+  }
+
+  private static int place(ConfiguredMember member, List<MemberState> among) {
+    for (int i = 0; i < among.size(); i++) {
+      if (member.is(among.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Map<ConfiguredMember, MemberState> withRenamed(
+      Map<ConfiguredMember, MemberState> found,
+      List<ConfiguredMember> configured,
+      List<MemberState> others) {
     others.removeIf(state -> state.pci().isPresent());
     Map<ConfiguredMember, MemberState> present = new LinkedHashMap<>();
     for (ConfiguredMember member : configured) {

@@ -3,16 +3,21 @@ package dev.podbond.bonding.state;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
-import java.util.Locale;
 
 /// How a bond finds out that the link of a member is dead.
 public enum LinkMonitoring {
   /// It looks at the members' carriers.
-  MIIMON,
+  MIIMON("miimon"),
   /// It asks for answers on the network, by ARP or neighbour solicitations.
-  ARP,
+  ARP("arp"),
   /// Not at all: it goes on sending into a dead link.
-  NONE;
+  NONE("none");
+
+  private final String word;
+
+  LinkMonitoring(String word) {
+    this.word = word;
+  }
 
   static LinkMonitoring of(BondOptions options) {
     if (isOn(options, BondOption.ARP_INTERVAL)) {
@@ -30,6 +35,6 @@ public enum LinkMonitoring {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

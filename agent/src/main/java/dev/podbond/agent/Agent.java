@@ -2,6 +2,7 @@ package dev.podbond.agent;
 
 import dev.podbond.agent.pending.CallsInTurn;
 import dev.podbond.agent.pending.PendingDeletions;
+import dev.podbond.agent.question.MetricsHttp;
 import dev.podbond.agent.question.Questions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.CallHandler;
@@ -11,6 +12,7 @@ import dev.podbond.agent.serve.QueryService;
 import dev.podbond.agent.serve.ShimHost;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
+import dev.podbond.agent.serve.Strangers;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.watch.Repairs;
 import dev.podbond.agent.watch.WorkQueue;
@@ -27,10 +29,12 @@ import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The agent of a node: its parts put together.
 ///
@@ -54,10 +58,10 @@ public final class Agent implements AutoCloseable {
   private final Repairs repairs;
   private final Questions questions;
   private final ShimService service;
-  private Optional<QueryService> forEverybody = Optional.empty();
+  private final List<Strangers> strangers = new ArrayList<>();
   private volatile boolean called;
 
-  private Agent(NodeEnvironment node, Sockets sockets, AgentLog log)
+  private Agent(NodeEnvironment node, Listening listening, AgentLog log)
       throws IOException, StateException {
     this.node = node;
     this.log = log;
@@ -74,7 +78,7 @@ public final class Agent implements AutoCloseable {
     this.questions = new Questions(watch, pending, counters, log);
     this.service =
         new ShimService(
-            ShimListener.open(sockets.calls()),
+            ShimListener.open(listening.calls()),
             gate(),
             questions::answer,
             ownExec,
@@ -83,60 +87,56 @@ public final class Agent implements AutoCloseable {
             log);
   }
 
-  /// Where an agent listens.
-  ///
-  /// @param calls for calls and questions of the node's administrator
-  /// @param questions for questions of everybody, if wanted; in a directory of its own
-  public record Sockets(Path calls, Optional<Path> questions) {
-    /// Refuses both sockets in one directory: the one needs it closed, the other open.
-    public Sockets {
-      if (questions.map(Sockets::directory).equals(Optional.of(directory(calls)))) {
-        throw new IllegalArgumentException(
-            questions.get()
-                + " must be in another directory than "
-                + calls
-                + ", which nobody else may enter");
-      }
-    }
-
-    /// No socket for questions of everybody.
-    public static Sockets of(Path calls) {
-      return new Sockets(calls, Optional.empty());
-    }
-
-    private static Path directory(Path socket) {
-      Path whole = socket.toAbsolutePath().normalize();
-      return Optional.ofNullable(whole.getParent()).orElse(whole);
-    }
-  }
-
   /// An agent that listens to calls alone.
   public static Agent start(NodeEnvironment node, Path socket, AgentLog log)
       throws IOException, StateException {
-    return start(node, Sockets.of(socket), log);
+    return start(node, Listening.of(socket), log);
   }
 
   /// Opens the socket for calls, which [#run] serves, and starts putting the node in order.
   /// Questions are answered from the start.
-  public static Agent start(NodeEnvironment node, Sockets sockets, AgentLog log)
+  public static Agent start(NodeEnvironment node, Listening listening, AgentLog log)
       throws IOException, StateException {
-    Agent agent = new Agent(node, sockets, log);
+    Agent agent = new Agent(node, listening, log);
     boolean started = false;
     try {
       agent.watch.start();
-      if (sockets.questions().isPresent()) {
-        Path socket = sockets.questions().get();
-        agent.forEverybody = Optional.of(QueryService.start(socket, agent.questions::answer, log));
-        log.info("answers questions of everybody on " + socket);
-      }
+      agent.answerStrangers(listening);
       started = true;
     } finally {
       if (!started) {
         agent.close();
       }
     }
-    log.info("serves " + sockets.calls());
+    log.info("serves " + listening.calls());
     return agent;
+  }
+
+  /// Answers whoever asks. If that is not possible, calls are served all the same: pods need them.
+  private void answerStrangers(Listening listening) {
+    listening
+        .questions()
+        .ifPresent(socket ->
+            answer("" + socket, () -> QueryService.start(socket, questions::answer, log)));
+    listening
+        .metrics()
+        .ifPresent(where ->
+            answer(
+                "http:/" + where.address() + "/metrics",
+                () -> MetricsHttp.start(where, questions::metrics, log)));
+  }
+
+  private interface Start {
+    Strangers run() throws IOException;
+  }
+
+  private void answer(String where, Start start) {
+    try {
+      strangers.add(start.run());
+      log.info("answers questions of everybody on " + where);
+    } catch (IOException e) {
+      log.warn("nobody can ask on " + where + ": " + IoReason.withFile(e));
+    }
   }
 
   /// Serves until [#close].
@@ -216,8 +216,8 @@ public final class Agent implements AutoCloseable {
   /// Lets the work under way end, then closes everything.
   @Override
   public void close() throws IOException, StateException {
-    if (forEverybody.isPresent()) {
-      forEverybody.get().close();
+    for (Strangers one : strangers) {
+      one.close();
     }
     service.close();
     watch.close();

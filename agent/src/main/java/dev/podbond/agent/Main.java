@@ -1,6 +1,7 @@
 package dev.podbond.agent;
 
 import dev.podbond.agent.install.Leaving;
+import dev.podbond.agent.question.ListenAddress;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.wire.FrameChannel;
@@ -51,7 +52,7 @@ public final class Main {
                 .filter(named -> !named.isEmpty())
                 .orElse(FrameChannel.DEFAULT_SOCKET));
     Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> end(thread, defect, log));
-    Agent agent = Agent.start(state.map(node::withState).orElse(node), sockets(socket), log);
+    Agent agent = Agent.start(state.map(node::withState).orElse(node), listening(socket), log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
     Thread.ofPlatform().daemon().name("warm-up").start(() -> warmUp(agent, socket, rounds, log));
@@ -65,16 +66,23 @@ public final class Main {
     Runtime.getRuntime().halt(DEFECT);
   }
 
-  private static Agent.Sockets sockets(Path calls) {
-    Optional<Path> questions =
-        Optional.ofNullable(System.getenv("PODBOND_QUERY_SOCKET"))
-            .filter(named -> !named.isEmpty())
-            .map(Path::of);
+  private static Listening listening(Path calls) {
+    Optional<ListenAddress> metrics = set("PODBOND_METRICS_LISTEN").flatMap(ListenAddress::parse);
+    if (metrics.isEmpty() && set("PODBOND_METRICS_LISTEN").isPresent()) {
+      throw usage(
+          "PODBOND_METRICS_LISTEN is '"
+              + set("PODBOND_METRICS_LISTEN").get()
+              + "', which must be an address and a port, as 127.0.0.1:9808 or [::]:9808");
+    }
     try {
-      return new Agent.Sockets(calls, questions);
+      return new Listening(calls, set("PODBOND_QUERY_SOCKET").map(Path::of), metrics);
     } catch (IllegalArgumentException e) {
       throw usage("PODBOND_QUERY_SOCKET is wrong: " + e.getMessage());
     }
+  }
+
+  private static Optional<String> set(String variable) {
+    return Optional.ofNullable(System.getenv(variable)).filter(named -> !named.isEmpty());
   }
 
   private static int warmUpRounds() {
@@ -90,8 +98,8 @@ public final class Main {
     System.err.println(
         "podbond-agent: "
             + problem
-            + "; its settings are PODBOND_SOCKET, PODBOND_QUERY_SOCKET, PODBOND_STATE and"
-            + " PODBOND_PRACTICE");
+            + "; its settings are PODBOND_SOCKET, PODBOND_QUERY_SOCKET,"
+            + " PODBOND_METRICS_LISTEN, PODBOND_STATE and PODBOND_PRACTICE");
     System.exit(2);
     return new IllegalArgumentException(problem);
   }

@@ -3,6 +3,7 @@ package dev.podbond.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.podbond.agent.question.ListenAddress;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
@@ -14,10 +15,16 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -32,6 +39,10 @@ final class MetricsTest {
   @TempDir Path scratch;
 
   private Agent start() throws Exception {
+    return start(Optional.empty());
+  }
+
+  private Agent start(Optional<ListenAddress> metrics) throws Exception {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     Path state = scratch.resolve("state");
     Files.createDirectories(state);
@@ -48,8 +59,10 @@ final class MetricsTest {
     Agent agent =
         Agent.start(
             node,
-            new Agent.Sockets(
-                scratch.resolve("run/agent.sock"), Optional.of(scratch.resolve("ask/agent.sock"))),
+            new Listening(
+                scratch.resolve("run/agent.sock"),
+                Optional.of(scratch.resolve("ask/agent.sock")),
+                metrics),
             new AgentLog(nowhere));
     Thread.ofPlatform().start(agent::run);
     return agent;
@@ -166,10 +179,46 @@ final class MetricsTest {
   }
 
   @Test
+  void prometheusGetsThemOverHttpIfThatIsWanted() throws Exception {
+    int port = freePort();
+    try (Agent _ = start(ListenAddress.parse("127.0.0.1:" + port))) {
+      HttpURLConnection answer = get(port, "/metrics");
+      assertThat(answer.getResponseCode()).isEqualTo(200);
+      assertThat(answer.getContentType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+      try (InputStream body = answer.getInputStream()) {
+        assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+            .contains("podbond_pending_deletions 0\n");
+      }
+      assertThat(get(port, "/metrics?detail=bond").getResponseCode()).isEqualTo(200);
+    }
+  }
+
+  /// Pods need the agent more than anybody needs their metrics.
+  @Test
+  void callsAreServedWhereThePortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Agent _ = start(ListenAddress.parse("127.0.0.1:" + taken.getLocalPort()))) {
+      assertThat(call("ADD", "{}").exitCode()).isEqualTo(1);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static HttpURLConnection get(int port, String path) throws IOException {
+    return (HttpURLConnection)
+        URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+  }
+
+  @Test
   void bothSocketsAreNeverInOneDirectory() {
     Path calls = scratch.resolve("run/agent.sock");
-    assertThatThrownBy(
-            () -> new Agent.Sockets(calls, Optional.of(scratch.resolve("run/x/../questions.sock"))))
+    assertThatThrownBy(() ->
+            new Listening(
+                calls, Optional.of(scratch.resolve("run/x/../questions.sock")), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be in another directory");
   }

@@ -70,7 +70,7 @@ final class RawCalls {
           // One thread per call, bounded by the limit on connections.
           "dev.podbond.agent.serve.ShimService",
           // Two threads for strangers' questions, and one that ends their connections.
-          "dev.podbond.agent.serve.QueryService",
+          "dev.podbond.agent.serve.Strangers",
           // Descriptors are opened beside the callers.
           "dev.podbond.agent.serve.Descriptors",
           // The two lanes in which everything else has to be done.

@@ -33,7 +33,7 @@ public final class Questions {
   private final AgentLog log;
 
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
-  private final Exposition metrics = new Exposition(MOST_METRICS_BYTES);
+  private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
 
   /// Answers from what these know.
   public Questions(NodeWatch watch, PendingDeletions pending, NodeCounters counters, AgentLog log) {
@@ -47,8 +47,8 @@ public final class Questions {
   public Frame answer(String subject) {
     return switch (subject) {
       case "bonds" -> new Answer(0, watch.bonds().toPrettyString() + "\n", "").toFrame();
-      case "metrics", "metrics member" -> metrics(Detail.MEMBER);
-      case "metrics bond" -> metrics(Detail.BOND);
+      case "metrics", "metrics member" -> frame(metrics(Detail.MEMBER));
+      case "metrics bond" -> frame(metrics(Detail.BOND));
       // Kubelet's question; no work under way delays its answer.
       case "alive" -> new Answer(0, "{}\n", "").toFrame();
       default ->
@@ -57,20 +57,25 @@ public final class Questions {
     };
   }
 
-  private Frame metrics(Detail detail) {
+  /// The metrics of a level in Prometheus' text format.
+  public byte[] metrics(Detail detail) {
     List<BondReading> bonds = watch.readings();
     NodeReading node =
         new NodeReading(bonds, watch.pfs(bonds), counters, waiting(), OwnProcess.read());
+    return written(detail, node);
+  }
+
+  private static Frame frame(byte[] text) {
     return Frame.of(FrameKind.ANSWER)
         .withU8(Tag.EXIT, 0)
-        .with(Tag.STDOUT, written(detail, node))
+        .with(Tag.STDOUT, text)
         .with(Tag.STDERR, "");
   }
 
   private byte[] written(Detail detail, NodeReading node) {
-    synchronized (metrics) {
-      NodeMetrics.write(metrics, detail, node);
-      ByteBuffer text = metrics.bytes();
+    synchronized (exposition) {
+      NodeMetrics.write(exposition, detail, node);
+      ByteBuffer text = exposition.bytes();
       byte[] bytes = new byte[text.remaining()];
       text.get(bytes);
       return bytes;

@@ -16,7 +16,7 @@ import java.util.Set;
 /// A socket of the agent. That for calls is in a directory that only the directory's owner may
 /// enter. The kernel lets nobody connect who may not enter the directory and write to the socket
 /// (unix(7)).
-public final class ShimListener implements AutoCloseable {
+public final class ShimListener implements Strangers.Door {
   private static final int BACKLOG = 512;
 
   /// Who may connect.
@@ -111,6 +111,7 @@ public final class ShimListener implements AutoCloseable {
   /// @throws java.nio.channels.AsynchronousCloseException or another
   ///   [java.nio.channels.ClosedChannelException] after [#close]
   /// @throws IOException if no connection can be accepted now, for example for lack of descriptors
+  @Override
   public SocketChannel accept() throws IOException {
     return server.accept();
   }

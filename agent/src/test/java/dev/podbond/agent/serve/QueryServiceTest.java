@@ -46,12 +46,12 @@ final class QueryServiceTest {
     return scratch.resolve("questions/agent.sock");
   }
 
-  private QueryService start(Duration question, Duration answer) throws IOException {
-    QueryService service =
+  private Strangers start(Duration question, Duration answer) throws IOException {
+    Strangers service =
         QueryService.start(
             socket(),
             this::answer,
-            new QueryService.Limits(question, answer),
+            new Strangers.Limits(question, answer),
             new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)));
     open.add(service);
     return service;
@@ -210,7 +210,7 @@ final class QueryServiceTest {
 
   @Test
   void aStoppedServiceIsGone() throws IOException {
-    QueryService service = start(LONG, LONG);
+    Strangers service = start(LONG, LONG);
     service.close();
     assertThat(socket()).doesNotExist();
     assertThatThrownBy(this::connect).isInstanceOf(IOException.class);

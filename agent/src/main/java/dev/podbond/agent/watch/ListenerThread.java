@@ -41,8 +41,11 @@ final class ListenerThread {
     ended = true;
   }
 
-  /// Waits until the thread has ended.
+  /// Waits until the thread has ended. One that was never started has.
   void await(Duration limit) {
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     try {
       thread.join(limit);
     } catch (InterruptedException _) {

@@ -216,6 +216,13 @@ final class WatchedBondsTest extends WatchTest {
     }
   }
 
+  /// As when an agent cannot start: the reason for that is told, and not that of its end.
+  @Test
+  void aWatchThatNeverBeganEnds() throws Exception {
+    NodeWatch watch = open(Duration.ofHours(1), new SlowLooks());
+    assertTimeoutPreemptively(Duration.ofMinutes(1), watch::close);
+  }
+
   @Test
   void everyPfIsAskedOnceForItsCarrierWhenMetricsAreWanted() throws Exception {
     Path carrier = pf("0000:02:00.0", "ens2f0");

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /// @param netnsId identifies the namespace that was at the path `netns`
 /// @param pod the pod's namespace and name in Kubernetes, otherwise its container's id
 /// @param bond the bond's name, if the attachment has one
-/// @param members the members at ADD
+/// @param members the bond's members at ADD
 /// @param addressed the name of the interface that carries its addresses
 /// @param addresses its IPv6 addresses; duplicate address detection may find one of them on another
 ///   host
@@ -64,7 +64,10 @@ record WatchedRecord(
         record.phase(),
         pod(record),
         record.bond().map(BondNames::name),
-        ConfiguredMember.of(record).stream().map(hardware).toList(),
+        // What is asked of the node for each is of no use without a bond.
+        record.bond().isEmpty()
+            ? List.of()
+            : ConfiguredMember.of(record).stream().map(hardware).toList(),
         record.addressed().name(),
         record.addresses().stream()
             .map(IpPrefix::address)

@@ -48,7 +48,7 @@ record BondHistory(
     BondState none = last.gone();
     return none.equals(last)
         ? this
-        : with(none, new Transition(at, "the bond is gone", "somebody in the pod removed it"));
+        : with(none, new Transition(at, "the bond is gone", "it is not in the pod any more"));
   }
 
   private BondHistory with(BondState now, Transition transition) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The state of one bond.
 ///
@@ -86,47 +87,43 @@ public record BondState(
   }
 
   /// The members that the bond was made with and that are in it, each with its state, in the order
-  /// of the record. A NIC is known by its PCI function. Other links are known by name; as a pod may
-  /// rename them, links of unknown names take the places of those that are not found.
+  /// of the record. A NIC is known by its PCI function; of two ports of one function each is known
+  /// by its name as well. Other links are known by name; as a pod may rename them, links of unknown
+  /// names take the places of those that are not found.
   public Map<ConfiguredMember, MemberState> present(List<ConfiguredMember> configured) {
     List<MemberState> others = new ArrayList<>(members);
-    Map<ConfiguredMember, MemberState> present = LinkedHashMap.newLinkedHashMap(configured.size());
-    boolean all = true;
+    Map<ConfiguredMember, MemberState> found = LinkedHashMap.newLinkedHashMap(configured.size());
     for (ConfiguredMember member : configured) {
-      int place = place(member, others);
-      if (place >= 0) {
-        present.put(member, others.remove(place));
-      } else {
-        all = false;
+      take(others, state -> member.is(state) && state.name().equals(member.name()))
+          .ifPresent(state -> found.put(member, state));
+    }
+    if (found.size() == configured.size()) {
+      return found;
+    }
+    for (ConfiguredMember member : configured) {
+      if (!found.containsKey(member)) {
+        take(others, member::is).ifPresent(state -> found.put(member, state));
       }
     }
-    return all ? present : withRenamed(present, configured, others);
-  }
-
-  private static int place(ConfiguredMember member, List<MemberState> among) {
-    for (int i = 0; i < among.size(); i++) {
-      if (member.is(among.get(i))) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static Map<ConfiguredMember, MemberState> withRenamed(
-      Map<ConfiguredMember, MemberState> found,
-      List<ConfiguredMember> configured,
-      List<MemberState> others) {
-    others.removeIf(state -> state.pci().isPresent());
     Map<ConfiguredMember, MemberState> present = new LinkedHashMap<>();
     for (ConfiguredMember member : configured) {
-      MemberState state = found.get(member);
-      if (state != null) {
-        present.put(member, state);
-      } else if (member.pci().isEmpty() && !others.isEmpty()) {
-        present.put(member, others.removeFirst());
-      }
+      Optional.ofNullable(found.get(member))
+          .or(() ->
+              member.pci().isPresent()
+                  ? Optional.empty()
+                  : take(others, state -> state.pci().isEmpty()))
+          .ifPresent(state -> present.put(member, state));
     }
     return present;
+  }
+
+  private static Optional<MemberState> take(List<MemberState> from, Predicate<MemberState> wanted) {
+    for (int i = 0; i < from.size(); i++) {
+      if (wanted.test(from.get(i))) {
+        return Optional.of(from.remove(i));
+      }
+    }
+    return Optional.empty();
   }
 
   /// The members that the bond was made with and that are not in it.
@@ -186,15 +183,26 @@ public record BondState(
       changes.add("active member " + before.active.orElse("none") + " -> " + active.orElse("none"));
     }
     for (MemberState member : members) {
-      if (before.members.stream()
-          .noneMatch(
-              known -> known.name().equals(member.name()) && known.isUp() == member.isUp())) {
+      Optional<MemberState> known =
+          before.members.stream().filter(other -> other.name().equals(member.name())).findFirst();
+      if (known.filter(other -> other.isUp() == member.isUp()).isEmpty()) {
         changes.add("member " + member);
+      } else if (mode == BondMode.LACP
+          && member.isUp()
+          && known.get().active() != member.active()) {
+        changes.add(
+            "member "
+                + member.name()
+                + (member.active() ? " joined" : " left")
+                + " the active aggregator");
       }
     }
     before.members.stream()
         .filter(known -> members.stream().noneMatch(member -> member.name().equals(known.name())))
         .forEach(known -> changes.add("member " + known.name() + " left"));
+    if (carrier != before.carrier) {
+      changes.add(carrier ? "it passes traffic" : "it passes no traffic");
+    }
     if (!lacpPartner.equals(before.lacpPartner)) {
       changes.add("LACP partner " + lacpPartner.map(MacAddress::toString).orElse("none"));
     }

@@ -36,10 +36,19 @@ public final class Cause {
               carriers)
           .ifPresent(causes::add);
     }
-    if (causes.isEmpty() && !now.active().equals(before.active())) {
+    if (causes.isEmpty()
+        && !now.active().equals(before.active())
+        && isOneOf(then, before.active())
+        && isOneOf(present, now.active())) {
       return "no link changed: the bond preferred it, or somebody set it";
     }
     return causes.stream().distinct().collect(Collectors.joining("; "));
+  }
+
+  private static boolean isOneOf(
+      Map<ConfiguredMember, MemberState> members, Optional<String> active) {
+    return active.isPresent()
+        && members.values().stream().anyMatch(state -> state.name().equals(active.get()));
   }
 
   private static Optional<String> of(
@@ -61,6 +70,9 @@ public final class Cause {
     if (isUp && !wasUp) {
       return Optional.of(
           member.name() + (then.isEmpty() ? " is in the bond again" : " has its link again"));
+    }
+    if (isUp && now.get().failures() > then.get().failures()) {
+      return Optional.of(member.name() + " had no link for a moment");
     }
     return Optional.empty();
   }

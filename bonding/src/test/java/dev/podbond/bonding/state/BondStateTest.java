@@ -203,6 +203,20 @@ final class BondStateTest {
         .containsExactly(Map.entry(vfs.getFirst(), virtual.members().getFirst()));
   }
 
+  /// Some cards have one function for both of their ports.
+  @Test
+  void ofTwoPortsOfOneFunctionTheOneThatLeftIsMissing() {
+    List<ConfiguredMember> ports = List.of(vf("net1", "0000:01:10.0"), vf("net2", "0000:01:10.0"));
+    BondState second = with(nic("net2", "0000:01:10.0"));
+    BondState turned = with(nic("net2", "0000:01:10.0"), nic("net1", "0000:01:10.0"));
+
+    assertThat(second.missing(ports)).containsExactly(ports.getFirst());
+    assertThat(turned.present(ports))
+        .containsExactly(
+            Map.entry(ports.getFirst(), turned.members().getLast()),
+            Map.entry(ports.getLast(), turned.members().getFirst()));
+  }
+
   @Test
   void aMemberThatAPodRenamedIsStillIt() {
     List<ConfiguredMember> vfs = List.of(vf("net1", "0000:01:10.0"), vf("net2", "0000:02:10.0"));
@@ -265,6 +279,28 @@ final class BondStateTest {
         .containsExactly("LACP partner none");
     assertThat(before.since(lacp(Optional.empty(), true, false)))
         .containsExactly("LACP partner 02:00:00:00:00:fe");
+  }
+
+  @Test
+  void whatMakesABondWorseIsAChangeThoughNoLinkFails() {
+    Optional<MacAddress> partner = MacAddress.parse("02:00:00:00:00:fe");
+    BondState before = lacp(partner, true, true);
+    BondState outside =
+        new BondState(
+            "bond0",
+            BondMode.LACP,
+            LinkMonitoring.NONE,
+            Optional.empty(),
+            false,
+            List.of(
+                new MemberState("net1", true, true, true, 0),
+                new MemberState("net2", true, true, false, 0)),
+            partner,
+            List.of());
+    assertThat(outside.since(before))
+        .containsExactly("member net2 left the active aggregator", "it passes no traffic");
+    assertThat(before.since(outside))
+        .containsExactly("member net2 joined the active aggregator", "it passes traffic");
   }
 
   @Test

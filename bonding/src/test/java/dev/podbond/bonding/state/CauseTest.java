@@ -83,6 +83,25 @@ final class CauseTest {
   }
 
   @Test
+  void aLinkThatIsBackBeforeAnybodyLooksIsTold() {
+    BondState flapped =
+        bond("net2", new MemberState("net1", true, true, false, 1), member("net2", true, true));
+    assertThat(cause(WELL, flapped, Optional.of(true))).isEqualTo("net1 had no link for a moment");
+  }
+
+  @Test
+  void ofALinkThatIsNoMemberOfOursNothingIsKnown() {
+    BondState foreign =
+        bond(
+            "dummy0",
+            member("net1", true, true),
+            member("net2", true, true),
+            member("dummy0", true, true));
+    assertThat(cause(WELL, foreign, Optional.of(true))).isEmpty();
+    assertThat(cause(foreign, WELL, Optional.of(true))).isEmpty();
+  }
+
+  @Test
   void anActiveMemberThatChangesWithoutALinkWasChosen() {
     BondState other = bond("net2", member("net1", true, true), member("net2", true, true));
     assertThat(cause(WELL, other, Optional.of(true))).startsWith("no link changed");

@@ -170,7 +170,8 @@ final class LinkFactsReader {
     return told;
   }
 
-  /// The members of a bond, without their addresses; only some of them if there are many.
+  /// The members of a bond, without their addresses: every NIC, and only some of the virtual links
+  /// if there are many, since a pod can make any number of these and none of those.
   List<LinkFacts> readMembers(LinkFacts bond) throws NetlinkException {
     List<Link> members = new ArrayList<>();
     access
@@ -178,14 +179,17 @@ final class LinkFactsReader {
         .forEachMember(
             bond.index(),
             new DumpReader<>() {
+              private int virtual;
+
               @Override
               public void begin() {
                 members.clear();
+                virtual = 0;
               }
 
               @Override
               public void read(Link link) {
-                if (members.size() < FOREIGN_MEMBERS_TOLD) {
+                if (pci(link).isPresent() || virtual++ < FOREIGN_MEMBERS_TOLD) {
                   members.add(link.withoutAttributes());
                 }
               }

@@ -47,6 +47,10 @@ final class ChartClusterTest {
         "--set=webhook.certManager=true",
         "--set=selinux.type=spc_t --set=agent.allowHostLinks=true",
         "--set=standalone.renderNetworks=true --set=standalone.makeVfs=true --set=operator.replicas=1",
+        "--set=agent.metrics.address=$(NODE_IP) --set=agent.metrics.podMonitor=true"
+            + " --set=agent.metrics.rules=true --set=agent.metrics.labels.release=prometheus",
+        "--set=agent.metrics.address=0.0.0.0 --set=agent.metrics.podMonitor=true"
+            + " --set=agent.metrics.detail=bond",
         "-f ../packaging/chart/values-okd.yaml --set=standalone.makeVfs=true --set=plugin.alsoAs={bond,sriov}"
       })
   void isValid(String values) throws IOException {
@@ -114,6 +118,47 @@ final class ChartClusterTest {
   void doesTheWorkOfHostLocalUnlessItsOwnerSaysOtherwise() {
     assertThat(template("")).contains("\"builtInIpam\": true}");
     assertThat(template("--set=agent.builtInIpam=false")).contains("\"builtInIpam\": false}");
+  }
+
+  /// Plain HTTP in the node's network is nothing that comes by itself.
+  @Test
+  void hasTheAgentsServeMetricsOnlyWhereItsOwnerSays() {
+    String variable = "{name: PODBOND_METRICS_LISTEN, value: ";
+    assertThat(template("")).doesNotContain(variable, "monitoring.coreos.com");
+    assertThat(template("--set=agent.metrics.address=127.0.0.1"))
+        .containsOnlyOnce(variable + "\"127.0.0.1:9809\"}")
+        .doesNotContain("monitoring.coreos.com");
+    assertThat(template("--set=agent.metrics.address=[$(NODE_IP)] --set=agent.metrics.port=80"))
+        .containsOnlyOnce(variable + "\"[$(NODE_IP)]:80\"}");
+  }
+
+  /// The agents would end at their start, on every node.
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "::1", "127.0.0.1:9809", "[127.0.0.1]", "$(HOST)"})
+  void isNotInstalledWithAnAddressThatNoAgentUnderstands(String address) {
+    String values = "--set-string=agent.metrics.address=" + address;
+    assertThatThrownBy(() -> template(values))
+        .hasMessageContaining("agent.metrics.address is \"" + address + "\", which must be");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "127.0.0.1", "127.1.2.3", "[::1]"})
+  void hasTheAgentsAskedOnlyWhereAPrometheusReachesThem(String address) {
+    String values =
+        "--set=agent.metrics.podMonitor=true --set-string=agent.metrics.address=" + address;
+    assertThatThrownBy(() -> template(values))
+        .hasMessageContaining("where no Prometheus of the cluster reaches the agents");
+  }
+
+  /// `testing/promtool` tests that file.
+  @Test
+  void hasTheRulesOfTheFileThatIsTested() throws IOException {
+    List<String> rules =
+        Files.readAllLines(CHART.resolve("rules/podbond.yaml")).stream()
+            .map(line -> "  " + line)
+            .toList();
+    assertThat(template("--set=agent.metrics.rules=true").lines().toList())
+        .containsSubsequence(rules);
   }
 
   @Test

@@ -187,19 +187,22 @@ public enum Metric {
       "Times that news of links was lost, after which the agent looks at everything anew."),
   /// Memory of the process.
   PROCESS_MEMORY(
-      "process_resident_memory_bytes",
+      "podbond_agent_resident_memory_bytes",
       MetricType.GAUGE,
       Detail.BOND,
       "Resident memory of the agent."),
   /// Processor time of the process.
   PROCESS_CPU(
-      "process_cpu_seconds_total",
+      "podbond_agent_cpu_seconds_total",
       MetricType.COUNTER,
       Detail.BOND,
       "Processor time that the agent has used, in user and kernel mode."),
   /// Start of the process.
   PROCESS_START(
-      "process_start_time_seconds", MetricType.GAUGE, Detail.BOND, "When the agent was started."),
+      "podbond_agent_start_time_seconds",
+      MetricType.GAUGE,
+      Detail.BOND,
+      "When the agent was started."),
   /// Whether all of it is there.
   LEFT_OUT(
       "podbond_metrics_left_out",

@@ -94,7 +94,7 @@ final class ExpositionTest {
   void aNumberIsWrittenExactlyAndWithoutAnEmptyEnd(long unscaled, int decimals, String written) {
     Exposition text = new Exposition(USUAL);
     text.sample(Metric.PROCESS_START).decimal(unscaled, decimals);
-    assertThat(text(text)).endsWith("\nprocess_start_time_seconds " + written + "\n");
+    assertThat(text(text)).endsWith("\npodbond_agent_start_time_seconds " + written + "\n");
   }
 
   /// A pod names its interfaces. Whatever it writes there, it writes no line of its own and

@@ -52,6 +52,14 @@ final class MetricTest {
     assertThat(PromLint.faults(TextFormat.read(text))).isNotEmpty();
   }
 
+  /// The textfile collector of a node exporter drops what the exporter has itself, as
+  /// `process_cpu_seconds_total`.
+  @Test
+  void everyNameIsOurOwn() {
+    assertThat(Metric.values())
+        .allSatisfy(metric -> assertThat(metric.metricName()).startsWith("podbond_"));
+  }
+
   /// The names of the agent's own pod and node come from whoever scrapes it.
   @Test
   void labelsAreThoseThatOthersJoinBy() {

@@ -11,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -50,10 +51,24 @@ public final class MetricsHttp implements Strangers.Conversation {
       Strangers.Limits limits,
       AgentLog log)
       throws IOException {
-    ServerSocketChannel server = ServerSocketChannel.open();
+    return start(ServerSocketChannel.open(), where, metrics, limits, log);
+  }
+
+  static Strangers start(
+      ServerSocketChannel server,
+      InetSocketAddress where,
+      Function<Detail, byte[]> metrics,
+      Strangers.Limits limits,
+      AgentLog log)
+      throws IOException {
     try {
       server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       server.bind(where, BACKLOG);
+    } catch (UnsupportedAddressTypeException e) {
+      // As of [::] where the kernel was started without IPv6.
+      server.close();
+      throw new IOException(
+          where.getAddress().getHostAddress() + " is of an address family that this node lacks", e);
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;

@@ -1,6 +1,7 @@
 package dev.podbond.agent.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.Strangers;
@@ -12,6 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +46,24 @@ final class MetricsHttpTest {
             MetricsHttpTest::text,
             new Strangers.Limits(question, answer),
             new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8))));
+  }
+
+  /// As an agent finds it on a node without IPv6. It serves calls all the same, since it takes this
+  /// exception for a port that it cannot have.
+  @Test
+  void anAddressOfAFamilyThatTheNodeLacksIsRefusedLikeATakenPort() throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET);
+    InetSocketAddress everywhere = new InetSocketAddress(InetAddress.ofLiteral("::"), 9808);
+    assertThatThrownBy(() ->
+            MetricsHttp.start(
+                server,
+                everywhere,
+                MetricsHttpTest::text,
+                Strangers.Limits.USUAL,
+                new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is of an address family that this node lacks");
+    assertThat(server.isOpen()).isFalse();
   }
 
   private static byte[] text(Detail detail) {

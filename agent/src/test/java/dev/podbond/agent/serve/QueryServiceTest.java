@@ -18,12 +18,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +111,8 @@ final class QueryServiceTest {
   @Test
   void aDirectoryOfSomebodyElseIsRefused() throws Exception {
     Path directory = Files.createDirectory(socket().getParent());
+    Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwxr-x---");
+    Files.setPosixFilePermissions(directory, mode);
     Files.setOwner(
         directory,
         FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
@@ -115,6 +120,43 @@ final class QueryServiceTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("belongs to nobody");
     assertThat(socket()).doesNotExist();
+    assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(mode);
+  }
+
+  /// As /tmp, whose mode all of the node relies on.
+  @Test
+  void aDirectoryWhereOthersWriteIsRefusedAndStaysAsItIs() throws Exception {
+    Path directory = Files.createDirectory(socket().getParent());
+    Files.setAttribute(directory, "unix:mode", 0_1777);
+    assertThatThrownBy(() -> start(LONG, LONG))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("rwxrwxrwx");
+    assertThat(socket()).doesNotExist();
+    assertThat((Integer) Files.getAttribute(directory, "unix:mode") & 0_7777).isEqualTo(0_1777);
+  }
+
+  /// Who may ask is its owner's to say.
+  @Test
+  void aDirectoryThatIsOpenToAGroupAloneStaysSo() throws Exception {
+    Path directory = Files.createDirectory(socket().getParent());
+    Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwxr-x---");
+    Files.setPosixFilePermissions(directory, mode);
+    start(LONG, LONG);
+    assertThat(ask("bonds")).isEqualTo("about bonds");
+    assertThat(Files.getPosixFilePermissions(directory)).isEqualTo(mode);
+  }
+
+  /// Whoever made the link could make another.
+  @Test
+  void aLinkOfSomebodyElseIsRefusedAndOneOfOursIsFollowed() throws Exception {
+    Path real = Files.createDirectory(scratch.resolve("real"));
+    Path link = Files.createSymbolicLink(socket().getParent(), real);
+    start(LONG, LONG).close();
+    Files.setAttribute(link, "unix:uid", 65_534, LinkOption.NOFOLLOW_LINKS);
+    assertThatThrownBy(() -> start(LONG, LONG))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(link + " belongs to ");
+    assertThat(real).isEmptyDirectory();
   }
 
   @Test

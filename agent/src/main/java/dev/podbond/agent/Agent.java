@@ -217,7 +217,11 @@ public final class Agent implements AutoCloseable {
   @Override
   public void close() throws IOException, StateException {
     for (Strangers one : strangers) {
-      one.close();
+      try {
+        one.close();
+      } catch (IOException e) {
+        log.warn("a way to ask cannot be closed: " + IoReason.withFile(e));
+      }
     }
     service.close();
     watch.close();

@@ -1,6 +1,7 @@
 package dev.podbond.agent;
 
 import dev.podbond.agent.question.ListenAddress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,8 +27,26 @@ public record Listening(Path calls, Optional<Path> questions, Optional<ListenAdd
     return new Listening(calls, Optional.empty(), Optional.empty());
   }
 
+  /// Without links: `/var/run` is `/run`. What does not exist yet has none.
   private static Path directory(Path socket) {
-    Path whole = socket.toAbsolutePath().normalize();
-    return Optional.ofNullable(whole.getParent()).orElse(whole);
+    Path whole = socket.toAbsolutePath();
+    Path directory = Optional.ofNullable(whole.getParent()).orElse(whole);
+    for (int names = directory.getNameCount(); names > 0; names--) {
+      Optional<Path> real = real(directory.getRoot().resolve(directory.subpath(0, names)));
+      if (real.isPresent()) {
+        return names == directory.getNameCount()
+            ? real.get()
+            : real.get().resolve(directory.subpath(names, directory.getNameCount())).normalize();
+      }
+    }
+    return directory.normalize();
+  }
+
+  private static Optional<Path> real(Path path) {
+    try {
+      return Optional.of(path.toRealPath());
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 }

@@ -14,9 +14,9 @@ import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.node.NodeEnvironment;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -37,13 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// A real agent tells what it has done and how its process is.
 final class MetricsTest {
   @TempDir Path scratch;
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
 
   private Agent start() throws Exception {
     return start(Optional.empty());
   }
 
   private Agent start(Optional<ListenAddress> metrics) throws Exception {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    PrintStream log = new PrintStream(logged, true, StandardCharsets.UTF_8);
     Path state = scratch.resolve("state");
     Files.createDirectories(state);
     NodeEnvironment node =
@@ -55,7 +56,7 @@ final class MetricsTest {
             (_, _, _) -> {
               throw new CniException(CniErrorCode.TRY_AGAIN_LATER, "no addresses today");
             },
-            nowhere);
+            log);
     Agent agent =
         Agent.start(
             node,
@@ -63,7 +64,7 @@ final class MetricsTest {
                 scratch.resolve("run/agent.sock"),
                 Optional.of(scratch.resolve("ask/agent.sock")),
                 metrics),
-            new AgentLog(nowhere));
+            new AgentLog(log));
     Thread.ofPlatform().start(agent::run);
     return agent;
   }
@@ -221,6 +222,51 @@ final class MetricsTest {
                 calls, Optional.of(scratch.resolve("run/x/../questions.sock")), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be in another directory");
+  }
+
+  @Test
+  void noLinkHidesThatBothSocketsAreInOneDirectory() throws Exception {
+    Files.createDirectory(scratch.resolve("run"));
+    Files.createSymbolicLink(scratch.resolve("var"), scratch.resolve("run"));
+    for (String directory : List.of("", "later/", "later/../")) {
+      Path calls = scratch.resolve("run/" + directory + "agent.sock");
+      Optional<Path> questions = Optional.of(scratch.resolve("var/" + directory + "q.sock"));
+      assertThatThrownBy(() -> new Listening(calls, questions, Optional.empty()))
+          .as(directory)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    Optional<Path> elsewhere = Optional.of(scratch.resolve("var/query/q.sock"));
+    assertThat(
+            new Listening(scratch.resolve("run/agent.sock"), elsewhere, Optional.empty())
+                .questions())
+        .isEqualTo(elsewhere);
+  }
+
+  /// Nobody fills the log by asking.
+  @Test
+  void whatCannotBeCountedIsComplainedOfOnce() throws Exception {
+    try (Agent _ = start()) {
+      Path pending = scratch.resolve("state/pending");
+      Files.deleteIfExists(pending);
+      Files.createFile(pending);
+      for (int i = 0; i < 3; i++) {
+        assertThat(metrics("metrics")).contains("podbond_pending_deletions 0");
+      }
+    }
+    assertThat(logged.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("the pending deletions cannot be counted");
+  }
+
+  /// The next agent needs its place.
+  @Test
+  void theSocketForCallsIsClosedEvenIfTheOtherCannotBe() throws Exception {
+    try (Agent _ = start()) {
+      Path other = scratch.resolve("ask/agent.sock");
+      Files.delete(other);
+      Files.createDirectories(other.resolve("not-empty"));
+    }
+    assertThat(scratch.resolve("run/agent.sock")).doesNotExist();
+    assertThat(logged.toString(StandardCharsets.UTF_8)).contains("a way to ask cannot be closed");
   }
 
   @Test

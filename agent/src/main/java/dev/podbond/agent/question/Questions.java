@@ -2,6 +2,7 @@ package dev.podbond.agent.question;
 
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.RareWarning;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Frame;
@@ -30,7 +31,7 @@ public final class Questions {
   private final NodeWatch watch;
   private final PendingDeletions pending;
   private final NodeCounters counters;
-  private final AgentLog log;
+  private final RareWarning problems;
 
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
   private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
@@ -40,7 +41,7 @@ public final class Questions {
     this.watch = watch;
     this.pending = pending;
     this.counters = counters;
-    this.log = log;
+    this.problems = new RareWarning(log);
   }
 
   /// The answer to the question about a subject; an ANSWER with exit code 1 if there is none.
@@ -86,7 +87,7 @@ public final class Questions {
     try {
       return pending.waiting();
     } catch (IOException e) {
-      log.warn("the pending deletions cannot be counted: " + IoReason.withFile(e));
+      problems.warn("the pending deletions cannot be counted: " + IoReason.withFile(e));
       return NodeReading.PendingReading.NONE;
     }
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,9 +18,6 @@ public final class Strangers implements AutoCloseable {
   private static final int AT_ONCE = 2;
 
   private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
-
-  /// Nobody fills the log by asking.
-  private static final Duration COMPLAINT_REST = Duration.ofMinutes(1);
 
   /// How long a connection may take.
   ///
@@ -60,15 +56,14 @@ public final class Strangers implements AutoCloseable {
   private final Door door;
   private final Conversation conversation;
   private final Limits limits;
-  private final AgentLog log;
+  private final RareWarning problems;
   private final ScheduledThreadPoolExecutor reaper = new ScheduledThreadPoolExecutor(1);
-  private Optional<Long> complained = Optional.empty();
 
   private Strangers(Door door, Conversation conversation, Limits limits, AgentLog log) {
     this.door = door;
     this.conversation = conversation;
     this.limits = limits;
-    this.log = log;
+    this.problems = new RareWarning(log);
     reaper.setRemoveOnCancelPolicy(true);
   }
 
@@ -89,7 +84,7 @@ public final class Strangers implements AutoCloseable {
       } catch (ClosedChannelException _) {
         return;
       } catch (IOException e) {
-        complain("cannot take a question, and tries again: " + IoReason.withFile(e));
+        problems.warn("cannot take a question, and tries again: " + IoReason.withFile(e));
         pause();
         continue;
       }
@@ -109,7 +104,7 @@ public final class Strangers implements AutoCloseable {
     } catch (IOException _) {
       // Whoever asks may go, stop or send nonsense. That is not the log's business.
     } catch (RuntimeException e) {
-      complain("a question was not answered because of a defect: " + e);
+      problems.warn("a question was not answered because of a defect: " + e);
     }
   }
 
@@ -132,14 +127,6 @@ public final class Strangers implements AutoCloseable {
     }
   }
 
-  private synchronized void complain(String problem) {
-    long now = System.nanoTime();
-    if (complained.filter(last -> now - last < COMPLAINT_REST.toNanos()).isEmpty()) {
-      complained = Optional.of(now);
-      log.warn(problem);
-    }
-  }
-
   private static void pause() {
     try {
       Thread.sleep(ACCEPT_PAUSE);
@@ -150,7 +137,7 @@ public final class Strangers implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    door.close();
     reaper.shutdownNow();
+    door.close();
   }
 }

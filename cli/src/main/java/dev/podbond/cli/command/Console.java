@@ -21,6 +21,11 @@ public record Console(PrintWriter out, PrintWriter err) {
     out.println(Printable.json(value));
   }
 
+  /// Whether all requested output could be written so far.
+  boolean isWritten() {
+    return !out.checkError();
+  }
+
   /// Prints a problem, in one line.
   void complain(String problem) {
     err.println("podbond: " + Printable.line(problem));

@@ -49,6 +49,10 @@ final class MetricsCommand implements Subcommand {
           DETAIL + " " + detail + " is neither bond nor member");
     }
     AgentSocket.ask(arguments, "metrics " + detail).lines().forEach(console::say);
+    if (!console.isWritten()) {
+      // Else half a file would take the place of the last whole one.
+      throw new FailureException("the metrics could not be written to the output whole");
+    }
     return ExitCodes.DONE;
   }
 }

@@ -8,6 +8,7 @@ import dev.podbond.agent.wire.Tag;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -29,13 +30,21 @@ final class MetricsCommandTest {
   private final List<String> asked = new ArrayList<>();
 
   private int run(String... arguments) {
-    Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+    return run(out, arguments);
+  }
+
+  private int run(Writer output, String... arguments) {
+    Console console = new Console(new PrintWriter(output, true), new PrintWriter(err, true));
     Path socket = scratch.resolve("agent.sock");
     return new Root(console, Map.of("PODBOND_SOCKET", socket.toString()), Optional.empty())
         .run(Stream.concat(Stream.of("metrics"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private int metrics(Answer answer, String... arguments) throws Exception {
+    return metrics(out, answer, arguments);
+  }
+
+  private int metrics(Writer output, Answer answer, String... arguments) throws Exception {
     Path socket = scratch.resolve("agent.sock");
     Files.deleteIfExists(socket);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -50,7 +59,7 @@ final class MetricsCommandTest {
                   throw new AssertionError(e);
                 }
               });
-      int code = run(arguments);
+      int code = run(output, arguments);
       agent.join();
       return code;
     }
@@ -69,6 +78,26 @@ final class MetricsCommandTest {
   void whatIsNoTextOfOursCommandsNoTerminal() throws Exception {
     assertThat(metrics(new Answer(0, "\u001b[2J\n", ""))).isEqualTo(ExitCodes.DONE);
     assertThat(out.toString()).isEqualTo("<001b>[2J\n");
+  }
+
+  /// As a disk that is full: whoever puts the output in the place of the last one must not.
+  @Test
+  void whatCannotBeWrittenIsAFailure() throws Exception {
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    assertThat(metrics(full, new Answer(0, "x 1\n", ""))).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).contains("could not be written");
   }
 
   /// As that of an earlier release.

@@ -117,7 +117,7 @@ public final class Agent implements AutoCloseable {
     listening
         .questions()
         .ifPresent(socket ->
-            answer("" + socket, () -> QueryService.start(socket, questions::answer, log)));
+            answer("" + socket, () -> QueryService.start(socket, questions::answerStranger, log)));
     listening
         .metrics()
         .ifPresent(where ->

@@ -4,6 +4,7 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.Strangers;
 import dev.podbond.metrics.Detail;
 import dev.podbond.metrics.Exposition;
+import dev.podbond.value.IpText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -68,7 +69,7 @@ public final class MetricsHttp implements Strangers.Conversation {
       // As of [::] where the kernel was started without IPv6.
       server.close();
       throw new IOException(
-          where.getAddress().getHostAddress() + " is of an address family that this node lacks", e);
+          IpText.format(where.getAddress()) + " is of an address family that this node lacks", e);
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;

@@ -8,7 +8,6 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
-import dev.podbond.metrics.BondReading;
 import dev.podbond.metrics.Detail;
 import dev.podbond.metrics.Exposition;
 import dev.podbond.metrics.NodeCounters;
@@ -19,11 +18,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for work under
-/// way or looks at a pod.
+/// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn or
+/// looks at a pod. Metrics need the carriers of PFs, for which the kernel makes the reader wait
+/// while somebody configures an interface. So they are read once in a second, whoever asks.
 public final class Questions {
   /// Enough for about a thousand bonds. More could not be answered with the agent's heap.
   private static final int MOST_METRICS_BYTES = 2 * 1024 * 1024;
+
+  private static final int MOST_BONDS_BYTES = 2 * 1024 * 1024;
 
   private static final String KNOWN =
       "\"bonds\", \"metrics\", \"metrics bond\", \"metrics member\" and \"alive\"";
@@ -33,8 +35,14 @@ public final class Questions {
   private final NodeCounters counters;
   private final RareWarning problems;
 
+  private final SharedReading<Shared> shared =
+      new SharedReading<>(this::readShared, System::nanoTime);
+
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
   private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
+
+  /// What is not known before somebody asks.
+  private record Shared(List<NodeReading.PfReading> pfs, NodeReading.PendingReading pending) {}
 
   /// Answers from what these know.
   public Questions(NodeWatch watch, PendingDeletions pending, NodeCounters counters, AgentLog log) {
@@ -58,12 +66,26 @@ public final class Questions {
     };
   }
 
+  /// As [#answer], for a process that is not trusted: of bonds it is told what fits in 2 MiB.
+  public Frame answerStranger(String subject) {
+    return subject.equals("bonds") ? bondsThatFit() : answer(subject);
+  }
+
+  /// One at a time, since a pod can make its part of the answer long.
+  private synchronized Frame bondsThatFit() {
+    return new Answer(0, watch.bonds(MOST_BONDS_BYTES).toPrettyString() + "\n", "").toFrame();
+  }
+
   /// The metrics of a level in Prometheus' text format.
   public byte[] metrics(Detail detail) {
-    List<BondReading> bonds = watch.readings();
+    Shared read = shared.get();
     NodeReading node =
-        new NodeReading(bonds, watch.pfs(bonds), counters, waiting(), OwnProcess.read());
+        new NodeReading(watch.readings(), read.pfs(), counters, read.pending(), OwnProcess.read());
     return written(detail, node);
+  }
+
+  private Shared readShared() {
+    return new Shared(watch.pfs(watch.readings()), waiting());
   }
 
   private static Frame frame(byte[] text) {

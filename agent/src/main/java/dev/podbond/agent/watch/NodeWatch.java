@@ -547,6 +547,14 @@ public final class NodeWatch implements AutoCloseable {
         .build();
   }
 
+  /// As [#bonds], with those bonds alone whose text fits in so many bytes; the limits say how many
+  /// do not.
+  public JsonObject bonds(int mostBytes) {
+    BondListing listing = new BondListing(mostBytes);
+    pods.values().forEach(pod -> pod.toJson().forEach(listing::add));
+    return listing.toJson(files.blindness().stream().toList());
+  }
+
   /// All watched bonds as metrics show them. Nobody looks at a pod for this.
   public List<BondReading> readings() {
     return pods.values().stream().flatMap(WatchedPod::readings).toList();

@@ -11,13 +11,16 @@ record Transition(Instant at, String change, String cause) {
   /// A pod can put any number of links into its bond, each with a name of its choice.
   private static final int MAX_CHARS = 256;
 
+  /// In ASCII: one other character doubles the memory of a text.
+  private static final String CUT = "...";
+
   Transition {
     change = cut(change);
     cause = cut(cause);
   }
 
   private static String cut(String text) {
-    return text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS - 1) + "\u2026" : text;
+    return text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS - CUT.length()) + CUT : text;
   }
 
   JsonObject toJson() {

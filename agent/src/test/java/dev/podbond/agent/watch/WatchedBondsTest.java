@@ -272,7 +272,7 @@ final class WatchedBondsTest extends WatchTest {
 
   /// Of which containers a bond is told to whoever asks for the status.
   private static List<String> told(NodeWatch watch) {
-    JsonObject bonds = assertTimeoutPreemptively(Duration.ofMinutes(1), watch::bonds);
+    JsonObject bonds = assertTimeoutPreemptively(Duration.ofMinutes(1), () -> watch.bonds());
     return Stream.of("one", "two")
         .filter(container -> bonds.toString().contains("\"container\":\"" + container + "\""))
         .toList();

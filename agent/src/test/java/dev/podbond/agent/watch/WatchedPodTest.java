@@ -172,7 +172,7 @@ final class WatchedPodTest {
     assertThat(pod.histories().values().iterator().next().latest().orElseThrow().change())
         .startsWith("member dummy0 up, member dummy1 up")
         .hasSize(256)
-        .endsWith("\u2026");
+        .endsWith("...");
   }
 
   @Test

@@ -77,8 +77,8 @@ class QueryKernelTest extends VfTest {
   /// The agent reads PFs once in a second.
   private boolean pfIsShown(String value) throws IOException {
     return metrics().stream()
-        .anyMatch(line ->
-            line.startsWith("podbond_pf_up{pf=\"pf0\"") && line.endsWith(" " + value));
+        .anyMatch(
+            line -> line.startsWith("podbond_pf_up{pf=\"pf0\"") && line.endsWith(" " + value));
   }
 
   private String ofBond(String metric, String value) {
@@ -185,8 +185,8 @@ class QueryKernelTest extends VfTest {
     }
   }
 
-  /// Each answer tells the carriers of the PFs, which the kernel reads under the lock that each call
-  /// needs.
+  /// Each answer tells the carriers of the PFs, which the kernel reads under the lock that each
+  /// call needs.
   @Test
   void whoeverAsksForMetricsWithoutEndHoldsUpNoCall() throws Exception {
     AtomicBoolean enough = new AtomicBoolean();

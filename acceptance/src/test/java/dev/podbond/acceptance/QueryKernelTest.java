@@ -215,7 +215,7 @@ class QueryKernelTest extends VfTest {
           new FrameChannel(
               SocketChannel.open(UnixDomainSocketAddress.of(agent.questions())), Frame.MAX_BYTES)) {
         asker.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "metrics"));
-        if (Answer.of(asker.receive().frame()).stdout().contains("podbond_pf_up")) {
+        if (Answer.of(asker.receive().frame()).stdout().contains("podbond_cni_calls_total")) {
           answers.incrementAndGet();
         }
       } catch (IOException _) {

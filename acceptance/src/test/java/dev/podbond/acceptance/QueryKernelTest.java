@@ -162,7 +162,7 @@ class QueryKernelTest extends VfTest {
     Eventually.is(
         "it comes back by itself",
         () ->
-            agent.log().contains("net1 left")
+            agent.log().contains("repaired ")
                 && metrics().contains(ofBond("podbond_bond_members_up", "2")));
     assertThat(metrics()).noneSatisfy(line -> assertThat(line).contains("dummy7"));
     agent.run("DEL", bondOfVfs()).ok();

@@ -20,7 +20,8 @@ import java.util.List;
 
 /// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn or
 /// looks at a pod. Metrics need the carriers of PFs, for which the kernel makes the reader wait
-/// while somebody configures an interface. So they are read once in a second, whoever asks.
+/// while somebody configures an interface. So they are read once in a second, whoever asks, and an
+/// answer waits no longer for them.
 public final class Questions {
   /// Enough for about a thousand bonds. More could not be answered with the agent's heap.
   private static final int MOST_METRICS_BYTES = 2 * 1024 * 1024;
@@ -36,13 +37,15 @@ public final class Questions {
   private final RareWarning problems;
 
   private final SharedReading<Shared> shared =
-      new SharedReading<>(this::readShared, System::nanoTime);
+      new SharedReading<>(this::readShared, Shared.NOTHING, SharedReading.Waiting.USUAL);
 
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
   private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
 
   /// What is not known before somebody asks.
-  private record Shared(List<NodeReading.PfReading> pfs, NodeReading.PendingReading pending) {}
+  private record Shared(List<NodeReading.PfReading> pfs, NodeReading.PendingReading pending) {
+    static final Shared NOTHING = new Shared(List.of(), NodeReading.PendingReading.NONE);
+  }
 
   /// Answers from what these know.
   public Questions(NodeWatch watch, PendingDeletions pending, NodeCounters counters, AgentLog log) {

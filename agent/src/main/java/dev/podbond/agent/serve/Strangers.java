@@ -24,8 +24,8 @@ public final class Strangers implements AutoCloseable {
   /// @param question for sending the question
   /// @param answer for making and taking the answer
   public record Limits(Duration question, Duration answer) {
-    /// Short enough that nobody waits long for others.
-    public static final Limits USUAL = new Limits(Duration.ofSeconds(2), Duration.ofSeconds(5));
+    /// Long enough for an honest process on a node that hardly lets it run.
+    public static final Limits USUAL = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10));
   }
 
   /// Where they come from.

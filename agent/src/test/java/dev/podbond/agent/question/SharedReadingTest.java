@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// However many ask, the node is read once in a second.
@@ -20,9 +22,14 @@ final class SharedReadingTest {
     now.addAndGet(time.toNanos());
   }
 
+  private SharedReading<Integer> reading(Supplier<Integer> reader) {
+    return new SharedReading<>(
+        reader, 0, new SharedReading.Waiting(now::get, Duration.ofMinutes(2)));
+  }
+
   @Test
   void whoeverAsksWithinASecondGetsWhatWasRead() {
-    SharedReading<Integer> reading = new SharedReading<>(reads::incrementAndGet, now::get);
+    SharedReading<Integer> reading = reading(reads::incrementAndGet);
     for (int i = 0; i < 1_000; i++) {
       assertThat(reading.get()).isEqualTo(1);
     }
@@ -35,42 +42,59 @@ final class SharedReadingTest {
 
   /// The kernel may keep a reader waiting for as long as a call holds its lock.
   @Test
-  void whileOneReadsOthersGetWhatWasReadLast() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
+  void whileAReadingTakesLongWhoeverAsksGetsWhatWasReadLast() {
+    CountDownLatch held = new CountDownLatch(1);
+    SharedReading<Integer> reading =
+        new SharedReading<>(
+            () -> {
+              int read = reads.incrementAndGet();
+              if (read == 1) {
+                await(held);
+              }
+              return read;
+            },
+            0,
+            new SharedReading.Waiting(now::get, Duration.ofMillis(1)));
+    assertThat(reading.get()).isZero();
+    assertThat(reading.get()).isZero();
+    held.countDown();
+    await(() -> reading.get() == 1);
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void whatWasReadLastIsSaidWhileTheNextReadingTakesLong() {
     CountDownLatch held = new CountDownLatch(1);
     SharedReading<Integer> reading =
         new SharedReading<>(
             () -> {
               int read = reads.incrementAndGet();
               if (read == 2) {
-                begun.countDown();
                 await(held);
               }
               return read;
             },
-            now::get);
-    assertThat(reading.get()).isEqualTo(1);
+            0,
+            new SharedReading.Waiting(now::get, Duration.ofMillis(1)));
+    await(() -> reading.get() == 1);
     pass(Duration.ofSeconds(1));
-    CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(reading::get);
-    await(begun);
+    assertThat(reading.get()).isEqualTo(1);
     assertThat(reading.get()).isEqualTo(1);
     held.countDown();
-    assertThat(reader.get(2, TimeUnit.MINUTES)).isEqualTo(2);
-    assertThat(reading.get()).isEqualTo(2);
+    await(() -> reading.get() == 2);
+    assertThat(reads).hasValue(2);
   }
 
   @Test
   void whatCouldNotBeReadIsReadAgain() {
     SharedReading<Integer> reading =
-        new SharedReading<>(
-            () -> {
-              if (reads.incrementAndGet() == 1) {
-                throw new IllegalStateException("not now");
-              }
-              return reads.get();
-            },
-            now::get);
-    assertThatThrownBy(reading::get).hasMessage("not now");
+        reading(() -> {
+          if (reads.incrementAndGet() == 1) {
+            throw new IllegalStateException("not now");
+          }
+          return reads.get();
+        });
+    assertThatThrownBy(reading::get).hasRootCauseMessage("not now");
     assertThat(CompletableFuture.supplyAsync(reading::get).join()).isEqualTo(2);
   }
 
@@ -79,6 +103,14 @@ final class SharedReadingTest {
       assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
     }
   }
 }

@@ -68,6 +68,27 @@ class QueryKernelTest extends VfTest {
     return Shell.attempt(line);
   }
 
+  /// @param heard how often it was told
+  private record Listener(SocketChannel agent, AtomicInteger heard) {}
+
+  private Listener listen() throws IOException {
+    SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(this.agent.questions()));
+    FrameChannel frames = new FrameChannel(agent, 1_000);
+    frames.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "news"));
+    AtomicInteger heard = new AtomicInteger();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            while (Answer.of(frames.receive().frame()).exitCode() == 0) {
+              heard.incrementAndGet();
+            }
+          } catch (IOException _) {
+            // The test is over.
+          }
+        });
+    return new Listener(agent, heard);
+  }
+
   private List<String> metrics() throws IOException {
     Shell.Finished finished = withoutRights(agent.questions(), "metrics");
     assertThat(finished.exitCode()).as(finished.output()).isZero();
@@ -121,6 +142,7 @@ class QueryKernelTest extends VfTest {
                 .contains("pci_address=\"" + first.pci() + "\"", "pf=\"pf0\"", "driver=\"igbvf\""));
     Eventually.is("the PF is shown up", () -> pfIsShown("1"));
 
+    Listener listener = listen();
     cable("pf0", "cut", "carrier");
     // The link's own news come before the bond's, which looks at its members from time to time.
     Eventually.is(
@@ -135,6 +157,8 @@ class QueryKernelTest extends VfTest {
                         ofMember("podbond_member_link_failures_total", "net1", "1"),
                         ofMember("podbond_member_active", "net2", "1"))));
     Eventually.is("the PF is shown down", () -> pfIsShown("0"));
+    Eventually.is("whoever listens was told", () -> listener.heard().get() > 1);
+    listener.agent().close();
     assertThat(pod.report("bond0")).contains("Link Failure Count: 1");
     Shell.Finished story = withoutRights(agent.questions(), "status", "bond0");
     assertThat(story.exitCode()).isEqualTo(1);

@@ -8,6 +8,7 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.CallHandler;
 import dev.podbond.agent.serve.CallServer;
 import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.serve.News;
 import dev.podbond.agent.serve.QueryService;
 import dev.podbond.agent.serve.ShimHost;
 import dev.podbond.agent.serve.ShimListener;
@@ -51,6 +52,7 @@ public final class Agent implements AutoCloseable {
   private final AttachmentStore records;
   private final PendingDeletions pending;
   private final NodeCounters counters = new NodeCounters();
+  private final News news = new News();
   private final CallServer calls;
   private final PluginExec ownExec;
   private final WorkQueue queue;
@@ -74,7 +76,7 @@ public final class Agent implements AutoCloseable {
     this.repairs =
         new Repairs(node, order, pending, this::serveInTurn, this::storedBytes, counters, log);
     this.queue = new WorkQueue(log);
-    this.watch = NodeWatch.open(repairs, pending.directory(), queue, counters, log);
+    this.watch = NodeWatch.open(repairs, pending.directory(), queue, counters, news, log);
     this.questions = new Questions(watch, pending, counters, log);
     this.service =
         new ShimService(
@@ -117,7 +119,9 @@ public final class Agent implements AutoCloseable {
     listening
         .questions()
         .ifPresent(socket ->
-            answer("" + socket, () -> QueryService.start(socket, questions::answerStranger, log)));
+            answer(
+                "" + socket,
+                () -> QueryService.start(socket, questions::answerStranger, news, log)));
     listening
         .metrics()
         .ifPresent(where ->
@@ -223,6 +227,7 @@ public final class Agent implements AutoCloseable {
         log.warn("a way to ask cannot be closed: " + IoReason.withFile(e));
       }
     }
+    news.close();
     service.close();
     watch.close();
     locks.close();

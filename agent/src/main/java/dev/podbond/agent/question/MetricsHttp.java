@@ -94,13 +94,19 @@ public final class MetricsHttp implements Strangers.Conversation {
     ByteBuffer head = ByteBuffer.allocate(MOST_HEAD_BYTES);
     while (!isWhole(head)) {
       if (!head.hasRemaining()) {
-        return () -> refuse(connection, "431 Request Header Fields Too Large");
+        return () -> {
+          refuse(connection, "431 Request Header Fields Too Large");
+          return Strangers.After.CLOSE;
+        };
       }
       if (connection.read(head) < 0) {
         throw new EOFException("the request is cut short");
       }
     }
-    return () -> answer(requestLine(head), connection);
+    return () -> {
+      answer(requestLine(head), connection);
+      return Strangers.After.CLOSE;
+    };
   }
 
   /// Looks only at the end: nothing may follow the head of a GET.

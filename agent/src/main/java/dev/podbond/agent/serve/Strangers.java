@@ -50,7 +50,16 @@ public final class Strangers implements AutoCloseable {
   @FunctionalInterface
   public interface Reply {
     /// Makes the answer and sends it.
-    void send() throws IOException;
+    ///
+    /// @return what becomes of the connection
+    After send() throws IOException;
+  }
+
+  /// What becomes of a connection after its answer.
+  public enum After {
+    CLOSE,
+    /// Somebody else has it now.
+    KEPT
   }
 
   private final Door door;
@@ -93,18 +102,22 @@ public final class Strangers implements AutoCloseable {
   }
 
   private void serve(SocketChannel connection) {
-    try (connection) {
+    After after = After.CLOSE;
+    try {
       Reply reply;
       try (ConnectionTimeout.Pending _ = closeAfter(limits.question(), connection)) {
         reply = conversation.listen(connection);
       }
       try (ConnectionTimeout.Pending _ = closeAfter(limits.answer(), connection)) {
-        reply.send();
+        after = reply.send();
       }
     } catch (IOException _) {
       // Whoever asks may go, stop or send nonsense. That is not the log's business.
     } catch (RuntimeException e) {
       problems.warn("a question was not answered because of a defect: " + e);
+    }
+    if (after == After.CLOSE) {
+      close(connection);
     }
   }
 

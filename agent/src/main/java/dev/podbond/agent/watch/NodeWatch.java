@@ -1,6 +1,7 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.News;
 import dev.podbond.agent.watch.WorkQueue.Lane;
 import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.bonding.attachment.Phase;
@@ -60,6 +61,7 @@ public final class NodeWatch implements AutoCloseable {
   private final Repairs repairs;
   private final Path pendingDirectory;
   private final NodeCounters counters;
+  private final News news;
   private final AgentLog log;
   private final WorkQueue queue;
   private final FileWatch files;
@@ -94,12 +96,14 @@ public final class NodeWatch implements AutoCloseable {
       Path pendingDirectory,
       WorkQueue queue,
       NodeCounters counters,
+      News news,
       AgentLog log,
       Duration sweepInterval,
       PodView view)
       throws IOException {
     this.repairs = repairs;
     this.counters = counters;
+    this.news = news;
     this.pendingDirectory = pendingDirectory;
     this.log = log;
     this.queue = queue;
@@ -114,11 +118,17 @@ public final class NodeWatch implements AutoCloseable {
   ///
   /// @param queue does what follows; it is closed with the watch
   /// @param counters count news that was lost
+  /// @param news is told when what [#bonds] says has changed
   /// @throws IOException if the kernel refuses
   public static NodeWatch open(
-      Repairs repairs, Path pendingDirectory, WorkQueue queue, NodeCounters counters, AgentLog log)
+      Repairs repairs,
+      Path pendingDirectory,
+      WorkQueue queue,
+      NodeCounters counters,
+      News news,
+      AgentLog log)
       throws IOException {
-    return open(repairs, pendingDirectory, queue, counters, log, SWEEP_INTERVAL, Netns::of);
+    return open(repairs, pendingDirectory, queue, counters, news, log, SWEEP_INTERVAL, Netns::of);
   }
 
   static NodeWatch open(
@@ -126,11 +136,13 @@ public final class NodeWatch implements AutoCloseable {
       Path pendingDirectory,
       WorkQueue queue,
       NodeCounters counters,
+      News news,
       AgentLog log,
       Duration sweepInterval,
       PodView view)
       throws IOException {
-    return new NodeWatch(repairs, pendingDirectory, queue, counters, log, sweepInterval, view);
+    return new NodeWatch(
+        repairs, pendingDirectory, queue, counters, news, log, sweepInterval, view);
   }
 
   /// Watches, and puts the node in order while calls are already being served. Calls need not wait
@@ -341,7 +353,9 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   private void forget(Path netns) {
-    pods.remove(netns);
+    if (pods.remove(netns) != null) {
+      news.changed();
+    }
     monitor.forget(netns);
   }
 
@@ -405,6 +419,7 @@ public final class NodeWatch implements AutoCloseable {
         return;
       }
       pods.put(netns, left.get());
+      news.changed();
       if (left.get().records().stream().noneMatch(record -> record.bond().isPresent())) {
         monitor.forget(netns);
       }
@@ -513,6 +528,9 @@ public final class NodeWatch implements AutoCloseable {
     if (!pods.replace(netns, before, now)) {
       planRefresh(netns);
       return Progress.DONE;
+    }
+    if (!now.equals(before)) {
+      news.changed();
     }
     now.changesSince(before).forEach(log::info);
     now.incomplete().forEach(record -> planRepair(record.key(), AT_ONCE));

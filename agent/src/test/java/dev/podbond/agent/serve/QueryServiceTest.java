@@ -10,6 +10,7 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
@@ -40,6 +41,7 @@ final class QueryServiceTest {
 
   @TempDir Path scratch;
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final News news = new News();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -54,6 +56,7 @@ final class QueryServiceTest {
         QueryService.start(
             socket(),
             this::answer,
+            news,
             new Strangers.Limits(question, answer),
             new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)));
     open.add(service);
@@ -236,6 +239,83 @@ final class QueryServiceTest {
     }
     assertThat(answers).hasSize(120).containsOnly("about bonds");
     assertThat(mostUnderWay).hasValueBetween(1, 2);
+  }
+
+  private FrameChannel listen() throws IOException {
+    FrameChannel listener = new FrameChannel(connect(), 1_000);
+    listener.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "news"));
+    return listener;
+  }
+
+  private static String next(FrameChannel listener) throws IOException {
+    return Answer.of(listener.receive().frame()).stdout();
+  }
+
+  @Test
+  void aListenerHearsOfEachChangeAndHoldsUpNobody() throws IOException {
+    start(LONG, SHORT);
+    List<FrameChannel> listeners = new ArrayList<>();
+    for (int i = 0; i < News.MOST_LISTENERS; i++) {
+      listeners.add(listen());
+      assertThat(next(listeners.getLast())).isEqualTo("{\"revision\": 0}\n");
+    }
+    news.changed();
+    news.changed();
+    for (FrameChannel listener : listeners) {
+      assertThat(next(listener)).isEqualTo("{\"revision\": 1}\n");
+      assertThat(next(listener)).isEqualTo("{\"revision\": 2}\n");
+    }
+    assertThat(ask("bonds")).isEqualTo("about bonds");
+  }
+
+  @Test
+  void oneListenerTooManyIsToldSoAndGetsThePlaceOfOneWhoWent() throws IOException {
+    start(LONG, LONG);
+    List<FrameChannel> listeners = new ArrayList<>();
+    for (int i = 0; i < News.MOST_LISTENERS; i++) {
+      listeners.add(listen());
+      next(listeners.getLast());
+    }
+    try (FrameChannel refused = listen()) {
+      Answer answer = Answer.of(refused.receive().frame());
+      assertThat(answer.exitCode()).isEqualTo(1);
+      assertThat(answer.stderr()).contains("8 listeners already");
+    }
+    listeners.removeFirst().close();
+    assertThat(next(listen())).isEqualTo("{\"revision\": 0}\n");
+    assertThat(next(listeners.getFirst(), news)).isEqualTo("{\"revision\": 1}\n");
+  }
+
+  private static String next(FrameChannel listener, News news) throws IOException {
+    news.changed();
+    return next(listener);
+  }
+
+  /// Its news wait in the kernel until there is no more room, and then it has enough of them.
+  @Test
+  void aListenerWhoDoesNotReadCostsNothing() throws IOException {
+    start(LONG, LONG);
+    try (FrameChannel idle = listen();
+        FrameChannel other = listen()) {
+      next(idle);
+      next(other);
+      for (int i = 1; i <= 100_000; i++) {
+        news.changed();
+        assertThat(next(other)).isEqualTo("{\"revision\": %d}\n".formatted(i));
+      }
+      assertThat(ask("bonds")).isEqualTo("about bonds");
+    }
+  }
+
+  @Test
+  void whoListensIsHungUpOnWhenTheAgentEnds() throws IOException {
+    start(LONG, LONG);
+    try (FrameChannel listener = listen()) {
+      next(listener);
+      news.close();
+      assertThatThrownBy(listener::receive).isInstanceOf(EOFException.class);
+      assertThat(Answer.of(listen().receive().frame()).exitCode()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.serve.News;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.config.BondNames;
@@ -35,6 +36,7 @@ abstract class WatchTest {
   private final PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
   final AgentLog log = new AgentLog(stream);
   final NodeCounters counters = new NodeCounters();
+  final News news = new News();
   final ContainerOrder order = new ContainerOrder();
   Path state;
 
@@ -49,6 +51,7 @@ abstract class WatchTest {
         state.resolve("pending"),
         new WorkQueue(log),
         counters,
+        news,
         log,
         sweepInterval,
         view);

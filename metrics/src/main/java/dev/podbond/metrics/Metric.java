@@ -185,6 +185,13 @@ public enum Metric {
       MetricType.COUNTER,
       Detail.BOND,
       "Times that news of links was lost, after which the agent looks at everything anew."),
+  /// Which agent it is.
+  BUILD_INFO(
+      "podbond_build_info",
+      MetricType.GAUGE,
+      Detail.BOND,
+      "The agent's release. Always 1.",
+      "version"),
   /// Memory of the process.
   PROCESS_MEMORY(
       "podbond_agent_resident_memory_bytes",

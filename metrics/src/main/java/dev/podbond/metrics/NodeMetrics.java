@@ -108,6 +108,7 @@ public final class NodeMetrics {
     text.sample(Metric.PENDING_DELETIONS).value(node.pending().count());
     text.sample(Metric.PENDING_DELETION_OLDEST).decimal(node.pending().oldestMillis(), MILLIS);
     text.sample(Metric.NEWS_OVERRUNS).value(node.counters().overruns());
+    text.sample(Metric.BUILD_INFO).label(node.process().version()).value(1);
     text.sample(Metric.PROCESS_MEMORY).value(node.process().residentBytes());
     text.sample(Metric.PROCESS_CPU).decimal(node.process().cpuMillis(), MILLIS);
     text.sample(Metric.PROCESS_START).decimal(node.process().startMillis(), MILLIS);

@@ -38,8 +38,10 @@ public record NodeReading(
 
   /// The agent's process.
   ///
+  /// @param version its release; may be empty
   /// @param residentBytes its resident memory
   /// @param cpuMillis the processor time that it has used
   /// @param startMillis its start, in milliseconds since 1970
-  public record ProcessReading(long residentBytes, long cpuMillis, long startMillis) {}
+  public record ProcessReading(
+      String version, long residentBytes, long cpuMillis, long startMillis) {}
 }

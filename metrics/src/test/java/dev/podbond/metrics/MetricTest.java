@@ -84,7 +84,8 @@ final class MetricTest {
             "driver",
             "command",
             "code",
-            "kind");
+            "kind",
+            "version");
   }
 
   @Test

@@ -98,7 +98,7 @@ final class NodeMetricsTest {
             new NodeReading.PfReading("ens2f0", "0000:02:00.0", false)),
         counters,
         new NodeReading.PendingReading(2, 1_700_000_000_000L),
-        new NodeReading.ProcessReading(65_000_000, 1_500, 1_699_999_999_500L));
+        new NodeReading.ProcessReading("0.1.0", 65_000_000, 1_500, 1_699_999_999_500L));
   }
 
   private static String text(Detail detail, NodeReading node) {
@@ -187,7 +187,7 @@ final class NodeMetricsTest {
             List.of(),
             new NodeCounters(),
             NodeReading.PendingReading.NONE,
-            new NodeReading.ProcessReading(1, 2, 3));
+            new NodeReading.ProcessReading("", 1, 2, 3));
     String text = text(Detail.MEMBER, empty);
     TextFormat.read(text);
     assertThat(text)

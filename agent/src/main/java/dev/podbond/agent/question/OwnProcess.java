@@ -2,10 +2,12 @@ package dev.podbond.agent.question;
 
 import dev.podbond.metrics.NodeReading;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +23,17 @@ final class OwnProcess {
   static NodeReading.ProcessReading read() {
     ProcessHandle.Info process = ProcessHandle.current().info();
     return new NodeReading.ProcessReading(
+        version(),
         residentBytes(),
         process.totalCpuDuration().map(Duration::toMillis).orElse(0L),
         process.startInstant().map(Instant::toEpochMilli).orElse(0L));
+  }
+
+  /// As the module's class file has it; empty on a class path.
+  private static String version() {
+    return Optional.ofNullable(OwnProcess.class.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
+        .orElse("");
   }
 
   private static long residentBytes() {

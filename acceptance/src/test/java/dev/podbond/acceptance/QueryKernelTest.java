@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +175,41 @@ class QueryKernelTest extends VfTest {
     Eventually.is(
         "the bond is shown no more",
         () -> metrics().stream().noneMatch(line -> line.startsWith("podbond_bond_up")));
+  }
+
+  @Test
+  void trafficIsWhatTheKernelCounts() throws Exception {
+    agent.run("ADD", bondOfVfs()).ok();
+    awaitMembersUp();
+    long before = transmittedBytes();
+    List<String> lines = new ArrayList<>();
+    Eventually.is(
+        "the members' traffic is shown",
+        () -> {
+          lines.clear();
+          lines.addAll(
+              withoutRights(agent.questions(), "metrics", "--detail", "traffic")
+                  .output()
+                  .lines()
+                  .toList());
+          return lines.stream().filter(line -> line.contains("_bytes_total{")).count() == 4;
+        });
+    String labels = ofMember("podbond_member_transmit_bytes_total", "net1", "");
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith(labels))
+        .singleElement()
+        .satisfies(line ->
+            assertThat(Long.parseLong(line.substring(labels.length())))
+                .isBetween(before, transmittedBytes()));
+    agent.run("DEL", bondOfVfs()).ok();
+  }
+
+  private long transmittedBytes() throws IOException {
+    Matcher count =
+        Pattern.compile("\"tx\":\\{\"bytes\":(\\d+)")
+            .matcher(pod.exec("ip", "-s", "-j", "link", "show", "net1"));
+    assertThat(count.find()).isTrue();
+    return Long.parseLong(count.group(1));
   }
 
   /// What the record says has to be there is counted, not what the kernel lists.

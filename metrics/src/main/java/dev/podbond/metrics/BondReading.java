@@ -2,7 +2,9 @@ package dev.podbond.metrics;
 
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
+import dev.podbond.value.LinkTraffic;
 import java.util.List;
+import java.util.Map;
 
 /// One bond at the time of an answer.
 ///
@@ -12,6 +14,7 @@ import java.util.List;
 /// @param configured the members that the bond was made with
 /// @param activeChanges how often its active member has changed
 /// @param changedMillis when its state last changed, in milliseconds since 1970
+/// @param traffic what links in it have carried, by name, as far as it was asked for
 public record BondReading(
     String namespace,
     String pod,
@@ -19,9 +22,11 @@ public record BondReading(
     BondState state,
     List<ConfiguredMember> configured,
     long activeChanges,
-    long changedMillis) {
-  /// Copies the list.
+    long changedMillis,
+    Map<String, LinkTraffic> traffic) {
+  /// Copies list and map.
   public BondReading {
     configured = List.copyOf(configured);
+    traffic = Map.copyOf(traffic);
   }
 }

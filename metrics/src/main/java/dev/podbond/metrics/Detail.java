@@ -5,7 +5,9 @@ public enum Detail {
   /// The node, its PFs, and some series for each bond.
   BOND,
   /// The members of each bond as well.
-  MEMBER;
+  MEMBER,
+  /// What each member has carried as well. The kernel is asked for it in each pod.
+  TRAFFIC;
 
   /// Whether this level shows what belongs to another one.
   public boolean shows(Detail other) {

@@ -4,12 +4,14 @@ import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.MemberState;
+import dev.podbond.value.LinkTraffic;
 import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,8 @@ public final class NodeMetrics {
       Map<ConfiguredMember, MemberState> present = reading.state().present(reading.configured());
       List<Member> members = new ArrayList<>(reading.configured().size());
       for (ConfiguredMember member : reading.configured()) {
-        members.add(Member.of(member, present.get(member), reading.state().carrier()));
+        members.add(
+            Member.of(member, present.get(member), reading.state().carrier(), reading.traffic()));
       }
       return new Bond(reading, members);
     }
@@ -60,17 +63,23 @@ public final class NodeMetrics {
       boolean up,
       boolean active,
       boolean attached,
-      long failures) {
-    static Member of(ConfiguredMember configured, @Nullable MemberState state, boolean carrier) {
+      long failures,
+      Optional<LinkTraffic> traffic) {
+    static Member of(
+        ConfiguredMember configured,
+        @Nullable MemberState state,
+        boolean carrier,
+        Map<String, LinkTraffic> traffic) {
       return state == null
-          ? new Member(configured, false, false, false, false, 0)
+          ? new Member(configured, false, false, false, false, 0, Optional.empty())
           : new Member(
               configured,
               true,
               state.isUp(),
               carrier && state.isUp() && state.active(),
               state.active(),
-              Integer.toUnsignedLong(state.failures()));
+              Integer.toUnsignedLong(state.failures()),
+              Optional.ofNullable(traffic.get(state.name())));
     }
   }
 
@@ -100,6 +109,9 @@ public final class NodeMetrics {
     writeBonds();
     if (detail.shows(Detail.MEMBER)) {
       writeMembers();
+    }
+    if (detail.shows(Detail.TRAFFIC)) {
+      writeTraffic();
     }
     node.pfs()
         .forEach(
@@ -156,6 +168,31 @@ public final class NodeMetrics {
     each(Metric.MEMBER_LACP_ATTACHED);
   }
 
+  private void writeTraffic() {
+    each(Metric.MEMBER_RECEIVE_BYTES);
+    each(Metric.MEMBER_RECEIVE_PACKETS);
+    each(Metric.MEMBER_RECEIVE_ERRORS);
+    each(Metric.MEMBER_RECEIVE_DROPPED);
+    each(Metric.MEMBER_TRANSMIT_BYTES);
+    each(Metric.MEMBER_TRANSMIT_PACKETS);
+    each(Metric.MEMBER_TRANSMIT_ERRORS);
+    each(Metric.MEMBER_TRANSMIT_DROPPED);
+  }
+
+  private static long counted(Metric metric, LinkTraffic traffic) {
+    return switch (metric) {
+      case MEMBER_RECEIVE_BYTES -> traffic.received().bytes();
+      case MEMBER_RECEIVE_PACKETS -> traffic.received().packets();
+      case MEMBER_RECEIVE_ERRORS -> traffic.received().errors();
+      case MEMBER_RECEIVE_DROPPED -> traffic.received().dropped();
+      case MEMBER_TRANSMIT_BYTES -> traffic.transmitted().bytes();
+      case MEMBER_TRANSMIT_PACKETS -> traffic.transmitted().packets();
+      case MEMBER_TRANSMIT_ERRORS -> traffic.transmitted().errors();
+      case MEMBER_TRANSMIT_DROPPED -> traffic.transmitted().dropped();
+      default -> throw new IllegalArgumentException(metric + " is no traffic of a member");
+    };
+  }
+
   private void writeInfo(Bond bond, ConfiguredMember member) {
     of(Metric.MEMBER_INFO, bond)
         .label(member.name())
@@ -181,7 +218,7 @@ public final class NodeMetrics {
         switch (metric) {
           case MEMBER_LINK_FAILURES -> member.present();
           case MEMBER_LACP_ATTACHED -> bond.isLacp();
-          default -> true;
+          default -> metric.detail() != Detail.TRAFFIC || member.traffic().isPresent();
         };
     if (isShown) {
       of(metric, bond)
@@ -192,7 +229,7 @@ public final class NodeMetrics {
                 case MEMBER_ACTIVE -> number(member.active());
                 case MEMBER_LINK_FAILURES -> member.failures();
                 case MEMBER_LACP_ATTACHED -> number(member.attached());
-                default -> throw new IllegalArgumentException(metric + " is of no member");
+                default -> counted(metric, member.traffic().orElseThrow());
               });
     }
   }

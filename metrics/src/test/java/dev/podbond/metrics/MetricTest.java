@@ -111,7 +111,8 @@ final class MetricTest {
     assertThat(Detail.MEMBER.shows(Detail.BOND)).isTrue();
     assertThat(Detail.BOND.shows(Detail.BOND)).isTrue();
     assertThat(Detail.BOND.shows(Detail.MEMBER)).isFalse();
-    assertThat(List.of(Detail.values())).hasToString("[bond, member]");
+    assertThat(Detail.MEMBER.shows(Detail.TRAFFIC)).isFalse();
+    assertThat(List.of(Detail.values())).hasToString("[bond, member, traffic]");
   }
 
   /// Else a level would show a part of a subject.
@@ -121,6 +122,6 @@ final class MetricTest {
         .allSatisfy(metric ->
             assertThat(metric.labels().contains("member"))
                 .as(metric.metricName())
-                .isEqualTo(metric.detail() == Detail.MEMBER));
+                .isEqualTo(metric.detail() != Detail.BOND));
   }
 }

@@ -8,6 +8,7 @@ import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.LinkMonitoring;
 import dev.podbond.bonding.state.MemberState;
+import dev.podbond.value.LinkTraffic;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,10 @@ final class NodeMetricsTest {
     return new MemberState(name, up, up, active, failures, PciAddress.parse(pci));
   }
 
+  private static final LinkTraffic TRAFFIC =
+      new LinkTraffic(
+          new LinkTraffic.Count(1_000_000_000_000L, 2, 3, 4), new LinkTraffic.Count(5, 6, 7, 8));
+
   /// One member has left it, and a process in the pod has put another link in its place.
   private static BondReading backup() {
     return new BondReading(
@@ -60,7 +66,8 @@ final class NodeMetricsTest {
             List.of()),
         List.of(vf("net1", "0000:01:10.0", "ens1f0"), vf("net2", "0000:02:10.0", "ens2f0")),
         1,
-        1_700_000_000_123L);
+        1_700_000_000_123L,
+        Map.of("net1", TRAFFIC, "dummy0", TRAFFIC));
   }
 
   private static BondReading lacp(long changedMillis) {
@@ -80,7 +87,8 @@ final class NodeMetricsTest {
             List.of()),
         List.of(vf("a", "0000:01:10.2", "ens1f0"), vf("b", "0000:02:10.2", "ens2f0")),
         0,
-        changedMillis);
+        changedMillis,
+        Map.of());
   }
 
   private static NodeReading node(List<BondReading> bonds) {
@@ -109,17 +117,24 @@ final class NodeMetricsTest {
 
   @Test
   void aNodeIsShownAsEverBefore() throws IOException {
-    String text = text(Detail.MEMBER, node(List.of(lacp(5), backup())));
+    String text = text(Detail.TRAFFIC, node(List.of(lacp(5), backup())));
     Files.writeString(Path.of("target/node.prom"), text);
     assertThat(text).isEqualTo(Files.readString(GOLDEN));
   }
 
   @Test
   void everyMetricOfTheTableIsFilledAndBreaksNoConvention() {
-    TextFormat text = TextFormat.read(text(Detail.MEMBER, node(List.of(backup(), lacp(5)))));
+    TextFormat text = TextFormat.read(text(Detail.TRAFFIC, node(List.of(backup(), lacp(5)))));
     assertThat(text.families().keySet())
         .containsExactlyElementsOf(Arrays.stream(Metric.values()).map(Metric::metricName).toList());
     assertThat(PromLint.faults(text)).isEmpty();
+  }
+
+  @Test
+  void theMiddleLevelShowsNoTraffic() {
+    assertThat(text(Detail.MEMBER, node(List.of(backup()))))
+        .contains("podbond_member_up{")
+        .doesNotContain("podbond_member_receive", "podbond_member_transmit");
   }
 
   @Test
@@ -158,7 +173,14 @@ final class NodeMetricsTest {
   private static BondReading backup(int number) {
     BondReading like = backup();
     return new BondReading(
-        "demo", "web-" + number, "storage", like.state(), like.configured(), number, number);
+        "demo",
+        "web-" + number,
+        "storage",
+        like.state(),
+        like.configured(),
+        number,
+        number,
+        Map.of());
   }
 
   /// An IPAM plugin chooses the codes of its errors.

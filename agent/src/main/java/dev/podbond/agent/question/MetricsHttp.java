@@ -134,6 +134,7 @@ public final class MetricsHttp implements Strangers.Conversation {
       switch (request.get(1)) {
         case "/metrics", "/metrics?detail=member" -> tell(connection, metrics.apply(Detail.MEMBER));
         case "/metrics?detail=bond" -> tell(connection, metrics.apply(Detail.BOND));
+        case "/metrics?detail=traffic" -> tell(connection, metrics.apply(Detail.TRAFFIC));
         default -> refuse(connection, "404 Not Found");
       }
     }
@@ -144,7 +145,8 @@ public final class MetricsHttp implements Strangers.Conversation {
   }
 
   private static void refuse(SocketChannel connection, String status) throws IOException {
-    String allowed = "this agent answers GET /metrics, /metrics?detail=bond\n";
+    String allowed =
+        "this agent answers GET /metrics, /metrics?detail=bond, /metrics?detail=traffic\n";
     send(connection, status, "text/plain; charset=utf-8", ascii(status + ": " + allowed));
   }
 

@@ -8,6 +8,7 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
+import dev.podbond.metrics.BondReading;
 import dev.podbond.metrics.Detail;
 import dev.podbond.metrics.Exposition;
 import dev.podbond.metrics.NodeCounters;
@@ -18,10 +19,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn or
-/// looks at a pod. Metrics need the carriers of PFs, for which the kernel makes the reader wait
-/// while somebody configures an interface. So they are read once in a second, whoever asks, and an
-/// answer waits no longer for them.
+/// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn, and
+/// only that about traffic looks at pods. Metrics need the carriers of PFs, for which the kernel
+/// makes the reader wait while somebody configures an interface. So they are read once in a second,
+/// whoever asks, and an answer waits no longer for them.
 public final class Questions {
   /// Enough for about a thousand bonds. More could not be answered with the agent's heap.
   private static final int MOST_METRICS_BYTES = 2 * 1024 * 1024;
@@ -29,7 +30,7 @@ public final class Questions {
   private static final int MOST_BONDS_BYTES = 2 * 1024 * 1024;
 
   private static final String KNOWN =
-      "\"bonds\", \"metrics\", \"metrics bond\", \"metrics member\" and \"alive\"";
+      "\"bonds\", \"metrics\", \"metrics bond|member|traffic\" and \"alive\"";
 
   private final NodeWatch watch;
   private final PendingDeletions pending;
@@ -38,6 +39,8 @@ public final class Questions {
 
   private final SharedReading<Shared> shared =
       new SharedReading<>(this::readShared, Shared.NOTHING, SharedReading.Waiting.USUAL);
+
+  private final SharedReading<List<BondReading>> traffic;
 
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
   private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
@@ -53,6 +56,8 @@ public final class Questions {
     this.pending = pending;
     this.counters = counters;
     this.problems = new RareWarning(log);
+    this.traffic =
+        new SharedReading<>(watch::readingsWithTraffic, List.of(), SharedReading.Waiting.USUAL);
   }
 
   /// The answer to the question about a subject; an ANSWER with exit code 1 if there is none.
@@ -61,6 +66,7 @@ public final class Questions {
       case "bonds" -> new Answer(0, watch.bonds().toPrettyString() + "\n", "").toFrame();
       case "metrics", "metrics member" -> frame(metrics(Detail.MEMBER));
       case "metrics bond" -> frame(metrics(Detail.BOND));
+      case "metrics traffic" -> frame(metrics(Detail.TRAFFIC));
       // Kubelet's question; no work under way delays its answer.
       case "alive" -> new Answer(0, "{}\n", "").toFrame();
       default ->
@@ -83,7 +89,12 @@ public final class Questions {
   public byte[] metrics(Detail detail) {
     Shared read = shared.get();
     NodeReading node =
-        new NodeReading(watch.readings(), read.pfs(), counters, read.pending(), OwnProcess.read());
+        new NodeReading(
+            detail.shows(Detail.TRAFFIC) ? traffic.get() : watch.readings(),
+            read.pfs(),
+            counters,
+            read.pending(),
+            OwnProcess.read());
     return written(detail, node);
   }
 

@@ -18,6 +18,7 @@ import dev.podbond.netlink.rtnl.LinkMonitor;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
+import dev.podbond.value.LinkTraffic;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -576,6 +577,22 @@ public final class NodeWatch implements AutoCloseable {
   /// All watched bonds as metrics show them. Nobody looks at a pod for this.
   public List<BondReading> readings() {
     return pods.values().stream().flatMap(WatchedPod::readings).toList();
+  }
+
+  /// All watched bonds with what their members have carried, for which each pod is looked at now. A
+  /// pod that cannot be looked at has none.
+  public List<BondReading> readingsWithTraffic() {
+    List<BondReading> all = new ArrayList<>();
+    pods.forEach((netns, pod) -> {
+      Map<AttachmentKey, Map<String, LinkTraffic>> traffic = Map.of();
+      try {
+        traffic = pod.traffic(netns);
+      } catch (IOException _) {
+        // It is ending, or the next look at its bonds says what is wrong.
+      }
+      pod.readings(traffic).forEach(all::add);
+    });
+    return all;
   }
 
   /// The PFs whose VFs are members of these bonds, if it is known whether they have a carrier: each

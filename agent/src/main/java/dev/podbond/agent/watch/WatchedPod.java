@@ -3,6 +3,7 @@ package dev.podbond.agent.watch;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.Cause;
+import dev.podbond.bonding.state.MemberState;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.metrics.BondReading;
@@ -11,6 +12,7 @@ import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.observe.BondObserver;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.LinkTraffic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -136,11 +138,47 @@ record WatchedPod(
 
   /// Its bonds as metrics show them.
   Stream<BondReading> readings() {
-    return records.stream()
-        .flatMap(record -> history(record).stream().map(history -> reading(record, history)));
+    return readings(Map.of());
   }
 
-  private static BondReading reading(WatchedRecord record, BondHistory history) {
+  /// Its bonds as metrics show them.
+  ///
+  /// @param traffic what their links have carried, by attachment and name
+  Stream<BondReading> readings(Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
+    return records.stream()
+        .flatMap(record ->
+            history(record).stream()
+                .map(history ->
+                    reading(record, history, traffic.getOrDefault(record.key(), Map.of()))));
+  }
+
+  /// Asks the kernel what the members of its bonds have carried. Only those are asked for that the
+  /// bonds were made with: a pod may have any number of links.
+  Map<AttachmentKey, Map<String, LinkTraffic>> traffic(Path path) throws IOException {
+    Map<AttachmentKey, Map<String, LinkTraffic>> found = new HashMap<>();
+    try (Rtnetlink pod = Rtnetlink.open(Netns.of(path))) {
+      List<WatchedRecord> present = new ArrayList<>(records);
+      present.removeAll(displaced(NetnsIds.of(pod)));
+      for (WatchedRecord record : present) {
+        Map<String, LinkTraffic> links = new HashMap<>();
+        for (String member : members(record)) {
+          pod.links().traffic(member).ifPresent(traffic -> links.put(member, traffic));
+        }
+        found.put(record.key(), links);
+      }
+    }
+    return found;
+  }
+
+  private List<String> members(WatchedRecord record) {
+    return state(record).stream()
+        .flatMap(state -> state.present(record.members()).values().stream())
+        .map(MemberState::name)
+        .toList();
+  }
+
+  private static BondReading reading(
+      WatchedRecord record, BondHistory history, Map<String, LinkTraffic> traffic) {
     // Neither name has a slash in Kubernetes, and no container's id has one.
     int slash = record.pod().indexOf('/');
     return new BondReading(
@@ -150,7 +188,8 @@ record WatchedPod(
         history.last(),
         record.members(),
         history.activeChanges(),
-        history.since().toEpochMilli());
+        history.since().toEpochMilli(),
+        traffic);
   }
 
   private static JsonObject toJson(WatchedRecord record, BondHistory history) {

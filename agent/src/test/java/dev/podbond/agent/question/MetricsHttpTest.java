@@ -111,7 +111,7 @@ final class MetricsHttpTest {
   @CsvSource({
     "GET / HTTP/1.1, 404",
     "GET /metrics/ HTTP/1.1, 404",
-    "GET /metrics?detail=traffic HTTP/1.1, 404",
+    "GET /metrics?detail=packets HTTP/1.1, 404",
     "GET http://n1/metrics HTTP/1.1, 404",
     "POST /metrics HTTP/1.1, 405",
     "get /metrics HTTP/1.1, 405",

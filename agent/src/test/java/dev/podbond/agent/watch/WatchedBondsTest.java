@@ -261,7 +261,7 @@ final class WatchedBondsTest extends WatchTest {
                     Optional.of(new Pf("pf of " + pci, PciAddress.parse(pci))),
                     Optional.empty()))
             .toList();
-    return new BondReading("demo", "web", "storage", BOND, members, 0, 0);
+    return new BondReading("demo", "web", "storage", BOND, members, 0, 0, Map.of());
   }
 
   private void remove(NodeWatch watch, String container) throws IOException {

@@ -188,7 +188,8 @@ final class WatchedPodTest {
                 bond("net2", false),
                 record("bond").members(),
                 1,
-                START.plusSeconds(60).toEpochMilli()));
+                START.plusSeconds(60).toEpochMilli(),
+                Map.of()));
     assertThat(seen(pod, START.plusSeconds(61)).readings())
         .as("a bond that is gone")
         .singleElement()

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParseResult;
 /// `podbond metrics`: what the agent of this node shows to Prometheus.
 final class MetricsCommand implements Subcommand {
   private static final String DETAIL = "--detail";
-  private static final List<String> LEVELS = List.of("bond", "member");
+  private static final List<String> LEVELS = List.of("bond", "member", "traffic");
 
   private final Console console;
   private final AgentSocket agent;
@@ -29,9 +29,11 @@ final class MetricsCommand implements Subcommand {
             .addOption(
                 OptionSpec.builder(DETAIL)
                     .type(String.class)
-                    .paramLabel("bond|member")
+                    .paramLabel("bond|member|traffic")
                     .defaultValue("member")
-                    .description("whether the members of the bonds are shown (${DEFAULT-VALUE})")
+                    .description(
+                        "whether the members of the bonds, and what they have carried, are shown"
+                            + " (${DEFAULT-VALUE})")
                     .build());
     spec.usageMessage()
         .description(
@@ -46,7 +48,7 @@ final class MetricsCommand implements Subcommand {
     if (!LEVELS.contains(detail)) {
       throw new ParameterException(
           arguments.commandSpec().commandLine(),
-          DETAIL + " " + detail + " is neither bond nor member");
+          DETAIL + " " + detail + " is none of bond, member, traffic");
     }
     AgentSocket.ask(arguments, "metrics " + detail).lines().forEach(console::say);
     if (!console.isWritten()) {

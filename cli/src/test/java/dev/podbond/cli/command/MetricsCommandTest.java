@@ -113,7 +113,7 @@ final class MetricsCommandTest {
   void whatIsMissingOrWrongIsSaid() {
     assertThat(run()).isEqualTo(ExitCodes.FAILED);
     assertThat(err.toString()).contains("no agent answers on " + scratch.resolve("agent.sock"));
-    assertThat(run("--detail", "traffic")).isEqualTo(2);
-    assertThat(err.toString()).contains("--detail traffic is neither bond nor member");
+    assertThat(run("--detail", "packets")).isEqualTo(2);
+    assertThat(err.toString()).contains("--detail packets is none of bond, member, traffic");
   }
 }

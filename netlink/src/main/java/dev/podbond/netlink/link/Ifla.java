@@ -12,6 +12,7 @@ final class Ifla {
   static final int LINKINFO = 18;
   static final int IFALIAS = 20;
   static final int VFINFO_LIST = 22;
+  static final int STATS64 = 23;
   static final int GROUP = 27;
   static final int NET_NS_FD = 28;
   static final int EXT_MASK = 29;

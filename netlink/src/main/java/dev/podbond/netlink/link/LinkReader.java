@@ -5,6 +5,7 @@ import dev.podbond.netlink.wire.Attribute;
 import dev.podbond.netlink.wire.Attributes;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.Payload;
+import dev.podbond.value.LinkTraffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,28 @@ final class LinkReader {
         kind.equals(Optional.of(VLAN)) ? Vlan.parse(info.nested(Ifla.INFO_DATA)) : Optional.empty(),
         VfCodec.parse(attributes.nested(Ifla.VFINFO_LIST), addressLength),
         attributes);
+  }
+
+  /// What the link of a message has carried, if it has this name. The counters are in the order of
+  /// `rtnl_link_stats64`, in pairs of received and transmitted.
+  static Optional<LinkTraffic> traffic(Payload payload, String name) throws MalformedMessage {
+    Attributes attributes = payload.attributes(LinkHeader.LENGTH);
+    Optional<Attribute> stats = attributes.find(Ifla.STATS64);
+    if (stats.isEmpty()
+        || !attributes.find(Ifla.IFNAME).map(Attribute::string).equals(Optional.of(name))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LinkTraffic(count(stats.get().value(), 0), count(stats.get().value(), Long.BYTES)));
+  }
+
+  private static LinkTraffic.Count count(Payload stats, int direction) throws MalformedMessage {
+    int pair = 2 * Long.BYTES;
+    return new LinkTraffic.Count(
+        stats.u64(pair + direction),
+        stats.u64(direction),
+        stats.u64(2 * pair + direction),
+        stats.u64(3 * pair + direction));
   }
 
   private static Optional<AttributeValues<BondAttribute>> bond(

@@ -11,6 +11,7 @@ import dev.podbond.netlink.wire.NetlinkFlags;
 import dev.podbond.netlink.wire.NetlinkMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
 import dev.podbond.netlink.wire.RtmType;
+import dev.podbond.value.LinkTraffic;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,6 +62,22 @@ public final class Links {
   /// The interface of this name or alternative name, if there is one.
   public Optional<Link> find(String name) throws NetlinkException {
     return optional(getRequest(name));
+  }
+
+  /// What the interface of this name has carried, if there is one that is itself so named.
+  public Optional<LinkTraffic> traffic(String name) throws NetlinkException {
+    PayloadWriter writer = LinkHeader.ofIndex(0).writer();
+    writer.attributeString(Ifla.IFNAME, name);
+    NetlinkRequest request =
+        new NetlinkRequest(RtmType.GETLINK, 0, writer.toPayload(), "get traffic of link %s", name);
+    Optional<NetlinkMessage> answer = socket.find(request, Errno.ENODEV);
+    try {
+      return answer.isPresent()
+          ? LinkReader.traffic(answer.get().payload(), name)
+          : Optional.empty();
+    } catch (MalformedMessage e) {
+      throw new NetlinkException(request.summary(), Errno.EBADMSG, e);
+    }
   }
 
   /// All interfaces, without VFs, all in memory. Where a namespace may hold any number of them, use

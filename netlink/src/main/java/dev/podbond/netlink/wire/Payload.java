@@ -49,6 +49,12 @@ public final class Payload {
     return Integer.toUnsignedLong(s32(offset));
   }
 
+  /// The 64-bit number at `offset`, of which the kernel uses all bits.
+  public long u64(int offset) throws MalformedMessage {
+    require(offset, Long.BYTES);
+    return bytes.getLong(offset);
+  }
+
   /// A copy of `length` bytes from `offset`.
   public byte[] bytes(int offset, int length) throws MalformedMessage {
     require(offset, length);

@@ -8,8 +8,11 @@ import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.Property;
 import dev.podbond.netlink.wire.MalformedMessage;
 import dev.podbond.netlink.wire.PayloadWriter;
+import dev.podbond.value.LinkTraffic;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -227,5 +230,33 @@ class LinkMessagesTest {
             }))
         .isInstanceOf(MalformedMessage.class)
         .hasMessage("attribute 31 lists an address of 4 bytes instead of 16");
+  }
+
+  /// In the kernel's order: packets, bytes, errors, dropped, each received and transmitted.
+  @Test
+  void trafficIsReadFromTheKernelsCounters() throws MalformedMessage {
+    PayloadWriter writer = LinkHeader.ofIndex(7).writer();
+    writer.attributeString(Ifla.IFNAME, "net1");
+    ByteBuffer stats = ByteBuffer.allocate(24 * Long.BYTES).order(ByteOrder.nativeOrder());
+    for (long number = 1; number <= 24; number++) {
+      stats.putLong(number << 32);
+    }
+    writer.attributeBytes(Ifla.STATS64, stats.array());
+    assertThat(LinkReader.traffic(writer.toPayload(), "net1"))
+        .contains(
+            new LinkTraffic(
+                new LinkTraffic.Count(3L << 32, 1L << 32, 5L << 32, 7L << 32),
+                new LinkTraffic.Count(4L << 32, 2L << 32, 6L << 32, 8L << 32)));
+    assertThat(LinkReader.traffic(writer.toPayload(), "another")).isEmpty();
+    assertThat(LinkReader.traffic(LinkHeader.ofIndex(7).writer().toPayload(), "net1")).isEmpty();
+  }
+
+  @Test
+  void aCounterThatIsCutShortIsNoTraffic() {
+    PayloadWriter writer = LinkHeader.ofIndex(7).writer();
+    writer.attributeString(Ifla.IFNAME, "net1");
+    writer.attributeBytes(Ifla.STATS64, new byte[8 * Long.BYTES - 1]);
+    assertThatThrownBy(() -> LinkReader.traffic(writer.toPayload(), "net1"))
+        .isInstanceOf(MalformedMessage.class);
   }
 }

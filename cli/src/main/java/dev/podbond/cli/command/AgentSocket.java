@@ -5,6 +5,9 @@ import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
+import dev.podbond.cli.bond.KnownBonds;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
 import dev.podbond.value.IoReason;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -43,19 +46,44 @@ record AgentSocket(String usual) {
   ///
   /// @throws FailureException if no agent answers, or it has no answer
   static String ask(ParseResult arguments, String subject) throws FailureException {
-    Path socket = arguments.commandSpec().findOption(NAME).getValue();
-    Answer answer = ask(socket, subject);
+    Answer answer = ask(path(arguments), subject);
     if (answer.exitCode() != 0) {
       throw new FailureException(answer.stderr().strip());
     }
     return answer.stdout();
   }
 
-  private static Answer ask(Path socket, String subject) throws FailureException {
-    try (FrameChannel agent =
-        new FrameChannel(
-            SocketChannel.open(UnixDomainSocketAddress.of(socket)), MAX_ANSWER_BYTES)) {
+  /// The bonds that the agent knows.
+  ///
+  /// @throws FailureException if no agent answers, or its answer is not understood
+  static KnownBonds bonds(ParseResult arguments) throws FailureException {
+    try {
+      return KnownBonds.of(Json.parseObject(ask(arguments, "bonds")));
+    } catch (JsonException e) {
+      throw new FailureException("the agent's answer is not understood: " + e.getMessage());
+    }
+  }
+
+  /// Where the agent is to answer.
+  static Path path(ParseResult arguments) {
+    return arguments.commandSpec().findOption(NAME).getValue();
+  }
+
+  /// A connection on which a question has been sent.
+  static FrameChannel open(Path socket, String subject) throws IOException {
+    FrameChannel agent =
+        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), MAX_ANSWER_BYTES);
+    try {
       agent.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, subject));
+      return agent;
+    } catch (IOException e) {
+      agent.close();
+      throw e;
+    }
+  }
+
+  private static Answer ask(Path socket, String subject) throws FailureException {
+    try (FrameChannel agent = open(socket, subject)) {
       return Answer.of(agent.receive().frame());
     } catch (IOException e) {
       throw new FailureException(

@@ -27,7 +27,7 @@ public final class Root {
             new ExecCommand(defaults),
             new GetCommand(console, defaults),
             new CheckCommand(console, defaults),
-            new StatusCommand(console, env),
+            new StatusCommand(console, env, Timepiece.REAL),
             new MetricsCommand(console, env),
             new ExplainCommand(console, defaults))
         .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));

@@ -1,18 +1,21 @@
 package dev.podbond.cli.command;
 
+import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.cli.show.BondStory;
 import dev.podbond.cli.show.Table;
-import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
-import dev.podbond.json.JsonBoolean;
-import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import dev.podbond.json.LenientObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -22,13 +25,19 @@ final class StatusCommand implements Subcommand {
   private static final List<String> COLUMNS =
       List.of("pod", "bond", "mode", "active", "members", "problems");
 
+  private static final String WAIT = "--wait";
+  private static final String USUAL_WAIT = "5m";
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Console console;
   private final AgentSocket agent;
+  private final Timepiece time;
 
   /// @param env the environment, which may name the socket, as for shims
-  StatusCommand(Console console, Map<String, String> env) {
+  StatusCommand(Console console, Map<String, String> env, Timepiece time) {
     this.console = console;
     this.agent = AgentSocket.in(env);
+    this.time = time;
   }
 
   @Override
@@ -37,6 +46,18 @@ final class StatusCommand implements Subcommand {
         HelpOptions.command("status")
             .addOption(agent.option())
             .addOption(OutputOption.spec())
+            .addOption(
+                OptionSpec.builder(WAIT)
+                    .type(String.class)
+                    .paramLabel("DURATION")
+                    .arity("0..1")
+                    .fallbackValue(USUAL_WAIT)
+                    .preprocessor(StatusCommand::onlyAttached)
+                    .description(
+                        "wait until all of them are healthy, at most so long ("
+                            + USUAL_WAIT
+                            + " if none is given)")
+                    .build())
             .addPositional(
                 PositionalParamSpec.builder()
                     .index("0")
@@ -57,41 +78,92 @@ final class StatusCommand implements Subcommand {
   @Override
   public int run(ParseResult arguments) throws FailureException {
     OutputOption output = OutputOption.of(arguments);
-    JsonObject known = known(AgentSocket.ask(arguments, "bonds"));
+    Optional<Duration> limit = DurationOption.of(arguments, WAIT);
     String wanted = arguments.matchedPositionalValue(0, "");
-    List<JsonObject> bonds =
-        LenientObject.objects(known, "bonds").stream()
-            .filter(bond -> isWanted(bond, wanted))
-            .toList();
+    Optional<KnownBonds> healthy =
+        limit.isPresent() ? awaitHealthy(arguments, wanted, limit.get()) : Optional.empty();
+    KnownBonds known = healthy.isPresent() ? healthy.get() : AgentSocket.bonds(arguments);
+    List<KnownBond> bonds = known.of(wanted);
     if (bonds.isEmpty() && !wanted.isEmpty()) {
       throw new FailureException(
           "the agent of this node knows no bond of a pod \""
               + wanted
               + "\", and none of this name; `podbond status` lists all");
     }
+    List<JsonObject> said = bonds.stream().map(KnownBond::said).toList();
     if (output == OutputOption.JSON) {
-      console.say(new JsonArray(List.copyOf(bonds)));
+      console.say(new JsonArray(List.copyOf(said)));
     } else if (!wanted.isEmpty()) {
-      bonds.forEach(bond -> BondStory.lines(bond).forEach(console::say));
+      said.forEach(bond -> BondStory.lines(bond).forEach(console::say));
     } else {
       console
           .out()
-          .println(new Table(COLUMNS, bonds.stream().map(StatusCommand::row).toList()).toText());
+          .println(new Table(COLUMNS, said.stream().map(StatusCommand::row).toList()).toText());
     }
-    LenientObject.texts(known, "limits").forEach(limit -> console.complain("warning: " + limit));
-    boolean allHealthy =
-        bonds.stream().allMatch(bond -> bond.get("healthy").equals(Optional.of(JsonBoolean.TRUE)));
-    return allHealthy ? ExitCodes.DONE : ExitCodes.FAILED;
+    known.limits().forEach(text -> console.complain("warning: " + text));
+    if (isHealthy(bonds)) {
+      return ExitCodes.DONE;
+    }
+    if (limit.isPresent()) {
+      console.complain("not healthy after " + DurationOption.text(limit.get()) + ":");
+      KnownBonds.reasons(bonds).forEach(console::complain);
+    }
+    return ExitCodes.FAILED;
   }
 
-  /// Whether a bond is of the pod, of the container, or has the name.
-  private static boolean isWanted(JsonObject bond, String wanted) {
-    String pod = LenientObject.text(bond, "pod").orElse("");
-    return wanted.isEmpty()
-        || pod.equals(wanted)
-        || pod.endsWith("/" + wanted)
-        || LenientObject.text(bond, "bond").equals(Optional.of(wanted))
-        || LenientObject.text(bond, "container").equals(Optional.of(wanted));
+  /// Asks until all bonds are healthy.
+  ///
+  /// @return the answer that says so; empty if there was none in time
+  private Optional<KnownBonds> awaitHealthy(ParseResult arguments, String wanted, Duration limit)
+      throws FailureException {
+    Duration end = time.elapsed().plus(limit);
+    String said = "";
+    while (true) {
+      String waitsFor;
+      try {
+        KnownBonds known = AgentSocket.bonds(arguments);
+        List<KnownBond> bonds = known.of(wanted);
+        boolean isThere = wanted.isEmpty() || !bonds.isEmpty();
+        if (isThere && isHealthy(bonds)) {
+          return Optional.of(known);
+        }
+        waitsFor =
+            isThere
+                ? bonds.stream().filter(bond -> !bond.healthy()).count()
+                    + " of "
+                    + bonds.size()
+                    + " bonds are not healthy"
+                : "the agent of this node knows no bond of a pod \"" + wanted + "\" yet";
+      } catch (FailureException e) {
+        waitsFor = e.getMessage() + "";
+      }
+      Duration left = end.minus(time.elapsed());
+      if (!left.isPositive()) {
+        return Optional.empty();
+      }
+      if (!waitsFor.equals(said)) {
+        console.complain("waiting: " + waitsFor);
+        said = waitsFor;
+      }
+      try {
+        time.sleep(left.compareTo(PAUSE) < 0 ? left : PAUSE);
+      } catch (InterruptedException e) {
+        throw new FailureException(e);
+      }
+    }
+  }
+
+  private static boolean isHealthy(List<KnownBond> bonds) {
+    return bonds.stream().allMatch(KnownBond::healthy);
+  }
+
+  /// What follows `--wait` after a space is a pod or a bond, and no duration.
+  private static boolean onlyAttached(
+      Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> known) {
+    if (!"=".equals(known.get("separator"))) {
+      arguments.push(USUAL_WAIT);
+    }
+    return false;
   }
 
   /// Of the members only what the table has room for.
@@ -103,14 +175,5 @@ final class StatusCommand implements Subcommand {
                 .map(member -> (JsonValue) member.without("pfPci").without("driver"))
                 .toList());
     return bond.with("members", members);
-  }
-
-  /// The bonds, and the problems that keep the agent from seeing all of them.
-  private static JsonObject known(String answer) throws FailureException {
-    try {
-      return Json.parseObject(answer);
-    } catch (JsonException e) {
-      throw new FailureException("the agent's answer is not understood: " + e.getMessage());
-    }
   }
 }

@@ -1,0 +1,2 @@
+/// Bonds as an agent tells of them, read from its answers; no I/O.
+package dev.podbond.cli.bond;

@@ -1,0 +1,103 @@
+package dev.podbond.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.cli.bond.Health;
+import dev.podbond.cli.bond.SomeBonds;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// How `podbond status --wait` waits.
+final class StatusWaitTest {
+  private static final String HEALTHY = answer(Health.HEALTHY);
+  private static final String DEGRADED = answer(Health.DEGRADED);
+  private static final String NONE = SomeBonds.answer().toString();
+
+  @TempDir Path scratch;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final FakeTime time = new FakeTime();
+
+  private static String answer(Health health) {
+    return SomeBonds.answer(
+            SomeBonds.said("demo/web", "active-backup", "net1", health, "net1 up", "net2 up"))
+        .toString();
+  }
+
+  private int status(List<String> answers, String... arguments) throws Exception {
+    Path socket = scratch.resolve("agent.sock");
+    try (FakeAgent _ = FakeAgent.ofBonds(socket, new ArrayDeque<>(answers))) {
+      return run(socket, arguments);
+    }
+  }
+
+  private int run(Path socket, String... arguments) throws Exception {
+    Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+    StatusCommand status =
+        new StatusCommand(console, Map.of("PODBOND_SOCKET", socket.toString()), time);
+    return status.run(new CommandLine(status.spec()).parseArgs(arguments));
+  }
+
+  @Test
+  void itWaitsUntilAllIsHealthy() throws Exception {
+    Duration start = time.elapsed();
+    assertThat(status(List.of(DEGRADED, DEGRADED, HEALTHY), "--wait")).isEqualTo(ExitCodes.DONE);
+    assertThat(time.elapsed().minus(start)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(out.toString()).startsWith("POD ").contains("demo/web");
+    assertThat(err.toString()).isEqualTo("podbond: waiting: 1 of 1 bonds are not healthy\n");
+  }
+
+  @Test
+  void atTheEndItShowsTheTableAndTheReasons() throws Exception {
+    Duration start = time.elapsed();
+    assertThat(status(List.of(DEGRADED), "--wait=3500ms")).isEqualTo(ExitCodes.FAILED);
+    assertThat(time.elapsed().minus(start)).isEqualTo(Duration.ofMillis(3500));
+    assertThat(out.toString()).startsWith("POD ").contains("demo/web", "something is wrong");
+    assertThat(err.toString())
+        .endsWith(
+            "podbond: not healthy after 3.5s:\n"
+                + "podbond: demo/web bond0: Degraded, something is wrong\n");
+  }
+
+  @Test
+  void withoutADurationItWaitsFiveMinutesAndWhatFollowsIsAPod() throws Exception {
+    Duration start = time.elapsed();
+    assertThat(status(List.of(DEGRADED), "--wait", "web")).isEqualTo(ExitCodes.FAILED);
+    assertThat(time.elapsed().minus(start)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(out.toString()).startsWith("bond bond0 of pod demo/web: Degraded");
+  }
+
+  @Test
+  void itWaitsForAPodThatIsYetToCome() throws Exception {
+    assertThat(status(List.of(NONE, NONE, HEALTHY), "demo/web", "--wait=10s"))
+        .isEqualTo(ExitCodes.DONE);
+    assertThat(err.toString()).contains("knows no bond of a pod \"demo/web\" yet");
+  }
+
+  @Test
+  void itWaitsForAnAgentThatIsYetToCome() throws Exception {
+    Path socket = scratch.resolve("agent.sock");
+    try {
+      run(socket, "--wait=3s");
+      throw new AssertionError("there is no agent");
+    } catch (FailureException e) {
+      assertThat(e).hasMessageContaining("no agent answers on " + socket);
+    }
+    assertThat(err.toString()).startsWith("podbond: waiting: no agent answers");
+    assertThat(time.elapsed()).isEqualTo(Duration.ofDays(1).plusSeconds(3));
+  }
+
+  @Test
+  void withoutTheOptionItAsksOnce() throws Exception {
+    assertThat(status(List.of(DEGRADED, HEALTHY))).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).isEmpty();
+  }
+}

@@ -28,6 +28,7 @@ public final class Root {
             new GetCommand(console, defaults),
             new CheckCommand(console, defaults),
             new StatusCommand(console, env, Timepiece.REAL),
+            new ImpactCommand(console, env),
             new MetricsCommand(console, env),
             new ExplainCommand(console, defaults))
         .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));

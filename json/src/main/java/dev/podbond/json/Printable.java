@@ -23,10 +23,18 @@ public final class Printable {
   /// A value as indented JSON; every character without a visible shape becomes its JSON escape, so
   /// the text still reads as the same value.
   public static String json(JsonValue value) {
+    return escaped(value.toPrettyString());
+  }
+
+  /// As [#json], in one line.
+  public static String jsonLine(JsonValue value) {
+    return escaped(value.toString());
+  }
+
+  /// Outside of strings JSON has no character without a shape but line ends.
+  private static String escaped(String json) {
     StringBuilder text = new StringBuilder();
-    value
-        .toPrettyString()
-        .codePoints()
+    json.codePoints()
         .forEach(c -> {
           if (c == '\n' || hasShape(c)) {
             text.appendCodePoint(c);

@@ -28,4 +28,13 @@ final class PrintableTest {
     assertThat(text)
         .isEqualTo("[\n    \"a\\n\\u001b[2J\\u009b\\u202e\\udb40\\udc01größer\ud83d\ude00\"\n]");
   }
+
+  @Test
+  void aValueInOneLineIsTheSameValueAndOneLine() throws Exception {
+    JsonValue value =
+        JsonObject.of("a\nb", new JsonArray(List.of(new JsonString("\u2028\u007f\033[2J"))));
+    String text = Printable.jsonLine(value);
+    assertThat(Json.parse(text)).isEqualTo(value);
+    assertThat(text).isEqualTo("{\"a\\nb\":[\"\\u2028\\u007f\\u001b[2J\"]}");
+  }
 }

@@ -21,6 +21,11 @@ public record Console(PrintWriter out, PrintWriter err) {
     out.println(Printable.json(value));
   }
 
+  /// Prints output for programs that read line by line.
+  void sayLine(JsonValue value) {
+    out.println(Printable.jsonLine(value));
+  }
+
   /// Whether all requested output could be written so far.
   boolean isWritten() {
     return !out.checkError();

@@ -12,6 +12,7 @@ module dev.podbond.cluster {
   exports dev.podbond.cluster.assess;
   exports dev.podbond.cluster.bond;
   exports dev.podbond.cluster.multus;
+  exports dev.podbond.cluster.nodestate;
   exports dev.podbond.cluster.object;
   exports dev.podbond.cluster.pod;
   exports dev.podbond.cluster.render;

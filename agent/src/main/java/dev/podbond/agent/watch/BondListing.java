@@ -47,7 +47,7 @@ final class BondListing {
                   .formatted(leftOut, mostBytes / 1024)
               + " calls for all");
     }
-    return answer(listed).put("limits", JsonArray.ofStrings(all)).build();
+    return answer(listed).put("limits", JsonArray.ofStrings(all)).put("omitted", leftOut).build();
   }
 
   private static JsonObject.Builder answer(List<JsonValue> bonds) {

@@ -36,6 +36,7 @@ final class BondListingTest {
         .hasSize(2)
         .contains("late")
         .anySatisfy(limit -> assertThat(limit).startsWith("bonds left out: 1,").contains("64 KiB"));
+    assertThat(LenientObject.number(answer, "omitted")).hasValue(1);
   }
 
   @Test

@@ -85,6 +85,15 @@ public final class Cause {
     Pf pf = member.pf().orElseThrow();
     return carrier.get()
         ? member.name() + " has no link, though its " + pf + " has a carrier"
-        : pf + " has no carrier";
+        : noCarrier(pf.name(), pf.pci().orElseThrow().toString());
+  }
+
+  /// The words of a cause that is the PF's: a bond's cause has them alone or beside others, with `;
+  /// ` between.
+  ///
+  /// @param pf its interface on the host
+  /// @param pci its function, as text
+  public static String noCarrier(String pf, String pci) {
+    return "PF " + pf + " (" + pci + ") has no carrier";
   }
 }

@@ -1,0 +1,92 @@
+package dev.podbond.cluster.nodestate;
+
+import dev.podbond.bonding.state.BondHealth;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A bond of the agent's answer to the question `bonds`. An agent of another release may say less,
+/// or say it in other words.
+///
+/// @param entry what the BondNodeState says of it
+/// @param members all members that it was asked for with
+/// @param hasChanged whether the agent has seen it change, and so knows since when it is as it is
+record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged) {
+  AgentBond {
+    members = List.copyOf(members);
+  }
+
+  /// Reads it; empty if it has no name.
+  static Optional<AgentBond> of(JsonObject json) {
+    return LenientObject.text(json, "bond")
+        .or(() -> LenientObject.text(json, "ifname"))
+        .map(name -> of(name, json));
+  }
+
+  private static AgentBond of(String name, JsonObject json) {
+    String pod = LenientObject.text(json, "pod").orElse("");
+    // Neither name has a slash in Kubernetes, and no container's id has one.
+    int slash = pod.indexOf('/');
+    int configured = Math.max(0, LenientObject.number(json, "configured").orElse(0));
+    List<MemberEntry> members = asked(LenientObject.objects(json, "members"), configured);
+    List<String> problems = LenientObject.texts(json, "problems");
+    List<JsonObject> transitions = LenientObject.objects(json, "transitions");
+    BondEntry entry =
+        new BondEntry(
+            pod.substring(0, Math.max(0, slash)),
+            pod.substring(slash + 1),
+            LenientObject.text(json, "podUID"),
+            LenientObject.text(json, "container").orElse(""),
+            name,
+            LenientObject.text(json, "network"),
+            LenientObject.text(json, "mode"),
+            health(json, problems),
+            LenientObject.text(json, "since").flatMap(BondEntry::time),
+            LenientObject.text(json, "active"),
+            configured,
+            (int) members.stream().filter(member -> member.state() == MemberEntry.State.UP).count(),
+            problems,
+            transitions.isEmpty()
+                ? Optional.empty()
+                : LenientObject.text(transitions.getLast(), "cause"),
+            members,
+            LenientObject.text(json, "lacpPartner"));
+    return new AgentBond(entry, members, !transitions.isEmpty());
+  }
+
+  private static BondHealth health(JsonObject json, List<String> problems) {
+    return LenientObject.text(json, "health")
+        .flatMap(BondEntry::health)
+        .orElseGet(() -> {
+          if (json.get("carrier").filter(JsonBoolean.FALSE::equals).isPresent()) {
+            return BondHealth.DOWN;
+          }
+          return problems.isEmpty()
+                  && json.get("healthy").filter(JsonBoolean.FALSE::equals).isEmpty()
+              ? BondHealth.HEALTHY
+              : BondHealth.DEGRADED;
+        });
+  }
+
+  /// The members that the bond was asked for with. A pod may have put others into it: of these the
+  /// agent says no hardware. A link without hardware may be either; as many of them are taken as
+  /// are wanting.
+  private static List<MemberEntry> asked(List<JsonObject> all, int configured) {
+    List<MemberEntry> asked = new ArrayList<>();
+    List<MemberEntry> others = new ArrayList<>();
+    for (JsonObject json : all) {
+      boolean surely =
+          json.get("pci").isPresent()
+              || LenientObject.text(json, "mii").filter("missing"::equals).isPresent();
+      List<MemberEntry> among = surely ? asked : others;
+      if (surely || others.size() < configured) {
+        among.add(MemberEntry.ofAgent(json));
+      }
+    }
+    others.stream().limit(Math.max(0, configured - asked.size())).forEach(asked::add);
+    return asked;
+  }
+}

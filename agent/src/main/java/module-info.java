@@ -3,8 +3,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.podbond.agent {
   requires static org.jspecify;
+  requires transitive dev.podbond.json;
   requires dev.podbond.metrics;
   requires dev.podbond.plugins;
 
+  exports dev.podbond.agent.apiserver;
   exports dev.podbond.agent.wire;
 }

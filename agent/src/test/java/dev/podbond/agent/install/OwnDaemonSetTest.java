@@ -2,6 +2,7 @@ package dev.podbond.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.agent.apiserver.ApiServer;
 import dev.podbond.agent.install.OwnDaemonSet.Presence;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +31,9 @@ final class OwnDaemonSetTest {
       Thread answering = Thread.ofVirtual().start(() -> answer(server, status, body));
       Presence presence =
           new OwnDaemonSet(
-                  "http://127.0.0.1:" + server.getLocalPort(), account, "podbond", "podbond-agent")
+                  new ApiServer("http://127.0.0.1:" + server.getLocalPort(), account),
+                  "podbond",
+                  "podbond-agent")
               .presence();
       answering.join();
       return presence;
@@ -91,7 +94,10 @@ final class OwnDaemonSetTest {
       int port = server.getLocalPort();
       server.close();
       assertThat(
-              new OwnDaemonSet("http://127.0.0.1:" + port, account, "podbond", "podbond-agent")
+              new OwnDaemonSet(
+                      new ApiServer("http://127.0.0.1:" + port, account),
+                      "podbond",
+                      "podbond-agent")
                   .presence())
           .isInstanceOf(Presence.Unknown.class);
     }

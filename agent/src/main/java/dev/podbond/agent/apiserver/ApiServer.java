@@ -1,0 +1,141 @@
+package dev.podbond.agent.apiserver;
+
+import dev.podbond.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/// The API server, for a request now and then. Each has a connection of its own, and reads the
+/// account's files anew, since kubelet renews them.
+///
+/// @param server such as "https://10.0.0.1:443"
+/// @param account the files that kubelet mounts for the pod's service account
+public record ApiServer(String server, Path account) {
+  private static final Path USUAL_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final int TIMEOUT_MILLIS = 5000;
+
+  /// An object is never longer; what else may answer in the API server's place is.
+  private static final int MOST_BYTES = 2 * 1024 * 1024;
+
+  /// The API server of a pod with this environment; empty outside a cluster.
+  public static Optional<ApiServer> of(Map<String, String> environment) {
+    String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
+    return host.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ApiServer(
+                "https://"
+                    + (host.contains(":") ? "[" + host + "]" : host)
+                    + ":"
+                    + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"),
+                USUAL_ACCOUNT));
+  }
+
+  /// Reads an object.
+  ///
+  /// @param path such as "/api/v1/nodes/n1"
+  /// @throws IOException if there is no answer within five seconds, or it is too long
+  public ApiReply get(String path) throws IOException {
+    return ask("GET", path, Optional.empty());
+  }
+
+  /// Makes an object (POST).
+  ///
+  /// @throws IOException as for [#get]
+  public ApiReply post(String path, JsonObject object) throws IOException {
+    return ask("POST", path, Optional.of(object));
+  }
+
+  /// Replaces an object (PUT).
+  ///
+  /// @throws IOException as for [#get]
+  public ApiReply put(String path, JsonObject object) throws IOException {
+    return ask("PUT", path, Optional.of(object));
+  }
+
+  private ApiReply ask(String method, String path, Optional<JsonObject> object) throws IOException {
+    HttpURLConnection connection = connection(path);
+    connection.setRequestMethod(method);
+    if (object.isPresent()) {
+      byte[] body = object.get().toString().getBytes(StandardCharsets.UTF_8);
+      connection.setDoOutput(true);
+      connection.setRequestProperty("Content-Type", "application/json");
+      connection.setFixedLengthStreamingMode(body.length);
+      try (var out = connection.getOutputStream()) {
+        out.write(body);
+      }
+    }
+    int status = connection.getResponseCode();
+    try (InputStream body =
+        status < HttpURLConnection.HTTP_BAD_REQUEST
+            ? connection.getInputStream()
+            : connection.getErrorStream()) {
+      return new ApiReply(status, bytes(body));
+    }
+  }
+
+  private static byte[] bytes(@Nullable InputStream body) throws IOException {
+    if (body == null) {
+      return new byte[0];
+    }
+    byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      throw new IOException("it answers with more than " + MOST_BYTES + " bytes");
+    }
+    return bytes;
+  }
+
+  private HttpURLConnection connection(String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(server + path).toURL().openConnection();
+    if (connection instanceof HttpsURLConnection secure) {
+      secure.setSSLSocketFactory(trustingTheCluster().getSocketFactory());
+    }
+    connection.setInstanceFollowRedirects(false);
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
+    connection.setRequestProperty("Connection", "close");
+    connection.setRequestProperty("Accept", "application/json");
+    connection.setRequestProperty(
+        "Authorization", "Bearer " + Files.readString(account.resolve("token")).strip());
+    return connection;
+  }
+
+  private SSLContext trustingTheCluster() throws IOException {
+    try {
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      try (var file = Files.newInputStream(account.resolve("ca.crt"))) {
+        Collection<? extends Certificate> authorities =
+            CertificateFactory.getInstance("X.509").generateCertificates(file);
+        for (Certificate authority : authorities) {
+          trusted.setCertificateEntry("authority" + trusted.size(), authority);
+        }
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}

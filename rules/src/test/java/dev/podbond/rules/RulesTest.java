@@ -111,6 +111,7 @@ final class RulesTest {
             "node",
             "plugins",
             "agent",
+            "reporter",
             "cli",
             "operator")) {
       assertThat(SHIPPED)

@@ -1,0 +1,155 @@
+package dev.podbond.reporter;
+
+import dev.podbond.cluster.nodestate.NodeState;
+import dev.podbond.cluster.nodestate.NodeStateCollector;
+import dev.podbond.cluster.nodestate.WriteSchedule;
+import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.LongList;
+import dev.podbond.reporter.NodeObject.Stored;
+import dev.podbond.value.IoReason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Keeps the BondNodeState of its node as the agent says. It asks the agent when there is news, and
+/// writes what differs from what is stored, and nothing else. One thread runs it.
+final class Reporter {
+  /// After this time it looks whether somebody has changed or deleted the object.
+  static final Duration REVIEW = Duration.ofMinutes(10);
+
+  /// An agent whose news do not end is asked no more often.
+  private static final Duration LEAST = Duration.ofMillis(200);
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+  private static final Duration AGENT_RETRY = Duration.ofSeconds(5);
+
+  /// Who else writes the object is an administrator; twice in a row is a quarrel.
+  private static final int ATTEMPTS = 3;
+
+  private final AgentSocket agent;
+  private final NodeObject object;
+  private final String version;
+  private final ReporterLog log;
+
+  private WriteSchedule schedule;
+  private Optional<Stored> stored = Optional.empty();
+  private Duration reviewed = Duration.ZERO;
+  private Duration retry = FIRST_RETRY;
+  private volatile boolean ready;
+
+  /// @param version of this release, which is the agent's as well: both are in one image
+  Reporter(AgentSocket agent, NodeObject object, String version, ReporterLog log) {
+    this.agent = agent;
+    this.object = object;
+    this.version = version;
+    this.log = log;
+    this.schedule = WriteSchedule.start(object.node());
+  }
+
+  /// Whether the API server has what the agent says, but for a change that waits for its time.
+  boolean isReady() {
+    return ready;
+  }
+
+  /// Goes on until its thread is interrupted.
+  void run(Signal signal) throws InterruptedException {
+    while (true) {
+      signal.lower();
+      Pause pause = step(now());
+      Thread.sleep(pause.least());
+      signal.await(pause.most());
+      Duration early = schedule.delay(now());
+      if (early.isPositive()) {
+        Thread.sleep(early);
+      }
+    }
+  }
+
+  private static Duration now() {
+    return Duration.ofNanos(System.nanoTime());
+  }
+
+  /// How long to wait until the next step.
+  ///
+  /// @param least whatever news there is
+  /// @param most without any, after the least
+  record Pause(Duration least, Duration most) {}
+
+  /// Asks the agent, and writes what has changed.
+  Pause step(Duration now) {
+    try {
+      if (now.minus(reviewed).compareTo(REVIEW) >= 0) {
+        stored = Optional.empty();
+      }
+      for (int i = 0; i < ATTEMPTS; i++) {
+        if (stored.isEmpty()) {
+          stored = Optional.of(look(now));
+        }
+        NodeState state = ask(stored.get().state());
+        if (state.equals(stored.get().state())) {
+          return done();
+        }
+        stored = object.write(stored.get(), state);
+        if (stored.isPresent()) {
+          schedule = schedule.written(now);
+          return done();
+        }
+      }
+      throw new ReportException(
+          "somebody else writes BondNodeState " + object.node() + " as well; leave it to this pod");
+    } catch (ReportException e) {
+      ready = false;
+      stored = Optional.empty();
+      log.say(IoReason.of(e));
+      // So that not all nodes ask at one time when it is back.
+      Duration wait = Duration.ofMillis((long) (retry.toMillis() * (1 + schedule.spread())));
+      retry = min(retry.multipliedBy(2), LONGEST_RETRY);
+      return new Pause(wait, Duration.ZERO);
+    } catch (IOException | JsonException e) {
+      ready = false;
+      log.say(
+          "no agent answers on "
+              + agent.path()
+              + ": "
+              + IoReason.of(e)
+              + "; look at the container agent of this pod");
+      return new Pause(LEAST, AGENT_RETRY);
+    }
+  }
+
+  private Stored look(Duration now) throws ReportException {
+    Optional<Stored> found = object.read();
+    Stored there = found.isPresent() ? found.get() : object.create();
+    reviewed = now;
+    return there;
+  }
+
+  private NodeState ask(NodeState before) throws IOException, JsonException {
+    NodeStateCollector collector = new NodeStateCollector(version, before);
+    JsonObject others =
+        LongList.read(
+            agent.bonds(),
+            "bonds",
+            element -> {
+              if (element instanceof JsonObject bond) {
+                collector.add(bond);
+              }
+            });
+    return collector.state(others);
+  }
+
+  private Pause done() {
+    if (!ready) {
+      log.say("BondNodeState " + object.node() + " is as the agent says");
+    }
+    ready = true;
+    retry = FIRST_RETRY;
+    return new Pause(LEAST, REVIEW);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

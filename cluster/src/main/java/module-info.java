@@ -14,6 +14,7 @@ module dev.podbond.cluster {
   exports dev.podbond.cluster.multus;
   exports dev.podbond.cluster.nodestate;
   exports dev.podbond.cluster.object;
+  exports dev.podbond.cluster.observed;
   exports dev.podbond.cluster.pod;
   exports dev.podbond.cluster.render;
   exports dev.podbond.cluster.source;

@@ -1,0 +1,44 @@
+package dev.podbond.cluster.observed;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A running pod that may have bonds.
+///
+/// @param uses the BondNetworks that it asked for
+/// @param conditions its present conditions of ours
+public record BondedPod(
+    String namespace,
+    String name,
+    String uid,
+    String node,
+    List<BondUse> uses,
+    List<PodCondition> conditions) {
+  public BondedPod {
+    uses = List.copyOf(uses);
+    conditions = List.copyOf(conditions);
+  }
+
+  /// `namespace/name`.
+  public String path() {
+    return namespace + "/" + name;
+  }
+
+  Optional<PodCondition> condition(String type) {
+    return conditions.stream().filter(condition -> condition.type().equals(type)).findFirst();
+  }
+
+  /// What its conditions say that it has lost.
+  Standing.Loss told() {
+    if (condition(PodCondition.UP).filter(up -> up.is(PodCondition.FALSE)).isPresent()) {
+      return Standing.Loss.TRAFFIC;
+    }
+    return condition(PodCondition.REDUNDANT)
+            .filter(redundant ->
+                redundant.is(PodCondition.FALSE)
+                    && !redundant.reason().equals(PodConditions.ONE_PF))
+            .isPresent()
+        ? Standing.Loss.REDUNDANCY
+        : Standing.Loss.NONE;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.podbond.cluster.observed;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+
+/// What was seen of one node's bonds and PFs, and what was told of them. It is immutable; each look
+/// makes the next one. With the same report and the same pods, looks decide nothing new, however
+/// many there are.
+public final class NodeWatch {
+  /// Of a node that was not looked at yet.
+  public static final NodeWatch NEW = new NodeWatch(Map.of(), Map.of(), Budget.NEW);
+
+  private final Map<String, PfTrack> pfs;
+  private final Map<String, BondTrack> bonds;
+  private final Budget budget;
+
+  /// @param pfs by address
+  /// @param bonds by their pod's UID and their interface
+  NodeWatch(Map<String, PfTrack> pfs, Map<String, BondTrack> bonds, Budget budget) {
+    this.pfs = Map.copyOf(pfs);
+    this.bonds = Map.copyOf(bonds);
+    this.budget = budget;
+  }
+
+  Map<String, PfTrack> pfs() {
+    return pfs;
+  }
+
+  Map<String, BondTrack> bonds() {
+    return bonds;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /// Looks at a node that is not silent. Do not look at one that is: everything then stays as it
+  /// is.
+  ///
+  /// @param pods all pods of this node that may have bonds
+  public Look look(NodeReport report, Collection<BondedPod> pods, Instant now) {
+    return new NodeLook(this, report, now).at(pods);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.podbond.cluster.observed;
+
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A bond as its node reports it, in the little that decisions need. Every text has a limit and no
+/// control characters: a node that was taken over may have written it.
+///
+/// @param podUid "" if the node does not know it
+/// @param bond its interface in the pod
+/// @param network `namespace/name` of its network attachment; "" if the node does not know it
+/// @param configured how many members it was made with
+/// @param up how many of them are up
+/// @param lost the names of those that are not, in one text
+/// @param pfs the addresses of its members' PFs
+/// @param lostPfs the addresses of the PFs of members that are not up
+/// @param why the cause of its last change, or else what is wrong with it; "" if nothing is known
+public record ObservedBond(
+    String namespace,
+    String pod,
+    String podUid,
+    String bond,
+    String network,
+    Health health,
+    int configured,
+    int up,
+    String lost,
+    List<String> pfs,
+    List<String> lostPfs,
+    String why) {
+  private static final int MAX_MEMBERS = 16;
+
+  public ObservedBond {
+    pfs = List.copyOf(pfs);
+    lostPfs = List.copyOf(lostPfs);
+  }
+
+  /// An element of `status.bonds` of a BondNodeState. What is missing counts as not known.
+  static ObservedBond of(JsonObject json) {
+    List<JsonObject> members =
+        LenientObject.objects(json, "members").stream().limit(MAX_MEMBERS).toList();
+    List<JsonObject> lost =
+        members.stream().filter(member -> !Texts.of(member, "state").equals("up")).toList();
+    return new ObservedBond(
+        Texts.of(json, "namespace"),
+        Texts.of(json, "pod"),
+        Texts.of(json, "podUID"),
+        Texts.of(json, "bond"),
+        Texts.of(json, "network"),
+        Health.of(Texts.of(json, "health")),
+        Math.max(0, LenientObject.number(json, "configured").orElse(0)),
+        Math.max(0, LenientObject.number(json, "up").orElse(0)),
+        Texts.limited(
+            lost.stream()
+                .map(member -> Texts.of(member, "name"))
+                .collect(Collectors.joining(", "))),
+        pfs(members),
+        pfs(lost),
+        Optional.of(Texts.of(json, "cause"))
+            .filter(cause -> !cause.isEmpty())
+            .or(() ->
+                LenientObject.texts(json, "problems").stream().findFirst().map(Texts::limited))
+            .orElse(""));
+  }
+
+  private static List<String> pfs(List<JsonObject> members) {
+    return members.stream()
+        .map(member -> Texts.of(member, "pfPciAddress"))
+        .filter(pf -> !pf.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  Standing standing() {
+    if (health == Health.DOWN) {
+      return Standing.DOWN;
+    }
+    if (configured == 0 || up < configured) {
+      return Standing.REDUCED;
+    }
+    return switch (pfs.size()) {
+      case 0 -> Standing.UNPROVEN;
+      case 1 -> Standing.ONE_PF;
+      default -> Standing.REDUNDANT;
+    };
+  }
+
+  /// Its approximate size in memory, in bytes.
+  int cost() {
+    return 400 + pod.length() + podUid.length() + lost.length() + why.length();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.podbond.cluster.observed;
+
+/// What a bond can still lose.
+enum Standing {
+  /// All its members are up, on more than one PF.
+  REDUNDANT(Loss.NONE),
+  /// All its members are up, and the node does not know on which PFs.
+  UNPROVEN(Loss.NONE),
+  /// All its members are up, on one PF.
+  ONE_PF(Loss.NONE),
+  /// It passes traffic without some of its members.
+  REDUCED(Loss.REDUNDANCY),
+  /// It passes no traffic.
+  DOWN(Loss.TRAFFIC);
+
+  /// What a bond has lost since it was made; the least is first.
+  enum Loss {
+    NONE,
+    REDUNDANCY,
+    TRAFFIC
+  }
+
+  private final Loss loss;
+
+  Standing(Loss loss) {
+    this.loss = loss;
+  }
+
+  Loss loss() {
+    return loss;
+  }
+
+  boolean passes() {
+    return this != DOWN;
+  }
+}

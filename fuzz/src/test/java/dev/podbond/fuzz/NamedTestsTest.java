@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// look at the promise on the page.
 final class NamedTestsTest {
   private static final Path ROOT = Path.of("..");
+  private static final List<String> OF_PYTHON_IN = List.of("shim/tests", "kubectl/tests");
   private static final Pattern WORD = Pattern.compile("`([^`\\n]+)`( \\(`[a-z][^)\\n]*\\))?");
   private static final Pattern WORD_ALONE = Pattern.compile("`(\\w+)`");
   private static final Pattern CLASS = Pattern.compile("([A-Z]\\w*(?:Test|Fuzz))(?:\\.(\\w+))?");
@@ -114,7 +115,7 @@ final class NamedTestsTest {
           missing.add(last.orElse("") + word);
         }
       } else if (OF_PYTHON.matcher(word).matches()) {
-        if (!Files.exists(ROOT.resolve("shim/tests").resolve(word))) {
+        if (OF_PYTHON_IN.stream().noneMatch(in -> Files.exists(ROOT.resolve(in).resolve(word)))) {
           missing.add(word);
         }
       } else if (METHOD_OF_PYTHON.matcher(word).matches()) {
@@ -128,12 +129,14 @@ final class NamedTestsTest {
     return missing;
   }
 
-  /// The source of the shim's tests.
+  /// The source of the tests of the shim and of `kubectl bond`.
   private static String python() throws IOException {
     StringBuilder all = new StringBuilder();
-    try (Stream<Path> files = Files.list(ROOT.resolve("shim/tests"))) {
-      for (Path file : files.filter(one -> one.toString().endsWith(".py")).toList()) {
-        all.append(Files.readString(file));
+    for (String directory : OF_PYTHON_IN) {
+      try (Stream<Path> files = Files.list(ROOT.resolve(directory))) {
+        for (Path file : files.filter(one -> one.toString().endsWith(".py")).toList()) {
+          all.append(Files.readString(file));
+        }
       }
     }
     return all.toString();

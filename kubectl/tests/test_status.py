@@ -1,0 +1,151 @@
+"""Exit codes and words of status: 0 only where everything is known and healthy."""
+
+import threading
+import time
+
+import scene
+from case import KUBECTL, TOOLS, BondCase
+
+
+class StatusTest(BondCase):
+    def status(self, *arguments):
+        result = self.bond("status", *arguments)
+        return result.code, result
+
+    def test_healthy_bonds_of_agents_that_are_ready(self):
+        self.heal()
+        code, result = self.status()
+        self.assertEqual(0, code, result.out)
+        self.assertIn("3 bond(s): 3 healthy, 0 degraded, 0 down, 0 unknown\n", result.out)
+        self.assertNotIn("NODE ", result.out)
+
+    def test_one_degraded_bond(self):
+        self.heal()
+        self.server.objects += [scene.agent("n1"), scene.report("n1", [], [scene.bond("web-1", [], "Degraded")])]
+        self.assertEqual(1, self.status()[0])
+
+    def test_a_silent_agent_is_unknown_and_degraded_is_graver(self):
+        self.heal()
+        self.server.objects += [scene.agent("n7", ready=False), scene.n7()]
+        self.assertEqual(3, self.status()[0])
+        self.server.objects += [scene.agent("n1"), scene.n1()]
+        self.assertEqual(1, self.status()[0])
+
+    def test_a_report_without_any_agent_is_unknown(self):
+        self.heal()
+        self.server.objects.append(scene.n7())
+        code, result = self.status()
+        self.assertEqual(3, code)
+        self.assertIn("3 healthy, 0 degraded, 0 down, 1 unknown", result.out)
+
+    def test_an_agent_that_ends_beside_one_that_is_ready_counts_for_nothing(self):
+        self.heal()
+        self.server.objects.append(scene.agent("n2", ready=False))
+        self.assertEqual(0, self.status()[0])
+
+    def test_an_agent_without_a_report_is_unknown(self):
+        self.heal()
+        self.server.objects.append(scene.agent("n9"))
+        code, result = self.status()
+        self.assertEqual(3, code)
+        self.assertIn("2 node(s): 1 report, 0 silent, 1 without a report", result.out)
+
+    def test_a_report_without_a_status_is_unknown(self):
+        self.heal()
+        new = scene.report("n3", [], [])
+        del new["status"]
+        self.server.objects += [scene.agent("n3"), new]
+        code, result = self.status()
+        self.assertEqual(3, code)
+        self.assertIn("no report yet", result.out)
+
+    def test_nobody_reports(self):
+        self.server.objects = []
+        code, result = self.status()
+        self.assertEqual(3, code)
+        self.assertIn("no node reports", result.err)
+
+    def test_the_kind_is_not_there(self):
+        server = self.serve(without=["podbond.dev/v1alpha1"])
+        server.objects = [scene.agent("n1")]
+        old = self.config("old", server.url)
+        result = self.bond("status", "--kubeconfig", old)
+        self.assertEqual(3, result.code)
+        self.assertIn("the reports of the nodes (BondNodeState) could not be read", result.err)
+        self.assertEqual(1, self.bond("get", "-A", "--kubeconfig", old).code)
+
+    def test_whoever_may_not_see_the_agents_is_not_told_that_all_is_well(self):
+        self.heal()
+        self.server.forbidden = {"pods"}
+        code, result = self.status()
+        self.assertEqual(3, code)
+        self.assertIn("nobody knows which reports are old", result.err)
+
+    def test_bonds_for_which_a_report_has_no_room_count_by_its_sums(self):
+        self.heal()
+        self.report("n2")["status"].update(omitted=40, summary={"bonds": 43, "healthy": 43})
+        code, result = self.status()
+        self.assertEqual(0, code)
+        self.assertIn("43 bond(s): 43 healthy, 0 degraded, 0 down, 0 unknown", result.out)
+        self.report("n2")["status"]["summary"] = {"bonds": 43, "healthy": 42, "degraded": 1}
+        self.assertEqual(1, self.status()[0])
+        self.assertEqual(3, self.status("--network", "storage")[0], "whose they are is not known")
+
+    def test_filters(self):
+        self.assertEqual(0, self.status("--node", "n2")[0])
+        self.assertEqual(1, self.status("--node=n1")[0])
+        self.assertEqual(3, self.status("--node=n9")[0])
+        self.assertEqual(1, self.status("-n", "jobs")[0])
+
+    def test_waiting_ends_with_the_last_bond(self):
+        timer = threading.Timer(1.5, self.heal)
+        timer.start()
+        began = time.monotonic()
+        # Its clock stands still: by time alone this has no end.
+        result = self.bond("status", "--wait=1h", kubectl=KUBECTL)
+        timer.join()
+        self.assertEqual(0, result.code, result.err)
+        self.assertGreater(time.monotonic() - began, 1.5)
+        self.assertIn("waiting: 6 bond(s): 3 healthy, 1 degraded, 1 down, 1 unknown", result.err)
+        self.assertEqual(1, result.out.count("bond(s): "), "only the last state is printed")
+
+    def test_waiting_ends_with_the_time(self):
+        self.assertEqual(1, self.status("--wait=0s")[0])
+        self.server.objects = [scene.agent("n7", ready=False), scene.n7()]
+        self.assertEqual(3, self.status("--wait=0")[0])
+
+    def test_times(self):
+        for wrong in "soon", "5x", "-1", "5m3":
+            result = self.bond("status", f"--wait={wrong}")
+            self.assertEqual(2, result.code)
+            self.assertIn(f'is "{wrong}"', result.err)
+        self.heal()
+        for right in "90", "90s", "5m", "1h30m", "2h":
+            for tools in TOOLS:
+                self.assertEqual(0, self.bond("status", "--wait=" + right, tools=tools).code)
+        self.assertEqual(0, self.bond("status", "--wait").code)
+
+
+class ImpactTest(BondCase):
+    def test_exit_codes(self):
+        self.heal()
+        self.report("n2")["status"]["bonds"].pop()
+        self.assertEqual(0, self.bond("impact", "--pf", "n2/ens1f0").code)
+        self.assertEqual(2, self.bond("impact", "--pf", "n2/ens9f0").code)
+        self.assertEqual(2, self.bond("impact").code)
+        both = self.bond("impact", "--pf", "n2/ens1f0", "--pf", "n2/ens2f0")
+        self.assertEqual(1, both.code)
+        self.assertIn("1 would go down, 0 would fail over, 1 would be left on one member", both.out)
+        self.server.objects += [scene.agent("n7", ready=False), scene.n7()]
+        self.assertEqual(3, self.bond("impact", "--pf", "ens1f0").code)
+
+    def test_a_pf_without_members_is_there(self):
+        self.heal()
+        self.report("n2")["status"]["bonds"] = []
+        result = self.bond("impact", "--pf", "n2/ens3f0")
+        self.assertEqual(0, result.code)
+        self.assertTrue(result.out.startswith("0 bond(s) with members there"), result.out)
+
+    def test_what_is_down_already_changes_nothing(self):
+        result = self.bond("impact", "--pf", "n1/ens1f0", "--no-headers")
+        self.assertEqual(["None", "None"], [row.split()[5] for row in result.out.splitlines()[:2]])

@@ -8,6 +8,7 @@ import dev.podbond.operator.certificate.WebhookCertificate;
 import dev.podbond.operator.certificate.WebhookCertificates;
 import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.kubernetes.Serialization;
+import dev.podbond.operator.observe.BondObserver;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.NetworkRenderer;
 import dev.podbond.operator.reconcile.PolicyPublisher;
@@ -15,6 +16,7 @@ import dev.podbond.operator.reconcile.SriovOperatorGuard;
 import dev.podbond.operator.serve.HttpServer;
 import dev.podbond.operator.view.ClusterView;
 import dev.podbond.operator.view.FreshObjects;
+import dev.podbond.operator.view.NodeReports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,6 +26,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,8 +81,21 @@ public final class Main {
       throw e;
     }
     webhooks.set(Optional.of(webhooks(settings, client, view)));
-    Operator operator = operator(settings, client);
-    operator.register(new BondNetworkReconciler(client, view));
+    Optional<BondObserver> observer =
+        settings.readsNodeStates()
+            ? Optional.of(
+                new BondObserver(
+                    client,
+                    view,
+                    new NodeReports(client, settings.namespace(), InstantSource.system()),
+                    InstantSource.system()))
+            : Optional.empty();
+    Operator operator = operator(settings, client, observer);
+    operator.register(
+        new BondNetworkReconciler(
+            client,
+            view,
+            (bond, present) -> observer.flatMap(observed -> observed.sum(bond, present))));
     operator.installShutdownHook(Duration.ofSeconds(5));
     operator.start();
     started.set(true);
@@ -92,7 +108,8 @@ public final class Main {
     System.exit(1);
   }
 
-  private static Operator operator(OperatorSettings settings, KubernetesClient client) {
+  private static Operator operator(
+      OperatorSettings settings, KubernetesClient client, Optional<BondObserver> observer) {
     return new Operator(overrider ->
         overrider
             .withKubernetesClient(client)
@@ -105,13 +122,15 @@ public final class Main {
                     .withRetryPeriod(RETRY)
                     .withLeaderCallbacks(
                         new LeaderCallbacks(
-                            () -> lead(settings, client),
+                            () -> lead(settings, client, observer),
                             () -> LOG.log(System.Logger.Level.INFO, "leads no longer"),
                             leader -> LOG.log(System.Logger.Level.INFO, leader + " leads")))
                     .build()));
   }
 
-  private static void lead(OperatorSettings settings, KubernetesClient client) {
+  private static void lead(
+      OperatorSettings settings, KubernetesClient client, Optional<BondObserver> observer) {
+    observer.ifPresent(BondObserver::start);
     if (settings.rendersNetworks()) {
       new NetworkRenderer(client, settings.names().resourcePrefix(), settings.operatorNamespaces())
           .start();
@@ -133,7 +152,11 @@ public final class Main {
         new AdmissionServer(
             settings.webhookPort(),
             new HttpServer.Tls(certificate, clients.isRequired()),
-            new Admission(view, new FreshObjects(client), settings.globalNamespaces()));
+            new Admission(
+                view,
+                new FreshObjects(client),
+                settings.globalNamespaces(),
+                settings.readsNodeStates()));
     server.start();
     return new Webhooks(server, certificate);
   }

@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 /// @param publishesPolicies whether to tell nodes which VFs to make, in place of that operator
 /// @param operatorNamespaces the namespaces whose SriovNetworks may be rendered into other
 ///   namespaces
+/// @param readsNodeStates whether to say how pods' bonds are, as the nodes' BondNodeStates have it
 record OperatorSettings(
     String namespace,
     String identity,
@@ -48,7 +49,8 @@ record OperatorSettings(
     BondRules rules,
     boolean rendersNetworks,
     boolean publishesPolicies,
-    OperatorNamespaces operatorNamespaces) {
+    OperatorNamespaces operatorNamespaces,
+    boolean readsNodeStates) {
   OperatorSettings {
     webhookNames = List.copyOf(webhookNames);
     globalNamespaces = Set.copyOf(globalNamespaces);
@@ -77,7 +79,8 @@ record OperatorSettings(
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_PUBLISH_POLICIES", "false")),
         Optional.ofNullable(environment.get("PODBOND_OPERATOR_NAMESPACES"))
             .map(OperatorNamespaces::parse)
-            .orElse(OperatorNamespaces.DEFAULT));
+            .orElse(OperatorNamespaces.DEFAULT),
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_NODE_STATES", "false")));
   }
 
   /// Whether it does any part of the SR-IOV Network Operator's work.

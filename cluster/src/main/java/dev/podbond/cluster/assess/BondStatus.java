@@ -21,6 +21,9 @@ public final class BondStatus {
   /// The bond provides less than was requested.
   public static final String DEGRADED = "Degraded";
 
+  /// The member for how the pods' bonds are.
+  public static final String BONDS = "bonds";
+
   /// Keeps a status small in a large cluster.
   static final int MAX_NODES = 50;
 
@@ -31,10 +34,12 @@ public final class BondStatus {
 
   /// The status that an assessment leads to.
   ///
+  /// @param bonds how the pods' bonds are; empty if nobody observes them
   /// @param previous the present status; a condition that does not change keeps its time of
   ///   transition from there
   /// @param now the time of a transition, as RFC 3339 text
-  public static JsonObject of(Assessment assessment, JsonObject previous, String now) {
+  public static JsonObject of(
+      Assessment assessment, Optional<JsonObject> bonds, JsonObject previous, String now) {
     BondNetworkView view = new BondNetworkView(assessment);
     return JsonObject.builder()
         .put("observedGeneration", assessment.bond().generation())
@@ -50,6 +55,7 @@ public final class BondStatus {
         .put("nodeCount", assessment.nodes().size())
         .put("podsLeft", assessment.nodes().stream().mapToLong(NodeCapacity::podsLeft).sum())
         .put("nodes", view.nodes())
+        .putIfPresent(BONDS, bonds)
         .build();
   }
 

@@ -24,9 +24,10 @@ import java.util.Set;
 
 /// A BondNetwork: a bond described once; everything else follows from it.
 ///
-/// Its fields are those of the `bond` plugin under the same names, with four exceptions. `members`
+/// Its fields are those of the `bond` plugin under the same names, with five exceptions. `members`
 /// are SriovNetworks where the plugin has links, `primary` may name one of them, `chain` holds the
-/// plugins that run after the bond, and `vlans` are separate network attachments.
+/// plugins that run after the bond, `vlans` are separate network attachments, and `readinessGate`
+/// is about its pods.
 ///
 /// @param uid the object's UID, for owner references; empty before it is stored
 /// @param generation counts the changes of its spec
@@ -36,6 +37,7 @@ import java.util.Set;
 /// @param chain the configurations of the plugins that run after the bond
 /// @param vlans the VLANs on the bond; wrong ones are left out
 /// @param problems the problems of chain and VLANs
+/// @param gatesPods whether its pods are ready only while their bonds pass traffic
 public record BondNetwork(
     String namespace,
     String name,
@@ -46,7 +48,8 @@ public record BondNetwork(
     JsonObject config,
     List<JsonObject> chain,
     List<BondVlan> vlans,
-    List<ConfigProblem> problems) {
+    List<ConfigProblem> problems,
+    boolean gatesPods) {
   /// Group and version of the API.
   public static final String API_VERSION = "podbond.dev/v1alpha1";
 
@@ -58,10 +61,11 @@ public record BondNetwork(
   public static final JsonLimits SPEC = new JsonLimits(64 << 10, 2000);
 
   private static final String IFNAME = "ifname";
+  private static final String READINESS_GATE = "readinessGate";
 
   /// Fields that a BondNetwork expresses in another way than the plugin.
   public static final Set<String> OWN_FIELDS =
-      Set.of("members", IFNAME, BondChain.KEY, BondVlans.KEY);
+      Set.of("members", IFNAME, BondChain.KEY, BondVlans.KEY, READINESS_GATE);
 
   /// Fields of the plugin that do not depend on the kernel's options; they are passed on.
   public static final Set<String> PLUGIN_FIELDS =
@@ -111,7 +115,8 @@ public record BondNetwork(
         config(name, interfaceName, spec, members, links, !chain.isEmpty()),
         chain,
         vlans,
-        problems);
+        problems,
+        spec.get(READINESS_GATE).filter(JsonBoolean.TRUE::equals).isPresent());
   }
 
   /// The bond.

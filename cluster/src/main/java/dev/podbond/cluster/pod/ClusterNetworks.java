@@ -13,4 +13,7 @@ public interface ClusterNetworks {
 
   /// The device resource of a network, prefix included; empty if it takes no device.
   Optional<String> resource(String namespace, String name);
+
+  /// Whether somebody tells in pods' conditions how their bonds are.
+  boolean hasConditions();
 }

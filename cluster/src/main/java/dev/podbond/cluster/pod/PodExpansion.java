@@ -7,6 +7,7 @@ import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.multus.SelectionException;
 import dev.podbond.cluster.object.PodObject;
+import dev.podbond.cluster.observed.PodCondition;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
@@ -30,6 +31,9 @@ public final class PodExpansion {
   /// bond may list as many as Multus accepts.
   public static final int MAX_NETWORKS = 128;
 
+  private static final String GATES = "readinessGates";
+  private static final String GATE_TYPE = "conditionType";
+
   /// Kubernetes' limit for all annotations of an object together.
   private static final int MAX_ANNOTATION_CHARS = 256 << 10;
 
@@ -50,28 +54,47 @@ public final class PodExpansion {
   public static JsonArray patch(JsonObject pod, String namespace, ClusterNetworks networks) {
     return of(pod, namespace, networks)
         .filter(expansion -> expansion.problem().isEmpty())
-        .map(PodExpansion::patch)
+        .map(expansion -> expansion.patch(expansion.gate()))
         .orElse(JsonArray.of());
   }
 
   /// The JSON patch for an existing pod whose annotation was changed, for example because its
   /// manifest was applied again. After a reboot the sandbox is created from the annotation as it is
-  /// then. The containers of an existing pod are immutable; if they do not request the devices, the
-  /// patch is empty.
+  /// then. The containers and readiness gates of an existing pod are immutable; if its containers
+  /// do not request the devices, the patch is empty.
   public static JsonArray renewal(JsonObject pod, String namespace, ClusterNetworks networks) {
     return of(pod, namespace, networks)
         .filter(expansion -> expansion.contradiction().isEmpty() && expansion.missing().isEmpty())
-        .map(PodExpansion::patch)
+        .map(expansion -> expansion.patch(Optional.empty()))
         .orElse(JsonArray.of());
   }
 
   /// Why a pod cannot work: its bond cannot work, or the pod was not expanded.
   public static Optional<String> refusal(
       JsonObject pod, String namespace, ClusterNetworks networks) {
-    return tooMany(pod, namespace, networks)
+    return wrongGate(pod)
+        .or(() -> tooMany(pod, namespace, networks))
         .or(() ->
             of(pod, namespace, networks)
                 .flatMap(expansion -> expansion.problem().or(expansion::incomplete)));
+  }
+
+  /// Redundancy is lost in many pods at a time, and all of them go on working.
+  private static Optional<String> wrongGate(JsonObject pod) {
+    return hasGate(pod, PodCondition.REDUNDANT)
+        ? Optional.of(
+            "the readiness gate "
+                + PodCondition.REDUNDANT
+                + " is not allowed: a switch that restarts takes a member from every bond behind it,"
+                + " and with this gate all these pods would leave their services at once although"
+                + " their bonds pass traffic; use "
+                + PodCondition.UP)
+        : Optional.empty();
+  }
+
+  private static boolean hasGate(JsonObject pod, String type) {
+    return LenientObject.objects(LenientObject.object(pod, "spec"), GATES).stream()
+        .anyMatch(gate -> LenientObject.text(gate, GATE_TYPE).equals(Optional.of(type)));
   }
 
   /// Uses only what is known already: looking up a list that is too long would itself be too much.
@@ -293,8 +316,27 @@ public final class PodExpansion {
         .flatMap(NetworkSelection::interfaceName);
   }
 
-  private JsonArray patch() {
+  /// The operation that adds the readiness gate, if one of its bonds wants it and nobody added it
+  /// before.
+  private Optional<JsonObject> gate() {
+    boolean isWanted =
+        networks.hasConditions()
+            && asked.networks().stream()
+                .anyMatch(item -> bond(item).filter(found -> found.bond().gatesPods()).isPresent());
+    if (!isWanted || hasGate(pod, PodCondition.UP)) {
+      return Optional.empty();
+    }
+    JsonObject gate = JsonObject.of(GATE_TYPE, new JsonString(PodCondition.UP));
+    boolean hasOthers = !LenientObject.objects(LenientObject.object(pod, "spec"), GATES).isEmpty();
+    return Optional.of(
+        hasOthers
+            ? operation("add", "/spec/" + GATES + "/-", gate)
+            : operation("add", "/spec/" + GATES, JsonArray.of(gate)));
+  }
+
+  private JsonArray patch(Optional<JsonObject> gate) {
     List<JsonValue> operations = new ArrayList<>();
+    gate.ifPresent(operations::add);
     List<NetworkSelection> expanded = expanded();
     if (!expanded.equals(asked.networks())) {
       operations.add(

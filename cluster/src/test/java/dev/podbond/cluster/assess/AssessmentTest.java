@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.podbond.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,7 +292,9 @@ final class AssessmentTest {
     Assessment sound = Scene.sound().withBond("vlans: [{id: 5}, {id: 6, name: backup}]").assess();
     assertThat(sound.findings()).isEmpty();
     assertThat(sound.attachments()).hasSize(3);
-    assertThat(BondStatus.of(sound, JsonObject.of(), "2026-01-01T00:00:00Z").get("vlans"))
+    assertThat(
+            BondStatus.of(sound, Optional.empty(), JsonObject.of(), "2026-01-01T00:00:00Z")
+                .get("vlans"))
         .isEqualTo(
             Scene.yaml(
                     """
@@ -305,9 +308,11 @@ final class AssessmentTest {
   @Test
   void aConditionKeepsItsTimeWhileItLasts() {
     Assessment sound = Scene.sound().assess();
-    JsonObject first = BondStatus.of(sound, JsonObject.of(), "2026-01-01T00:00:00Z");
+    JsonObject first =
+        BondStatus.of(sound, Optional.empty(), JsonObject.of(), "2026-01-01T00:00:00Z");
 
-    assertThat(BondStatus.of(sound, first, "2026-01-02T00:00:00Z")).isEqualTo(first);
+    assertThat(BondStatus.of(sound, Optional.empty(), first, "2026-01-02T00:00:00Z"))
+        .isEqualTo(first);
   }
 
   /// A word of the API, in the style of Kubernetes.

@@ -148,6 +148,55 @@ final class PodExpansionTest {
         .isEmpty();
   }
 
+  @Test
+  void aPodOfABondThatGatesItGetsTheGateOnceBesideItsOwn() {
+    assertThat(gates(pod("gated"), true))
+        .containsExactly(
+            "{\"op\":\"add\",\"path\":\"/spec/readinessGates\",\"value\":"
+                + "[{\"conditionType\":\"podbond.dev/BondUp\"}]}");
+    assertThat(gates(withGate(pod("storage, gated"), "x.example/own"), true))
+        .containsExactly(
+            "{\"op\":\"add\",\"path\":\"/spec/readinessGates/-\",\"value\":"
+                + "{\"conditionType\":\"podbond.dev/BondUp\"}}");
+    assertThat(gates(withGate(pod("gated"), "podbond.dev/BondUp"), true)).isEmpty();
+    assertThat(gates(pod("storage"), true)).isEmpty();
+    assertThat(gates(pod("gated"), false)).isEmpty();
+    assertThat(PodExpansion.renewal(expand(pod("gated")), "demo", networks()).elements()).isEmpty();
+  }
+
+  @Test
+  void redundancyIsNoGateWhateverThePodAsksFor() {
+    for (String asked : List.of("storage", "first")) {
+      assertThat(
+              PodExpansion.refusal(
+                  withGate(expand(pod(asked)), "podbond.dev/BondRedundant"), "demo", networks()))
+          .hasValueSatisfying(reason ->
+              assertThat(reason)
+                  .contains(
+                      "podbond.dev/BondRedundant",
+                      "a switch that restarts",
+                      "use podbond.dev/BondUp"));
+      assertThat(
+              PodExpansion.refusal(
+                  withGate(expand(pod(asked)), "podbond.dev/BondUp"), "demo", networks()))
+          .isEmpty();
+    }
+  }
+
+  private static List<String> gates(JsonObject pod, boolean conditions) {
+    return PodExpansion.patch(pod, "demo", networks(conditions)).stream()
+        .map(JsonValue::toString)
+        .filter(operation -> operation.contains("readinessGates"))
+        .toList();
+  }
+
+  private static JsonObject withGate(JsonObject pod, String type) {
+    return pod.with(
+        "spec",
+        LenientObject.object(pod, "spec")
+            .with("readinessGates", JsonArray.of(json("{'conditionType':'" + type + "'}"))));
+  }
+
   /// Networks that must not be looked up.
   private record OnlyKnown() implements ClusterNetworks {
     @Override
@@ -164,10 +213,24 @@ final class PodExpansionTest {
     public Optional<String> resource(String namespace, String name) {
       throw new AssertionError(name);
     }
+
+    @Override
+    public boolean hasConditions() {
+      return true;
+    }
   }
 
   private static ClusterNetworks networks() {
+    return networks(true);
+  }
+
+  private static ClusterNetworks networks(boolean conditions) {
     return new ClusterNetworks() {
+      @Override
+      public boolean hasConditions() {
+        return conditions;
+      }
+
       @Override
       public boolean isKnownBond(String namespace, String name) {
         return bond(namespace, name).isPresent();
@@ -176,7 +239,7 @@ final class PodExpansionTest {
       @Override
       public Optional<Assessment> bond(String namespace, String name) {
         return switch (namespace + "/" + name) {
-          case "demo/storage", "demo/tagged" -> Optional.of(bondOf(name, List.of()));
+          case "demo/storage", "demo/tagged", "demo/gated" -> Optional.of(bondOf(name, List.of()));
           case "demo/broken" ->
               Optional.of(bondOf(name, List.of(new Finding(Reason.TRUST_MISSING, "no trust"))));
           default -> Optional.empty();
@@ -199,6 +262,7 @@ final class PodExpansionTest {
                     + "','namespace':'demo'},'spec':{'mode':'active-backup','members':"
                     + "[{'sriovNetwork':'a'},{'sriovNetwork':'b'}]"
                     + (name.equals("tagged") ? ",'vlans':[{'id':5},{'id':6,'name':'backup'}]" : "")
+                    + (name.equals("gated") ? ",'readinessGate':true" : "")
                     + "}}")),
         List.of(),
         findings,
@@ -221,9 +285,15 @@ final class PodExpansionTest {
         result =
             result.with(
                 "metadata", metadata.with("annotations", JsonObject.of(PodObject.NETWORKS, value)));
+      } else if (LenientObject.text(operation, "path").orElseThrow().endsWith("readinessGates")) {
+        result =
+            result.with("spec", LenientObject.object(result, "spec").with("readinessGates", value));
       } else {
         JsonObject container = containers(result).getFirst().with("resources", value);
-        result = result.with("spec", JsonObject.of("containers", JsonArray.of(container)));
+        result =
+            result.with(
+                "spec",
+                LenientObject.object(result, "spec").with("containers", JsonArray.of(container)));
       }
     }
     return result;

@@ -28,17 +28,25 @@ public final class Admission {
       "podbond could not look up all networks of this pod; if one is a BondNetwork made a moment"
           + " ago, the pod lacks its bond: delete the pod and create it again";
 
+  private static final String NO_CONDITIONS =
+      "readinessGate has no effect here: nobody says how bonds are, since the chart's value"
+          + " agent.nodeState.enabled is false";
+
   private final ClusterView view;
   private final FreshObjects fresh;
   private final Set<String> globalNamespaces;
+  private final boolean conditions;
 
   /// Admission by what a view knows and by fresh objects.
   ///
   /// @param globalNamespaces the namespaces whose BondNetworks all pods may request
-  public Admission(ClusterView view, FreshObjects fresh, Set<String> globalNamespaces) {
+  /// @param conditions whether pods get conditions that say how their bonds are
+  public Admission(
+      ClusterView view, FreshObjects fresh, Set<String> globalNamespaces, boolean conditions) {
     this.view = view;
     this.fresh = fresh;
     this.globalNamespaces = Set.copyOf(globalNamespaces);
+    this.conditions = conditions;
   }
 
   Verdict mutatePod(AdmissionReview review, Questions questions) {
@@ -65,7 +73,9 @@ public final class Admission {
         BondAdmission.oversize(LenientObject.object(review.object(), "spec"));
     return verdict(
         oversize.or(() -> BondAdmission.refusal(BondNetwork.of(review.object()), view.rules())),
-        List.of());
+        oversize.isEmpty() && !conditions && BondNetwork.of(review.object()).gatesPods()
+            ? List.of(NO_CONDITIONS)
+            : List.of());
   }
 
   Verdict validateAttachment(AdmissionReview review) {
@@ -125,6 +135,11 @@ public final class Admission {
             ? known
             : view.assessAnew(found, fresh, questions);
       });
+    }
+
+    @Override
+    public boolean hasConditions() {
+      return conditions;
     }
 
     @Override

@@ -35,6 +35,51 @@ public final class Events {
         message);
   }
 
+  /// An event of a pod, related to its node.
+  ///
+  /// @param uid the pod's
+  /// @param bad whether it is a warning
+  public static Event ofPod(
+      String namespace,
+      String name,
+      String uid,
+      String node,
+      boolean bad,
+      String reason,
+      String message) {
+    ObjectReference pod =
+        new ObjectReferenceBuilder()
+            .withApiVersion("v1")
+            .withKind("Pod")
+            .withName(name)
+            .withNamespace(namespace)
+            .withUid(uid)
+            .build();
+    Event event = of(pod, bad ? "Warning" : "Normal", reason, message);
+    event.setRelated(node(node));
+    return event;
+  }
+
+  /// An event of a node.
+  ///
+  /// @param bad whether it is a warning
+  public static Event ofNode(String name, boolean bad, String reason, String message) {
+    Event event = of(node(name), bad ? "Warning" : "Normal", reason, message);
+    // Events of what has no namespace are there.
+    event.getMetadata().setNamespace("default");
+    return event;
+  }
+
+  /// By the name in place of the UID, as kubelet does, which `kubectl describe node` looks for.
+  private static ObjectReference node(String name) {
+    return new ObjectReferenceBuilder()
+        .withApiVersion("v1")
+        .withKind("Node")
+        .withName(name)
+        .withUid(name)
+        .build();
+  }
+
   /// An event of an object.
   ///
   /// @param bad whether it is a warning

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import dev.podbond.cluster.object.PodObject;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.io.IOException;
@@ -12,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Reads only the needed part of an object's metadata, and skips the rest while it arrives: labels,
 /// annotations and managed fields of arbitrary content would take twenty times the memory of their
@@ -23,6 +27,13 @@ final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
 
   /// A name has at most 253 characters, a label's value 63.
   private static final int MAX_CHARS = 1024;
+
+  /// A pod with this much is hardly one with a bond; the networks of a usual one have a hundredth.
+  private static final int MAX_NETWORKS_CHARS = 8192;
+
+  private static final Set<String> ANNOTATIONS =
+      Stream.concat(PartialAttachment.ANNOTATIONS.stream(), Stream.of(PodObject.NETWORKS))
+          .collect(Collectors.toUnmodifiableSet());
 
   @Override
   public ObjectMeta deserialize(JsonParser parser, DeserializationContext context)
@@ -49,8 +60,7 @@ final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
           }
         }
         case "labels" -> kept.setLabels(texts(parser, _ -> true));
-        case "annotations" ->
-            kept.setAnnotations(texts(parser, PartialAttachment.ANNOTATIONS::contains));
+        case "annotations" -> kept.setAnnotations(texts(parser, ANNOTATIONS::contains));
         case "ownerReferences" -> kept.setOwnerReferences(owners(parser));
         default -> parser.skipChildren();
       }
@@ -59,7 +69,11 @@ final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
   }
 
   private static Optional<String> text(JsonParser parser) throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() <= MAX_CHARS) {
+    return text(parser, MAX_CHARS);
+  }
+
+  private static Optional<String> text(JsonParser parser, int most) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() <= most) {
       return Optional.of(parser.getText());
     }
     parser.skipChildren();
@@ -77,7 +91,8 @@ final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       parser.nextToken();
-      Optional<String> value = text(parser);
+      Optional<String> value =
+          text(parser, key.equals(PodObject.NETWORKS) ? MAX_NETWORKS_CHARS : MAX_CHARS);
       if (wanted.test(key)
           && (found.size() < MAX_LABELS || key.equals(MarkedNamespace.LABEL))
           && key.length() <= MAX_CHARS) {

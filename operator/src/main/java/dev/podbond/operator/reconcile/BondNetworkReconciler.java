@@ -43,11 +43,22 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   private final ClusterView view;
   private final ConditionEvents events;
   private final NamespaceMarks marks;
+  private final BondSums sums;
+
+  /// How the bonds of a BondNetwork are, as far as that is observed.
+  @FunctionalInterface
+  public interface BondSums {
+    /// The sum for its status; empty if bonds are not observed.
+    ///
+    /// @param present the sum in its present status
+    Optional<JsonObject> of(BondNetwork bond, Optional<JsonObject> present);
+  }
 
   /// A reconciler for what the view observes.
-  public BondNetworkReconciler(KubernetesClient client, ClusterView view) {
+  public BondNetworkReconciler(KubernetesClient client, ClusterView view, BondSums sums) {
     this.client = client;
     this.view = view;
+    this.sums = sums;
     this.events = new ConditionEvents(client);
     this.marks = new NamespaceMarks(client, view);
   }
@@ -81,7 +92,15 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     }
     JsonObject before = LenientObject.object(Resources.json(resource), "status");
     JsonObject now =
-        BondStatus.of(assessment, before, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        BondStatus.of(
+            assessment,
+            sums.of(
+                bond,
+                before.get(BondStatus.BONDS).isPresent()
+                    ? Optional.of(LenientObject.object(before, BondStatus.BONDS))
+                    : Optional.empty()),
+            before,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     UpdateControl<BondNetworkResource> next;
     if (now.equals(before)) {
       next = UpdateControl.noUpdate();

@@ -9,6 +9,7 @@ import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectKey;
+import dev.podbond.cluster.observed.BondedPod;
 import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
@@ -64,7 +65,9 @@ public final class ClusterView implements AutoCloseable {
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
   private final Set<String> crowd = new HashSet<>();
   private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
+  private final PodIndex pods = new PodIndex();
   private volatile Consumer<BondNetwork> listener = _ -> {};
+  private volatile Consumer<BondedPod> podListener = _ -> {};
 
   private final InformerCache<PartialBondNetwork, BondNetwork> bonds =
       new InformerCache<>(
@@ -118,7 +121,7 @@ public final class ClusterView implements AutoCloseable {
     follow(Resources.informer(client, PartialAttachment.class), attachments);
     watch(PartialBondNetwork.class, PartialBondNetwork::new, bonds);
     // Pods that have devices: only after they are scheduled and before they end.
-    SharedIndexInformer<PodDevices> pods =
+    SharedIndexInformer<PodDevices> podInformer =
         client
             .resources(PodDevices.class)
             .inAnyNamespace()
@@ -127,8 +130,8 @@ public final class ClusterView implements AutoCloseable {
             .withoutField("status.phase", "Failed")
             .withLimit(Resources.LONG_PAGE)
             .runnableInformer(0);
-    pods.addEventHandler(new PodHandler());
-    informers.add(Resources.lasting(pods));
+    podInformer.addEventHandler(new PodHandler());
+    informers.add(Resources.lasting(podInformer));
     SharedIndexInformer<MarkedNamespace> namespaces =
         client.resources(MarkedNamespace.class).withLimit(Resources.LONG_PAGE).runnableInformer(0);
     namespaces.addEventHandler(new NamespaceHandler());
@@ -161,6 +164,49 @@ public final class ClusterView implements AutoCloseable {
   /// Sets the listener, which learns which BondNetworks must be assessed again.
   public void listen(Consumer<BondNetwork> bondChanged) {
     listener = bondChanged;
+  }
+
+  /// Sets the listener, which learns of pods that may have bonds and have come, changed or gone.
+  public void listenToPods(Consumer<BondedPod> podChanged) {
+    podListener = podChanged;
+  }
+
+  /// Has a BondNetwork looked at again, if there is one of this path.
+  public void lookAgain(String path) {
+    bond(path).ifPresent(listener);
+  }
+
+  /// Has all BondNetworks looked at again.
+  public void lookAgain() {
+    everythingChanged();
+  }
+
+  /// The running pods of a node that may have bonds.
+  public List<BondedPod> podsOn(String node) {
+    return pods.on(node).stream().filter(pod -> !pod.isEnding()).map(this::bonded).toList();
+  }
+
+  /// The running pods that asked for a BondNetwork.
+  ///
+  /// @param network its path
+  public List<BondedPod> podsUsing(String network) {
+    return pods.using(network).stream().filter(pod -> !pod.isEnding()).map(this::bonded).toList();
+  }
+
+  /// The nodes with pods that may have bonds.
+  public Set<String> nodesWithPods() {
+    return pods.nodes();
+  }
+
+  /// Of its networks only those count that are BondNetworks now.
+  private BondedPod bonded(PodDevices pod) {
+    return new BondedPod(
+        pod.getMetadata().getNamespace(),
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        pod.node(),
+        pod.networks().stream().filter(use -> bond(use.network()).isPresent()).toList(),
+        pod.conditions());
   }
 
   /// Whether every informer still watches.
@@ -337,6 +383,7 @@ public final class ClusterView implements AutoCloseable {
     @Override
     public void onAdd(PodDevices pod) {
       alone(pod, () -> devicesChanged(devices.add(pod)));
+      index(pods::add, pod);
     }
 
     @Override
@@ -345,11 +392,36 @@ public final class ClusterView implements AutoCloseable {
         alone(old, () -> devicesChanged(devices.remove(old)));
         alone(pod, () -> devicesChanged(devices.add(pod)));
       }
+      if (!old.networks().equals(pod.networks())
+          || !old.node().equals(pod.node())
+          || !old.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+        pods.remove(old);
+      }
+      if (!old.conditions().equals(pod.conditions())
+          || old.isEnding() != pod.isEnding()
+          || !old.networks().equals(pod.networks())
+          || !old.node().equals(pod.node())) {
+        index(pods::add, pod);
+      } else {
+        pods.add(pod);
+      }
     }
 
     @Override
     public void onDelete(PodDevices pod, boolean unknownFinalState) {
       alone(pod, () -> devicesChanged(devices.remove(pod)));
+      index(pods::remove, pod);
+    }
+
+    private void index(Consumer<PodDevices> step, PodDevices pod) {
+      if (!pod.networks().isEmpty()) {
+        alone(
+            pod,
+            () -> {
+              step.accept(pod);
+              podListener.accept(bonded(pod));
+            });
+      }
     }
 
     private static void alone(PodDevices pod, Runnable step) {

@@ -1,6 +1,6 @@
 package dev.podbond.operator.view;
 
-import dev.podbond.operator.kubernetes.BoundedObject;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The informer's own store; it keeps only name and version. Otherwise the informer would hold a
 /// whole list before it reports the first object, and again whenever it lists anew.
-final class NameOnlyStore<R extends BoundedObject> implements ItemStore<R> {
+final class NameOnlyStore<R extends HasMetadata> implements ItemStore<R> {
   private final Map<String, R> byKey = new ConcurrentHashMap<>();
   private final Supplier<R> make;
 

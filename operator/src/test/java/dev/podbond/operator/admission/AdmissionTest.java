@@ -50,7 +50,7 @@ final class AdmissionTest {
             .withKubernetesSerialization(Serialization.create())
             .build();
     view = new ClusterView(client, new ClusterNames("openshift.io", "podbond"), BondRules.DEFAULT);
-    admission = new Admission(view, new FreshObjects(client), Set.of("shared"));
+    admission = new Admission(view, new FreshObjects(client), Set.of("shared"), false);
   }
 
   private void watch() {
@@ -159,6 +159,30 @@ final class AdmissionTest {
     assertThat(server.asked()).isEmpty();
     assertThat(admission.validatePod(review("attacker", "shared/all"), patient()))
         .isInstanceOf(Verdict.Refused.class);
+  }
+
+  /// Otherwise its pods would wait for ever for a condition that nobody writes.
+  @Test
+  void aReadinessGateThatNobodyOpensIsNotAddedAndTheOwnerIsTold() {
+    String object =
+        "{\"metadata\": {\"name\": \"gated\", \"namespace\": \"demo\"}, \"spec\": {\"mode\":"
+            + " \"active-backup\", \"readinessGate\": true, \"members\": ["
+            + TWO
+            + "]}}";
+
+    assertThat(admission.validateBond(bondReview("CREATE", object, "null")))
+        .isInstanceOfSatisfying(
+            Verdict.Allowed.class,
+            allowed ->
+                assertThat(allowed.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("readinessGate", "agent.nodeState.enabled"));
+    assertThat(
+            new Admission(view, new FreshObjects(client), Set.of(), true)
+                .validateBond(bondReview("CREATE", object, "null")))
+        .isInstanceOfSatisfying(
+            Verdict.Allowed.class, allowed -> assertThat(allowed.warnings()).isEmpty());
   }
 
   @Test

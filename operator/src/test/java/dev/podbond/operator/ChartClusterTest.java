@@ -49,6 +49,9 @@ final class ChartClusterTest {
         "--set=standalone.renderNetworks=true --set=standalone.makeVfs=true --set=operator.replicas=1",
         "--set=agent.metrics.address=$(NODE_IP) --set=agent.metrics.podMonitor=true"
             + " --set=agent.metrics.rules=true --set=agent.metrics.labels.release=prometheus",
+        "--set=agent.nodeState.enabled=true",
+        "-f ../packaging/chart/values-okd.yaml --set=agent.nodeState.enabled=true"
+            + " --set=standalone.makeVfs=true",
         "--set=agent.metrics.address=0.0.0.0 --set=agent.metrics.podMonitor=true"
             + " --set=agent.metrics.detail=bond",
         "-f ../packaging/chart/values-okd.yaml --set=standalone.makeVfs=true --set=plugin.alsoAs={bond,sriov}"

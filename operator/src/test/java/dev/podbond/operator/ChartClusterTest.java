@@ -164,6 +164,20 @@ final class ChartClusterTest {
         .containsSubsequence(rules);
   }
 
+  /// `testing/promtool` tests that file as well.
+  @Test
+  void hasTheDashboardOfTheFileThatIsTestedWhereItsOwnerSays() throws IOException {
+    assertThat(template("")).doesNotContain("grafana_dashboard");
+
+    List<String> board =
+        Files.readAllLines(CHART.resolve("dashboards/podbond.json")).stream()
+            .map(line -> "    " + line)
+            .toList();
+    assertThat(template("--set=agent.metrics.dashboard=true").lines().toList())
+        .contains("  labels: {grafana_dashboard: \"1\"}")
+        .containsSubsequence(board);
+  }
+
   @Test
   void holdsBackAReleaseWhoseAgentsDoNotAnswer() {
     assertThat(template(""))

@@ -135,7 +135,9 @@ class ImpactTest(BondCase):
         self.assertEqual(2, self.bond("impact").code)
         both = self.bond("impact", "--pf", "n2/ens1f0", "--pf", "n2/ens2f0")
         self.assertEqual(1, both.code)
-        self.assertIn("1 would go down, 0 would fail over, 1 would be left on one member", both.out)
+        self.assertIn(
+            "2 bond(s) have a member there: 1 would go down, 0 would fail over, 1 would lose capacity, 0 would only lose", both.out
+        )
         self.server.objects += [scene.agent("n7", ready=False), scene.n7()]
         self.assertEqual(3, self.bond("impact", "--pf", "ens1f0").code)
 
@@ -144,8 +146,31 @@ class ImpactTest(BondCase):
         self.report("n2")["status"]["bonds"] = []
         result = self.bond("impact", "--pf", "n2/ens3f0")
         self.assertEqual(0, result.code)
-        self.assertTrue(result.out.startswith("0 bond(s) with members there"), result.out)
+        self.assertTrue(result.out.startswith("0 bond(s) have a member there"), result.out)
 
     def test_what_is_down_already_changes_nothing(self):
         result = self.bond("impact", "--pf", "n1/ens1f0", "--no-headers")
-        self.assertEqual(["None", "None"], [row.split()[5] for row in result.out.splitlines()[:2]])
+        rows = [row.split("   ") for row in result.out.splitlines()[:2]]
+        self.assertEqual(["is down already", "stays as it is"], [row[5].strip() for row in rows])
+
+    def test_what_a_mode_makes_of_it(self):
+        self.heal()
+        expected = {
+            ("active-backup", "net1"): "fails over",
+            ("active-backup", "net2"): "loses redundancy",
+            ("balance-alb", "net1"): "fails over",
+            ("balance-tlb", "net2"): "loses capacity",
+            ("802.3ad", None): "loses capacity",
+            ("balance-xor", None): "loses capacity",
+            ("broadcast", None): "loses redundancy",
+        }
+        pair = [scene.member("net1", "ens1f0"), scene.member("net2", "ens2f0")]
+        self.report("n2")["status"]["bonds"] = [
+            scene.bond(f"web-{i}", pair, mode=mode, **({"active": active} if active else {}))
+            for i, (mode, active) in enumerate(expected)
+        ]
+        for tools in TOOLS:
+            result = self.bond("impact", "--pf", "n2/ens1f0", "--no-headers", tools=tools)
+            self.assertEqual(0, result.code)
+            for (mode, _), outcome, row in zip(expected, expected.values(), result.out.splitlines()):
+                self.assertRegex(row, rf" {mode} +n2 +{outcome} +net1   net2$")

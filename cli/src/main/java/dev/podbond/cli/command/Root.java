@@ -30,6 +30,7 @@ public final class Root {
             new StatusCommand(console, env, Timepiece.REAL),
             new ImpactCommand(console, env),
             new WatchCommand(console, env, Timepiece.REAL),
+            new MapCommand(console, env, Timepiece.REAL),
             new MetricsCommand(console, env),
             new ExplainCommand(console, defaults))
         .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));

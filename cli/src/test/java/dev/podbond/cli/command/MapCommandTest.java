@@ -1,0 +1,73 @@
+package dev.podbond.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.cli.bond.Health;
+import dev.podbond.cli.bond.SomeBonds;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where `podbond map` puts its picture.
+final class MapCommandTest {
+  @TempDir Path scratch;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int map(String... arguments) throws Exception {
+    Path socket = scratch.resolve("agent.sock");
+    String answer =
+        SomeBonds.answer(
+                SomeBonds.said("demo/web", "active-backup", "net1", Health.HEALTHY, "net1 up"))
+            .toString();
+    try (FakeAgent _ = FakeAgent.ofBonds(socket, new ArrayDeque<>(List.of(answer)))) {
+      Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+      return new Root(console, Map.of("PODBOND_SOCKET", socket.toString()), Optional.empty())
+          .run(Stream.concat(Stream.of("map"), Stream.of(arguments)).toArray(String[]::new));
+    }
+  }
+
+  @Test
+  void aPageGoesToTheOutputUnlessAPictureIsAskedFor() throws Exception {
+    assertThat(map()).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).startsWith("<!DOCTYPE html>").contains("demo/web");
+    out.getBuffer().setLength(0);
+    assertThat(map("-o", "svg")).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).startsWith("<?xml").contains("demo/web");
+    assertThat(map("-o", "png")).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
+  void aFileIsReplacedAsAWhole() throws Exception {
+    Path file = Files.writeString(scratch.resolve("map.html"), "x".repeat(1_000_000));
+    assertThat(map("--output-file", file.toString())).isEqualTo(ExitCodes.DONE);
+    assertThat(file).content().startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+    assertThat(out.toString()).isEmpty();
+    try (Stream<Path> files = Files.list(scratch)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .as("nothing half-done stays")
+          .containsExactlyInAnyOrder("map.html", "agent.sock");
+    }
+  }
+
+  /// As another user could put it where the picture is to go.
+  @Test
+  void aLinkIsNotFollowedAndADeviceNotReplaced() throws Exception {
+    Path victim = Files.writeString(scratch.resolve("victim"), "mine");
+    Path link = Files.createSymbolicLink(scratch.resolve("map.html"), victim);
+    assertThat(map("--output-file", link.toString())).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).contains(link + " is no regular file");
+    assertThat(victim).content().isEqualTo("mine");
+    assertThat(map("--output-file", scratch.toString())).isEqualTo(ExitCodes.FAILED);
+    assertThat(map("--output-file", "/nowhere/map.html")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).contains("/nowhere/map.html: no such file or directory");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.podbond.cli.map;
+
+import dev.podbond.cli.bond.Health;
+import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.SomeBonds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// Topologies to draw.
+final class SomePictures {
+  private static final String A = "ens1f0 0000:3b:00.0";
+  private static final String B = "ens2f0 0000:5e:00.0";
+
+  private SomePictures() {}
+
+  static Topology of(List<KnownBond> bonds) {
+    return Topology.of(List.of(new Topology.NodeBonds("", bonds)));
+  }
+
+  static KnownBond bond(String pod, String mode, String active, Health health, String... members) {
+    return KnownBond.of(SomeBonds.said(pod, mode, active, health, members));
+  }
+
+  private static KnownBond healthy(String pod) {
+    return bond(pod, "active-backup", "net1", Health.HEALTHY, "net1 up " + A, "net2 up " + B);
+  }
+
+  /// Three bonds that are well.
+  static Topology three() {
+    return of(
+        List.of(
+            healthy("demo/web-0"),
+            healthy("demo/web-1"),
+            bond("demo/db-0", "802.3ad", "", Health.HEALTHY, "net1 up " + A, "net2 up " + B)));
+  }
+
+  /// A PF without a carrier, and a bond that is down.
+  static Topology degraded() {
+    return of(
+        List.of(
+            bond(
+                "demo/web-0",
+                "active-backup",
+                "net2",
+                Health.DEGRADED,
+                "net1 down " + A,
+                "net2 up " + B),
+            bond(
+                "demo/web-1",
+                "active-backup",
+                "net2",
+                Health.DEGRADED,
+                "net1 missing " + A,
+                "net2 up " + B),
+            bond("demo/db-0", "802.3ad", "", Health.DOWN, "net1 down " + A, "net2 down " + B),
+            bond("demo/log-0", "broadcast", "", Health.HEALTHY, "net1 up " + B, "net2 up")));
+  }
+
+  /// Any number of bonds with any members, in any state.
+  static List<KnownBond> any(Random random, int count) {
+    List<KnownBond> bonds = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String[] members = new String[random.nextInt(5)];
+      for (int k = 0; k < members.length; k++) {
+        String state = random.nextInt(8) == 0 ? "down" : "up";
+        int pf = random.nextInt(6);
+        members[k] =
+            pf == 5
+                ? "net" + k + " " + state
+                : "net%d %s ens%df%d 0000:%d0:00.%d"
+                    .formatted(k, state, pf / 2, pf % 2, pf / 2, pf % 2);
+      }
+      bonds.add(
+          bond(
+              "demo/pod-" + random.nextInt(count),
+              "active-backup",
+              "net0",
+              Health.values()[random.nextInt(4)],
+              members));
+    }
+    return bonds;
+  }
+
+  /// As on a large node: two hundred pods with a bond each, of which a few are not well.
+  static Topology large() {
+    List<KnownBond> bonds = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String pod = "production/frontend-7d9c5b6f4-%05d".formatted(i);
+      bonds.add(
+          i % 40 == 7
+              ? bond(
+                  pod, "active-backup", "net2", Health.DEGRADED, "net1 down " + A, "net2 up " + B)
+              : healthy(pod));
+    }
+    return of(bonds);
+  }
+}

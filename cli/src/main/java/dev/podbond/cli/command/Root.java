@@ -31,6 +31,7 @@ public final class Root {
             new ImpactCommand(console, env),
             new WatchCommand(console, env, Timepiece.REAL),
             new MapCommand(console, env, Timepiece.REAL),
+            new TopCommand(console, env, Timepiece.REAL, Terminal.of(env)),
             new MetricsCommand(console, env),
             new ExplainCommand(console, defaults))
         .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));

@@ -100,16 +100,17 @@ public final class NodeReports implements AutoCloseable {
               .resources(NodeStateObject.class)
               .list(new ListOptionsBuilder().withLimit(1L).build());
       watch(filled);
-    } catch (KubernetesClientException e) {
+    } catch (RuntimeException e) {
+      int code = e instanceof KubernetesClientException refused ? refused.getCode() : 0;
       if (!told) {
         told = true;
         LOG.log(
             System.Logger.Level.WARNING,
-            e.getCode() == NOT_FOUND || e.getCode() == FORBIDDEN
+            code == NOT_FOUND || code == FORBIDDEN
                 ? "there is no kind BondNodeState here, or no right to read it: nothing is said of"
                     + " how bonds are; apply the chart with agent.nodeState.enabled"
                 : "cannot read BondNodeStates, tried again",
-            e.getCode() == NOT_FOUND ? null : e);
+            code == NOT_FOUND ? null : e);
       }
       var _ = thread.schedule(() -> tryStart(filled), AGAIN_SECONDS, TimeUnit.SECONDS);
     }
@@ -127,11 +128,15 @@ public final class NodeReports implements AutoCloseable {
     SharedIndexInformer<NodeStateObject> states =
         client.resources(NodeStateObject.class).withLimit(Resources.PAGE).runnableInformer(0);
     states.addEventHandler(new StateHandler());
-    Resources.lasting(agents).start().toCompletableFuture().join();
-    Resources.lasting(states.itemStore(new NameOnlyStore<>(NodeStateObject::new)))
-        .start()
-        .toCompletableFuture()
-        .join();
+    Resources.lasting(states.itemStore(new NameOnlyStore<>(NodeStateObject::new)));
+    try {
+      Resources.lasting(agents).start().toCompletableFuture().join();
+      states.start().toCompletableFuture().join();
+    } catch (RuntimeException e) {
+      agents.stop();
+      states.stop();
+      throw e;
+    }
     full = true;
     filled.run();
     var _ =

@@ -6,7 +6,7 @@ import sys
 import unittest
 
 # A check that hangs says where.
-faulthandler.dump_traceback_later(600, exit=True)
+faulthandler.dump_traceback_later(1800, exit=True)
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, here)
 loader = unittest.TestLoader()

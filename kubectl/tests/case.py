@@ -131,7 +131,7 @@ class BondCase(unittest.TestCase):
             env=self.environment(self.path(tools, kubectl or self.remembering), **environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=300,
         )
         return Result(process)
 

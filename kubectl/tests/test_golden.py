@@ -89,7 +89,7 @@ class GoldenTest(BondCase):
                 [KUBECTL, name, "get", "-A", "--no-headers"],
                 env=self.environment(f"{os.path.dirname(KUBECTL)}:{HOME}:/usr/bin:/bin"),
                 capture_output=True,
-                timeout=60,
+                timeout=300,
             )
             self.assertEqual(6, len(process.stdout.splitlines()), process.stderr)
 

@@ -131,7 +131,7 @@ esac
                     stdout=subprocess.PIPE,
                 )
                 # Beside the reading, since the writer may wait for this to read on. Whatever fails, it does not for ever.
-                release = threading.Timer(30, self.write, [gate])
+                release = threading.Timer(300, self.write, [gate])
                 release.start()
                 first = [process.stdout.readline() for _ in range(10000)]
                 in_time = release.is_alive()
@@ -140,7 +140,7 @@ esac
                     threading.Thread(target=self.write, args=[gate]).start()
                 rest = process.stdout.read().splitlines()
                 process.stdout.close()
-                self.assertEqual(0, process.wait(60))
+                self.assertEqual(0, process.wait(300))
                 self.assertTrue(in_time, "no row was printed before the last had come")
                 self.assertIn(b"web-9999 ", first[-1])
                 self.assertEqual(10001, len(rest))

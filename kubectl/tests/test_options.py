@@ -82,7 +82,7 @@ class OptionsTest(BondCase):
             env=self.environment(self.path(tools, self.remembering), **environment),
             stdin=subprocess.DEVNULL,
             stdout=terminal,
-            timeout=60,
+            timeout=300,
         )
         os.close(terminal)
         self.assertEqual(0, process.returncode)

@@ -1,5 +1,5 @@
 # The front door. Each target does all the set-up it needs.
-.PHONY: demo test test-kubernetes cluster test-cluster soak fuzz mutation parity bench failover dist image \
+.PHONY: demo see test test-kubernetes cluster test-cluster soak fuzz mutation parity bench failover dist image \
   release test-release
 
 ROUNDS ?= 7
@@ -21,6 +21,11 @@ else
 # A pod's bond over two SR-IOV NICs survives a dead PF, in a virtual machine on this one.
 demo: dist
 	lab/run --timeout 600 -- demo/run
+
+# A cut cable as an agent's status, its metrics, a real Prometheus' alerts and the map show it; leaves the
+# map as target/see/map.html.
+see: dist
+	see/run
 
 # Everything: native tests, then the same promises against a real kernel and real NIC drivers.
 test:

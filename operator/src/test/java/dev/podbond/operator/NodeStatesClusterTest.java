@@ -115,7 +115,7 @@ final class NodeStatesClusterTest {
         "{.status.conditions[?(@.type==\"Ready\")].reason}",
         "BondReady"::equals);
     operator.kill();
-    cluster.apply(Files.readString(Path.of("src/test/resources/bondnodestates.yaml")));
+    cluster.apply(Files.readString(Path.of("../packaging/chart/templates/bondnodestates.yaml")));
     cluster.kubectl(
         "wait", "--for=condition=Established", "crd/bondnodestates.podbond.dev", "--timeout=60s");
     startOperator();

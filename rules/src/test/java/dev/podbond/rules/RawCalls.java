@@ -75,6 +75,8 @@ final class RawCalls {
           "dev.podbond.agent.serve.Descriptors",
           // The two lanes in which everything else has to be done.
           "dev.podbond.agent.watch.WorkQueue",
+          // One reading at a time, for which the kernel may make it wait.
+          "dev.podbond.agent.question.SharedReading",
           // Threads that wait for the kernel.
           "dev.podbond.agent.watch.ListenerThread",
           "dev.podbond.agent.watch.FileWatch",

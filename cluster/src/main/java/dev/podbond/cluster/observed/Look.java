@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param withheld how much more there was to tell, beyond what one node may have told
 /// @param again when to look again even if nothing happens; empty if there is no need
 public record Look(
-    NodeWatch next,
+    ReportedNode next,
     List<PodVerdict> verdicts,
     List<News> news,
     int withheld,

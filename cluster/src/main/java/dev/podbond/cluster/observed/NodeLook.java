@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// One look at a node, for [NodeWatch].
+/// One look at a node, for [ReportedNode].
 final class NodeLook {
   /// How many pods are named while the event of a PF stands.
   static final int MAX_NAMED = 20;
 
-  private final NodeWatch before;
+  private final ReportedNode before;
   private final NodeReport report;
   private final Instant now;
   private final Map<String, PfTrack> pfs = new HashMap<>();
@@ -29,7 +29,7 @@ final class NodeLook {
   private Budget budget;
   private int withheld;
 
-  NodeLook(NodeWatch before, NodeReport report, Instant now) {
+  NodeLook(ReportedNode before, NodeReport report, Instant now) {
     this.before = before;
     this.report = report;
     this.now = now;
@@ -59,7 +59,7 @@ final class NodeLook {
     all.forEach(this::look);
     pods.forEach(this::judge);
     settle();
-    return new Look(new NodeWatch(pfs, bonds, budget), verdicts, news, withheld, again());
+    return new Look(new ReportedNode(pfs, bonds, budget), verdicts, news, withheld, again());
   }
 
   private void look(ObservedPf pf, List<Bond> all) {

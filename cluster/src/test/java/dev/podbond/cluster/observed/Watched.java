@@ -16,7 +16,7 @@ final class Watched {
   final List<News> news = new ArrayList<>();
   final List<PodVerdict> verdicts = new ArrayList<>();
   int withheld;
-  private NodeWatch watch = NodeWatch.NEW;
+  private ReportedNode watch = ReportedNode.NEW;
   private final Map<String, BondedPod> pods = new LinkedHashMap<>();
   private Optional<NodeReport> report = Optional.empty();
   private Optional<Instant> again = Optional.empty();
@@ -45,7 +45,7 @@ final class Watched {
 
   /// Another operator takes over: it knows only what is in the cluster.
   Watched takenOver() {
-    watch = NodeWatch.NEW;
+    watch = ReportedNode.NEW;
     look();
     return this;
   }

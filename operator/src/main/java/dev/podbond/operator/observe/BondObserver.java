@@ -7,8 +7,8 @@ import dev.podbond.cluster.observed.BondedPod;
 import dev.podbond.cluster.observed.Look;
 import dev.podbond.cluster.observed.News;
 import dev.podbond.cluster.observed.NodeReport;
-import dev.podbond.cluster.observed.NodeWatch;
 import dev.podbond.cluster.observed.PodVerdict;
+import dev.podbond.cluster.observed.ReportedNode;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.Events;
@@ -55,7 +55,7 @@ public final class BondObserver implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("bonds").factory());
-  private final Map<String, NodeWatch> watches = new HashMap<>();
+  private final Map<String, ReportedNode> watches = new HashMap<>();
   private final Map<String, ScheduledFuture<?>> due = new HashMap<>();
   private final Set<String> crowd = new HashSet<>();
   private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
@@ -130,7 +130,7 @@ public final class BondObserver implements AutoCloseable {
       return;
     }
     Instant now = clock.instant();
-    Look look = watches.getOrDefault(node, NodeWatch.NEW).look(report.get(), pods, now);
+    Look look = watches.getOrDefault(node, ReportedNode.NEW).look(report.get(), pods, now);
     watches.put(node, look.next());
     look.verdicts().forEach(this::write);
     look.news().forEach(this::tell);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -22,11 +23,11 @@ final class Connections implements AutoCloseable {
           Thread.ofPlatform().daemon().name("sweep-connections").factory());
   private int heldBytes;
 
+  /// While there are connections: a server that nobody asks wakes up for nothing.
+  private Optional<ScheduledFuture<?>> sweeping = Optional.empty();
+
   Connections(Limits limits) {
     this.limits = limits;
-    var _ =
-        sweeps.scheduleWithFixedDelay(
-            this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   synchronized Connection admit(Socket socket) {
@@ -35,6 +36,12 @@ final class Connections implements AutoCloseable {
     }
     Connection connection = new Connection(socket, limits.request());
     open.add(connection);
+    if (sweeping.isEmpty() && !sweeps.isShutdown()) {
+      sweeping =
+          Optional.of(
+              sweeps.scheduleWithFixedDelay(
+                  this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
+    }
     return connection;
   }
 
@@ -90,6 +97,10 @@ final class Connections implements AutoCloseable {
   private synchronized void sweep() {
     long now = System.nanoTime();
     open.stream().filter(connection -> connection.isOver(now)).toList().forEach(this::leave);
+    if (open.isEmpty()) {
+      sweeping.ifPresent(task -> task.cancel(false));
+      sweeping = Optional.empty();
+    }
   }
 
   @Override

@@ -7,9 +7,9 @@ import java.util.Map;
 /// What was seen of one node's bonds and PFs, and what was told of them. It is immutable; each look
 /// makes the next one. With the same report and the same pods, looks decide nothing new, however
 /// many there are.
-public final class NodeWatch {
+public final class ReportedNode {
   /// Of a node that was not looked at yet.
-  public static final NodeWatch NEW = new NodeWatch(Map.of(), Map.of(), Budget.NEW);
+  public static final ReportedNode NEW = new ReportedNode(Map.of(), Map.of(), Budget.NEW);
 
   private final Map<String, PfTrack> pfs;
   private final Map<String, BondTrack> bonds;
@@ -17,7 +17,7 @@ public final class NodeWatch {
 
   /// @param pfs by address
   /// @param bonds by their pod's UID and their interface
-  NodeWatch(Map<String, PfTrack> pfs, Map<String, BondTrack> bonds, Budget budget) {
+  ReportedNode(Map<String, PfTrack> pfs, Map<String, BondTrack> bonds, Budget budget) {
     this.pfs = Map.copyOf(pfs);
     this.bonds = Map.copyOf(bonds);
     this.budget = budget;

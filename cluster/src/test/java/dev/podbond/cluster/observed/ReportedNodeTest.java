@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-final class NodeWatchTest {
+final class ReportedNodeTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofMinutes(3);
 

@@ -130,86 +130,6 @@ public enum Metric {
       "pod",
       "bond",
       "member"),
-  /// Traffic of a member.
-  MEMBER_RECEIVE_BYTES(
-      "podbond_member_receive_bytes_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Bytes that the member has received.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
-  /// Traffic of a member.
-  MEMBER_RECEIVE_PACKETS(
-      "podbond_member_receive_packets_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Packets that the member has received.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
-  /// Traffic of a member.
-  MEMBER_RECEIVE_ERRORS(
-      "podbond_member_receive_errors_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Packets that were damaged, or failed, when they were received by the member.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
-  /// Traffic of a member.
-  MEMBER_RECEIVE_DROPPED(
-      "podbond_member_receive_dropped_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Packets that were dropped when they were received by the member.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
-  /// Traffic of a member.
-  MEMBER_TRANSMIT_BYTES(
-      "podbond_member_transmit_bytes_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Bytes that the member has transmitted.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
-  /// Traffic of a member.
-  MEMBER_TRANSMIT_PACKETS(
-      "podbond_member_transmit_packets_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Packets that the member has transmitted.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
-  /// Traffic of a member.
-  MEMBER_TRANSMIT_ERRORS(
-      "podbond_member_transmit_errors_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Packets that were damaged, or failed, when they were transmitted by the member.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
-  /// Traffic of a member.
-  MEMBER_TRANSMIT_DROPPED(
-      "podbond_member_transmit_dropped_total",
-      MetricType.COUNTER,
-      Detail.TRAFFIC,
-      "Packets that were dropped when they were transmitted by the member.",
-      "namespace",
-      "pod",
-      "bond",
-      "member"),
   /// Carrier of a PF.
   PF_UP(
       "podbond_pf_up",
@@ -290,6 +210,86 @@ public enum Metric {
       MetricType.GAUGE,
       Detail.BOND,
       "When the agent was started."),
+  /// Traffic of a member.
+  MEMBER_RECEIVE_BYTES(
+      "podbond_member_receive_bytes_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Bytes that the member has received.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
+  /// Traffic of a member.
+  MEMBER_RECEIVE_PACKETS(
+      "podbond_member_receive_packets_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Packets that the member has received.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
+  /// Traffic of a member.
+  MEMBER_RECEIVE_ERRORS(
+      "podbond_member_receive_errors_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Packets that were damaged, or failed, when they were received by the member.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
+  /// Traffic of a member.
+  MEMBER_RECEIVE_DROPPED(
+      "podbond_member_receive_dropped_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Packets that were dropped when they were received by the member.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
+  /// Traffic of a member.
+  MEMBER_TRANSMIT_BYTES(
+      "podbond_member_transmit_bytes_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Bytes that the member has transmitted.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
+  /// Traffic of a member.
+  MEMBER_TRANSMIT_PACKETS(
+      "podbond_member_transmit_packets_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Packets that the member has transmitted.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
+  /// Traffic of a member.
+  MEMBER_TRANSMIT_ERRORS(
+      "podbond_member_transmit_errors_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Packets that were damaged, or failed, when they were transmitted by the member.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
+  /// Traffic of a member.
+  MEMBER_TRANSMIT_DROPPED(
+      "podbond_member_transmit_dropped_total",
+      MetricType.COUNTER,
+      Detail.TRAFFIC,
+      "Packets that were dropped when they were transmitted by the member.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
   /// Whether all of it is there.
   LEFT_OUT(
       "podbond_metrics_left_out",

@@ -110,9 +110,6 @@ public final class NodeMetrics {
     if (detail.shows(Detail.MEMBER)) {
       writeMembers();
     }
-    if (detail.shows(Detail.TRAFFIC)) {
-      writeTraffic();
-    }
     node.pfs()
         .forEach(
             pf -> text.sample(Metric.PF_UP).label(pf.name()).label(pf.pci()).value(pf.carrier()));
@@ -124,6 +121,10 @@ public final class NodeMetrics {
     text.sample(Metric.PROCESS_MEMORY).value(node.process().residentBytes());
     text.sample(Metric.PROCESS_CPU).decimal(node.process().cpuMillis(), MILLIS);
     text.sample(Metric.PROCESS_START).decimal(node.process().startMillis(), MILLIS);
+    // Last, as it is what can be done without if there is no room for all.
+    if (detail.shows(Detail.TRAFFIC)) {
+      writeTraffic();
+    }
   }
 
   private Exposition of(Metric metric, Bond bond) {

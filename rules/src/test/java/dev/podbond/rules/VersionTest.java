@@ -3,6 +3,7 @@ package dev.podbond.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class VersionTest {
     List<String> found = new ArrayList<>();
     int named = 0;
     for (Path file : files()) {
-      String text = Files.readString(file);
+      // Pictures are among them.
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
       named += (int) OF_IMAGE.matcher(text).results().count();
       others(text, version()).forEach(other -> found.add(file + ": " + other));
     }

@@ -8,16 +8,18 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
-import dev.podbond.metrics.BondReading;
 import dev.podbond.metrics.Detail;
 import dev.podbond.metrics.Exposition;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.metrics.NodeMetrics;
 import dev.podbond.metrics.NodeReading;
+import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
+import dev.podbond.value.LinkTraffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn, and
 /// only that about traffic looks at pods. Metrics need the carriers of PFs, for which the kernel
@@ -40,7 +42,7 @@ public final class Questions {
   private final SharedReading<Shared> shared =
       new SharedReading<>(this::readShared, Shared.NOTHING, SharedReading.Waiting.USUAL);
 
-  private final SharedReading<List<BondReading>> traffic;
+  private final SharedReading<Map<AttachmentKey, Map<String, LinkTraffic>>> traffic;
 
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
   private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
@@ -56,8 +58,7 @@ public final class Questions {
     this.pending = pending;
     this.counters = counters;
     this.problems = new RareWarning(log);
-    this.traffic =
-        new SharedReading<>(watch::readingsWithTraffic, List.of(), SharedReading.Waiting.USUAL);
+    this.traffic = new SharedReading<>(watch::traffic, Map.of(), SharedReading.Waiting.USUAL);
   }
 
   /// The answer to the question about a subject; an ANSWER with exit code 1 if there is none.
@@ -90,7 +91,7 @@ public final class Questions {
     Shared read = shared.get();
     NodeReading node =
         new NodeReading(
-            detail.shows(Detail.TRAFFIC) ? traffic.get() : watch.readings(),
+            detail.shows(Detail.TRAFFIC) ? watch.readings(traffic.get()) : watch.readings(),
             read.pfs(),
             counters,
             read.pending(),

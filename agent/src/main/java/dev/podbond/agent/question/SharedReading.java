@@ -65,8 +65,9 @@ final class SharedReading<T> {
     }
     if (underWay.isDone()) {
       CompletableFuture<T> begun = new CompletableFuture<>();
-      underWay = begun;
       Thread.ofPlatform().daemon().name("reading").start(() -> read(begun));
+      // Not before there is somebody who completes it.
+      underWay = begun;
     }
     return underWay;
   }

@@ -63,7 +63,8 @@ public final class News implements AutoCloseable {
   /// Nobody is told that a listener has gone before there is something to tell.
   private static boolean isThere(SocketChannel listener) {
     try {
-      if (listener.read(ByteBuffer.allocate(64)) >= 0) {
+      // Whoever sends something does not listen.
+      if (listener.read(ByteBuffer.allocate(1)) == 0) {
         return true;
       }
     } catch (IOException _) {

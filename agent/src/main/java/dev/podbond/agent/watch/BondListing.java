@@ -47,7 +47,8 @@ final class BondListing {
                   .formatted(leftOut, mostBytes / 1024)
               + " calls for all");
     }
-    return answer(listed).put("limits", JsonArray.ofStrings(all)).put("omitted", leftOut).build();
+    JsonObject.Builder answer = answer(listed).put("limits", JsonArray.ofStrings(all));
+    return (leftOut > 0 ? answer.put("omitted", leftOut) : answer).build();
   }
 
   private static JsonObject.Builder answer(List<JsonValue> bonds) {

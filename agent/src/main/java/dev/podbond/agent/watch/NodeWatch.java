@@ -576,21 +576,24 @@ public final class NodeWatch implements AutoCloseable {
 
   /// All watched bonds as metrics show them. Nobody looks at a pod for this.
   public List<BondReading> readings() {
-    return pods.values().stream().flatMap(WatchedPod::readings).toList();
+    return readings(Map.of());
   }
 
-  /// All watched bonds with what their members have carried, for which each pod is looked at now. A
-  /// pod that cannot be looked at has none.
-  public List<BondReading> readingsWithTraffic() {
-    List<BondReading> all = new ArrayList<>();
+  /// As [#readings], with what their members have carried.
+  public List<BondReading> readings(Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
+    return pods.values().stream().flatMap(pod -> pod.readings(traffic)).toList();
+  }
+
+  /// What the members of all watched bonds have carried, by attachment and name, for which each pod
+  /// is looked at now. A pod that cannot be looked at has none.
+  public Map<AttachmentKey, Map<String, LinkTraffic>> traffic() {
+    Map<AttachmentKey, Map<String, LinkTraffic>> all = new HashMap<>();
     pods.forEach((netns, pod) -> {
-      Map<AttachmentKey, Map<String, LinkTraffic>> traffic = Map.of();
       try {
-        traffic = pod.traffic(netns);
+        all.putAll(pod.traffic(netns));
       } catch (IOException _) {
         // It is ending, or the next look at its bonds says what is wrong.
       }
-      pod.readings(traffic).forEach(all::add);
     });
     return all;
   }

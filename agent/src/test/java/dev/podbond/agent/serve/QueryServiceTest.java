@@ -253,7 +253,7 @@ final class QueryServiceTest {
 
   @Test
   void aListenerHearsOfEachChangeAndHoldsUpNobody() throws IOException {
-    start(LONG, SHORT);
+    start(LONG, LONG);
     List<FrameChannel> listeners = new ArrayList<>();
     for (int i = 0; i < News.MOST_LISTENERS; i++) {
       listeners.add(listen());

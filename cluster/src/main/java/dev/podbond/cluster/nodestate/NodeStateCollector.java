@@ -22,7 +22,9 @@ public final class NodeStateCollector {
   private final Map<BondKey, BondEntry> before = new HashMap<>();
   private final TreeMap<BondEntry, Integer> kept = new TreeMap<>(BondEntry.WORST_FIRST);
   private final Map<PfKey, Integer> membersByPf = new TreeMap<>();
+  private final Set<PfKey> withoutCarrierBefore = new HashSet<>();
   private final Set<PfKey> withoutCarrier = new HashSet<>();
+  private final Set<PfKey> withMemberUp = new HashSet<>();
   private Optional<BondEntry> firstLeftOut = Optional.empty();
   private Summary summary = Summary.NONE;
   private int bytes;
@@ -49,6 +51,9 @@ public final class NodeStateCollector {
   public NodeStateCollector(String agentVersion, NodeState previous) {
     this.agentVersion = agentVersion;
     previous.bonds().forEach(entry -> before.put(BondKey.of(entry), entry));
+    previous.pfs().stream()
+        .filter(pf -> pf.carrier().equals(Optional.of(false)))
+        .forEach(pf -> withoutCarrierBefore.add(new PfKey(pf.pciAddress(), pf.name())));
   }
 
   /// The state of a node from a whole answer.
@@ -85,12 +90,21 @@ public final class NodeStateCollector {
           member.pf().flatMap(name -> member.pfPciAddress().map(pci -> new PfKey(pci, name)));
       known.ifPresent(pf -> {
         membersByPf.merge(pf, 1, Integer::sum);
-        if (member.state() != MemberEntry.State.UP
-            && causes.contains(Cause.noCarrier(pf.name(), pf.pciAddress()))) {
+        if (member.state() == MemberEntry.State.UP) {
+          withMemberUp.add(pf);
+        } else if (causes.contains(Cause.noCarrier(pf.name(), pf.pciAddress()))) {
           withoutCarrier.add(pf);
         }
       });
     }
+  }
+
+  /// The cause of a bond's last change names only what changed last. So a PF that had no carrier
+  /// has none as long as nothing of it is up.
+  private void remember() {
+    withoutCarrierBefore.stream()
+        .filter(pf -> membersByPf.containsKey(pf) && !withMemberUp.contains(pf))
+        .forEach(withoutCarrier::add);
   }
 
   /// Keeps the worst, as many as fit. What comes after one that did not fit is left out, too, so
@@ -116,6 +130,7 @@ public final class NodeStateCollector {
   ///
   /// @param answer what else the agent's answer says
   public NodeState state(JsonObject answer) {
+    remember();
     List<PfEntry> pfs =
         membersByPf.entrySet().stream()
             .limit(Limits.MOST_PFS)

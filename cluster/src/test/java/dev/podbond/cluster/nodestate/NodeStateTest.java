@@ -62,6 +62,26 @@ final class NodeStateTest {
                 """));
   }
 
+  /// Its cause is not that of the last change any more when the next PF is lost.
+  @Test
+  void aPfWithoutCarrierStaysSoUntilAMemberOfItIsUp() {
+    NodeState one = NodeStateCollector.collect("1", NodeState.NONE, Answers.of(Answers.degraded()));
+    JsonObject both =
+        Answers.json(
+            Answers.degraded()
+                .toString()
+                .replace("\"mii\":\"up\"", "\"mii\":\"down\"")
+                .replace(
+                    "PF ens1f0 (0000:3b:00.0) has no carrier; of something else",
+                    "PF ens1f1 (0000:3b:00.1) has no carrier"));
+    NodeState two = NodeStateCollector.collect("1", one, Answers.of(both));
+    assertThat(two.pfs()).hasSize(2).allSatisfy(pf -> assertThat(pf.carrier()).contains(false));
+    assertThat(two.summary().pfsDown()).isEqualTo(2);
+    JsonObject back = Answers.json(both.toString().replace("\"mii\":\"down\"", "\"mii\":\"up\""));
+    assertThat(NodeStateCollector.collect("1", two, Answers.of(back)).pfs())
+        .allSatisfy(pf -> assertThat(pf.carrier()).isEmpty());
+  }
+
   /// The cause stays that of the last change, but the PF has its carrier.
   @Test
   void aPfIsNotWithoutCarrierIfItsMemberIsUp() {

@@ -3,6 +3,7 @@ package dev.podbond.operator.kubernetes;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.multus.SelectionException;
 import dev.podbond.cluster.object.PodObject;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public final class PodDevices extends PartialObject implements Namespaced {
+  /// More than any pod with a bond has. A tenant may ask for as many as an annotation holds.
+  private static final int MOST_NETWORKS = 128;
+
   private static final long serialVersionUID = 1L;
 
   /// More kinds of devices than any pod has; a pod that names more must not fill the memory of
@@ -109,7 +113,11 @@ public final class PodDevices extends PartialObject implements Namespaced {
 
   private static List<BondUse> networks(String annotation, String namespace) {
     try {
-      return SelectionAnnotation.of(annotation, namespace).networks().stream()
+      List<NetworkSelection> all = SelectionAnnotation.of(annotation, namespace).networks();
+      if (all.size() > MOST_NETWORKS) {
+        return List.of();
+      }
+      return all.stream()
           .map(network ->
               new BondUse(network.path().intern(), network.interfaceName().orElse("").intern()))
           .toList();

@@ -54,7 +54,7 @@ final class NodeStatesClusterTest {
       """;
 
   /// A tenth of a large cluster, unless the property says otherwise.
-  private static final int NODES = Integer.getInteger("podbond.nodes", 100);
+  private static final int NODES = Integer.getInteger("podbond.nodes", 20);
 
   private static final int BONDS_PER_NODE = 10;
   private static final int AT_ONCE = 8;

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -269,7 +270,9 @@ final class ReporterClusterTest {
 
     Process second = reporter();
     Path log = directory.resolve("reporter.log");
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
     while (!Files.readString(log).contains("is as the agent says")) {
+      assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(end);
       assertThat(second.isAlive()).as(Files.readString(log)).isTrue();
       Thread.sleep(100);
     }

@@ -358,6 +358,8 @@ final class NodeStatesClusterTest {
               namespace,
               "pod",
               pod,
+              "container",
+              "c",
               "bond",
               "bond",
               "network",
@@ -389,8 +391,9 @@ final class NodeStatesClusterTest {
         Map.of(
             "pfs",
             List.of(
-                Map.of("name", "pf0", "pciAddress", "0000:01:00.0", "carrier", !isDown),
-                Map.of("name", "pf1", "pciAddress", "0000:02:00.0", "carrier", true)),
+                Map.of(
+                    "name", "pf0", "pciAddress", "0000:01:00.0", "carrier", !isDown, "members", 1),
+                Map.of("name", "pf1", "pciAddress", "0000:02:00.0", "carrier", true, "members", 1)),
             "bonds",
             bonds));
     client.genericKubernetesResources(STATES).resource(state).patchStatus();

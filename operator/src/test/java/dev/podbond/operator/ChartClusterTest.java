@@ -185,6 +185,19 @@ final class ChartClusterTest {
         .containsPattern("command: \\[/opt/podbond/bin/podbond-shim, probe]");
   }
 
+  /// Each such probe costs the node a process that containerd and runc start.
+  @Test
+  void anAgentThatHasStartedIsSeldomAsked() {
+    String probe = "Probe:\\s+exec:\\s+\\{?command: \\[/opt/podbond/bin/podbond-shim, probe]}?";
+    assertThat(template(""))
+        .containsPattern(
+            "startup"
+                + probe
+                + "\\s+periodSeconds: 5\\s+timeoutSeconds: 10\\s+failureThreshold: 60")
+        .containsPattern("readiness" + probe + "\\s+periodSeconds: 30")
+        .containsPattern("liveness" + probe + "\\s+periodSeconds: 60");
+  }
+
   @Test
   void letsAnOperatorOnASlowNodeStartForFiveMinutes() {
     assertThat(template(""))

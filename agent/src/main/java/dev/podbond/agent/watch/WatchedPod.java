@@ -6,6 +6,7 @@ import dev.podbond.bonding.state.Cause;
 import dev.podbond.bonding.state.MemberState;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import dev.podbond.metrics.BondReading;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
@@ -195,6 +196,7 @@ record WatchedPod(
   private static JsonObject toJson(WatchedRecord record, BondHistory history) {
     return JsonObject.builder()
         .put("pod", record.pod())
+        .putIfPresent("podUID", record.podUid(), JsonString::new)
         .put("container", record.key().containerId())
         .put("ifname", record.key().ifname())
         .put("network", record.network())

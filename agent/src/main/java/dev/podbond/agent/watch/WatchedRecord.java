@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The part of a record that the watch keeps while its pod lives. A record also holds its
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 ///
 /// @param netnsId identifies the namespace that was at the path `netns`
 /// @param pod the pod's namespace and name in Kubernetes, otherwise its container's id
+/// @param podUid its uid in Kubernetes, if the runtime named one
 /// @param bond the bond's name, if the attachment has one
 /// @param members the bond's members at ADD
 /// @param addressed the name of the interface that carries its addresses
@@ -34,6 +36,7 @@ record WatchedRecord(
     NetnsId netnsId,
     Phase phase,
     String pod,
+    Optional<String> podUid,
     Optional<String> bond,
     List<ConfiguredMember> members,
     String addressed,
@@ -46,6 +49,10 @@ record WatchedRecord(
   /// Longer names are cut; Kubernetes does not allow such names.
   private static final int MAX_POD_CHARS = 512;
 
+  /// A UUID in all pods of an API server, 32 digits in those of a file of the kubelet. What is no
+  /// such text is nobody's uid.
+  private static final Pattern UID = Pattern.compile("[0-9A-Za-z-]{1,64}");
+
   WatchedRecord {
     members = List.copyOf(members);
     addresses = List.copyOf(addresses);
@@ -56,13 +63,15 @@ record WatchedRecord(
   ///
   /// @param hardware adds to a member what the node says of its hardware
   static WatchedRecord of(Attachment record, UnaryOperator<ConfiguredMember> hardware) {
+    CniArgs args = new CniArgs(record.origin().cniArgs());
     return new WatchedRecord(
         record.key(),
         record.network(),
         record.netns(),
         record.origin().netns(),
         record.phase(),
-        pod(record),
+        pod(record, args),
+        args.get("K8S_POD_UID").filter(uid -> UID.matcher(uid).matches()),
         record.bond().map(BondNames::name),
         // What is asked of the node for each is of no use without a bond.
         record.bond().isEmpty()
@@ -78,8 +87,7 @@ record WatchedRecord(
         record.vfs().stream().map(SavedVf::pci).collect(Collectors.toSet()));
   }
 
-  private static String pod(Attachment record) {
-    CniArgs args = new CniArgs(record.origin().cniArgs());
+  private static String pod(Attachment record, CniArgs args) {
     Optional<String> name = args.get("K8S_POD_NAME");
     String pod =
         name.isPresent()

@@ -36,6 +36,7 @@ final class WatchedPodTest {
         NetnsId.UNKNOWN,
         Phase.COMPLETE,
         "demo/web",
+        Optional.of("6f1c2d9e-0000-4000-8000-000000000001"),
         Optional.of("bond0"),
         List.of(vf("net1", "0000:01:10.0"), vf("net2", "0000:02:10.0")),
         "bond0",
@@ -90,6 +91,7 @@ final class WatchedPodTest {
     assertThat(LenientObject.objects(json(before), "transitions")).isEmpty();
     assertThat(json(after).toString())
         .contains(
+            "\"podUID\":\"6f1c2d9e-0000-4000-8000-000000000001\"",
             "\"network\":\"storage\"",
             "\"pf\":\"ens1f0\",\"pfPci\":\"0000:01:00.0\",\"driver\":\"igbvf\"",
             "\"since\":\"2026-01-02T03:05:05Z\"",
@@ -208,6 +210,7 @@ final class WatchedPodTest {
             in.netnsId(),
             in.phase(),
             "c1",
+            Optional.empty(),
             in.bond(),
             in.members(),
             in.addressed(),
@@ -220,5 +223,7 @@ final class WatchedPodTest {
             .orElseThrow();
     assertThat(reading.namespace()).isEmpty();
     assertThat(reading.pod()).isEqualTo("c1");
+    assertThat(json(seen(WatchedPod.of(List.of(outside)), START, bond("net1", true))).toString())
+        .doesNotContain("podUID");
   }
 }

@@ -3,6 +3,7 @@ package dev.podbond.reporter;
 import dev.podbond.cluster.nodestate.NodeState;
 import dev.podbond.cluster.nodestate.NodeStateCollector;
 import dev.podbond.cluster.nodestate.WriteSchedule;
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LongList;
@@ -87,7 +88,14 @@ final class Reporter {
         if (stored.isEmpty()) {
           stored = Optional.of(look(now));
         }
-        NodeState state = ask(stored.get().state());
+        Optional<NodeState> told = ask(stored.get().state());
+        if (told.isEmpty()) {
+          ready = false;
+          log.say(
+              "the agent has just started and has not looked at all pods yet; what was written stays");
+          return new Pause(LEAST, AGENT_RETRY);
+        }
+        NodeState state = told.get();
         if (state.equals(stored.get().state())) {
           return done();
         }
@@ -126,7 +134,8 @@ final class Reporter {
     return there;
   }
 
-  private NodeState ask(NodeState before) throws IOException, JsonException {
+  /// What the agent says; empty as long as it does not know all bonds yet.
+  private Optional<NodeState> ask(NodeState before) throws IOException, JsonException {
     NodeStateCollector collector = new NodeStateCollector(version, before);
     JsonObject others =
         LongList.read(
@@ -137,7 +146,9 @@ final class Reporter {
                 collector.add(bond);
               }
             });
-    return collector.state(others);
+    return others.get("starting").equals(Optional.of(JsonBoolean.TRUE))
+        ? Optional.empty()
+        : Optional.of(collector.state(others));
   }
 
   private Pause done() {

@@ -198,6 +198,27 @@ final class ReporterTest {
         .contains("no agent answers on " + directory.resolve("agent.sock"));
   }
 
+  /// Its answer has a part of the bonds, and what is not in it is not gone.
+  @Test
+  void leavesTheObjectAloneWhileTheAgentStarts() {
+    agent.answer(bond("Healthy"));
+    reporter.step(START);
+    int writes = server.writes().size();
+    agent.answer("{\"bonds\": [], \"limits\": [], \"starting\": true}");
+    Reporter.Pause pause = reporter.step(START.plusSeconds(60));
+
+    assertThat(server.writes()).hasSize(writes);
+    assertThat(health()).isEqualTo("Healthy");
+    assertThat(reporter.isReady()).isFalse();
+    assertThat(pause.most()).as("it asks again").isLessThan(Duration.ofMinutes(1));
+    assertThat(log.toString(StandardCharsets.UTF_8)).contains("the agent has just started");
+
+    agent.answer(bond("Down"));
+    reporter.step(START.plusSeconds(65));
+    assertThat(health()).isEqualTo("Down");
+    assertThat(reporter.isReady()).isTrue();
+  }
+
   @Test
   void isNotReadyWithAnAnswerThatIsNone() {
     agent.answer("{\"bonds\": [");

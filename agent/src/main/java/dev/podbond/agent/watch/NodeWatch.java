@@ -6,6 +6,7 @@ import dev.podbond.agent.watch.WorkQueue.Lane;
 import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import dev.podbond.metrics.BondReading;
@@ -69,6 +70,7 @@ public final class NodeWatch implements AutoCloseable {
   private final LinkMonitor<Path> monitor;
   private final Duration sweepInterval;
   private final PodView view;
+  private final FirstLooks firstLooks = new FirstLooks(System::nanoTime);
   private final Events events = new Events();
   private final ListenerThread listener;
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
@@ -162,7 +164,11 @@ public final class NodeWatch implements AutoCloseable {
     repairs.forEachRecord(record -> planRepair(record.key(), AT_ONCE));
     planPending(AT_ONCE);
     repairs.tidy();
-    return rescan();
+    Progress progress = rescan();
+    if (firstLooks.found(pods.keySet())) {
+      news.changed();
+    }
+    return progress;
   }
 
   /// An attachment was made.
@@ -357,6 +363,7 @@ public final class NodeWatch implements AutoCloseable {
     if (pods.remove(netns) != null) {
       news.changed();
     }
+    lookedAt(netns);
     monitor.forget(netns);
   }
 
@@ -514,6 +521,7 @@ public final class NodeWatch implements AutoCloseable {
   private Progress refresh(Path netns) {
     WatchedPod before = pods.get(netns);
     if (before == null) {
+      lookedAt(netns);
       return Progress.DONE;
     }
     WatchedPod now;
@@ -521,6 +529,7 @@ public final class NodeWatch implements AutoCloseable {
       now = view.look(before, netns).remembering(before, Instant.now(), repairs::carrier);
     } catch (IOException e) {
       if (!Files.exists(netns)) {
+        lookedAt(netns);
         return Progress.DONE;
       }
       log.warn("the bonds of " + netns + " cannot be read: " + IoReason.withFile(e));
@@ -533,9 +542,17 @@ public final class NodeWatch implements AutoCloseable {
     if (!now.equals(before)) {
       news.changed();
     }
+    lookedAt(netns);
     now.changesSince(before).forEach(log::info);
     now.incomplete().forEach(record -> planRepair(record.key(), AT_ONCE));
     return Progress.DONE;
+  }
+
+  /// With the last of the first looks there is more to say: that now all is told.
+  private void lookedAt(Path netns) {
+    if (firstLooks.ended(netns)) {
+      news.changed();
+    }
   }
 
   private void receiveNext() throws IOException {
@@ -556,22 +573,31 @@ public final class NodeWatch implements AutoCloseable {
         .forEach(record -> planRepair(record.key(), SHORTLY));
   }
 
-  /// All watched bonds, and the reasons why the watch may notice some changes late.
+  /// All watched bonds, and the reasons why the watch may notice some changes late. As long as
+  /// those of some pods may be missing, since the watch has just begun, it says `starting`.
   public JsonObject bonds() {
+    boolean starting = firstLooks.areUnderWay();
     List<JsonValue> bonds = new ArrayList<>();
     pods.values().forEach(pod -> bonds.addAll(pod.toJson()));
-    return JsonObject.builder()
-        .put("bonds", new JsonArray(bonds))
-        .put("limits", JsonArray.ofStrings(files.blindness().stream().toList()))
-        .build();
+    return told(
+        JsonObject.builder()
+            .put("bonds", new JsonArray(bonds))
+            .put("limits", JsonArray.ofStrings(files.blindness().stream().toList()))
+            .build(),
+        starting);
+  }
+
+  private static JsonObject told(JsonObject answer, boolean starting) {
+    return starting ? answer.with("starting", JsonBoolean.TRUE) : answer;
   }
 
   /// As [#bonds], with those bonds alone whose text fits in so many bytes; the limits say how many
   /// do not.
   public JsonObject bonds(int mostBytes) {
+    boolean starting = firstLooks.areUnderWay();
     BondListing listing = new BondListing(mostBytes);
     pods.values().forEach(pod -> pod.toJson().forEach(listing::add));
-    return listing.toJson(files.blindness().stream().toList());
+    return told(listing.toJson(files.blindness().stream().toList()), starting);
   }
 
   /// All watched bonds as metrics show them. Nobody looks at a pod for this.

@@ -9,6 +9,7 @@ import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.LinkMonitoring;
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.metrics.BondReading;
 import dev.podbond.metrics.NodeReading;
@@ -93,6 +94,38 @@ final class WatchedBondsTest extends WatchTest {
       assertThat(told(watch)).as("as it was when last looked at").containsExactly("one");
       looks.endAll();
     }
+  }
+
+  /// Whoever takes a part for all writes, or says, that the others are gone.
+  @Test
+  void anAgentThatHasNotLookedAtAllPodsSaysSo() throws Exception {
+    SlowLooks looks = new SlowLooks();
+    try (ContainerOrder.Held _ = order.enter("one");
+        ContainerOrder.Held _ = order.enter("two");
+        Namespace pod = Namespace.make();
+        Namespace other = Namespace.make();
+        NodeWatch watch = open(Duration.ofHours(1), looks)) {
+      leaveBond("one", pod);
+      leaveBond("two", other);
+      assertThat(isStarting(watch)).as("before it begins").isTrue();
+      watch.start();
+      looks.awaitNext();
+      looks.awaitNext();
+      assertThat(isStarting(watch)).as("one of two pods is looked at").isTrue();
+      assertThat(watch.bonds(1_000_000).get("starting")).isPresent();
+
+      looks.endAll();
+      awaitTold(watch, "one", "two");
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+      while (isStarting(watch)) {
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  private static boolean isStarting(NodeWatch watch) {
+    return watch.bonds().get("starting").equals(Optional.of(JsonBoolean.TRUE));
   }
 
   @Test

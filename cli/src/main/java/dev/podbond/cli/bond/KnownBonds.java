@@ -1,15 +1,22 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// An agent's answer to the question `bonds`.
 ///
 /// @param limits what keeps the agent from seeing, or from telling, all
-public record KnownBonds(List<KnownBond> bonds, List<String> limits) {
+/// @param isStarting whether it has just started, and bonds that it has not seen yet are missing
+public record KnownBonds(List<KnownBond> bonds, List<String> limits, boolean isStarting) {
+  /// What people are told of an agent that has just started.
+  public static final String STARTING =
+      "the agent has just started and has not looked at all bonds yet";
+
   /// More of them would push what matters out of sight.
   private static final int MOST_REASONS = 10;
 
@@ -20,9 +27,13 @@ public record KnownBonds(List<KnownBond> bonds, List<String> limits) {
 
   /// Reads an answer.
   public static KnownBonds of(JsonObject answer) {
+    boolean isStarting = answer.get("starting").equals(Optional.of(JsonBoolean.TRUE));
+    List<String> limits = new ArrayList<>(isStarting ? List.of(STARTING) : List.of());
+    limits.addAll(LenientObject.texts(answer, "limits"));
     return new KnownBonds(
         LenientObject.objects(answer, "bonds").stream().map(KnownBond::of).toList(),
-        LenientObject.texts(answer, "limits"));
+        limits,
+        isStarting);
   }
 
   /// Those of a pod or container, or of one name; all for an empty text.

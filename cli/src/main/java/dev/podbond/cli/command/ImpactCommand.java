@@ -88,7 +88,7 @@ final class ImpactCommand implements Subcommand {
     }
     warn(impact);
     known.limits().forEach(text -> console.complain("warning: " + text));
-    return impact.count(Fate.DOWN) == 0 ? ExitCodes.DONE : ExitCodes.FAILED;
+    return impact.count(Fate.DOWN) == 0 && !known.isStarting() ? ExitCodes.DONE : ExitCodes.FAILED;
   }
 
   private void warn(NodeImpact impact) {

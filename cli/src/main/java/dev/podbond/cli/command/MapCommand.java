@@ -73,7 +73,10 @@ final class MapCommand implements Subcommand {
     }
     KnownBonds known = AgentSocket.bonds(arguments);
     Topology topology = Topology.of(List.of(new Topology.NodeBonds("", known.bonds())));
-    String title = "Bonds of this node, " + time.now().truncatedTo(ChronoUnit.SECONDS);
+    String title =
+        "Bonds of this node, "
+            + time.now().truncatedTo(ChronoUnit.SECONDS)
+            + (known.isStarting() ? "; " + KnownBonds.STARTING : "");
     String picture =
         format.equals("svg") ? SvgPicture.file(topology, title) : HtmlPage.of(topology, title);
     Optional<Path> file = Optional.ofNullable(arguments.matchedOptionValue(FILE, null));

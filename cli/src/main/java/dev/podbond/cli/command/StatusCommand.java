@@ -86,7 +86,7 @@ final class StatusCommand implements Subcommand {
     List<KnownBond> bonds = known.of(wanted);
     if (bonds.isEmpty() && !wanted.isEmpty()) {
       throw new FailureException(
-          "the agent of this node knows no bond of a pod \""
+          known.isStarting() ? KnownBonds.STARTING : "the agent of this node knows no bond of a pod \""
               + wanted
               + "\", and none of this name; `podbond status` lists all");
     }
@@ -101,7 +101,7 @@ final class StatusCommand implements Subcommand {
           .println(new Table(COLUMNS, said.stream().map(StatusCommand::row).toList()).toText());
     }
     known.limits().forEach(text -> console.complain("warning: " + text));
-    if (isHealthy(bonds)) {
+    if (isHealthy(bonds) && !known.isStarting()) {
       return ExitCodes.DONE;
     }
     if (limit.isPresent()) {
@@ -124,11 +124,13 @@ final class StatusCommand implements Subcommand {
         KnownBonds known = AgentSocket.bonds(arguments);
         List<KnownBond> bonds = known.of(wanted);
         boolean isThere = wanted.isEmpty() || !bonds.isEmpty();
-        if (isThere && isHealthy(bonds)) {
+        if (isThere && isHealthy(bonds) && !known.isStarting()) {
           return Optional.of(known);
         }
         waitsFor =
-            isThere
+            known.isStarting()
+                ? KnownBonds.STARTING
+                : isThere
                 ? bonds.stream().filter(bond -> !bond.healthy()).count()
                     + " of "
                     + bonds.size()

@@ -88,7 +88,7 @@ final class TopCommand implements Subcommand {
   private void live(ParseResult arguments, KnownBonds first, Duration interval)
       throws InterruptedException {
     try (Screen screen = Screen.enter(console.out(), colours)) {
-      TopFrame frame = frame(first.bonds(), Optional.empty());
+      TopFrame frame = frame(first);
       while (console.isWritten()) {
         Terminal.Size size = terminal.size();
         screen.show(frame.lines(size.rows(), size.columns()));
@@ -101,7 +101,7 @@ final class TopCommand implements Subcommand {
   /// Whole frames, however large the terminal is.
   private void printed(ParseResult arguments, KnownBonds first, Duration interval, int frames)
       throws InterruptedException {
-    TopFrame frame = frame(first.bonds(), Optional.empty());
+    TopFrame frame = frame(first);
     for (int i = 0; i < frames && console.isWritten(); i++) {
       if (i > 0) {
         time.sleep(interval);
@@ -115,10 +115,16 @@ final class TopCommand implements Subcommand {
   /// What is known by now; what was known last, if the agent does not answer.
   private TopFrame next(ParseResult arguments, TopFrame last) {
     try {
-      return frame(AgentSocket.bonds(arguments).bonds(), Optional.empty());
+      return frame(AgentSocket.bonds(arguments));
     } catch (FailureException e) {
       return frame(last.bonds(), Optional.of("as before: " + e.getMessage()));
     }
+  }
+
+  private TopFrame frame(KnownBonds known) {
+    return frame(
+        known.bonds(),
+        known.isStarting() ? Optional.of(KnownBonds.STARTING) : Optional.empty());
   }
 
   private TopFrame frame(List<KnownBond> bonds, Optional<String> trouble) {

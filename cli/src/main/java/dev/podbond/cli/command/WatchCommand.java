@@ -74,7 +74,11 @@ final class WatchCommand implements Subcommand {
     Duration limit = DurationOption.of(arguments, FOR).orElse(Duration.ofDays(36_500));
     String wanted = arguments.matchedPositionalValue(0, "");
     Duration end = time.elapsed().plus(limit);
-    List<KnownBond> first = AgentSocket.bonds(arguments).of(wanted);
+    KnownBonds answer = AgentSocket.bonds(arguments);
+    if (answer.isStarting()) {
+      console.complain(KnownBonds.STARTING);
+    }
+    List<KnownBond> first = answer.of(wanted);
     console.complain(
         "watching %d bonds, %d of them not healthy"
             .formatted(first.size(), first.stream().filter(bond -> !bond.healthy()).count()));
@@ -147,7 +151,8 @@ final class WatchCommand implements Subcommand {
               answers = true;
             }
             settling = settling && time.elapsed().compareTo(settled) < 0;
-            BondWatch.Step step = seen.next(known.of(wanted), !settling, time.now());
+            boolean isWhole = !settling && !known.isStarting();
+            BondWatch.Step step = seen.next(known.of(wanted), isWhole, time.now());
             step.events().forEach(this::print);
             seen = step.next();
             time.sleep(BREATH);

@@ -1,6 +1,7 @@
 package dev.podbond.cli.bond;
 
 import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import java.util.List;
@@ -70,6 +71,11 @@ public final class SomeBonds {
                             .put("cause", parts[2])
                             .build())
                 .toList()));
+  }
+
+  /// The answer of an agent that has just started.
+  public static JsonObject starting(JsonObject... bonds) {
+    return answer(bonds).with("starting", JsonBoolean.TRUE);
   }
 
   /// An agent's answer.

@@ -56,6 +56,13 @@ final class ImpactCommandTest {
     assertThat(err.toString()).isEmpty();
   }
 
+  /// The bonds that it does not know yet may be those that go down.
+  @Test
+  void anAgentThatHasJustStartedForecastsNothingGood() throws Exception {
+    assertThat(impact(SomeBonds.starting(ONE), "--pf", "ens1f0")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).contains("warning: the agent has just started");
+  }
+
   @Test
   void theLossOfTheOtherIsNot() throws Exception {
     assertThat(impact(SomeBonds.answer(ONE, TWO), "--card", "5e:00")).isEqualTo(ExitCodes.FAILED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.SomeBonds;
+import dev.podbond.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -22,13 +23,16 @@ final class MapCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
+  private static final JsonObject BOND =
+      SomeBonds.said("demo/web", "active-backup", "net1", Health.HEALTHY, "net1 up");
+
   private int map(String... arguments) throws Exception {
+    return map(SomeBonds.answer(BOND), arguments);
+  }
+
+  private int map(JsonObject answer, String... arguments) throws Exception {
     Path socket = scratch.resolve("agent.sock");
-    String answer =
-        SomeBonds.answer(
-                SomeBonds.said("demo/web", "active-backup", "net1", Health.HEALTHY, "net1 up"))
-            .toString();
-    try (FakeAgent _ = FakeAgent.ofBonds(socket, new ArrayDeque<>(List.of(answer)))) {
+    try (FakeAgent _ = FakeAgent.ofBonds(socket, new ArrayDeque<>(List.of(answer.toString())))) {
       Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
       return new Root(console, Map.of("PODBOND_SOCKET", socket.toString()), Optional.empty())
           .run(Stream.concat(Stream.of("map"), Stream.of(arguments)).toArray(String[]::new));
@@ -43,6 +47,13 @@ final class MapCommandTest {
     assertThat(map("-o", "svg")).isEqualTo(ExitCodes.DONE);
     assertThat(out.toString()).startsWith("<?xml").contains("demo/web");
     assertThat(map("-o", "png")).isEqualTo(ExitCodes.USAGE);
+  }
+
+  @Test
+  void aPictureOfAnAgentThatHasJustStartedSaysSo() throws Exception {
+    assertThat(map(SomeBonds.starting(BOND))).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).contains("; the agent has just started", "demo/web");
+    assertThat(err.toString()).contains("warning: the agent has just started");
   }
 
   @Test

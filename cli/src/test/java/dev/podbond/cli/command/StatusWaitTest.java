@@ -75,6 +75,22 @@ final class StatusWaitTest {
     assertThat(out.toString()).startsWith("bond bond0 of pod demo/web: Degraded");
   }
 
+  /// No bond that it tells of is unhealthy, but it does not tell of all.
+  @Test
+  void itWaitsForAnAgentThatHasJustStarted() throws Exception {
+    String starting = SomeBonds.starting().toString();
+    assertThat(status(List.of(starting, starting, HEALTHY), "--wait")).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).contains("demo/web");
+    assertThat(err.toString())
+        .isEqualTo(
+            "podbond: waiting: the agent has just started and has not looked at all bonds yet\n");
+    assertThat(status(List.of(starting), "--wait=2s")).isEqualTo(ExitCodes.FAILED);
+    assertThat(status(List.of(starting))).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString())
+        .endsWith(
+            "podbond: warning: the agent has just started and has not looked at all bonds yet\n");
+  }
+
   @Test
   void itWaitsForAPodThatIsYetToCome() throws Exception {
     assertThat(status(List.of(NONE, NONE, HEALTHY), "demo/web", "--wait=10s"))

@@ -113,6 +113,18 @@ final class TopCommandTest {
   }
 
   @Test
+  void thatTheAgentHasJustStartedIsAboveWhatItKnows() throws Exception {
+    String starting = SomeBonds.starting().toString();
+    assertThat(top(false, 2, List.of(starting, answer(Health.DOWN, "a/b"))))
+        .isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString())
+        .startsWith(
+            "2026-01-02T03:08:17Z  0 bonds\n"
+                + "the agent has just started and has not looked at all bonds yet\n")
+        .containsOnlyOnce("just started");
+  }
+
+  @Test
   void aBatchEndsByItselfOnATerminalToo() throws Exception {
     assertThat(top(true, 100, List.of(answer(Health.DOWN, "a/a")), "-b", "2"))
         .isEqualTo(ExitCodes.DONE);

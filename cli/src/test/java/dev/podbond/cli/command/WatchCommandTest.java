@@ -132,6 +132,23 @@ final class WatchCommandTest {
     assertThat(out.toString()).contains("demo/web bond0: the agent has no record of it any more\n");
   }
 
+  /// For as long as it says so, which may be longer than agents usually take.
+  @Test
+  void whatAnAgentThatIsStartingDoesNotNameIsNotGone() throws Exception {
+    JsonObject[] answers = {SomeBonds.starting(), SomeBonds.starting(), SomeBonds.answer(WHOLE)};
+    Queue<JsonObject> left = new ArrayDeque<>(List.of(answers));
+    watch(time)
+        .new Watching(
+            () -> new SlowNews(new ArrayDeque<>()),
+            () -> KnownBonds.of(left.size() > 1 ? left.remove() : left.element()),
+            "",
+            OutputOption.TABLE)
+        .go(
+            BondWatch.of(List.of(KnownBond.of(WHOLE))),
+            time.elapsed().plus(Duration.ofSeconds(60)));
+    assertThat(out.toString()).isEmpty();
+  }
+
   /// The news as they come over the socket.
   @Test
   void newsOfTheAgentAreHeard() throws Exception {

@@ -3,13 +3,13 @@
 NOW = 1795997652  # 2026-11-30T00:14:12Z
 
 
-def agent(node, ready=True):
+def agent(node, ready=True, namespace="podbond"):
     return {
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": {
             "name": f"podbond-agent-{node}",
-            "namespace": "podbond",
+            "namespace": namespace,
             "labels": {"app.kubernetes.io/name": "podbond-agent"},
         },
         "spec": {"nodeName": node},

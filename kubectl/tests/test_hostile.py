@@ -58,6 +58,27 @@ class HostileTest(BondCase):
                     self.assertNotIn("syntax", result.err)
         self.assertFalse(os.path.exists("pwned"))
 
+    def test_a_pod_of_another_namespace_is_no_agent(self):
+        """Whoever may make a pod may give it the label, and a status that says it is ready."""
+        self.server.objects.append(scene.agent("n7", namespace="demo"))
+        for tools in TOOLS:
+            silent = self.bond("get", "--node", "n7", "--no-headers", tools=tools).out
+            self.assertIn("agent silent", silent)
+        taken = self.bond("get", "--node", "n7", "--no-headers", "--agent-namespace", "demo").out
+        self.assertIn("Healthy", taken)
+
+    def test_agents_in_another_namespace_are_found_where_they_are_said_to_be(self):
+        self.heal()
+        self.server.objects = [
+            scene.agent("n2", namespace="bonds") if one["metadata"]["name"] == "podbond-agent-n2" else one
+            for one in self.server.objects
+        ]
+        away = self.bond("status")
+        self.assertEqual(3, away.code)
+        self.assertIn("no pod of an agent is in namespace podbond: if they are elsewhere, say where", away.err)
+        there = self.bond("status", "--agent-namespace=bonds")
+        self.assertEqual((0, ""), (there.code, there.err))
+
     def test_each_bond_is_one_line_and_each_column_one_word(self):
         for text in TEXTS:
             self.everywhere(text)

@@ -43,7 +43,7 @@ class OptionsTest(BondCase):
             ["get", "a", "b"], ["get", "-o", "table"], ["get", "--pf", "n1/ens1f0"], ["get", "--wait"], ["status", "web-1"],
             ["get", "-n"], ["--nonsense"], ["tree", "-o", "json"], ["describe"], ["diagnose"], ["get", "Web_1"],
             ["get", "-n", "de mo"], ["get", "--node", "-A"], ["tree", "--node", "a,b"], ["impact", "--pf", "N 1/x"],
-            ["get", "-A", "web-1"], ["describe", "de$mo/web-1"], ["look"],
+            ["get", "-A", "web-1"], ["get", "--agent-namespace", "a,b"], ["describe", "de$mo/web-1"], ["look"],
         ):
             result = self.bond(*arguments)
             self.assertEqual((2, ""), (result.code, result.out), arguments)
@@ -126,6 +126,8 @@ class CompletionTest(BondCase):
         self.assertIn("n2/ens3f0", self.complete("impact", "--pf", ""))
         self.assertEqual(["demo/backup", "demo/storage", "jobs/burst"], self.complete("get", "--network", ""))
         self.assertIn("--wait", self.complete("status", "--"))
+        self.assertIn("demo", self.complete("get", "--agent-namespace", ""))
+        self.assertEqual(["n1", "n2", "n7"], self.complete("--agent-namespace", "bonds", "tree", ""))
         self.assertIn("batch-0", self.complete("get", "--kubeconfig", self.config("other", self.server.url, "jobs"), ""))
 
     def test_nothing_that_a_shell_would_read_otherwise_is_offered(self):

@@ -6,6 +6,7 @@ import java.util.Optional;
 /// A running pod that may have bonds.
 ///
 /// @param uses the BondNetworks that it asked for
+/// @param version of the object with these conditions, which grows with each change; 0 if unknown
 /// @param conditions its present conditions of ours
 public record BondedPod(
     String namespace,
@@ -13,6 +14,7 @@ public record BondedPod(
     String uid,
     String node,
     List<BondUse> uses,
+    long version,
     List<PodCondition> conditions) {
   public BondedPod {
     uses = List.copyOf(uses);
@@ -22,6 +24,11 @@ public record BondedPod(
   /// `namespace/name`.
   public String path() {
     return namespace + "/" + name;
+  }
+
+  /// The same pod with these conditions.
+  public BondedPod with(List<PodCondition> others) {
+    return new BondedPod(namespace, name, uid, node, uses, version, others);
   }
 
   Optional<PodCondition> condition(String type) {

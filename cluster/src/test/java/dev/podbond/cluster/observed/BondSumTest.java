@@ -59,7 +59,7 @@ final class BondSumTest {
   @Test
   void aBondWithoutANameInTheAnnotationIsFoundByItsNetwork() {
     BondedPod pod =
-        new BondedPod("demo", "a", "uid-a", "n1", List.of(new BondUse(NETWORK, "")), List.of());
+        new BondedPod("demo", "a", "uid-a", "n1", List.of(new BondUse(NETWORK, "")), 1, List.of());
     NodeReport report = Reports.of(true, Reports.bond("a", Shape.BOTH_UP, ""));
 
     assertThat(BondSum.of(NETWORK, List.of(pod), _ -> Optional.of(report)).healthy()).isEqualTo(1);
@@ -99,6 +99,6 @@ final class BondSumTest {
 
   private static BondedPod elsewhere(String name, String node) {
     BondedPod pod = Reports.pod(name);
-    return new BondedPod("demo", name, pod.uid(), node, pod.uses(), List.of());
+    return new BondedPod("demo", name, pod.uid(), node, pod.uses(), 1, List.of());
   }
 }

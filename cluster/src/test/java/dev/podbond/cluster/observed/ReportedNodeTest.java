@@ -162,6 +162,7 @@ final class ReportedNodeTest {
             "uid-web-0",
             "n1",
             List.of(new BondUse("demo/storage", "storage"), new BondUse("demo/backup", "backup")),
+            1,
             List.of());
     Watched node = new Watched(List.of(two));
 
@@ -289,7 +290,7 @@ final class ReportedNodeTest {
 
   @Test
   void aPodWithoutBondsIsLeftAlone() {
-    BondedPod none = new BondedPod("demo", "web-0", "uid-web-0", "n1", List.of(), List.of());
+    BondedPod none = new BondedPod("demo", "web-0", "uid-web-0", "n1", List.of(), 1, List.of());
 
     Watched node = new Watched(List.of(none)).report(Reports.of(true)).pass(LONG);
 

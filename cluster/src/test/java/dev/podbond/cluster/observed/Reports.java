@@ -85,6 +85,7 @@ final class Reports {
         "uid-" + name,
         "n1",
         List.of(new BondUse("demo/storage", "storage")),
+        1,
         List.of(conditions));
   }
 

@@ -59,15 +59,7 @@ final class Watched {
     again = look.again();
     for (PodVerdict verdict : look.verdicts()) {
       BondedPod pod = verdict.pod();
-      pods.put(
-          pod.uid(),
-          new BondedPod(
-              pod.namespace(),
-              pod.name(),
-              pod.uid(),
-              pod.node(),
-              pod.uses(),
-              verdict.conditions()));
+      pods.put(pod.uid(), pod.with(verdict.conditions()));
     }
   }
 

@@ -55,6 +55,12 @@ public final class Resources {
         : metadata.getNamespace() + "/" + metadata.getName();
   }
 
+  /// The version of an object as a number, which grows with each change; 0 if it is unknown.
+  public static long version(HasMetadata resource) {
+    String version = resource.getMetadata().getResourceVersion();
+    return version != null && version.matches("[0-9]{1,18}") ? Long.parseLong(version) : 0;
+  }
+
   /// An object as a tree.
   public static JsonObject json(Object resource) {
     try {

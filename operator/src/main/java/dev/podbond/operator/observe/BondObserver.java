@@ -68,7 +68,7 @@ public final class BondObserver implements AutoCloseable {
     this.view = view;
     this.reports = reports;
     this.clock = clock;
-    statuses = new PodStatuses(client, clock);
+    statuses = new PodStatuses(PodPatch.with(client), clock);
   }
 
   /// Begins to observe; returns at once.
@@ -78,9 +78,7 @@ public final class BondObserver implements AutoCloseable {
       networksChanged(view.podsOn(node));
     });
     view.listenToPods(pod -> {
-      if (view.podsOn(pod.node()).stream().anyMatch(there -> there.uid().equals(pod.uid()))) {
-        statuses.seen(pod);
-      } else {
+      if (view.podsOn(pod.node()).stream().noneMatch(there -> there.uid().equals(pod.uid()))) {
         statuses.forget(pod);
       }
       request(pod.node(), MOMENT);

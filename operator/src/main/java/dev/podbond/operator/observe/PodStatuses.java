@@ -6,74 +6,81 @@ import dev.podbond.cluster.observed.PodVerdict;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
-import dev.podbond.operator.kubernetes.PodDevices;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import dev.podbond.operator.observe.PodPatch.Stored;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The conditions of pods, written one pod at a time. Until the API server tells of what was
-/// written, it counts as written here, so that nothing is written twice.
+/// The conditions of pods, written one pod at a time. What is to be written counts as written here
+/// until the API server tells of it, so that nothing is written twice.
 final class PodStatuses implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PodStatuses.class.getName());
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
-  private final KubernetesClient client;
+  private final PodPatch patch;
   private final InstantSource clock;
   private final Writes writes = new Writes("conditions of pods", 150, 8, 100_000);
-  private final Map<String, List<PodCondition>> written = new ConcurrentHashMap<>();
+  private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
 
-  PodStatuses(KubernetesClient client, InstantSource clock) {
-    this.client = client;
+  /// What a pod is to have.
+  ///
+  /// @param isStored whether the API server has answered that it has that now
+  /// @param stored what it answered last
+  private record Wanted(List<PodCondition> conditions, boolean isStored, Stored stored) {}
+
+  PodStatuses(PodPatch patch, InstantSource clock) {
+    this.patch = patch;
     this.clock = clock;
-  }
-
-  /// The API server tells of a pod.
-  void seen(BondedPod pod) {
-    written.computeIfPresent(
-        pod.uid(), (_, wanted) -> wanted.equals(pod.conditions()) ? null : wanted);
   }
 
   /// A pod is gone, or will be.
   void forget(BondedPod pod) {
-    written.remove(pod.uid());
+    wanted.remove(pod.uid());
+    writes.forget(pod.uid());
   }
 
   /// A pod with the conditions that it has, or is about to have.
+  ///
+  /// @param pod as it was last seen
   BondedPod asWritten(BondedPod pod) {
-    List<PodCondition> wanted = written.get(pod.uid());
-    return wanted == null
-        ? pod
-        : new BondedPod(pod.namespace(), pod.name(), pod.uid(), pod.node(), pod.uses(), wanted);
+    Wanted known = wanted.get(pod.uid());
+    if (known == null) {
+      return pod;
+    }
+    if (known.isStored() && pod.version() >= known.stored().version()) {
+      wanted.remove(pod.uid(), known);
+      return pod;
+    }
+    return pod.with(known.conditions());
   }
 
   /// Has conditions written.
   ///
   /// @param failed runs if they could not be written and the pod may still be there
   void write(PodVerdict verdict, Runnable failed) {
-    BondedPod pod = verdict.pod();
-    written.put(pod.uid(), verdict.conditions());
-    writes.add(pod.uid(), () -> patch(verdict, failed));
+    String uid = verdict.pod().uid();
+    wanted.compute(
+        uid,
+        (_, before) ->
+            new Wanted(
+                verdict.conditions(), false, before == null ? Stored.NOTHING : before.stored()));
+    writes.add(uid, () -> make(verdict, failed));
   }
 
-  private void patch(PodVerdict verdict, Runnable failed) {
+  private void make(PodVerdict verdict, Runnable failed) {
     BondedPod pod = verdict.pod();
     try {
-      var _ =
-          client
-              .resources(PodDevices.class)
-              .inNamespace(pod.namespace())
-              .withName(pod.name())
-              .subresource("status")
-              .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), status(verdict).toString());
+      Stored stored = patch.merge(pod, status(verdict));
+      wanted.computeIfPresent(
+          pod.uid(),
+          (_, now) ->
+              new Wanted(now.conditions(), now.conditions().equals(verdict.conditions()), stored));
     } catch (KubernetesClientException e) {
-      written.remove(pod.uid());
+      wanted.remove(pod.uid());
       if (e.getCode() == NOT_FOUND || e.getCode() == CONFLICT) {
         // It is gone, or another pod has its name; that one comes by itself.
         return;

@@ -2,19 +2,14 @@ package dev.podbond.operator.observe;
 
 import dev.podbond.operator.kubernetes.Alone;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 
-/// Writes that wait for their turn: so many at once, and so many a second. A write for which a
-/// newer one of the same object comes is not made.
+/// Writes that wait for their turn: so many at once, so many a second, and of one object one at a
+/// time. A write for which a newer one of the same object comes is not made.
 final class Writes implements AutoCloseable {
   private final String what;
   private final Duration pause;
-  private final int most;
-  private final Semaphore turns;
-  private final Map<String, Runnable> waiting = new LinkedHashMap<>();
+  private final WriteQueue<Runnable> queue;
   private final Thread thread;
   private long dropped;
 
@@ -25,8 +20,7 @@ final class Writes implements AutoCloseable {
   Writes(String what, int perSecond, int atOnce, int most) {
     this.what = what;
     this.pause = Duration.ofSeconds(1).dividedBy(perSecond);
-    this.most = most;
-    turns = new Semaphore(atOnce);
+    queue = new WriteQueue<>(atOnce, most);
     thread = Thread.ofPlatform().daemon().name("writes-of-" + what).start(this::work);
   }
 
@@ -34,12 +28,7 @@ final class Writes implements AutoCloseable {
   ///
   /// @param key the object; a write of the same key that waits is replaced
   synchronized void add(String key, Runnable write) {
-    if (waiting.putIfAbsent(key, write) != null) {
-      waiting.put(key, write);
-    } else if (waiting.size() > most) {
-      Iterator<String> oldest = waiting.keySet().iterator();
-      oldest.next();
-      oldest.remove();
+    if (queue.add(key, write)) {
       dropped++;
       if (Long.bitCount(dropped) == 1) {
         System.getLogger(Writes.class.getName())
@@ -53,34 +42,44 @@ final class Writes implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized Runnable next() throws InterruptedException {
-    while (waiting.isEmpty()) {
+  /// Drops the write of this object that waits, if there is one.
+  synchronized void forget(String key) {
+    queue.forget(key);
+  }
+
+  private synchronized WriteQueue.Turn<Runnable> next() throws InterruptedException {
+    while (true) {
+      Optional<WriteQueue.Turn<Runnable>> turn = queue.next();
+      if (turn.isPresent()) {
+        return turn.get();
+      }
       wait();
     }
-    Iterator<Runnable> first = waiting.values().iterator();
-    Runnable write = first.next();
-    first.remove();
-    return write;
   }
 
   private void work() {
     try {
       while (true) {
-        turns.acquire();
-        Runnable write = next();
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                var _ = Alone.attempt(() -> "a write of " + what, write);
-              } finally {
-                turns.release();
-              }
-            });
+        WriteQueue.Turn<Runnable> turn = next();
+        Thread.ofVirtual().start(() -> make(turn));
         Thread.sleep(pause);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void make(WriteQueue.Turn<Runnable> turn) {
+    try {
+      var _ = Alone.attempt(() -> "a write of " + what, turn.write());
+    } finally {
+      end(turn.key());
+    }
+  }
+
+  private synchronized void end(String key) {
+    queue.end(key);
+    notifyAll();
   }
 
   @Override

@@ -206,6 +206,7 @@ public final class ClusterView implements AutoCloseable {
         pod.getMetadata().getUid(),
         pod.node(),
         pod.networks().stream().filter(use -> bond(use.network()).isPresent()).toList(),
+        Resources.version(pod),
         pod.conditions());
   }
 

@@ -7,7 +7,6 @@ import dev.podbond.cluster.observed.BondedPod;
 import dev.podbond.cluster.observed.Look;
 import dev.podbond.cluster.observed.News;
 import dev.podbond.cluster.observed.NodeReport;
-import dev.podbond.cluster.observed.PodVerdict;
 import dev.podbond.cluster.observed.ReportedNode;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
@@ -50,8 +49,8 @@ public final class BondObserver implements AutoCloseable {
   private final NodeReports reports;
   private final InstantSource clock;
   private final PodStatuses statuses;
-  private final Writes nodeEvents = new Writes("events of nodes", 25, 2, 3000);
-  private final Writes podEvents = new Writes("events of pods", 25, 2, 3000);
+  private final Writes nodeEvents = Writes.once("events of nodes", 25, 2, 3000);
+  private final Writes podEvents = Writes.once("events of pods", 25, 2, 3000);
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("bonds").factory());
@@ -68,7 +67,7 @@ public final class BondObserver implements AutoCloseable {
     this.view = view;
     this.reports = reports;
     this.clock = clock;
-    statuses = new PodStatuses(PodPatch.with(client), clock);
+    statuses = new PodStatuses(this::present, PodPatch.with(client), clock);
   }
 
   /// Begins to observe; returns at once.
@@ -78,7 +77,7 @@ public final class BondObserver implements AutoCloseable {
       networksChanged(view.podsOn(node));
     });
     view.listenToPods(pod -> {
-      if (view.podsOn(pod.node()).stream().noneMatch(there -> there.uid().equals(pod.uid()))) {
+      if (present(pod).isEmpty()) {
         statuses.forget(pod);
       }
       request(pod.node(), MOMENT);
@@ -97,6 +96,13 @@ public final class BondObserver implements AutoCloseable {
       return present;
     }
     return Optional.of(BondSum.of(bond.path(), view.podsUsing(bond.path()), reports::of).json());
+  }
+
+  /// A pod as it is now; empty if it is gone, or will be.
+  private Optional<BondedPod> present(BondedPod pod) {
+    return view.podsOn(pod.node()).stream()
+        .filter(there -> there.uid().equals(pod.uid()))
+        .findFirst();
   }
 
   private synchronized void request(String node, Duration delay) {
@@ -130,7 +136,7 @@ public final class BondObserver implements AutoCloseable {
     Instant now = clock.instant();
     Look look = watches.getOrDefault(node, ReportedNode.NEW).look(report.get(), pods, now);
     watches.put(node, look.next());
-    look.verdicts().forEach(this::write);
+    look.verdicts().forEach(statuses::write);
     look.news().forEach(this::tell);
     if (look.withheld() > 0) {
       LOG.log(
@@ -140,10 +146,6 @@ public final class BondObserver implements AutoCloseable {
           look.withheld());
     }
     look.again().ifPresent(again -> request(node, Duration.between(now, again)));
-  }
-
-  private void write(PodVerdict verdict) {
-    statuses.write(verdict, () -> request(verdict.pod().node(), Duration.ofSeconds(5)));
   }
 
   private void tell(News news) {

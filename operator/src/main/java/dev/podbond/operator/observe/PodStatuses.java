@@ -12,18 +12,21 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-/// The conditions of pods, written one pod at a time. What is to be written counts as written here
-/// until the API server tells of it, so that nothing is written twice.
+/// The conditions of pods, written one pod at a time until the API server has them. What is to be
+/// written counts as written here until the API server tells of it, so that nothing is written
+/// twice.
 final class PodStatuses implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(PodStatuses.class.getName());
   private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
 
+  private final Function<BondedPod, Optional<BondedPod>> view;
   private final PodPatch patch;
   private final InstantSource clock;
-  private final Writes writes = new Writes("conditions of pods", 150, 8, 100_000);
+  private final Writes writes = Writes.lasting("conditions of pods", 150, 8);
   private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
 
   /// What a pod is to have.
@@ -32,7 +35,9 @@ final class PodStatuses implements AutoCloseable {
   /// @param stored what it answered last
   private record Wanted(List<PodCondition> conditions, boolean isStored, Stored stored) {}
 
-  PodStatuses(PodPatch patch, InstantSource clock) {
+  /// @param view a pod as it is now known; empty if it is gone, or will be
+  PodStatuses(Function<BondedPod, Optional<BondedPod>> view, PodPatch patch, InstantSource clock) {
+    this.view = view;
     this.patch = patch;
     this.clock = clock;
   }
@@ -40,7 +45,11 @@ final class PodStatuses implements AutoCloseable {
   /// A pod is gone, or will be.
   void forget(BondedPod pod) {
     wanted.remove(pod.uid());
-    writes.forget(pod.uid());
+    writes.forget(key(pod));
+  }
+
+  private static String key(BondedPod pod) {
+    return pod.path() + " with the UID " + pod.uid();
   }
 
   /// A pod with the conditions that it has, or is about to have.
@@ -59,56 +68,75 @@ final class PodStatuses implements AutoCloseable {
   }
 
   /// Has conditions written.
-  ///
-  /// @param failed runs if they could not be written and the pod may still be there
-  void write(PodVerdict verdict, Runnable failed) {
-    String uid = verdict.pod().uid();
+  void write(PodVerdict verdict) {
+    BondedPod pod = verdict.pod();
     wanted.compute(
-        uid,
+        pod.uid(),
         (_, before) ->
             new Wanted(
                 verdict.conditions(), false, before == null ? Stored.NOTHING : before.stored()));
-    writes.add(uid, () -> make(verdict, failed));
+    writes.add(key(pod), () -> make(pod, verdict.conditions()));
   }
 
-  private void make(PodVerdict verdict, Runnable failed) {
-    BondedPod pod = verdict.pod();
-    try {
-      Stored stored = patch.merge(pod, status(verdict));
-      wanted.computeIfPresent(
-          pod.uid(),
-          (_, now) ->
-              new Wanted(now.conditions(), now.conditions().equals(verdict.conditions()), stored));
-    } catch (KubernetesClientException e) {
-      wanted.remove(pod.uid());
-      if (e.getCode() == NOT_FOUND || e.getCode() == CONFLICT) {
-        // It is gone, or another pod has its name; that one comes by itself.
+  /// A refusal whose reason is that another pod has the name ends here as soon as the view knows.
+  private void make(BondedPod judged, List<PodCondition> conditions) {
+    Optional<BondedPod> pod = view.apply(judged);
+    if (pod.isEmpty()) {
+      wanted.remove(judged.uid());
+      return;
+    }
+    Stored before = newest(pod.get());
+    Stored after = before;
+    if (!isSame(before.conditions(), conditions)) {
+      try {
+        after = patch.merge(pod.get(), status(judged.uid(), before, conditions));
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != NOT_FOUND) {
+          throw e;
+        }
+        wanted.remove(judged.uid());
         return;
       }
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "cannot write the conditions of pod " + pod.path() + ", tried again",
-          e);
-      failed.run();
+      if (!isSame(after.conditions(), conditions)) {
+        throw new IllegalStateException(
+            "the API server has stored other conditions than those that were written; look for a"
+                + " webhook that changes statuses of pods");
+      }
     }
+    Stored stored = after;
+    wanted.computeIfPresent(
+        judged.uid(),
+        (_, now) -> new Wanted(now.conditions(), now.conditions().equals(conditions), stored));
+  }
+
+  /// What the API server has: as it answered, or as the view has it, if that is newer.
+  private Stored newest(BondedPod pod) {
+    Wanted known = wanted.get(pod.uid());
+    return known == null || known.stored().version() <= pod.version()
+        ? Stored.of(pod)
+        : known.stored();
+  }
+
+  private static boolean isSame(List<PodCondition> some, List<PodCondition> others) {
+    return Set.copyOf(some).equals(Set.copyOf(others));
   }
 
   /// With the UID the API server refuses it for another pod of that name.
-  private JsonObject status(PodVerdict verdict) {
+  private JsonObject status(String uid, Stored before, List<PodCondition> conditions) {
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return JsonObject.of(
         "metadata",
-        JsonObject.builder().put("uid", verdict.pod().uid()).build(),
+        JsonObject.builder().put("uid", uid).build(),
         "status",
         JsonObject.of(
             "conditions",
             new JsonArray(
-                verdict.conditions().stream()
-                    .<JsonValue>map(condition -> condition(verdict.pod(), condition, now))
+                conditions.stream()
+                    .<JsonValue>map(condition -> condition(before, condition, now))
                     .toList())));
   }
 
-  private static JsonObject condition(BondedPod pod, PodCondition condition, String now) {
+  private static JsonObject condition(Stored before, PodCondition condition, String now) {
     JsonObject.Builder json =
         JsonObject.builder()
             .put("type", condition.type())
@@ -116,10 +144,9 @@ final class PodStatuses implements AutoCloseable {
             .put("reason", condition.reason())
             .put("message", condition.message());
     boolean isTransition =
-        pod.conditions().stream()
-            .noneMatch(before ->
-                before.type().equals(condition.type())
-                    && before.status().equals(condition.status()));
+        before.conditions().stream()
+            .noneMatch(then ->
+                then.type().equals(condition.type()) && then.status().equals(condition.status()));
     if (isTransition) {
       // Merged into what is there, it keeps its time otherwise.
       json.put("lastTransitionTime", now);

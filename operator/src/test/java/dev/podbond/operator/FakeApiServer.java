@@ -5,16 +5,18 @@ import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The part of an API server that clients need: lists, objects by path, and watches in which
-/// nothing happens. It counts the requests.
+/// happens what the test says. It counts the requests.
 public final class FakeApiServer implements AutoCloseable {
   /// Every client may do everything.
   private static final String EVERYTHING =
@@ -34,12 +36,13 @@ public final class FakeApiServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final CountDownLatch end = new CountDownLatch(1);
   private final Map<String, String> lists = new ConcurrentHashMap<>();
   private final Map<String, List<Supplier<String>>> pages = new ConcurrentHashMap<>();
   private final Map<String, String> objects = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final AtomicBoolean away = new AtomicBoolean();
+  private final Map<String, List<String>> events = new HashMap<>();
+  private boolean hasEnded;
 
   public FakeApiServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -69,6 +72,22 @@ public final class FakeApiServer implements AutoCloseable {
   /// @param items JSON, made when it is sent
   public void list(String path, List<Supplier<String>> items) {
     pages.put(path, items);
+  }
+
+  /// Tells those who watch a list.
+  ///
+  /// @param path as "/api/v1/pods"
+  /// @param type "ADDED", "MODIFIED" or "DELETED"
+  /// @param object JSON
+  public void tell(String path, String type, String object) {
+    synchronized (events) {
+      events
+          .computeIfAbsent(path, _ -> new ArrayList<>())
+          .add(
+              "{\"type\":\"%s\",\"object\":%s}"
+                  .formatted(type, object.replaceAll("\\s*\n\\s*", "")));
+      events.notifyAll();
+    }
   }
 
   /// The object at a path, if any is there.
@@ -107,8 +126,7 @@ public final class FakeApiServer implements AutoCloseable {
       }
       if (query.contains("watch=true")) {
         exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody().flush();
-        end.await();
+        watch(path, exchange.getResponseBody());
         return;
       }
       asked.add(exchange.getRequestMethod() + " " + path);
@@ -145,6 +163,25 @@ public final class FakeApiServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whoever watches learns of everything that ever happened.
+  private void watch(String path, OutputStream body) throws IOException, InterruptedException {
+    body.flush();
+    for (int next = 0; ; next++) {
+      String event;
+      synchronized (events) {
+        while (!hasEnded && events.getOrDefault(path, List.of()).size() <= next) {
+          events.wait();
+        }
+        if (hasEnded) {
+          return;
+        }
+        event = events.getOrDefault(path, List.of()).get(next);
+      }
+      body.write((event + "\n").getBytes(StandardCharsets.UTF_8));
+      body.flush();
     }
   }
 
@@ -187,7 +224,10 @@ public final class FakeApiServer implements AutoCloseable {
 
   @Override
   public void close() {
-    end.countDown();
+    synchronized (events) {
+      hasEnded = true;
+      events.notifyAll();
+    }
     server.stop(0);
     threads.shutdownNow();
   }

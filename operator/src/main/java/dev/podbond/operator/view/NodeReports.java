@@ -4,8 +4,8 @@ import dev.podbond.cluster.observed.NodeReport;
 import dev.podbond.operator.kubernetes.AgentPod;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.NodeStateObject;
+import dev.podbond.operator.kubernetes.NotReadException;
 import dev.podbond.operator.kubernetes.Resources;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -44,25 +44,38 @@ public final class NodeReports implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
   private final InstantSource clock;
-  private final Instant start;
   private final Map<String, NodeReport> reports = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> readyAgents = new ConcurrentHashMap<>();
   private final Map<String, Instant> awaySince = new ConcurrentHashMap<>();
   private final Set<String> silent = new HashSet<>();
-  private final Room room = new Room(REPORTS_COST, REPORTS_COST / 8);
+  private final Map<String, Refused> refused = new ConcurrentHashMap<>();
+  private final Room room;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("node-reports").factory());
   private volatile Consumer<String> listener = _ -> {};
   private volatile boolean full;
+
+  /// From when on agents are known to be away.
+  private volatile Instant start;
+
   private boolean told;
+
+  /// A report for which there was no room.
+  private record Refused(long version, int cost) {}
 
   /// @param namespace of the agents' pods
   public NodeReports(KubernetesClient client, String namespace, InstantSource clock) {
+    this(client, namespace, clock, new Room(REPORTS_COST, REPORTS_COST / 8));
+  }
+
+  /// @param room for all reports; each node is a namespace of it
+  NodeReports(KubernetesClient client, String namespace, InstantSource clock, Room room) {
     this.client = client;
     this.namespace = namespace;
     this.clock = clock;
-    this.start = clock.instant();
+    this.room = room;
+    start = clock.instant();
   }
 
   /// Sets the listener, which learns of which nodes there is something new.
@@ -137,14 +150,74 @@ public final class NodeReports implements AutoCloseable {
       states.stop();
       throw e;
     }
+    // Whoever leads only now has not seen for how long an agent is away.
+    start = clock.instant();
     full = true;
     filled.run();
     var _ =
-        thread.scheduleWithFixedDelay(
-            () -> Alone.attempt(() -> "silent nodes", this::findSilent),
-            CHECK_SECONDS,
-            CHECK_SECONDS,
-            TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(this::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void check() {
+    var _ = Alone.attempt(() -> "silent nodes", this::findSilent);
+    refused.forEach((node, one) -> {
+      if (room.has(node, one.cost())) {
+        var _ = Alone.attempt(() -> "the report of node " + node, () -> readAgain(node));
+      }
+    });
+  }
+
+  /// Reads a report for which there was no room; nobody tells of it again before it changes.
+  private void readAgain(String node) {
+    NodeStateObject state = client.resources(NodeStateObject.class).withName(node).get();
+    if (state == null) {
+      // Its deletion will be told.
+      return;
+    }
+    synchronized (refused) {
+      Refused last = refused.get(node);
+      // Otherwise something newer was told meanwhile.
+      if (last != null && Resources.version(state) >= last.version()) {
+        keep(state);
+      }
+    }
+  }
+
+  /// A report that cannot be read counts as none.
+  private void keep(NodeStateObject state) {
+    String node = state.getMetadata().getName();
+    synchronized (refused) {
+      refused.remove(node);
+      boolean isTaken =
+          Alone.attempt(
+              () -> Resources.name(state),
+              () -> {
+                NodeReport now = state.report();
+                take(node, Resources.version(state), now.cost());
+                if (!now.equals(reports.put(node, now))) {
+                  listener.accept(node);
+                }
+              });
+      if (!isTaken) {
+        drop(node);
+      }
+    }
+  }
+
+  private void take(String node, long version, int cost) {
+    try {
+      room.take(node, node, cost);
+    } catch (NotReadException e) {
+      refused.put(node, new Refused(version, cost));
+      throw e;
+    }
+  }
+
+  private void drop(String node) {
+    room.leave(node);
+    if (reports.remove(node) != null) {
+      listener.accept(node);
+    }
   }
 
   private void findSilent() {
@@ -176,32 +249,10 @@ public final class NodeReports implements AutoCloseable {
 
     @Override
     public void onDelete(NodeStateObject state, boolean unknownFinalState) {
-      forget(state);
-    }
-
-    /// A report that cannot be read counts as none.
-    private void keep(NodeStateObject state) {
-      boolean isTaken =
-          Alone.attempt(
-              () -> Resources.name(state),
-              () -> {
-                String node = state.getMetadata().getName();
-                NodeReport now = state.report();
-                room.take(node, node, now.cost());
-                if (!now.equals(reports.put(node, now))) {
-                  listener.accept(node);
-                }
-              });
-      if (!isTaken) {
-        forget(state);
-      }
-    }
-
-    private void forget(HasMetadata state) {
       String node = state.getMetadata().getName();
-      room.leave(node);
-      if (reports.remove(node) != null) {
-        listener.accept(node);
+      synchronized (refused) {
+        refused.remove(node);
+        drop(node);
       }
     }
   }
@@ -230,6 +281,7 @@ public final class NodeReports implements AutoCloseable {
       }
       String name = pod.getMetadata().getName();
       boolean wasReady = readyAgents.containsKey(node);
+      boolean wasSilent = isSilent(node);
       Set<String> ready =
           readyAgents.compute(
               node,
@@ -242,6 +294,11 @@ public final class NodeReports implements AutoCloseable {
         awaySince.put(node, clock.instant());
       } else if (ready != null) {
         awaySince.remove(node);
+        if (wasSilent && full) {
+          // What was due of the node while it was silent waits for this. It may have been silent for
+          // less time than there is between two checks.
+          listener.accept(node);
+        }
       }
     }
   }

@@ -43,6 +43,11 @@ final class Room {
     taken += cost;
   }
 
+  /// Whether there is room for an object that has no place.
+  synchronized boolean has(String namespace, int cost) {
+    return cost <= share - byNamespace.getOrDefault(namespace, 0) && cost <= all - taken;
+  }
+
   /// Frees the room of an object that is gone; does nothing if it had none.
   synchronized void leave(String path) {
     Place place = places.remove(path);

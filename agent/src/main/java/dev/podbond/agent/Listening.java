@@ -1,6 +1,6 @@
 package dev.podbond.agent;
 
-import dev.podbond.agent.question.ListenAddress;
+import dev.podbond.value.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

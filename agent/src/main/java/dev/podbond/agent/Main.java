@@ -1,7 +1,6 @@
 package dev.podbond.agent;
 
 import dev.podbond.agent.install.Leaving;
-import dev.podbond.agent.question.ListenAddress;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.wire.FrameChannel;
@@ -9,6 +8,7 @@ import dev.podbond.ipam.HostView;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.IoReason;
+import dev.podbond.value.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

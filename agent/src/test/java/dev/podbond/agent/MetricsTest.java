@@ -3,7 +3,6 @@ package dev.podbond.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.agent.question.ListenAddress;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
@@ -14,6 +13,7 @@ import dev.podbond.agent.wire.Tag;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.node.NodeEnvironment;
+import dev.podbond.value.ListenAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,10 @@
 package dev.podbond.operator;
 
-import dev.podbond.operator.serve.Answer;
-import dev.podbond.operator.serve.HttpServer;
-import dev.podbond.operator.serve.Limits;
+import dev.podbond.https.serve.Answer;
+import dev.podbond.https.serve.HttpServer;
+import dev.podbond.https.serve.Limits;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,7 +23,7 @@ final class HealthServer {
     HttpServer server =
         new HttpServer(
             "health",
-            port,
+            new InetSocketAddress(port),
             LIMITS,
             Optional.empty(),
             Thread.ofPlatform().daemon().name("health-", 0).factory(),

@@ -1,10 +1,11 @@
 package dev.podbond.operator;
 
+import dev.podbond.https.certificate.ClientAuthority;
+import dev.podbond.https.certificate.MountedCertificate;
+import dev.podbond.https.certificate.PresentedCertificate;
+import dev.podbond.https.serve.HttpServer;
 import dev.podbond.operator.admission.Admission;
 import dev.podbond.operator.admission.AdmissionServer;
-import dev.podbond.operator.certificate.ClientAuthority;
-import dev.podbond.operator.certificate.MountedCertificate;
-import dev.podbond.operator.certificate.WebhookCertificate;
 import dev.podbond.operator.certificate.WebhookCertificates;
 import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.kubernetes.Serialization;
@@ -13,7 +14,6 @@ import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.NetworkRenderer;
 import dev.podbond.operator.reconcile.PolicyPublisher;
 import dev.podbond.operator.reconcile.SriovOperatorGuard;
-import dev.podbond.operator.serve.HttpServer;
 import dev.podbond.operator.view.ClusterView;
 import dev.podbond.operator.view.FreshObjects;
 import dev.podbond.operator.view.NodeReports;
@@ -141,13 +141,13 @@ public final class Main {
   }
 
   /// The server for the API server's requests, and its certificate.
-  private record Webhooks(AdmissionServer server, WebhookCertificate certificate) {}
+  private record Webhooks(AdmissionServer server, PresentedCertificate certificate) {}
 
   private static Webhooks webhooks(
       OperatorSettings settings, KubernetesClient client, ClusterView view)
       throws GeneralSecurityException, IOException {
     ClientAuthority clients = ClientAuthority.of(settings.clientAuthority());
-    WebhookCertificate certificate = certificate(settings, client, clients);
+    PresentedCertificate certificate = certificate(settings, client, clients);
     AdmissionServer server =
         new AdmissionServer(
             settings.webhookPort(),
@@ -161,7 +161,7 @@ public final class Main {
     return new Webhooks(server, certificate);
   }
 
-  private static WebhookCertificate certificate(
+  private static PresentedCertificate certificate(
       OperatorSettings settings, KubernetesClient client, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     if (settings.certificates().isPresent()) {

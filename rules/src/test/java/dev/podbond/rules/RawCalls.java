@@ -43,7 +43,7 @@ final class RawCalls {
   static final Set<String> SPELLERS =
       Set.of(
           // Tells the JDK's HTTP server who is connected, in the JDK's words.
-          "dev.podbond.operator.serve.HttpServer");
+          "dev.podbond.https.serve.HttpServer");
 
   /// Beside the state files, who writes and why.
   static final Set<String> WRITERS =

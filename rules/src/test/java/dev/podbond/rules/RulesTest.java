@@ -102,6 +102,7 @@ final class RulesTest {
         Set.of(
             "value",
             "json",
+            "https",
             "netlink",
             "cni",
             "ipam",

@@ -26,6 +26,7 @@ final class Walls {
                             OPERATOR,
                             "dev.podbond.value..",
                             "dev.podbond.json..",
+                            "dev.podbond.https..",
                             "dev.podbond.bonding..",
                             "dev.podbond.cluster.."))))
         .because(

@@ -5,6 +5,7 @@ import dev.podbond.agent.serve.Strangers;
 import dev.podbond.metrics.Detail;
 import dev.podbond.metrics.Exposition;
 import dev.podbond.value.IpText;
+import dev.podbond.value.ListenAddress;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.Strangers;
 import dev.podbond.metrics.Detail;
+import dev.podbond.value.ListenAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

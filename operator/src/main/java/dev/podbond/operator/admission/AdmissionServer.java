@@ -1,15 +1,16 @@
 package dev.podbond.operator.admission;
 
+import dev.podbond.https.serve.Answer;
+import dev.podbond.https.serve.HttpException;
+import dev.podbond.https.serve.HttpServer;
+import dev.podbond.https.serve.Limits;
+import dev.podbond.https.serve.Request;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonLimits;
-import dev.podbond.operator.serve.Answer;
-import dev.podbond.operator.serve.HttpException;
-import dev.podbond.operator.serve.HttpServer;
-import dev.podbond.operator.serve.Limits;
-import dev.podbond.operator.serve.Request;
 import dev.podbond.operator.view.Questions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class AdmissionServer implements AutoCloseable {
     server =
         new HttpServer(
             "webhooks",
-            port,
+            new InetSocketAddress(port),
             LIMITS,
             Optional.of(tls),
             Thread.ofVirtual().name("webhook-", 0).factory(),
@@ -93,7 +94,7 @@ public final class AdmissionServer implements AutoCloseable {
     try {
       AdmissionReview review = AdmissionReview.of(Json.parseObject(request.body(), REVIEW));
       Questions questions = Questions.until(arrived + patience(request).toNanos());
-      return new Answer(
+      return Answer.of(
           200, "application/json", review.answer(webhook.apply(review, questions)).toString());
     } catch (JsonException e) {
       throw new HttpException(400, "no AdmissionReview: " + e.getMessage());

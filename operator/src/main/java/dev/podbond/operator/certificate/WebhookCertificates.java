@@ -1,5 +1,10 @@
 package dev.podbond.operator.certificate;
 
+import dev.podbond.https.certificate.CertificateAuthority;
+import dev.podbond.https.certificate.ClientAuthority;
+import dev.podbond.https.certificate.Issued;
+import dev.podbond.https.certificate.PresentedCertificate;
+import dev.podbond.https.certificate.ServerCertificate;
 import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.Events;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -34,7 +39,7 @@ import javax.net.ssl.SSLContext;
 /// A failed step is retried with growing delays for as long as the process lives: a renewal has
 /// thirty days. Each failure is logged, the first one also becomes an event of the Secret, and once
 /// the certificate has expired the replica is not ready.
-public final class WebhookCertificates implements WebhookCertificate, AutoCloseable {
+public final class WebhookCertificates implements PresentedCertificate, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(WebhookCertificates.class.getName());
   private static final String CERTIFICATE = "tls.crt";
   private static final String KEY = "tls.key";
@@ -229,7 +234,8 @@ public final class WebhookCertificates implements WebhookCertificate, AutoClosea
 
   private Secret issue(Optional<Secret> before) {
     try {
-      CertificateAuthority.Pair pair = CertificateAuthority.issue(names, Instant.now(), lifetime);
+      CertificateAuthority.Pair pair =
+          CertificateAuthority.issue("podbond webhook", names, Instant.now(), lifetime);
       String authorities = Issued.pem("CERTIFICATE", pair.authority().getEncoded());
       // Replicas that have not read the new certificate yet still present the old one.
       String previous = before.map(old -> firstAuthority(old)).orElse("");

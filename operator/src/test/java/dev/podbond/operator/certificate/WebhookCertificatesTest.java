@@ -2,6 +2,7 @@ package dev.podbond.operator.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.https.certificate.ClientAuthority;
 import dev.podbond.operator.FakeApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;

@@ -1,4 +1,4 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.podbond.operator.serve;
+package dev.podbond.https.serve;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,13 +14,15 @@ import java.util.Optional;
 /// @param bodyBytes the length of its body
 /// @param lasts whether the connection stays open after it
 /// @param awaitsConsent whether the client waits for permission to send the body
+/// @param authorization who the client says he is
 record RequestHead(
     String method,
     String path,
     String query,
     long bodyBytes,
     boolean lasts,
-    boolean awaitsConsent) {
+    boolean awaitsConsent,
+    Optional<String> authorization) {
   private static final int MAX_BYTES = 16 << 10;
   private static final String NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final String LENGTH = "[0-9]{1,18}";
@@ -52,7 +54,8 @@ record RequestHead(
         mark < 0 ? "" : start[1].substring(mark + 1),
         length(Optional.ofNullable(fields.get("content-length"))),
         start[2].equals("HTTP/1.1") && !connection.contains("close"),
-        fields.getOrDefault("expect", "").equalsIgnoreCase("100-continue"));
+        fields.getOrDefault("expect", "").equalsIgnoreCase("100-continue"),
+        Optional.ofNullable(fields.get("authorization")));
   }
 
   private static long length(Optional<String> text) throws HttpException {

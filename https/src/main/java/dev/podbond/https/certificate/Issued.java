@@ -1,4 +1,4 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
@@ -6,9 +6,11 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /// A certificate and its key.
-record Issued(X509Certificate certificate, PrivateKey key) {
+public record Issued(X509Certificate certificate, PrivateKey key) {
+  /// A text of the form that files and Secrets have (RFC 7468).
+  ///
   /// @param type as "CERTIFICATE"
-  static String pem(String type, byte[] der) {
+  public static String pem(String type, byte[] der) {
     return "-----BEGIN "
         + type
         + "-----\n"

@@ -1,4 +1,4 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,13 +22,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /// TLS contexts from PEM text.
-final class ServerCertificate {
+public final class ServerCertificate {
   private static final int MAX_SESSIONS = 256;
   private static final char[] NO_PASSWORD = {};
 
   private ServerCertificate() {}
 
-  static SSLContext context(String certificatePem, String keyPem, ClientAuthority clients)
+  /// A context that presents this certificate.
+  ///
+  /// @param clients the clients that may connect
+  public static SSLContext context(String certificatePem, String keyPem, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     Certificate[] chain = certificates(certificatePem).toArray(Certificate[]::new);
     KeyStore store = KeyStore.getInstance("PKCS12");
@@ -64,7 +67,8 @@ final class ServerCertificate {
     return first(Files.readString(directory.resolve("tls.crt"))).getNotAfter().toInstant();
   }
 
-  static X509Certificate first(String pem) throws GeneralSecurityException {
+  /// The first certificate of a text.
+  public static X509Certificate first(String pem) throws GeneralSecurityException {
     return (X509Certificate) certificates(pem).iterator().next();
   }
 

@@ -1,4 +1,4 @@
-package dev.podbond.operator.serve;
+package dev.podbond.https.serve;
 
 import java.time.Duration;
 
@@ -28,7 +28,12 @@ public record Limits(
 
   /// For a server whose requests have no bodies.
   public static Limits withoutBodies(int connections, Duration request) {
-    return new Limits(connections, request, request, 0, 0, 0, connections * LEAST_WORK);
+    return withoutBodies(connections, request, request);
+  }
+
+  /// The same, for clients that keep their connection for the next request.
+  public static Limits withoutBodies(int connections, Duration request, Duration idle) {
+    return new Limits(connections, request, idle, 0, 0, 0, connections * LEAST_WORK);
   }
 
   boolean isLarge(int bodyBytes) {

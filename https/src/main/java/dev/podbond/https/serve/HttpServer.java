@@ -1,4 +1,4 @@
-package dev.podbond.operator.serve;
+package dev.podbond.https.serve;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -55,11 +55,11 @@ public final class HttpServer implements AutoCloseable {
   /// Listens at once, but answers only after it is started.
   ///
   /// @param name for its threads and the log
-  /// @param port 0 for any free port
+  /// @param where an address of this machine, or any; port 0 for any free port
   /// @param threads makes a thread for each connection
   public HttpServer(
       String name,
-      int port,
+      InetSocketAddress where,
       Limits limits,
       Optional<Tls> tls,
       ThreadFactory threads,
@@ -73,8 +73,13 @@ public final class HttpServer implements AutoCloseable {
     this.connections = new Connections(limits);
     this.work = new Semaphore(limits.workUnits(), true);
     this.listener = new ServerSocket();
-    listener.setReuseAddress(true);
-    listener.bind(new InetSocketAddress(port), BACKLOG);
+    try {
+      listener.setReuseAddress(true);
+      listener.bind(where, BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      listener.close();
+      throw e;
+    }
     // Not a daemon thread: it keeps the process alive.
     this.accepting = Thread.ofPlatform().name(name).unstarted(this::accept);
   }
@@ -194,12 +199,30 @@ public final class HttpServer implements AutoCloseable {
       connections.release(connection);
     }
     connection.endAfter(limits.request());
-    out.write(answer.bytes(!lasts));
-    out.flush();
+    try {
+      write(answer, !lasts, out);
+    } finally {
+      answer.sent();
+    }
     if (!lasts) {
       drain(transport, in);
     }
     return lasts;
+  }
+
+  /// A short answer goes out at once, and a long one is not copied.
+  private static void write(Answer answer, boolean last, OutputStream out) throws IOException {
+    byte[] head = answer.head(last);
+    byte[] body = answer.body();
+    if (body.length <= BUFFER_BYTES) {
+      byte[] all = Arrays.copyOf(head, head.length + body.length);
+      System.arraycopy(body, 0, all, head.length, body.length);
+      out.write(all);
+    } else {
+      out.write(head);
+      out.write(body);
+    }
+    out.flush();
   }
 
   /// Allocates memory only as bytes arrive.

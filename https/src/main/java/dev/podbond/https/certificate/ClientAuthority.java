@@ -1,4 +1,4 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import java.io.IOException;
 import java.nio.file.Files;

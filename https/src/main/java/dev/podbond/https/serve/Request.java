@@ -1,4 +1,4 @@
-package dev.podbond.operator.serve;
+package dev.podbond.https.serve;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -34,6 +34,12 @@ public final class Request {
         .filter(pair -> pair.startsWith(name + "="))
         .map(pair -> pair.substring(name.length() + 1))
         .findFirst();
+  }
+
+  /// The value of the header Authorization. If it came more than once these are behind one another,
+  /// with a comma between.
+  public Optional<String> authorization() {
+    return head.authorization();
   }
 
   @Override

@@ -2,6 +2,5 @@
 /// connection first: slow or silent connections give way, so that they harm only themselves.
 ///
 /// The JDK's own server cannot do that: when its limits are reached it turns new connections away,
-/// including those of the API server.
-@org.jspecify.annotations.NullMarked
-package dev.podbond.operator.serve;
+/// including those of the API server or of Prometheus.
+package dev.podbond.https.serve;

@@ -1,4 +1,4 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -20,8 +20,8 @@ import java.util.List;
 
 /// Issues one server certificate (RFC 5280) under a new authority, whose key is discarded at once.
 /// Renewal makes both anew, so no signing key is ever stored.
-final class CertificateAuthority {
-  /// How far the clocks of operator and API server may differ.
+public final class CertificateAuthority {
+  /// How far the clocks of server and client may differ.
   private static final Duration SKEW = Duration.ofHours(1);
 
   private static final byte[] ECDSA_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
@@ -34,14 +34,21 @@ final class CertificateAuthority {
 
   private CertificateAuthority() {}
 
-  /// @param authority the certificate of the authority that vouches for the server
-  record Pair(X509Certificate authority, Issued server) {}
+  /// A server's certificate, with that of the authority that vouches for it.
+  ///
+  /// @param authority the certificate of the authority
+  public record Pair(X509Certificate authority, Issued server) {}
 
-  static Pair issue(List<String> names, Instant now, Duration lifetime)
+  /// Issues a certificate.
+  ///
+  /// @param subject whose it is, for people
+  /// @param names the server's names in DNS
+  /// @param lifetime from now on
+  public static Pair issue(String subject, List<String> names, Instant now, Duration lifetime)
       throws GeneralSecurityException {
     KeyPair root = keyPair();
     KeyPair server = keyPair();
-    String issuer = "podbond webhook authority";
+    String issuer = subject + " authority";
     Instant from = now.minus(SKEW);
     Instant until = now.plus(lifetime);
     byte[] authority =
@@ -61,7 +68,7 @@ final class CertificateAuthority {
     byte[] leaf =
         sign(
             issuer,
-            "podbond webhook",
+            subject,
             from,
             until,
             server.getPublic(),

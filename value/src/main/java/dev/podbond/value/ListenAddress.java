@@ -1,4 +1,4 @@
-package dev.podbond.agent.question;
+package dev.podbond.value;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +8,9 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import javax.net.ssl.SSLContext;
 
-/// A certificate that cert-manager renews and kubelet mounts; it is read again when its file
+/// A certificate that another program renews and kubelet mounts; it is read again when its file
 /// changes.
-public final class MountedCertificate implements WebhookCertificate {
+public final class MountedCertificate implements PresentedCertificate {
   private final Path directory;
   private final ClientAuthority clients;
   private FileTime read;
@@ -39,7 +39,8 @@ public final class MountedCertificate implements WebhookCertificate {
         end = ServerCertificate.end(directory);
         read = now;
       }
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      // What is no certificate at all ends in a RuntimeException of the JDK's parsers.
       System.getLogger(MountedCertificate.class.getName())
           .log(System.Logger.Level.ERROR, "cannot read the certificate in " + directory, e);
     }

@@ -1,14 +1,15 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.podbond.operator.serve.Answer;
-import dev.podbond.operator.serve.HttpServer;
-import dev.podbond.operator.serve.Limits;
+import dev.podbond.https.serve.Answer;
+import dev.podbond.https.serve.HttpServer;
+import dev.podbond.https.serve.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,9 @@ final class ClientAuthorityTest {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD.toCharArray());
     }
-    pair = CertificateAuthority.issue(List.of("localhost"), Instant.now(), Duration.ofDays(1));
+    pair =
+        CertificateAuthority.issue(
+            "podbond webhook", List.of("localhost"), Instant.now(), Duration.ofDays(1));
   }
 
   @AfterEach
@@ -123,7 +126,7 @@ final class ClientAuthorityTest {
     HttpServer server =
         new HttpServer(
             "test",
-            0,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             new Limits(8, Duration.ofMinutes(1), Duration.ofMinutes(1), 1024, 1024, 1024, 8 << 10),
             Optional.of(new HttpServer.Tls(() -> context, clients.isRequired())),
             Thread.ofVirtual().factory(),

@@ -1,4 +1,4 @@
-package dev.podbond.operator.serve;
+package dev.podbond.https.serve;
 
 import java.io.Serial;
 

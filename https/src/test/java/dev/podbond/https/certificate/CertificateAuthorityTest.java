@@ -1,4 +1,4 @@
-package dev.podbond.operator.certificate;
+package dev.podbond.https.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -48,7 +48,7 @@ final class CertificateAuthorityTest {
   private static final int KEY_CERT_SIGN = 5;
 
   private static CertificateAuthority.Pair issue() throws GeneralSecurityException {
-    return CertificateAuthority.issue(NAMES, NOW, Duration.ofDays(90));
+    return CertificateAuthority.issue("podbond webhook", NAMES, NOW, Duration.ofDays(90));
   }
 
   private static X509Certificate parsedAgain(X509Certificate certificate) throws Exception {

@@ -4,4 +4,6 @@ module dev.podbond.reporter {
   requires static org.jspecify;
   requires dev.podbond.agent;
   requires dev.podbond.cluster;
+  requires dev.podbond.https;
+  requires dev.podbond.metrics;
 }

@@ -54,6 +54,10 @@ final class ChartClusterTest {
             + " --set=standalone.makeVfs=true",
         "--set=agent.metrics.address=0.0.0.0 --set=agent.metrics.podMonitor=true"
             + " --set=agent.metrics.detail=bond",
+        "--set=agent.secureMetrics.enabled=true --set=agent.metrics.podMonitor=true",
+        "-f ../packaging/chart/values-okd.yaml --set=agent.nodeState.enabled=true"
+            + " --set=agent.secureMetrics.enabled=true --set=agent.secureMetrics.certificateSecret=c"
+            + " --set=agent.secureMetrics.tokenSecret=t --set=agent.metrics.podMonitor=true",
         "-f ../packaging/chart/values-okd.yaml --set=standalone.makeVfs=true --set=plugin.alsoAs={bond,sriov}"
       })
   void isValid(String values) throws IOException {
@@ -133,6 +137,34 @@ final class ChartClusterTest {
         .doesNotContain("monitoring.coreos.com");
     assertThat(template("--set=agent.metrics.address=[$(NODE_IP)] --set=agent.metrics.port=80"))
         .containsOnlyOnce(variable + "\"[$(NODE_IP)]:80\"}");
+  }
+
+  /// Rights to ask about tokens are nothing that comes by itself either.
+  @Test
+  void asksAboutTokensOnlyWhereMetricsAreServedToThem() {
+    assertThat(template("--set=agent.nodeState.enabled=true"))
+        .contains("name: reporter", "{fieldPath: spec.nodeName}")
+        .doesNotContain("tokenreviews", "podbond-metrics-reader");
+    assertThat(template("--set=agent.secureMetrics.enabled=true"))
+        .containsOnlyOnce("{name: PODBOND_METRICS_LISTEN, value: \"$(NODE_IP):9810\"}")
+        .containsOnlyOnce("resources: [tokenreviews]")
+        .doesNotContain(
+            "{fieldPath: spec.nodeName}", "podbond-metrics-token", "bondnodestates/status");
+    assertThat(
+            template("--set=agent.secureMetrics.enabled=true --set=agent.metrics.podMonitor=true"))
+        .contains(
+            "- scheme: https",
+            "credentials: {name: podbond-metrics-token, key: token}",
+            "tlsConfig: {insecureSkipVerify: true}",
+            "regex: reporter}",
+            "replacement: \"${1}:9810\"");
+    assertThat(
+            template(
+                "--set=agent.secureMetrics.enabled=true --set=agent.metrics.podMonitor=true"
+                    + " --set=agent.secureMetrics.certificateSecret=c"
+                    + " --set=agent.secureMetrics.tokenSecret=t"))
+        .contains("serverName: podbond-agent", "credentials: {name: t, key: token}")
+        .doesNotContain("insecureSkipVerify", "kubernetes.io/service-account-token");
   }
 
   /// The agents would end at their start, on every node.

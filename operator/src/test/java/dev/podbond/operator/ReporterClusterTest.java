@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The state of a node's bonds before a real API server: who may write it, and the reporter of the
-/// agent's image, contained as in a pod, with the token of a pod on its node.
+/// The state of a node's bonds before a real API server: who may write it, who reads metrics, and
+/// the reporter of the agent's image, contained as in a pod, with the token of a pod on its node.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ReporterClusterTest {
@@ -45,7 +46,7 @@ final class ReporterClusterTest {
   @BeforeAll
   static void install() throws IOException {
     cluster = new TestCluster(directory);
-    cluster.install("agent.nodeState.enabled=true");
+    cluster.install("agent.nodeState.enabled=true", "agent.secureMetrics.enabled=true");
     for (String node : List.of("node-a", "node-b")) {
       cluster.apply("{apiVersion: v1, kind: Node, metadata: {name: " + node + "}}");
       cluster.apply(
@@ -175,7 +176,7 @@ final class ReporterClusterTest {
 
   /// As the chart runs it: nobody's user, with nothing but the directory of the agent's socket, one
   /// for its own, and the account's files.
-  private static Process reporter() throws IOException {
+  private static Process reporter(String... environment) throws IOException {
     ContainerImage image =
         ContainerImage.unpack(
             Path.of(System.getProperty("podbond.agent-image")), directory.resolve("agent"));
@@ -189,9 +190,9 @@ final class ReporterClusterTest {
     Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
     List<String> command = new ArrayList<>(List.of("env"));
     cluster.service().forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(List.of(environment));
     command.addAll(
         List.of(
-            "NODE=node-a",
             "PODBOND_QUERY_SOCKET=/run/podbond-query/agent.sock",
             "PODBOND_SOCKET=/run/podbond-reporter/ready.sock",
             "../testing/contain",
@@ -232,16 +233,18 @@ final class ReporterClusterTest {
       try (SocketChannel asker = agent.accept()) {
         DataInputStream in = new DataInputStream(Channels.newInputStream(asker));
         String question = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-        boolean known = question.contains("bonds");
+        boolean known = question.contains("bonds") || question.contains("metrics");
         byte[] answer =
-            """
-            {"bonds": [{"pod": "demo/web-0", "bond": "bond0", "container": "c\u001b",
-             "health": "%s", "members": [{"name": "net1", "mii": "down", "pci": "0000:3b:02.0",
-             "pf": "ens1f0", "pfPci": "0000:3b:00.0"}], "since": "2026-11-30T00:00:00.25Z",
-             "transitions": [{"cause": "PF ens1f0 (0000:3b:00.0) has no carrier"}]}]}
-            """
-                .formatted(health)
-                .replace("\u001b", "\\u001b")
+            (question.contains("metrics")
+                    ? "podbond_bond_up 1\n"
+                    : """
+                    {"bonds": [{"pod": "demo/web-0", "bond": "bond0", "container": "c\u001b",
+                     "health": "%s", "members": [{"name": "net1", "mii": "down", "pci": "0000:3b:02.0",
+                     "pf": "ens1f0", "pfPci": "0000:3b:00.0"}], "since": "2026-11-30T00:00:00.25Z",
+                     "transitions": [{"cause": "PF ens1f0 (0000:3b:00.0) has no carrier"}]}]}
+                    """
+                        .formatted(health)
+                        .replace("\u001b", "\\u001b"))
                 .getBytes(StandardCharsets.UTF_8);
         DataOutputStream out = new DataOutputStream(Channels.newOutputStream(asker));
         out.writeInt(1 + 5 + 1 + 5 + answer.length);
@@ -259,7 +262,7 @@ final class ReporterClusterTest {
   @Order(4)
   void theReporterWritesWhatChangesAndNothingElse() throws Exception {
     cluster.kubectl("delete", "bondnodestate", "node-a");
-    Process first = reporter();
+    Process first = reporter("NODE=node-a");
     cluster.await("bondnodestate node-a", "{.status.bonds[0].health}", HEALTHY::equals);
     assertThat(jsonPath("{.metadata.ownerReferences[0].name}")).isEqualTo("node-a");
     health = DEGRADED;
@@ -268,7 +271,7 @@ final class ReporterClusterTest {
     first.destroy();
     first.waitFor();
 
-    Process second = reporter();
+    Process second = reporter("NODE=node-a");
     Path log = directory.resolve("reporter.log");
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
     while (!Files.readString(log).contains("is as the agent says")) {
@@ -289,5 +292,60 @@ final class ReporterClusterTest {
     assertThat(cluster.kubectl("get", "bondnode", "node-a", "-o", "wide").text())
         .containsPattern(
             "DOWN +PFS DOWN +AGENT +AGE\nnode-a +1 +0 +1 +0 +1 +\\d+\\.\\d+\\.\\d+\\S* ");
+  }
+
+  /// As the chart runs it for metrics alone. The agent says what it always says; what the API
+  /// server says of each token decides.
+  @Test
+  @Order(6)
+  void metricsAreForWhoTheClusterAllowsThem() throws Exception {
+    cluster.apply(
+        """
+        {apiVersion: v1, kind: ServiceAccount, metadata: {name: prometheus, namespace: podbond}}
+        ---
+        {apiVersion: v1, kind: ServiceAccount, metadata: {name: other, namespace: podbond}}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: prometheus-reads-podbond}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: podbond-metrics-reader}
+        subjects: [{kind: ServiceAccount, name: prometheus, namespace: podbond}]
+        """);
+    int port = TestCluster.freePort();
+    Process reporter = reporter("PODBOND_METRICS_LISTEN=127.0.0.1:" + port);
+    try {
+      Path log = directory.resolve("reporter.log");
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+      while (!Files.readString(log).contains("metrics are served over HTTPS")) {
+        assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(end);
+        assertThat(reporter.isAlive()).as(Files.readString(log)).isTrue();
+        Thread.sleep(100);
+      }
+      assertThat(scrape(port, Optional.of(tokenOf("prometheus"))))
+          .as(Files.readString(log))
+          .isEqualTo("podbond_bond_up 1\n200");
+      assertThat(scrape(port, Optional.of(tokenOf("other"))))
+          .as(Files.readString(log))
+          .contains("podbond-metrics-reader")
+          .endsWith("403");
+      assertThat(scrape(port, Optional.empty())).contains("Bearer TOKEN").endsWith("401");
+      assertThat(scrape(port, Optional.of("no-token"))).contains("does not know").endsWith("401");
+    } finally {
+      reporter.destroy();
+      reporter.waitFor();
+    }
+  }
+
+  private static String tokenOf(String account) {
+    return cluster.kubectl("create", "token", account, "-n", "podbond").text().strip();
+  }
+
+  /// The answer, and its status behind it.
+  private static String scrape(int port, Optional<String> token) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("curl", "-sk", "-w", "%{http_code}", "https://127.0.0.1:" + port + "/metrics"));
+    token.ifPresent(some -> command.addAll(List.of("-H", "Authorization: Bearer " + some)));
+    return TestCluster.run(command, "").text();
   }
 }

@@ -5,10 +5,13 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.agent.wire.Tag;
+import dev.podbond.metrics.Detail;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// The agent's socket for questions.
@@ -17,6 +20,7 @@ record AgentSocket(Path path) {
   private static final int MOST_BYTES = 2 * 1024 * 1024 + 64 * 1024;
 
   private static final int MOST_NEWS_BYTES = 4096;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /// What the agent says of its bonds, as JSON.
   ///
@@ -29,6 +33,41 @@ record AgentSocket(Path path) {
       }
       return answer(answer.frame())
           .orElseThrow(() -> new IOException("the agent does not say which bonds there are"));
+    }
+  }
+
+  /// The metrics of a level, in Prometheus' format.
+  ///
+  /// @throws IOException if it does not answer within ten seconds, or has no answer
+  byte[] metrics(Detail detail) throws IOException {
+    return metrics(detail, PATIENCE);
+  }
+
+  byte[] metrics(Detail detail, Duration most) throws IOException {
+    try (FrameChannel agent = ask("metrics " + detail, MOST_BYTES)) {
+      // Prometheus asks again, while a read that nobody ends would keep all others waiting.
+      Thread patience = Thread.ofVirtual().start(() -> endLater(agent, most));
+      try {
+        FrameChannel.Received answer = agent.receive();
+        if (answer.tooLong()) {
+          throw new IOException("the agent's answer is longer than " + MOST_BYTES + " octets");
+        }
+        return answer(answer.frame())
+            .orElseThrow(() -> new IOException("it has no metrics of this level"));
+      } catch (AsynchronousCloseException e) {
+        throw new IOException("it says nothing for " + most.toMillis() + " ms", e);
+      } finally {
+        patience.interrupt();
+      }
+    }
+  }
+
+  private static void endLater(FrameChannel agent, Duration most) {
+    try {
+      Thread.sleep(most);
+      agent.close();
+    } catch (InterruptedException | IOException _) {
+      // It has answered, or is closed already.
     }
   }
 

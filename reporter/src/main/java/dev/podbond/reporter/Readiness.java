@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /// Answers kubelet's probe, `podbond-shim probe`, on a socket of the reporter's own: whether the
-/// API server has what the agent says. Whoever connects is answered, whatever he asks.
+/// API server has what the agent says, or metrics are served where it does nothing else. Whoever
+/// connects is answered, whatever he asks.
 final class Readiness implements Runnable, AutoCloseable {
   private static final int MOST_BYTES = 256;
 

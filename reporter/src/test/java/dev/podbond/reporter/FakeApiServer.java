@@ -53,8 +53,11 @@ final class FakeApiServer implements AutoCloseable {
   }
 
   NodeObject objectOf(String node) {
-    return new NodeObject(
-        new ApiServer("http://127.0.0.1:" + server.getLocalPort(), account), node);
+    return new NodeObject(asServer(), node);
+  }
+
+  ApiServer asServer() {
+    return new ApiServer("http://127.0.0.1:" + server.getLocalPort(), account);
   }
 
   /// What is stored, without what the API server itself puts there.
@@ -138,6 +141,9 @@ final class FakeApiServer implements AutoCloseable {
 
   private Reply reply(String method, String path, String body) {
     try {
+      if (path.endsWith("reviews")) {
+        return new Reply(201, "{\"status\": {\"authenticated\": true, \"allowed\": true}}");
+      }
       if (path.startsWith("/api/v1/nodes/")) {
         return new Reply(200, "{\"metadata\": {\"uid\": \"uid-of-node\"}}");
       }

@@ -4,17 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.agent.apiserver.ApiServer;
 import dev.podbond.cluster.nodestate.NodeState;
+import dev.podbond.https.certificate.SelfSignedCertificate;
 import dev.podbond.json.LenientObject;
+import dev.podbond.reporter.door.MetricsDoor;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,19 +36,33 @@ final class ReporterHeapTest {
   private static final Path CHART = Path.of("../packaging/chart/templates/agent.yaml");
   private static final int MOST_BYTES = 2 * 1024 * 1024;
 
+  private static final Pattern SHIPPED =
+      Pattern.compile("- (-Xmx\\d+m)\n +\\{\\{- end }}\n +- -m\n +- dev\\.podbond\\.reporter");
+  private static final Pattern SHIPPED_WITH_METRICS =
+      Pattern.compile("if \\.Values\\.agent\\.secureMetrics\\.enabled }}\n +- (-Xmx\\d+m)\n");
+
   @TempDir Path directory;
 
   /// A reporter in a process with that heap: it writes, writes a change, and reads what it wrote.
   public static final class Child {
     private Child() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Exception {
+      ApiServer server = new ApiServer(arguments[1], Path.of(arguments[2]));
+      AgentSocket agent = new AgentSocket(Path.of(arguments[0]));
+      if (arguments.length > 3) {
+        MetricsDoor door =
+            MetricsDoor.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new SelfSignedCertificate("test", List.of("localhost")),
+                server,
+                agent::metrics,
+                System.out::println);
+        door.start();
+        Files.writeString(Path.of(arguments[3]), "" + door.port());
+      }
       Reporter reporter =
-          new Reporter(
-              new AgentSocket(Path.of(arguments[0])),
-              new NodeObject(new ApiServer(arguments[1], Path.of(arguments[2])), "n1"),
-              "0.1.0",
-              new ReporterLog(System.out));
+          new Reporter(agent, new NodeObject(server, "n1"), "0.1.0", new ReporterLog(System.out));
       Duration now = Duration.ofHours(1);
       for (int i = 0; i < 5; i++) {
         reporter.step(now.plus(Reporter.REVIEW.multipliedBy(i)));
@@ -43,6 +70,9 @@ final class ReporterHeapTest {
           System.exit(1);
         }
       }
+      // Until the test has read what it wants.
+      int end = System.in.read();
+      System.exit(end < 0 ? 0 : 2);
     }
   }
 
@@ -57,20 +87,112 @@ final class ReporterHeapTest {
       agent.answer(text);
       Path log = directory.resolve("log");
       Process child =
-          new ProcessBuilder(command(agent, server))
+          new ProcessBuilder(command(SHIPPED, agent, server))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
+      child.getOutputStream().close();
       assertThat(child.waitFor()).as(Files.readString(log)).isZero();
       assertThat(NodeState.of(server.status()).bonds()).hasSizeGreaterThan(100);
       assertThat(LenientObject.number(server.status(), "omitted").orElse(0)).isPositive();
     }
   }
 
-  private static List<String> command(FakeAgent agent, FakeApiServer server) throws IOException {
-    Matcher heap =
-        Pattern.compile("- (-Xmx\\d+m)\n +- -m\n +- dev\\.podbond\\.reporter")
-            .matcher(Files.readString(CHART));
+  /// Eight that ask for metrics at once, as often as they can, while the state is written.
+  @Test
+  void soDoMetricsBesideIt() throws Exception {
+    try (FakeAgent agent = new FakeAgent(directory.resolve("agent.sock"));
+        FakeApiServer server = new FakeApiServer(Files.createDirectory(directory.resolve("a")))) {
+      String text = longest("\u4e00");
+      agent.answer(text);
+      Path log = directory.resolve("log");
+      Path port = directory.resolve("port");
+      List<String> command = new ArrayList<>(command(SHIPPED_WITH_METRICS, agent, server));
+      command.add(port.toString());
+      Process child =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      while (!Files.exists(port) || Files.readString(port).isEmpty()) {
+        assertThat(child.isAlive()).as(Files.readString(log)).isTrue();
+        Thread.sleep(20);
+      }
+      SSLContext trusting = SSLContext.getInstance("TLS");
+      trusting.init(null, new TrustManager[] {new Anybody()}, null);
+      List<Integer> lengths = new CopyOnWriteArrayList<>();
+      List<Thread> askers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        askers.add(
+            Thread.ofPlatform()
+                .start(() -> ask(trusting, Integer.parseInt(read(port)), 4, lengths)));
+      }
+      for (Thread asker : askers) {
+        asker.join();
+      }
+      child.getOutputStream().close();
+
+      assertThat(child.waitFor()).as(Files.readString(log)).isZero();
+      int whole = text.getBytes(StandardCharsets.UTF_8).length;
+      assertThat(lengths).contains(whole).allMatch(length -> length == whole || length < 1000);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void ask(SSLContext trusting, int port, int times, List<Integer> lengths) {
+    for (int i = 0; i < times; i++) {
+      try (SSLSocket socket =
+          (SSLSocket)
+              trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        socket
+            .getOutputStream()
+            .write(
+                "GET /metrics HTTP/1.1\r\nAuthorization: Bearer a\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        String answer =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        lengths.add(answer.length() - answer.indexOf("\r\n\r\n") - 4);
+      } catch (IOException _) {
+        // It gave way to another.
+      }
+    }
+  }
+
+  private static final class Anybody extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private static List<String> command(Pattern shipped, FakeAgent agent, FakeApiServer server)
+      throws IOException {
+    Matcher heap = shipped.matcher(Files.readString(CHART));
     assertThat(heap.find()).isTrue();
     NodeObject object = server.objectOf("n1");
     List<String> path = new ArrayList<>(List.of("target/classes", "target/test-classes"));

@@ -56,6 +56,22 @@ final class BondSumTest {
     assertThat(sum.unknown()).isEqualTo(1);
   }
 
+  /// Whose agent does not tell UIDs, of that the name must do.
+  @Test
+  void aPodThatWasMadeAnewIsNotTheEarlierOneOfItsName() {
+    String earlier = Reports.bond("a", Shape.NONE_UP, "").replace("uid-a", "uid-earlier");
+    String unknown = Reports.bond("a", Shape.NONE_UP, "").replace("\"uid-a\"", "\"\"");
+
+    BondSum anew =
+        BondSum.of(NETWORK, List.of(Reports.pod("a")), _ -> Optional.of(Reports.of(true, earlier)));
+    BondSum byName =
+        BondSum.of(NETWORK, List.of(Reports.pod("a")), _ -> Optional.of(Reports.of(true, unknown)));
+
+    assertThat(anew.unknown()).isEqualTo(1);
+    assertThat(anew.worst()).containsExactly("demo/a storage: Unknown, node n1 does not report it");
+    assertThat(byName.down()).isEqualTo(1);
+  }
+
   @Test
   void aBondWithoutANameInTheAnnotationIsFoundByItsNetwork() {
     BondedPod pod =

@@ -117,10 +117,11 @@ class CompletionTest(BondCase):
         return sorted(lines)
 
     def test_words(self):
-        self.assertEqual(["describe", "diagnose", "get", "impact", "status", "tree"], self.complete(""))
+        self.assertEqual(["describe", "diagnose", "get", "impact", "map", "status", "tree"], self.complete(""))
         self.assertEqual(["db-0", "store-0", "web-0", "web-1", "web-2"], self.complete("get", ""))
         self.assertEqual(["batch-0"], self.complete("-n", "jobs", "describe", ""))
         self.assertEqual(["n1", "n2", "n7"], self.complete("tree", ""))
+        self.assertEqual(["n1", "n2", "n7"], self.complete("map", ""))
         self.assertEqual(["n1", "n2", "n7"], self.complete("get", "--node", ""))
         self.assertEqual(["json", "name", "wide", "yaml"], self.complete("get", "-o", ""))
         self.assertIn("n2/ens3f0", self.complete("impact", "--pf", ""))

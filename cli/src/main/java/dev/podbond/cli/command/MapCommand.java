@@ -1,9 +1,11 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.cli.bond.KnownBonds;
+import dev.podbond.cli.bond.ReportedNodes;
 import dev.podbond.cli.map.HtmlPage;
 import dev.podbond.cli.map.SvgPicture;
 import dev.podbond.cli.map.Topology;
+import dev.podbond.json.JsonException;
 import dev.podbond.node.state.DurableFile;
 import dev.podbond.value.IoReason;
 import java.io.IOException;
@@ -21,10 +23,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/// `podbond map`: a picture of this node's cards, PFs, VFs, bonds and pods.
+/// `podbond map`: a picture of this node's cards, PFs, VFs, bonds and pods, or of the nodes whose
+/// BondNodeStates it is given.
 final class MapCommand implements Subcommand {
   private static final String FORMAT = "-o";
   private static final String FILE = "--output-file";
+  private static final String FROM = "--from";
 
   private final Console console;
   private final AgentSocket agent;
@@ -55,6 +59,14 @@ final class MapCommand implements Subcommand {
                     .type(Path.class)
                     .paramLabel("FILE")
                     .description("write it there instead of to the standard output")
+                    .build())
+            .addOption(
+                OptionSpec.builder(FROM)
+                    .type(Path.class)
+                    .paramLabel("FILE|-")
+                    .description(
+                        "draw the nodes of these BondNodeStates, as `kubectl get bondnodestates -o"
+                            + " json` prints them, instead of this node; - is the standard input")
                     .build());
     spec.usageMessage()
         .description(
@@ -71,12 +83,11 @@ final class MapCommand implements Subcommand {
           arguments.commandSpec().commandLine(),
           FORMAT + " " + format + " is neither html nor svg");
     }
-    KnownBonds known = AgentSocket.bonds(arguments);
-    Topology topology = Topology.of(List.of(new Topology.NodeBonds("", known.bonds())));
+    Optional<Path> from = Optional.ofNullable(arguments.matchedOptionValue(FROM, null));
+    Drawn drawn = from.isPresent() ? reported(from.get()) : known(AgentSocket.bonds(arguments));
+    Topology topology = Topology.of(drawn.nodes());
     String title =
-        "Bonds of this node, "
-            + time.now().truncatedTo(ChronoUnit.SECONDS)
-            + (known.isStarting() ? "; " + KnownBonds.STARTING : "");
+        drawn.title() + ", " + time.now().truncatedTo(ChronoUnit.SECONDS) + drawn.reservation();
     String picture =
         format.equals("svg") ? SvgPicture.file(topology, title) : HtmlPage.of(topology, title);
     Optional<Path> file = Optional.ofNullable(arguments.matchedOptionValue(FILE, null));
@@ -88,8 +99,37 @@ final class MapCommand implements Subcommand {
         throw new FailureException("the picture could not be written to the output whole");
       }
     }
-    known.limits().forEach(text -> console.complain("warning: " + text));
+    drawn.limits().forEach(text -> console.complain("warning: " + text));
     return ExitCodes.DONE;
+  }
+
+  /// @param limits what is not known, or not drawn
+  private record Drawn(
+      String title, String reservation, List<Topology.NodeBonds> nodes, List<String> limits) {}
+
+  private static Drawn known(KnownBonds known) {
+    return new Drawn(
+        "Bonds of this node",
+        known.isStarting() ? "; " + KnownBonds.STARTING : "",
+        List.of(new Topology.NodeBonds("", known.bonds())),
+        known.limits());
+  }
+
+  private static Drawn reported(Path from) throws FailureException {
+    try {
+      ReportedNodes nodes =
+          ReportedNodes.of(InputText.of(from, System.in).getBytes(StandardCharsets.UTF_8));
+      return new Drawn(
+          nodes.all().size() == 1 ? "Bonds of a node" : "Bonds of " + nodes.all().size() + " nodes",
+          "",
+          nodes.all().stream()
+              .map(node -> new Topology.NodeBonds(node.name(), node.bonds()))
+              .toList(),
+          nodes.limits());
+    } catch (IOException | JsonException e) {
+      throw new FailureException(
+          from + " holds no BondNodeStates that can be read: " + IoReason.of(e));
+    }
   }
 
   /// A link or a device of that name, which another user may have put there, is not written to.

@@ -81,4 +81,63 @@ final class MapCommandTest {
     assertThat(map("--output-file", "/nowhere/map.html")).isEqualTo(ExitCodes.FAILED);
     assertThat(err.toString()).contains("/nowhere/map.html: no such file or directory");
   }
+
+  private static String report(String node, String pod, String health, String more) {
+    return """
+    {"kind": "BondNodeState", "metadata": {"name": "%s"}, "status": {"bonds": [{"namespace": "demo",
+     "pod": "%s", "container": "c", "bond": "bond0", "mode": "active-backup", "health": "%s",
+     "active": "net1", "configured": 2, "up": 1, "members": [
+      {"name": "net1", "pciAddress": "0000:3b:02.0", "pf": "ens1f0", "pfPciAddress": "0000:3b:00.0",
+       "state": "up"}, {"name": "net2", "state": "missing"}]}]%s}}
+    """
+        .formatted(node, pod, health, more);
+  }
+
+  private int mapFrom(String text) throws Exception {
+    return map("--from", Files.writeString(scratch.resolve("nodes.json"), text).toString());
+  }
+
+  /// As `kubectl get bondnodestates -o json` prints them.
+  @Test
+  void nodesOfAClusterAreDrawnTheWorstFirst() throws Exception {
+    String list =
+        "{\"kind\": \"List\", \"items\": [%s, %s, {\"kind\": \"Pod\"}, 7]}"
+            .formatted(
+                report("n1", "web-0", "Healthy", ""),
+                report("n2", "web-1", "Degraded", ", \"omitted\": 3"));
+    assertThat(mapFrom(list)).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString())
+        .contains(
+            "Bonds of 2 nodes, ", "demo/web-0", "demo/web-1", "2 bonds: 1 Degraded, 1 Healthy");
+    assertThat(out.toString().indexOf("node n2")).isLessThan(out.toString().indexOf("node n1"));
+    assertThat(err.toString()).contains("node n2 has no room for 3 bonds");
+
+    out.getBuffer().setLength(0);
+    assertThat(mapFrom(report("n1", "web-0", "Healthy", ""))).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).contains("Bonds of a node, ", "node n1");
+    assertThat(mapFrom("{\"kind\": \"BondNodeStateList\", \"items\": []}"))
+        .isEqualTo(ExitCodes.DONE);
+  }
+
+  /// Whoever writes an object's name may be anybody.
+  @Test
+  void noNameOfANodeOrAPodIsMarkup() throws Exception {
+    assertThat(mapFrom(report("<script>alert(1)</script>", "'/><img src=x>", "Down", "")))
+        .isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString())
+        .contains("node &lt;script&gt;alert(1)&lt;/script&gt;")
+        .doesNotContain("<script>alert", "<img");
+  }
+
+  @Test
+  void whatIsNoBondNodeStateOrWithoutEndIsRefused() throws Exception {
+    for (String text : List.of("", "[]", "{}", "{\"kind\": \"Pod\"}", "x".repeat(5_000_000))) {
+      assertThat(mapFrom(text))
+          .as(text.substring(0, Math.min(20, text.length())))
+          .isEqualTo(ExitCodes.FAILED);
+    }
+    assertThat(err.toString()).contains("nodes.json holds no BondNodeStates that can be read: ");
+    assertThat(map("--from", "/nowhere")).isEqualTo(ExitCodes.FAILED);
+    assertThat(out.toString()).isEmpty();
+  }
 }

@@ -160,6 +160,7 @@ final class ReporterClusterTest {
           {"get", "bondnodestates"},
           {"get", "nodes"},
           {"get", "pods", "-n", "podbond"},
+          {"get", "secrets", "-n", "podbond"},
           {"label", "bondnodestate", "node-a", "a=b"}
         }) {
       List<String> arguments = new ArrayList<>(List.of(command));

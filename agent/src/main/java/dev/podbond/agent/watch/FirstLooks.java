@@ -3,27 +3,29 @@ package dev.podbond.agent.watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// Whether an agent has looked at all pods that were there when it started. Until then it knows
 /// some bonds and not others, which nobody may take for all of them. Thread-safe.
 final class FirstLooks {
-  /// A look takes milliseconds, and the looks of 200 pods a few seconds. A pod that cannot be
-  /// looked at for longer keeps nobody from what is known of the others.
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  /// How long a pod is waited for after a look at it has failed: until the next sweep has tried
+  /// again. It keeps nobody for longer from what is known of the others. A pod at which nobody has
+  /// looked yet is waited for as long as that takes, since its bonds may be as good as any.
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final LongSupplier nanoTime;
-  private final long begun;
   private final Set<Path> seen = new HashSet<>();
   private final Set<Path> left = new HashSet<>();
+  private final Map<Path, Long> failedAt = new HashMap<>();
   private boolean found;
 
   /// @param nanoTime the time, as [System#nanoTime]
   FirstLooks(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.begun = nanoTime.getAsLong();
   }
 
   /// These pods were there at the start. Only the first time counts.
@@ -37,6 +39,7 @@ final class FirstLooks {
     left.addAll(pods);
     left.removeAll(seen);
     seen.clear();
+    failedAt.keySet().retainAll(left);
     return left.isEmpty();
   }
 
@@ -48,11 +51,24 @@ final class FirstLooks {
       seen.add(pod);
       return false;
     }
+    failedAt.remove(pod);
     return left.remove(pod) && left.isEmpty();
+  }
+
+  /// A pod is there and cannot be looked at.
+  synchronized void failed(Path pod) {
+    if (!found || left.contains(pod)) {
+      failedAt.putIfAbsent(pod, nanoTime.getAsLong());
+    }
   }
 
   /// Whether some pod may not have been looked at yet.
   synchronized boolean areUnderWay() {
-    return (!found || !left.isEmpty()) && nanoTime.getAsLong() - begun < LIMIT.toNanos();
+    return !found || left.stream().anyMatch(this::isWaitedFor);
+  }
+
+  private boolean isWaitedFor(Path pod) {
+    Long failed = failedAt.get(pod);
+    return failed == null || nanoTime.getAsLong() - failed < PATIENCE.toNanos();
   }
 }

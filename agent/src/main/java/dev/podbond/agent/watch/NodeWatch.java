@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Listens to the host and to every pod that has a bond of ours, and schedules the work that
 /// follows. It does not poll, with one exception: once a minute it looks for what no event tells,
@@ -161,14 +162,21 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Takes over from an earlier agent, or after a reboot of the node.
   private Progress takeOver() {
-    repairs.forEachRecord(record -> planRepair(record.key(), AT_ONCE));
+    boolean isListed = repairs.forEachRecord(record -> planRepair(record.key(), AT_ONCE));
     planPending(AT_ONCE);
     repairs.tidy();
-    Progress progress = rescan();
-    if (firstLooks.found(pods.keySet())) {
+    if (!rescan() || !isListed) {
+      return Progress.AGAIN;
+    }
+    Set<Path> there =
+        records.values().stream()
+            .filter(record -> !record.netns().isEmpty())
+            .map(record -> Path.of(record.netns()))
+            .collect(Collectors.toSet());
+    if (firstLooks.found(there)) {
       news.changed();
     }
-    return progress;
+    return Progress.DONE;
   }
 
   /// An attachment was made.
@@ -373,14 +381,18 @@ public final class NodeWatch implements AutoCloseable {
         .toList();
   }
 
-  /// Reads all records.
-  private Progress rescan() {
+  /// Reads all records. If they cannot be listed, all stays as it is known.
+  ///
+  /// @return whether they could be listed
+  private boolean rescan() {
     Map<AttachmentKey, WatchedRecord> found = new HashMap<>();
-    repairs.forEachRecord(record -> found.put(record.key(), record));
+    if (!repairs.forEachRecord(record -> found.put(record.key(), record))) {
+      return false;
+    }
     Set<AttachmentKey> all = new HashSet<>(records.keySet());
     all.addAll(found.keySet());
     all.forEach(key -> replace(key, Optional.ofNullable(found.get(key))));
-    return Progress.DONE;
+    return true;
   }
 
   /// Reads one record.
@@ -449,6 +461,9 @@ public final class NodeWatch implements AutoCloseable {
     } catch (LinuxException e) {
       if (Files.exists(netns)) {
         log.warn("the pod of " + netns + " cannot be watched: " + e.getMessage());
+        firstLooks.failed(netns);
+      } else {
+        lookedAt(netns);
       }
       there.forEach(record -> planRepair(record.key(), SHORTLY));
     } finally {
@@ -533,6 +548,7 @@ public final class NodeWatch implements AutoCloseable {
         return Progress.DONE;
       }
       log.warn("the bonds of " + netns + " cannot be read: " + IoReason.withFile(e));
+      firstLooks.failed(netns);
       return Progress.AGAIN;
     }
     if (!pods.replace(netns, before, now)) {

@@ -69,13 +69,16 @@ public final class Repairs {
     this.log = log;
   }
 
-  /// Hands over the records to watch, one by one. If the state cannot be read, it logs that and
-  /// hands over nothing.
-  void forEachRecord(Consumer<WatchedRecord> each) {
+  /// Hands over the records to watch, one by one. If the state cannot be read, it logs that.
+  ///
+  /// @return whether all were handed over
+  boolean forEachRecord(Consumer<WatchedRecord> each) {
     try {
       recovery.forEachRecord(record -> each.accept(WatchedRecord.of(record, hardware::of)));
+      return true;
     } catch (CniException e) {
       log.warn(e.getMessage());
+      return false;
     }
   }
 

@@ -49,9 +49,11 @@ record WatchedRecord(
   /// Longer names are cut; Kubernetes does not allow such names.
   private static final int MAX_POD_CHARS = 512;
 
-  /// A UUID in all pods of an API server, 32 digits in those of a file of the kubelet. What is no
-  /// such text is nobody's uid.
-  private static final Pattern UID = Pattern.compile("[0-9A-Za-z-]{1,64}");
+  /// As the API server makes them. For a pod of a file on the node, kubelet names a digest of that
+  /// file instead, and the pod that stands for it at the API server has another uid: such a pod has
+  /// its name alone.
+  private static final Pattern UID =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   WatchedRecord {
     members = List.copyOf(members);

@@ -42,11 +42,33 @@ final class FirstLooksTest {
   }
 
   @Test
-  void aPodThatCannotBeLookedAtKeepsNobodyWaitingForEver() {
+  void aPodAtWhichNobodyHasLookedIsWaitedForHoweverLongThatTakes() {
+    now.addAndGet(FirstLooks.PATIENCE.multipliedBy(9).toNanos());
+    assertThat(looks.areUnderWay()).as("nobody knows yet which pods there are").isTrue();
     looks.found(List.of(ONE));
-    now.addAndGet(FirstLooks.LIMIT.toNanos() - 1);
+    now.addAndGet(FirstLooks.PATIENCE.multipliedBy(9).toNanos());
+    assertThat(looks.areUnderWay()).isTrue();
+  }
+
+  @Test
+  void aPodThatCannotBeLookedAtKeepsNobodyWaitingForEver() {
+    looks.failed(ONE);
+    looks.found(List.of(ONE, TWO));
+    looks.failed(TWO);
+    now.addAndGet(FirstLooks.PATIENCE.toNanos() - 1);
+    looks.failed(ONE);
+    looks.failed(TWO);
     assertThat(looks.areUnderWay()).isTrue();
     now.addAndGet(1);
+    assertThat(looks.areUnderWay()).isFalse();
+  }
+
+  @Test
+  void aPodOfWhichTheSecondLookWorksIsSeen() {
+    looks.found(List.of(ONE));
+    looks.failed(ONE);
+    assertThat(looks.ended(ONE)).isTrue();
+    looks.failed(ONE);
     assertThat(looks.areUnderWay()).isFalse();
   }
 }

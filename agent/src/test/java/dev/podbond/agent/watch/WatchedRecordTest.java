@@ -54,6 +54,7 @@ final class WatchedRecordTest {
         "a\u001b[31m",
         "\u00e4",
         "../a",
+        "7c1f0a3de5b84f0c9a6b1d2e3f405162",
         "01234567890123456789012345678901234567890123456789012345678901234"
       })
   void whatIsNoUidIsNobodys(String text) throws Exception {

@@ -5,10 +5,10 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.MalformedFrameException;
 import dev.podbond.agent.wire.Tag;
+import dev.podbond.agent.wire.TimeLimit;
 import dev.podbond.metrics.Detail;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,54 +20,49 @@ record AgentSocket(Path path) {
   private static final int MOST_BYTES = 2 * 1024 * 1024 + 64 * 1024;
 
   private static final int MOST_NEWS_BYTES = 4096;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /// The time for the question and its whole answer. An agent answers within milliseconds; one that
+  /// does not in so long is as if it were not there.
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   /// What the agent says of its bonds, as JSON.
   ///
-  /// @throws IOException if it does not answer, or has no answer
+  /// @throws IOException if it does not answer in time, or has no answer
   byte[] bonds() throws IOException {
-    try (FrameChannel agent = ask("bonds", MOST_BYTES)) {
-      FrameChannel.Received answer = agent.receive();
-      if (answer.tooLong()) {
-        throw new IOException("the agent's answer is longer than " + MOST_BYTES + " octets");
-      }
-      return answer(answer.frame())
-          .orElseThrow(() -> new IOException("the agent does not say which bonds there are"));
-    }
+    return bonds(LIMIT);
+  }
+
+  byte[] bonds(Duration limit) throws IOException {
+    return TimeLimit.ofChannel(limit, this::askForBonds);
+  }
+
+  private byte[] askForBonds() throws IOException {
+    return answerTo("bonds")
+        .orElseThrow(() -> new IOException("the agent does not say which bonds there are"));
   }
 
   /// The metrics of a level, in Prometheus' format.
   ///
-  /// @throws IOException if it does not answer within ten seconds, or has no answer
+  /// @throws IOException if it does not answer in time, or has no answer
   byte[] metrics(Detail detail) throws IOException {
-    return metrics(detail, PATIENCE);
+    return metrics(detail, LIMIT);
   }
 
-  byte[] metrics(Detail detail, Duration most) throws IOException {
-    try (FrameChannel agent = ask("metrics " + detail, MOST_BYTES)) {
-      // Prometheus asks again, while a read that nobody ends would keep all others waiting.
-      Thread patience = Thread.ofVirtual().start(() -> endLater(agent, most));
-      try {
-        FrameChannel.Received answer = agent.receive();
-        if (answer.tooLong()) {
-          throw new IOException("the agent's answer is longer than " + MOST_BYTES + " octets");
-        }
-        return answer(answer.frame())
-            .orElseThrow(() -> new IOException("it has no metrics of this level"));
-      } catch (AsynchronousCloseException e) {
-        throw new IOException("it says nothing for " + most.toMillis() + " ms", e);
-      } finally {
-        patience.interrupt();
+  byte[] metrics(Detail detail, Duration limit) throws IOException {
+    return TimeLimit.ofChannel(
+        limit,
+        () ->
+            answerTo("metrics " + detail)
+                .orElseThrow(() -> new IOException("it has no metrics of this level")));
+  }
+
+  private Optional<byte[]> answerTo(String subject) throws IOException {
+    try (FrameChannel agent = ask(subject, MOST_BYTES)) {
+      FrameChannel.Received answer = agent.receive();
+      if (answer.tooLong()) {
+        throw new IOException("the agent's answer is longer than " + MOST_BYTES + " octets");
       }
-    }
-  }
-
-  private static void endLater(FrameChannel agent, Duration most) {
-    try {
-      Thread.sleep(most);
-      agent.close();
-    } catch (InterruptedException | IOException _) {
-      // It has answered, or is closed already.
+      return answer(answer.frame());
     }
   }
 

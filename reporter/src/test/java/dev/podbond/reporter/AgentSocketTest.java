@@ -35,7 +35,7 @@ final class AgentSocketTest {
       assertThatThrownBy(
               () -> new AgentSocket(socket).metrics(Detail.MEMBER, Duration.ofMillis(50)))
           .isInstanceOf(IOException.class)
-          .hasMessage("it says nothing for 50 ms");
+          .hasMessage("no whole answer within 50 ms");
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.podbond.reporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
@@ -8,6 +10,9 @@ import dev.podbond.json.LenientObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -217,6 +222,21 @@ final class ReporterTest {
     reporter.step(START.plusSeconds(65));
     assertThat(health()).isEqualTo("Down");
     assertThat(reporter.isReady()).isTrue();
+  }
+
+  /// It accepts, and says nothing.
+  @Test
+  void doesNotWaitForEverForAnAgentThatHangs() throws Exception {
+    Path socket = directory.resolve("silent.sock");
+    try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      silent.bind(UnixDomainSocketAddress.of(socket));
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () ->
+              assertThatThrownBy(() -> new AgentSocket(socket).bonds(Duration.ofMillis(300)))
+                  .isInstanceOf(IOException.class)
+                  .hasMessage("no whole answer within 300 ms"));
+    }
   }
 
   @Test

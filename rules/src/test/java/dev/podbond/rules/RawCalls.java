@@ -83,6 +83,8 @@ final class RawCalls {
           // Practice before the first call, and the end of the process.
           "dev.podbond.agent.WarmUp",
           "dev.podbond.agent.Main");
+          // One for a question to others, which nobody asks twice at a time.
+          "dev.podbond.agent.wire.TimeLimit",
 
   /// Who makes text of bytes between a shim's socket and the plugins, and why.
   static final Set<String> DECODERS =

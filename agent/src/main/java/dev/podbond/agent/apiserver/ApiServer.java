@@ -1,5 +1,6 @@
 package dev.podbond.agent.apiserver;
 
+import dev.podbond.agent.wire.TimeLimit;
 import dev.podbond.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +27,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param server such as "https://10.0.0.1:443"
 /// @param account the files that kubelet mounts for the pod's service account
-public record ApiServer(String server, Path account) {
+/// @param limit the time for a request and its whole answer
+public record ApiServer(String server, Path account, Duration limit) {
   private static final Path USUAL_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-  private static final int TIMEOUT_MILLIS = 5000;
+
+  /// An API server answers within a second, and a busy one within some. Whoever answers in its
+  /// place may send an octet now and then.
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /// The limit for each step of it, so that a server that is away is noticed earlier.
+  private static final int STEP_MILLIS = 5000;
 
   /// An object is never longer; what else may answer in the API server's place is.
   private static final int MOST_BYTES = 2 * 1024 * 1024;
+
+  /// An API server that has 10 s for an answer.
+  public ApiServer(String server, Path account) {
+    this(server, account, LIMIT);
+  }
 
   /// The API server of a pod with this environment; empty outside a cluster.
   public static Optional<ApiServer> of(Map<String, String> environment) {
@@ -50,7 +64,7 @@ public record ApiServer(String server, Path account) {
   /// Reads an object.
   ///
   /// @param path such as "/api/v1/nodes/n1"
-  /// @throws IOException if there is no answer within five seconds, or it is too long
+  /// @throws IOException if there is no whole answer in time, or it is too long
   public ApiReply get(String path) throws IOException {
     return ask("GET", path, Optional.empty());
   }
@@ -70,6 +84,11 @@ public record ApiServer(String server, Path account) {
   }
 
   private ApiReply ask(String method, String path, Optional<JsonObject> object) throws IOException {
+    return TimeLimit.ofSocket(limit, () -> askAtOnce(method, path, object));
+  }
+
+  private ApiReply askAtOnce(String method, String path, Optional<JsonObject> object)
+      throws IOException {
     HttpURLConnection connection = connection(path);
     connection.setRequestMethod(method);
     if (object.isPresent()) {
@@ -108,8 +127,8 @@ public record ApiServer(String server, Path account) {
       secure.setSSLSocketFactory(trustingTheCluster().getSocketFactory());
     }
     connection.setInstanceFollowRedirects(false);
-    connection.setConnectTimeout(TIMEOUT_MILLIS);
-    connection.setReadTimeout(TIMEOUT_MILLIS);
+    connection.setConnectTimeout(STEP_MILLIS);
+    connection.setReadTimeout(STEP_MILLIS);
     connection.setRequestProperty("Connection", "close");
     connection.setRequestProperty("Accept", "application/json");
     connection.setRequestProperty(

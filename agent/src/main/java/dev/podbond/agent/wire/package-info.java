@@ -1,2 +1,3 @@
-/// Frames between shim and agent (docs/shim-protocol.md).
+/// Frames between shim and agent (docs/shim-protocol.md), and how long whoever asks waits for an
+/// answer.
 package dev.podbond.agent.wire;

@@ -5,6 +5,7 @@ import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
+import dev.podbond.agent.wire.TimeLimit;
 import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -23,6 +25,10 @@ import picocli.CommandLine.ParseResult;
 record AgentSocket(String usual) {
   private static final String NAME = "--socket";
   private static final int MAX_ANSWER_BYTES = Frame.MAX_BYTES;
+
+  /// The time for a question and its whole answer. An agent answers within milliseconds, and of
+  /// metrics within a second more; one that is busy with its start or out of memory needs some.
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   /// The socket that shims use.
   ///
@@ -44,9 +50,14 @@ record AgentSocket(String usual) {
 
   /// The agent's answer about a subject.
   ///
-  /// @throws FailureException if no agent answers, or it has no answer
+  /// @throws FailureException if no agent answers in 10 s, or it has no answer
   static String ask(ParseResult arguments, String subject) throws FailureException {
-    Answer answer = ask(path(arguments), subject);
+    return ask(arguments, subject, LIMIT);
+  }
+
+  private static String ask(ParseResult arguments, String subject, Duration limit)
+      throws FailureException {
+    Answer answer = ask(path(arguments), subject, limit);
     if (answer.exitCode() != 0) {
       throw new FailureException(answer.stderr().strip());
     }
@@ -55,10 +66,16 @@ record AgentSocket(String usual) {
 
   /// The bonds that the agent knows.
   ///
-  /// @throws FailureException if no agent answers, or its answer is not understood
+  /// @throws FailureException if no agent answers in 10 s, or its answer is not understood
   static KnownBonds bonds(ParseResult arguments) throws FailureException {
+    return bonds(arguments, LIMIT);
+  }
+
+  /// As [#bonds], within so long if that is less than 10 s.
+  static KnownBonds bonds(ParseResult arguments, Duration atMost) throws FailureException {
     try {
-      return KnownBonds.of(Json.parseObject(ask(arguments, "bonds")));
+      Duration limit = atMost.compareTo(LIMIT) < 0 ? atMost : LIMIT;
+      return KnownBonds.of(Json.parseObject(ask(arguments, "bonds", limit)));
     } catch (JsonException e) {
       throw new FailureException("the agent's answer is not understood: " + e.getMessage());
     }
@@ -82,9 +99,16 @@ record AgentSocket(String usual) {
     }
   }
 
-  private static Answer ask(Path socket, String subject) throws FailureException {
-    try (FrameChannel agent = open(socket, subject)) {
-      return Answer.of(agent.receive().frame());
+  private static Answer ask(Path socket, String subject, Duration limit)
+      throws FailureException {
+    try {
+      return TimeLimit.ofChannel(
+          limit,
+          () -> {
+            try (FrameChannel agent = open(socket, subject)) {
+              return Answer.of(agent.receive().frame());
+            }
+          });
     } catch (IOException e) {
       throw new FailureException(
           "no agent answers on "

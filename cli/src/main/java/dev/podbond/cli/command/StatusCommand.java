@@ -80,9 +80,10 @@ final class StatusCommand implements Subcommand {
     OutputOption output = OutputOption.of(arguments);
     Optional<Duration> limit = DurationOption.of(arguments, WAIT);
     String wanted = arguments.matchedPositionalValue(0, "");
-    Optional<KnownBonds> healthy =
-        limit.isPresent() ? awaitHealthy(arguments, wanted, limit.get()) : Optional.empty();
-    KnownBonds known = healthy.isPresent() ? healthy.get() : AgentSocket.bonds(arguments);
+    KnownBonds known =
+        limit.isPresent()
+            ? awaitHealthy(arguments, wanted, limit.get())
+            : AgentSocket.bonds(arguments);
     List<KnownBond> bonds = known.of(wanted);
     if (bonds.isEmpty() && !wanted.isEmpty()) {
       throw new FailureException(
@@ -111,21 +112,25 @@ final class StatusCommand implements Subcommand {
     return ExitCodes.FAILED;
   }
 
-  /// Asks until all bonds are healthy.
+  /// Asks until all bonds are healthy, or until the time is over, whatever the agent does.
   ///
-  /// @return the answer that says so; empty if there was none in time
-  private Optional<KnownBonds> awaitHealthy(ParseResult arguments, String wanted, Duration limit)
+  /// @return the last answer
+  /// @throws FailureException if the agent does not answer any more
+  private KnownBonds awaitHealthy(ParseResult arguments, String wanted, Duration limit)
       throws FailureException {
     Duration end = time.elapsed().plus(limit);
     String said = "";
+    Optional<KnownBonds> last = Optional.empty();
     while (true) {
+      Optional<FailureException> failure = Optional.empty();
       String waitsFor;
       try {
-        KnownBonds known = AgentSocket.bonds(arguments);
+        KnownBonds known = AgentSocket.bonds(arguments, end.minus(time.elapsed()));
+        last = Optional.of(known);
         List<KnownBond> bonds = known.of(wanted);
         boolean isThere = wanted.isEmpty() || !bonds.isEmpty();
         if (isThere && isHealthy(bonds) && !known.isStarting()) {
-          return Optional.of(known);
+          return known;
         }
         waitsFor =
             known.isStarting()
@@ -137,22 +142,35 @@ final class StatusCommand implements Subcommand {
                     + " bonds are not healthy"
                 : "the agent of this node knows no bond of a pod \"" + wanted + "\" yet";
       } catch (FailureException e) {
+        failure = Optional.of(e);
+        // An agent that was asked in the last moment has not failed to answer.
+        last = end.minus(time.elapsed()).isPositive() ? Optional.empty() : last;
         waitsFor = e.getMessage() + "";
       }
       Duration left = end.minus(time.elapsed());
-      if (!left.isPositive()) {
-        return Optional.empty();
-      }
-      if (!waitsFor.equals(said)) {
+      if (left.isPositive() && !waitsFor.equals(said)) {
         console.complain("waiting: " + waitsFor);
         said = waitsFor;
       }
       try {
-        time.sleep(left.compareTo(PAUSE) < 0 ? left : PAUSE);
+        time.sleep(pause(left));
       } catch (InterruptedException e) {
         throw new FailureException(e);
       }
+      if (!end.minus(time.elapsed()).isPositive()) {
+        if (last.isPresent()) {
+          return last.get();
+        }
+        throw failure.orElseThrow();
+      }
     }
+  }
+
+  private static Duration pause(Duration left) {
+    if (left.isNegative()) {
+      return Duration.ZERO;
+    }
+    return left.compareTo(PAUSE) < 0 ? left : PAUSE;
   }
 
   private static boolean isHealthy(List<KnownBond> bonds) {

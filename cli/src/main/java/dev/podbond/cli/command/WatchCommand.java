@@ -74,7 +74,7 @@ final class WatchCommand implements Subcommand {
     Duration limit = DurationOption.of(arguments, FOR).orElse(Duration.ofDays(36_500));
     String wanted = arguments.matchedPositionalValue(0, "");
     Duration end = time.elapsed().plus(limit);
-    KnownBonds answer = AgentSocket.bonds(arguments);
+    KnownBonds answer = AgentSocket.bonds(arguments, limit);
     if (answer.isStarting()) {
       console.complain(KnownBonds.STARTING);
     }
@@ -86,7 +86,7 @@ final class WatchCommand implements Subcommand {
       Watching watching =
           new Watching(
               () -> AgentNews.of(AgentSocket.path(arguments), time),
-              () -> AgentSocket.bonds(arguments),
+              atMost -> AgentSocket.bonds(arguments, atMost),
               wanted,
               output);
       watching.go(BondWatch.of(first), end);
@@ -101,7 +101,8 @@ final class WatchCommand implements Subcommand {
 
   /// Asks an agent for its bonds.
   interface Question {
-    KnownBonds ask() throws FailureException;
+    /// @param atMost how long its answer is waited for
+    KnownBonds ask(Duration atMost) throws FailureException;
   }
 
   /// One run. Visible for tests, which have an agent of their own.
@@ -145,7 +146,7 @@ final class WatchCommand implements Subcommand {
             news = listen.get();
           }
           try {
-            KnownBonds known = question.ask();
+            KnownBonds known = question.ask(end.minus(time.elapsed()));
             if (!answers) {
               console.complain("the agent answers again");
               answers = true;
@@ -157,6 +158,9 @@ final class WatchCommand implements Subcommand {
             seen = step.next();
             time.sleep(BREATH);
           } catch (FailureException e) {
+            if (time.elapsed().compareTo(end) >= 0) {
+              return;
+            }
             if (answers) {
               console.complain(e.getMessage() + "; asked again each second");
               answers = false;

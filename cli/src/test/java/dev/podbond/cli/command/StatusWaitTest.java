@@ -1,9 +1,12 @@
 package dev.podbond.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.SomeBonds;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -40,9 +44,13 @@ final class StatusWaitTest {
   }
 
   private int run(Path socket, String... arguments) throws Exception {
+    return run(time, socket, arguments);
+  }
+
+  private int run(Timepiece clock, Path socket, String... arguments) throws Exception {
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
     StatusCommand status =
-        new StatusCommand(console, Map.of("PODBOND_SOCKET", socket.toString()), time);
+        new StatusCommand(console, Map.of("PODBOND_SOCKET", socket.toString()), clock);
     return status.run(new CommandLine(status.spec()).parseArgs(arguments));
   }
 
@@ -109,6 +117,33 @@ final class StatusWaitTest {
     }
     assertThat(err.toString()).startsWith("podbond: waiting: no agent answers");
     assertThat(time.elapsed()).isEqualTo(Duration.ofDays(1).plusSeconds(3));
+  }
+
+  /// It takes the question, and then hangs, or sends an octet of its answer now and then.
+  @Test
+  void itWaitsNoLongerForAnAgentThatNeverComesToAnEnd() throws Exception {
+    Path socket = scratch.resolve("agent.sock");
+    CountDownLatch over = new CountDownLatch(1);
+    try (FakeAgent _ =
+        new FakeAgent(
+            socket,
+            (_, _) -> {
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+            })) {
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () ->
+              assertThatThrownBy(() -> run(Timepiece.REAL, socket, "--wait=300ms"))
+                  .isInstanceOf(FailureException.class)
+                  .hasMessageContaining("no agent answers on " + socket)
+                  .hasMessageContaining("no whole answer within "));
+    } finally {
+      over.countDown();
+    }
   }
 
   @Test

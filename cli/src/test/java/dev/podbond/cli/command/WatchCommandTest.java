@@ -1,6 +1,8 @@
 package dev.podbond.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Frame;
@@ -12,6 +14,7 @@ import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cli.watch.BondWatch;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -83,7 +87,7 @@ final class WatchCommandTest {
     command
         .new Watching(
             () -> new SlowNews(same),
-            () -> {
+            _ -> {
               List<JsonObject> next = left.size() > 1 ? left.remove() : left.element();
               if (next.isEmpty()) {
                 throw new FailureException("no agent answers");
@@ -140,13 +144,37 @@ final class WatchCommandTest {
     watch(time)
         .new Watching(
             () -> new SlowNews(new ArrayDeque<>()),
-            () -> KnownBonds.of(left.size() > 1 ? left.remove() : left.element()),
+            _ -> KnownBonds.of(left.size() > 1 ? left.remove() : left.element()),
             "",
             OutputOption.TABLE)
         .go(
             BondWatch.of(List.of(KnownBond.of(WHOLE))),
             time.elapsed().plus(Duration.ofSeconds(60)));
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void itEndsInTimeThoughTheAgentNeverAnswers() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    try (FakeAgent _ =
+        new FakeAgent(
+            scratch.resolve("agent.sock"),
+            (_, _) -> {
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+            })) {
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () ->
+              assertThatThrownBy(() -> run(Timepiece.REAL, "--for=300ms"))
+                  .isInstanceOf(FailureException.class)
+                  .hasMessageContaining("no whole answer within 300 ms"));
+    } finally {
+      over.countDown();
+    }
   }
 
   /// The news as they come over the socket.

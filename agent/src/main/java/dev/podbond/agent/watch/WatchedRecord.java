@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// The part of a record that the watch keeps while its pod lives. A record also holds its
 /// configuration, which may be long; so repairs read the whole record again.
 ///
+/// @param network as people and the cluster name it
 /// @param netnsId identifies the namespace that was at the path `netns`
 /// @param pod the pod's namespace and name in Kubernetes, otherwise its container's id
 /// @param podUid its uid in Kubernetes, if the runtime named one
@@ -68,7 +69,7 @@ record WatchedRecord(
     CniArgs args = new CniArgs(record.origin().cniArgs());
     return new WatchedRecord(
         record.key(),
-        record.network(),
+        record.shownNetwork(),
         record.netns(),
         record.origin().netns(),
         record.phase(),

@@ -38,6 +38,19 @@ final class WatchedRecordTest {
     assertThat(record.podUid()).contains(UID);
   }
 
+  @Test
+  void theNetworkIsTheBondNetworkThatItWasRenderedFrom() throws Exception {
+    Attachment rendered =
+        Attachment.prepared(
+            new AttachmentKey("c1", "net1"),
+            "storage",
+            "bond",
+            "/run/netns/c1",
+            Json.parseObject("{\"name\": \"storage\", \"bondNetwork\": \"demo/storage\"}"));
+    assertThat(WatchedRecord.of(rendered, member -> member).network()).isEqualTo("demo/storage");
+    assertThat(ofArguments("").network()).isEqualTo("storage");
+  }
+
   /// Older runtimes name no uid.
   @Test
   void aPodWithoutAUidIsAPod() throws Exception {

@@ -65,6 +65,12 @@ public record Attachment(
     return origin.ipamIfname().isEmpty() ? key.ifname() : origin.ipamIfname();
   }
 
+  /// The network as people and the cluster name it: the BondNetwork that it was rendered from, as
+  /// `namespace/name`, or else the network's name.
+  public String shownNetwork() {
+    return RenderedFrom.in(config).orElse(network);
+  }
+
   /// A record in phase PREPARED that makes no interface and has taken nothing yet.
   public static Attachment prepared(
       AttachmentKey key, String network, String plugin, String netns, JsonObject config) {

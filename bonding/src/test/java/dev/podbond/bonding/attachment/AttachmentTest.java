@@ -7,6 +7,7 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IpPrefix;
 import java.util.List;
@@ -49,6 +50,27 @@ class AttachmentTest {
     Attachment orphan = MADE.withoutNetns();
     assertThat(orphan.netns()).isEmpty();
     assertThat(orphan.toJson().without("netns")).isEqualTo(MADE.toJson().without("netns"));
+  }
+
+  @Test
+  void aNetworkIsShownAsTheBondNetworkThatItWasRenderedFrom() {
+    assertThat(MADE.shownNetwork()).isEqualTo("net");
+    for (String path : List.of("demo/net", "a/b.c-d", "0/1")) {
+      assertThat(renderedFrom(path).shownNetwork()).isEqualTo(path);
+      assertThat(renderedFrom(path).network()).as("as the runtime knows it").isEqualTo("net");
+    }
+    for (String none : List.of("", "net", "/net", "demo/", "a/b/c", "Demo/net", "demo/n\u001b")) {
+      assertThat(renderedFrom(none).shownNetwork()).as(none).isEqualTo("net");
+    }
+  }
+
+  private static Attachment renderedFrom(String path) {
+    return Attachment.prepared(
+        MADE.key(),
+        MADE.network(),
+        MADE.plugin(),
+        MADE.netns(),
+        JsonObject.of(RenderedFrom.FIELD, new JsonString(path)));
   }
 
   @Test

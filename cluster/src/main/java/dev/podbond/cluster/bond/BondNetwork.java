@@ -1,5 +1,6 @@
 package dev.podbond.cluster.bond;
 
+import dev.podbond.bonding.attachment.RenderedFrom;
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.ConfigProblem;
 import dev.podbond.bonding.config.InvalidConfigException;
@@ -89,6 +90,7 @@ public record BondNetwork(
         LenientObject.text(metadata, "name")
             .or(() -> LenientObject.text(metadata, "generateName"))
             .orElse("");
+    String namespace = LenientObject.text(metadata, "namespace").orElse("default");
     String interfaceName = LenientObject.text(spec, IFNAME).orElse(BondInterfaces.bond(name));
     List<BondMember> members = new ArrayList<>();
     List<JsonValue> links = new ArrayList<>();
@@ -104,7 +106,7 @@ public record BondNetwork(
     List<JsonObject> chain = new BondChain("", spec, problems).read();
     List<BondVlan> vlans = new BondVlans(name, interfaceName, spec, problems).read(members);
     return new BondNetwork(
-        LenientObject.text(metadata, "namespace").orElse("default"),
+        namespace,
         name,
         LenientObject.text(metadata, "uid").orElse(""),
         metadata.get("generation").orElse(metadata) instanceof JsonNumber number
@@ -112,7 +114,7 @@ public record BondNetwork(
             : 0,
         members,
         interfaceName,
-        config(name, interfaceName, spec, members, links, !chain.isEmpty()),
+        config(namespace + "/" + name, name, interfaceName, spec, members, links, !chain.isEmpty()),
         chain,
         vlans,
         problems,
@@ -188,6 +190,7 @@ public record BondNetwork(
   }
 
   private static JsonObject config(
+      String path,
       String name,
       String interfaceName,
       JsonObject spec,
@@ -198,6 +201,7 @@ public record BondNetwork(
     config.put("cniVersion", new JsonString(CNI_VERSION));
     config.put("name", new JsonString(name));
     config.put("type", new JsonString("bond"));
+    config.put(RenderedFrom.FIELD, new JsonString(path));
     if (!isChained) {
       // Plugins of a chain look for the interface by CNI_IFNAME, so that must be the bond's name.
       config.put(IFNAME, new JsonString(interfaceName));
@@ -205,7 +209,7 @@ public record BondNetwork(
     config.put("linksInContainer", JsonBoolean.TRUE);
     spec.members()
         .forEach((key, value) -> {
-          if (!OWN_FIELDS.contains(key)) {
+          if (!OWN_FIELDS.contains(key) && !key.equalsIgnoreCase(RenderedFrom.FIELD)) {
             config.put(key, value);
           }
         });

@@ -2,7 +2,16 @@ package dev.podbond.cluster.observed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.RecordedConfig;
+import dev.podbond.cluster.bond.BondAttachment;
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.nodestate.NodeState;
+import dev.podbond.cluster.nodestate.NodeStateCollector;
 import dev.podbond.cluster.observed.Reports.Shape;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonObject;
+import dev.podbond.value.AttachmentKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,6 +88,51 @@ final class BondSumTest {
     NodeReport report = Reports.of(true, Reports.bond("a", Shape.BOTH_UP, ""));
 
     assertThat(BondSum.of(NETWORK, List.of(pod), _ -> Optional.of(report)).healthy()).isEqualTo(1);
+  }
+
+  /// From the configuration that the operator renders and the record that the plugin makes of it to
+  /// what the node's agent and reporter say. A bond of a network of that name in another namespace,
+  /// which the same pod may have, is not this one.
+  @Test
+  void aBondIsOneOfTheBondNetworkThatItsConfigurationWasRenderedFrom() throws Exception {
+    BondNetwork storage =
+        BondNetwork.of(
+            Reports.json(
+                """
+                {"metadata": {"namespace": "demo", "name": "storage"},
+                 "spec": {"mode": "active-backup", "bondNetwork": "other/storage",
+                          "members": [{"sriovNetwork": "a"}, {"sriovNetwork": "b"}]}}
+                """));
+    JsonObject rendered = BondAttachment.configs(storage, "podbond").getFirst();
+    JsonObject byHand = Json.parseObject("{\"name\": \"storage\", \"type\": \"podbond\"}");
+    JsonObject answer =
+        Reports.json(
+            """
+            {"bonds": [
+             {"pod": "demo/a", "bond": "bond0", "network": "%s", "health": "Down"},
+             {"pod": "demo/a", "bond": "bond1", "network": "%s", "health": "Healthy"}]}
+            """
+                .formatted(shownNetwork(byHand), shownNetwork(rendered)));
+    NodeReport report =
+        NodeReport.of("n1", NodeStateCollector.collect("1", NodeState.NONE, answer).toJson());
+    BondedPod pod =
+        new BondedPod("demo", "a", "uid-a", "n1", List.of(new BondUse(NETWORK, "")), List.of());
+
+    BondSum sum = BondSum.of(NETWORK, List.of(pod), _ -> Optional.of(report));
+
+    assertThat(sum.healthy()).isEqualTo(1);
+    assertThat(sum.total()).isEqualTo(1);
+  }
+
+  private static String shownNetwork(JsonObject config) throws Exception {
+    Attachment record =
+        Attachment.prepared(
+            new AttachmentKey("c1", "net1"),
+            "storage",
+            "bond",
+            "/run/netns/c1",
+            RecordedConfig.of(config));
+    return Attachment.fromJson(record.toJson()).shownNetwork();
   }
 
   @Test

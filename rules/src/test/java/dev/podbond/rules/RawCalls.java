@@ -64,6 +64,12 @@ final class RawCalls {
           // Opens a lock file.
           "dev.podbond.cli.store.ObjectStore");
 
+  /// Who changes the mode of what has a name, and why.
+  static final Set<String> PERMITTERS =
+      Set.of(
+          // Sockets, which are bound without a mode, in a directory of its own.
+          "dev.podbond.agent.serve.ShimListener");
+
   /// Who starts threads in the agent, and why.
   static final Set<String> STARTERS =
       Set.of(
@@ -77,14 +83,14 @@ final class RawCalls {
           "dev.podbond.agent.watch.WorkQueue",
           // One reading at a time, for which the kernel may make it wait.
           "dev.podbond.agent.question.SharedReading",
+          // One for a question to others, which nobody asks twice at a time.
+          "dev.podbond.agent.wire.TimeLimit",
           // Threads that wait for the kernel.
           "dev.podbond.agent.watch.ListenerThread",
           "dev.podbond.agent.watch.FileWatch",
           // Practice before the first call, and the end of the process.
           "dev.podbond.agent.WarmUp",
           "dev.podbond.agent.Main");
-          // One for a question to others, which nobody asks twice at a time.
-          "dev.podbond.agent.wire.TimeLimit",
 
   /// Who makes text of bytes between a shim's socket and the plugins, and why.
   static final Set<String> DECODERS =
@@ -121,6 +127,19 @@ final class RawCalls {
         .because(
             "a file written so is half there after a crash, and no test puts faults into it: use"
                 + " StateFiles, or name the class in RawCalls with the reason");
+  }
+
+  static ArchRule modesAreGivenAtCreation(Set<String> exceptions) {
+    return noClasses()
+        .that(notNamed(exceptions))
+        .should()
+        .accessTargetWhere(
+            to(
+                Files.class,
+                Set.of("setPosixFilePermissions", "setOwner", "setAttribute", "setLastModifiedTime")))
+        .because(
+            "the name may be a link by then, which another user has put in its place: make the file"
+                + " with its mode, or name the class in RawCalls with the reason");
   }
 
   static ArchRule theAgentStartsThreadsInNamedPlacesOnly(Set<String> exceptions) {

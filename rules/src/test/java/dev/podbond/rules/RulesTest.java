@@ -10,6 +10,7 @@ import dev.podbond.agent.wire.wrong.Decoder;
 import dev.podbond.agent.wrong.Starter;
 import dev.podbond.node.wrong.NodeClass;
 import dev.podbond.node.wrong.OperatorUser;
+import dev.podbond.node.wrong.Permitter;
 import dev.podbond.node.wrong.Speller;
 import dev.podbond.node.wrong.Writer;
 import dev.podbond.operator.wrong.NodeUser;
@@ -53,6 +54,8 @@ final class RulesTest {
             RawCalls.SPELLERS,
             Speller.class),
         new Rule("files", RawCalls::filesAreWrittenAsStateFiles, RawCalls.WRITERS, Writer.class),
+        new Rule(
+            "modes", RawCalls::modesAreGivenAtCreation, RawCalls.PERMITTERS, Permitter.class),
         new Rule(
             "threads",
             RawCalls::theAgentStartsThreadsInNamedPlacesOnly,

@@ -57,8 +57,11 @@ public final class DurableFile {
     replace(text.getBytes(StandardCharsets.UTF_8), OWNER_ONLY);
   }
 
-  /// Writes the file, replacing an older one, be it a program that runs.
+  /// Writes the file, replacing an older one, be it a program that runs. In a directory of another
+  /// user nothing but entries of that directory is touched, whatever he does there meanwhile.
   ///
+  /// @param permissions of which the process' umask takes its part away, as of all that it makes:
+  ///   to give it back would be a change by name, and the name may be a link by then
   /// @throws java.nio.file.NoSuchFileException if its directory does not exist
   public void replace(byte[] content, Set<PosixFilePermission> permissions) throws IOException {
     Path temporary = temporary(content, permissions);
@@ -157,8 +160,6 @@ public final class DurableFile {
                     + NUMBER.incrementAndGet());
     try (FileChannel channel =
         FileChannel.open(temporary, NEW_FILE, PosixFilePermissions.asFileAttribute(permissions))) {
-      // The umask may have taken some of them away.
-      Files.setPosixFilePermissions(temporary, permissions);
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -114,8 +114,12 @@ public final class NodeMetrics {
         .forEach(
             pf -> text.sample(Metric.PF_UP).label(pf.name()).label(pf.pci()).value(pf.carrier()));
     node.counters().writeCalls(text);
-    text.sample(Metric.PENDING_DELETIONS).value(node.pending().count());
-    text.sample(Metric.PENDING_DELETION_OLDEST).decimal(node.pending().oldestMillis(), MILLIS);
+    // 0 would say that none waits, and end an alert.
+    node.pending()
+        .ifPresent(pending -> text.sample(Metric.PENDING_DELETIONS).value(pending.count()));
+    node.pending()
+        .ifPresent(pending ->
+            text.sample(Metric.PENDING_DELETION_OLDEST).decimal(pending.oldestMillis(), MILLIS));
     text.sample(Metric.NEWS_OVERRUNS).value(node.counters().overruns());
     text.sample(Metric.BUILD_INFO).label(node.process().version()).value(1);
     text.sample(Metric.PROCESS_MEMORY).value(node.process().residentBytes());

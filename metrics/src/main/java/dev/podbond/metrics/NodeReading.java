@@ -1,19 +1,20 @@
 package dev.podbond.metrics;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What an agent knows of its node at the time of an answer.
 ///
 /// @param bonds the bonds of all pods
 /// @param pfs the PFs whose VFs are members of bonds, if it is known whether they have a carrier
 /// @param counters what was counted since the agent started
-/// @param pending deletions that wait
+/// @param pending deletions that wait; empty as long as nobody could count them
 /// @param process the agent's own process
 public record NodeReading(
     List<BondReading> bonds,
     List<PfReading> pfs,
     NodeCounters counters,
-    PendingReading pending,
+    Optional<PendingReading> pending,
     ProcessReading process) {
   /// Copies the lists.
   public NodeReading {

@@ -105,7 +105,7 @@ final class NodeMetricsTest {
             new NodeReading.PfReading("ens1f0", "0000:01:00.0", true),
             new NodeReading.PfReading("ens2f0", "0000:02:00.0", false)),
         counters,
-        new NodeReading.PendingReading(2, 1_700_000_000_000L),
+        Optional.of(new NodeReading.PendingReading(2, 1_700_000_000_000L)),
         new NodeReading.ProcessReading("0.1.0", 65_000_000, 1_500, 1_699_999_999_500L));
   }
 
@@ -201,6 +201,21 @@ final class NodeMetricsTest {
     assertThat(failures).extracting(sample -> sample.labels().get("code")).contains("other");
   }
 
+  /// 0 would say that none waits.
+  @Test
+  void whatCouldNotBeCountedIsLeftOut() {
+    NodeReading uncounted =
+        new NodeReading(
+            List.of(),
+            List.of(),
+            new NodeCounters(),
+            Optional.empty(),
+            new NodeReading.ProcessReading("", 1, 2, 3));
+    String text = text(Detail.MEMBER, uncounted);
+    TextFormat.read(text);
+    assertThat(text).doesNotContain("podbond_pending").contains("podbond_news_overruns_total 0");
+  }
+
   @Test
   void whereNothingIsThereNothingIsWrong() {
     NodeReading empty =
@@ -208,7 +223,7 @@ final class NodeMetricsTest {
             List.of(),
             List.of(),
             new NodeCounters(),
-            NodeReading.PendingReading.NONE,
+            Optional.of(NodeReading.PendingReading.NONE),
             new NodeReading.ProcessReading("", 1, 2, 3));
     String text = text(Detail.MEMBER, empty);
     TextFormat.read(text);

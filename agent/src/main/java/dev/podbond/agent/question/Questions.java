@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn, and
 /// only that about traffic looks at pods. Metrics need the carriers of PFs, for which the kernel
@@ -48,8 +49,9 @@ public final class Questions {
   private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
 
   /// What is not known before somebody asks.
-  private record Shared(List<NodeReading.PfReading> pfs, NodeReading.PendingReading pending) {
-    static final Shared NOTHING = new Shared(List.of(), NodeReading.PendingReading.NONE);
+  private record Shared(
+      List<NodeReading.PfReading> pfs, Optional<NodeReading.PendingReading> pending) {
+    static final Shared NOTHING = new Shared(List.of(), Optional.empty());
   }
 
   /// Answers from what these know.
@@ -58,7 +60,8 @@ public final class Questions {
     this.pending = pending;
     this.counters = counters;
     this.problems = new RareWarning(log);
-    this.traffic = new SharedReading<>(watch::traffic, Map.of(), SharedReading.Waiting.USUAL);
+    this.traffic =
+        new SharedReading<>(watch.readings()::traffic, Map.of(), SharedReading.Waiting.USUAL);
   }
 
   /// The answer to the question about a subject; an ANSWER with exit code 1 if there is none.
@@ -91,7 +94,9 @@ public final class Questions {
     Shared read = shared.get();
     NodeReading node =
         new NodeReading(
-            detail.shows(Detail.TRAFFIC) ? watch.readings(traffic.get()) : watch.readings(),
+            detail.shows(Detail.TRAFFIC)
+                ? watch.readings().bonds(traffic.get())
+                : watch.readings().bonds(),
             read.pfs(),
             counters,
             read.pending(),
@@ -100,7 +105,7 @@ public final class Questions {
   }
 
   private Shared readShared() {
-    return new Shared(watch.pfs(watch.readings()), waiting());
+    return new Shared(watch.readings().pfs(watch.readings().bonds()), waiting());
   }
 
   private static Frame frame(byte[] text) {
@@ -120,12 +125,12 @@ public final class Questions {
     }
   }
 
-  private NodeReading.PendingReading waiting() {
+  private Optional<NodeReading.PendingReading> waiting() {
     try {
-      return pending.waiting();
+      return Optional.of(pending.waiting());
     } catch (IOException e) {
       problems.warn("the pending deletions cannot be counted: " + IoReason.withFile(e));
-      return NodeReading.PendingReading.NONE;
+      return Optional.empty();
     }
   }
 }

@@ -9,9 +9,7 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
-import dev.podbond.metrics.BondReading;
 import dev.podbond.metrics.NodeCounters;
-import dev.podbond.metrics.NodeReading;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.Netns;
@@ -19,7 +17,6 @@ import dev.podbond.netlink.rtnl.LinkMonitor;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
-import dev.podbond.value.LinkTraffic;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +71,7 @@ public final class NodeWatch implements AutoCloseable {
   private final Events events = new Events();
   private final ListenerThread listener;
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
+  private final BondReadings readings;
   private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
 
   /// The attachments that are being removed, with their records as far as they were known, under
@@ -106,6 +103,7 @@ public final class NodeWatch implements AutoCloseable {
       PodView view)
       throws IOException {
     this.repairs = repairs;
+    this.readings = new BondReadings(pods, repairs::carrier);
     this.counters = counters;
     this.news = news;
     this.pendingDirectory = pendingDirectory;
@@ -505,7 +503,12 @@ public final class NodeWatch implements AutoCloseable {
       overtaken = !opening.remove(netns);
       if (!overtaken && !present.isEmpty()) {
         WatchedPod known = pods.get(netns);
-        pods.put(netns, known == null ? WatchedPod.of(present) : known.with(present));
+        WatchedPod next = known == null ? WatchedPod.of(present) : known.with(present);
+        pods.put(netns, next);
+        if (!next.equals(known)) {
+          // No look finds this again: to the next one it is as it was.
+          news.changed();
+        }
       } else if (!pods.containsKey(netns)) {
         monitor.forget(netns);
       }
@@ -616,46 +619,9 @@ public final class NodeWatch implements AutoCloseable {
     return told(listing.toJson(files.blindness().stream().toList()), starting);
   }
 
-  /// All watched bonds as metrics show them. Nobody looks at a pod for this.
-  public List<BondReading> readings() {
-    return readings(Map.of());
-  }
-
-  /// As [#readings], with what their members have carried.
-  public List<BondReading> readings(Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
-    return pods.values().stream().flatMap(pod -> pod.readings(traffic)).toList();
-  }
-
-  /// What the members of all watched bonds have carried, by attachment and name, for which each pod
-  /// is looked at now. A pod that cannot be looked at has none.
-  public Map<AttachmentKey, Map<String, LinkTraffic>> traffic() {
-    Map<AttachmentKey, Map<String, LinkTraffic>> all = new HashMap<>();
-    pods.forEach((netns, pod) -> {
-      try {
-        all.putAll(pod.traffic(netns));
-      } catch (IOException _) {
-        // It is ending, or the next look at its bonds says what is wrong.
-      }
-    });
-    return all;
-  }
-
-  /// The PFs whose VFs are members of these bonds, if it is known whether they have a carrier: each
-  /// is asked now.
-  public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
-    Map<PciAddress, String> names = new HashMap<>();
-    bonds.stream()
-        .flatMap(bond -> bond.configured().stream())
-        .flatMap(member -> member.pf().stream())
-        .forEach(pf -> pf.pci().ifPresent(pci -> names.putIfAbsent(pci, pf.name())));
-    List<NodeReading.PfReading> pfs = new ArrayList<>();
-    names.forEach((pci, name) ->
-        repairs
-            .carrier(pci)
-            .ifPresent(
-                carrier -> pfs.add(new NodeReading.PfReading(name, pci.toString(), carrier))));
-    pfs.sort(Comparator.comparing(NodeReading.PfReading::pci));
-    return pfs;
+  /// What metrics show of the watched bonds.
+  public BondReadings readings() {
+    return readings;
   }
 
   @Override

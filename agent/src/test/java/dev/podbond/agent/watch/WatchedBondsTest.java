@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.serve.QueryService;
+import dev.podbond.agent.serve.Strangers;
+import dev.podbond.agent.wire.Answer;
+import dev.podbond.agent.wire.Frame;
+import dev.podbond.agent.wire.FrameChannel;
+import dev.podbond.agent.wire.FrameKind;
+import dev.podbond.agent.wire.Tag;
+import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
@@ -18,6 +26,8 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +136,50 @@ final class WatchedBondsTest extends WatchTest {
 
   private static boolean isStarting(NodeWatch watch) {
     return watch.bonds().get("starting").equals(Optional.of(JsonBoolean.TRUE));
+  }
+
+  /// As its pod's name or its network: no look at the pod would find that.
+  @Test
+  void aRecordThatHasChangedIsNews() throws Exception {
+    SlowLooks looks = new SlowLooks();
+    Path socket = scratch.resolve("questions.sock");
+    try (ContainerOrder.Held _ = order.enter("one");
+        Namespace pod = Namespace.make();
+        NodeWatch watch = open(Duration.ofHours(1), looks);
+        Strangers _ = QueryService.start(socket, _ -> new Answer(1, "", "").toFrame(), news, log)) {
+      leaveBond("one", pod);
+      watch.start();
+      looks.awaitNext();
+      awaitTold(watch, "one");
+      try (FrameChannel listener = listen(socket)) {
+        leaveBond(
+            "one",
+            pod.path(),
+            new Origin("", "K8S_POD_NAMESPACE=demo;K8S_POD_NAME=web", pod.origin().netns(), ""));
+        watch.made(new AttachmentKey("one", "net1"));
+        assertTimeoutPreemptively(Duration.ofMinutes(1), listener::receive);
+        assertThat(watch.bonds().toString()).contains("demo/web");
+      } finally {
+        looks.endAll();
+      }
+    }
+  }
+
+  /// A connection that is told of the next news, after all those of what has happened before.
+  private static FrameChannel listen(Path socket) throws Exception {
+    String last = "";
+    while (true) {
+      FrameChannel listener =
+          new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), 1000);
+      listener.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "news"));
+      String revision = Answer.of(listener.receive().frame()).stdout();
+      if (revision.equals(last)) {
+        return listener;
+      }
+      listener.close();
+      last = revision;
+      Thread.sleep(300);
+    }
   }
 
   @Test
@@ -265,12 +319,14 @@ final class WatchedBondsTest extends WatchTest {
     try (NodeWatch watch = open(Duration.ofHours(1), new SlowLooks())) {
       watch.start();
       Files.writeString(carrier, "1\n");
-      assertThat(watch.pfs(bonds))
+      assertThat(watch.readings().pfs(bonds))
           .containsExactly(
               new NodeReading.PfReading("pf of 0000:01:00.0", "0000:01:00.0", false),
               new NodeReading.PfReading("pf of 0000:02:00.0", "0000:02:00.0", true));
       Files.writeString(carrier, "0\n");
-      assertThat(watch.pfs(bonds)).extracting(NodeReading.PfReading::carrier).containsOnly(false);
+      assertThat(watch.readings().pfs(bonds))
+          .extracting(NodeReading.PfReading::carrier)
+          .containsOnly(false);
     }
   }
 

@@ -136,7 +136,8 @@ final class RawCalls {
         .accessTargetWhere(
             to(
                 Files.class,
-                Set.of("setPosixFilePermissions", "setOwner", "setAttribute", "setLastModifiedTime")))
+                Set.of(
+                    "setPosixFilePermissions", "setOwner", "setAttribute", "setLastModifiedTime")))
         .because(
             "the name may be a link by then, which another user has put in its place: make the file"
                 + " with its mode, or name the class in RawCalls with the reason");

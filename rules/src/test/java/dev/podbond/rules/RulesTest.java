@@ -54,8 +54,7 @@ final class RulesTest {
             RawCalls.SPELLERS,
             Speller.class),
         new Rule("files", RawCalls::filesAreWrittenAsStateFiles, RawCalls.WRITERS, Writer.class),
-        new Rule(
-            "modes", RawCalls::modesAreGivenAtCreation, RawCalls.PERMITTERS, Permitter.class),
+        new Rule("modes", RawCalls::modesAreGivenAtCreation, RawCalls.PERMITTERS, Permitter.class),
         new Rule(
             "threads",
             RawCalls::theAgentStartsThreadsInNamedPlacesOnly,

@@ -219,7 +219,7 @@ public final class NodeWatch implements AutoCloseable {
 
   /// A call for a whole network has succeeded.
   public void changed() {
-    queue.plan("rescan", Lane.QUICK, SHORTLY, this::rescan);
+    queue.plan("rescan", Lane.QUICK, SHORTLY, () -> rescan() ? Progress.DONE : Progress.AGAIN);
   }
 
   /// The subject of reading one record.

@@ -99,8 +99,7 @@ record AgentSocket(String usual) {
     }
   }
 
-  private static Answer ask(Path socket, String subject, Duration limit)
-      throws FailureException {
+  private static Answer ask(Path socket, String subject, Duration limit) throws FailureException {
     try {
       return TimeLimit.ofChannel(
           limit,

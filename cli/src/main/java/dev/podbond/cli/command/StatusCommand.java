@@ -87,9 +87,11 @@ final class StatusCommand implements Subcommand {
     List<KnownBond> bonds = known.of(wanted);
     if (bonds.isEmpty() && !wanted.isEmpty()) {
       throw new FailureException(
-          known.isStarting() ? KnownBonds.STARTING : "the agent of this node knows no bond of a pod \""
-              + wanted
-              + "\", and none of this name; `podbond status` lists all");
+          known.isStarting()
+              ? KnownBonds.STARTING
+              : "the agent of this node knows no bond of a pod \""
+                  + wanted
+                  + "\", and none of this name; `podbond status` lists all");
     }
     List<JsonObject> said = bonds.stream().map(KnownBond::said).toList();
     if (output == OutputOption.JSON) {
@@ -136,11 +138,11 @@ final class StatusCommand implements Subcommand {
             known.isStarting()
                 ? KnownBonds.STARTING
                 : isThere
-                ? bonds.stream().filter(bond -> !bond.healthy()).count()
-                    + " of "
-                    + bonds.size()
-                    + " bonds are not healthy"
-                : "the agent of this node knows no bond of a pod \"" + wanted + "\" yet";
+                    ? bonds.stream().filter(bond -> !bond.healthy()).count()
+                        + " of "
+                        + bonds.size()
+                        + " bonds are not healthy"
+                    : "the agent of this node knows no bond of a pod \"" + wanted + "\" yet";
       } catch (FailureException e) {
         failure = Optional.of(e);
         // An agent that was asked in the last moment has not failed to answer.

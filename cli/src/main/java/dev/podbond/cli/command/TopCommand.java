@@ -123,8 +123,7 @@ final class TopCommand implements Subcommand {
 
   private TopFrame frame(KnownBonds known) {
     return frame(
-        known.bonds(),
-        known.isStarting() ? Optional.of(KnownBonds.STARTING) : Optional.empty());
+        known.bonds(), known.isStarting() ? Optional.of(KnownBonds.STARTING) : Optional.empty());
   }
 
   private TopFrame frame(List<KnownBond> bonds, Optional<String> trouble) {

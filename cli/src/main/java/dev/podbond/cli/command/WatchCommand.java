@@ -74,14 +74,6 @@ final class WatchCommand implements Subcommand {
     Duration limit = DurationOption.of(arguments, FOR).orElse(Duration.ofDays(36_500));
     String wanted = arguments.matchedPositionalValue(0, "");
     Duration end = time.elapsed().plus(limit);
-    KnownBonds answer = AgentSocket.bonds(arguments, limit);
-    if (answer.isStarting()) {
-      console.complain(KnownBonds.STARTING);
-    }
-    List<KnownBond> first = answer.of(wanted);
-    console.complain(
-        "watching %d bonds, %d of them not healthy"
-            .formatted(first.size(), first.stream().filter(bond -> !bond.healthy()).count()));
     try {
       Watching watching =
           new Watching(
@@ -89,6 +81,10 @@ final class WatchCommand implements Subcommand {
               atMost -> AgentSocket.bonds(arguments, atMost),
               wanted,
               output);
+      List<KnownBond> first = watching.first(end);
+      console.complain(
+          "watching %d bonds, %d of them not healthy"
+              .formatted(first.size(), first.stream().filter(bond -> !bond.healthy()).count()));
       watching.go(BondWatch.of(first), end);
     } catch (InterruptedException _) {
       return ExitCodes.DONE;
@@ -101,6 +97,8 @@ final class WatchCommand implements Subcommand {
 
   /// Asks an agent for its bonds.
   interface Question {
+    /// What it knows.
+    ///
     /// @param atMost how long its answer is waited for
     KnownBonds ask(Duration atMost) throws FailureException;
   }
@@ -121,6 +119,20 @@ final class WatchCommand implements Subcommand {
       this.question = question;
       this.wanted = wanted;
       this.output = output;
+    }
+
+    /// The bonds that are there at the beginning. An agent that has just started is asked again:
+    /// what it sees a second later has not happened by then.
+    List<KnownBond> first(Duration end) throws FailureException, InterruptedException {
+      KnownBonds known = question.ask(end.minus(time.elapsed()));
+      if (known.isStarting()) {
+        console.complain(KnownBonds.STARTING);
+      }
+      while (known.isStarting() && time.elapsed().compareTo(end) < 0) {
+        time.sleep(AGAIN);
+        known = question.ask(end.minus(time.elapsed()));
+      }
+      return known.of(wanted);
     }
 
     /// Goes on until the end, or until nothing can be written any more.

@@ -101,6 +101,25 @@ final class WatchCommandTest {
             time.elapsed().plus(Duration.ofSeconds(60)));
   }
 
+  /// Else each bond that is seen a second later would be told as new.
+  @Test
+  void itBeginsWithAllBondsOfAnAgentThatHasJustStarted() throws Exception {
+    Queue<JsonObject> answers =
+        new ArrayDeque<>(
+            List.of(SomeBonds.starting(), SomeBonds.starting(WHOLE), SomeBonds.answer(WHOLE)));
+    List<KnownBond> first =
+        watch(time)
+            .new Watching(
+                () -> new SlowNews(new ArrayDeque<>()),
+                _ -> KnownBonds.of(answers.remove()),
+                "",
+                OutputOption.TABLE)
+            .first(time.elapsed().plus(Duration.ofSeconds(60)));
+    assertThat(first).containsExactly(KnownBond.of(WHOLE));
+    assertThat(answers).isEmpty();
+    assertThat(err.toString()).containsOnlyOnce("the agent has just started");
+  }
+
   @Test
   void aChangeIsOneLine() throws Exception {
     go(new ArrayDeque<>(), List.of(List.of(WHOLE), List.of(BROKEN)));

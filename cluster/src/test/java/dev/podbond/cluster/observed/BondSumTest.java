@@ -116,7 +116,7 @@ final class BondSumTest {
     NodeReport report =
         NodeReport.of("n1", NodeStateCollector.collect("1", NodeState.NONE, answer).toJson());
     BondedPod pod =
-        new BondedPod("demo", "a", "uid-a", "n1", List.of(new BondUse(NETWORK, "")), List.of());
+        new BondedPod("demo", "a", "uid-a", "n1", List.of(new BondUse(NETWORK, "")), 0, List.of());
 
     BondSum sum = BondSum.of(NETWORK, List.of(pod), _ -> Optional.of(report));
 

@@ -295,7 +295,8 @@ public final class NodeReports implements AutoCloseable {
       } else if (ready != null) {
         awaySince.remove(node);
         if (wasSilent && full) {
-          // What was due of the node while it was silent waits for this. It may have been silent for
+          // What was due of the node while it was silent waits for this. It may have been silent
+          // for
           // less time than there is between two checks.
           listener.accept(node);
         }

@@ -1,12 +1,12 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.cluster.nodestate.AskedMembers;
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
 /// A bond, as an agent tells of it. What an agent of another release does not say is empty.
 ///
@@ -47,9 +47,12 @@ public record KnownBond(
   /// cluster of a node's bonds. That names the pod's namespace beside the pod.
   public static KnownBond of(JsonObject said) {
     List<KnownMember> members =
-        asked(
-            LenientObject.objects(said, "members"),
-            LenientObject.number(said, "configured").orElse(Integer.MAX_VALUE));
+        AskedMembers.among(
+                LenientObject.objects(said, "members"),
+                LenientObject.number(said, "configured").orElse(Integer.MAX_VALUE))
+            .stream()
+            .map(KnownMember::of)
+            .toList();
     Health health = health(said);
     String pod = text(said, "pod");
     return new KnownBond(
@@ -69,23 +72,6 @@ public record KnownBond(
         LenientObject.texts(said, "problems"),
         text(said, "since"),
         LenientObject.objects(said, "transitions").stream().map(KnownChange::of).toList());
-  }
-
-  /// The members that the bond was made with. A process in the pod may have put other links into
-  /// it, of which the agent says no hardware. A link without hardware may be either; as many of
-  /// them are taken as are wanting.
-  private static List<KnownMember> asked(List<JsonObject> all, int configured) {
-    Predicate<JsonObject> surely =
-        member ->
-            member.get("pci").isPresent()
-                || member.get("pciAddress").isPresent()
-                || text(member, "mii").equals("missing");
-    long sure = all.stream().filter(surely).count();
-    AtomicLong wanting = new AtomicLong(Math.max(0, configured - sure));
-    return all.stream()
-        .filter(member -> surely.test(member) || wanting.getAndDecrement() > 0)
-        .map(KnownMember::of)
-        .toList();
   }
 
   /// Earlier agents have no word for it.

@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -38,14 +39,17 @@ record AgentSocket(String usual) {
     return new AgentSocket(named.isEmpty() ? FrameChannel.DEFAULT_SOCKET : named);
   }
 
-  OptionSpec option() {
-    return OptionSpec.builder(NAME)
-        .type(Path.class)
-        .paramLabel("FILE")
-        .defaultValue(usual)
-        .description(
-            "the agent's socket; else $PODBOND_SOCKET, else " + FrameChannel.DEFAULT_SOCKET)
-        .build();
+  /// A command of that name that asks the agent.
+  CommandSpec command(String name) {
+    return HelpOptions.command(name)
+        .addOption(
+            OptionSpec.builder(NAME)
+                .type(Path.class)
+                .paramLabel("FILE")
+                .defaultValue(usual)
+                .description(
+                    "the agent's socket; else $PODBOND_SOCKET, else " + FrameChannel.DEFAULT_SOCKET)
+                .build());
   }
 
   /// The agent's answer about a subject.

@@ -36,8 +36,8 @@ final class ImpactCommand implements Subcommand {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        HelpOptions.command("impact")
-            .addOption(agent.option())
+        agent
+            .command("impact")
             .addOption(OutputOption.spec())
             .addOption(
                 option(PF, "NAME|PCI", "a PF that goes, by its interface or its PCI address"))

@@ -20,13 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// `podbond map`: a picture of this node's cards, PFs, VFs, bonds and pods, or of the nodes whose
 /// BondNodeStates it is given.
 final class MapCommand implements Subcommand {
-  private static final String FORMAT = "-o";
+  private static final List<String> FORMATS = List.of("html", "svg");
   private static final String FILE = "--output-file";
   private static final String FROM = "--from";
 
@@ -44,16 +43,12 @@ final class MapCommand implements Subcommand {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        HelpOptions.command("map")
-            .addOption(agent.option())
+        agent
+            .command("map")
             .addOption(
-                OptionSpec.builder(FORMAT, "--output")
-                    .type(String.class)
-                    .paramLabel("html|svg")
-                    .defaultValue("html")
-                    .description(
-                        "a page that can leave out healthy pods, or a picture (${DEFAULT-VALUE})")
-                    .build())
+                OutputOption.spec(
+                    FORMATS,
+                    "a page that can leave out healthy pods, or a picture (${DEFAULT-VALUE})"))
             .addOption(
                 OptionSpec.builder(FILE)
                     .type(Path.class)
@@ -77,12 +72,7 @@ final class MapCommand implements Subcommand {
 
   @Override
   public int run(ParseResult arguments) throws FailureException {
-    String format = arguments.commandSpec().findOption(FORMAT).getValue();
-    if (!format.equals("html") && !format.equals("svg")) {
-      throw new ParameterException(
-          arguments.commandSpec().commandLine(),
-          FORMAT + " " + format + " is neither html nor svg");
-    }
+    String format = OutputOption.word(arguments, FORMATS);
     Optional<Path> from = Optional.ofNullable(arguments.matchedOptionValue(FROM, null));
     Drawn drawn = from.isPresent() ? reported(from.get()) : known(AgentSocket.bonds(arguments));
     Topology topology = Topology.of(drawn.nodes());

@@ -24,8 +24,8 @@ final class MetricsCommand implements Subcommand {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        HelpOptions.command("metrics")
-            .addOption(agent.option())
+        agent
+            .command("metrics")
             .addOption(
                 OptionSpec.builder(DETAIL)
                     .type(String.class)

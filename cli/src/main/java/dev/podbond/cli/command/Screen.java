@@ -1,7 +1,7 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.top.TopFrame;
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.Printable;
 import java.io.PrintWriter;
 import java.util.List;

@@ -16,7 +16,6 @@ import java.util.Stack;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `podbond status`: the state of this node's bonds, which its agent learns from the kernel's
@@ -43,8 +42,8 @@ final class StatusCommand implements Subcommand {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        HelpOptions.command("status")
-            .addOption(agent.option())
+        agent
+            .command("status")
             .addOption(OutputOption.spec())
             .addOption(
                 OptionSpec.builder(WAIT)
@@ -59,15 +58,9 @@ final class StatusCommand implements Subcommand {
                             + " if none is given)")
                     .build())
             .addPositional(
-                PositionalParamSpec.builder()
-                    .index("0")
-                    .arity("0..1")
-                    .type(String.class)
-                    .paramLabel("[NAMESPACE/]POD|BOND")
-                    .description(
-                        "show all that is known of the bonds of this pod, or of this name: since"
-                            + " when they are so, their hardware, and their last changes")
-                    .build());
+                BondOperand.spec(
+                    "show all that is known of the bonds of this pod, or of this name: since when"
+                        + " they are so, their hardware, and their last changes"));
     spec.usageMessage()
         .description(
             "Shows how the bonds of this node are, as its agent knows them. Exits with 1 if one of"
@@ -79,7 +72,7 @@ final class StatusCommand implements Subcommand {
   public int run(ParseResult arguments) throws FailureException {
     OutputOption output = OutputOption.of(arguments);
     Optional<Duration> limit = DurationOption.of(arguments, WAIT);
-    String wanted = arguments.matchedPositionalValue(0, "");
+    String wanted = BondOperand.of(arguments);
     KnownBonds known =
         limit.isPresent()
             ? awaitHealthy(arguments, wanted, limit.get())

@@ -41,8 +41,8 @@ final class TopCommand implements Subcommand {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        HelpOptions.command("top")
-            .addOption(agent.option())
+        agent
+            .command("top")
             .addOption(
                 OptionSpec.builder(INTERVAL)
                     .type(String.class)

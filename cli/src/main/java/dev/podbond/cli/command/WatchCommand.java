@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `podbond watch [POD|BOND]`: a line for each change of this node's bonds, as it happens.
@@ -43,8 +42,8 @@ final class WatchCommand implements Subcommand {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        HelpOptions.command("watch")
-            .addOption(agent.option())
+        agent
+            .command("watch")
             .addOption(OutputOption.spec())
             .addOption(
                 OptionSpec.builder(FOR)
@@ -53,13 +52,8 @@ final class WatchCommand implements Subcommand {
                     .description("end after so long; otherwise it goes on until it is interrupted")
                     .build())
             .addPositional(
-                PositionalParamSpec.builder()
-                    .index("0")
-                    .arity("0..1")
-                    .type(String.class)
-                    .paramLabel("[NAMESPACE/]POD|BOND")
-                    .description("show only what happens to the bonds of this pod, or of this name")
-                    .build());
+                BondOperand.spec(
+                    "show only what happens to the bonds of this pod, or of this name"));
     spec.usageMessage()
         .description(
             "Prints a line for each change of this node's bonds, as it happens: when, which bond,"
@@ -72,7 +66,7 @@ final class WatchCommand implements Subcommand {
   public int run(ParseResult arguments) throws FailureException {
     OutputOption output = OutputOption.of(arguments);
     Duration limit = DurationOption.of(arguments, FOR).orElse(Duration.ofDays(36_500));
-    String wanted = arguments.matchedPositionalValue(0, "");
+    String wanted = BondOperand.of(arguments);
     Duration end = time.elapsed().plus(limit);
     try {
       Watching watching =
@@ -97,9 +91,9 @@ final class WatchCommand implements Subcommand {
 
   /// Asks an agent for its bonds.
   interface Question {
-    /// What it knows.
+    /// Asks, and waits for the answer.
     ///
-    /// @param atMost how long its answer is waited for
+    /// @param atMost how long
     KnownBonds ask(Duration atMost) throws FailureException;
   }
 

@@ -1,9 +1,9 @@
 package dev.podbond.cli.impact;
 
 import dev.podbond.bonding.option.BondMode;
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import java.util.List;

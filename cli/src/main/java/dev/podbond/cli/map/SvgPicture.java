@@ -1,6 +1,5 @@
 package dev.podbond.cli.map;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
 import dev.podbond.cli.bond.KnownPf;
@@ -12,6 +11,7 @@ import dev.podbond.cli.map.Layout.NodePart;
 import dev.podbond.cli.map.Layout.PfPart;
 import dev.podbond.cli.map.Layout.PodPart;
 import dev.podbond.cli.show.Label;
+import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,9 +1,9 @@
 package dev.podbond.cli.map;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
 import dev.podbond.cli.bond.KnownPf;
+import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

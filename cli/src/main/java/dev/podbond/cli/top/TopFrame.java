@@ -1,9 +1,9 @@
 package dev.podbond.cli.top;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
 import dev.podbond.cli.show.Label;
+import dev.podbond.cluster.observed.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

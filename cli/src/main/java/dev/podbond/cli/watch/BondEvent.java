@@ -1,6 +1,6 @@
 package dev.podbond.cli.watch;
 
-import dev.podbond.cli.bond.Health;
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonObject;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package dev.podbond.cli.bond;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
 import java.util.Collections;

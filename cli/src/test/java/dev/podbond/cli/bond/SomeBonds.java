@@ -1,5 +1,6 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;

@@ -2,8 +2,8 @@ package dev.podbond.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.SomeBonds;
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package dev.podbond.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.SomeBonds;
+import dev.podbond.cluster.observed.Health;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

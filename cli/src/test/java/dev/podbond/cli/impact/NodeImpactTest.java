@@ -3,10 +3,10 @@ package dev.podbond.cli.impact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.option.BondMode;
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownPf;
 import dev.podbond.cli.bond.SomeBonds;
+import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

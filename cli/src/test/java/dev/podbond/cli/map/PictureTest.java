@@ -2,8 +2,8 @@ package dev.podbond.cli.map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cluster.observed.Health;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.podbond.cli.map;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.SomeBonds;
+import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

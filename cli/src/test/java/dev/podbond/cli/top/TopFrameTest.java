@@ -2,10 +2,10 @@ package dev.podbond.cli.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cli.show.Label;
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.podbond.cli.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.cli.bond.Health;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.SomeBonds;
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonObject;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,6 @@ import dev.podbond.bonding.state.BondHealth;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +30,10 @@ record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged)
     // Neither name has a slash in Kubernetes, and no container's id has one.
     int slash = pod.indexOf('/');
     int configured = Math.max(0, LenientObject.number(json, "configured").orElse(0));
-    List<MemberEntry> members = asked(LenientObject.objects(json, "members"), configured);
+    List<MemberEntry> members =
+        AskedMembers.among(LenientObject.objects(json, "members"), configured).stream()
+            .map(MemberEntry::ofAgent)
+            .toList();
     List<String> problems = LenientObject.texts(json, "problems");
     List<JsonObject> transitions = LenientObject.objects(json, "transitions");
     BondEntry entry =
@@ -69,24 +71,5 @@ record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged)
               ? BondHealth.HEALTHY
               : BondHealth.DEGRADED;
         });
-  }
-
-  /// The members that the bond was asked for with. A pod may have put others into it: of these the
-  /// agent says no hardware. A link without hardware may be either; as many of them are taken as
-  /// are wanting.
-  private static List<MemberEntry> asked(List<JsonObject> all, int configured) {
-    List<MemberEntry> asked = new ArrayList<>();
-    List<MemberEntry> others = new ArrayList<>();
-    for (JsonObject json : all) {
-      boolean surely =
-          json.get("pci").isPresent()
-              || LenientObject.text(json, "mii").filter("missing"::equals).isPresent();
-      List<MemberEntry> among = surely ? asked : others;
-      if (surely || others.size() < configured) {
-        among.add(MemberEntry.ofAgent(json));
-      }
-    }
-    others.stream().limit(Math.max(0, configured - asked.size())).forEach(asked::add);
-    return asked;
   }
 }

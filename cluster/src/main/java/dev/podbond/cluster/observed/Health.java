@@ -21,7 +21,7 @@ public enum Health {
   }
 
   /// The health with this word; any other word says nothing.
-  static Health of(String word) {
+  public static Health of(String word) {
     return Arrays.stream(values())
         .filter(health -> health.word.equals(word))
         .findFirst()

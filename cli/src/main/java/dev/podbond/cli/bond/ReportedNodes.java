@@ -1,5 +1,6 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;

@@ -9,7 +9,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -31,12 +34,22 @@ public final class ServerCertificate {
   /// A context that presents this certificate.
   ///
   /// @param clients the clients that may connect
+  /// @throws GeneralSecurityException also if the key is another certificate's: with such a context
+  ///   each handshake would fail
   public static SSLContext context(String certificatePem, String keyPem, ClientAuthority clients)
       throws GeneralSecurityException, IOException {
     Certificate[] chain = certificates(certificatePem).toArray(Certificate[]::new);
+    if (chain.length == 0) {
+      throw new GeneralSecurityException("there is no certificate in tls.crt");
+    }
+    PrivateKey key = key(keyPem, chain[0]);
+    if (!belongTogether(key, chain[0].getPublicKey())) {
+      throw new GeneralSecurityException(
+          "the key in tls.key is not that of the first certificate in tls.crt");
+    }
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, NO_PASSWORD);
-    store.setKeyEntry("server", key(keyPem, chain[0]), NO_PASSWORD, chain);
+    store.setKeyEntry("server", key, NO_PASSWORD, chain);
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, NO_PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -70,6 +83,34 @@ public final class ServerCertificate {
   /// The first certificate of a text.
   public static X509Certificate first(String pem) throws GeneralSecurityException {
     return (X509Certificate) certificates(pem).iterator().next();
+  }
+
+  private static boolean belongTogether(PrivateKey key, PublicKey told)
+      throws GeneralSecurityException {
+    String kind =
+        switch (told.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+          // The rest has parameters of its own, and is seldom seen.
+          default -> "";
+        };
+    if (kind.isEmpty()) {
+      return true;
+    }
+    byte[] text = "signed and verified".getBytes(StandardCharsets.US_ASCII);
+    Signature signature = Signature.getInstance(kind);
+    signature.initSign(key);
+    signature.update(text);
+    byte[] signed = signature.sign();
+    signature.initVerify(told);
+    signature.update(text);
+    try {
+      return signature.verify(signed);
+    } catch (SignatureException _) {
+      // It has not even the length that it should have.
+      return false;
+    }
   }
 
   private static PrivateKey key(String pem, Certificate certificate)

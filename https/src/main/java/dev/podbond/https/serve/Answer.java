@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 /// The answer to a request.
 public final class Answer {
   private static final int UNAUTHORIZED = 401;
+  private static final int FIRST_REFUSAL = 400;
 
   private final int status;
   private final String type;
@@ -39,6 +40,11 @@ public final class Answer {
   /// The same, with a step for when it is sent, or cannot be.
   public Answer whenSent(Runnable step) {
     return new Answer(status, type, body, step);
+  }
+
+  /// Whether the client asked for something that he gets.
+  boolean isGood() {
+    return status < FIRST_REFUSAL;
   }
 
   void sent() {

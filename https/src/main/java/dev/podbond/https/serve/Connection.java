@@ -11,6 +11,8 @@ final class Connection {
   private volatile long quietSince = System.nanoTime();
   private volatile long deadline = quietSince;
   private volatile boolean atWork;
+  private volatile boolean sentGoodAnswer;
+  private volatile boolean hadGoodAnswer;
   private volatile int heldBytes;
   private Optional<Thread> waiting = Optional.empty();
   private boolean dropped;
@@ -49,6 +51,27 @@ final class Connection {
 
   void atWork(boolean now) {
     atWork = now;
+  }
+
+  /// Whether it is being sent an answer that was worth a request.
+  boolean isSentGoodAnswer() {
+    return sentGoodAnswer;
+  }
+
+  /// Whether it is sent one or has had one: then its client is no stranger.
+  boolean isKnown() {
+    return sentGoodAnswer || hadGoodAnswer;
+  }
+
+  void sendsGoodAnswer() {
+    sentGoodAnswer = true;
+  }
+
+  void hasSent() {
+    if (sentGoodAnswer) {
+      hadGoodAnswer = true;
+      sentGoodAnswer = false;
+    }
   }
 
   /// Its share of the bytes of all bodies; only [Connections] writes it.

@@ -11,9 +11,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// All connections of a server, and the bytes of their bodies. If there are too many of either, the
-/// connection that has been quiet for longest is closed: an honest client needs milliseconds.
+/// All connections of a server, and the bytes of their bodies. If there are too many of either, one
+/// is closed: of those that never had a good answer the one that has been quiet for longest, since
+/// an honest client needs milliseconds. Only without such a one somebody goes who had a good
+/// answer, and last of all who is just sent one. A request that is being answered is not given up.
+///
+/// Where anybody gets a good answer, that tells little of him. So when those who had one hold more
+/// than half of the places, they are the first to go.
 final class Connections implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Connections.class.getName());
   private static final long SWEEP_MILLIS = 200;
 
   private final Limits limits;
@@ -51,9 +57,12 @@ final class Connections implements AutoCloseable {
   }
 
   synchronized void leave(Connection connection) {
-    connection.drop();
-    open.remove(connection);
-    hold(connection, 0);
+    try {
+      connection.drop();
+    } finally {
+      open.remove(connection);
+      hold(connection, 0);
+    }
   }
 
   /// Whether a connection may hold this many bytes of a body.
@@ -85,18 +94,31 @@ final class Connections implements AutoCloseable {
 
   private boolean endQuietest(Predicate<Connection> candidate) {
     long now = System.nanoTime();
+    boolean strangersGoFirst =
+        open.stream().filter(Connection::isKnown).count() <= limits.connections() / 2;
     Optional<Connection> quietest =
         open.stream()
             .filter(connection -> !connection.isAtWork())
             .filter(candidate)
-            .max(Comparator.comparingLong(connection -> now - connection.quietSince()));
+            .min(
+                Comparator.comparing(
+                        (Connection connection) -> connection.isKnown() == strangersGoFirst)
+                    .thenComparing(Connection::isSentGoodAnswer)
+                    .thenComparingLong(connection -> connection.quietSince() - now));
     quietest.ifPresent(this::leave);
     return quietest.isPresent();
   }
 
   private synchronized void sweep() {
     long now = System.nanoTime();
-    open.stream().filter(connection -> connection.isOver(now)).toList().forEach(this::leave);
+    for (Connection over : open.stream().filter(connection -> connection.isOver(now)).toList()) {
+      try {
+        leave(over);
+      } catch (RuntimeException | Error e) {
+        // Otherwise the executor would sweep no more.
+        LOG.log(System.Logger.Level.ERROR, "a connection that is over cannot be closed", e);
+      }
+    }
     if (open.isEmpty()) {
       sweeping.ifPresent(task -> task.cancel(false));
       sweeping = Optional.empty();

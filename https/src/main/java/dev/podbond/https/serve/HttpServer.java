@@ -201,6 +201,7 @@ public final class HttpServer implements AutoCloseable {
     connection.endAfter(limits.request());
     try {
       write(answer, !lasts, out);
+      connection.hasSent();
     } finally {
       answer.sent();
     }
@@ -264,7 +265,11 @@ public final class HttpServer implements AutoCloseable {
     }
     connection.atWork(true);
     try {
-      return handler.answer(request);
+      Answer answer = handler.answer(request);
+      if (answer.isGood()) {
+        connection.sendsGoodAnswer();
+      }
+      return answer;
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, name + ": " + request + " failed", e);
       return Answer.plain(500, "failed: " + e.getMessage() + "\n");

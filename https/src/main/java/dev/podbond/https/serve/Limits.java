@@ -5,7 +5,7 @@ import java.time.Duration;
 /// A server's limits for all its clients together, and for each.
 ///
 /// @param connections most connections at once; a new one replaces the one that has been quiet for
-///   longest
+///   longest, if possible one that never had a good answer
 /// @param request the time for a handshake and a complete request to arrive, and for the client to
 ///   take an answer
 /// @param idle the time until the next request of a connection begins

@@ -91,6 +91,34 @@ final class HttpServerTest {
     assertThat(server.connections()).isLessThanOrEqualTo(CONNECTIONS);
   }
 
+  /// Although it has been quiet for longer than each of those that say nothing.
+  @Test
+  void whoHadAGoodAnswerKeepsHisConnectionWhileStrangersCome() throws Exception {
+    try (Socket known = said("GET / HTTP/1.1\r\n\r\n");
+        Socket refused = said("GET /who HTTP/1.1\r\n\r\n")) {
+      assertThat(until(known, "GET 0")).startsWith("HTTP/1.1 200 ");
+      assertThat(until(refused, "nobody")).startsWith("HTTP/1.1 401 ");
+      for (int i = 0; i < 3 * CONNECTIONS; i++) {
+        others.add(said(""));
+      }
+      assertThat(refused.getInputStream().read()).isNegative();
+
+      assertThat(tryToWrite(known, "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
+          .isTrue();
+      assertThat(until(known, "GET 0")).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  private static String until(Socket socket, String end) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int octet = socket.getInputStream().read();
+      assertThat(octet).as("hung up on after: " + text).isNotNegative();
+      text.append((char) octet);
+    }
+    return text.toString();
+  }
+
   @Test
   void unfinishedBodiesGiveWayToTheNext() throws Exception {
     for (int i = 0; i < 3 * CONNECTIONS; i++) {

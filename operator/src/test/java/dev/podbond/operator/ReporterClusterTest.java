@@ -208,6 +208,8 @@ final class ReporterClusterTest {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:ActiveProcessorCount=2",
             "-Xmx16m",
             "-m",
             "dev.podbond.reporter/dev.podbond.reporter.Main"));

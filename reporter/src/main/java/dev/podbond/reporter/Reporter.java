@@ -56,15 +56,19 @@ final class Reporter {
 
   /// Goes on until its thread is interrupted.
   void run(Signal signal) throws InterruptedException {
-    while (true) {
-      signal.lower();
-      Pause pause = step(now());
-      Thread.sleep(pause.least());
-      signal.await(pause.most());
-      Duration early = schedule.delay(now());
-      if (early.isPositive()) {
-        Thread.sleep(early);
+    try {
+      while (true) {
+        signal.lower();
+        Pause pause = step(now());
+        Thread.sleep(pause.least());
+        signal.await(pause.most());
+        Duration early = schedule.delay(now());
+        if (early.isPositive()) {
+          Thread.sleep(early);
+        }
       }
+    } finally {
+      ready = false;
     }
   }
 

@@ -41,6 +41,10 @@ final class ReporterHeapTest {
   private static final Pattern SHIPPED_WITH_METRICS =
       Pattern.compile("if \\.Values\\.agent\\.secureMetrics\\.enabled }}\n +- (-Xmx\\d+m)\n");
 
+  private static final Pattern COMMAND =
+      Pattern.compile("- name: reporter\n[\\s\\S]*?- dev\\.podbond\\.reporter/");
+  private static final Pattern OPTION = Pattern.compile("\n +- (-XX:\\S+)");
+
   @TempDir Path directory;
 
   /// A reporter in a process with that heap: it writes, writes a change, and reads what it wrote.
@@ -198,18 +202,29 @@ final class ReporterHeapTest {
     List<String> path = new ArrayList<>(List.of("target/classes", "target/test-classes"));
     path.add(System.getProperty("java.class.path", ""));
     path.add(System.getProperty("jdk.module.path", ""));
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+ExitOnOutOfMemoryError",
-        heap.group(1),
-        "-cp",
-        String.join(File.pathSeparator, path),
-        Child.class.getName(),
-        agent.socket().path().toString(),
-        object.server().server(),
-        object.server().account().toString());
+    List<String> command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+    command.addAll(shippedOptions());
+    command.addAll(
+        List.of(
+            heap.group(1),
+            "-cp",
+            String.join(File.pathSeparator, path),
+            Child.class.getName(),
+            agent.socket().path().toString(),
+            object.server().server(),
+            object.server().account().toString()));
+    return command;
+  }
+
+  private static List<String> shippedOptions() throws IOException {
+    Matcher command = COMMAND.matcher(Files.readString(CHART));
+    assertThat(command.find()).isTrue();
+    List<String> options =
+        OPTION.matcher(command.group()).results().map(found -> found.group(1)).toList();
+    // An error of memory or a node of many processors is what the chart has bounded by them.
+    assertThat(options).contains("-XX:+ExitOnOutOfMemoryError", "-XX:ActiveProcessorCount=2");
+    return options;
   }
 
   private static String longest(String letter) {

@@ -100,7 +100,21 @@ class DiagnoseTest(BondCase):
         self.assertIn("failed   the agent of node n2 is not ready", result.out)
         self.assertIn("unknown  bond bond0 was Healthy when the agent was last heard", result.out)
         self.server.objects.remove(agent)
+        self.replace("BondNodeState")
         self.assertIn("failed   the agent of node n2 does not exist", self.diagnose().out)
+
+    def test_the_agents_may_be_in_another_namespace(self):
+        self.healthy()
+        agent = next(one for one in self.server.objects if one["metadata"]["name"] == "podbond-agent-n2")
+        agent["metadata"]["namespace"] = "bonds"
+        for tools in TOOLS:
+            result = self.diagnose(tools=tools)
+            self.assertEqual(3, result.code, result.out)
+            self.assertIn(
+                "unknown  no pod of an agent of node n2 is in namespace podbond; --agent-namespace names another\n", result.out
+            )
+        there = self.bond("diagnose", "web-0", "--agent-namespace", "bonds")
+        self.assertEqual(0, there.code, there.out)
 
     def test_no_report(self):
         self.healthy()

@@ -75,9 +75,24 @@ class HostileTest(BondCase):
         ]
         away = self.bond("status")
         self.assertEqual(3, away.code)
-        self.assertIn("no pod of an agent is in namespace podbond: if they are elsewhere, say where", away.err)
+        self.assertIn("no pod of an agent is in namespace podbond; --agent-namespace names another", away.err)
         there = self.bond("status", "--agent-namespace=bonds")
         self.assertEqual((0, ""), (there.code, there.err))
+
+    def test_who_asks_for_one_node_is_told_too_that_its_agent_may_be_elsewhere(self):
+        self.heal()
+        self.server.objects = [
+            scene.agent("n2", namespace="bonds") if one["metadata"]["name"] == "podbond-agent-n2" else one
+            for one in self.server.objects
+        ]
+        self.server.objects.append(scene.pod("web-0", "n2", "storage"))
+        hint = "no pod of an agent of node n2 is in namespace podbond; --agent-namespace names another\n"
+        for command in ("get web-0", "describe web-0", "tree n2", "map n2", "status --node n2", "impact --pf n2/ens1f0"):
+            for tools in TOOLS:
+                with self.subTest(command):
+                    self.assertIn(hint, self.bond(*command.split(), tools=tools).err)
+                    there = self.bond(*command.split(), "--agent-namespace", "bonds", tools=tools)
+                    self.assertNotIn("names another", there.err)
 
     def test_each_bond_is_one_line_and_each_column_one_word(self):
         for text in TEXTS:

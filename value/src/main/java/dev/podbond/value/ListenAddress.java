@@ -14,6 +14,10 @@ public record ListenAddress(InetSocketAddress address) {
       Pattern.compile(
           "(?:\\[([0-9a-fA-F]*:[0-9a-fA-F:.]{1,40})]|((?:[0-9]{1,3}\\.){3}[0-9]{1,3})):([0-9]{1,5})");
 
+  /// Two colons at least before the one of the port, and no brackets.
+  private static final Pattern WITHOUT_BRACKETS =
+      Pattern.compile("([0-9a-fA-F]*:[0-9a-fA-F:.]*):([0-9]{1,5})");
+
   private static final int MAX_PORT = 0xffff;
 
   /// The address in `192.0.2.1:9808` or `[2001:db8::1]:9808`, with 0.0.0.0 or [::] for all of the
@@ -33,5 +37,14 @@ public record ListenAddress(InetSocketAddress address) {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /// The same for a text that a program composed of an address, a colon and a port, as the chart
+  /// does for `$(NODE_IP):9810` without knowing what kind of address that will be. So what follows
+  /// the last colon of `2001:db8::1:9810` is the port. Of a text that somebody wrote nobody knows
+  /// that, which is why [#parse] takes no such text.
+  public static Optional<ListenAddress> ofComposed(String text) {
+    Matcher matcher = WITHOUT_BRACKETS.matcher(text);
+    return parse(matcher.matches() ? "[" + matcher.group(1) + "]:" + matcher.group(2) : text);
   }
 }

@@ -12,28 +12,25 @@ import java.util.Optional;
 /// @param agent the agent's socket for questions
 /// @param probes where it answers kubelet
 /// @param server the API server
-/// @param metrics where it serves metrics over HTTPS; empty if nowhere
+/// @param metrics where it serves metrics over HTTPS, as it was written; empty if nowhere. It is an
+///   address and a port if there is no node: with one, its state is told in any case
 /// @param certificate a directory with tls.crt and tls.key; empty if it issues its own
 record ReporterSettings(
     Optional<String> node,
     AgentSocket agent,
     Path probes,
     ApiServer server,
-    Optional<ListenAddress> metrics,
+    Optional<String> metrics,
     Optional<Path> certificate) {
   /// @throws IllegalArgumentException if something is missing or wrong; the message says what
   static ReporterSettings of(Map<String, String> environment) {
     Optional<String> node = set(environment, "NODE");
-    Optional<String> listen = set(environment, "PODBOND_METRICS_LISTEN");
-    Optional<ListenAddress> metrics = listen.flatMap(ListenAddress::parse);
+    Optional<String> metrics = set(environment, "PODBOND_METRICS_LISTEN");
     Optional<String> agent = set(environment, "PODBOND_QUERY_SOCKET");
     Optional<String> probes = set(environment, "PODBOND_SOCKET");
     Optional<ApiServer> server = ApiServer.of(environment);
-    if (listen.isPresent() && metrics.isEmpty()) {
-      throw new IllegalArgumentException(
-          "PODBOND_METRICS_LISTEN is '"
-              + listen.get()
-              + "', which must be an address and a port, as 127.0.0.1:9810 or [::]:9810");
+    if (node.isEmpty() && metrics.isPresent()) {
+      ListenAddress _ = listen(metrics.get());
     }
     if (agent.isEmpty()
         || probes.isEmpty()
@@ -50,6 +47,19 @@ record ReporterSettings(
         server.get(),
         metrics,
         set(environment, "PODBOND_METRICS_CERTIFICATE").map(Path::of));
+  }
+
+  /// The address and port that a text says.
+  ///
+  /// @throws IllegalArgumentException if it says none
+  static ListenAddress listen(String text) {
+    return ListenAddress.ofComposed(text)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "PODBOND_METRICS_LISTEN is '"
+                    + text
+                    + "', which must be an address and a port, as 127.0.0.1:9810 or"
+                    + " [::]:9810"));
   }
 
   private static Optional<String> set(Map<String, String> environment, String variable) {

@@ -42,7 +42,8 @@ final class ReporterSettingsTest {
                 "PODBOND_METRICS_CERTIFICATE",
                 "/certificate"));
     assertThat(metrics.node()).isEmpty();
-    assertThat(metrics.metrics().orElseThrow().address().getPort()).isEqualTo(9810);
+    assertThat(ReporterSettings.listen(metrics.metrics().orElseThrow()).address().getPort())
+        .isEqualTo(9810);
     assertThat(metrics.certificate()).contains(Path.of("/certificate"));
 
     ReporterSettings both =
@@ -64,5 +65,23 @@ final class ReporterSettingsTest {
   void anAddressThatIsNoneIsNamed(String address) {
     assertThatThrownBy(() -> ReporterSettings.of(environment("PODBOND_METRICS_LISTEN", address)))
         .hasMessageContaining("'" + address + "'");
+  }
+
+  /// The node's state is told all the same, and the log says what is wrong.
+  @Test
+  void besideTheNodesStateABadAddressIsNoReasonToEnd() {
+    ReporterSettings settings =
+        ReporterSettings.of(environment("NODE", "n1", "PODBOND_METRICS_LISTEN", "host:9810"));
+    assertThat(settings.node()).contains("n1");
+    assertThat(settings.metrics()).contains("host:9810");
+  }
+
+  /// As the chart composes it on a node with such an address.
+  @Test
+  void anIpv6AddressOfTheNodeNeedsNoBrackets() {
+    ReporterSettings settings =
+        ReporterSettings.of(environment("PODBOND_METRICS_LISTEN", "2001:db8::1:9810"));
+    assertThat(ReporterSettings.listen(settings.metrics().orElseThrow()))
+        .isEqualTo(ReporterSettings.listen("[2001:db8::1]:9810"));
   }
 }

@@ -67,7 +67,8 @@ public final class Main {
   }
 
   private static Listening listening(Path calls) {
-    Optional<ListenAddress> metrics = set("PODBOND_METRICS_LISTEN").flatMap(ListenAddress::parse);
+    Optional<ListenAddress> metrics =
+        set("PODBOND_METRICS_LISTEN").flatMap(ListenAddress::ofComposed);
     if (metrics.isEmpty() && set("PODBOND_METRICS_LISTEN").isPresent()) {
       throw usage(
           "PODBOND_METRICS_LISTEN is '"

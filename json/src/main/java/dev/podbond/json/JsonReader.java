@@ -58,7 +58,7 @@ public record JsonReader<X extends Exception>(
   /// A value for a message, shortened if it is long.
   public static String shown(JsonValue value) {
     String text = value.toString();
-    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+    return text.length() <= MAX_SHOWN ? text : Printable.head(text, MAX_SHOWN) + "...";
   }
 
   /// The path of a member.

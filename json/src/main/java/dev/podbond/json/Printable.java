@@ -20,6 +20,19 @@ public final class Printable {
     return line.toString();
   }
 
+  /// The beginning of a text: at most so many chars, and no half of a character, which would be
+  /// stored as another one.
+  public static String head(String text, int mostChars) {
+    if (text.length() <= mostChars) {
+      return text;
+    }
+    boolean isCut =
+        mostChars > 0
+            && Character.isHighSurrogate(text.charAt(mostChars - 1))
+            && Character.isLowSurrogate(text.charAt(mostChars));
+    return text.substring(0, isCut ? mostChars - 1 : mostChars);
+  }
+
   /// A value as indented JSON; every character without a visible shape becomes its JSON escape, so
   /// the text still reads as the same value.
   public static String json(JsonValue value) {

@@ -19,6 +19,18 @@ final class PrintableTest {
   }
 
   @Test
+  void aBeginningHasNoHalfOfACharacter() {
+    String text = "ab\ud83d\ude00c";
+
+    assertThat(Printable.head(text, 5)).isEqualTo(text);
+    assertThat(Printable.head(text, 4)).isEqualTo("ab\ud83d\ude00");
+    assertThat(Printable.head(text, 3)).isEqualTo("ab");
+    assertThat(Printable.head(text, 2)).isEqualTo("ab");
+    assertThat(Printable.head(text, 0)).isEmpty();
+    assertThat(Printable.head("ab\ud83dc", 3)).isEqualTo("ab\ud83d");
+  }
+
+  @Test
   void whatAProgramReadsIsTheSameValue() throws Exception {
     JsonValue value =
         new JsonArray(

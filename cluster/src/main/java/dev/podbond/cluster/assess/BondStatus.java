@@ -7,6 +7,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import dev.podbond.json.LenientObject;
+import dev.podbond.json.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,7 @@ public final class BondStatus {
 
   private static String text(List<Finding> findings) {
     String all = findings.stream().map(Finding::message).collect(Collectors.joining(". "));
-    return all.length() <= MAX_MESSAGE ? all : all.substring(0, MAX_MESSAGE) + "…";
+    return all.length() <= MAX_MESSAGE ? all : Printable.head(all, MAX_MESSAGE) + "…";
   }
 
   private static JsonObject condition(

@@ -10,6 +10,7 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import dev.podbond.json.LenientObject;
+import dev.podbond.json.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -178,6 +179,6 @@ final class BondVlans {
   }
 
   private static String shortened(String key) {
-    return key.length() <= 40 ? key : key.substring(0, 40) + "…";
+    return key.length() <= 40 ? key : Printable.head(key, 40) + "…";
   }
 }

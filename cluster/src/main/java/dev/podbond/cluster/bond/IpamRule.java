@@ -4,6 +4,7 @@ import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,6 +149,6 @@ public record IpamRule(Set<String> types, boolean paths) {
   }
 
   private static String shortened(String text) {
-    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+    return text.length() <= MAX_SHOWN ? text : Printable.head(text, MAX_SHOWN) + "...";
   }
 }

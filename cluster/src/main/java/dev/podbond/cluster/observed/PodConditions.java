@@ -1,5 +1,6 @@
 package dev.podbond.cluster.observed;
 
+import dev.podbond.json.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -101,6 +102,6 @@ final class PodConditions {
   }
 
   private static String message(String text) {
-    return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE);
+    return Printable.head(text, MAX_MESSAGE);
   }
 }

@@ -19,9 +19,7 @@ final class Texts {
 
   /// Its beginning, without control characters.
   static String limited(String text) {
-    String printable =
-        Printable.line(text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS));
-    return (printable.length() <= MAX_CHARS ? printable : printable.substring(0, MAX_CHARS))
-        .intern();
+    String printable = Printable.line(Printable.head(text, MAX_CHARS));
+    return Printable.head(printable, MAX_CHARS).intern();
   }
 }

@@ -1,5 +1,6 @@
 package dev.podbond.operator.kubernetes;
 
+import dev.podbond.json.Printable;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -106,7 +107,7 @@ public final class Events {
         .endMetadata()
         .withType(type)
         .withReason(reason)
-        .withMessage(message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE))
+        .withMessage(Printable.head(message, MAX_MESSAGE))
         .withFirstTimestamp(now)
         .withLastTimestamp(now)
         .withCount(1)

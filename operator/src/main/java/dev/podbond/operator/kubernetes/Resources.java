@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 
 /// The kinds of other projects that the operator reads and writes. Also the one place where objects
 /// cross, as text, between the client's library and our JSON trees.
@@ -97,6 +99,20 @@ public final class Resources {
                 .withFieldManager(FIELD_MANAGER)
                 .withForce(true)
                 .build());
+  }
+
+  /// The same client, whose requests are made once: a client as it comes tries each again, ten
+  /// times and for up to two minutes, while whoever asked waits.
+  ///
+  /// @param timeout of a request
+  public static KubernetesClient tryingOnce(KubernetesClient client, Duration timeout) {
+    return client
+        .newClient(
+            new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withRequestTimeout(Math.toIntExact(timeout.toMillis()))
+                .withRequestRetryBackoffLimit(0)
+                .build())
+        .adapt(KubernetesClient.class);
   }
 
   /// An informer of all objects of a kind, read page by page, and [#lasting].

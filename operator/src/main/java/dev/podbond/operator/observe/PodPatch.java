@@ -8,10 +8,16 @@ import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.util.List;
 
 /// Writes a pod's status.
 interface PodPatch {
+  /// How long a write may last. It is longer than the 10 s that the API server gives a webhook
+  /// unless it is told otherwise: a write whose webhook is away and may be left out succeeds after
+  /// them.
+  Duration TIMEOUT = Duration.ofSeconds(15);
+
   /// What the API server has of a pod.
   ///
   /// @param version of the pod; 0 if it is unknown
@@ -33,12 +39,13 @@ interface PodPatch {
   /// @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server refuses
   Stored merge(BondedPod pod, JsonObject change);
 
-  /// Writes at the API server.
+  /// Writes at the API server. Each merge is tried once: who calls it tries again, and lets others
+  /// have their turn in between.
   static PodPatch with(KubernetesClient client) {
+    KubernetesClient once = Resources.tryingOnce(client, TIMEOUT);
     return (pod, change) -> {
       PodDevices stored =
-          client
-              .resources(PodDevices.class)
+          once.resources(PodDevices.class)
               .inNamespace(pod.namespace())
               .withName(pod.name())
               .subresource("status")

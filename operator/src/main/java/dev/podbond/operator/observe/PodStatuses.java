@@ -75,7 +75,7 @@ final class PodStatuses implements AutoCloseable {
         (_, before) ->
             new Wanted(
                 verdict.conditions(), false, before == null ? Stored.NOTHING : before.stored()));
-    writes.add(key(pod), () -> make(pod, verdict.conditions()));
+    writes.add(pod.namespace(), key(pod), () -> make(pod, verdict.conditions()));
   }
 
   /// A refusal whose reason is that another pod has the name ends here as soon as the view knows.

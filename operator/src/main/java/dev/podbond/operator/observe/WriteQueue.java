@@ -4,17 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which write is next. Of one object at most one write is under way, and a newer one takes the
-/// place of the one that waits. An object whose write failed waits, for longer each time, and has
-/// at most half of the turns together with others like it. Not thread-safe.
+/// place of the one that waits. An object whose write failed waits, for longer each time. Each
+/// object has an owner, and no owner has all the turns, since its writes may last until they time
+/// out. An owner of whose objects one failed has at most a quarter of the turns, and with others
+/// like it at most half of them. Not thread-safe.
 final class WriteQueue<W> {
   /// How long an object waits after its first failure.
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -27,12 +26,9 @@ final class WriteQueue<W> {
   private final int atOnce;
   private final int most;
   private final Map<String, Place<W>> places = new HashMap<>();
-  private final SequencedMap<String, Instant> waiting = new LinkedHashMap<>();
-  private final NavigableSet<Retry> retries =
-      new TreeSet<>(Comparator.comparing(Retry::due).thenComparing(Retry::key));
+  private final Map<String, WritesOfOwner> owners = new HashMap<>();
   private int underWay;
-  private int retriesUnderWay;
-  private int failing;
+  private int waiting;
 
   /// @param atOnce how many are under way
   /// @param most how many wait that have not failed; beyond that the oldest are dropped
@@ -44,10 +40,12 @@ final class WriteQueue<W> {
   /// A write whose turn it is.
   record Turn<W>(String key, W write) {}
 
-  private record Retry(Instant due, String key) {}
+  /// The next of an owner's.
+  private record Candidate(WritesOfOwner owner, WritesOfOwner.Due due) {}
 
   /// An object of which a write waits, or is under way, or both.
   private static final class Place<W> {
+    final String owner;
     @Nullable W next;
     boolean isUnderWay;
     boolean isForgotten;
@@ -55,43 +53,68 @@ final class WriteQueue<W> {
 
     /// When it is its turn after a failure.
     Instant due = Instant.MIN;
+
+    Place(String owner) {
+      this.owner = owner;
+    }
   }
 
   /// Adds a write.
   ///
+  /// @param owner whose object it is, always the same for one object
   /// @param key the object; a write of the same key that waits is replaced
   /// @return whether another one was dropped
-  boolean add(String key, W write, Instant now) {
-    Place<W> place = places.computeIfAbsent(key, _ -> new Place<>());
+  boolean add(String owner, String key, W write, Instant now) {
+    Place<W> place = places.computeIfAbsent(key, _ -> new Place<>(owner));
     place.next = write;
     place.isForgotten = false;
     if (!place.isUnderWay && place.failures == 0) {
-      waiting.putIfAbsent(key, now);
+      waiting += owner(place).add(key, now) ? 1 : 0;
     }
-    if (waiting.size() <= most) {
+    if (waiting <= most) {
       return false;
     }
-    places.remove(waiting.pollFirstEntry().getKey());
+    dropOldest();
     return true;
+  }
+
+  private void dropOldest() {
+    owners.values().stream()
+        .flatMap(owner -> owner.first().map(due -> new Candidate(owner, due)).stream())
+        .min(Comparator.comparing(candidate -> candidate.due().time()))
+        .ifPresent(oldest -> {
+          String key = oldest.due().key();
+          waiting -= oldest.owner().remove(key) ? 1 : 0;
+          Place<W> place = place(key);
+          places.remove(key);
+          leave(place);
+        });
+  }
+
+  private WritesOfOwner owner(Place<W> place) {
+    return owners.computeIfAbsent(place.owner, _ -> new WritesOfOwner());
+  }
+
+  private void leave(Place<W> place) {
+    if (owner(place).isEmpty()) {
+      owners.remove(place.owner);
+    }
   }
 
   /// The write whose turn it is; it is under way until it is [#made] or has [#failed].
   Optional<Turn<W>> next(Instant now) {
-    Optional<Retry> retry = retry().filter(due -> !due.due().isAfter(now));
-    if (underWay == atOnce || (retry.isEmpty() && waiting.isEmpty())) {
-      return Optional.empty();
-    }
-    boolean isRetry =
-        retry
-            .filter(due -> waiting.isEmpty() || !due.due().isAfter(waiting.firstEntry().getValue()))
-            .isPresent();
-    String key;
-    if (isRetry) {
-      key = retries.removeFirst().key();
-      retriesUnderWay++;
-    } else {
-      key = waiting.pollFirstEntry().getKey();
-    }
+    // Of those that fail, who has no turn is before who has one: none of them holds up the others.
+    return candidates()
+        .filter(candidate -> !candidate.due().time().isAfter(now))
+        .min(
+            Comparator.<Candidate>comparingInt(
+                    candidate -> candidate.owner().failing() > 0 ? candidate.owner().underWay() : 0)
+                .thenComparing(candidate -> candidate.due().time()))
+        .map(this::begin);
+  }
+
+  private Turn<W> begin(Candidate candidate) {
+    String key = candidate.due().key();
     Place<W> place = place(key);
     if (place.next == null) {
       throw new IllegalStateException(key + " waits without a write");
@@ -100,37 +123,64 @@ final class WriteQueue<W> {
     place.next = null;
     place.isUnderWay = true;
     underWay++;
-    return Optional.of(new Turn<>(key, write));
+    waiting -= candidate.due().isRetry() ? 0 : 1;
+    candidate.owner().begin(candidate.due());
+    return new Turn<>(key, write);
   }
 
-  /// The first of those that failed, if they may have another turn.
-  private Optional<Retry> retry() {
-    return retries.isEmpty() || retriesUnderWay >= Math.max(1, atOnce / 2)
-        ? Optional.empty()
-        : Optional.of(retries.first());
+  /// The first of each owner that may have another turn; it may not be due yet.
+  private Stream<Candidate> candidates() {
+    if (underWay == atOnce) {
+      return Stream.empty();
+    }
+    int ofFailing =
+        owners.values().stream()
+            .filter(owner -> owner.failing() > 0)
+            .mapToInt(WritesOfOwner::underWay)
+            .sum();
+    boolean mayFailing = ofFailing < Math.max(1, atOnce / 2);
+    return owners.values().stream()
+        .filter(owner ->
+            owner.failing() > 0
+                ? mayFailing && owner.underWay() < quarter()
+                : owner.underWay() < Math.max(1, atOnce - quarter()))
+        .flatMap(
+            // One of the turns, if there are more, is not for what failed itself.
+            owner ->
+                owner
+                    .next(Math.max(1, quarter() / 2))
+                    .map(due -> new Candidate(owner, due))
+                    .stream());
+  }
+
+  private int quarter() {
+    return Math.max(1, atOnce / 4);
   }
 
   /// How long nothing has its turn unless something happens; empty if without end.
   Optional<Duration> pause(Instant now) {
-    if (underWay == atOnce) {
-      return Optional.empty();
-    }
-    return waiting.isEmpty()
-        ? retry().map(first -> Duration.between(now, first.due()))
-        : Optional.of(Duration.ZERO);
+    return candidates()
+        .map(candidate -> candidate.due().time())
+        .min(Comparator.naturalOrder())
+        .map(first -> first.isAfter(now) ? Duration.between(now, first) : Duration.ZERO);
   }
 
   /// A write was made, or there was no need for it any more.
   void made(String key, Instant now) {
     Place<W> place = end(key);
-    if (place.failures > 0) {
-      failing--;
-      place.failures = 0;
-    }
+    endFailures(place);
     if (place.next == null) {
       places.remove(key);
+      leave(place);
     } else {
-      waiting.put(key, now);
+      waiting += owner(place).add(key, now) ? 1 : 0;
+    }
+  }
+
+  private void endFailures(Place<W> place) {
+    if (place.failures > 0) {
+      owner(place).failing(-1);
+      place.failures = 0;
     }
   }
 
@@ -141,8 +191,9 @@ final class WriteQueue<W> {
     String key = turn.key();
     Place<W> place = end(key);
     if (place.isForgotten) {
-      failing -= place.failures > 0 ? 1 : 0;
+      endFailures(place);
       places.remove(key);
+      leave(place);
       return false;
     }
     if (place.next == null) {
@@ -150,8 +201,10 @@ final class WriteQueue<W> {
     }
     place.failures++;
     place.due = now.plus(pauseAfter(place.failures));
-    retries.add(new Retry(place.due, key));
-    failing += place.failures == 1 ? 1 : 0;
+    owner(place).retry(key, place.due);
+    if (place.failures == 1) {
+      owner(place).failing(1);
+    }
     return place.failures == 1;
   }
 
@@ -166,7 +219,7 @@ final class WriteQueue<W> {
       throw new IllegalStateException(key + " is not under way");
     }
     underWay--;
-    retriesUnderWay -= place.failures > 0 ? 1 : 0;
+    owner(place).end(place.failures > 0);
     place.isUnderWay = false;
     return place;
   }
@@ -188,10 +241,11 @@ final class WriteQueue<W> {
     place.next = null;
     place.isForgotten = true;
     if (!place.isUnderWay) {
-      waiting.remove(key);
-      retries.remove(new Retry(place.due, key));
-      failing -= place.failures > 0 ? 1 : 0;
+      waiting -= owner(place).remove(key) ? 1 : 0;
+      owner(place).removeRetry(key, place.due);
+      endFailures(place);
       places.remove(key);
+      leave(place);
     }
   }
 
@@ -202,6 +256,6 @@ final class WriteQueue<W> {
 
   /// How many objects have a write that failed and was not made since.
   int failing() {
-    return failing;
+    return owners.values().stream().mapToInt(WritesOfOwner::failing).sum();
   }
 }

@@ -45,12 +45,20 @@ final class Writes implements AutoCloseable {
     return new Writes(what, perSecond, atOnce, Integer.MAX_VALUE, true);
   }
 
+  /// Has something written that belongs to nobody.
+  ///
+  /// @param key as of the other method
+  void add(String key, Runnable write) {
+    add(key, key, write);
+  }
+
   /// Has something written.
   ///
+  /// @param owner the namespace, which never has all the turns
   /// @param key the object, also for the log; a write of the same key that waits is replaced
   /// @param write fails if it throws
-  synchronized void add(String key, Runnable write) {
-    if (queue.add(key, write, now())) {
+  synchronized void add(String owner, String key, Runnable write) {
+    if (queue.add(owner, key, write, now())) {
       dropped++;
       if (Long.bitCount(dropped) == 1) {
         LOG.log(

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.Listable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ import java.util.function.Function;
 public final class FreshObjects {
   private static final System.Logger LOG = System.getLogger(FreshObjects.class.getName());
   private static final Duration MOMENT = Duration.ofMillis(300);
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
   private final SharedAnswers<Path, Optional<BondNetwork>> bonds =
@@ -43,14 +42,7 @@ public final class FreshObjects {
 
   /// Fresh objects of a cluster. The client does not retry, so that no review waits for retries.
   public FreshObjects(KubernetesClient client) {
-    this.client =
-        client
-            .newClient(
-                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-                    .withRequestTimeout(TIMEOUT_MILLIS)
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .adapt(KubernetesClient.class);
+    this.client = Resources.tryingOnce(client, TIMEOUT);
   }
 
   /// The BondNetwork of this name.

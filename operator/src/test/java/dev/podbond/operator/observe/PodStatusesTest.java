@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +154,42 @@ final class PodStatusesTest {
 
     awaitCounts(pod("True", "True"));
     assertThat(stored.tries()).isEqualTo(1);
+  }
+
+  /// As those of a webhook that is away do.
+  @Test
+  void writesOfANamespaceThatHangHoldUpNoOthers() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    PodPatch patch =
+        (pod, _) -> {
+          if (pod.namespace().equals("broken")) {
+            awaitOf(end);
+          }
+          written.countDown();
+          return new PodPatch.Stored(2, List.of(up("False")));
+        };
+    try (PodStatuses hanging = new PodStatuses(Optional::of, patch, InstantSource.fixed(NOW))) {
+      for (int i = 0; i < 20; i++) {
+        hanging.write(new PodVerdict(podOf("broken", "web-" + i), List.of(up("False"))));
+      }
+      hanging.write(new PodVerdict(podOf("demo", "web"), List.of(up("False"))));
+
+      awaitOf(written);
+      end.countDown();
+    }
+  }
+
+  private static BondedPod podOf(String namespace, String name) {
+    return new BondedPod(namespace, name, "uid-" + name, "n1", List.of(), 1, List.of());
+  }
+
+  private static void awaitOf(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// What a pod did not have on the API server it has not lost.

@@ -36,12 +36,12 @@ final class WriteQueueTest {
   @Test
   void ofOneObjectOneIsUnderWayAndTheNewestIsNext() {
     WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
-    queue.add("a", "1", now);
+    queue.add("a", "a", "1", now);
     assertThat(next(queue)).isEqualTo("a1");
 
-    queue.add("a", "2", now);
-    queue.add("a", "3", now);
-    queue.add("b", "1", now);
+    queue.add("a", "a", "2", now);
+    queue.add("a", "a", "3", now);
+    queue.add("b", "b", "1", now);
     assertThat(next(queue)).isEqualTo("b1");
     assertThat(next(queue)).isEmpty();
 
@@ -56,13 +56,13 @@ final class WriteQueueTest {
   @Test
   void soManyAtOnceAndTheOldestIsDropped() {
     WriteQueue<String> queue = new WriteQueue<>(2, 2);
-    queue.add("a", "1", now);
-    queue.add("b", "1", now);
-    assertThat(queue.add("c", "1", now)).isTrue();
+    queue.add("a", "a", "1", now);
+    queue.add("b", "b", "1", now);
+    assertThat(queue.add("c", "c", "1", now)).isTrue();
     assertThat(next(queue)).isEqualTo("b1");
     assertThat(next(queue)).isEqualTo("c1");
 
-    assertThat(queue.add("d", "1", now)).isFalse();
+    assertThat(queue.add("d", "d", "1", now)).isFalse();
     assertThat(next(queue)).isEmpty();
     queue.made("c", now);
     assertThat(next(queue)).isEqualTo("d1");
@@ -71,13 +71,13 @@ final class WriteQueueTest {
   @Test
   void whatIsForgottenIsNotWritten() {
     WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
-    queue.add("a", "1", now);
+    queue.add("a", "a", "1", now);
     queue.forget("a");
     assertThat(next(queue)).isEmpty();
 
-    queue.add("a", "2", now);
+    queue.add("a", "a", "2", now);
     assertThat(next(queue)).isEqualTo("a2");
-    queue.add("a", "3", now);
+    queue.add("a", "a", "3", now);
     queue.forget("a");
     queue.made("a", now);
     assertThat(next(queue)).isEmpty();
@@ -87,7 +87,7 @@ final class WriteQueueTest {
   @Test
   void whatFailsWaitsLongerEachTimeUntilItIsMade() {
     WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
-    queue.add("a", "1", now);
+    queue.add("a", "a", "1", now);
     List<Duration> pauses = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       assertThat(next(queue)).isEqualTo("a1");
@@ -107,18 +107,18 @@ final class WriteQueueTest {
     assertThat(next(queue)).isEqualTo("a1");
     queue.made("a", now);
     assertThat(queue.failing()).isZero();
-    queue.add("a", "2", now);
+    queue.add("a", "a", "2", now);
     assertThat(next(queue)).isEqualTo("a2");
   }
 
   @Test
   void afterAFailureTheNewestIsTriedAndNotEarlier() {
     WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
-    queue.add("a", "1", now);
+    queue.add("a", "a", "1", now);
     next(queue);
-    queue.add("a", "2", now);
+    queue.add("a", "a", "2", now);
     fail(queue, "a", "1");
-    queue.add("a", "3", now);
+    queue.add("a", "a", "3", now);
     assertThat(next(queue)).isEmpty();
 
     assertThat(pass(queue)).isEqualTo(WriteQueue.FIRST_PAUSE);
@@ -130,7 +130,7 @@ final class WriteQueueTest {
   void thoseThatFailHaveAtMostHalfOfTheTurns() {
     WriteQueue<String> queue = new WriteQueue<>(2, ENDLESS);
     for (String key : List.of("a", "b")) {
-      queue.add(key, "1", now);
+      queue.add(key, key, "1", now);
       next(queue);
     }
     fail(queue, "a", "1");
@@ -140,18 +140,74 @@ final class WriteQueueTest {
     assertThat(next(queue)).isEmpty();
     assertThat(queue.pause(now)).isEmpty();
 
-    queue.add("c", "1", now);
+    queue.add("c", "c", "1", now);
     assertThat(next(queue)).isEqualTo("c1");
     queue.made("c", now);
     fail(queue, "a", "1");
     assertThat(next(queue)).isEqualTo("b1");
   }
 
+  private void addMany(WriteQueue<String> queue, String owner, int count) {
+    for (int i = 0; i < count; i++) {
+      queue.add(owner, owner + i, "", now);
+    }
+  }
+
+  private List<String> nextOnes(WriteQueue<String> queue) {
+    List<String> keys = new ArrayList<>();
+    for (String key = next(queue); !key.isEmpty(); key = next(queue)) {
+      keys.add(key);
+    }
+    return keys;
+  }
+
+  /// Nothing has failed yet, and all of them may last until they time out.
+  @Test
+  void noOwnerHasAllTheTurns() {
+    WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
+    addMany(queue, "broken", 20);
+    assertThat(nextOnes(queue)).hasSize(6);
+    assertThat(queue.pause(now)).isEmpty();
+
+    addMany(queue, "other", 20);
+    assertThat(nextOnes(queue)).containsExactly("other0", "other1");
+  }
+
+  @Test
+  void anOwnerOfWhoseObjectsOneFailedHasAQuarterOfTheTurnsAndOneOfThemForOthersOfIts() {
+    WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
+    addMany(queue, "broken", 6);
+    nextOnes(queue).forEach(key -> fail(queue, key, ""));
+    now = now.plusSeconds(10);
+    addMany(queue, "broken", 8);
+
+    assertThat(nextOnes(queue)).containsExactly("broken0", "broken6");
+    addMany(queue, "other", 20);
+    assertThat(nextOnes(queue)).hasSize(6).allMatch(key -> key.startsWith("other"));
+  }
+
+  @Test
+  void ownersThatFailShareHalfOfTheTurnsAndWhoHasNoneIsFirst() {
+    WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
+    for (String owner : List.of("a", "b", "c")) {
+      addMany(queue, owner, 1);
+    }
+    nextOnes(queue).forEach(key -> fail(queue, key, ""));
+    // What was not refused of these waits for longer than what was refused of c.
+    addMany(queue, "a", 4);
+    addMany(queue, "b", 4);
+    now = now.plusSeconds(10);
+    addMany(queue, "other", 1);
+
+    assertThat(nextOnes(queue)).hasSize(5).contains("c0", "other0");
+    assertThat(queue.pause(now)).isEmpty();
+  }
+
   @Test
   void whatIsForgottenIsNotTriedAgain() {
     WriteQueue<String> queue = new WriteQueue<>(8, ENDLESS);
     for (String key : List.of("a", "b")) {
-      queue.add(key, "1", now);
+      queue.add(key, key, "1", now);
       next(queue);
     }
     fail(queue, "a", "1");
@@ -178,7 +234,7 @@ final class WriteQueueTest {
         if (step < 100 && random.nextBoolean()) {
           String key = "k" + random.nextInt(5);
           last.put(key, step);
-          queue.add(key, step, now);
+          queue.add("owner" + key.charAt(1) % 2, key, step, now);
         }
         if (random.nextBoolean()) {
           queue.next(now).ifPresent(underWay::add);

@@ -87,7 +87,7 @@ final class PodStatuses implements AutoCloseable {
     }
     Stored before = newest(pod.get());
     Stored after = before;
-    if (!isSame(before.conditions(), conditions)) {
+    if (!has(before, conditions)) {
       try {
         after = patch.merge(pod.get(), status(judged.uid(), before, conditions));
       } catch (KubernetesClientException e) {
@@ -97,7 +97,7 @@ final class PodStatuses implements AutoCloseable {
         wanted.remove(judged.uid());
         return;
       }
-      if (!isSame(after.conditions(), conditions)) {
+      if (!has(after, conditions)) {
         throw new IllegalStateException(
             "the API server has stored other conditions than those that were written; look for a"
                 + " webhook that changes statuses of pods");
@@ -117,8 +117,9 @@ final class PodStatuses implements AutoCloseable {
         : known.stored();
   }
 
-  private static boolean isSame(List<PodCondition> some, List<PodCondition> others) {
-    return Set.copyOf(some).equals(Set.copyOf(others));
+  /// It may have more: a merge removes none.
+  private static boolean has(Stored stored, List<PodCondition> conditions) {
+    return Set.copyOf(stored.conditions()).containsAll(conditions);
   }
 
   /// With the UID the API server refuses it for another pod of that name.

@@ -156,6 +156,18 @@ final class PodStatusesTest {
     assertThat(stored.tries()).isEqualTo(1);
   }
 
+  /// A merge removes no condition.
+  @Test
+  void aConditionThatIsStoredBesidesThoseThatAreWantedIsNoRefusal() throws Exception {
+    statuses.write(new PodVerdict(seen.orElseThrow(), List.of(up("False"))));
+    awaitCounts(pod(stored.version() + 1, up("False"), redundant("True")));
+
+    seen = Optional.of(pod(stored.version(), up("False"), redundant("True")));
+    statuses.write(new PodVerdict(seen.orElseThrow(), List.of(up("False"))));
+    awaitCounts(pod(stored.version(), up("False"), redundant("True")));
+    assertThat(stored.tries()).isEqualTo(1);
+  }
+
   /// As those of a webhook that is away do.
   @Test
   void writesOfANamespaceThatHangHoldUpNoOthers() throws Exception {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,11 @@ public final class NodeReports implements AutoCloseable {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final long AGAIN_SECONDS = 60;
-  private static final long CHECK_SECONDS = 5;
+  private static final Duration CHECK_PAUSE = Duration.ofSeconds(5);
+
+  /// How long a report may take that is read again: silent nodes wait for it to be found.
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
   private static final String AGENT = "podbond-agent";
 
   /// The limit for all reports together, in bytes: of 1,000 nodes with ten bonds each they have
@@ -42,6 +47,7 @@ public final class NodeReports implements AutoCloseable {
   private static final int REPORTS_COST = 24 << 20;
 
   private final KubernetesClient client;
+  private final KubernetesClient once;
   private final String namespace;
   private final InstantSource clock;
   private final Map<String, NodeReport> reports = new ConcurrentHashMap<>();
@@ -50,6 +56,7 @@ public final class NodeReports implements AutoCloseable {
   private final Set<String> silent = new HashSet<>();
   private final Map<String, Refused> refused = new ConcurrentHashMap<>();
   private final Room room;
+  private final Duration checkPause;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("node-reports").factory());
@@ -61,17 +68,28 @@ public final class NodeReports implements AutoCloseable {
 
   private boolean told;
 
+  /// Whose report was read again last.
+  private String readLast = "";
+
   /// A report for which there was no room.
   private record Refused(long version, int cost) {}
 
   /// @param namespace of the agents' pods
   public NodeReports(KubernetesClient client, String namespace, InstantSource clock) {
-    this(client, namespace, clock, new Room(REPORTS_COST, REPORTS_COST / 8));
+    this(client, namespace, clock, new Room(REPORTS_COST, REPORTS_COST / 8), CHECK_PAUSE);
   }
 
   /// @param room for all reports; each node is a namespace of it
-  NodeReports(KubernetesClient client, String namespace, InstantSource clock, Room room) {
+  /// @param checkPause between two checks
+  NodeReports(
+      KubernetesClient client,
+      String namespace,
+      InstantSource clock,
+      Room room,
+      Duration checkPause) {
     this.client = client;
+    once = Resources.tryingOnce(client, TIMEOUT);
+    this.checkPause = checkPause;
     this.namespace = namespace;
     this.clock = clock;
     this.room = room;
@@ -155,21 +173,29 @@ public final class NodeReports implements AutoCloseable {
     full = true;
     filled.run();
     var _ =
-        thread.scheduleWithFixedDelay(this::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(
+            this::check, checkPause.toMillis(), checkPause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void check() {
+  /// Finds silent nodes, and reads one report for which there was no room and is now. With more of
+  /// them the next check would come late, and each has its turn.
+  void check() {
     var _ = Alone.attempt(() -> "silent nodes", this::findSilent);
-    refused.forEach((node, one) -> {
-      if (room.has(node, one.cost())) {
-        var _ = Alone.attempt(() -> "the report of node " + node, () -> readAgain(node));
-      }
-    });
+    refused.entrySet().stream()
+        .filter(one -> room.has(one.getKey(), one.getValue().cost()))
+        .map(Map.Entry::getKey)
+        .min(
+            Comparator.<String, Boolean>comparing(node -> node.compareTo(readLast) <= 0)
+                .thenComparing(Comparator.naturalOrder()))
+        .ifPresent(node -> {
+          readLast = node;
+          var _ = Alone.attempt(() -> "the report of node " + node, () -> readAgain(node));
+        });
   }
 
   /// Reads a report for which there was no room; nobody tells of it again before it changes.
   private void readAgain(String node) {
-    NodeStateObject state = client.resources(NodeStateObject.class).withName(node).get();
+    NodeStateObject state = once.resources(NodeStateObject.class).withName(node).get();
     if (state == null) {
       // Its deletion will be told.
       return;
@@ -296,8 +322,7 @@ public final class NodeReports implements AutoCloseable {
         awaySince.remove(node);
         if (wasSilent && full) {
           // What was due of the node while it was silent waits for this. It may have been silent
-          // for
-          // less time than there is between two checks.
+          // for less time than there is between two checks.
           listener.accept(node);
         }
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.operator.FakeApiServer;
 import dev.podbond.operator.kubernetes.Serialization;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -127,6 +128,44 @@ final class NodeReportsTest {
     }
   }
 
+  /// Silent nodes are found by the same thread.
+  @Test
+  void aCheckReadsOneReportAgainAndOnce() throws Exception {
+    List<String> nodes = List.of("n1", "n2", "n3");
+    server.list(STATES, state("n1", 1, 10) + "," + state("n2", 1, 10) + "," + state("n3", 1, 10));
+    Room oneReport = new Room(6000, 6000);
+    try (KubernetesClient retrying =
+            new KubernetesClientBuilder()
+                .withConfig(
+                    new ConfigBuilder(server.config())
+                        .withRequestRetryBackoffLimit(3)
+                        .withRequestRetryBackoffInterval(1)
+                        .build())
+                .withKubernetesSerialization(Serialization.create())
+                .build();
+        NodeReports reports =
+            started(new NodeReports(retrying, "podbond", clock, oneReport, Duration.ofDays(1)))) {
+      await(() -> nodes.stream().anyMatch(node -> reports.of(node).isPresent()));
+      String kept =
+          nodes.stream().filter(node -> reports.of(node).isPresent()).findFirst().orElseThrow();
+      server.tell(STATES, "MODIFIED", state(kept, 2, 1));
+      await(() -> reports.of(kept).filter(now -> now.cost() < 3000).isPresent());
+      server.setAway(true);
+      server.forget();
+      List<String> others = nodes.stream().filter(node -> !node.equals(kept)).toList();
+
+      reports.check();
+      assertThat(server.asked()).containsExactly("GET " + STATES + "/" + others.getFirst());
+      reports.check();
+      reports.check();
+      assertThat(server.asked())
+          .containsExactly(
+              "GET " + STATES + "/" + others.getFirst(),
+              "GET " + STATES + "/" + others.getLast(),
+              "GET " + STATES + "/" + others.getFirst());
+    }
+  }
+
   @Test
   void aReportForWhichThereWasNoRoomIsReadOnceThereIs() throws Exception {
     server.list(STATES, state("n1", 1, 10) + "," + state("n2", 1, 10));
@@ -134,7 +173,8 @@ final class NodeReportsTest {
     server.put(STATES + "/n1", state("n1", 1, 10));
     server.put(STATES + "/n2", state("n2", 1, 10));
     Room oneReport = new Room(6000, 6000);
-    try (NodeReports reports = started(new NodeReports(client, "podbond", clock, oneReport))) {
+    try (NodeReports reports =
+        started(new NodeReports(client, "podbond", clock, oneReport, SECOND))) {
       await(() -> reports.of("n1").isPresent() != reports.of("n2").isPresent());
       String kept = reports.of("n1").isPresent() ? "n1" : "n2";
       String other = kept.equals("n1") ? "n2" : "n1";

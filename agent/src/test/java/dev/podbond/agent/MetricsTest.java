@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real agent tells what it has done and how its process is.
@@ -167,8 +168,14 @@ final class MetricsTest {
   }
 
   @Test
+  @Timeout(60)
   void everybodyGetsTheSameAnswersOnTheSocketForQuestions() throws Exception {
     try (Agent _ = start()) {
+      // Until it has, the answer says so.
+      Frame bonds = Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds");
+      while (ask(bonds).stdout().contains("starting")) {
+        Thread.sleep(5);
+      }
       for (String subject : List.of("bonds", "alive", "metrics packets")) {
         Frame question = Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, subject);
         assertThat(ask("ask/agent.sock", question)).as(subject).isEqualTo(ask(question));

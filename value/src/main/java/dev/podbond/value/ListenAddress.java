@@ -18,6 +18,8 @@ public record ListenAddress(InetSocketAddress address) {
   private static final Pattern WITHOUT_BRACKETS =
       Pattern.compile("([0-9a-fA-F]*:[0-9a-fA-F:.]*):([0-9]{1,5})");
 
+  private static final Pattern NEEDLESS_BRACKETS = Pattern.compile("\\[([0-9.]+)](:[0-9]{1,5})");
+
   private static final int MAX_PORT = 0xffff;
 
   /// The address in `192.0.2.1:9808` or `[2001:db8::1]:9808`, with 0.0.0.0 or [::] for all of the
@@ -42,9 +44,14 @@ public record ListenAddress(InetSocketAddress address) {
   /// The same for a text that a program composed of an address, a colon and a port, as the chart
   /// does for `$(NODE_IP):9810` without knowing what kind of address that will be. So what follows
   /// the last colon of `2001:db8::1:9810` is the port. Of a text that somebody wrote nobody knows
-  /// that, which is why [#parse] takes no such text.
+  /// that, which is why [#parse] takes no such text. Brackets that were meant for the other kind of
+  /// address do no harm either.
   public static Optional<ListenAddress> ofComposed(String text) {
-    Matcher matcher = WITHOUT_BRACKETS.matcher(text);
-    return parse(matcher.matches() ? "[" + matcher.group(1) + "]:" + matcher.group(2) : text);
+    Matcher bare = WITHOUT_BRACKETS.matcher(text);
+    Matcher bracketed = NEEDLESS_BRACKETS.matcher(text);
+    if (bare.matches()) {
+      return parse("[" + bare.group(1) + "]:" + bare.group(2));
+    }
+    return parse(bracketed.matches() ? bracketed.group(1) + bracketed.group(2) : text);
   }
 }

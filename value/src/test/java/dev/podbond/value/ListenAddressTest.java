@@ -14,7 +14,8 @@ final class ListenAddressTest {
     "::1:9810, [::1]:9810",
     "192.0.2.1:9810, 192.0.2.1:9810",
     "[2001:db8::1]:9810, [2001:db8::1]:9810",
-    "[::]:9810, [::]:9810"
+    "[::]:9810, [::]:9810",
+    "[192.0.2.1]:9810, 192.0.2.1:9810"
   })
   void aComposedAddressNeedsNoBrackets(String composed, String written) {
     assertThat(ListenAddress.ofComposed(composed))

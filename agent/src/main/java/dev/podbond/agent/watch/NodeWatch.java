@@ -366,10 +366,14 @@ public final class NodeWatch implements AutoCloseable {
   }
 
   private void forget(Path netns) {
+    drop(netns);
+    lookedAt(netns);
+  }
+
+  private void drop(Path netns) {
     if (pods.remove(netns) != null) {
       news.changed();
     }
-    lookedAt(netns);
     monitor.forget(netns);
   }
 
@@ -480,7 +484,7 @@ public final class NodeWatch implements AutoCloseable {
       if (!displaced.isEmpty()) {
         displaced.forEach(record -> planRepair(record.key(), SHORTLY));
         synchronized (pods) {
-          forget(netns);
+          drop(netns);
         }
       }
       List<WatchedRecord> present = new ArrayList<>(there);

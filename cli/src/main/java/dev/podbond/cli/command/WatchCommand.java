@@ -122,7 +122,7 @@ final class WatchCommand implements Subcommand {
       if (known.isStarting()) {
         console.complain(KnownBonds.STARTING);
       }
-      while (known.isStarting() && time.elapsed().compareTo(end) < 0) {
+      while (known.isStarting() && time.elapsed().plus(AGAIN).compareTo(end) < 0) {
         time.sleep(AGAIN);
         known = question.ask(end.minus(time.elapsed()));
       }

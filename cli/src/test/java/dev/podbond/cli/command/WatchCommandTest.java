@@ -120,6 +120,23 @@ final class WatchCommandTest {
     assertThat(err.toString()).containsOnlyOnce("the agent has just started");
   }
 
+  /// The time is over before the agent can be asked again.
+  @Test
+  void itEndsWithWhatIsKnownOfAnAgentThatHasNotStartedInTime() throws Exception {
+    List<KnownBond> first =
+        watch(time)
+            .new Watching(
+                () -> new SlowNews(new ArrayDeque<>()),
+                atMost -> {
+                  assertThat(atMost).isPositive();
+                  return KnownBonds.of(SomeBonds.starting(WHOLE));
+                },
+                "",
+                OutputOption.TABLE)
+            .first(time.elapsed().plus(Duration.ofMillis(2500)));
+    assertThat(first).containsExactly(KnownBond.of(WHOLE));
+  }
+
   @Test
   void aChangeIsOneLine() throws Exception {
     go(new ArrayDeque<>(), List.of(List.of(WHOLE), List.of(BROKEN)));

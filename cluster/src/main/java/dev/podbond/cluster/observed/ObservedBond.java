@@ -49,7 +49,7 @@ public record ObservedBond(
         Texts.of(json, "pod"),
         Texts.of(json, "podUID"),
         Texts.of(json, "bond"),
-        Texts.of(json, "network"),
+        Texts.path(json, "network"),
         Health.of(Texts.of(json, "health")),
         Math.max(0, LenientObject.number(json, "configured").orElse(0)),
         Math.max(0, LenientObject.number(json, "up").orElse(0)),

@@ -12,15 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// All connections of a server, and the bytes of their bodies. If there are too many of either, one
-/// is closed: of those that never had a good answer the one that has been quiet for longest, since
-/// an honest client needs milliseconds. Only without such a one somebody goes who had a good
-/// answer, and last of all who is just sent one. A request that is being answered is not given up.
+/// is closed. For the bytes it is the one that has been quiet for longest; for a place, of those
+/// that never had a good answer the one that has been quiet for longest, since an honest client
+/// needs milliseconds. Only without such a one somebody goes who had a good answer, and last of all
+/// who is just sent one. A request that is being answered is not given up.
 ///
 /// Where anybody gets a good answer, that tells little of him. So when those who had one hold more
 /// than half of the places, they are the first to go.
 final class Connections implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
   private static final long SWEEP_MILLIS = 200;
+
+  private static final Comparator<Connection> LONGEST_QUIET =
+      (one, other) -> Long.signum(one.quietSince() - other.quietSince());
 
   private final Limits limits;
   private final Set<Connection> open = new HashSet<>();
@@ -37,7 +41,7 @@ final class Connections implements AutoCloseable {
   }
 
   synchronized Connection admit(Socket socket) {
-    while (open.size() >= limits.connections() && endQuietest(_ -> true)) {
+    while (open.size() >= limits.connections() && endLeastWanted()) {
       // Ends them one at a time.
     }
     Connection connection = new Connection(socket, limits.request());
@@ -53,7 +57,7 @@ final class Connections implements AutoCloseable {
 
   /// Closes one, for example when the process cannot open more.
   synchronized void makeRoom() {
-    endQuietest(_ -> true);
+    endLeastWanted();
   }
 
   synchronized void leave(Connection connection) {
@@ -65,10 +69,16 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /// Whether a connection may hold this many bytes of a body.
+  /// Whether a connection may hold this many bytes of a body. For bytes whoever was quiet for
+  /// longest has to go, whoever he is: somebody known could otherwise fill them all, and each
+  /// newcomer would make room for him.
   synchronized boolean reserve(Connection connection, int bytes) {
     while (heldBytes - connection.heldBytes() + bytes > limits.allBodiesBytes()) {
-      if (!endQuietest(other -> other != connection && other.heldBytes() > 0)) {
+      boolean isRoomMade =
+          endFirst(
+              other -> other != connection && other.heldBytes() > 0,
+              Comparator.comparing(Connection::isSentGoodAnswer).thenComparing(LONGEST_QUIET));
+      if (!isRoomMade) {
         return false;
       }
     }
@@ -92,21 +102,21 @@ final class Connections implements AutoCloseable {
     connection.hold(bytes);
   }
 
-  private boolean endQuietest(Predicate<Connection> candidate) {
-    long now = System.nanoTime();
+  private boolean endLeastWanted() {
     boolean strangersGoFirst =
         open.stream().filter(Connection::isKnown).count() <= limits.connections() / 2;
-    Optional<Connection> quietest =
-        open.stream()
-            .filter(connection -> !connection.isAtWork())
-            .filter(candidate)
-            .min(
-                Comparator.comparing(
-                        (Connection connection) -> connection.isKnown() == strangersGoFirst)
-                    .thenComparing(Connection::isSentGoodAnswer)
-                    .thenComparingLong(connection -> connection.quietSince() - now));
-    quietest.ifPresent(this::leave);
-    return quietest.isPresent();
+    return endFirst(
+        _ -> true,
+        Comparator.comparing((Connection connection) -> connection.isKnown() == strangersGoFirst)
+            .thenComparing(Connection::isSentGoodAnswer)
+            .thenComparing(LONGEST_QUIET));
+  }
+
+  private boolean endFirst(Predicate<Connection> candidate, Comparator<Connection> order) {
+    Optional<Connection> first =
+        open.stream().filter(connection -> !connection.isAtWork()).filter(candidate).min(order);
+    first.ifPresent(this::leave);
+    return first.isPresent();
   }
 
   private synchronized void sweep() {

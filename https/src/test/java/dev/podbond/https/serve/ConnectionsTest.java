@@ -38,6 +38,25 @@ final class ConnectionsTest {
     }
   }
 
+  /// Otherwise each newcomer, the API server for one, would make room for somebody who is known and
+  /// sends one body after the other.
+  @Test
+  void forBytesWhoeverIsQuietForLongestGivesWayThoughHeHadAGoodAnswer() {
+    try (Connections connections = new Connections(new Limits(9, LONG, LONG, 10, 20, 10, 10))) {
+      Connection known = connections.admit(new Socket());
+      known.sendsGoodAnswer();
+      known.hasSent();
+      Connection another = connections.admit(new Socket());
+      assertThat(connections.reserve(known, 10)).isTrue();
+      assertThat(connections.reserve(another, 10)).isTrue();
+      Connection newcomer = connections.admit(new Socket());
+
+      assertThat(connections.reserve(newcomer, 10)).isTrue();
+      assertThat(known.socket().isClosed()).isTrue();
+      assertThat(another.socket().isClosed()).isFalse();
+    }
+  }
+
   /// Where everybody gets a good answer, he could hold all places by it.
   @Test
   void whoHadAGoodAnswerIsSparedInHalfOfThePlacesOnly() {

@@ -216,13 +216,16 @@ public final class WebhookCertificates implements PresentedCertificate, AutoClos
 
   private boolean isFresh(Secret found) {
     try {
+      // With a key that is not the certificate's no server starts.
+      ServerCertificate.context(
+          text(found, CERTIFICATE), text(found, KEY), new ClientAuthority(List.of()));
       X509Certificate certificate = ServerCertificate.first(text(found, CERTIFICATE));
       return Instant.now().isBefore(renewalTime(certificate))
           && certificate.getSubjectAlternativeNames().stream()
               .map(name -> name.get(1))
               .toList()
               .containsAll(names);
-    } catch (GeneralSecurityException | RuntimeException e) {
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "Secret " + secret + " has no usable certificate", e);
       return false;
     }

@@ -155,7 +155,7 @@ public final class BondObserver implements AutoCloseable {
       case News.Pod(var namespace, var name, var uid, var node) -> {
         Event event =
             Events.ofPod(namespace, name, uid, node, news.isBad(), news.reason(), news.message());
-        podEvents.add(key, () -> client.resource(event).create());
+        podEvents.add(namespace, key, () -> client.resource(event).create());
       }
       case News.Node(var name) -> {
         Event event = Events.ofNode(name, news.isBad(), news.reason(), news.message());

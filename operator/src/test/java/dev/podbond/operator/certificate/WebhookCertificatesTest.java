@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class WebhookCertificatesTest {
@@ -59,6 +61,40 @@ final class WebhookCertificatesTest {
 
       assertThat(certificates.isValid()).isTrue();
     }
+  }
+
+  /// After a restore of half a backup, for example. No server could start with it.
+  @Test
+  void aSecretWhoseKeyIsThatOfAnotherCertificateIsReplaced() throws Exception {
+    String foreign;
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client =
+            new KubernetesClientBuilder().withConfig(server.config()).build();
+        WebhookCertificates certificates = certificates(client, Duration.ofDays(90))) {
+      certificates.start();
+      foreign = key(server.object(SECRET));
+    }
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client =
+            new KubernetesClientBuilder().withConfig(server.config()).build()) {
+      try (WebhookCertificates before = certificates(client, Duration.ofDays(90))) {
+        before.start();
+      }
+      String stored = server.object(SECRET);
+      server.put(SECRET, stored.replace(key(stored), foreign));
+
+      try (WebhookCertificates certificates = certificates(client, Duration.ofDays(90))) {
+        certificates.start();
+        assertThat(certificates.isValid()).isTrue();
+      }
+      assertThat(key(server.object(SECRET))).isNotEqualTo(foreign);
+    }
+  }
+
+  private static String key(String secret) {
+    Matcher matcher = Pattern.compile("\"tls.key\": ?\"([^\"]+)\"").matcher(secret);
+    assertThat(matcher.find()).as(secret).isTrue();
+    return matcher.group(1);
   }
 
   private static WebhookCertificates certificates(KubernetesClient client, Duration lifetime)

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /// A real etcd and a real API server, kubectl, and operators as processes of their own.
 final class TestCluster implements AutoCloseable {
   /// Not an expected duration: when to give up on a machine that does other things as well.
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /// Each look starts a process, which slows the others down: the longer the wait, the rarer the
   /// looks.

@@ -1,6 +1,5 @@
 package dev.podbond.cli.bond;
 
-import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
@@ -13,26 +12,10 @@ import java.util.List;
 ///
 /// @param all those with the worst bonds first
 /// @param limits what the objects have no room for
-public record ReportedNodes(List<ReportedNode> all, List<String> limits) {
+public record ReportedNodes(List<NodeBonds> all, List<String> limits) {
   public ReportedNodes {
     all = List.copyOf(all);
     limits = List.copyOf(limits);
-  }
-
-  /// One node.
-  ///
-  /// @param name of the object, and so of the node
-  public record ReportedNode(String name, List<KnownBond> bonds) {
-    public ReportedNode {
-      bonds = List.copyOf(bonds);
-    }
-
-    private Health worst() {
-      return bonds.stream()
-          .map(KnownBond::health)
-          .min(Comparator.naturalOrder())
-          .orElse(Health.HEALTHY);
-    }
   }
 
   /// Reads a list of BondNodeStates as kubectl prints it, or one of them. The objects are read one
@@ -40,7 +23,7 @@ public record ReportedNodes(List<ReportedNode> all, List<String> limits) {
   ///
   /// @throws JsonException if it is neither, or longer than JSON is read
   public static ReportedNodes of(byte[] utf8) throws JsonException {
-    List<ReportedNode> nodes = new ArrayList<>();
+    List<NodeBonds> nodes = new ArrayList<>();
     List<String> limits = new ArrayList<>();
     JsonObject others =
         LongList.read(
@@ -57,7 +40,7 @@ public record ReportedNodes(List<ReportedNode> all, List<String> limits) {
     if (nodes.isEmpty() && !isList(others)) {
       throw new JsonException("it is no BondNodeState, and no list of them");
     }
-    nodes.sort(Comparator.comparing(ReportedNode::worst).thenComparing(ReportedNode::name));
+    nodes.sort(Comparator.comparing(NodeBonds::worst).thenComparing(NodeBonds::node));
     return new ReportedNodes(nodes, limits);
   }
 
@@ -65,14 +48,14 @@ public record ReportedNodes(List<ReportedNode> all, List<String> limits) {
     return LenientObject.text(object, "kind").orElse("").endsWith("List");
   }
 
-  private static void add(JsonObject object, List<ReportedNode> nodes, List<String> limits) {
+  private static void add(JsonObject object, List<NodeBonds> nodes, List<String> limits) {
     if (!LenientObject.text(object, "kind").orElse("").equals("BondNodeState")) {
       return;
     }
     String name = LenientObject.text(LenientObject.object(object, "metadata"), "name").orElse("");
     JsonObject status = LenientObject.object(object, "status");
     nodes.add(
-        new ReportedNode(
+        new NodeBonds(
             name, LenientObject.objects(status, "bonds").stream().map(KnownBond::of).toList()));
     LenientObject.number(status, "omitted")
         .ifPresent(omitted -> {

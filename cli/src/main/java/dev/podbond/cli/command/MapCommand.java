@@ -1,6 +1,7 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.cli.bond.KnownBonds;
+import dev.podbond.cli.bond.NodeBonds;
 import dev.podbond.cli.bond.ReportedNodes;
 import dev.podbond.cli.map.HtmlPage;
 import dev.podbond.cli.map.SvgPicture;
@@ -95,13 +96,13 @@ final class MapCommand implements Subcommand {
 
   /// @param limits what is not known, or not drawn
   private record Drawn(
-      String title, String reservation, List<Topology.NodeBonds> nodes, List<String> limits) {}
+      String title, String reservation, List<NodeBonds> nodes, List<String> limits) {}
 
   private static Drawn known(KnownBonds known) {
     return new Drawn(
         "Bonds of this node",
         known.isStarting() ? "; " + KnownBonds.STARTING : "",
-        List.of(new Topology.NodeBonds("", known.bonds())),
+        List.of(new NodeBonds("", known.bonds())),
         known.limits());
   }
 
@@ -112,9 +113,7 @@ final class MapCommand implements Subcommand {
       return new Drawn(
           nodes.all().size() == 1 ? "Bonds of a node" : "Bonds of " + nodes.all().size() + " nodes",
           "",
-          nodes.all().stream()
-              .map(node -> new Topology.NodeBonds(node.name(), node.bonds()))
-              .toList(),
+          nodes.all(),
           nodes.limits());
     } catch (IOException | JsonException e) {
       throw new FailureException(

@@ -3,6 +3,7 @@ package dev.podbond.cli.map;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
 import dev.podbond.cli.bond.KnownPf;
+import dev.podbond.cli.bond.NodeBonds;
 import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,15 +26,6 @@ public record Topology(List<Node> nodes, Map<Health, Integer> health, int leftOu
   public Topology {
     nodes = List.copyOf(nodes);
     health = Map.copyOf(health);
-  }
-
-  /// The bonds of one node.
-  ///
-  /// @param node its name; may be empty if it is the only one
-  public record NodeBonds(String node, List<KnownBond> bonds) {
-    public NodeBonds {
-      bonds = List.copyOf(bonds);
-    }
   }
 
   /// One node.

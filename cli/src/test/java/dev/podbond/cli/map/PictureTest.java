@@ -3,6 +3,7 @@ package dev.podbond.cli.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.NodeBonds;
 import dev.podbond.cluster.observed.Health;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,8 +62,8 @@ final class PictureTest {
       Topology topology =
           Topology.of(
               List.of(
-                  new Topology.NodeBonds("node-1", bonds.subList(0, half)),
-                  new Topology.NodeBonds("node-2", bonds.subList(half, count))));
+                  new NodeBonds("node-1", bonds.subList(0, half)),
+                  new NodeBonds("node-2", bonds.subList(half, count))));
       for (String picture :
           List.of(SvgPicture.file(topology, TITLE), HtmlPage.of(topology, TITLE))) {
         Drawn drawn = Drawn.read(picture);
@@ -159,7 +160,7 @@ final class PictureTest {
             Health.DEGRADED,
             word + "1 up " + word + " " + word,
             word + "2 down " + word + " 0000:3b:00.0");
-    Topology topology = Topology.of(List.of(new Topology.NodeBonds(name, List.of(bond))));
+    Topology topology = Topology.of(List.of(new NodeBonds(name, List.of(bond))));
     String picture = SvgPicture.file(topology, name);
     Drawn svg = Drawn.read(picture);
     assertThat(svg.elements("script")).isEmpty();

@@ -1,6 +1,7 @@
 package dev.podbond.cli.map;
 
 import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.NodeBonds;
 import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ final class SomePictures {
   private SomePictures() {}
 
   static Topology of(List<KnownBond> bonds) {
-    return Topology.of(List.of(new Topology.NodeBonds("", bonds)));
+    return Topology.of(List.of(new NodeBonds("", bonds)));
   }
 
   static KnownBond bond(String pod, String mode, String active, Health health, String... members) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
@@ -31,6 +32,9 @@ final class TestCluster implements AutoCloseable {
   private static final int LATER_MILLIS = 3000;
 
   private static final Path PROGRAMS = Path.of(System.getProperty("podbond.kubernetes", "missing"));
+
+  /// Where operators write the classes that they load, if anybody wants to know.
+  private static final String CLASS_LISTS = System.getProperty("podbond.class-lists");
 
   private static final String CHART = "../packaging/chart";
   private static final String NAMESPACE = "podbond";
@@ -161,9 +165,14 @@ final class TestCluster implements AutoCloseable {
             image.user(),
             "",
             serviceAccount("podbond-operator")
-                + ":/var/run/secrets/kubernetes.io/serviceaccount:ro",
-            "--"));
-    command.addAll(image.entrypoint());
+                + ":/var/run/secrets/kubernetes.io/serviceaccount:ro"));
+    if (CLASS_LISTS == null) {
+      command.add("--");
+      command.addAll(image.entrypoint());
+    } else {
+      command.addAll(List.of(CLASS_LISTS + ":/classes", "--"));
+      command.addAll(recording(image.entrypoint()));
+    }
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(service());
     for (String setting : image.environment()) {
@@ -184,6 +193,14 @@ final class TestCluster implements AutoCloseable {
     OperatorProcess operator = new OperatorProcess(start(builder, log), log);
     operators.add(operator);
     return operator;
+  }
+
+  /// The same without its start-up cache, which it writes a list of classes for.
+  private static List<String> recording(List<String> entrypoint) {
+    List<String> command = new ArrayList<>(entrypoint);
+    command.removeIf(word -> word.startsWith("-XX:AOTCache="));
+    command.add(1, "-XX:DumpLoadedClassList=/classes/" + UUID.randomUUID());
+    return command;
   }
 
   /// The variables by which pods find the API server.

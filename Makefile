@@ -86,7 +86,8 @@ release:
 test-release:
 	packaging/test-release
 
-# What only the whole can show, as stories of some minutes; ALL=1 for all of them, STORIES=... for some.
+# What only the whole can show, as stories of some minutes, STORIES=... for others than the short ones. ALL=1
+# for all of them, in three clusters.
 test-cluster:
-	lab/cluster/run $(if $(NODES),--nodes $(NODES)) $(if $(CONTAINERD),--containerd $(CONTAINERD)) -- env ALL=$(ALL) lab/cluster/test $(STORIES)
+	$(if $(ALL),lab/cluster/all $(CONTAINERD),lab/cluster/run $(if $(NODES),--nodes $(NODES)) $(if $(CONTAINERD),--containerd $(CONTAINERD)) -- lab/cluster/test $(STORIES))
 endif

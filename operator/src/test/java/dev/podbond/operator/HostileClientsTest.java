@@ -37,8 +37,9 @@ final class HostileClientsTest {
   private static final Path OPTIONS = Path.of("../packaging/options/operator");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /// The chart's limit of the container's memory.
-  private static final long LIMIT_KIB = 256 << 10;
+  /// The chart's limit of the container's memory, less what the start-up cache of the image adds,
+  /// which this process does not have: 12 MiB were measured.
+  private static final long LIMIT_KIB = (256 - 14) << 10;
 
   /// BondNetworks that are just below the limit.
   private static final int STORED_AND_READ = 1500;

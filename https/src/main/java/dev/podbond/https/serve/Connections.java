@@ -40,18 +40,20 @@ final class Connections implements AutoCloseable {
     this.limits = limits;
   }
 
+  /// Takes a connection in. If this fails, nothing of it is kept, and its socket is the caller's to
+  /// close.
   synchronized Connection admit(Socket socket) {
     while (open.size() >= limits.connections() && endLeastWanted()) {
       // Ends them one at a time.
     }
     Connection connection = new Connection(socket, limits.request());
-    open.add(connection);
     if (sweeping.isEmpty() && !sweeps.isShutdown()) {
       sweeping =
           Optional.of(
               sweeps.scheduleWithFixedDelay(
                   this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS));
     }
+    open.add(connection);
     return connection;
   }
 

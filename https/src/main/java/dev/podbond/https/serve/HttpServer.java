@@ -106,8 +106,7 @@ public final class HttpServer implements AutoCloseable {
   private void accept() {
     while (!closed) {
       try {
-        Connection connection = connections.admit(listener.accept());
-        threads.newThread(() -> serve(connection)).start();
+        take(listener.accept());
       } catch (IOException | RuntimeException e) {
         if (!closed) {
           LOG.log(System.Logger.Level.WARNING, name + ": cannot take a connection", e);
@@ -116,6 +115,22 @@ public final class HttpServer implements AutoCloseable {
           pause();
         }
       }
+    }
+  }
+
+  /// Whatever keeps a socket from being served, it does not stay open: nobody else knows of it.
+  private void take(Socket socket) throws IOException {
+    try {
+      Connection connection = connections.admit(socket);
+      try {
+        threads.newThread(() -> serve(connection)).start();
+      } catch (RuntimeException | Error e) {
+        connections.leave(connection);
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      socket.close();
+      throw e;
     }
   }
 

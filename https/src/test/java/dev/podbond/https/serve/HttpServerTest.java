@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,40 @@ final class HttpServerTest {
     assertThat(post("/", 0).body()).isEqualTo("POST 0");
     assertThat(post("/", BODY).body()).isEqualTo("POST " + BODY);
     assertThat(server.connections()).isLessThanOrEqualTo(1);
+  }
+
+  /// As where the JVM has no memory left: a socket that nobody knows of would be open for ever.
+  @Test
+  void aConnectionThatCannotBeTakenIsClosed() throws Exception {
+    Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+    isClosedBy(Limits.withoutBodies(CONNECTIONS, endless), Thread.ofVirtual()::unstarted);
+    isClosedBy(
+        LIMITS,
+        _ -> {
+          throw new IllegalStateException("as it is meant to");
+        });
+  }
+
+  private static void isClosedBy(Limits limits, ThreadFactory threads) throws Exception {
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (HttpServer failing =
+        new HttpServer(
+            "failing",
+            anywhere,
+            limits,
+            Optional.empty(),
+            threads,
+            _ -> Answer.plain(200, "served"))) {
+      failing.start();
+      for (int i = 0; i < 2; i++) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), failing.port())) {
+          client.setSoTimeout(60_000);
+          assertThat(client.getInputStream().read()).as("it is closed").isNegative();
+        }
+      }
+      assertThat(failing.connections()).isZero();
+      assertThat(failing.isServing()).isTrue();
+    }
   }
 
   @Test

@@ -5,16 +5,13 @@ import dev.podbond.cluster.observed.BondSum;
 import dev.podbond.cluster.observed.BondUse;
 import dev.podbond.cluster.observed.BondedPod;
 import dev.podbond.cluster.observed.Look;
-import dev.podbond.cluster.observed.News;
 import dev.podbond.cluster.observed.NodeReport;
 import dev.podbond.cluster.observed.ReportedNode;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
-import dev.podbond.operator.kubernetes.Events;
 import dev.podbond.operator.kubernetes.ResyncQueue;
 import dev.podbond.operator.view.ClusterView;
 import dev.podbond.operator.view.NodeReports;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,13 +41,11 @@ public final class BondObserver implements AutoCloseable {
   /// Reports of one node come close together.
   private static final Duration MOMENT = Duration.ofMillis(100);
 
-  private final KubernetesClient client;
   private final ClusterView view;
   private final NodeReports reports;
   private final InstantSource clock;
   private final PodStatuses statuses;
-  private final Writes nodeEvents = Writes.once("events of nodes", 25, 2, 3000);
-  private final Writes podEvents = Writes.once("events of pods", 25, 2, 3000);
+  private final EventWrites events;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("bonds").factory());
@@ -58,15 +53,14 @@ public final class BondObserver implements AutoCloseable {
   private final Map<String, ScheduledFuture<?>> due = new HashMap<>();
   private final Set<String> crowd = new HashSet<>();
   private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
-  private long told;
 
   /// Call [#start] once this replica leads.
   public BondObserver(
       KubernetesClient client, ClusterView view, NodeReports reports, InstantSource clock) {
-    this.client = client;
     this.view = view;
     this.reports = reports;
     this.clock = clock;
+    events = new EventWrites(event -> client.resource(event).create());
     statuses = new PodStatuses(this::present, PodPatch.with(client), clock);
   }
 
@@ -137,7 +131,7 @@ public final class BondObserver implements AutoCloseable {
     Look look = watches.getOrDefault(node, ReportedNode.NEW).look(report.get(), pods, now);
     watches.put(node, look.next());
     look.verdicts().forEach(statuses::write);
-    look.news().forEach(this::tell);
+    look.news().forEach(events::tell);
     if (look.withheld() > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -146,22 +140,6 @@ public final class BondObserver implements AutoCloseable {
           look.withheld());
     }
     look.again().ifPresent(again -> request(node, Duration.between(now, again)));
-  }
-
-  private void tell(News news) {
-    told++;
-    String key = Long.toString(told);
-    switch (news.about()) {
-      case News.Pod(var namespace, var name, var uid, var node) -> {
-        Event event =
-            Events.ofPod(namespace, name, uid, node, news.isBad(), news.reason(), news.message());
-        podEvents.add(namespace, key, () -> client.resource(event).create());
-      }
-      case News.Node(var name) -> {
-        Event event = Events.ofNode(name, news.isBad(), news.reason(), news.message());
-        nodeEvents.add(key, () -> client.resource(event).create());
-      }
-    }
   }
 
   private void networksChanged(List<BondedPod> pods) {
@@ -188,8 +166,7 @@ public final class BondObserver implements AutoCloseable {
   public void close() {
     thread.shutdownNow();
     crowds.close();
-    nodeEvents.close();
-    podEvents.close();
+    events.close();
     statuses.close();
   }
 }

@@ -81,6 +81,11 @@ final class WatchedBondsTest extends WatchTest {
       assertThat(begun.poll(2, TimeUnit.MINUTES)).as("a look begins").isNotNull();
     }
 
+    /// Has the first look take as long, too.
+    void hold() {
+      allowed.drainPermits();
+    }
+
     void endAll() {
       allowed.release(1000);
     }
@@ -126,6 +131,36 @@ final class WatchedBondsTest extends WatchTest {
 
       looks.endAll();
       awaitTold(watch, "one", "two");
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+      while (isStarting(watch)) {
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  /// A runtime mounts the next pod's namespace where the last one's was. That the last one is gone
+  /// is no look at the next.
+  @Test
+  void aPodAtWhosePathAnotherOneWasBeforeIsWaitedForAsWell() throws Exception {
+    SlowLooks looks = new SlowLooks();
+    looks.hold();
+    try (ContainerOrder.Held _ = order.enter("one");
+        ContainerOrder.Held _ = order.enter("two");
+        Namespace then = Namespace.make();
+        Namespace now = Namespace.make();
+        NodeWatch watch = open(Duration.ofHours(1), looks)) {
+      Path path = Files.createSymbolicLink(scratch.resolve("netns"), now.path());
+      leaveBond("one", path, then.origin());
+      leaveBond("two", path, now.origin());
+      watch.start();
+      looks.awaitNext();
+      // By then all that there is at the start has been found.
+      Thread.sleep(500);
+      assertThat(isStarting(watch)).as("nobody has looked at the pod").isTrue();
+
+      looks.endAll();
+      awaitTold(watch, "two");
       long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
       while (isStarting(watch)) {
         assertThat(System.nanoTime()).isLessThan(end);
@@ -197,7 +232,7 @@ final class WatchedBondsTest extends WatchTest {
 
       pod.change();
       looks.awaitNext();
-      watch.removed(new AttachmentKey("one", "net1"));
+      remove(watch, "one");
       assertThat(told(watch)).isEmpty();
       leaveBond("two", other);
       watch.made(new AttachmentKey("two", "net1"));

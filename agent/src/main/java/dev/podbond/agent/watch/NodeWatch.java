@@ -16,14 +16,13 @@ import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.LinkMonitor;
 import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.value.AttachmentKey;
-import dev.podbond.value.IoReason;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /// Listens to the host and to every pod that has a bond of ours, and schedules the work that
 /// follows. It does not poll, with one exception: once a minute it looks for what no event tells,
@@ -67,7 +65,7 @@ public final class NodeWatch implements AutoCloseable {
   private final LinkMonitor<Path> monitor;
   private final Duration sweepInterval;
   private final PodView view;
-  private final FirstLooks firstLooks = new FirstLooks(System::nanoTime);
+  private final PodLooks looks;
   private final Events events = new Events();
   private final ListenerThread listener;
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
@@ -113,6 +111,16 @@ public final class NodeWatch implements AutoCloseable {
     this.monitor = LinkMonitor.open();
     this.sweepInterval = sweepInterval;
     this.view = view;
+    this.looks =
+        new PodLooks(
+            pods,
+            view,
+            repairs,
+            queue,
+            SHORTLY,
+            news,
+            log,
+            record -> planRepair(record.key(), AT_ONCE));
     this.listener = new ListenerThread("netlink-watch", this::receiveNext, this::missed, log);
   }
 
@@ -154,27 +162,8 @@ public final class NodeWatch implements AutoCloseable {
     files.add(pendingDirectory);
     files.start();
     listener.start();
-    queue.plan("start", Lane.QUICK, AT_ONCE, this::takeOver);
+    queue.plan("start", Lane.QUICK, AT_ONCE, new TakeOver(repairs, new Beginning(), looks)::run);
     planSweep();
-  }
-
-  /// Takes over from an earlier agent, or after a reboot of the node.
-  private Progress takeOver() {
-    boolean isListed = repairs.forEachRecord(record -> planRepair(record.key(), AT_ONCE));
-    planPending(AT_ONCE);
-    repairs.tidy();
-    if (!rescan() || !isListed) {
-      return Progress.AGAIN;
-    }
-    Set<Path> there =
-        records.values().stream()
-            .filter(record -> !record.netns().isEmpty())
-            .map(record -> Path.of(record.netns()))
-            .collect(Collectors.toSet());
-    if (firstLooks.found(there)) {
-      news.changed();
-    }
-    return Progress.DONE;
   }
 
   /// An attachment was made.
@@ -236,6 +225,28 @@ public final class NodeWatch implements AutoCloseable {
   /// The subject of a removal whose addresses are left.
   private record Removal(AttachmentKey key) {}
 
+  private final class Beginning implements TakeOver.Watch {
+    @Override
+    public void repair(AttachmentKey key) {
+      planRepair(key, AT_ONCE);
+    }
+
+    @Override
+    public void deletePending() {
+      planPending(AT_ONCE);
+    }
+
+    @Override
+    public boolean rescan() {
+      return NodeWatch.this.rescan();
+    }
+
+    @Override
+    public Collection<WatchedRecord> records() {
+      return records.values();
+    }
+  }
+
   private final class Events implements FileWatch.Listener, LinkMonitor.Listener<Path> {
     @Override
     public void appeared(Path file) {
@@ -278,7 +289,7 @@ public final class NodeWatch implements AutoCloseable {
 
     @Override
     public void changed(Path netns) {
-      planRefresh(netns);
+      looks.plan(netns);
     }
   }
 
@@ -367,7 +378,7 @@ public final class NodeWatch implements AutoCloseable {
 
   private void forget(Path netns) {
     drop(netns);
-    lookedAt(netns);
+    looks.ended(netns);
   }
 
   private void drop(Path netns) {
@@ -463,9 +474,9 @@ public final class NodeWatch implements AutoCloseable {
     } catch (LinuxException e) {
       if (Files.exists(netns)) {
         log.warn("the pod of " + netns + " cannot be watched: " + e.getMessage());
-        firstLooks.failed(netns);
+        looks.failed(netns);
       } else {
-        lookedAt(netns);
+        looks.ended(netns);
       }
       there.forEach(record -> planRepair(record.key(), SHORTLY));
     } finally {
@@ -520,7 +531,7 @@ public final class NodeWatch implements AutoCloseable {
     if (overtaken) {
       planWatch(netns);
     }
-    planRefresh(netns);
+    looks.plan(netns);
   }
 
   private void planWatch(Path netns) {
@@ -532,50 +543,6 @@ public final class NodeWatch implements AutoCloseable {
           watch(netns);
           return Progress.DONE;
         });
-  }
-
-  private void planRefresh(Path netns) {
-    queue.plan(netns, Lane.QUICK, SHORTLY, () -> refresh(netns));
-  }
-
-  /// Reads the state of a pod's bonds, and plans repairs for bonds that lack a member. A query for
-  /// the bonds never waits for this.
-  private Progress refresh(Path netns) {
-    WatchedPod before = pods.get(netns);
-    if (before == null) {
-      lookedAt(netns);
-      return Progress.DONE;
-    }
-    WatchedPod now;
-    try {
-      now = view.look(before, netns).remembering(before, Instant.now(), repairs::carrier);
-    } catch (IOException e) {
-      if (!Files.exists(netns)) {
-        lookedAt(netns);
-        return Progress.DONE;
-      }
-      log.warn("the bonds of " + netns + " cannot be read: " + IoReason.withFile(e));
-      firstLooks.failed(netns);
-      return Progress.AGAIN;
-    }
-    if (!pods.replace(netns, before, now)) {
-      planRefresh(netns);
-      return Progress.DONE;
-    }
-    if (!now.equals(before)) {
-      news.changed();
-    }
-    lookedAt(netns);
-    now.changesSince(before).forEach(log::info);
-    now.incomplete().forEach(record -> planRepair(record.key(), AT_ONCE));
-    return Progress.DONE;
-  }
-
-  /// With the last of the first looks there is more to say: that now all is told.
-  private void lookedAt(Path netns) {
-    if (firstLooks.ended(netns)) {
-      news.changed();
-    }
   }
 
   private void receiveNext() throws IOException {
@@ -599,7 +566,7 @@ public final class NodeWatch implements AutoCloseable {
   /// All watched bonds, and the reasons why the watch may notice some changes late. As long as
   /// those of some pods may be missing, since the watch has just begun, it says `starting`.
   public JsonObject bonds() {
-    boolean starting = firstLooks.areUnderWay();
+    boolean starting = looks.areFirst();
     List<JsonValue> bonds = new ArrayList<>();
     pods.values().forEach(pod -> bonds.addAll(pod.toJson()));
     return told(
@@ -617,7 +584,7 @@ public final class NodeWatch implements AutoCloseable {
   /// As [#bonds], with those bonds alone whose text fits in so many bytes; the limits say how many
   /// do not.
   public JsonObject bonds(int mostBytes) {
-    boolean starting = firstLooks.areUnderWay();
+    boolean starting = looks.areFirst();
     BondListing listing = new BondListing(mostBytes);
     pods.values().forEach(pod -> pod.toJson().forEach(listing::add));
     return told(listing.toJson(files.blindness().stream().toList()), starting);

@@ -12,22 +12,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,14 +115,12 @@ final class ReporterHeapTest {
         assertThat(child.isAlive()).as(Files.readString(log)).isTrue();
         Thread.sleep(20);
       }
-      SSLContext trusting = SSLContext.getInstance("TLS");
-      trusting.init(null, new TrustManager[] {new Anybody()}, null);
+      TrustingClient client = new TrustingClient();
       List<Integer> lengths = new CopyOnWriteArrayList<>();
       List<Thread> askers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         askers.add(
-            Thread.ofPlatform()
-                .start(() -> ask(trusting, Integer.parseInt(read(port)), 4, lengths)));
+            Thread.ofPlatform().start(() -> ask(client, Integer.parseInt(read(port)), 4, lengths)));
       }
       for (Thread asker : askers) {
         asker.join();
@@ -150,47 +141,17 @@ final class ReporterHeapTest {
     }
   }
 
-  private static void ask(SSLContext trusting, int port, int times, List<Integer> lengths) {
+  private static void ask(TrustingClient client, int port, int times, List<Integer> lengths) {
     for (int i = 0; i < times; i++) {
-      try (SSLSocket socket =
-          (SSLSocket)
-              trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-        socket
-            .getOutputStream()
-            .write(
-                "GET /metrics HTTP/1.1\r\nAuthorization: Bearer a\r\nConnection: close\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+      try {
         String answer =
-            new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            new String(
+                client.answerTo(port, "GET /metrics HTTP/1.1", "Authorization: Bearer a"),
+                StandardCharsets.ISO_8859_1);
         lengths.add(answer.length() - answer.indexOf("\r\n\r\n") - 4);
       } catch (IOException _) {
         // It gave way to another.
       }
-    }
-  }
-
-  private static final class Anybody extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 

@@ -13,6 +13,7 @@ import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import dev.podbond.metrics.Detail;
+import dev.podbond.reporter.TrustingClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,16 +21,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +43,7 @@ final class MetricsDoorTest {
   private volatile int status = 201;
   private volatile boolean agentAnswers = true;
   private HttpServer server;
-  private SSLContext trusting;
+  private TrustingClient client;
   private MetricsDoor door;
 
   @BeforeEach
@@ -63,8 +58,7 @@ final class MetricsDoorTest {
             Thread.ofVirtual().factory(),
             this::review);
     server.start();
-    trusting = SSLContext.getInstance("TLS");
-    trusting.init(null, new TrustManager[] {new Anybody()}, null);
+    client = new TrustingClient();
     open(LONG);
   }
 
@@ -135,45 +129,9 @@ final class MetricsDoorTest {
     }
   }
 
-  private static final class Anybody extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
-
   /// What it answers to these lines.
   private String answerTo(String... lines) throws IOException {
-    try (SSLSocket socket =
-        (SSLSocket)
-            trusting
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), door.port())) {
-      socket
-          .getOutputStream()
-          .write(
-              (String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return new String(client.answerTo(door.port(), lines), StandardCharsets.UTF_8);
   }
 
   private String get(String path, String token) throws IOException {

@@ -17,5 +17,6 @@ module dev.podbond.bonding {
   exports dev.podbond.bonding.option;
   exports dev.podbond.bonding.plan;
   exports dev.podbond.bonding.preflight;
+  exports dev.podbond.bonding.redundancy;
   exports dev.podbond.bonding.state;
 }

@@ -9,6 +9,8 @@ import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.Route;
+import dev.podbond.bonding.redundancy.PfPlace;
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.value.IpPrefix;
 import java.util.List;
 import java.util.stream.Stream;
@@ -73,6 +75,17 @@ public final class Preflight {
   /// @param podName its future name there, CNI_IFNAME
   public static List<Finding> findings(VlanConfig config, String podName, NodeFacts facts) {
     return VlanRules.check(config, podName, facts).toList();
+  }
+
+  /// What this bond would survive with all its members up, by the PCI addresses of their PFs alone.
+  public static Survival survival(BondConfig config, BondNames names, NodeFacts facts) {
+    PreflightInput request = PreflightInput.of(config, names, facts);
+    return request.isMonitored()
+        ? Survival.of(
+            request.members().stream()
+                .map(member -> member.vf().map(vf -> PfPlace.at(vf.pf().pci())))
+                .toList())
+        : Survival.unmonitored();
   }
 
   /// The findings that forbid the attachment.

@@ -51,6 +51,13 @@ record PreflightInput(
     return config.options().number(option);
   }
 
+  /// Whether the bond leaves a dead link, or needs not to, as it sends through all.
+  boolean isMonitored() {
+    return number(BondOption.MIIMON) > 0
+        || number(BondOption.ARP_INTERVAL) > 0
+        || mode() == BondMode.BROADCAST;
+  }
+
   /// The effective failOverMac: over InfiniBand it is always active in active-backup.
   FailOverMac failOverMac() {
     boolean infiniband = members.stream().anyMatch(member -> member.isOfType(INFINIBAND));

@@ -5,6 +5,7 @@ import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
@@ -170,6 +171,16 @@ public record BondState(
     return problems(configured).isEmpty() ? BondHealth.HEALTHY : BondHealth.DEGRADED;
   }
 
+  /// What the bond survives when all its members are up.
+  ///
+  /// @param configured the members that it was made with
+  public Survival survival(List<ConfiguredMember> configured) {
+    // A bond that sends everything through all members needs to know of no dead link.
+    return monitoring == LinkMonitoring.NONE && mode != BondMode.BROADCAST
+        ? Survival.unmonitored()
+        : Survival.of(configured.stream().map(ConfiguredMember::place).toList());
+  }
+
   /// The state of this bond when it is not there any more: nothing of it is.
   public BondState gone() {
     return new BondState(
@@ -233,6 +244,7 @@ public record BondState(
         .put("configured", configured.size())
         .put("members", membersJson(configured))
         .putIfPresent("lacpPartner", lacpPartner, mac -> new JsonString(mac.toString()))
+        .putIfPresent("survives", survival(configured).toJson())
         .build();
   }
 

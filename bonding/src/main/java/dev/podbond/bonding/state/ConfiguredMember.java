@@ -3,6 +3,7 @@ package dev.podbond.bonding.state;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.value.PciAddress;
@@ -16,8 +17,20 @@ import java.util.stream.Stream;
 /// @param pci the PCI function behind it; empty for a virtual link
 /// @param pf the PF, if it is a VF and its PF is known
 /// @param driver the kernel driver bound to its function, if known
+/// @param place where its port is: that of its PF, or its own if it is a PF; empty if that is not
+///   known
 public record ConfiguredMember(
-    String name, Optional<PciAddress> pci, Optional<Pf> pf, Optional<String> driver) {
+    String name,
+    Optional<PciAddress> pci,
+    Optional<Pf> pf,
+    Optional<String> driver,
+    Optional<PfPlace> place) {
+  /// A member without a known place.
+  public ConfiguredMember(
+      String name, Optional<PciAddress> pci, Optional<Pf> pf, Optional<String> driver) {
+    this(name, pci, pf, driver, Optional.empty());
+  }
+
   /// The physical function that a VF belongs to: the port that both share.
   ///
   /// @param name its interface on the host; a record may have one from before a renaming
@@ -52,7 +65,13 @@ public record ConfiguredMember(
 
   /// The member with what the node says of its hardware.
   public ConfiguredMember on(Optional<Pf> foundPf, Optional<String> foundDriver) {
-    return new ConfiguredMember(name, pci, foundPf.or(() -> pf), foundDriver.or(() -> driver));
+    return new ConfiguredMember(
+        name, pci, foundPf.or(() -> pf), foundDriver.or(() -> driver), place);
+  }
+
+  /// The member with the place of its port.
+  public ConfiguredMember at(Optional<PfPlace> foundPlace) {
+    return new ConfiguredMember(name, pci, pf, driver, foundPlace);
   }
 
   /// Whether this link in the bond is the member.

@@ -94,4 +94,16 @@ class RedundancyRulesTest {
                 + " the network; set the same vlan in their SriovNetworks");
     on(bond(), vfs(vf1().vlan(5), vf2().vlan(5))).isEmpty();
   }
+
+  @Test
+  void whatABondWouldSurviveFollowsFromThePfsOfItsMembers() {
+    assertThat(Preflight.survival(bond(), BOND0, vfs(vf1(), vf2())))
+        .hasToString("cable,port,card?");
+    assertThat(Preflight.survival(bond(), BOND0, vfs(vf1(), samePf()))).hasToString("nothing");
+    assertThat(Preflight.survival(bond(), BOND0, links(inPod("net1"), inPod("net2"))))
+        .hasToString("unknown");
+    assertThat(Preflight.survival(bond("'miimon':0"), BOND0, vfs(vf1(), vf2())))
+        .as("not monitored")
+        .hasToString("nothing");
+  }
 }

@@ -9,6 +9,8 @@ import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.BondOptions;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.redundancy.PfPlace;
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.value.MacAddress;
@@ -319,5 +321,40 @@ final class BondStateTest {
             List.of());
     assertThat(now.since(bond()))
         .containsExactly("active member net1 -> net2", "member net3 down", "member net1 left");
+  }
+
+  @Test
+  void whatItSurvivesIsSaidByItsMembersPlacesAndNotByTheirLinks() {
+    List<ConfiguredMember> members =
+        List.of(
+            vf("net1", "0000:3b:02.0").at(PciAddress.parse("0000:3b:00.0").map(PfPlace::at)),
+            vf("net2", "0000:3b:02.1").at(PciAddress.parse("0000:3b:00.1").map(PfPlace::at)));
+    BondState bond = with(nic("net1", "0000:3b:02.0"));
+    assertThat(bond.survival(members)).hasToString("cable,port");
+    assertThat(bond.toJson(members).get("survives"))
+        .isEqualTo(Survival.of(members.stream().map(ConfiguredMember::place).toList()).toJson());
+    assertThat(bond().toJson(configured(2)).get("survives")).as("nothing is known").isEmpty();
+  }
+
+  @Test
+  void whatGoesOnSendingIntoADeadLinkSurvivesNothingUnlessItSendsThroughAll() {
+    List<ConfiguredMember> members =
+        List.of(
+            vf("net1", "0000:3b:02.0").at(PciAddress.parse("0000:3b:00.0").map(PfPlace::at)),
+            vf("net2", "0000:5e:02.0").at(PciAddress.parse("0000:5e:00.0").map(PfPlace::at)));
+    assertThat(unmonitored(BondMode.BALANCE_XOR).survival(members)).hasToString("nothing");
+    assertThat(unmonitored(BondMode.BROADCAST).survival(members)).hasToString("cable,port,card?");
+  }
+
+  private static BondState unmonitored(BondMode mode) {
+    return new BondState(
+        "bond0",
+        mode,
+        LinkMonitoring.NONE,
+        Optional.empty(),
+        true,
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.podbond.node.sysfs;
 
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -144,6 +145,52 @@ public final class PciDevices {
   /// Whether there is a VF at this address, whatever we know of its PF.
   public boolean isVf(PciAddress pci) throws IOException {
     return physfn(pci).isPresent();
+  }
+
+  /// The PF whose port a function uses: that of a VF, a PF itself. Empty for any other function: in
+  /// a virtual machine a VF of its host looks like one, and where its port is cannot be seen there.
+  public Optional<PciAddress> pfOf(PciAddress pci) throws IOException {
+    Optional<PciAddress> pf = physfn(pci);
+    return pf.isPresent() || !Files.exists(directory(pci).resolve("sriov_totalvfs"))
+        ? pf
+        : Optional.of(pci);
+  }
+
+  /// The ifindex of a PF's own interface on the host; [Uplink#GONE] without one.
+  public int ifindex(PciAddress pf) throws IOException {
+    return uplink(pf).map(Uplink::index).orElse(Uplink.GONE);
+  }
+
+  /// Where a PF is, as far as it and its driver tell. What cannot be read is not known.
+  public PfPlace place(PciAddress pf) throws IOException {
+    Optional<Path> net =
+        uplink(pf).map(uplink -> InterfaceNames.in(directory(pf).resolve("net"), uplink.name()));
+    return new PfPlace(
+        pf,
+        DeviceSerialNumber.read(directory(pf).resolve("config")),
+        net.flatMap(directory -> text(directory.resolve("phys_switch_id"))),
+        net.flatMap(directory -> text(directory.resolve("phys_port_id"))),
+        rootPort(pf));
+  }
+
+  /// The first bridge from the root of a function's bus, as its path in sysfs has it:
+  /// `devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0`.
+  private Optional<PciAddress> rootPort(PciAddress pci) throws IOException {
+    Path path;
+    try {
+      path = Files.readSymbolicLink(directory(pci));
+    } catch (FileSystemException _) {
+      return Optional.empty();
+    }
+    Optional<PciAddress> first = Optional.empty();
+    for (Path name : path) {
+      // A root bus may be behind a function of another one.
+      first =
+          name.toString().startsWith("pci")
+              ? Optional.empty()
+              : first.or(() -> PciAddress.parse(name.toString()));
+    }
+    return first.filter(bridge -> !bridge.equals(pci));
   }
 
   private Optional<PciAddress> physfn(PciAddress vf) throws IOException {

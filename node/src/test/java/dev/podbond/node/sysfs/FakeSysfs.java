@@ -3,8 +3,11 @@ package dev.podbond.node.sysfs;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// A tree of directories and symbolic links laid out as the kernel lays out sysfs.
 public final class FakeSysfs {
@@ -39,6 +42,12 @@ public final class FakeSysfs {
     return this;
   }
 
+  /// A function that has nothing to do with SR-IOV.
+  public FakeSysfs nic(String pci, String driver) {
+    function(pci, "0x1af4", "0x1041");
+    return driver(pci, driver);
+  }
+
   public FakeSysfs driver(String pci, String driver) {
     directory("bus/pci/drivers/" + driver);
     link(device(pci).resolve("driver"), Path.of("../../../bus/pci/drivers/" + driver));
@@ -53,6 +62,11 @@ public final class FakeSysfs {
     return this;
   }
 
+  /// As when another card comes into the slot: the interface has another ifindex.
+  public void replaced(String pci, String name) {
+    file(device(pci).resolve("net").resolve(name).resolve("ifindex"), 1000 + ++interfaces + "\n");
+  }
+
   /// As `ip link set NAME name TO`.
   public void renamed(String pci, String name, String to) {
     try {
@@ -65,6 +79,42 @@ public final class FakeSysfs {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Configuration space up to the last of these words, which come each behind its offset.
+  public FakeSysfs config(String pci, int... words) {
+    int last = words[words.length - 2];
+    ByteBuffer space = ByteBuffer.allocate(last + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < words.length; i += 2) {
+      space.putInt(words[i], words[i + 1]);
+    }
+    try {
+      Files.write(device(pci).resolve("config"), space.array());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /// The function behind other bridges: `pci0000:3a/0000:3a:00.0/0000:3b:00.0`, whose last name is
+  /// that of a link to it.
+  FakeSysfs at(String pci, String path) {
+    try {
+      Path there = root.resolve("devices").resolve(path);
+      Files.createDirectories(Objects.requireNonNull(there.getParent()));
+      link(there, device(pci));
+      Path known = root.resolve("bus/pci/devices/" + pci);
+      Files.delete(known);
+      link(known, Path.of("../../../devices").resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  FakeSysfs portFile(String pci, String name, String file, String text) {
+    file(device(pci).resolve("net").resolve(name).resolve(file), text + "\n");
+    return this;
   }
 
   FakeSysfs portName(String pci, String name, String port) {

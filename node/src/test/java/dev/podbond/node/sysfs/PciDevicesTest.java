@@ -4,9 +4,11 @@ import static dev.podbond.node.sysfs.FakeSysfs.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.facts.VfRef;
+import dev.podbond.bonding.redundancy.PfPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,5 +181,59 @@ class PciDevicesTest {
     String name = "\udcff\udcfex";
     assertThat(devices.vf(pci("0000:01:10.0")).flatMap(VfDevice::hostName)).contains(name);
     assertThat(devices.uppersOf(name)).isEmpty();
+  }
+
+  @Test
+  void aPlaceHasWhatFunctionAndDriverTell() throws IOException {
+    assertThat(devices.place(pci(PF0))).isEqualTo(PfPlace.at(pci(PF0)));
+    sysfs.config(
+        PF0, 0x100, 0x1401_0001, 0x140, 0x1a01_0003, 0x144, 0xff12_3456, 0x148, 0xb496_91ff);
+    sysfs.portFile(PF0, "pf0", "phys_switch_id", "56fb150003a1420c");
+    sysfs.portFile(PF0, "pf0", "phys_port_id", "3cfdfe123456");
+    assertThat(devices.place(pci(PF0)))
+        .isEqualTo(
+            new PfPlace(
+                pci(PF0),
+                Optional.of("b4-96-91-ff-ff-12-34-56"),
+                Optional.of("56fb150003a1420c"),
+                Optional.of("3cfdfe123456"),
+                Optional.empty()));
+  }
+
+  /// What a process without rights sees, a device without such a list or that does not answer, and
+  /// a list that never ends.
+  @Test
+  void aSerialNumberThatCannotBeReadIsNotKnown() throws IOException {
+    for (int[] words :
+        new int[][] {
+          {0x3c, 1},
+          {0x100, 0},
+          {0x100, -1, 0xffc, 0},
+          {0x100, 0x1001_0001},
+          {0x100, 0x0041_0001},
+          {0x100, 0xffc1_0001, 0xffc, 0x0001_0003},
+          {0x100, 0x1401_0001, 0x140, 0x0001_0003}
+        }) {
+      sysfs.config(PF0, words);
+      assertThat(devices.place(pci(PF0)).serialNumber()).as(Arrays.toString(words)).isEmpty();
+    }
+  }
+
+  @Test
+  void theRootPortIsTheFirstBridgeOfTheFunctionsOwnRootBus() throws IOException {
+    assertThat(devices.place(pci(PF0)).rootPort()).as("at the root itself").isEmpty();
+    sysfs.at(PF0, "pci0000:3a/0000:3a:00.0/0000:3b:00.0/0000:3c:01.0");
+    assertThat(devices.place(pci(PF0)).rootPort()).contains(pci("0000:3a:00.0"));
+    sysfs.at(PF0, "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0");
+    assertThat(devices.place(pci(PF0)).rootPort()).contains(pci("10000:e0:06.0"));
+  }
+
+  @Test
+  void thePfOfAFunctionIsThatOfItsPort() throws IOException {
+    sysfs.nic("0000:04:00.0", "virtio-pci");
+    assertThat(devices.pfOf(pci("0000:01:10.0"))).contains(pci(PF0));
+    assertThat(devices.pfOf(pci(PF1))).contains(pci(PF1));
+    assertThat(devices.pfOf(pci("0000:04:00.0"))).isEmpty();
+    assertThat(devices.pfOf(pci("0000:05:00.0"))).isEmpty();
   }
 }

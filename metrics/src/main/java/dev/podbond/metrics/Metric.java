@@ -14,13 +14,14 @@ public enum Metric {
       "podbond_bond_info",
       MetricType.GAUGE,
       Detail.BOND,
-      "What the bond is. Always 1.",
+      "What the bond is, and what it survives when all its members are up. Always 1.",
       "namespace",
       "pod",
       "bond",
       "network",
       "mode",
-      "monitor"),
+      "monitor",
+      "survives"),
   /// Carrier of a bond.
   BOND_UP(
       "podbond_bond_up",

@@ -1,6 +1,7 @@
 package dev.podbond.metrics;
 
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.MemberState;
@@ -144,6 +145,7 @@ public final class NodeMetrics {
           .label(bond.reading().network())
           .label(bond.reading().state().mode().toString())
           .label(bond.reading().state().monitoring().toString())
+          .label(survived(bond.reading()))
           .value(1);
     }
     bonds.forEach(bond -> of(Metric.BOND_UP, bond).value(bond.reading().state().carrier()));
@@ -159,6 +161,12 @@ public final class NodeMetrics {
         .forEach(bond ->
             of(Metric.BOND_LACP_PARTNER, bond)
                 .value(bond.reading().state().lacpPartner().isPresent()));
+  }
+
+  /// As labels of what is not known are empty.
+  private static String survived(BondReading bond) {
+    Survival survival = bond.state().survival(bond.configured());
+    return survival.isUnknown() ? "" : survival.toString();
   }
 
   private void writeMembers() {

@@ -77,6 +77,7 @@ final class MetricTest {
             "network",
             "mode",
             "monitor",
+            "survives",
             "member",
             "pci_address",
             "pf",

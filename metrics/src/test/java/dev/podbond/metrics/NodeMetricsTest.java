@@ -3,6 +3,7 @@ package dev.podbond.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
@@ -38,6 +39,10 @@ final class NodeMetricsTest {
         Optional.of("iavf"));
   }
 
+  private static ConfiguredMember placed(ConfiguredMember member) {
+    return member.at(member.pf().flatMap(Pf::pci).map(PfPlace::at));
+  }
+
   private static MemberState nic(
       String name, String pci, boolean up, boolean active, int failures) {
     return new MemberState(name, up, up, active, failures, PciAddress.parse(pci));
@@ -64,7 +69,9 @@ final class NodeMetricsTest {
                 new MemberState("dummy0", true, true, false, 0)),
             Optional.empty(),
             List.of()),
-        List.of(vf("net1", "0000:01:10.0", "ens1f0"), vf("net2", "0000:02:10.0", "ens2f0")),
+        List.of(
+            placed(vf("net1", "0000:01:10.0", "ens1f0")),
+            placed(vf("net2", "0000:02:10.0", "ens2f0"))),
         1,
         1_700_000_000_123L,
         Map.of("net1", TRAFFIC, "dummy0", TRAFFIC));

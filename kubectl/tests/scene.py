@@ -29,6 +29,24 @@ def member(name, pf, state="up", vf="02.0"):
     }
 
 
+def survives(members):
+    """As an agent tells from PCI addresses and, of ens3f0, from a serial number."""
+    pfs = {one["pfPciAddress"] for one in members}
+    if len(members) == 1:
+        return [{"failure": one, "answer": "No", "how": "Members"} for one in ("cable", "port", "card", "switch")]
+    if len(pfs) == 1:
+        return [
+            {"failure": one, "answer": "No", "how": "PCIAddress", "shared": members[0]["pfPciAddress"]}
+            for one in ("cable", "port", "card", "switch")
+        ]
+    card = ("Yes", "SerialNumber") if len(pfs) > 2 else ("Probably", "PCIAddress")
+    return [
+        {"failure": "cable", "answer": "Yes", "how": "PCIAddress"},
+        {"failure": "port", "answer": "Yes", "how": "PCIAddress"},
+        {"failure": "card", "answer": card[0], "how": card[1]},
+    ]
+
+
 def bond(pod, members, health="Healthy", namespace="demo", since="2026-11-27T00:14:12Z", **further):
     up = sum(one["state"] == "up" for one in members)
     return {
@@ -44,6 +62,7 @@ def bond(pod, members, health="Healthy", namespace="demo", since="2026-11-27T00:
         "configured": len(members),
         "up": up,
         "members": members,
+        "survives": survives(members),
         **further,
     }
 

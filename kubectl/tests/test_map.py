@@ -68,8 +68,8 @@ class MapTest(BondCase):
         titles = [one.text for one in page.iter(SVG + "title")]
         self.assertIn("member net1 of bond0: down, VF 0000:3b:02.0 (iavf) of PF ens1f0 (0000:3b:00.0)", titles)
         self.assertIn(
-            "bond bond0 of demo/web-1: Degraded, 1 of 2 up, active-backup, since 2026-11-30T00:10:00Z: "
-            f"{scene.CAUSE}; member net1 has no link",
+            "bond bond0 of demo/web-1: Degraded, 1 of 2 up, active-backup, survives cable,port,card?, "
+            f"since 2026-11-30T00:10:00Z: {scene.CAUSE}; member net1 has no link",
             titles,
         )
 

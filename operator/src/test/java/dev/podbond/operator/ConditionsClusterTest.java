@@ -109,6 +109,9 @@ final class ConditionsClusterTest {
               .withNetworks("trust: \"on\"\nspoofChk: \"off\"", "trust: \"on\"\nspoofChk: \"off\"")
               .withBond("mode: 802.3ad");
       case NO_CAPACITY -> scene.withNode(BondScene.interfaces("pf0", "pf1", 1, id));
+      case SAME_CARD ->
+          scene.withNode(
+              BondScene.interfaces("pf0", "pf1", 8, id).replace("0000:02:00.0", "0000:01:00.1"));
     };
   }
 
@@ -174,16 +177,19 @@ final class ConditionsClusterTest {
   void isTheConditionsAndAnEvents(Reason reason) {
     BondScene scene = scenes.get(reason);
     String expected =
-        reason.effect() == Reason.Effect.DEGRADES
-            ? "Degraded=True:" + reason
-            : "Ready=False:" + reason;
+        switch (reason.effect()) {
+          case DEGRADES -> "Degraded=True:" + reason;
+          case INFORMS -> "Degraded=False:" + reason;
+          case REFUSES_PODS, NOT_READY -> "Ready=False:" + reason;
+        };
+    String kind = reason.effect() == Reason.Effect.INFORMS ? "Normal:" : "Warning:";
 
     cluster.await(
         "bondnetwork bond -n " + scene.namespace(), CONDITIONS, text -> text.contains(expected));
     cluster.await(
         "events -n " + scene.namespace(),
         "{range .items[*]}{.type}:{.reason} {end}",
-        text -> text.contains("Warning:" + reason));
+        text -> text.contains(kind + reason));
   }
 
   @ParameterizedTest

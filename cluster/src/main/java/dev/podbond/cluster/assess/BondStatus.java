@@ -81,7 +81,11 @@ public final class BondStatus {
     List<Finding> findings = assessment.findings();
     return findings.isEmpty()
         ? new Condition(DEGRADED, false, "AsExpected", "nothing stands against the bond")
-        : new Condition(DEGRADED, true, findings.getFirst().reason().toString(), text(findings));
+        : new Condition(
+            DEGRADED,
+            findings.getFirst().reason().effect() != Reason.Effect.INFORMS,
+            findings.getFirst().reason().toString(),
+            text(findings));
   }
 
   private static String text(List<Finding> findings) {

@@ -42,6 +42,7 @@ final class NodeFindings {
     List<SriovNodeState> offering =
         snapshot.nodes().stream().filter(this::hasEveryResource).toList();
     List<Finding> samePf = new ArrayList<>();
+    List<SriovNodeState> serving = new ArrayList<>();
     for (SriovNodeState node : offering) {
       node.syncError()
           .ifPresent(error ->
@@ -57,12 +58,14 @@ final class NodeFindings {
       Set<String> shared = sharedPfs(node);
       if (shared.isEmpty()) {
         nodes.add(capacity(node));
+        serving.add(node);
       } else {
         samePf.add(new Finding(Reason.NODE_UNUSABLE, sharing(node, shared)));
       }
     }
     nodes.sort(Comparator.comparing(NodeCapacity::node));
     conclude(samePf);
+    CardFindings.of(members, serving).ifPresent(findings::add);
   }
 
   private void conclude(List<Finding> samePf) {

@@ -32,7 +32,9 @@ public enum Reason {
   LACP_SHARED("LacpShared", Effect.DEGRADES),
   NODE_NOT_SYNCED("NodeNotSynced", Effect.DEGRADES),
   NODE_UNUSABLE("NodeUnusable", Effect.DEGRADES),
-  NO_CAPACITY("NoCapacity", Effect.DEGRADES);
+  NO_CAPACITY("NoCapacity", Effect.DEGRADES),
+  /// The members' VFs can all come from one card.
+  SAME_CARD("SameCard", Effect.INFORMS);
 
   /// The effect of a reason.
   public enum Effect {
@@ -41,7 +43,9 @@ public enum Reason {
     /// The bond is not ready now; pods may be created and wait.
     NOT_READY,
     /// The bond works, but provides less than was requested.
-    DEGRADES
+    DEGRADES,
+    /// Nothing is wrong; its owner may want to know it.
+    INFORMS
   }
 
   private final String text;

@@ -1,5 +1,6 @@
 package dev.podbond.cluster.nodestate;
 
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.bonding.state.BondHealth;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
@@ -55,7 +56,8 @@ record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged)
                 ? Optional.empty()
                 : LenientObject.text(transitions.getLast(), "cause"),
             members,
-            LenientObject.text(json, "lacpPartner"));
+            LenientObject.text(json, "lacpPartner"),
+            Survival.ofJson(LenientObject.objects(json, "survives")));
     return new AgentBond(entry, members, !transitions.isEmpty());
   }
 

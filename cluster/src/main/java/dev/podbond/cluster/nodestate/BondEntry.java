@@ -1,5 +1,6 @@
 package dev.podbond.cluster.nodestate;
 
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.bonding.state.BondHealth;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 /// @param up how many of these are up
 /// @param cause of its last change, as far as the node can tell
 /// @param members those that it was asked for with, by name
+/// @param survival what it survives when all of them are up
 public record BondEntry(
     String namespace,
     String pod,
@@ -43,7 +45,8 @@ public record BondEntry(
     List<String> problems,
     Optional<String> cause,
     List<MemberEntry> members,
-    Optional<String> lacpPartner) {
+    Optional<String> lacpPartner,
+    Survival survival) {
   /// Whose owner has to act comes first: if not all fit, these do.
   static final Comparator<BondEntry> WORST_FIRST =
       Comparator.<BondEntry, BondHealth>comparing(BondEntry::health, Comparator.reverseOrder())
@@ -118,7 +121,8 @@ public record BondEntry(
         LenientObject.texts(bond, "problems"),
         LenientObject.text(bond, "cause"),
         LenientObject.objects(bond, "members").stream().map(MemberEntry::of).toList(),
-        LenientObject.text(bond, "lacpPartner"));
+        LenientObject.text(bond, "lacpPartner"),
+        Survival.ofJson(LenientObject.objects(bond, "survives")));
   }
 
   /// The health of this word.
@@ -149,7 +153,8 @@ public record BondEntry(
         problems,
         otherCause,
         members,
-        lacpPartner);
+        lacpPartner,
+        survival);
   }
 
   /// Whether both are the same bond in the same state, whenever and why it came to that.
@@ -177,6 +182,7 @@ public record BondEntry(
         .put(
             "members", new JsonArray(members.stream().<JsonValue>map(MemberEntry::toJson).toList()))
         .putIfPresent("lacpPartner", lacpPartner, JsonString::new)
+        .putIfPresent("survives", survival.toJson())
         .build();
   }
 }

@@ -12,7 +12,7 @@ final class Limits {
   static final int MOST_MEMBERS = 8;
   static final int MOST_PROBLEMS = 4;
 
-  /// Of the JSON of all bonds together, in UTF-8. An ordinary bond has some 700.
+  /// Of the JSON of all bonds together, in UTF-8. An ordinary bond has some 900.
   static final int MOST_BOND_BYTES = 768 * 1024;
 
   static final int VERSION_CHARS = 64;

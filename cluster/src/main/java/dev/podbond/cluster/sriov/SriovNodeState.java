@@ -1,8 +1,10 @@
 package dev.podbond.cluster.sriov;
 
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.cluster.object.PfName;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,10 @@ public record SriovNodeState(String node, List<VfGroup> groups, Optional<String>
             .ifPresent(resource ->
                 groups.add(
                     new VfGroup(
-                        resource, pf, size(LenientObject.text(group, "vfRange"), pf, vfs))));
+                        resource,
+                        pf,
+                        LenientObject.text(nic, "pciAddress").flatMap(PciAddress::parse),
+                        size(LenientObject.text(group, "vfRange"), pf, vfs))));
       }
     }
     JsonObject status = LenientObject.object(manifest, "status");
@@ -51,6 +56,15 @@ public record SriovNodeState(String node, List<VfGroup> groups, Optional<String>
     return groups.stream()
         .filter(group -> group.resource().equals(resource))
         .map(VfGroup::pf)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// The PCI devices, `0000:3b:00`, that have these PFs, as far as their addresses are known.
+  public Set<String> cards(String resource) {
+    return groups.stream()
+        .filter(group -> group.resource().equals(resource))
+        .flatMap(group -> group.pfPci().stream())
+        .map(pci -> PfPlace.at(pci).device())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

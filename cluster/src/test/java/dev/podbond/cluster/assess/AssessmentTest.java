@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -320,5 +321,58 @@ final class AssessmentTest {
   @EnumSource(Reason.class)
   void aReasonIsOneWord(Reason reason) {
     assertThat(reason.toString()).matches("([A-Z][a-z]+|[A-Z]{2})+");
+  }
+
+  @Test
+  void membersOfOneCardAreToldOfAndNothingIsDegraded() {
+    Assessment oneCard = cards("0000:3b:00.0", "0000:3b:00.1").assess();
+    assertThat(oneCard.findings()).extracting(Finding::reason).containsExactly(Reason.SAME_CARD);
+    assertThat(oneCard.findings().getFirst().message())
+        .startsWith(
+            "on 1 of 1 nodes the VFs of all members can come from one card: n2 (0000:3b:00)");
+    assertThat(condition(oneCard, "Ready")).isEqualTo("True BondReady");
+    assertThat(condition(oneCard, "Degraded")).isEqualTo("False SameCard");
+  }
+
+  @Test
+  void membersOfTwoSlotsAndPfsWithoutAnAddressAreNotTakenForOneCard() {
+    assertThat(cards("0000:3b:00.0", "0000:5e:00.0").assess().findings()).isEmpty();
+    assertThat(Scene.sound().assess().findings()).isEmpty();
+  }
+
+  @Test
+  void whatDegradesIsSaidBeforeWhatInforms() {
+    Assessment both =
+        cards("0000:3b:00.0", "0000:3b:00.1").withNetworks("linkState: enable").assess();
+    assertThat(condition(both, "Degraded")).isEqualTo("True LinkStateFixed");
+    assertThat(both.findings().getLast().reason()).isEqualTo(Reason.SAME_CARD);
+  }
+
+  private static Scene cards(String pf0, String pf1) {
+    return Scene.sound()
+        .withoutNodes()
+        .withNodeState(
+            """
+            metadata: {name: n2}
+            spec:
+              interfaces:
+              - {name: pf0, pciAddress: "%s", numVfs: 8, vfGroups: [{resourceName: r0, vfRange: 0-7}]}
+              - {name: pf1, pciAddress: "%s", numVfs: 8, vfGroups: [{resourceName: r1, vfRange: 0-7}]}
+            """
+                .formatted(pf0, pf1));
+  }
+
+  private static String condition(Assessment assessment, String type) {
+    return LenientObject.objects(
+            BondStatus.of(assessment, Optional.empty(), JsonObject.of(), "2026-11-30T00:00:00Z"),
+            "conditions")
+        .stream()
+        .filter(one -> LenientObject.text(one, "type").equals(Optional.of(type)))
+        .map(one ->
+            LenientObject.text(one, "status").orElse("")
+                + " "
+                + LenientObject.text(one, "reason").orElse(""))
+        .findFirst()
+        .orElseThrow();
   }
 }

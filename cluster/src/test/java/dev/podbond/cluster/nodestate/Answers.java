@@ -58,6 +58,9 @@ final class Answers {
            {"name": "net1", "mii": "down", "failures": 1, "pci": "0000:3b:02.0", "pf": "ens1f0",
             "pfPci": "0000:3b:00.0", "driver": "iavf"}],
          "since": "2026-11-30T00:10:00.123456Z",
+         "survives": [
+           {"failure": "cable", "answer": "Yes", "how": "PCIAddress"},
+           {"failure": "card", "answer": "No", "how": "PCIAddress", "shared": "0000:3b:00"}],
          "transitions": [
            {"at": "2026-11-30T00:09:00Z", "change": "member net2 up", "cause": "of before"},
            {"at": "2026-11-30T00:10:00.123456Z", "change": "member net1 down",

@@ -2,6 +2,8 @@ package dev.podbond.cluster.nodestate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.redundancy.Failure;
+import dev.podbond.bonding.redundancy.HowKnown;
 import dev.podbond.cluster.yaml.YamlReader;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonNumber;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The schema is written by hand: it has exactly the fields that are written, and exactly their
@@ -58,12 +61,45 @@ final class NodeStateSchemaTest {
             .with("configured", JsonNumber.of(70))
             .with("members", new JsonArray(members))
             .with("problems", JsonArray.ofStrings(Collections.nCopies(9, LONG)))
+            .with("survives", nothing())
             .with("transitions", JsonArray.of(JsonObject.of("cause", new JsonString(LONG))));
     for (String key :
         List.of("bond", "container", "network", "mode", "active", "podUID", "lacpPartner")) {
       bond = bond.with(key, new JsonString(LONG));
     }
     return NodeStateCollector.collect(LONG, NodeState.NONE, Answers.of(bond));
+  }
+
+  /// As of members that share a part with the longest name, and more answers than failures.
+  private static JsonArray nothing() {
+    List<JsonValue> answers = new ArrayList<>();
+    for (Failure failure : Failure.values()) {
+      JsonObject answer =
+          JsonObject.of(
+              "failure",
+              new JsonString(failure.toString()),
+              "answer",
+              new JsonString("No"),
+              "how",
+              new JsonString(HowKnown.SWITCH_ID.toString()),
+              "shared",
+              new JsonString("a".repeat(64)));
+      answers.addAll(List.of(answer, answer));
+    }
+    return new JsonArray(answers);
+  }
+
+  /// An API server would refuse a whole report for one word.
+  @Test
+  void hasEveryWordOfAnswers() throws Exception {
+    JsonObject bonds = LenientObject.object(LenientObject.object(status(), "properties"), "bonds");
+    JsonObject bond = LenientObject.object(LenientObject.object(bonds, "items"), "properties");
+    JsonObject answers = LenientObject.object(LenientObject.object(bond, "survives"), "items");
+    JsonObject words = LenientObject.object(answers, "properties");
+    assertThat(LenientObject.texts(LenientObject.object(words, "failure"), "enum"))
+        .isEqualTo(Stream.of(Failure.values()).map(Failure::toString).toList());
+    assertThat(LenientObject.texts(LenientObject.object(words, "how"), "enum"))
+        .isEqualTo(Stream.of(HowKnown.values()).map(HowKnown::toString).toList());
   }
 
   private static NodeState ofManyBonds() {
@@ -88,7 +124,7 @@ final class NodeStateSchemaTest {
             .as(at)
             .containsAll(LenientObject.texts(schema, "required"))
             .isSubsetOf(properties.members().keySet());
-        if (!at.endsWith("pfs[]")) {
+        if (!at.endsWith("pfs[]") && !at.endsWith("survives[]")) {
           assertThat(object.members().keySet()).as(at).containsAll(properties.members().keySet());
         }
         object

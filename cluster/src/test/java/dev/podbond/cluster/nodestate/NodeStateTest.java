@@ -52,7 +52,11 @@ final class NodeStateTest {
                       {"name": "net1", "pciAddress": "0000:3b:02.0", "pf": "ens1f0",
                        "pfPciAddress": "0000:3b:00.0", "driver": "iavf", "state": "down"},
                       {"name": "net2", "pciAddress": "0000:3b:10.0", "pf": "ens1f1",
-                       "pfPciAddress": "0000:3b:00.1", "driver": "iavf", "state": "up"}]},
+                       "pfPciAddress": "0000:3b:00.1", "driver": "iavf", "state": "up"}],
+                    "survives": [
+                      {"failure": "cable", "answer": "Yes", "how": "PCIAddress"},
+                      {"failure": "card", "answer": "No", "how": "PCIAddress",
+                       "shared": "0000:3b:00"}]},
                    {"namespace": "demo", "pod": "web-1", "container": "c", "bond": "bond0",
                     "mode": "active-backup", "health": "Healthy", "since": "2026-11-30T00:00:00Z",
                     "active": "net1", "configured": 1, "up": 1, "problems": [],

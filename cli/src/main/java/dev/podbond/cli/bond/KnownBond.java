@@ -1,5 +1,6 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.cluster.nodestate.AskedMembers;
 import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonBoolean;
@@ -22,6 +23,7 @@ import java.util.Optional;
 /// @param problems what is wrong, in words
 /// @param since when it last changed, or when the agent first saw it
 /// @param changes its last changes, the latest last
+/// @param survival what it survives when all its members are up
 public record KnownBond(
     JsonObject said,
     String pod,
@@ -36,7 +38,8 @@ public record KnownBond(
     List<KnownMember> members,
     List<String> problems,
     String since,
-    List<KnownChange> changes) {
+    List<KnownChange> changes,
+    Survival survival) {
   public KnownBond {
     members = List.copyOf(members);
     problems = List.copyOf(problems);
@@ -71,7 +74,8 @@ public record KnownBond(
         members,
         LenientObject.texts(said, "problems"),
         text(said, "since"),
-        LenientObject.objects(said, "transitions").stream().map(KnownChange::of).toList());
+        LenientObject.objects(said, "transitions").stream().map(KnownChange::of).toList(),
+        Survival.ofJson(LenientObject.objects(said, "survives")));
   }
 
   /// Earlier agents have no word for it.

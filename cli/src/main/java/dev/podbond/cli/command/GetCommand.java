@@ -1,18 +1,21 @@
 package dev.podbond.cli.command;
 
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.cli.apply.ApplyContext;
 import dev.podbond.cli.machine.MachineException;
 import dev.podbond.cli.machine.PfState;
 import dev.podbond.cli.machine.VfState;
 import dev.podbond.cli.show.BondTable;
 import dev.podbond.cli.show.Listings;
+import dev.podbond.cli.show.SurvivesColumn;
 import dev.podbond.cli.show.Table;
 import dev.podbond.cli.store.ObjectStore;
 import dev.podbond.cli.store.PodState;
 import dev.podbond.cli.store.StoreException;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.node.observe.FactsRequest;
+import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,10 @@ import picocli.CommandLine.ParseResult;
 
 /// `podbond get pods|nads|vfs|bonds`
 final class GetCommand implements Subcommand {
+  private static final String WIDE = "wide";
+  private static final String JSON = "json";
+  private static final List<String> OUTPUTS = List.of("table", WIDE, JSON);
+
   private final Console console;
   private final Settings.Defaults defaults;
 
@@ -43,12 +50,15 @@ final class GetCommand implements Subcommand {
                 .paramLabel("pods|nads|vfs|bonds")
                 .description("what to show")
                 .build())
-        .addOption(OutputOption.spec());
+        .addOption(
+            OutputOption.spec(
+                OUTPUTS,
+                "how to show it (${DEFAULT-VALUE}); wide adds to bonds what each survives"));
   }
 
   @Override
   public int run(ParseResult arguments) throws FailureException {
-    OutputOption output = OutputOption.of(arguments);
+    String output = OutputOption.word(arguments, OUTPUTS);
     Settings settings = Settings.of(arguments, defaults);
     String what = arguments.matchedPositionalValue(0, "");
     try (ObjectStore store = ObjectStore.reading(settings.stateDirectory())) {
@@ -58,13 +68,14 @@ final class GetCommand implements Subcommand {
             case "pods", "pod" -> Listings.pods(store.pods(), pod -> hasNetns(context, pod));
             case "nads", "nad" -> Listings.attachments(store.attachments());
             case "vfs", "vf" -> vfs(context);
-            case "bonds", "bond" -> bonds(context);
+            case "bonds", "bond" ->
+                output.equals(WIDE) ? SurvivesColumn.in(bonds(context)) : bonds(context);
             default ->
                 throw new ParameterException(
                     arguments.commandSpec().commandLine(),
                     "\"" + what + "\" is not one of pods, nads, vfs, bonds");
           };
-      if (output == OutputOption.JSON) {
+      if (output.equals(JSON)) {
         console.say(table.toJson());
       } else {
         console.out().println(table.toText());
@@ -93,7 +104,11 @@ final class GetCommand implements Subcommand {
             context.machine().observePod(pod.getValue().identity().netns(), FactsRequest.POD));
       }
     }
-    return BondTable.of(facts);
+    Map<PciAddress, PfPlace> places = new HashMap<>();
+    for (PciAddress member : BondTable.functions(facts)) {
+      context.machine().place(member).ifPresent(place -> places.put(member, place));
+    }
+    return BondTable.of(facts, places);
   }
 
   private static boolean hasNetns(ApplyContext context, PodState pod) {

@@ -3,6 +3,7 @@ package dev.podbond.cli.command;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.cli.show.BondStory;
+import dev.podbond.cli.show.SurvivesColumn;
 import dev.podbond.cli.show.Table;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
@@ -24,6 +25,10 @@ final class StatusCommand implements Subcommand {
   private static final List<String> COLUMNS =
       List.of("pod", "bond", "mode", "active", "members", "problems");
 
+  private static final String WIDE = "wide";
+  private static final String JSON = "json";
+  private static final List<String> OUTPUTS = List.of("table", WIDE, JSON);
+
   private static final String WAIT = "--wait";
   private static final String USUAL_WAIT = "5m";
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -44,7 +49,9 @@ final class StatusCommand implements Subcommand {
     CommandSpec spec =
         agent
             .command("status")
-            .addOption(OutputOption.spec())
+            .addOption(
+                OutputOption.spec(
+                    OUTPUTS, "how to show it (${DEFAULT-VALUE}); wide adds what a bond survives"))
             .addOption(
                 OptionSpec.builder(WAIT)
                     .type(String.class)
@@ -70,7 +77,7 @@ final class StatusCommand implements Subcommand {
 
   @Override
   public int run(ParseResult arguments) throws FailureException {
-    OutputOption output = OutputOption.of(arguments);
+    String output = OutputOption.word(arguments, OUTPUTS);
     Optional<Duration> limit = DurationOption.of(arguments, WAIT);
     String wanted = BondOperand.of(arguments);
     KnownBonds known =
@@ -87,14 +94,13 @@ final class StatusCommand implements Subcommand {
                   + "\", and none of this name; `podbond status` lists all");
     }
     List<JsonObject> said = bonds.stream().map(KnownBond::said).toList();
-    if (output == OutputOption.JSON) {
+    if (output.equals(JSON)) {
       console.say(new JsonArray(List.copyOf(said)));
     } else if (!wanted.isEmpty()) {
       said.forEach(bond -> BondStory.lines(bond).forEach(console::say));
     } else {
-      console
-          .out()
-          .println(new Table(COLUMNS, said.stream().map(StatusCommand::row).toList()).toText());
+      Table table = new Table(COLUMNS, said.stream().map(StatusCommand::row).toList());
+      console.out().println((output.equals(WIDE) ? SurvivesColumn.in(table) : table).toText());
     }
     known.limits().forEach(text -> console.complain("warning: " + text));
     if (isHealthy(bonds) && !known.isStarting()) {

@@ -13,6 +13,9 @@ import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.NameChoice;
 import dev.podbond.bonding.preflight.Preflight;
 import dev.podbond.bonding.preflight.Severity;
+import dev.podbond.bonding.redundancy.Answer;
+import dev.podbond.bonding.redundancy.Failure;
+import dev.podbond.bonding.redundancy.Survival;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +66,30 @@ public record Explanation(List<String> lines, boolean refused) {
         findings,
         config.strict(),
         () -> BondPlanner.assemble(config, names, facts),
-        addressing(link, ipam));
+        Stream.concat(
+                addressing(link, ipam).stream(),
+                // PFs that are assumed are no PFs.
+                assumption.isPresent()
+                    ? Stream.empty()
+                    : survival(Preflight.survival(config, names, facts)))
+            .toList());
+  }
+
+  private static Stream<String> survival(Survival survival) {
+    if (survival.isUnknown()) {
+      return Stream.empty();
+    }
+    String whole =
+        "With all its members up it survives, as far as PCI addresses tell: " + survival + ".";
+    return survival.answer(Failure.CARD) instanceof Answer.No no
+            && survival.answer(Failure.PORT) instanceof Answer.Yes
+        ? Stream.of(
+            whole,
+            "SameCard: all its members are on the card "
+                + no.shared()
+                + ", which takes all of them when it fails; take VFs of PFs of different cards if"
+                + " it has to survive that.")
+        : Stream.of(whole);
   }
 
   /// Explains a VLAN on a bond of the pod, on a node with these facts.
@@ -98,12 +124,13 @@ public record Explanation(List<String> lines, boolean refused) {
   }
 
   /// @param plan called only if there is no refusal
+  /// @param further lines after the plan
   private static Explanation judged(
       List<String> lines,
       List<Finding> findings,
       boolean strict,
       Supplier<Plan> plan,
-      List<String> addressing) {
+      List<String> further) {
     for (Finding finding : findings) {
       lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding);
     }
@@ -115,7 +142,7 @@ public record Explanation(List<String> lines, boolean refused) {
         number++;
         lines.add(String.format(Locale.ROOT, "%3d  %s", number, step.change()));
       }
-      lines.addAll(addressing);
+      lines.addAll(further);
       lines.add("Nothing has been touched.");
     } else {
       lines.add(

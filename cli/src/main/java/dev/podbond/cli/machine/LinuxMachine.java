@@ -9,6 +9,7 @@ import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.cli.multus.DefaultRoutes;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.node.kernel.NodeKernel;
@@ -107,6 +108,17 @@ public final class LinuxMachine implements Machine {
       return states(devices.vfsOf(pf), netns);
     } catch (IOException | StateException e) {
       throw new MachineException("cannot read the VFs of " + pf + ": " + IoReason.withFile(e), e);
+    }
+  }
+
+  @Override
+  public Optional<PfPlace> place(PciAddress function) {
+    try {
+      Optional<PciAddress> pf = devices.pfOf(function);
+      return pf.isPresent() ? Optional.of(devices.place(pf.get())) : Optional.empty();
+    } catch (IOException _) {
+      // It is for people to read, and no reason to fail.
+      return Optional.empty();
     }
   }
 

@@ -2,12 +2,15 @@ package dev.podbond.cli.machine;
 
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.sysfs.PfDevice;
 import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.value.PciAddress;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The machine as applied objects need it: PFs, VFs and the network namespaces of pods.
@@ -17,6 +20,9 @@ public interface Machine {
 
   /// The VFs that a PF has now, in the order of their indices.
   List<VfState> vfsOf(PfDevice pf) throws MachineException;
+
+  /// Where the port of a function is, if that is known: that of a VF is its PF's.
+  Optional<PfPlace> place(PciAddress function);
 
   /// Sets a PF up and gives it exactly `count` VFs, each with its network interface. Nobody can
   /// claim one of its present VFs until that is done.

@@ -314,12 +314,13 @@ public final class SvgPicture {
     Box box = part.box();
     String health = "%s, %d of %d up".formatted(bond.health(), bond.up(), bond.configured());
     String words =
-        "bond %s of pod %s: %s, mode %s%s%s"
+        "bond %s of pod %s: %s, mode %s%s%s%s"
             .formatted(
                 Label.cut(bond.bond(), 40),
                 Label.cut(bond.pod(), 120),
                 health,
                 Label.cut(bond.mode(), 20),
+                bond.survival().isUnknown() ? "" : ", survives " + bond.survival(),
                 bond.since().isEmpty() ? "" : ", since " + Label.cut(bond.since(), 40),
                 bond.problems().isEmpty()
                     ? ""
@@ -334,6 +335,13 @@ public final class SvgPicture {
     text(x + chars(NAME_CHARS + 1), y, lost ? "bad" : "dim", Label.cut(health, HEALTH_CHARS));
     if (part.members().size() > 1) {
       text(x, y + layout.scale().row / 2 + 2, "dim", Label.cut(bond.mode(), NAME_CHARS));
+      if (!bond.survival().isUnknown()) {
+        text(
+            x + chars(NAME_CHARS + 1),
+            y + layout.scale().row / 2 + 2,
+            "dim",
+            Label.cut("survives " + bond.survival().largest(), HEALTH_CHARS));
+      }
       if (part.leftOut() > 0) {
         text(
             x,

@@ -1,5 +1,6 @@
 package dev.podbond.cli.show;
 
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
@@ -29,6 +30,12 @@ public final class BondStory {
                 active.equals("-") ? "" : ", active " + active));
     LenientObject.texts(bond, "problems").forEach(problem -> lines.add("  problem: " + problem));
     LenientObject.objects(bond, "members").forEach(member -> lines.add("  " + member(member)));
+    Survival survival = Survival.ofJson(LenientObject.objects(bond, "survives"));
+    if (!survival.isUnknown()) {
+      survival
+          .answers()
+          .forEach((failure, answer) -> lines.add("  survives " + failure + ": " + answer));
+    }
     List<JsonObject> transitions = LenientObject.objects(bond, "transitions");
     if (transitions.isEmpty()) {
       lines.add("  no change since the agent first saw it");

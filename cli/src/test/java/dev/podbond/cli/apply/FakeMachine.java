@@ -2,6 +2,7 @@ package dev.podbond.cli.apply;
 
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.cli.machine.Machine;
 import dev.podbond.cli.machine.PfState;
 import dev.podbond.cli.machine.VfState;
@@ -59,6 +60,11 @@ final class FakeMachine implements Machine {
               Optional.ofNullable(hostUses.get(vf.pci()))));
     }
     return vfs;
+  }
+
+  @Override
+  public Optional<PfPlace> place(PciAddress function) {
+    return Optional.empty();
   }
 
   @Override

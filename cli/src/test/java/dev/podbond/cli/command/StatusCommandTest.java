@@ -200,4 +200,35 @@ final class StatusCommandTest {
             demo/other   uplink   active-backup   -        -                                      -
             """);
   }
+
+  @Test
+  void whatABondSurvivesIsInTheWideTableAndInItsStory() throws Exception {
+    String answer =
+        "{\"bonds\": ["
+            + BOND.formatted("true", "").strip().replaceAll("}$", ", \"survives\": [")
+            + "{\"failure\": \"port\", \"answer\": \"Yes\", \"how\": \"PCIAddress\"},"
+            + "{\"failure\": \"card\", \"answer\": \"No\", \"how\": \"PCIAddress\","
+            + " \"shared\": \"0000:3b:00\"}]}], \"limits\": []}";
+
+    assertThat(status(answer)).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).doesNotContain("SURVIVES");
+    assertThat(status(answer, "-o", "wide")).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString().lines().toList())
+        .anyMatch(line -> line.endsWith("SURVIVES"))
+        .anyMatch(line -> line.endsWith("   port"));
+    assertThat(status(answer, "demo/a")).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString())
+        .contains("  survives port: yes, by the PCI address\n")
+        .contains("  survives card: no, by the PCI address 0000:3b:00\n")
+        .contains("  survives switch: unknown\n");
+  }
+
+  @Test
+  void ofAnAgentThatDoesNotSayItNothingIsKnown() throws Exception {
+    String answer = "{\"bonds\": [" + BOND.formatted("true", "") + "], \"limits\": []}";
+    assertThat(status(answer, "-o", "wide")).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).contains("unknown");
+    assertThat(status(answer, "demo/a")).isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).doesNotContain("survives");
+  }
 }

@@ -9,14 +9,19 @@ import dev.podbond.bonding.config.NameWish;
 import dev.podbond.bonding.config.PodNetworks;
 import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.facts.PfFacts;
+import dev.podbond.bonding.facts.VfFacts;
 import dev.podbond.json.Json;
 import dev.podbond.value.InterfaceName;
+import dev.podbond.value.PciAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -300,5 +305,48 @@ final class ExplanationTest {
 
   private static List<ExplainedNetworks.Network> networks(String file) throws Exception {
     return ExplainedNetworks.networks(file, Files.readString(Path.of(file)));
+  }
+
+  @Test
+  void saysWhatTheBondSurvivesWhereItsPfsAreKnown() throws Exception {
+    assertThat(onPfs("0000:3b:00.0", "0000:3b:00.1"))
+        .contains("With all its members up it survives, as far as PCI addresses tell: cable,port.")
+        .anyMatch(line ->
+            line.startsWith("SameCard: all its members are on the card 0000:3b:00, which takes"))
+        .endsWith("Nothing has been touched.");
+    assertThat(onPfs("0000:3b:00.0", "0000:5e:00.0"))
+        .contains(
+            "With all its members up it survives, as far as PCI addresses tell: cable,port,card?.")
+        .noneMatch(line -> line.startsWith("SameCard"));
+    assertThat(explain("../examples/bond-members-by-pci/10-bond.yaml").lines())
+        .as("PFs that are assumed")
+        .noneMatch(line -> line.contains("survives"));
+  }
+
+  private static List<String> onPfs(String... pfs) throws Exception {
+    ExplainedNetworks.Network bond =
+        networks("../examples/bond-members-by-pci/10-bond.yaml").getFirst();
+    BondConfig config = BondConfig.parse(bond.config(), Optional.empty());
+    NodeFacts assumed = AssumedFacts.of(config);
+    Map<PciAddress, VfFacts> vfs = new HashMap<>();
+    for (PciAddress pci : new TreeSet<>(assumed.vfs().keySet())) {
+      VfFacts vf = assumed.vf(pci).orElseThrow();
+      PfFacts pf =
+          new PfFacts(
+              vf.pf().name(),
+              PciAddress.parse(pfs[vfs.size()]).orElseThrow(),
+              true,
+              true,
+              9000,
+              Optional.empty());
+      vfs.put(pci, new VfFacts(vf.ref(), pf, vf.pfSide(), vf.driver(), vf.link()));
+    }
+    return Explanation.of(
+            config,
+            wish(bond, config),
+            new NodeFacts(assumed.links(), vfs, assumed.routes()),
+            Optional.empty(),
+            bond.ipam())
+        .lines();
   }
 }

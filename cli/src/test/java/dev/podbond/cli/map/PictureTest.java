@@ -260,4 +260,19 @@ final class PictureTest {
             .encodeToString(
                 MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
   }
+
+  @Test
+  void whatABondSurvivesIsBesideItWhereItIsKnown() throws Exception {
+    KnownBond bond =
+        SomePictures.surviving(
+            "{\"failure\": \"cable\", \"answer\": \"Yes\", \"how\": \"PCIAddress\"}",
+            "{\"failure\": \"card\", \"answer\": \"Probably\", \"how\": \"PCIAddress\"}");
+    Element drawn =
+        Drawn.read(SvgPicture.file(SomePictures.of(List.of(bond)), TITLE))
+            .ofClass("g", "bond")
+            .getFirst();
+    assertThat(drawn.getAttribute("aria-label"))
+        .contains("mode active-backup, survives cable,card?");
+    assertThat(drawn.getTextContent()).contains("survives card?");
+  }
 }

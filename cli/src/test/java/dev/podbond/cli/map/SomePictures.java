@@ -4,6 +4,8 @@ import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.NodeBonds;
 import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -95,5 +97,18 @@ final class SomePictures {
               : healthy(pod));
     }
     return of(bonds);
+  }
+
+  /// A bond of which its agent gives these answers.
+  static KnownBond surviving(String... answers) throws JsonException {
+    return KnownBond.of(
+        SomeBonds.said(
+                "demo/web-0",
+                "active-backup",
+                "net1",
+                Health.HEALTHY,
+                "net1 up " + A,
+                "net2 up " + B)
+            .with("survives", Json.parseElements("[" + String.join(",", answers) + "]")));
   }
 }

@@ -19,4 +19,5 @@ module dev.podbond.bonding {
   exports dev.podbond.bonding.preflight;
   exports dev.podbond.bonding.redundancy;
   exports dev.podbond.bonding.state;
+  exports dev.podbond.bonding.uplink;
 }

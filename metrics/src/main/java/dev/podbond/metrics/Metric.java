@@ -139,6 +139,15 @@ public enum Metric {
       "Whether a PF whose VFs are members of bonds has a carrier.",
       "pf",
       "pf_pci_address"),
+  /// Whether the network behind a PF's cable is there.
+  PF_UPSTREAM_UP(
+      "podbond_pf_upstream_up",
+      MetricType.GAUGE,
+      Detail.BOND,
+      "Whether what is behind a PF's cable takes part, as LACP of the PF's bond on the host tells."
+          + " Only of PFs of which that is known.",
+      "pf",
+      "pf_pci_address"),
   /// Calls.
   CNI_CALLS(
       "podbond_cni_calls_total",

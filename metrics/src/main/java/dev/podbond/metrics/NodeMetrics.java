@@ -111,9 +111,15 @@ public final class NodeMetrics {
     if (detail.shows(Detail.MEMBER)) {
       writeMembers();
     }
-    node.pfs()
-        .forEach(
-            pf -> text.sample(Metric.PF_UP).label(pf.name()).label(pf.pci()).value(pf.carrier()));
+    for (NodeReading.PfReading pf : node.pfs()) {
+      pf.carrier().ifPresent(carrier -> of(Metric.PF_UP, pf).value(carrier));
+    }
+    for (NodeReading.PfReading pf : node.pfs()) {
+      // Nothing is said of an uplink of which nothing is known: 0 would be an alarm.
+      if (pf.upstream().isGood() || pf.upstream().isBad()) {
+        of(Metric.PF_UPSTREAM_UP, pf).value(pf.upstream().isGood());
+      }
+    }
     node.counters().writeCalls(text);
     // 0 would say that none waits, and end an alert.
     node.pending()
@@ -130,6 +136,10 @@ public final class NodeMetrics {
     if (detail.shows(Detail.TRAFFIC)) {
       writeTraffic();
     }
+  }
+
+  private Exposition of(Metric metric, NodeReading.PfReading pf) {
+    return text.sample(metric).label(pf.name()).label(pf.pci());
   }
 
   private Exposition of(Metric metric, Bond bond) {

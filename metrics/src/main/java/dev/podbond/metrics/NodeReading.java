@@ -1,12 +1,14 @@
 package dev.podbond.metrics;
 
+import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
 /// What an agent knows of its node at the time of an answer.
 ///
 /// @param bonds the bonds of all pods
-/// @param pfs the PFs whose VFs are members of bonds, if it is known whether they have a carrier
+/// @param pfs the PFs whose VFs are members of bonds
 /// @param counters what was counted since the agent started
 /// @param pending deletions that wait; empty as long as nobody could count them
 /// @param process the agent's own process
@@ -26,7 +28,18 @@ public record NodeReading(
   ///
   /// @param name its interface on the host
   /// @param pci its function's address
-  public record PfReading(String name, String pci, boolean carrier) {}
+  /// @param carrier empty if it is not known
+  /// @param upstream whether what is behind its cable carries traffic
+  public record PfReading(String name, String pci, Optional<Boolean> carrier, Reading upstream) {
+    /// As the answer to the question `bonds` has it.
+    public JsonObject toJson() {
+      return JsonObject.builder()
+          .put("name", name)
+          .put("pci", pci)
+          .put("upstream", upstream.toJson())
+          .build();
+    }
+  }
 
   /// Deletions that wait.
   ///

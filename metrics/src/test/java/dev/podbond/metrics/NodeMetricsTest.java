@@ -9,6 +9,7 @@ import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.LinkMonitoring;
 import dev.podbond.bonding.state.MemberState;
+import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.value.LinkTraffic;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
@@ -109,8 +110,11 @@ final class NodeMetricsTest {
     return new NodeReading(
         bonds,
         List.of(
-            new NodeReading.PfReading("ens1f0", "0000:01:00.0", true),
-            new NodeReading.PfReading("ens2f0", "0000:02:00.0", false)),
+            new NodeReading.PfReading("ens1f0", "0000:01:00.0", Optional.of(true), Reading.good()),
+            new NodeReading.PfReading(
+                "ens2f0", "0000:02:00.0", Optional.of(false), new Reading.Bad("no partner")),
+            new NodeReading.PfReading(
+                "ens3f0", "0000:03:00.0", Optional.empty(), new Reading.Unknown("no LACP"))),
         counters,
         Optional.of(new NodeReading.PendingReading(2, 1_700_000_000_000L)),
         new NodeReading.ProcessReading("0.1.0", 65_000_000, 1_500, 1_699_999_999_500L));

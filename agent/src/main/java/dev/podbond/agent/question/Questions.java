@@ -8,6 +8,9 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonValue;
 import dev.podbond.metrics.Detail;
 import dev.podbond.metrics.Exposition;
 import dev.podbond.metrics.NodeCounters;
@@ -18,19 +21,24 @@ import dev.podbond.value.IoReason;
 import dev.podbond.value.LinkTraffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn, and
-/// only that about traffic looks at pods. Metrics need the carriers of PFs, for which the kernel
-/// makes the reader wait while somebody configures an interface. So they are read once in a second,
-/// whoever asks, and an answer waits no longer for them.
+/// only that about traffic looks at pods. PFs are read from the kernel, which makes the reader wait
+/// while somebody configures an interface. So they are read once in a second, whoever asks, and no
+/// answer waits long for them.
 public final class Questions {
   /// Enough for about a thousand bonds. More could not be answered with the agent's heap.
   private static final int MOST_METRICS_BYTES = 2 * 1024 * 1024;
 
   private static final int MOST_BONDS_BYTES = 2 * 1024 * 1024;
+
+  /// So long an answer about bonds waits for what it says of PFs: its bonds are known, and matter
+  /// more.
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private static final String KNOWN =
       "\"bonds\", \"metrics\", \"metrics bond|member|traffic\" and \"alive\"";
@@ -67,7 +75,7 @@ public final class Questions {
   /// The answer to the question about a subject; an ANSWER with exit code 1 if there is none.
   public Frame answer(String subject) {
     return switch (subject) {
-      case "bonds" -> new Answer(0, watch.bonds().toPrettyString() + "\n", "").toFrame();
+      case "bonds" -> frame(watch.bonds());
       case "metrics", "metrics member" -> frame(metrics(Detail.MEMBER));
       case "metrics bond" -> frame(metrics(Detail.BOND));
       case "metrics traffic" -> frame(metrics(Detail.TRAFFIC));
@@ -86,7 +94,16 @@ public final class Questions {
 
   /// One at a time, since a pod can make its part of the answer long.
   private synchronized Frame bondsThatFit() {
-    return new Answer(0, watch.bonds(MOST_BONDS_BYTES).toPrettyString() + "\n", "").toFrame();
+    return frame(watch.bonds(MOST_BONDS_BYTES));
+  }
+
+  private Frame frame(JsonObject bonds) {
+    JsonArray pfs =
+        new JsonArray(
+            shared.get(PATIENCE).pfs().stream()
+                .<JsonValue>map(NodeReading.PfReading::toJson)
+                .toList());
+    return new Answer(0, bonds.with("pfs", pfs).toPrettyString() + "\n", "").toFrame();
   }
 
   /// The metrics of a level in Prometheus' text format.

@@ -40,12 +40,17 @@ final class SharedReading<T> {
   /// What was read within a second, or else what is read now. If that takes too long it is what was
   /// read last.
   T get() {
+    return get(waiting.patience());
+  }
+
+  /// As [#get()] for whoever waits only so long.
+  T get(Duration patience) {
     Optional<Read<T>> known = last;
     if (isFresh(known)) {
       return known.get().value();
     }
     try {
-      return reading().get(waiting.patience().toMillis(), TimeUnit.MILLISECONDS);
+      return reading().get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       return known.map(Read::value).orElse(unread);
     } catch (InterruptedException _) {

@@ -1,6 +1,8 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.state.Cause;
+import dev.podbond.bonding.uplink.PfPort;
+import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.metrics.BondReading;
 import dev.podbond.metrics.NodeReading;
 import dev.podbond.value.AttachmentKey;
@@ -9,21 +11,33 @@ import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// What metrics show of the bonds that a [NodeWatch] watches. Thread-safe.
 public final class BondReadings {
+  private static final Reading UNREAD = new Reading.Unknown("nobody has read its interface");
+
   private final Map<Path, WatchedPod> pods;
   private final Cause.PfCarriers carriers;
+  private final PfPorts ports;
+
+  /// Reads the interfaces of PFs on the host.
+  interface PfPorts {
+    Map<PciAddress, PfPort> of(Collection<PciAddress> pfs);
+  }
 
   /// @param pods those of the watch, which changes them meanwhile
   /// @param carriers asks the kernel
-  BondReadings(Map<Path, WatchedPod> pods, Cause.PfCarriers carriers) {
+  /// @param ports ask the kernel
+  BondReadings(Map<Path, WatchedPod> pods, Cause.PfCarriers carriers, PfPorts ports) {
     this.pods = pods;
     this.carriers = carriers;
+    this.ports = ports;
   }
 
   /// All watched bonds. Nobody looks at a pod for this.
@@ -50,21 +64,23 @@ public final class BondReadings {
     return all;
   }
 
-  /// The PFs whose VFs are members of these bonds, if it is known whether they have a carrier: each
-  /// is asked now.
+  /// The PFs whose VFs are members of these bonds, in the order of their addresses: each is asked
+  /// now.
   public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
-    Map<PciAddress, String> names = new HashMap<>();
+    Map<PciAddress, String> names = new TreeMap<>();
     bonds.stream()
         .flatMap(bond -> bond.configured().stream())
         .flatMap(member -> member.pf().stream())
         .forEach(pf -> pf.pci().ifPresent(pci -> names.putIfAbsent(pci, pf.name())));
+    Map<PciAddress, PfPort> seen = ports.of(names.keySet());
     List<NodeReading.PfReading> pfs = new ArrayList<>();
     names.forEach((pci, name) ->
-        carriers
-            .of(pci)
-            .ifPresent(
-                carrier -> pfs.add(new NodeReading.PfReading(name, pci.toString(), carrier))));
-    pfs.sort(Comparator.comparing(NodeReading.PfReading::pci));
+        pfs.add(
+            new NodeReading.PfReading(
+                name,
+                pci.toString(),
+                carriers.of(pci),
+                Optional.ofNullable(seen.get(pci)).map(PfPort::lacp).orElse(UNREAD))));
     return pfs;
   }
 }

@@ -101,7 +101,7 @@ public final class NodeWatch implements AutoCloseable {
       PodView view)
       throws IOException {
     this.repairs = repairs;
-    this.readings = new BondReadings(pods, repairs::carrier);
+    this.readings = new BondReadings(pods, repairs::carrier, repairs::ports);
     this.counters = counters;
     this.news = news;
     this.pendingDirectory = pendingDirectory;

@@ -6,9 +6,11 @@ import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.node.observe.MemberHardware;
+import dev.podbond.node.observe.PfPortReader;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.plugins.recovery.Recovery;
@@ -18,7 +20,9 @@ import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -39,6 +43,7 @@ public final class Repairs {
   private final ToLongBiFunction<String, String> stored;
   private final Recovery recovery;
   private final MemberHardware hardware;
+  private final PfPortReader ports;
   private final NodeCounters counters;
   private final AgentLog log;
 
@@ -66,6 +71,7 @@ public final class Repairs {
     this.stored = stored;
     this.recovery = new Recovery(node);
     this.hardware = new MemberHardware(new PciDevices(node.sysfs()));
+    this.ports = new PfPortReader(new PciDevices(node.sysfs()));
     this.log = log;
   }
 
@@ -95,6 +101,11 @@ public final class Repairs {
   /// Whether a PF of this node has a carrier; empty if that cannot be told.
   Optional<Boolean> carrier(PciAddress pf) {
     return hardware.carrier(pf);
+  }
+
+  /// The interfaces of these PFs on the host.
+  Map<PciAddress, PfPort> ports(Collection<PciAddress> pfs) {
+    return ports.read(pfs);
   }
 
   /// Removes claims and temporary files that killed processes left.

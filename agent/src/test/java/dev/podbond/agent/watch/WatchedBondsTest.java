@@ -17,6 +17,7 @@ import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.LinkMonitoring;
+import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.metrics.BondReading;
@@ -356,13 +357,20 @@ final class WatchedBondsTest extends WatchTest {
       Files.writeString(carrier, "1\n");
       assertThat(watch.readings().pfs(bonds))
           .containsExactly(
-              new NodeReading.PfReading("pf of 0000:01:00.0", "0000:01:00.0", false),
-              new NodeReading.PfReading("pf of 0000:02:00.0", "0000:02:00.0", true));
+              pf("0000:01:00.0", Optional.of(false)),
+              pf("0000:02:00.0", Optional.of(true)),
+              pf("0000:07:00.0", Optional.empty()));
       Files.writeString(carrier, "0\n");
       assertThat(watch.readings().pfs(bonds))
           .extracting(NodeReading.PfReading::carrier)
-          .containsOnly(false);
+          .containsExactly(Optional.of(false), Optional.of(false), Optional.empty());
     }
+  }
+
+  /// Their interfaces are in no namespace, so that nothing is known of their uplinks.
+  private static NodeReading.PfReading pf(String pci, Optional<Boolean> carrier) {
+    return new NodeReading.PfReading(
+        "pf of " + pci, pci, carrier, new Reading.Unknown("it has no interface on the host"));
   }
 
   /// A PF in the sysfs of this test.
@@ -371,7 +379,7 @@ final class WatchedBondsTest extends WatchTest {
   private Path pf(String pci, String name) throws IOException {
     Path directory = scratch.resolve("sys/bus/pci/devices").resolve(pci).resolve("net/" + name);
     Files.createDirectories(directory);
-    Files.writeString(directory.resolve("ifindex"), "7\n");
+    Files.writeString(directory.resolve("ifindex"), "2000000000\n");
     return directory.resolve("carrier");
   }
 

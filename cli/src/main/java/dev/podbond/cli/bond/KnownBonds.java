@@ -10,9 +10,11 @@ import java.util.TreeSet;
 
 /// An agent's answer to the question `bonds`.
 ///
+/// @param upstreams what it knows of the networks behind the PFs of their members
 /// @param limits what keeps the agent from seeing, or from telling, all
 /// @param isStarting whether it has just started, and bonds that it has not seen yet are missing
-public record KnownBonds(List<KnownBond> bonds, List<String> limits, boolean isStarting) {
+public record KnownBonds(
+    List<KnownBond> bonds, List<KnownUpstream> upstreams, List<String> limits, boolean isStarting) {
   /// What people are told of an agent that has just started.
   public static final String STARTING =
       "the agent has just started and has not looked at all bonds yet";
@@ -22,6 +24,7 @@ public record KnownBonds(List<KnownBond> bonds, List<String> limits, boolean isS
 
   public KnownBonds {
     bonds = List.copyOf(bonds);
+    upstreams = List.copyOf(upstreams);
     limits = List.copyOf(limits);
   }
 
@@ -32,6 +35,7 @@ public record KnownBonds(List<KnownBond> bonds, List<String> limits, boolean isS
     limits.addAll(LenientObject.texts(answer, "limits"));
     return new KnownBonds(
         LenientObject.objects(answer, "bonds").stream().map(KnownBond::of).toList(),
+        LenientObject.objects(answer, "pfs").stream().map(KnownUpstream::of).toList(),
         limits,
         isStarting);
   }
@@ -39,6 +43,11 @@ public record KnownBonds(List<KnownBond> bonds, List<String> limits, boolean isS
   /// Those of a pod or container, or of one name; all for an empty text.
   public List<KnownBond> of(String wanted) {
     return bonds.stream().filter(bond -> bond.isOf(wanted)).toList();
+  }
+
+  /// What is known of the networks that these bonds depend on.
+  public List<KnownUpstream> upstreamsOf(List<KnownBond> some) {
+    return upstreams.stream().filter(upstream -> some.stream().anyMatch(upstream::isOf)).toList();
   }
 
   /// The PFs whose VFs are members of the bonds, in the order of their PCI addresses.

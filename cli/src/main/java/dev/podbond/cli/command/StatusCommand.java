@@ -2,6 +2,7 @@ package dev.podbond.cli.command;
 
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownBonds;
+import dev.podbond.cli.bond.KnownUpstream;
 import dev.podbond.cli.show.BondStory;
 import dev.podbond.cli.show.SurvivesColumn;
 import dev.podbond.cli.show.Table;
@@ -98,11 +99,19 @@ final class StatusCommand implements Subcommand {
       console.say(new JsonArray(List.copyOf(said)));
     } else if (!wanted.isEmpty()) {
       said.forEach(bond -> BondStory.lines(bond).forEach(console::say));
+      known.upstreamsOf(bonds).stream()
+          .flatMap(upstream -> upstream.line().stream())
+          .forEach(console::say);
     } else {
       Table table = new Table(COLUMNS, said.stream().map(StatusCommand::row).toList());
       console.out().println((output.equals(WIDE) ? SurvivesColumn.in(table) : table).toText());
     }
     known.limits().forEach(text -> console.complain("warning: " + text));
+    // A bond is as healthy as before, and would lose its traffic on this path all the same.
+    known.upstreamsOf(bonds).stream()
+        .filter(KnownUpstream::isBad)
+        .flatMap(upstream -> upstream.line().stream())
+        .forEach(line -> console.complain("warning: " + line));
     if (isHealthy(bonds) && !known.isStarting()) {
       return ExitCodes.DONE;
     }

@@ -150,8 +150,25 @@ final class StatusCommandTest {
        {"pod": "demo/other", "container": "c2", "bond": "uplink", "mode": "active-backup",
         "healthy": true, "health": "Healthy", "problems": [], "members": [],
         "since": "2026-01-02T03:04:05Z", "transitions": []}],
+       "pfs": [
+        {"name": "ens1f0", "pci": "0000:01:00.0",
+         "upstream": {"state": "bad", "why": "LACP of the host's bond up0: no partner"}},
+        {"name": "ens2f0", "pci": "0000:02:00.0", "upstream": {"state": "good"}}],
        "limits": []}
       """;
+
+  private static final String UPSTREAM =
+      "upstream of PF ens1f0 (0000:01:00.0): bad, LACP of the host's bond up0: no partner\n";
+
+  /// Its bonds are no worse for that as long as nobody takes the path from them.
+  @Test
+  void aDeadUplinkIsToldOfWhereBondsDependOnIt() throws Exception {
+    assertThat(status(STORY)).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).isEqualTo("podbond: warning: " + UPSTREAM);
+    err.getBuffer().setLength(0);
+    assertThat(status(STORY, "demo/other")).isEqualTo(ExitCodes.DONE);
+    assertThat(err.toString()).isEmpty();
+  }
 
   @Test
   void ofOneBondAllIsShownThatPeopleAskNext() throws Exception {
@@ -168,7 +185,8 @@ final class StatusCommandTest {
               member net3: missing
               2026-01-02T03:05:05Z active member net1 -> net2, member net1 down: PF ens1f0 (0000:01:00.0) has no carrier
               2026-01-02T03:04:05Z member net3 left
-            """);
+            """
+                + UPSTREAM);
   }
 
   @Test

@@ -276,7 +276,7 @@ public final class PciDevices {
   }
 
   /// The PF's own interface among those of its function.
-  private Optional<Uplink> uplink(PciAddress pf) throws IOException {
+  public Optional<Uplink> uplink(PciAddress pf) throws IOException {
     Path net = directory(pf).resolve("net");
     for (String name : entries(net)) {
       Optional<String> port = text(InterfaceNames.in(net, name).resolve("phys_port_name"));

@@ -1,0 +1,42 @@
+package dev.podbond.cli.bond;
+
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
+import java.util.Optional;
+
+/// What an agent knows of the network behind a PF's cable.
+///
+/// @param state good, bad or unknown; empty if the agent says nothing of it
+/// @param why in words; empty if it is good
+public record KnownUpstream(KnownPf pf, String state, String why) {
+  /// An element of the list `pfs` in an agent's answer.
+  static KnownUpstream of(JsonObject pf) {
+    JsonObject upstream = LenientObject.object(pf, "upstream");
+    return new KnownUpstream(
+        new KnownPf(
+            LenientObject.text(pf, "name").orElse(""), LenientObject.text(pf, "pci").orElse("")),
+        LenientObject.text(upstream, "state").orElse(""),
+        LenientObject.text(upstream, "why").orElse(""));
+  }
+
+  /// Whether traffic that leaves by this PF is lost.
+  public boolean isBad() {
+    return state.equals("bad");
+  }
+
+  /// Whether a bond depends on it.
+  public boolean isOf(KnownBond bond) {
+    return bond.members().stream()
+        .flatMap(member -> member.pf().stream())
+        .anyMatch(other ->
+            other.pci().isEmpty() ? other.name().equals(pf.name()) : other.pci().equals(pf.pci()));
+  }
+
+  /// Such as `upstream of PF ens1f0 (0000:3b:00.0): bad, LACP of …`; empty if nothing is said of
+  /// it.
+  public Optional<String> line() {
+    return state.isEmpty()
+        ? Optional.empty()
+        : Optional.of("upstream of PF " + pf + ": " + state + (why.isEmpty() ? "" : ", " + why));
+  }
+}

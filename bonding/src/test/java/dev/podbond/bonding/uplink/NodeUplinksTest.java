@@ -1,0 +1,339 @@
+package dev.podbond.bonding.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.model.RandomWorlds;
+import dev.podbond.value.PciAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// What follows from readings over time: examples, and properties of random ones, each named by its
+/// seed.
+final class NodeUplinksTest {
+  private static final UplinkSettings SETTINGS = UplinkSettings.DEFAULT;
+  private static final SignalKey CARRIER = SignalKey.of(Signal.CARRIER);
+  private static final SignalKey LACP = SignalKey.of(Signal.LACP);
+  private static final SignalKey PROBE = new SignalKey(Signal.PROBE, OptionalInt.of(7));
+  private static final Reading BAD = new Reading.Bad("the partner is expired");
+  private static final Reading UNKNOWN = new Reading.Unknown("it cannot be read");
+
+  /// A node that is looked at once a second.
+  private static final class Node {
+    final UplinkSettings settings;
+    final List<NodeUplinks> seen = new ArrayList<>(List.of(NodeUplinks.NONE));
+
+    Node(UplinkSettings settings) {
+      this.settings = settings;
+    }
+
+    Node look(Map<PciAddress, Map<SignalKey, Reading>> readings) {
+      seen.add(seen.getLast().next(readings, Duration.ofSeconds(seen.size()), settings));
+      return this;
+    }
+
+    /// The first PF alone, by LACP.
+    Node look(Reading... readings) {
+      for (Reading reading : readings) {
+        look(Map.of(pf(1), Map.of(LACP, reading)));
+      }
+      return this;
+    }
+
+    Node times(int count, Reading reading) {
+      for (int i = 0; i < count; i++) {
+        look(reading);
+      }
+      return this;
+    }
+
+    Reading verdict(int number) {
+      return seen.getLast().pfs().get(pf(number)).verdict();
+    }
+
+    Reading verdict() {
+      return verdict(1);
+    }
+
+    Optional<String> storm() {
+      return seen.getLast().storm();
+    }
+
+    /// How often the verdict on the first PF became bad.
+    int falls() {
+      int falls = 0;
+      for (int i = 1; i < seen.size(); i++) {
+        boolean was = isBad(seen.get(i - 1));
+        falls += !was && isBad(seen.get(i)) ? 1 : 0;
+      }
+      return falls;
+    }
+
+    private static boolean isBad(NodeUplinks node) {
+      return Optional.ofNullable(node.pfs().get(pf(1)))
+          .filter(pf -> pf.verdict().isBad())
+          .isPresent();
+    }
+  }
+
+  private static PciAddress pf(int number) {
+    return new PciAddress(0, number, 0, 0);
+  }
+
+  private static Node node() {
+    return new Node(SETTINGS);
+  }
+
+  @Test
+  void threeBadReadingsMakeAnUplinkBadAndTwoDoNot() {
+    Node node = node().look(Reading.good(), BAD, BAD);
+    assertThat(node.verdict()).isEqualTo(Reading.good());
+    node.look(BAD);
+    assertThat(node.verdict()).isEqualTo(new Reading.Bad("lacp: the partner is expired"));
+  }
+
+  @Test
+  void itStaysBadForTheHoldDownAndUntilNothingWasBadForLongEnough() {
+    Node node = node().times(3, BAD).times(29, Reading.good());
+    assertThat(node.verdict().isBad()).as("29 s later").isTrue();
+    node.look(Reading.good());
+    assertThat(node.verdict()).as("30 s later").isEqualTo(Reading.good());
+
+    Node late = node().times(60, BAD).times(9, Reading.good());
+    assertThat(late.verdict().isBad()).as("9 good readings").isTrue();
+    assertThat(late.look(Reading.good()).verdict())
+        .as("10 good readings")
+        .isEqualTo(Reading.good());
+  }
+
+  /// Three bad ones in a row never come.
+  @Test
+  void anUplinkThatFlapsEverySecondIsBadAndStaysSo() {
+    Node node = node();
+    for (int i = 0; i < 600; i++) {
+      node.look(i % 2 == 0 ? BAD : Reading.good());
+    }
+    assertThat(node.verdict().isBad()).isTrue();
+    assertThat(node.falls()).isEqualTo(1);
+  }
+
+  @Test
+  void whatSoonTurnsBadAgainIsHeldDownTwiceAsLongUpToTheLongest() {
+    Node node = node();
+    List<Long> holds = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      node.times(3, BAD);
+      holds.add(node.seen.getLast().pfs().get(pf(1)).holdDown().toSeconds());
+      while (node.verdict().isBad()) {
+        node.look(Reading.good());
+      }
+    }
+    assertThat(holds).containsExactly(30L, 60L, 120L, 240L, 480L, 600L, 600L);
+    node.times(6_001, Reading.good()).times(3, BAD);
+    assertThat(node.seen.getLast().pfs().get(pf(1)).holdDown()).isEqualTo(SETTINGS.holdDown());
+  }
+
+  /// As when somebody takes the host's bond away: nobody may lose a path for want of knowledge.
+  @Test
+  void whatIsNotKnownAnyMoreIsNotBadForEver() {
+    Node node = node().times(3, BAD).times(30, UNKNOWN);
+    assertThat(node.verdict()).isEqualTo(new Reading.Unknown("lacp: it cannot be read"));
+    assertThat(node().times(3, UNKNOWN).verdict()).isInstanceOf(Reading.Unknown.class);
+  }
+
+  @Test
+  void oneSignalIsEnoughToMakeItBadAndAllAreNeededToEndThat() {
+    Node node = node();
+    for (int i = 0; i < 3; i++) {
+      node.look(Map.of(pf(1), Map.of(CARRIER, Reading.good(), LACP, BAD)));
+    }
+    assertThat(node.verdict()).isEqualTo(new Reading.Bad("lacp: the partner is expired"));
+    for (int i = 0; i < 100; i++) {
+      node.look(
+          Map.of(pf(1), Map.of(CARRIER, new Reading.Bad("no carrier"), LACP, Reading.good())));
+    }
+    assertThat(node.verdict()).isEqualTo(new Reading.Bad("carrier: no carrier"));
+  }
+
+  @Test
+  void aPfThatNoBondUsesAnyMoreIsForgotten() {
+    Node node = node().times(3, BAD).look(Map.of());
+    assertThat(node.seen.getLast().pfs()).isEmpty();
+    assertThat(node.look(BAD).verdict()).isInstanceOf(Reading.Unknown.class);
+  }
+
+  private static Map<PciAddress, Map<SignalKey, Reading>> all(Reading... pfs) {
+    Map<PciAddress, Map<SignalKey, Reading>> readings = new HashMap<>();
+    for (int i = 0; i < pfs.length; i++) {
+      readings.put(pf(i + 1), Map.of(LACP, pfs[i]));
+    }
+    return readings;
+  }
+
+  @Test
+  void moreThanHalfOfThemAtOnceAreAStormUntilHalfAreWellAgain() {
+    Node node = node();
+    for (int i = 0; i < 3; i++) {
+      node.look(all(BAD, BAD, Reading.good()));
+    }
+    assertThat(node.storm()).contains("2 of 3 uplinks turned bad within 10 s");
+    for (int i = 0; i < 20; i++) {
+      node.look(all(BAD, BAD, Reading.good()));
+    }
+    assertThat(node.storm()).contains("2 of 3 uplinks are bad at once");
+    for (int i = 0; i < 30; i++) {
+      node.look(all(Reading.good(), BAD, Reading.good()));
+    }
+    assertThat(node.storm()).isEmpty();
+    assertThat(node.verdict(2).isBad()).isTrue();
+  }
+
+  @Test
+  void halfOfThemAndOneAfterTheOtherAreNoStorm() {
+    Node half = node();
+    for (int i = 0; i < 20; i++) {
+      half.look(all(BAD, Reading.good()));
+    }
+    assertThat(half.storm()).isEmpty();
+
+    Node later = node();
+    for (int i = 0; i < 40; i++) {
+      later.look(all(BAD, i < 20 ? Reading.good() : BAD, Reading.good()));
+      assertThat(later.storm()).as("look %d", i).isEmpty();
+    }
+    assertThat(later.verdict(2).isBad()).isTrue();
+  }
+
+  @Test
+  void theOnlyUplinkThatIsBadIsNoStorm() {
+    assertThat(node().times(5, BAD).storm()).isEmpty();
+  }
+
+  @Test
+  void probesThatAllFailThoughCarriersAreThereAreAStorm() {
+    Node node = node();
+    for (int i = 0; i < 60; i++) {
+      // One after the other, so that the window alone would not show it.
+      Reading second = i < 40 ? Reading.good() : BAD;
+      node.look(
+          Map.of(
+              pf(1), Map.of(CARRIER, Reading.good(), PROBE, BAD),
+              pf(2), Map.of(CARRIER, Reading.good(), PROBE, second)));
+      assertThat(node.storm().isPresent()).as("look %d", i).isEqualTo(i >= 40);
+    }
+    node.look(
+        Map.of(
+            pf(1), Map.of(CARRIER, Reading.good(), PROBE, BAD),
+            pf(2), Map.of(CARRIER, new Reading.Bad("no carrier"), PROBE, BAD)));
+    assertThat(node.storm().filter(why -> why.startsWith("no probe"))).isEmpty();
+  }
+
+  @Test
+  void changesAreToldOnce() {
+    Node node = node().look(Reading.good());
+    PfUplink good = node.seen.getLast().pfs().get(pf(1));
+    PfUplink bad = node.times(3, BAD).seen.getLast().pfs().get(pf(1));
+    PfUplink still = node.look(BAD).seen.getLast().pfs().get(pf(1));
+    assertThat(bad.changeSince(good))
+        .contains("bad: lacp: the partner is expired, after it was good");
+    assertThat(still.changeSince(bad)).isEmpty();
+    assertThat(good.changeSince(bad)).contains("good, after it was bad");
+  }
+
+  private static UplinkSettings random(Random random) {
+    return new UplinkSettings(
+        UplinkAction.OBSERVE,
+        SETTINGS.signals(),
+        SETTINGS.probeInterval(),
+        List.of(),
+        1 + random.nextInt(30),
+        1 + random.nextInt(20),
+        Duration.ofSeconds(1 + random.nextInt(60)),
+        Duration.ofSeconds(60 + random.nextInt(600)),
+        SETTINGS.storm());
+  }
+
+  /// A reading that is bad so often of a hundred times.
+  private static Reading random(Random random, int badPercent) {
+    return random.nextInt(100) < badPercent
+        ? BAD
+        : random.nextInt(4) == 0 ? UNKNOWN : Reading.good();
+  }
+
+  @Test
+  void whatIsNeverKnownToBeBadIsNeverBadAndNeverAStorm() {
+    for (long seed : RandomWorlds.seeds(50)) {
+      Random random = new Random(seed);
+      Node node = new Node(random(random));
+      for (int i = 0; i < 200; i++) {
+        node.look(all(random(random, 0), random(random, 0), random(random, 0)));
+        assertThat(node.storm()).as("seed %d", seed).isEmpty();
+        assertThat(node.verdict().isBad()).as("seed %d, look %d", seed, i).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void theVerdictFollowsFromTheReadingsAloneWhateverTheyAre() {
+    for (long seed : RandomWorlds.seeds(100)) {
+      Random random = new Random(seed);
+      Node node = new Node(random(random));
+      int badPercent = random.nextInt(101);
+      List<Reading> readings = new ArrayList<>();
+      int since = 0;
+      for (int i = 1; i <= 600; i++) {
+        // Weather that changes, so that there are calm times and bad ones.
+        badPercent = random.nextInt(60) == 0 ? random.nextInt(101) : badPercent;
+        readings.add(random(random, random.nextInt(3) == 0 ? badPercent : badPercent / 50 * 100));
+        boolean was = i > 1 && node.verdict().isBad();
+        node.look(readings.getLast());
+        String name = "seed " + seed + ", look " + i;
+        int downAfter = node.settings.downAfter();
+        long bad =
+            readings.reversed().stream().limit(2L * downAfter - 1).filter(Reading::isBad).count();
+        boolean calm =
+            readings.size() >= node.settings.upAfter()
+                && readings.reversed().stream()
+                    .limit(node.settings.upAfter())
+                    .noneMatch(Reading::isBad);
+        if (!was) {
+          assertThat(node.verdict().isBad()).as(name).isEqualTo(bad >= downAfter);
+          since = i;
+        } else {
+          Duration held = Duration.ofSeconds(i - since);
+          Duration hold = node.seen.getLast().pfs().get(pf(1)).holdDown();
+          assertThat(node.verdict().isBad())
+              .as(name)
+              .isEqualTo(bad >= downAfter || !calm || held.compareTo(hold) < 0);
+          assertThat(hold)
+              .as(name)
+              .isBetween(
+                  min(node.settings.holdDown(), node.settings.longestHoldDown()),
+                  node.settings.longestHoldDown());
+        }
+      }
+    }
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /// Each fall costs a bond a failover, and its traffic the way back.
+  @Test
+  void howeverItFlapsItFallsAFewTimesAnHour() {
+    for (int period : new int[] {1, 2, 3, 5, 8, 11, 15, 20, 30, 45, 60, 90, 120}) {
+      Node node = node();
+      for (int i = 0; i < 3_600; i++) {
+        node.look(i / period % 2 == 0 ? BAD : Reading.good());
+      }
+      assertThat(node.falls()).as("period %d s", period).isBetween(1, 12);
+    }
+  }
+}

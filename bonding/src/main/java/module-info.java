@@ -12,6 +12,7 @@ module dev.podbond.bonding {
   exports dev.podbond.bonding.change;
   exports dev.podbond.bonding.check;
   exports dev.podbond.bonding.config;
+  exports dev.podbond.bonding.demotion;
   exports dev.podbond.bonding.facts;
   exports dev.podbond.bonding.net;
   exports dev.podbond.bonding.option;

@@ -95,6 +95,24 @@ public sealed interface Change {
     }
   }
 
+  /// Sets which member a bond prefers; none if it is empty. A bond without a primary chooses by
+  /// priority.
+  record SetPrimary(LinkRef bond, Optional<String> primary) implements Change {
+    @Override
+    public String toString() {
+      return "set primary of " + bond + " to " + primary.orElse("none");
+    }
+  }
+
+  /// Makes a member the one that carries a bond's traffic. The kernel refuses one whose link is
+  /// down, and may choose another with the next change of a link.
+  record SetActiveMember(LinkRef bond, String member) implements Change {
+    @Override
+    public String toString() {
+      return "make " + member + " the active member of " + bond;
+    }
+  }
+
   /// Sets a link's MAC address.
   record SetMac(LinkRef link, MacAddress mac) implements Change {
     @Override

@@ -46,7 +46,8 @@ class ChangeTest {
     return Stream.of(
         Arguments.of(
             new Change.CreateBond(BOND, OPTIONS, Optional.of(MAC), OptionalInt.of(9000)),
-            "create bond bond0 in the pod with mode active-backup, MAC 02:00:00:00:00:01, MTU 9000"),
+            "create bond bond0 in the pod with mode active-backup, MAC 02:00:00:00:00:01, MTU"
+                + " 9000"),
         Arguments.of(
             new Change.CreateBond(BOND, OPTIONS, Optional.empty(), OptionalInt.empty()),
             "create bond bond0 in the pod with mode active-backup"),
@@ -61,6 +62,15 @@ class ChangeTest {
         Arguments.of(
             new Change.SetMemberOptions(NET1, OptionalInt.of(-5), OptionalInt.of(2)),
             "set member options of net1 in the pod, prio -5, queue id 2"),
+        Arguments.of(
+            new Change.SetPrimary(BOND, Optional.of("net1")),
+            "set primary of bond0 in the pod to net1"),
+        Arguments.of(
+            new Change.SetPrimary(BOND, Optional.empty()),
+            "set primary of bond0 in the pod to none"),
+        Arguments.of(
+            new Change.SetActiveMember(BOND, "net1"),
+            "make net1 the active member of bond0 in the pod"),
         Arguments.of(new Change.SetMac(NET1, MAC), "set MAC 02:00:00:00:00:01 on net1 in the pod"),
         Arguments.of(new Change.SetMtu(NET1, 9000), "set MTU 9000 on net1 in the pod"),
         Arguments.of(

@@ -154,13 +154,33 @@ final class BondDriver {
     reselect(bond);
   }
 
+  /// `bond_option_primary_set`: a name that is no member's is kept for later.
+  void setPrimary(ModelLink bond, Optional<String> primary) {
+    Map<BondOption, OptionValue> values = new TreeMap<>(bond.options.values());
+    values.remove(BondOption.PRIMARY);
+    primary.ifPresent(name -> values.put(BondOption.PRIMARY, new OptionValue.MemberName(name)));
+    bond.options = new BondOptions(values);
+    reselect(bond);
+  }
+
+  /// `bond_option_active_slave_set`: it holds until the next time that a member is chosen.
+  void setActive(ModelLink bond, ModelLink member) throws Refusal {
+    if (!member.isLinkUp()) {
+      throw new Refusal("EINVAL", "the link of " + member.name + " is down");
+    }
+    activate(bond, Optional.of(member));
+  }
+
   /// Chooses the active member, if the mode has one, and moves MACs accordingly.
   void reselect(ModelLink bond) {
     if (!bond.hasActive()) {
       return;
     }
+    activate(bond, choose(bond));
+  }
+
+  private void activate(ModelLink bond, Optional<ModelLink> chosen) {
     Optional<ModelLink> before = bond.active;
-    Optional<ModelLink> chosen = choose(bond);
     bond.active = chosen;
     if (chosen.isEmpty() || chosen.equals(before)) {
       return;

@@ -15,10 +15,12 @@ import dev.podbond.bonding.change.Change.RemoveAddress;
 import dev.podbond.bonding.change.Change.RemoveAltName;
 import dev.podbond.bonding.change.Change.RemoveRoute;
 import dev.podbond.bonding.change.Change.Rename;
+import dev.podbond.bonding.change.Change.SetActiveMember;
 import dev.podbond.bonding.change.Change.SetAdminState;
 import dev.podbond.bonding.change.Change.SetMac;
 import dev.podbond.bonding.change.Change.SetMemberOptions;
 import dev.podbond.bonding.change.Change.SetMtu;
+import dev.podbond.bonding.change.Change.SetPrimary;
 import dev.podbond.bonding.change.Change.SetSysctl;
 import dev.podbond.bonding.change.Change.SetVf;
 import dev.podbond.bonding.change.Change.Tune;
@@ -67,6 +69,21 @@ final class ChangeRules {
         set.priority().ifPresent(value -> member.priority = value);
         set.queueId().ifPresent(value -> member.queueId = value);
         kernel.bonding.reselect(bond);
+      }
+      case SetPrimary(LinkRef ref, Optional<String> primary) -> {
+        ModelLink bond = bond(kernel, ref);
+        check(bond.hasActive(), "EACCES");
+        kernel.bonding.setPrimary(bond, primary);
+      }
+      case SetActiveMember(LinkRef ref, String name) -> {
+        ModelLink bond = bond(kernel, ref);
+        check(bond.hasActive(), "EACCES");
+        kernel.bonding.setActive(
+            bond,
+            bond.members.stream()
+                .filter(member -> member.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.of("EINVAL")));
       }
       case SetMac set -> {
         ModelLink link = link(kernel, set.link());

@@ -176,6 +176,22 @@ public final class Links {
     send(change.messageType(), writer, "change link %d (%s)", index, change);
   }
 
+  /// Changes options of a bond that is there.
+  ///
+  /// @throws NetlinkException with the kernel's explanation; it keeps the options before the one
+  ///   that it refuses
+  public void changeBond(int index, AttributeValues<BondAttribute> options)
+      throws NetlinkException {
+    PayloadWriter writer = LinkHeader.ofIndex(index).writer();
+    writer.nested(
+        Ifla.LINKINFO,
+        info ->
+            info.attributeString(Ifla.INFO_KIND, "bond")
+                .nested(Ifla.INFO_DATA, data -> AttributeCodec.write(data, options)));
+    // RTM_SETLINK would ignore them.
+    send(RtmType.NEWLINK, writer, "change options of bond %d to %s", index, options);
+  }
+
   /// Sets a property of an interface.
   ///
   /// @throws NetlinkException `EOPNOTSUPP` if its driver cannot, `EBUSY` for an XDP program that

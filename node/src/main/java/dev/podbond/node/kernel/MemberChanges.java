@@ -4,6 +4,7 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.link.AttributeValues;
+import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.link.LinkChange;
@@ -11,9 +12,13 @@ import dev.podbond.netlink.link.Links;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Makes links members of bonds, and sets the options that a bond keeps per member.
+/// Makes links members of bonds, sets the options that a bond keeps per member, and which member it
+/// uses.
 final class MemberChanges {
   private static final String BOND = "bond";
+
+  /// No interface has this index.
+  private static final int NONE = 0;
 
   private final LinkLookup lookup;
 
@@ -72,6 +77,31 @@ final class MemberChanges {
       }
       throw e;
     }
+  }
+
+  void apply(Change.SetPrimary set) throws Refusal, NetlinkException {
+    int member = set.primary().isEmpty() ? NONE : indexOf(set.primary().get(), set.bond());
+    setOption(set.bond(), BondAttribute.PRIMARY, member);
+  }
+
+  void apply(Change.SetActiveMember set) throws Refusal, NetlinkException {
+    setOption(set.bond(), BondAttribute.ACTIVE_SLAVE, indexOf(set.member(), set.bond()));
+  }
+
+  private int indexOf(String name, LinkRef bond) throws Refusal, NetlinkException {
+    return lookup.get(new LinkRef(bond.place(), name)).index();
+  }
+
+  private void setOption(LinkRef ref, BondAttribute option, int member)
+      throws Refusal, NetlinkException {
+    Link bond = lookup.get(ref);
+    if (!bond.kind().orElse("").equals(BOND)) {
+      throw new Refusal("EOPNOTSUPP", bond.name() + " is not a bond");
+    }
+    lookup
+        .at(ref)
+        .links()
+        .changeBond(bond.index(), AttributeValues.<BondAttribute>none().with(option, member));
   }
 
   private static void putBack(Links links, Link before, AttributeValues<BondMemberAttribute> wanted)

@@ -148,6 +148,8 @@ public final class NodeKernel implements Kernel {
       case Change.SetMemberOptions set -> lookup.forget(set.member());
       case Change.CreateBond _,
           Change.CreateVlan _,
+          Change.SetPrimary _,
+          Change.SetActiveMember _,
           Change.SetAdminState _,
           Change.SetMac _,
           Change.SetMtu _,
@@ -175,6 +177,8 @@ public final class NodeKernel implements Kernel {
       case Change.Enslave enslave -> members.apply(enslave);
       case Change.Release release -> members.apply(release);
       case Change.SetMemberOptions set -> members.apply(set);
+      case Change.SetPrimary set -> members.apply(set);
+      case Change.SetActiveMember set -> members.apply(set);
       case Change.SetVf set -> vfs.apply(set);
       case Change.Rebind rebind -> drivers.apply(rebind);
       case Change.AddAddress add -> ip.apply(add);

@@ -213,6 +213,27 @@ class ChangesKernelTest {
   }
 
   @Test
+  void theMemberThatABondUsesIsChosenAndToldAndLeftToTheKernelAgain() throws Exception {
+    makeBond();
+    kernel.apply(new Change.Enslave(P0, BOND));
+    kernel.apply(new Change.Enslave(P1, BOND));
+    kernel.apply(new Change.SetAdminState(BOND, true));
+    kernel.apply(new Change.SetPrimary(BOND, Optional.of(P1.name())));
+    assertThat(bondOption(BondOption.PRIMARY)).contains("p1");
+    assertThat(bondOption(BondOption.ACTIVE_SLAVE)).contains("p1");
+    kernel.apply(new Change.SetPrimary(BOND, Optional.empty()));
+    assertThat(bondOption(BondOption.PRIMARY)).isEmpty();
+    kernel.apply(new Change.SetActiveMember(BOND, P0.name()));
+    assertThat(bondOption(BondOption.ACTIVE_SLAVE)).contains("p0");
+    refused(new Change.SetActiveMember(BOND, "p2"));
+    assertThat(bondOption(BondOption.ACTIVE_SLAVE)).contains("p0");
+  }
+
+  private Optional<String> bondOption(BondOption option) throws Exception {
+    return read(BOND).bond().orElseThrow().get(option).map(Object::toString);
+  }
+
+  @Test
   void aLinkThatIsUpIsNotEnslavedAndTheKernelSaysWhy() throws Exception {
     makeBond();
     kernel.apply(new Change.SetAdminState(P0, true));

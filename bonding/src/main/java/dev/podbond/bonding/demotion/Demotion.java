@@ -1,0 +1,137 @@
+package dev.podbond.bonding.demotion;
+
+import dev.podbond.json.JsonArray;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonReader;
+import dev.podbond.json.JsonString;
+import dev.podbond.json.JsonValue;
+import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/// The members of one bond that are demoted. It is written down before the first of them is
+/// touched, and says of each what it has to become again.
+///
+/// @param key the attachment that made the bond
+/// @param members at least one
+public record Demotion(AttachmentKey key, List<HeldMember> members) {
+  /// The version of the record's form; records of other versions are not read.
+  private static final int FORMAT = 1;
+
+  /// Copies the list.
+  public Demotion {
+    members = List.copyOf(members);
+  }
+
+  /// With one more.
+  Demotion with(HeldMember member) {
+    List<HeldMember> more = new ArrayList<>(members);
+    more.add(member);
+    return new Demotion(key, more);
+  }
+
+  /// With those of its members that are still held; empty if none is.
+  Optional<Demotion> only(Predicate<HeldMember> still) {
+    List<HeldMember> left = members.stream().filter(still).toList();
+    return left.isEmpty() ? Optional.empty() : Optional.of(new Demotion(key, left));
+  }
+
+  /// The record as it is stored.
+  public JsonObject toJson() {
+    return JsonObject.builder()
+        .put("format", FORMAT)
+        .put("containerId", key.containerId())
+        .put("ifname", key.ifname())
+        .put("members", new JsonArray(members.stream().map(Demotion::toJson).toList()))
+        .build();
+  }
+
+  private static JsonValue toJson(HeldMember member) {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("name", member.name())
+            .putIfPresent("pci", member.pci(), pci -> new JsonString(pci.toString()))
+            .put("pf", member.pf().toString())
+            .put("why", member.why())
+            .put("at", member.at().toString());
+    return switch (member.held()) {
+      case Held.Lowered(OptionalInt before, OptionalInt lowered, boolean wasPrimary) ->
+          json.put("how", "lowered")
+              .putIfPresent("before", before)
+              .putIfPresent("lowered", lowered)
+              .put("wasPrimary", JsonBoolean.of(wasPrimary))
+              .build();
+      case Held.Outside(OptionalInt queueId) ->
+          json.put("how", "outside").putIfPresent("queueId", queueId).build();
+    };
+  }
+
+  /// Reads a stored record.
+  ///
+  /// @throws InvalidDemotionException that names the first missing or wrong member
+  public static Demotion fromJson(JsonObject json) throws InvalidDemotionException {
+    JsonReader<InvalidDemotionException> fields =
+        JsonReader.of(json, JsonReader.Keys.EXACT, Demotion::refuse);
+    fields.requireInteger("format", FORMAT, FORMAT);
+    AttachmentKey key =
+        new AttachmentKey(fields.requireString("containerId"), fields.requireString("ifname"));
+    List<HeldMember> members = new ArrayList<>();
+    for (JsonReader<InvalidDemotionException> member : fields.requireObjects("members")) {
+      members.add(member(member));
+    }
+    return new Demotion(key, members);
+  }
+
+  private static void refuse(String where, String expected, Optional<JsonValue> found)
+      throws InvalidDemotionException {
+    throw new InvalidDemotionException(
+        where
+            + " must be "
+            + expected
+            + ", found "
+            + found.map(JsonReader::shown).orElse("nothing"));
+  }
+
+  private static HeldMember member(JsonReader<InvalidDemotionException> fields)
+      throws InvalidDemotionException {
+    return new HeldMember(
+        fields.requireString("name"),
+        fields.parsed("pci", "a PCI address", PciAddress::parse),
+        fields.require("pf", "a PCI address", PciAddress::parse),
+        fields.requireString("why"),
+        fields.require("at", "a time", Demotion::time),
+        fields
+                .require(
+                    "how", "lowered or outside", how -> Optional.of(how).filter(Demotion::isHow))
+                .equals("lowered")
+            ? new Held.Lowered(
+                number(fields, "before"),
+                number(fields, "lowered"),
+                fields.requireBool("wasPrimary"))
+            : new Held.Outside(fields.integer("queueId", 0, 0xffff)));
+  }
+
+  private static boolean isHow(String text) {
+    return text.equals("lowered") || text.equals("outside");
+  }
+
+  private static OptionalInt number(JsonReader<InvalidDemotionException> fields, String key)
+      throws InvalidDemotionException {
+    return fields.integer(key, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+}

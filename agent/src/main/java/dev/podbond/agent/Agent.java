@@ -14,6 +14,7 @@ import dev.podbond.agent.serve.ShimHost;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
 import dev.podbond.agent.serve.Strangers;
+import dev.podbond.agent.uplink.UplinkWatch;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.watch.Repairs;
 import dev.podbond.agent.watch.WorkQueue;
@@ -58,6 +59,7 @@ public final class Agent implements AutoCloseable {
   private final WorkQueue queue;
   private final NodeWatch watch;
   private final Repairs repairs;
+  private final UplinkWatch uplinks;
   private final Questions questions;
   private final ShimService service;
   private final List<Strangers> strangers = new ArrayList<>();
@@ -77,7 +79,14 @@ public final class Agent implements AutoCloseable {
         new Repairs(node, order, pending, this::serveInTurn, this::storedBytes, counters, log);
     this.queue = new WorkQueue(log);
     this.watch = NodeWatch.open(repairs, pending.directory(), queue, counters, news, log);
-    this.questions = new Questions(watch, pending, counters, log);
+    this.uplinks =
+        new UplinkWatch(
+            node.settingsFile().resolveSibling("uplink.json"),
+            watch.readings()::pfNames,
+            repairs::ports,
+            news::changed,
+            log);
+    this.questions = new Questions(watch, pending, counters, uplinks, log);
     this.service =
         new ShimService(
             ShimListener.open(listening.calls()),
@@ -103,6 +112,7 @@ public final class Agent implements AutoCloseable {
     boolean started = false;
     try {
       agent.watch.start();
+      agent.uplinks.follow();
       agent.answerStrangers(listening);
       started = true;
     } finally {
@@ -229,6 +239,7 @@ public final class Agent implements AutoCloseable {
     }
     news.close();
     service.close();
+    uplinks.close();
     watch.close();
     locks.close();
     log.info("stopped");

@@ -249,6 +249,28 @@ final class MetricsTest {
         .isEqualTo(elsewhere);
   }
 
+  @Test
+  @Timeout(60)
+  void uplinksAreWatchedOnlyWhereAFileSaysSo() throws Exception {
+    Path settings = scratch.resolve("uplink.json");
+    try (Agent _ = start()) {
+      assertThat(metrics("metrics")).noneMatch(line -> line.startsWith("podbond_uplink_storm"));
+      Files.writeString(settings, "{}");
+      while (!metrics("metrics").contains("podbond_uplink_storm 0")) {
+        Thread.sleep(10);
+      }
+      Files.delete(settings);
+      while (metrics("metrics").contains("podbond_uplink_storm 0")) {
+        Thread.sleep(10);
+      }
+      assertThat(ask(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds")).stdout())
+          .contains("\"pfs\": []")
+          .doesNotContain("uplinkStorm");
+    }
+    assertThat(logged.toString(StandardCharsets.UTF_8))
+        .contains("uplinks: observe, by " + settings, "watches no uplinks any more");
+  }
+
   /// Nobody fills the log by asking.
   @Test
   void whatCannotBeCountedIsComplainedOfOnce() throws Exception {

@@ -144,10 +144,17 @@ public enum Metric {
       "podbond_pf_upstream_up",
       MetricType.GAUGE,
       Detail.BOND,
-      "Whether what is behind a PF's cable takes part, as LACP of the PF's bond on the host tells."
-          + " Only of PFs of which that is known.",
+      "Whether what is behind a PF's cable takes part: the verdict of the uplink monitor, or else"
+          + " what LACP of the PF's bond on the host says. Only of PFs of which that is known.",
       "pf",
       "pf_pci_address"),
+  /// Whether the uplink monitor trusts its own eyes.
+  UPLINK_STORM(
+      "podbond_uplink_storm",
+      MetricType.GAUGE,
+      Detail.BOND,
+      "Whether so many uplinks look bad at once that the fault is likelier where they are watched."
+          + " Only where uplinks are watched."),
   /// Calls.
   CNI_CALLS(
       "podbond_cni_calls_total",

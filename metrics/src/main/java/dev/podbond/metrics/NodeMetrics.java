@@ -120,6 +120,7 @@ public final class NodeMetrics {
         of(Metric.PF_UPSTREAM_UP, pf).value(pf.upstream().isGood());
       }
     }
+    node.storm().ifPresent(storm -> text.sample(Metric.UPLINK_STORM).value(storm));
     node.counters().writeCalls(text);
     // 0 would say that none waits, and end an alert.
     node.pending()

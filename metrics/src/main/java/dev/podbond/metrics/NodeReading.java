@@ -12,12 +12,24 @@ import java.util.Optional;
 /// @param counters what was counted since the agent started
 /// @param pending deletions that wait; empty as long as nobody could count them
 /// @param process the agent's own process
+/// @param storm whether so many uplinks look bad that none counts; empty if none is watched
 public record NodeReading(
     List<BondReading> bonds,
     List<PfReading> pfs,
     NodeCounters counters,
     Optional<PendingReading> pending,
-    ProcessReading process) {
+    ProcessReading process,
+    Optional<Boolean> storm) {
+  /// Where no uplink is watched.
+  public NodeReading(
+      List<BondReading> bonds,
+      List<PfReading> pfs,
+      NodeCounters counters,
+      Optional<PendingReading> pending,
+      ProcessReading process) {
+    this(bonds, pfs, counters, pending, process, Optional.empty());
+  }
+
   /// Copies the lists.
   public NodeReading {
     bonds = List.copyOf(bonds);
@@ -31,6 +43,11 @@ public record NodeReading(
   /// @param carrier empty if it is not known
   /// @param upstream whether what is behind its cable carries traffic
   public record PfReading(String name, String pci, Optional<Boolean> carrier, Reading upstream) {
+    /// With what is known otherwise of what is behind its cable.
+    public PfReading with(Reading other) {
+      return new PfReading(name, pci, carrier, other);
+    }
+
     /// As the answer to the question `bonds` has it.
     public JsonObject toJson() {
       return JsonObject.builder()

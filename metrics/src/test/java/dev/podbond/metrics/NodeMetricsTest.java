@@ -117,7 +117,8 @@ final class NodeMetricsTest {
                 "ens3f0", "0000:03:00.0", Optional.empty(), new Reading.Unknown("no LACP"))),
         counters,
         Optional.of(new NodeReading.PendingReading(2, 1_700_000_000_000L)),
-        new NodeReading.ProcessReading("0.1.0", 65_000_000, 1_500, 1_699_999_999_500L));
+        new NodeReading.ProcessReading("0.1.0", 65_000_000, 1_500, 1_699_999_999_500L),
+        Optional.of(false));
   }
 
   private static String text(Detail detail, NodeReading node) {
@@ -166,7 +167,8 @@ final class NodeMetricsTest {
     TextFormat.read(text);
     assertThat(text)
         .contains(
-            "podbond_bond_state_timestamp_seconds{namespace=\"\",pod=\"0f3c\",bond=\"b\\\"1\"} 7\n");
+            "podbond_bond_state_timestamp_seconds{namespace=\"\",pod=\"0f3c\",bond=\"b\\\"1\"}"
+                + " 7\n");
   }
 
   @Test
@@ -224,7 +226,9 @@ final class NodeMetricsTest {
             new NodeReading.ProcessReading("", 1, 2, 3));
     String text = text(Detail.MEMBER, uncounted);
     TextFormat.read(text);
-    assertThat(text).doesNotContain("podbond_pending").contains("podbond_news_overruns_total 0");
+    assertThat(text)
+        .doesNotContain("podbond_pending", "podbond_uplink_storm")
+        .contains("podbond_news_overruns_total 0");
   }
 
   @Test

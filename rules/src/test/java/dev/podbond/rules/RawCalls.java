@@ -88,6 +88,8 @@ final class RawCalls {
           // Threads that wait for the kernel.
           "dev.podbond.agent.watch.ListenerThread",
           "dev.podbond.agent.watch.FileWatch",
+          // One that looks at uplinks, as long as a file says so.
+          "dev.podbond.agent.uplink.UplinkWatch",
           // Practice before the first call, and the end of the process.
           "dev.podbond.agent.WarmUp",
           "dev.podbond.agent.Main");

@@ -3,6 +3,7 @@ package dev.podbond.agent.question;
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.RareWarning;
+import dev.podbond.agent.uplink.UplinkWatch;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Frame;
@@ -10,6 +11,7 @@ import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import dev.podbond.metrics.Detail;
 import dev.podbond.metrics.Exposition;
@@ -19,6 +21,7 @@ import dev.podbond.metrics.NodeReading;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
 import dev.podbond.value.LinkTraffic;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -46,6 +49,7 @@ public final class Questions {
   private final NodeWatch watch;
   private final PendingDeletions pending;
   private final NodeCounters counters;
+  private final UplinkWatch uplinks;
   private final RareWarning problems;
 
   private final SharedReading<Shared> shared =
@@ -63,10 +67,16 @@ public final class Questions {
   }
 
   /// Answers from what these know.
-  public Questions(NodeWatch watch, PendingDeletions pending, NodeCounters counters, AgentLog log) {
+  public Questions(
+      NodeWatch watch,
+      PendingDeletions pending,
+      NodeCounters counters,
+      UplinkWatch uplinks,
+      AgentLog log) {
     this.watch = watch;
     this.pending = pending;
     this.counters = counters;
+    this.uplinks = uplinks;
     this.problems = new RareWarning(log);
     this.traffic =
         new SharedReading<>(watch.readings()::traffic, Map.of(), SharedReading.Waiting.USUAL);
@@ -101,9 +111,13 @@ public final class Questions {
     JsonArray pfs =
         new JsonArray(
             shared.get(PATIENCE).pfs().stream()
+                .map(this::judged)
                 .<JsonValue>map(NodeReading.PfReading::toJson)
                 .toList());
-    return new Answer(0, bonds.with("pfs", pfs).toPrettyString() + "\n", "").toFrame();
+    JsonObject answer = bonds.with("pfs", pfs);
+    Optional<String> storm = uplinks.storm();
+    answer = storm.isPresent() ? answer.with("uplinkStorm", new JsonString(storm.get())) : answer;
+    return new Answer(0, answer.toPrettyString() + "\n", "").toFrame();
   }
 
   /// The metrics of a level in Prometheus' text format.
@@ -114,14 +128,21 @@ public final class Questions {
             detail.shows(Detail.TRAFFIC)
                 ? watch.readings().bonds(traffic.get())
                 : watch.readings().bonds(),
-            read.pfs(),
+            read.pfs().stream().map(this::judged).toList(),
             counters,
             read.pending(),
-            OwnProcess.read());
+            OwnProcess.read(),
+            uplinks.isStorm());
     return written(detail, node);
   }
 
+  /// What one reading of LACP says gives way to what is known from many.
+  private NodeReading.PfReading judged(NodeReading.PfReading pf) {
+    return PciAddress.parse(pf.pci()).flatMap(uplinks::verdict).map(pf::with).orElse(pf);
+  }
+
   private Shared readShared() {
+    uplinks.follow();
     return new Shared(watch.readings().pfs(watch.readings().bonds()), waiting());
   }
 

@@ -64,14 +64,24 @@ public final class BondReadings {
     return all;
   }
 
-  /// The PFs whose VFs are members of these bonds, in the order of their addresses: each is asked
-  /// now.
-  public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
+  /// The PFs whose VFs are members of the watched bonds, with their names.
+  public Map<PciAddress, String> pfNames() {
+    return pfNames(bonds());
+  }
+
+  private static Map<PciAddress, String> pfNames(List<BondReading> bonds) {
     Map<PciAddress, String> names = new TreeMap<>();
     bonds.stream()
         .flatMap(bond -> bond.configured().stream())
         .flatMap(member -> member.pf().stream())
         .forEach(pf -> pf.pci().ifPresent(pci -> names.putIfAbsent(pci, pf.name())));
+    return names;
+  }
+
+  /// The PFs whose VFs are members of these bonds, in the order of their addresses: each is asked
+  /// now.
+  public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
+    Map<PciAddress, String> names = pfNames(bonds);
     Map<PciAddress, PfPort> seen = ports.of(names.keySet());
     List<NodeReading.PfReading> pfs = new ArrayList<>();
     names.forEach((pci, name) ->

@@ -104,7 +104,7 @@ public final class Repairs {
   }
 
   /// The interfaces of these PFs on the host.
-  Map<PciAddress, PfPort> ports(Collection<PciAddress> pfs) {
+  public Map<PciAddress, PfPort> ports(Collection<PciAddress> pfs) {
     return ports.read(pfs);
   }
 

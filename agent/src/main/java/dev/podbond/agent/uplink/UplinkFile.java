@@ -1,0 +1,86 @@
+package dev.podbond.agent.uplink;
+
+import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.bonding.uplink.UplinkSettings;
+import dev.podbond.json.JsonException;
+import dev.podbond.value.IoReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The file in which a node's owner says how uplinks are watched. It is read again only when it is
+/// another file, or has another time or length, so that to look at it costs one call of the kernel.
+/// Not for use by several threads.
+final class UplinkFile {
+  private final Path path;
+  private Stamp last = Stamp.NONE;
+
+  /// What a file was when it was read.
+  private record Stamp(Optional<Object> key, FileTime time, long bytes) {
+    static final Stamp NONE = new Stamp(Optional.empty(), FileTime.fromMillis(0), -1);
+  }
+
+  /// What has become of the file.
+  sealed interface Change {
+    /// It is as it was.
+    record Same() implements Change {}
+
+    /// There is none any more.
+    record Gone() implements Change {}
+
+    /// It has new settings.
+    record Read(UplinkSettings settings) implements Change {}
+
+    /// It cannot be understood.
+    record Broken(String why) implements Change {}
+  }
+
+  UplinkFile(Path path) {
+    this.path = path;
+  }
+
+  /// What has happened to it since the last call.
+  Change look() {
+    try {
+      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+      Stamp stamp =
+          new Stamp(Optional.ofNullable(now.fileKey()), now.lastModifiedTime(), now.size());
+      if (stamp.equals(last)) {
+        return new Change.Same();
+      }
+      last = stamp;
+      // To open anything else, as a pipe, could wait for ever.
+      return now.isRegularFile() ? read() : broken("it is no file");
+    } catch (NoSuchFileException _) {
+      boolean wasThere = !last.equals(Stamp.NONE);
+      last = Stamp.NONE;
+      return wasThere ? new Change.Gone() : new Change.Same();
+    } catch (IOException e) {
+      return broken(IoReason.of(e));
+    }
+  }
+
+  private Change read() throws IOException {
+    try (InputStream file = Files.newInputStream(path)) {
+      return new Change.Read(
+          UplinkSettings.parse(file.readNBytes(UplinkSettings.LIMITS.bytes() + 1)));
+    } catch (JsonException | InvalidConfigException e) {
+      return broken(Objects.requireNonNullElse(e.getMessage(), "it is no JSON"));
+    }
+  }
+
+  private Change broken(String why) {
+    return new Change.Broken("the settings " + path + " cannot be used: " + why);
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

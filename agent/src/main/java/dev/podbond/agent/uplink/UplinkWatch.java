@@ -1,0 +1,241 @@
+package dev.podbond.agent.uplink;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.serve.RareWarning;
+import dev.podbond.bonding.uplink.NodeUplinks;
+import dev.podbond.bonding.uplink.PfPort;
+import dev.podbond.bonding.uplink.PfUplink;
+import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.bonding.uplink.Signal;
+import dev.podbond.bonding.uplink.SignalKey;
+import dev.podbond.bonding.uplink.UplinkAction;
+import dev.podbond.bonding.uplink.UplinkSettings;
+import dev.podbond.value.PciAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// Watches the uplinks of the PFs that bonds use, and tells what becomes of them. It changes
+/// nothing. It looks once a second, since the kernel may change a port's state without news, on a
+/// thread of its own: the kernel makes it wait while somebody configures an interface. Without a
+/// settings file there is no thread, and nothing but the file is looked at, whenever somebody asks.
+public final class UplinkWatch implements AutoCloseable {
+  private static final Reading NOT_PROBED =
+      new Reading.Unknown("this release of the agent sends no probes");
+
+  private final UplinkFile file;
+  private final Supplier<Map<PciAddress, String>> pfs;
+  private final Ports ports;
+  private final Runnable changed;
+  private final AgentLog log;
+  private final RareWarning problems;
+  private final Supplier<Duration> clock;
+  private Optional<UplinkSettings> settings = Optional.empty();
+  private Optional<Thread> thread = Optional.empty();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile NodeUplinks known = NodeUplinks.NONE;
+  private volatile boolean watching;
+
+  /// Reads the interfaces of PFs on the host.
+  @FunctionalInterface
+  public interface Ports {
+    /// Each as it is now.
+    Map<PciAddress, PfPort> of(Collection<PciAddress> pfs);
+  }
+
+  /// @param path the settings, which need not exist
+  /// @param pfs the PFs that bonds use, with their names
+  /// @param changed is told when what is known of an uplink has changed
+  public UplinkWatch(
+      Path path,
+      Supplier<Map<PciAddress, String>> pfs,
+      Ports ports,
+      Runnable changed,
+      AgentLog log) {
+    this(path, pfs, ports, changed, log, () -> Duration.ofNanos(System.nanoTime()));
+  }
+
+  UplinkWatch(
+      Path path,
+      Supplier<Map<PciAddress, String>> pfs,
+      Ports ports,
+      Runnable changed,
+      AgentLog log,
+      Supplier<Duration> clock) {
+    this.file = new UplinkFile(path);
+    this.pfs = pfs;
+    this.ports = ports;
+    this.changed = changed;
+    this.log = log;
+    this.problems = new RareWarning(log);
+    this.clock = clock;
+  }
+
+  /// Looks whether the settings have changed, and begins or ends to watch accordingly.
+  public void follow() {
+    readSettings();
+    synchronized (this) {
+      if (watching && thread.isEmpty() && closed.getCount() > 0) {
+        thread = Optional.of(Thread.ofPlatform().daemon().name("uplinks").start(this::watch));
+      }
+    }
+  }
+
+  /// Reads the settings if they have changed.
+  synchronized void readSettings() {
+    switch (file.look()) {
+      case UplinkFile.Change.Same() -> {}
+      case UplinkFile.Change.Gone() -> {
+        log.info("watches no uplinks any more: " + file + " is gone");
+        settings = Optional.empty();
+      }
+      case UplinkFile.Change.Read(UplinkSettings read) -> {
+        if (read.action().demotes()) {
+          log.warn(
+              file
+                  + " has the action \""
+                  + read.action()
+                  + "\", and this release of the agent only observes: it changes no bond");
+        }
+        UplinkAction action = read.action().demotes() ? UplinkAction.OBSERVE : read.action();
+        settings = Optional.of(read.with(action));
+        log.info("uplinks: " + action + ", by " + file);
+      }
+      case UplinkFile.Change.Broken(String why) -> {
+        log.warn(
+            why
+                + (settings.isPresent()
+                    ? "; what was set before stays"
+                    : "; uplinks are observed as by an empty object"));
+        settings = settings.or(() -> Optional.of(UplinkSettings.DEFAULT));
+      }
+    }
+    watching = settings.filter(set -> set.action() != UplinkAction.OFF).isPresent();
+    if (!watching) {
+      known = NodeUplinks.NONE;
+    }
+  }
+
+  private void watch() {
+    while (goesOn()) {
+      try {
+        look();
+      } catch (RuntimeException e) {
+        // Pods need the agent more than anybody needs this, and the next look may succeed.
+        problems.warn("a look at the uplinks failed because of a defect: " + e);
+      }
+      pause();
+      readSettings();
+    }
+  }
+
+  synchronized boolean hasThread() {
+    return thread.isPresent();
+  }
+
+  private void pause() {
+    try {
+      boolean _ = closed.await(UplinkSettings.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      closed.countDown();
+    }
+  }
+
+  /// Under the same lock as the start of the next one.
+  private synchronized boolean goesOn() {
+    if (!watching || closed.getCount() == 0) {
+      thread = Optional.empty();
+      return false;
+    }
+    return true;
+  }
+
+  /// Looks once at all uplinks.
+  void look() {
+    UplinkSettings now;
+    synchronized (this) {
+      if (settings.isEmpty()) {
+        return;
+      }
+      now = settings.get();
+    }
+    Map<PciAddress, String> names = pfs.get();
+    Map<PciAddress, Map<SignalKey, Reading>> readings = new TreeMap<>();
+    ports.of(names.keySet()).forEach((pf, port) -> readings.put(pf, signals(port, now)));
+    NodeUplinks before = known;
+    NodeUplinks next = before.next(readings, clock.get(), now);
+    synchronized (this) {
+      if (watching) {
+        known = next;
+      }
+    }
+    tell(before, next, names);
+  }
+
+  private static Map<SignalKey, Reading> signals(PfPort port, UplinkSettings settings) {
+    Map<Signal, Reading> all = new EnumMap<>(Signal.class);
+    all.put(Signal.CARRIER, port.carrier());
+    all.put(Signal.LACP, port.lacp());
+    all.put(Signal.PROBE, NOT_PROBED);
+    all.keySet().retainAll(settings.signals());
+    Map<SignalKey, Reading> signals = new TreeMap<>();
+    all.forEach((signal, reading) -> signals.put(SignalKey.of(signal), reading));
+    return signals;
+  }
+
+  private void tell(NodeUplinks before, NodeUplinks next, Map<PciAddress, String> names) {
+    List<String> lines = new ArrayList<>();
+    next.pfs()
+        .forEach((pf, uplink) ->
+            Optional.ofNullable(before.pfs().get(pf))
+                .flatMap(uplink::changeSince)
+                .ifPresent(change ->
+                    lines.add(
+                        "uplink of PF "
+                            + names.getOrDefault(pf, "")
+                            + " ("
+                            + pf
+                            + "): "
+                            + change)));
+    if (before.storm().isPresent() != next.storm().isPresent()) {
+      lines.add(
+          "uplinks: "
+              + next.storm()
+                  .map(why -> "a storm, in which none of them counts: " + why)
+                  .orElse("the storm is over"));
+    }
+    lines.forEach(log::info);
+    if (!lines.isEmpty()) {
+      changed.run();
+    }
+  }
+
+  /// The verdict on the uplink of a PF; empty if it is not watched.
+  public Optional<Reading> verdict(PciAddress pf) {
+    return Optional.ofNullable(known.pfs().get(pf)).map(PfUplink::verdict);
+  }
+
+  /// Whether there is a storm; empty if nothing is watched.
+  public Optional<Boolean> isStorm() {
+    return watching ? Optional.of(known.storm().isPresent()) : Optional.empty();
+  }
+
+  /// Why nothing would be done about any uplink now; empty if there is no storm.
+  public Optional<String> storm() {
+    return known.storm();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

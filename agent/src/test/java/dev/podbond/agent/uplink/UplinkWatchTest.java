@@ -1,0 +1,215 @@
+package dev.podbond.agent.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.bonding.uplink.HostMaster;
+import dev.podbond.bonding.uplink.PfPort;
+import dev.podbond.bonding.uplink.PortState;
+import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.value.PciAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the agent makes of settings and of what it reads of PFs.
+final class UplinkWatchTest {
+  private static final PciAddress ONE = new PciAddress(0, 1, 0, 0);
+  private static final PciAddress TWO = new PciAddress(0, 2, 0, 0);
+  private static final PfPort WELL = lacp(0x3f);
+  private static final PfPort SILENT = lacp(0x45);
+
+  @TempDir Path scratch;
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final AgentLog log = new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8));
+  private final Map<PciAddress, PfPort> ports = new HashMap<>(Map.of(ONE, WELL, TWO, WELL));
+  private final AtomicInteger changes = new AtomicInteger();
+  private final AtomicLong seconds = new AtomicLong();
+  private final AtomicLong times = new AtomicLong();
+
+  private static PfPort lacp(int partner) {
+    return new PfPort.Seen(
+        true,
+        true,
+        new HostMaster.Lacp(
+            "up0", Optional.of(new PortState(0x3f)), Optional.of(new PortState(partner))));
+  }
+
+  private Path settings() {
+    return scratch.resolve("uplink.json");
+  }
+
+  /// Each content is another file to whoever looks at its time.
+  private void set(String content) throws Exception {
+    Files.writeString(settings(), content);
+    Files.setLastModifiedTime(settings(), FileTime.fromMillis(1_000 * times.incrementAndGet()));
+  }
+
+  private UplinkWatch watch() {
+    return watch(_ -> Map.copyOf(ports));
+  }
+
+  private UplinkWatch watch(UplinkWatch.Ports reader) {
+    return new UplinkWatch(
+        settings(),
+        () -> Map.of(ONE, "ens1f0", TWO, "ens2f0"),
+        reader,
+        changes::incrementAndGet,
+        log,
+        () -> Duration.ofSeconds(seconds.get()));
+  }
+
+  private void look(UplinkWatch watch, int times) {
+    for (int i = 0; i < times; i++) {
+      seconds.incrementAndGet();
+      watch.look();
+    }
+  }
+
+  private String log() {
+    return logged.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aSwitchThatFallsSilentIsToldOnceAndSoIsItsReturn() throws Exception {
+    set("{}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 1);
+    assertThat(watch.verdict(ONE)).contains(Reading.good());
+    int before = changes.get();
+    ports.put(ONE, SILENT);
+    look(watch, 10);
+    assertThat(watch.verdict(ONE)).map(Reading::isBad).contains(true);
+    assertThat(watch.verdict(TWO)).contains(Reading.good());
+    assertThat(watch.isStorm()).contains(false);
+    assertThat(changes).hasValue(before + 1);
+    assertThat(log())
+        .containsOnlyOnce(
+            "uplink of PF ens1f0 (0000:01:00.0): bad: lacp: LACP of the host's bond up0: the"
+                + " partner is defaulted, not in sync, not collecting, not distributing, after it"
+                + " was good");
+    ports.put(ONE, WELL);
+    look(watch, 30);
+    assertThat(watch.verdict(ONE)).contains(Reading.good());
+    assertThat(log())
+        .containsOnlyOnce("uplink of PF ens1f0 (0000:01:00.0): good, after it was bad");
+  }
+
+  @Test
+  void bothAtOnceAreAStorm() throws Exception {
+    set("{}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    ports.replaceAll((_, _) -> SILENT);
+    look(watch, 3);
+    assertThat(watch.isStorm()).contains(true);
+    assertThat(watch.storm()).contains("2 of 2 uplinks turned bad within 10 s");
+    ports.replaceAll((_, _) -> WELL);
+    look(watch, 40);
+    assertThat(watch.isStorm()).contains(false);
+    assertThat(log()).containsOnlyOnce("a storm, in which").containsOnlyOnce("the storm is over");
+  }
+
+  @Test
+  void withoutAFileNothingIsWatched() {
+    UplinkWatch watch =
+        watch(_ -> {
+          throw new AssertionError("nobody wants to know");
+        });
+    watch.follow();
+    watch.look();
+    assertThat(watch.isStorm()).isEmpty();
+    assertThat(watch.verdict(ONE)).isEmpty();
+    assertThat(log()).isEmpty();
+    assertThat(watch.hasThread()).isFalse();
+  }
+
+  @Test
+  void settingsThatAreBrokenLeaveThoseBefore() throws Exception {
+    UplinkWatch watch = watch();
+    set("{\"downAfter\": 1}");
+    watch.readSettings();
+    set("{\"downAfter\": 0}");
+    watch.readSettings();
+    watch.readSettings();
+    ports.put(ONE, SILENT);
+    look(watch, 1);
+    assertThat(watch.verdict(ONE)).map(Reading::isBad).contains(true);
+    assertThat(log())
+        .containsOnlyOnce(
+            "cannot be used: downAfter is 0: it must be an integer from 1 to 30; what was set"
+                + " before stays");
+  }
+
+  @Test
+  void settingsThatAreBrokenAtTheStartObserve() throws Exception {
+    UplinkWatch watch = watch();
+    set("{");
+    watch.readSettings();
+    assertThat(watch.isStorm()).contains(false);
+    assertThat(log()).contains("uplinks are observed as by an empty object");
+    set("{\"action\": \"off\"}");
+    watch.readSettings();
+    assertThat(watch.isStorm()).isEmpty();
+    assertThat(log()).contains("uplinks: off, by");
+  }
+
+  /// As a directory, or a pipe that would have whoever opens it wait.
+  @Test
+  void whatIsNoFileIsNotOpened() throws Exception {
+    Files.createDirectory(settings());
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    assertThat(log()).contains("cannot be used: it is no file");
+  }
+
+  @Test
+  void whatThisReleaseDoesNotDoIsSaid() throws Exception {
+    set(
+        "{\"action\": \"demote\", \"signals\": [\"probe\"],"
+            + " \"probe\": {\"targets\": [{\"address\": \"192.0.2.1\"}]}}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 5);
+    assertThat(log()).contains("has the action \"demote\", and this release of the agent only");
+    assertThat(watch.verdict(ONE))
+        .contains(new Reading.Unknown("probe: this release of the agent sends no probes"));
+  }
+
+  @Test
+  @Timeout(60)
+  void aThreadLooksAsLongAsThereIsAFileAndADefectIsNotItsEnd() throws Exception {
+    CountDownLatch looks = new CountDownLatch(2);
+    set("{}");
+    try (UplinkWatch watch =
+        watch(_ -> {
+          looks.countDown();
+          throw new IllegalStateException("seeded");
+        })) {
+      watch.follow();
+      watch.follow();
+      assertThat(looks.await(50, TimeUnit.SECONDS)).isTrue();
+      assertThat(watch.hasThread()).isTrue();
+      Files.delete(settings());
+      while (watch.hasThread()) {
+        Thread.sleep(10);
+      }
+    }
+    assertThat(log()).contains("because of a defect", "watches no uplinks any more");
+  }
+}

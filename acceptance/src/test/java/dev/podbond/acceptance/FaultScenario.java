@@ -3,8 +3,8 @@ package dev.podbond.acceptance;
 import dev.podbond.acceptance.fault.Died;
 import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.agent.Agent;
-import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.agent.wire.PendingName;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.plugins.recovery.Recovery;
 import dev.podbond.value.AttachmentKey;
@@ -134,7 +134,7 @@ record FaultScenario(
 
   /// Leaves a deletion, as a shim does that finds no agent.
   void leaveDeletion() throws Exception {
-    Path directory = node.stateDirectory().resolve(PendingDeletions.DIRECTORY);
+    Path directory = node.stateDirectory().resolve(PendingName.DIRECTORY);
     Files.createDirectories(directory);
     Files.write(
         directory.resolve(call.containerId() + ":" + call.ifname() + ":" + call.plugin()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.podbond.agent.pending.PendingDeletions;
+import dev.podbond.agent.wire.PendingName;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.InvalidAttachmentException;
 import dev.podbond.bonding.change.Change;
@@ -107,7 +108,7 @@ class StateFilesFuzz {
 
   @FuzzTest
   void pendingDeletion(byte[] bytes) throws IOException {
-    Path pending = Files.createDirectories(SANDBOX.inside().resolve(PendingDeletions.DIRECTORY));
+    Path pending = Files.createDirectories(SANDBOX.inside().resolve(PendingName.DIRECTORY));
     Path file = pending.resolve("c1:net3:bond");
     Files.write(file, bytes);
     List<String> unreadable = new ArrayList<>();

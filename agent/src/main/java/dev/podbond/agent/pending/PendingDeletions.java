@@ -4,6 +4,7 @@ import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.MalformedFrameException;
+import dev.podbond.agent.wire.PendingName;
 import dev.podbond.cni.spec.NetworkConfig;
 import dev.podbond.metrics.NodeReading;
 import dev.podbond.node.state.StateFile;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// Deletions for which shims got no answer from an agent. Each has a file, which is removed when
 /// the deletion is done (docs/shim-protocol.md, "Requests for deletion").
 public final class PendingDeletions {
-  /// The directory's name below the state directory.
-  public static final String DIRECTORY = "pending";
-
   /// In bytes. ADD refuses longer configurations and variables, so a longer request cannot stand
   /// for an attachment that was made.
   private static final int MOST_BYTES = 2 * NetworkConfig.LIMITS.bytes();
@@ -61,7 +59,7 @@ public final class PendingDeletions {
   /// The deletions below a node's state directory.
   public PendingDeletions(Path stateDirectory, StateFiles files) {
     this.files = files;
-    this.directory = stateDirectory.resolve(DIRECTORY);
+    this.directory = stateDirectory.resolve(PendingName.DIRECTORY);
   }
 
   /// A deletion that waits.
@@ -178,7 +176,7 @@ public final class PendingDeletions {
   public Optional<Pending> read(Path file, Consumer<String> unreadable) throws IOException {
     try {
       Call call = Call.of(whole(file));
-      String expected = call.containerId() + ":" + call.ifname() + ":" + call.plugin();
+      String expected = PendingName.of(call).toString();
       if (!call.verb().equals("DEL") || !name(file).equals(expected)) {
         throw new MalformedFrameException("it is the " + call.verb() + " of " + expected);
       }

@@ -91,11 +91,7 @@ record WatchedRecord(
   }
 
   private static String pod(Attachment record, CniArgs args) {
-    Optional<String> name = args.get("K8S_POD_NAME");
-    String pod =
-        name.isPresent()
-            ? args.get("K8S_POD_NAMESPACE").orElse("default") + "/" + name.get()
-            : record.key().containerId();
+    String pod = args.pod().orElseGet(record.key()::containerId);
     return pod.length() > MAX_POD_CHARS ? pod.substring(0, MAX_POD_CHARS) : pod;
   }
 }

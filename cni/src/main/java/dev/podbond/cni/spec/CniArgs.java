@@ -26,6 +26,11 @@ public record CniArgs(String text) {
         .reduce((_, last) -> last);
   }
 
+  /// The pod that Kubernetes' runtimes name, as `namespace/name`.
+  public Optional<String> pod() {
+    return get("K8S_POD_NAME").map(name -> get("K8S_POD_NAMESPACE").orElse("default") + "/" + name);
+  }
+
   private Stream<String> pieces() {
     return text.isEmpty() ? Stream.of() : Arrays.stream(text.split(";", -1));
   }

@@ -11,13 +11,13 @@ public sealed interface Stored {
   /// Nothing.
   record Absent() implements Stored {}
 
-  /// A file that is not a record, moved aside so that it does no harm.
+  /// A file that is not a record, moved aside, if that succeeded, so that it does no harm.
   ///
   /// @param file where it is now
   record Damaged(Path file, String reason) implements Stored {
     @Override
     public String toString() {
-      return "a damaged record of an attachment was moved to " + file + ": " + reason;
+      return "a damaged record of an attachment is now " + file + ": " + reason;
     }
   }
 }

@@ -94,11 +94,18 @@ public record KnownBond(
 
   /// Whether the bond is of this pod or container, or has this name. An empty text is any bond's.
   public boolean isOf(String wanted) {
-    return wanted.isEmpty()
-        || pod.equals(wanted)
-        || pod.endsWith("/" + wanted)
-        || bond.equals(wanted)
-        || container.equals(wanted);
+    return wanted.isEmpty() || isOfPod(wanted) || bond.equals(wanted);
+  }
+
+  /// Whether the bond is of this pod, named with its namespace or without, or of this container.
+  public boolean isOfPod(String wanted) {
+    return pod.equals(wanted) || pod.endsWith("/" + wanted) || container.equals(wanted);
+  }
+
+  /// What the agent says of it under a key that this command needs nowhere else; empty if it says
+  /// nothing.
+  public String word(String key) {
+    return text(said, key);
   }
 
   /// How many of its members are up.

@@ -1,12 +1,15 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import dev.podbond.json.LongList;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Nodes, as their BondNodeStates tell of them.
 ///
@@ -56,12 +59,29 @@ public record ReportedNodes(List<NodeBonds> all, List<String> limits) {
     JsonObject status = LenientObject.object(object, "status");
     nodes.add(
         new NodeBonds(
-            name, LenientObject.objects(status, "bonds").stream().map(KnownBond::of).toList()));
+            name,
+            LenientObject.objects(status, "bonds").stream().map(KnownBond::of).toList(),
+            carriers(status)));
     LenientObject.number(status, "omitted")
         .ifPresent(omitted -> {
           if (omitted > 0) {
             limits.add("the report of node " + name + " has no room for " + omitted + " bonds");
           }
         });
+  }
+
+  private static Map<KnownPf, Boolean> carriers(JsonObject status) {
+    Map<KnownPf, Boolean> carriers = new HashMap<>();
+    for (JsonObject said : LenientObject.objects(status, "pfs")) {
+      said.get("carrier")
+          .filter(JsonBoolean.class::isInstance)
+          .ifPresent(carrier ->
+              carriers.put(
+                  new KnownPf(
+                      LenientObject.text(said, "name").orElse(""),
+                      LenientObject.text(said, "pciAddress").orElse("")),
+                  carrier.equals(JsonBoolean.TRUE)));
+    }
+    return carriers;
   }
 }

@@ -10,5 +10,8 @@ final class ExitCodes {
   /// output names it.
   static final int PASSED_BY = 3;
 
+  /// Nothing is known to be wrong, but something could not be looked at.
+  static final int UNKNOWN = 3;
+
   private ExitCodes() {}
 }

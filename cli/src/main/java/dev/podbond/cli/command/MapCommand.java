@@ -6,7 +6,6 @@ import dev.podbond.cli.bond.ReportedNodes;
 import dev.podbond.cli.map.HtmlPage;
 import dev.podbond.cli.map.SvgPicture;
 import dev.podbond.cli.map.Topology;
-import dev.podbond.json.JsonException;
 import dev.podbond.node.state.DurableFile;
 import dev.podbond.value.IoReason;
 import java.io.IOException;
@@ -28,7 +27,6 @@ import picocli.CommandLine.ParseResult;
 final class MapCommand implements Subcommand {
   private static final List<String> FORMATS = List.of("html", "svg");
   private static final String FILE = "--output-file";
-  private static final String FROM = "--from";
 
   private final Console console;
   private final AgentSocket agent;
@@ -56,14 +54,7 @@ final class MapCommand implements Subcommand {
                     .paramLabel("FILE")
                     .description("write it there instead of to the standard output")
                     .build())
-            .addOption(
-                OptionSpec.builder(FROM)
-                    .type(Path.class)
-                    .paramLabel("FILE|-")
-                    .description(
-                        "draw the nodes of these BondNodeStates, as `kubectl get bondnodestates -o"
-                            + " json` prints them, instead of this node; - is the standard input")
-                    .build());
+            .addOption(NodesFile.spec("draw"));
     spec.usageMessage()
         .description(
             "Draws this node's cards, PFs, VFs, bonds and pods as its agent knows them, lost"
@@ -74,7 +65,7 @@ final class MapCommand implements Subcommand {
   @Override
   public int run(ParseResult arguments) throws FailureException {
     String format = OutputOption.word(arguments, FORMATS);
-    Optional<Path> from = Optional.ofNullable(arguments.matchedOptionValue(FROM, null));
+    Optional<Path> from = NodesFile.of(arguments);
     Drawn drawn = from.isPresent() ? reported(from.get()) : known(AgentSocket.bonds(arguments));
     Topology topology = Topology.of(drawn.nodes());
     String title =
@@ -107,18 +98,12 @@ final class MapCommand implements Subcommand {
   }
 
   private static Drawn reported(Path from) throws FailureException {
-    try {
-      ReportedNodes nodes =
-          ReportedNodes.of(InputText.of(from, System.in).getBytes(StandardCharsets.UTF_8));
-      return new Drawn(
-          nodes.all().size() == 1 ? "Bonds of a node" : "Bonds of " + nodes.all().size() + " nodes",
-          "",
-          nodes.all(),
-          nodes.limits());
-    } catch (IOException | JsonException e) {
-      throw new FailureException(
-          from + " holds no BondNodeStates that can be read: " + IoReason.of(e));
-    }
+    ReportedNodes nodes = NodesFile.read(from);
+    return new Drawn(
+        nodes.all().size() == 1 ? "Bonds of a node" : "Bonds of " + nodes.all().size() + " nodes",
+        "",
+        nodes.all(),
+        nodes.limits());
   }
 
   /// A link or a device of that name, which another user may have put there, is not written to.

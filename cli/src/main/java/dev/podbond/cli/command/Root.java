@@ -1,6 +1,9 @@
 package dev.podbond.cli.command;
 
+import dev.podbond.cli.diagnose.NodeInspection;
+import dev.podbond.node.state.AttachmentStore;
 import java.lang.module.ModuleDescriptor;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,16 @@ public final class Root {
   ///   inherit all
   /// @param home where the command is installed
   public Root(Console console, Map<String, String> env, Optional<String> home) {
+    this(console, env, home, Timepiece.REAL, inspection(env));
+  }
+
+  /// @param inspection looks at this node
+  Root(
+      Console console,
+      Map<String, String> env,
+      Optional<String> home,
+      Timepiece time,
+      NodeInspection inspection) {
     this.console = console;
     Settings.Defaults defaults = Settings.Defaults.of(env, home);
     List.of(
@@ -27,14 +40,25 @@ public final class Root {
             new ExecCommand(defaults),
             new GetCommand(console, defaults),
             new CheckCommand(console, defaults),
-            new StatusCommand(console, env, Timepiece.REAL),
+            new StatusCommand(console, env, time),
+            new DescribeCommand(console, env, time, inspection::carrier),
+            new TreeCommand(console, env, inspection::carrier),
+            new DiagnoseCommand(console, env, inspection),
             new ImpactCommand(console, env),
-            new WatchCommand(console, env, Timepiece.REAL),
-            new MapCommand(console, env, Timepiece.REAL),
-            new TopCommand(console, env, Timepiece.REAL, Terminal.of(env)),
+            new WatchCommand(console, env, time),
+            new MapCommand(console, env, time),
+            new TopCommand(console, env, time, Terminal.of(env)),
             new MetricsCommand(console, env),
-            new ExplainCommand(console, defaults))
+            new ExplainCommand(console, defaults),
+            new CompletionCommand(console))
         .forEach(subcommand -> subcommands.put(subcommand.spec().name(), subcommand));
+  }
+
+  /// The agent keeps its state where `PODBOND_STATE` says.
+  private static NodeInspection inspection(Map<String, String> env) {
+    String state = env.getOrDefault("PODBOND_STATE", "");
+    return new NodeInspection(
+        state.isEmpty() ? AttachmentStore.DEFAULT_DIRECTORY : Path.of(state), Path.of("/sys"));
   }
 
   /// Runs a command line.

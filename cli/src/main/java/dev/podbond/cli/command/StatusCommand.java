@@ -90,9 +90,7 @@ final class StatusCommand implements Subcommand {
       throw new FailureException(
           known.isStarting()
               ? KnownBonds.STARTING
-              : "the agent of this node knows no bond of a pod \""
-                  + wanted
-                  + "\", and none of this name; `podbond status` lists all");
+              : BondOperand.unknown(wanted) + "; `podbond status` lists all");
     }
     List<JsonObject> said = bonds.stream().map(KnownBond::said).toList();
     if (output.equals(JSON)) {

@@ -2,11 +2,10 @@ package dev.podbond.cli.top;
 
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
+import dev.podbond.cli.show.Age;
 import dev.podbond.cli.show.Label;
 import dev.podbond.cluster.observed.Health;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -108,7 +107,7 @@ public record TopFrame(List<KnownBond> bonds, Instant at, Optional<String> troub
             bond.active(),
             bond.up() + "/" + bond.configured(),
             Long.toString(failures),
-            age(bond.since()));
+            Age.of(bond.since(), at));
     List<String> cut = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
       cut.add(cells.get(i).isEmpty() ? "-" : Label.cut(cells.get(i), MOST[i]));
@@ -142,27 +141,5 @@ public record TopFrame(List<KnownBond> bonds, Instant at, Optional<String> troub
       }
     }
     return Label.cut(line.toString().stripTrailing(), columns);
-  }
-
-  /// As kubectl shows it: the two largest units.
-  private String age(String since) {
-    Duration age;
-    try {
-      age = Duration.between(Instant.parse(since), at);
-    } catch (DateTimeParseException _) {
-      return "-";
-    }
-    if (age.isNegative()) {
-      return "0s";
-    }
-    if (age.toMinutes() == 0) {
-      return age.toSeconds() + "s";
-    }
-    if (age.toHours() == 0) {
-      return age.toMinutes() + "m" + age.toSecondsPart() + "s";
-    }
-    return age.toDays() == 0
-        ? age.toHours() + "h" + age.toMinutesPart() + "m"
-        : age.toDays() + "d" + age.toHoursPart() + "h";
   }
 }

@@ -1,0 +1,261 @@
+package dev.podbond.cli.diagnose;
+
+import dev.podbond.agent.wire.PendingName;
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.state.BondState;
+import dev.podbond.bonding.state.ConfiguredMember;
+import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.KnownBonds;
+import dev.podbond.cli.bond.KnownMember;
+import dev.podbond.cli.bond.KnownPf;
+import dev.podbond.cni.spec.CniArgs;
+import dev.podbond.json.JsonString;
+import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.rtnl.Rtnetlink;
+import dev.podbond.node.netns.VanishedNetns;
+import dev.podbond.node.observe.BondObserver;
+import dev.podbond.node.observe.MemberHardware;
+import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.ClaimOwner;
+import dev.podbond.node.state.StateException;
+import dev.podbond.node.state.StateFiles;
+import dev.podbond.node.state.VfClaims;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.sysfs.VfDevice;
+import dev.podbond.value.IoReason;
+import dev.podbond.value.IpPrefix;
+import dev.podbond.value.PciAddress;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Looks at what a node has of one pod: the agent's records, claims and waiting deletions, the PCI
+/// bus, and the bonds in the pod. It takes no lock, and what it finds damaged stays where it is.
+public final class NodeInspection {
+  /// A number of deletions that nobody needs to know more exactly.
+  private static final int MOST_WAITING = 10_000;
+
+  private final Path stateDirectory;
+  private final PciDevices devices;
+  private final MemberHardware hardware;
+  private final VfClaims claims;
+
+  /// @param stateDirectory the agent's
+  /// @param sysfs where sysfs is mounted
+  public NodeInspection(Path stateDirectory, Path sysfs) {
+    this.stateDirectory = stateDirectory;
+    this.devices = new PciDevices(sysfs);
+    this.hardware = new MemberHardware(devices);
+    this.claims =
+        new VfClaims(stateDirectory, VfClaims.SRIOV_CNI_ALLOCATIONS, _ -> true, Untouched.FILES);
+  }
+
+  /// The disk of a node that is only looked at.
+  private static final class Untouched implements StateFiles {
+    static final StateFiles FILES = new Untouched();
+
+    @Override
+    public void replace(Path file, String text) throws IOException {
+      throw refusal();
+    }
+
+    @Override
+    public boolean create(Path file, String text) throws IOException {
+      throw refusal();
+    }
+
+    @Override
+    public boolean delete(Path file) throws IOException {
+      throw refusal();
+    }
+
+    @Override
+    public void setAside(Path file, Path aside) throws IOException {
+      throw refusal();
+    }
+
+    private static IOException refusal() {
+      return new IOException("a diagnosis changes nothing");
+    }
+  }
+
+  /// Whether a PF of this node has a carrier; empty if that cannot be told.
+  public Optional<Boolean> carrier(PciAddress pf) {
+    return hardware.carrier(pf);
+  }
+
+  /// Looks.
+  ///
+  /// @param pod its namespace and name, its name alone, or the id of its container
+  /// @param agent what the agent answered
+  public NodeSight of(String pod, Seen<KnownBonds> agent) {
+    List<SeenAttachment> found = new ArrayList<>();
+    List<String> damaged = new ArrayList<>();
+    Seen<List<SeenAttachment>> attachments;
+    try {
+      new AttachmentStore(stateDirectory, Untouched.FILES)
+          .forEach(
+              record -> {
+                if (isOf(record, pod)) {
+                  found.add(seen(record));
+                }
+              },
+              damaged::add);
+      attachments = Seen.known(found);
+    } catch (StateException e) {
+      attachments = Seen.hidden(e.getMessage() + "; ask as root");
+    }
+    return new NodeSight(agent, attachments, damaged, waiting(), carriers(agent, found));
+  }
+
+  private static boolean isOf(Attachment record, String pod) {
+    return record.key().containerId().equals(pod)
+        || new CniArgs(record.origin().cniArgs())
+            .pod()
+            .filter(name -> name.equals(pod) || name.endsWith("/" + pod))
+            .isPresent();
+  }
+
+  private SeenAttachment seen(Attachment record) {
+    SeenAttachment.Namespace namespace = namespace(record);
+    return new SeenAttachment(
+        record.key(),
+        record.shownNetwork(),
+        record.phase(),
+        record.netns(),
+        namespace,
+        record.bond().map(BondNames::name),
+        namespace == SeenAttachment.Namespace.THERE
+            ? kernel(record)
+            : Seen.hidden("its namespace is not there"),
+        record.vfs().stream().map(this::seen).toList());
+  }
+
+  private static SeenAttachment.Namespace namespace(Attachment record) {
+    if (VanishedNetns.isKnown(record.netns(), record.origin().netns())) {
+      return SeenAttachment.Namespace.GONE;
+    }
+    try {
+      return Files.exists(Path.of(record.netns()))
+          ? SeenAttachment.Namespace.THERE
+          : SeenAttachment.Namespace.UNSEEN;
+    } catch (InvalidPathException _) {
+      return SeenAttachment.Namespace.GONE;
+    }
+  }
+
+  private Seen<Optional<KnownBond>> kernel(Attachment record) {
+    if (record.bond().isEmpty()) {
+      return Seen.known(Optional.empty());
+    }
+    List<Inet6Address> addresses =
+        record.addresses().stream()
+            .map(IpPrefix::address)
+            .filter(Inet6Address.class::isInstance)
+            .map(Inet6Address.class::cast)
+            .toList();
+    try (Rtnetlink pod = Rtnetlink.open(Netns.of(Path.of(record.netns())))) {
+      return Seen.known(
+          BondObserver.observe(
+                  pod, record.bond().get().name(), record.addressed().name(), addresses)
+              .map(state -> known(record, state)));
+    } catch (IOException e) {
+      return Seen.hidden(IoReason.of(e));
+    }
+  }
+
+  /// In the words in which an agent would tell of it.
+  private KnownBond known(Attachment record, BondState state) {
+    List<ConfiguredMember> members =
+        ConfiguredMember.of(record).stream().map(hardware::of).toList();
+    return KnownBond.of(
+        state
+            .toJson(members)
+            .with("container", new JsonString(record.key().containerId()))
+            .with("ifname", new JsonString(record.key().ifname())));
+  }
+
+  private SeenVf seen(SavedVf vf) {
+    return new SeenVf(vf.pci(), vf.vf().pf(), vf.link().isPresent(), claim(vf), device(vf));
+  }
+
+  private Seen<Optional<ClaimOwner>> claim(SavedVf vf) {
+    try {
+      return Seen.known(claims.owner(vf.pci()));
+    } catch (StateException e) {
+      return Seen.hidden(e.getMessage() + "; ask as root");
+    }
+  }
+
+  private Seen<Optional<VfDevice>> device(SavedVf vf) {
+    try {
+      return Seen.known(devices.vf(vf.pci()));
+    } catch (IOException e) {
+      return Seen.hidden("the PCI bus cannot be read: " + IoReason.withFile(e));
+    }
+  }
+
+  private Seen<List<WaitingDeletion>> waiting() {
+    List<WaitingDeletion> waiting = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(stateDirectory.resolve(PendingName.DIRECTORY))) {
+      for (Path file : files) {
+        if (waiting.size() < MOST_WAITING) {
+          WaitingDeletion.of(file).ifPresent(waiting::add);
+        }
+      }
+      return Seen.known(waiting);
+    } catch (NoSuchFileException _) {
+      // No shim ever left one.
+      return Seen.known(waiting);
+    } catch (DirectoryIteratorException e) {
+      return unread(e.getCause());
+    } catch (IOException e) {
+      return unread(e);
+    }
+  }
+
+  private static Seen<List<WaitingDeletion>> unread(IOException e) {
+    return Seen.hidden(
+        "the deletions that wait for the agent cannot be read: "
+            + IoReason.withFile(e)
+            + "; ask as root");
+  }
+
+  private Map<KnownPf, Boolean> carriers(Seen<KnownBonds> agent, List<SeenAttachment> found) {
+    Stream<KnownBond> told =
+        agent instanceof Seen.Known<KnownBonds>(KnownBonds known)
+            ? known.bonds().stream()
+            : Stream.of();
+    Stream<KnownBond> read =
+        found.stream()
+            .flatMap(attachment ->
+                attachment.kernel() instanceof Seen.Known<Optional<KnownBond>>(var bond)
+                    ? bond.stream()
+                    : Stream.of());
+    Map<KnownPf, Boolean> carriers = new HashMap<>();
+    Stream.concat(told, read)
+        .flatMap(bond -> bond.members().stream())
+        .map(KnownMember::pf)
+        .flatMap(Optional::stream)
+        .distinct()
+        .forEach(pf ->
+            PciAddress.parse(pf.pci())
+                .flatMap(this::carrier)
+                .ifPresent(carrier -> carriers.put(pf, carrier)));
+    return carriers;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.podbond.cli.diagnose;
+
+import dev.podbond.cli.bond.KnownBonds;
+import dev.podbond.cli.bond.KnownPf;
+import java.util.List;
+import java.util.Map;
+
+/// What was seen on a node when it was asked about one pod.
+///
+/// @param agent its answer
+/// @param attachments those of the pod
+/// @param damaged a sentence for each record that could not be read
+/// @param waiting the deletions of all pods that wait for the agent
+/// @param carriers whether PFs have a carrier, as far as the kernel tells
+public record NodeSight(
+    Seen<KnownBonds> agent,
+    Seen<List<SeenAttachment>> attachments,
+    List<String> damaged,
+    Seen<List<WaitingDeletion>> waiting,
+    Map<KnownPf, Boolean> carriers) {
+  public NodeSight {
+    damaged = List.copyOf(damaged);
+    carriers = Map.copyOf(carriers);
+  }
+}

@@ -1,6 +1,5 @@
 package dev.podbond.metrics;
 
-import dev.podbond.json.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,6 +13,8 @@ import java.util.Optional;
 ///
 /// A sample is begun by [#sample], gets a value for each label of its metric, and ends with its
 /// value. Samples come in the order of [Metric], all of one metric together.
+///
+/// What has not changed since the text before need not be written again: [#keep] and [#resume].
 public final class Exposition {
   /// The `Content-Type` of the text.
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -43,6 +44,12 @@ public final class Exposition {
   private int begin;
   private int labels = NO_SAMPLE;
   private long leftOut;
+  private Kept kept = Kept.NOTHING;
+
+  /// The beginning of a text.
+  private record Kept(int size, Optional<Metric> family, long leftOut) {
+    static final Kept NOTHING = new Kept(0, Optional.empty(), 0);
+  }
 
   /// An empty text.
   ///
@@ -58,13 +65,29 @@ public final class Exposition {
 
   /// Begins the text anew, in the same buffer.
   public void clear() {
+    kept = Kept.NOTHING;
+    resume();
+  }
+
+  /// Keeps what is written so far for [#resume], until [#clear].
+  ///
+  /// @throws IllegalStateException if a sample has no value, or the text has ended
+  public void keep() {
+    if (labels != NO_SAMPLE || room == mostBytes) {
+      throw new IllegalStateException("only whole samples before the end of the text can be kept");
+    }
+    kept = new Kept(size, family, leftOut);
+  }
+
+  /// Begins the text anew with what was kept of it, as it was written.
+  public void resume() {
     room = mostBytes - LAST_BYTES;
-    size = 0;
+    size = kept.size();
     full = false;
-    family = Optional.empty();
-    familyBefore = Optional.empty();
+    family = kept.family();
+    familyBefore = family;
     labels = NO_SAMPLE;
-    leftOut = 0;
+    leftOut = kept.leftOut();
   }
 
   /// Begins a sample.
@@ -72,7 +95,7 @@ public final class Exposition {
   /// @throws IllegalStateException if the sample before has no value, or comes later in the table
   public Exposition sample(Metric next) {
     begin(next);
-    ascii(next.metricName());
+    put(next.nameOctets());
     return this;
   }
 
@@ -89,15 +112,7 @@ public final class Exposition {
     familyBefore = family;
     if (family.isEmpty() || family.get() != next) {
       family = Optional.of(next);
-      ascii("# HELP ");
-      ascii(next.metricName());
-      put(' ');
-      ascii(next.help());
-      ascii("\n# TYPE ");
-      ascii(next.metricName());
-      put(' ');
-      ascii(next.type().toString());
-      put('\n');
+      put(next.descriptionOctets());
     }
   }
 
@@ -112,6 +127,20 @@ public final class Exposition {
     name(metric.labels().get(labels));
     text(value);
     put('"');
+    return this;
+  }
+
+  /// The values of the sample's first labels.
+  ///
+  /// @throws IllegalStateException if there is no sample, it has labels already, or its metric has
+  ///   others
+  public Exposition labels(Labels first) {
+    if (labels != 0 || !first.begin(metric)) {
+      throw new IllegalStateException(metric + " does not begin with the labels " + first);
+    }
+    put('{');
+    put(first.octets());
+    labels = first.count();
     return this;
   }
 
@@ -200,7 +229,7 @@ public final class Exposition {
 
   private void part(Metric next, String suffix, String label) {
     begin(next);
-    ascii(next.metricName());
+    put(next.nameOctets());
     ascii(suffix);
     label(label);
   }
@@ -222,29 +251,14 @@ public final class Exposition {
   }
 
   private void text(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' || c > '~') {
-        beyondAscii(value);
+    String shown = Labels.escaped(value);
+    for (int i = 0; i < shown.length(); i++) {
+      if (shown.charAt(i) > '~') {
+        put(shown.getBytes(StandardCharsets.UTF_8));
         return;
       }
     }
-    for (int i = 0; i < value.length(); i++) {
-      escaped((byte) value.charAt(i));
-    }
-  }
-
-  private void beyondAscii(String value) {
-    for (byte octet : Printable.line(value).getBytes(StandardCharsets.UTF_8)) {
-      escaped(octet);
-    }
-  }
-
-  private void escaped(byte octet) {
-    if (octet == '\\' || octet == '"') {
-      put('\\');
-    }
-    put(octet);
+    ascii(shown);
   }
 
   private void ascii(String text) {
@@ -287,9 +301,23 @@ public final class Exposition {
       full = true;
       return;
     }
-    if (size == bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(mostBytes, 2 * bytes.length));
-    }
+    makeRoom(1);
     bytes[size++] = octet;
+  }
+
+  private void put(byte[] octets) {
+    if (octets.length > room - size) {
+      full = true;
+      return;
+    }
+    makeRoom(octets.length);
+    System.arraycopy(octets, 0, bytes, size, octets.length);
+    size += octets.length;
+  }
+
+  private void makeRoom(int more) {
+    if (size + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.min(mostBytes, Math.max(2 * bytes.length, size + more)));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.podbond.metrics;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Every metric of a node's agent, in the order in which they are written: name, type, labels and
@@ -322,12 +323,22 @@ public enum Metric {
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> labels;
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody else has it
+  private final byte[] nameOctets;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody else has it
+  private final byte[] descriptionOctets;
+
   Metric(String metricName, MetricType type, Detail detail, String help, String... labels) {
     this.metricName = metricName;
     this.type = type;
     this.detail = detail;
     this.help = help;
     this.labels = List.of(labels);
+    this.nameOctets = metricName.getBytes(StandardCharsets.US_ASCII);
+    this.descriptionOctets =
+        ("# HELP " + metricName + " " + help + "\n# TYPE " + metricName + " " + type + "\n")
+            .getBytes(StandardCharsets.US_ASCII);
   }
 
   /// Its name in the text format.
@@ -353,5 +364,15 @@ public enum Metric {
   /// The names of its labels in their order.
   public List<String> labels() {
     return labels;
+  }
+
+  /// Its name as it is written; not to be changed.
+  byte[] nameOctets() {
+    return nameOctets;
+  }
+
+  /// The lines that say what it is; not to be changed.
+  byte[] descriptionOctets() {
+    return descriptionOctets;
   }
 }

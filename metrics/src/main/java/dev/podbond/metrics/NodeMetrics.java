@@ -7,16 +7,16 @@ import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.bonding.state.MemberState;
 import dev.podbond.value.LinkTraffic;
 import dev.podbond.value.PciAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes all metrics of a node.
+/// Writes all metrics of a node, again and again into one buffer. What it wrote of bonds it uses
+/// again until they change: that is nearly all of the text. Not thread-safe.
 public final class NodeMetrics {
   private static final int MILLIS = 3;
 
@@ -27,19 +27,30 @@ public final class NodeMetrics {
           .thenComparing(Comparator.comparingLong(BondReading::changedMillis).reversed());
 
   private final Exposition text;
-  private final Detail detail;
-  private final List<Bond> bonds = new ArrayList<>();
+  private Optional<Beginning> beginning = Optional.empty();
+
+  /// What the text that is kept is of.
+  private record Beginning(Detail detail, List<BondReading> bonds) {
+    /// Whether it is of this list and no other: to compare what is in two lists costs more than it
+    /// spares.
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(Detail other, List<BondReading> others) {
+      return detail == other && bonds == others;
+    }
+  }
 
   /// A bond with what is looked up once for all its metrics.
-  private record Bond(BondReading reading, List<Member> members) {
+  private record Bond(BondReading reading, Labels labels, List<Member> members) {
     static Bond of(BondReading reading) {
       Map<ConfiguredMember, MemberState> present = reading.state().present(reading.configured());
       List<Member> members = new ArrayList<>(reading.configured().size());
       for (ConfiguredMember member : reading.configured()) {
-        members.add(
-            Member.of(member, present.get(member), reading.state().carrier(), reading.traffic()));
+        members.add(Member.of(reading, member, present.get(member)));
       }
-      return new Bond(reading, members);
+      return new Bond(
+          reading,
+          Labels.of(Metric.BOND_INFO, reading.namespace(), reading.pod(), reading.state().bond()),
+          members);
     }
 
     boolean isLacp() {
@@ -60,57 +71,90 @@ public final class NodeMetrics {
   /// @param attached whether the kernel has it in state active
   private record Member(
       ConfiguredMember configured,
+      Labels labels,
       boolean present,
       boolean up,
       boolean active,
       boolean attached,
       long failures,
       Optional<LinkTraffic> traffic) {
-    static Member of(
-        ConfiguredMember configured,
-        @Nullable MemberState state,
-        boolean carrier,
-        Map<String, LinkTraffic> traffic) {
+    static Member of(BondReading bond, ConfiguredMember configured, @Nullable MemberState state) {
+      Labels labels =
+          Labels.of(
+              Metric.MEMBER_INFO,
+              bond.namespace(),
+              bond.pod(),
+              bond.state().bond(),
+              configured.name());
       return state == null
-          ? new Member(configured, false, false, false, false, 0, Optional.empty())
+          ? new Member(configured, labels, false, false, false, false, 0, Optional.empty())
           : new Member(
               configured,
+              labels,
               true,
               state.isUp(),
-              carrier && state.isUp() && state.active(),
+              bond.state().carrier() && state.isUp() && state.active(),
               state.active(),
               Integer.toUnsignedLong(state.failures()),
-              Optional.ofNullable(traffic.get(state.name())));
+              Optional.ofNullable(bond.traffic().get(state.name())));
     }
   }
 
-  private NodeMetrics(Exposition text, Detail detail) {
-    this.text = text;
-    this.detail = detail;
+  /// @param mostBytes the greatest length of a text, at least 1024
+  public NodeMetrics(int mostBytes) {
+    text = new Exposition(mostBytes);
   }
 
   /// Writes the whole text, in an order that depends on nothing but what is known. Two bonds of one
   /// name in pods of one name, as while a pod is replaced, would be one series twice: only that
   /// which changed last is shown.
   ///
-  /// @param text where it goes; what was in it is gone
-  public static void write(Exposition text, Detail detail, NodeReading node) {
-    text.clear();
-    new NodeMetrics(text, detail).write(node);
+  /// @param node its bonds are written anew only if they are another list than before
+  /// @return the text, which is valid until the next call
+  public ByteBuffer write(Detail detail, NodeReading node) {
+    if (beginning.isPresent() && beginning.get().isOf(detail, node.bonds())) {
+      text.resume();
+      writeNode(node);
+    } else {
+      text.clear();
+      List<Bond> bonds = distinct(node.bonds());
+      writeBonds(bonds);
+      if (detail.shows(Detail.MEMBER)) {
+        writeMembers(bonds);
+      }
+      text.keep();
+      // Traffic changes all the time, and comes after what is kept.
+      boolean isWhole = !detail.shows(Detail.TRAFFIC);
+      beginning = isWhole ? Optional.of(new Beginning(detail, node.bonds())) : Optional.empty();
+      writeNode(node);
+      // Last, as it is what can be done without if there is no room for all.
+      if (!isWhole) {
+        writeTraffic(bonds);
+      }
+    }
     text.finish();
+    return text.bytes();
   }
 
-  private void write(NodeReading node) {
-    Set<List<String>> named = new HashSet<>();
-    node.bonds().stream()
+  private static List<Bond> distinct(List<BondReading> readings) {
+    List<Bond> bonds = new ArrayList<>(readings.size());
+    readings.stream()
         .sorted(BY_NAME)
-        .filter(bond -> named.add(List.of(bond.namespace(), bond.pod(), bond.state().bond())))
-        .map(Bond::of)
-        .forEach(bonds::add);
-    writeBonds();
-    if (detail.shows(Detail.MEMBER)) {
-      writeMembers();
-    }
+        .forEach(reading -> {
+          if (bonds.isEmpty() || !isOneSeries(bonds.getLast().reading(), reading)) {
+            bonds.add(Bond.of(reading));
+          }
+        });
+    return bonds;
+  }
+
+  private static boolean isOneSeries(BondReading one, BondReading other) {
+    return one.namespace().equals(other.namespace())
+        && one.pod().equals(other.pod())
+        && one.state().bond().equals(other.state().bond());
+  }
+
+  private void writeNode(NodeReading node) {
     for (NodeReading.PfReading pf : node.pfs()) {
       pf.carrier().ifPresent(carrier -> of(Metric.PF_UP, pf).value(carrier));
     }
@@ -133,10 +177,6 @@ public final class NodeMetrics {
     text.sample(Metric.PROCESS_MEMORY).value(node.process().residentBytes());
     text.sample(Metric.PROCESS_CPU).decimal(node.process().cpuMillis(), MILLIS);
     text.sample(Metric.PROCESS_START).decimal(node.process().startMillis(), MILLIS);
-    // Last, as it is what can be done without if there is no room for all.
-    if (detail.shows(Detail.TRAFFIC)) {
-      writeTraffic();
-    }
   }
 
   private Exposition of(Metric metric, NodeReading.PfReading pf) {
@@ -144,13 +184,10 @@ public final class NodeMetrics {
   }
 
   private Exposition of(Metric metric, Bond bond) {
-    return text.sample(metric)
-        .label(bond.reading().namespace())
-        .label(bond.reading().pod())
-        .label(bond.reading().state().bond());
+    return text.sample(metric).labels(bond.labels());
   }
 
-  private void writeBonds() {
+  private void writeBonds(List<Bond> bonds) {
     for (Bond bond : bonds) {
       of(Metric.BOND_INFO, bond)
           .label(bond.reading().network())
@@ -180,27 +217,27 @@ public final class NodeMetrics {
     return survival.isUnknown() ? "" : survival.toString();
   }
 
-  private void writeMembers() {
+  private void writeMembers(List<Bond> bonds) {
     for (Bond bond : bonds) {
       for (Member member : bond.members()) {
-        writeInfo(bond, member.configured());
+        writeInfo(member.labels(), member.configured());
       }
     }
-    each(Metric.MEMBER_UP);
-    each(Metric.MEMBER_ACTIVE);
-    each(Metric.MEMBER_LINK_FAILURES);
-    each(Metric.MEMBER_LACP_ATTACHED);
+    each(bonds, Metric.MEMBER_UP);
+    each(bonds, Metric.MEMBER_ACTIVE);
+    each(bonds, Metric.MEMBER_LINK_FAILURES);
+    each(bonds, Metric.MEMBER_LACP_ATTACHED);
   }
 
-  private void writeTraffic() {
-    each(Metric.MEMBER_RECEIVE_BYTES);
-    each(Metric.MEMBER_RECEIVE_PACKETS);
-    each(Metric.MEMBER_RECEIVE_ERRORS);
-    each(Metric.MEMBER_RECEIVE_DROPPED);
-    each(Metric.MEMBER_TRANSMIT_BYTES);
-    each(Metric.MEMBER_TRANSMIT_PACKETS);
-    each(Metric.MEMBER_TRANSMIT_ERRORS);
-    each(Metric.MEMBER_TRANSMIT_DROPPED);
+  private void writeTraffic(List<Bond> bonds) {
+    each(bonds, Metric.MEMBER_RECEIVE_BYTES);
+    each(bonds, Metric.MEMBER_RECEIVE_PACKETS);
+    each(bonds, Metric.MEMBER_RECEIVE_ERRORS);
+    each(bonds, Metric.MEMBER_RECEIVE_DROPPED);
+    each(bonds, Metric.MEMBER_TRANSMIT_BYTES);
+    each(bonds, Metric.MEMBER_TRANSMIT_PACKETS);
+    each(bonds, Metric.MEMBER_TRANSMIT_ERRORS);
+    each(bonds, Metric.MEMBER_TRANSMIT_DROPPED);
   }
 
   private static long counted(Metric metric, LinkTraffic traffic) {
@@ -217,9 +254,9 @@ public final class NodeMetrics {
     };
   }
 
-  private void writeInfo(Bond bond, ConfiguredMember member) {
-    of(Metric.MEMBER_INFO, bond)
-        .label(member.name())
+  private void writeInfo(Labels labels, ConfiguredMember member) {
+    text.sample(Metric.MEMBER_INFO)
+        .labels(labels)
         .label(member.pci().map(PciAddress::toString).orElse(""))
         .label(member.pf().map(Pf::name).orElse(""))
         .label(member.pf().flatMap(Pf::pci).map(PciAddress::toString).orElse(""))
@@ -228,7 +265,7 @@ public final class NodeMetrics {
   }
 
   /// Writes a metric of all members. Iterators would be most of what an answer costs.
-  private void each(Metric metric) {
+  private void each(List<Bond> bonds, Metric metric) {
     for (int i = 0; i < bonds.size(); i++) {
       Bond bond = bonds.get(i);
       for (int k = 0; k < bond.members().size(); k++) {
@@ -245,8 +282,8 @@ public final class NodeMetrics {
           default -> metric.detail() != Detail.TRAFFIC || member.traffic().isPresent();
         };
     if (isShown) {
-      of(metric, bond)
-          .label(member.configured().name())
+      text.sample(metric)
+          .labels(member.labels())
           .value(
               switch (metric) {
                 case MEMBER_UP -> number(member.up());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +129,28 @@ final class ExpositionTest {
     }
   }
 
+  /// Ready labels are as those that are written one by one.
+  @Test
+  void labelsThatAreMadeOnceAreTheSame() {
+    long seed = Long.getLong("podbond.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int run = 0; run < RUNS; run++) {
+      List<String> values = Stream.generate(() -> hostile(random)).limit(6).toList();
+      int ready = 1 + random.nextInt(6);
+      Exposition once = new Exposition(USUAL);
+      once.sample(Metric.BOND_INFO)
+          .labels(Labels.of(Metric.BOND_INFO, values.subList(0, ready).toArray(String[]::new)));
+      values.subList(ready, 6).forEach(once::label);
+      once.value(1);
+      Exposition each = new Exposition(USUAL);
+      each.sample(Metric.BOND_INFO);
+      values.forEach(each::label);
+      each.value(1);
+
+      assertThat(text(once)).as("seed %d, run %d", seed, run).isEqualTo(text(each));
+    }
+  }
+
   private static String hostile(Random random) {
     StringBuilder text = new StringBuilder();
     for (int left = random.nextInt(20); left > 0; left--) {
@@ -209,8 +232,16 @@ final class ExpositionTest {
     text.value(1);
     assertThatThrownBy(() -> text.label("c")).hasMessageContaining("no place");
     assertThatThrownBy(() -> text.sample(Metric.BOND_UP)).hasMessageContaining("comes before");
+    assertThatThrownBy(() -> text.sample(Metric.PF_UP).labels(Labels.of(Metric.BOND_UP, "demo")))
+        .hasMessageContaining("does not begin with the labels namespace=\"demo\"");
+    assertThatThrownBy(text::keep).hasMessageContaining("whole samples");
+    text.label("a").label("b").value(1);
+    assertThatThrownBy(() -> Labels.of(Metric.PF_UP, "a", "b", "c"))
+        .hasMessageContaining("PF_UP has no 3 labels");
+    assertThatThrownBy(() -> Labels.of(Metric.PF_UP)).hasMessageContaining("PF_UP has no 0 labels");
     text.finish();
     assertThatThrownBy(text::finish).hasMessageContaining("ended before");
+    assertThatThrownBy(text::keep).hasMessageContaining("whole samples");
     assertThatThrownBy(() -> new Exposition(1_000)).hasMessageContaining("1000 bytes");
   }
 }

@@ -122,9 +122,11 @@ final class NodeMetricsTest {
   }
 
   private static String text(Detail detail, NodeReading node) {
-    Exposition text = new Exposition(USUAL);
-    NodeMetrics.write(text, detail, node);
-    return StandardCharsets.UTF_8.decode(text.bytes()).toString();
+    return text(new NodeMetrics(USUAL), detail, node);
+  }
+
+  private static String text(NodeMetrics metrics, Detail detail, NodeReading node) {
+    return StandardCharsets.UTF_8.decode(metrics.write(detail, node)).toString();
   }
 
   @Test
@@ -169,6 +171,29 @@ final class NodeMetricsTest {
         .contains(
             "podbond_bond_state_timestamp_seconds{namespace=\"\",pod=\"0f3c\",bond=\"b\\\"1\"}"
                 + " 7\n");
+  }
+
+  /// What was written of bonds is used again, and must never be that of others.
+  @Test
+  void aTextIsTheSameWhateverWasWrittenBeforeIt() {
+    long seed = Long.getLong("podbond.seed", System.nanoTime());
+    Random random = new Random(seed);
+    List<List<BondReading>> bonds =
+        List.of(List.of(backup(), lacp(5)), List.of(lacp(7)), List.of());
+    // One has no room for all of them.
+    for (int mostBytes : List.of(USUAL, 4_000)) {
+      NodeMetrics metrics = new NodeMetrics(mostBytes);
+      for (int run = 0; run < 200; run++) {
+        NodeReading node = node(bonds.get(random.nextInt(bonds.size())));
+        if (random.nextBoolean()) {
+          node.counters().newsLost();
+        }
+        Detail detail = Detail.values()[random.nextInt(Detail.values().length)];
+        assertThat(text(metrics, detail, node))
+            .as("seed %d, run %d, %d bytes", seed, run, mostBytes)
+            .isEqualTo(text(new NodeMetrics(mostBytes), detail, node));
+      }
+    }
   }
 
   @Test

@@ -14,7 +14,6 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import dev.podbond.metrics.Detail;
-import dev.podbond.metrics.Exposition;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.metrics.NodeMetrics;
 import dev.podbond.metrics.NodeReading;
@@ -58,7 +57,7 @@ public final class Questions {
   private final SharedReading<Map<AttachmentKey, Map<String, LinkTraffic>>> traffic;
 
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
-  private final Exposition exposition = new Exposition(MOST_METRICS_BYTES);
+  private final NodeMetrics text = new NodeMetrics(MOST_METRICS_BYTES);
 
   /// What is not known before somebody asks.
   private record Shared(
@@ -154,11 +153,10 @@ public final class Questions {
   }
 
   private byte[] written(Detail detail, NodeReading node) {
-    synchronized (exposition) {
-      NodeMetrics.write(exposition, detail, node);
-      ByteBuffer text = exposition.bytes();
-      byte[] bytes = new byte[text.remaining()];
-      text.get(bytes);
+    synchronized (text) {
+      ByteBuffer written = text.write(detail, node);
+      byte[] bytes = new byte[written.remaining()];
+      written.get(bytes);
       return bytes;
     }
   }

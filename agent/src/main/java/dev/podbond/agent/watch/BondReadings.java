@@ -25,11 +25,15 @@ public final class BondReadings {
   private final Map<Path, WatchedPod> pods;
   private final Cause.PfCarriers carriers;
   private final PfPorts ports;
+  private volatile Known known = new Known(List.of(), List.of());
 
   /// Reads the interfaces of PFs on the host.
   interface PfPorts {
     Map<PciAddress, PfPort> of(Collection<PciAddress> pfs);
   }
+
+  /// The bonds of pods as they were when somebody asked last.
+  private record Known(List<WatchedPod> pods, List<BondReading> bonds) {}
 
   /// @param pods those of the watch, which changes them meanwhile
   /// @param carriers asks the kernel
@@ -40,14 +44,25 @@ public final class BondReadings {
     this.ports = ports;
   }
 
-  /// All watched bonds. Nobody looks at a pod for this.
+  /// All watched bonds. Nobody looks at a pod for this. As long as nothing changes it is one and
+  /// the same list, so whoever has made something of it need not do so again.
   public List<BondReading> bonds() {
-    return bonds(Map.of());
+    Known last = known;
+    List<WatchedPod> now = List.copyOf(pods.values());
+    List<BondReading> bonds = now.equals(last.pods()) ? last.bonds() : bonds(now, Map.of());
+    // Those of the last look, of which equal ones may have taken the place, need not be kept.
+    known = new Known(now, bonds);
+    return bonds;
   }
 
   /// As [#bonds], with what their members have carried.
   public List<BondReading> bonds(Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
-    return pods.values().stream().flatMap(pod -> pod.readings(traffic)).toList();
+    return bonds(pods.values(), traffic);
+  }
+
+  private static List<BondReading> bonds(
+      Collection<WatchedPod> pods, Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
+    return List.copyOf(pods.stream().flatMap(pod -> pod.readings(traffic)).toList());
   }
 
   /// What the members of all watched bonds have carried, by attachment and name, for which each pod

@@ -156,8 +156,13 @@ public final class MetricsHttp implements Strangers.Conversation {
     write(
         connection,
         ascii(
-            "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                .formatted(status, type, body.length)));
+            "HTTP/1.1 "
+                + status
+                + "\r\nContent-Type: "
+                + type
+                + "\r\nContent-Length: "
+                + body.length
+                + "\r\nConnection: close\r\n\r\n"));
     write(connection, body);
   }
 

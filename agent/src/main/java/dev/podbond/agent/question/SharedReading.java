@@ -62,7 +62,7 @@ final class SharedReading<T> {
   }
 
   /// The reading that is under way, or one that begins. It has a thread of its own, since whoever
-  /// asks has a virtual one: several that wait in the kernel would hold up all the others.
+  /// asks waits for the kernel no longer than its patience.
   private synchronized CompletableFuture<T> reading() {
     Optional<Read<T>> meanwhile = last;
     if (isFresh(meanwhile)) {

@@ -79,8 +79,9 @@ public final class Strangers implements AutoCloseable {
   /// Answers until [#close], which also closes the door.
   public static Strangers serve(Door door, Conversation conversation, Limits limits, AgentLog log) {
     Strangers strangers = new Strangers(door, conversation, limits, log);
+    // For virtual ones each connection wakes a poller and several of the scheduler's threads.
     for (int i = 0; i < AT_ONCE; i++) {
-      Thread.ofVirtual().name("question-", i).start(strangers::serveAll);
+      Thread.ofPlatform().daemon().name("question-", i).start(strangers::serveAll);
     }
     return strangers;
   }

@@ -33,7 +33,6 @@ import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,12 +95,6 @@ public final class Agent implements AutoCloseable {
             this::storedBytes,
             this::worked,
             log);
-  }
-
-  /// An agent that listens to calls alone.
-  public static Agent start(NodeEnvironment node, Path socket, AgentLog log)
-      throws IOException, StateException {
-    return start(node, Listening.of(socket), log);
   }
 
   /// Opens the socket for calls, which [#run] serves, and starts putting the node in order.

@@ -35,10 +35,15 @@ final class WarmUp {
   private static final Duration UNTIL_WATCHED = Duration.ofMillis(400);
 
   private final Path socket;
+
+  /// Where everybody asks.
+  private final Path questions;
+
   private final WarmUpPod pod;
 
-  private WarmUp(Path socket, WarmUpPod pod) {
-    this.socket = socket;
+  private WarmUp(WarmUpPod pod) {
+    this.socket = pod.directory().resolve("agent/agent.sock");
+    this.questions = pod.directory().resolve("questions/agent.sock");
     this.pod = pod;
   }
 
@@ -51,9 +56,11 @@ final class WarmUp {
   static Optional<String> run(Path directory, int rounds, Duration limit, BooleanSupplier enough)
       throws IOException, StateException {
     try (WarmUpPod pod = WarmUpPod.open(directory)) {
-      WarmUp warmUp = new WarmUp(pod.directory().resolve("agent/agent.sock"), pod);
+      WarmUp warmUp = new WarmUp(pod);
       AgentLog log = new AgentLog(pod.node().log());
-      try (Agent agent = Agent.start(pod.node(), warmUp.socket, log)) {
+      Listening listening =
+          new Listening(warmUp.socket, Optional.of(warmUp.questions), Optional.empty());
+      try (Agent agent = Agent.start(pod.node(), listening, log)) {
         Thread.ofPlatform().name("practice").start(agent::run);
         return warmUp.calls(rounds, limit, enough);
       }
@@ -73,7 +80,10 @@ final class WarmUp {
       Answer add = call("bond", "ADD", pod.bond(), builtIn ? sight() : HostSight.NONE);
       if (i < WATCHED_ROUNDS) {
         LockSupport.parkNanos(UNTIL_WATCHED.toNanos());
-        askForMetrics();
+        ask("metrics");
+      }
+      if (i == 0 && add.exitCode() == 0) {
+        failOver();
       }
       Answer del = call("bond", "DEL", pod.bond(), builtIn ? sight() : HostSight.NONE);
       if (add.exitCode() != 0 || del.exitCode() != 0) {
@@ -84,11 +94,19 @@ final class WarmUp {
     return Optional.empty();
   }
 
-  /// As Prometheus does from then on.
-  private void askForMetrics() throws IOException {
+  /// A change of a bond must not be the first of its kind when people wait to see it.
+  private void failOver() throws IOException {
+    pod.cut();
+    LockSupport.parkNanos(UNTIL_WATCHED.toNanos());
+    ask("bonds");
+    pod.mend();
+  }
+
+  /// As Prometheus and those who report to a cluster do from then on.
+  private void ask(String subject) throws IOException {
     try (FrameChannel channel =
-        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), KEPT_BYTES)) {
-      channel.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "metrics"));
+        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(questions)), KEPT_BYTES)) {
+      channel.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, subject));
       Answer _ = Answer.of(channel.receive().frame());
     }
   }

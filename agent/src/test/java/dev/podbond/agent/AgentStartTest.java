@@ -83,7 +83,7 @@ final class AgentStartTest {
             scratch.resolve("sriov-cni"),
             ipam,
             stream);
-    Agent agent = Agent.start(node, socket, new AgentLog(stream));
+    Agent agent = Agent.start(node, Listening.of(socket), new AgentLog(stream));
     Thread.ofPlatform().start(agent::run);
     return agent;
   }

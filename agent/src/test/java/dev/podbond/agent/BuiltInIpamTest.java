@@ -52,7 +52,7 @@ final class BuiltInIpamTest {
             scratch.resolve("sriov-cni"),
             (_, _, _) -> "",
             log);
-    agent = Agent.start(node, scratch.resolve("run/agent.sock"), new AgentLog(log));
+    agent = Agent.start(node, Listening.of(scratch.resolve("run/agent.sock")), new AgentLog(log));
     Thread.ofPlatform().start(agent::run);
   }
 

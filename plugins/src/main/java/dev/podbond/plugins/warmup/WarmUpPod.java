@@ -3,6 +3,7 @@ package dev.podbond.plugins.warmup;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.ipam.HostView;
 import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.link.LinkChange;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.Rtnetlink;
@@ -86,6 +87,28 @@ public final class WarmUpPod implements AutoCloseable {
               "routes": [{"dst": "198.51.100.0/24"}, {"dst": "203.0.113.0/24"}]}}
     """
         .formatted(MEMBER1, MEMBER2, addresses());
+  }
+
+  /// Takes the links of both members away, as when a cable is cut: they are two ends of one.
+  ///
+  /// @throws IOException if the kernel refuses
+  public void cut() throws IOException {
+    change(LinkChange.of().takeDown());
+  }
+
+  /// Gives both their links again.
+  ///
+  /// @throws IOException if the kernel refuses
+  public void mend() throws IOException {
+    change(LinkChange.of().bringUp());
+  }
+
+  private void change(LinkChange change) throws IOException {
+    if (netns.isPresent()) {
+      try (Rtnetlink net = Rtnetlink.open(Netns.of(netns.get().path()))) {
+        net.links().change(net.links().get(MEMBER1).index(), change);
+      }
+    }
   }
 
   /// Where host-local keeps the addresses of its network.

@@ -3,13 +3,15 @@
 //   seen delays BONDING MEMBER POD SOCKET PORT ROUNDS
 //       Sets a member of a pod's bond down and up in turn. For each time one line: how many ms after
 //       /proc/net/bonding says so (BONDING, as a process of the pod has it) the agent's metrics at PORT
-//       do, and its answer about bonds on SOCKET.
+//       do, and its answer about bonds on SOCKET. It asks whenever the agent has news, and every 50 ms:
+//       who asks all the time keeps the agent from what is measured.
 //   seen scrapes PORT COUNT MILLIS
 //       Asks for metrics so often, with such pauses: for each time one line with ms and bytes.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,7 +25,7 @@
 
 #define MOST_BYTES (8 << 20)
 #define LIMIT_SECONDS 60
-#define PAUSE_NANOS 10000000L
+#define ASK_MILLIS 50
 #define LOOK_NANOS 1000000L
 // The frame kind and the field of docs/shim-protocol.md.
 #define QUERY 6
@@ -84,18 +86,30 @@ static size_t ask_metrics(int port) {
   return length;
 }
 
-static void ask_bonds(const char *path) {
-  static const char subject[] = "bonds";
+// A connection that has asked about a subject of less than 128 bytes.
+static int ask(const char *path, const char *subject) {
   struct sockaddr_un where = {.sun_family = AF_UNIX};
   if (strlen(path) >= sizeof where.sun_path) die("%s is too long", path);
   strcpy(where.sun_path, path);
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
   if (fd < 0 || connect(fd, (struct sockaddr *)&where, sizeof where) != 0) die("%s: %s", path, strerror(errno));
-  unsigned char frame[4 + 1 + 5 + sizeof subject - 1] = {0, 0, 0, 1 + 5 + sizeof subject - 1,
-                                                        QUERY, SUBJECT, 0, 0, 0, sizeof subject - 1};
-  memcpy(frame + 10, subject, sizeof subject - 1);
-  write_all(fd, frame, sizeof frame);
-  read_all(fd);
+  size_t length = strlen(subject);
+  unsigned char octets = (unsigned char)length;
+  unsigned char frame[10 + 127] = {0, 0, 0, 1 + 5 + octets, QUERY, SUBJECT, 0, 0, 0, octets};
+  memcpy(frame + 10, subject, length);
+  write_all(fd, frame, 10 + length);
+  return fd;
+}
+
+static void ask_bonds(const char *path) {
+  read_all(ask(path, "bonds"));
+}
+
+// Waits for the next frame of a connection that asked for news, but no longer than so many ms.
+static void await_news(int news, int limit) {
+  char frames[4096];
+  struct pollfd one = {.fd = news, .events = POLLIN};
+  if (poll(&one, 1, limit) > 0 && read(news, frames, sizeof frames) <= 0) die("the agent tells no news any more");
 }
 
 // Whether the text says the word about the member: it follows the first such key after the member's name.
@@ -125,11 +139,26 @@ static void set_link(const char *pod, const char *member, const char *state) {
   if (waitpid(child, &status, 0) != child || status != 0) die("ip link set %s %s failed", member, state);
 }
 
+// Whether the metrics give the member of these labels this value.
+static int metrics_say(const char *labels, const char *member, char value) {
+  for (char *line = strstr(answer, "podbond_member_up{"); line != NULL; line = strstr(line + 1, "podbond_member_up{")) {
+    char *end = strchr(line, '\n');
+    if (end == NULL) return 0;
+    *end = 0;
+    const char *found = strstr(line, labels);
+    int said = found != NULL && strncmp(found + strlen(labels), member, strlen(member)) == 0 && end[-1] == value;
+    *end = '\n';
+    if (said) return 1;
+  }
+  return 0;
+}
+
 static void delays(char **arguments) {
   const char *file = arguments[0], *member = arguments[1], *pod = arguments[2], *path = arguments[3];
   int port = atoi(arguments[4]), rounds = atoi(arguments[5]);
   char labels[128];
   snprintf(labels, sizeof labels, "pod=\"%s\",bond=\"bond0\",member=\"", pod);
+  int news = ask(path, "news");
   for (int round = 0; round < rounds; round++) {
     const char *state = round % 2 ? "up" : "down";
     set_link(pod, member, state);
@@ -142,29 +171,21 @@ static void delays(char **arguments) {
     while (metric == 0 || bonds == 0) {
       if (metric == 0) {
         ask_metrics(port);
-        char *line = strstr(answer, "podbond_member_up{");
-        for (; line != NULL && metric == 0; line = strstr(line + 1, "podbond_member_up{")) {
-          char *end = strchr(line, '\n');
-          if (end == NULL) break;
-          *end = 0;
-          char *found = strstr(line, labels);
-          if (found != NULL && strncmp(found + strlen(labels), member, strlen(member)) == 0 &&
-              end[-1] == (round % 2 ? '1' : '0'))
-            metric = millis();
-          *end = '\n';
-        }
+        if (metrics_say(labels, member, round % 2 ? '1' : '0')) metric = millis();
       }
       if (bonds == 0) {
         ask_bonds(path);
         if (says("\"name\": \"", member, "\"mii\": \"", state)) bonds = millis();
       }
       if (millis() - known > LIMIT_SECONDS * 1e3) die("nobody says that %s is %s: %s", member, state, answer);
-      pause_for(PAUSE_NANOS);
+      if (metric == 0 || bonds == 0) await_news(news, ASK_MILLIS);
     }
     printf("%.1f\t%.1f\n", metric - known, bonds - known);
     // What came of it must not fall on the next.
     pause_for(700000000L);
+    await_news(news, 0);
   }
+  close(news);
 }
 
 static void scrapes(char **arguments) {

@@ -11,6 +11,7 @@ module dev.podbond.cluster {
 
   exports dev.podbond.cluster.assess;
   exports dev.podbond.cluster.bond;
+  exports dev.podbond.cluster.claim;
   exports dev.podbond.cluster.multus;
   exports dev.podbond.cluster.nodestate;
   exports dev.podbond.cluster.object;

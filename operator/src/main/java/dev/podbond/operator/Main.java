@@ -1,5 +1,6 @@
 package dev.podbond.operator;
 
+import dev.podbond.cluster.claim.ClaimRules;
 import dev.podbond.https.certificate.ClientAuthority;
 import dev.podbond.https.certificate.MountedCertificate;
 import dev.podbond.https.certificate.PresentedCertificate;
@@ -20,6 +21,7 @@ import dev.podbond.operator.view.NodeReports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -60,7 +62,12 @@ public final class Main {
     KubernetesClient client =
         new KubernetesClientBuilder().withKubernetesSerialization(Serialization.create()).build();
     AtomicBoolean started = new AtomicBoolean();
-    ClusterView view = new ClusterView(client, settings.names(), settings.rules());
+    ClusterView view =
+        new ClusterView(
+            client,
+            settings.names(),
+            settings.rules(),
+            settings.claims().map(claims -> rules(claims, client)));
     SriovOperatorGuard other = new SriovOperatorGuard(client);
     if (settings.standsAlone()) {
       other.requireAbsent();
@@ -100,6 +107,25 @@ public final class Main {
     operator.start();
     started.set(true);
     LOG.log(System.Logger.Level.INFO, "podbond operator is ready");
+  }
+
+  /// The API server does not tell which constraints the scheduler understands; its version does,
+  /// unless somebody has changed the feature gates.
+  private static ClaimRules rules(OperatorSettings.Claims claims, KubernetesClient client) {
+    VersionInfo version = client.getKubernetesVersion();
+    ClaimRules rules =
+        ClaimRules.of(
+            claims.deviceClass(), claims.comparison(), version.getMajor(), version.getMinor());
+    LOG.log(
+        System.Logger.Level.INFO,
+        "Kubernetes "
+            + version.getMajor()
+            + "."
+            + version.getMinor()
+            + (rules.comparesDevices()
+                ? ": claims of VFs ask for different PFs"
+                : ": its scheduler does not compare PFs, each member needs its own resource"));
+    return rules;
   }
 
   /// Kubelet restarts it, and at its start it finds the reason why it cannot go on.
@@ -188,7 +214,7 @@ public final class Main {
           System.Logger.Level.ERROR,
           "the API server does not know a kind that bonds depend on; install Multus (kind"
               + " NetworkAttachmentDefinition) and the CustomResourceDefinitions of the SR-IOV"
-              + " Network Operator first");
+              + " Network Operator first; with dra.enabled it must be Kubernetes 1.34 or newer");
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.bond.ChainRule;
 import dev.podbond.cluster.bond.IpamRule;
+import dev.podbond.cluster.claim.ClaimRules;
+import dev.podbond.cluster.claim.SriovDriver;
 import dev.podbond.cluster.object.OperatorNamespaces;
 import dev.podbond.cluster.render.NetworkRendering;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import java.util.stream.Collectors;
 /// @param operatorNamespaces the namespaces whose SriovNetworks may be rendered into other
 ///   namespaces
 /// @param readsNodeStates whether to say how pods' bonds are, as the nodes' BondNodeStates have it
+/// @param claims how VFs are claimed; empty if BondNetworks may not have that
 record OperatorSettings(
     String namespace,
     String identity,
@@ -50,7 +53,8 @@ record OperatorSettings(
     boolean rendersNetworks,
     boolean publishesPolicies,
     OperatorNamespaces operatorNamespaces,
-    boolean readsNodeStates) {
+    boolean readsNodeStates,
+    Optional<Claims> claims) {
   OperatorSettings {
     webhookNames = List.copyOf(webhookNames);
     globalNamespaces = Set.copyOf(globalNamespaces);
@@ -80,8 +84,17 @@ record OperatorSettings(
         Optional.ofNullable(environment.get("PODBOND_OPERATOR_NAMESPACES"))
             .map(OperatorNamespaces::parse)
             .orElse(OperatorNamespaces.DEFAULT),
-        Boolean.parseBoolean(environment.getOrDefault("PODBOND_NODE_STATES", "false")));
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_NODE_STATES", "false")),
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_DRA", "false"))
+            ? Optional.of(claims(environment))
+            : Optional.empty());
   }
+
+  /// How VFs are claimed.
+  ///
+  /// @param deviceClass the DeviceClass of the VFs
+  /// @param comparison what is said of the scheduler
+  record Claims(String deviceClass, ClaimRules.Comparison comparison) {}
 
   /// Whether it does any part of the SR-IOV Network Operator's work.
   boolean standsAlone() {
@@ -104,6 +117,20 @@ record OperatorSettings(
         ChainRule.of(
             environment.getOrDefault(
                 "PODBOND_CHAIN_TYPES", String.join(",", ChainRule.DEFAULT.types()))));
+  }
+
+  private static Claims claims(Map<String, String> environment) {
+    String comparison = environment.getOrDefault("PODBOND_DRA_DISTINCT", "auto");
+    return new Claims(
+        environment.getOrDefault("PODBOND_DRA_DEVICE_CLASS", SriovDriver.NAME),
+        switch (comparison) {
+          case "auto" -> ClaimRules.Comparison.AUTO;
+          case "true" -> ClaimRules.Comparison.TRUE;
+          case "false" -> ClaimRules.Comparison.FALSE;
+          default ->
+              throw new IllegalArgumentException(
+                  "PODBOND_DRA_DISTINCT is \"" + comparison + "\": it must be auto, true or false");
+        });
   }
 
   private static int port(Map<String, String> environment, String key, String otherwise) {

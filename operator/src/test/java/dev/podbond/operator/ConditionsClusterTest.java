@@ -21,11 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every reason, each in its own namespace, and its effect on a pod. The test plays the part of the
-/// SR-IOV Network Operator.
+/// SR-IOV Network Operator. In this cluster VFs may be claimed, and the scheduler compares no
+/// devices; [DraClusterTest] has one in which they may not.
 @Tag("cluster")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ConditionsClusterTest {
   private static final int WEBHOOK = TestCluster.freePort();
+  private static final String[] VALUES = {
+    "webhook.url=https://localhost:" + WEBHOOK, "dra.enabled=true"
+  };
   private static final String CONDITIONS =
       "{range .status.conditions[*]}{.type}={.status}:{.reason}: {.message}{\"\\n\"}{end}";
 
@@ -36,11 +40,17 @@ final class ConditionsClusterTest {
   @BeforeAll
   static void install() {
     cluster = new TestCluster(directory);
-    cluster.install("webhook.url=https://localhost:" + WEBHOOK);
-    cluster.operator("only", WEBHOOK, TestCluster.freePort(), Map.of());
+    cluster.install(VALUES);
+    cluster.operator(
+        "only",
+        WEBHOOK,
+        TestCluster.freePort(),
+        Map.of("PODBOND_DRA", "true", "PODBOND_DRA_DISTINCT", "false"));
     scenes = new EnumMap<>(Reason.class);
     for (Reason reason : Reason.values()) {
-      scenes.put(reason, scene(reason));
+      if (reason != Reason.DRA_NOT_ENABLED) {
+        scenes.put(reason, scene(reason));
+      }
     }
     cluster.apply(all(BondScene::namespaceYaml));
     cluster.apply(all(BondScene::surroundingsYaml));
@@ -82,6 +92,10 @@ final class ConditionsClusterTest {
           scene.withBond("mode: active-backup\nvlans: [{id: 5, chain: [{type: firewall}]}]");
       case INVALID_BOND -> scene.withBond("mode: active-backup\nmtu: 1");
       case NAME_TAKEN, MEMBER_NOT_RENDERED, NODE_NOT_SYNCED, NODE_UNUSABLE -> scene;
+      case DRA_NOT_ENABLED -> throw new AssertionError("elsewhere");
+      case DISTINCT_UNAVAILABLE ->
+          scene.withBond("mode: active-backup\nallocation: dra\ndistinct: card");
+      case NO_DEVICES -> scene.withBond("mode: active-backup\nallocation: dra");
       case MEMBER_NOT_FOUND -> scene.withNetworks("linkState: auto", "networkNamespace: default");
       case POLICY_NOT_FOUND -> scene.withNetworks("linkState: auto", "resourceName: nobody_makes");
       case NO_INTERFACE -> scene.withPolicies("mtu: 9000", "mtu: 9000\ndeviceType: vfio-pci");
@@ -161,7 +175,7 @@ final class ConditionsClusterTest {
     refused.forEach(scene -> assertThat(cluster.tryApply(scene.bondYaml()).status()).isNotZero());
     cluster.kubectl("delete", "validatingwebhookconfiguration", "podbond");
     refused.forEach(scene -> cluster.apply(scene.bondYaml()));
-    cluster.apply(cluster.chart("webhook.url=https://localhost:" + WEBHOOK));
+    cluster.apply(cluster.chart(VALUES));
   }
 
   private static void awaitReady(BondScene scene) {
@@ -172,7 +186,7 @@ final class ConditionsClusterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Reason.class)
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DRA_NOT_ENABLED")
   @Order(1)
   void isTheConditionsAndAnEvents(Reason reason) {
     BondScene scene = scenes.get(reason);
@@ -193,7 +207,7 @@ final class ConditionsClusterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Reason.class)
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DRA_NOT_ENABLED")
   @Order(2)
   void refusesPodsOrNot(Reason reason) {
     BondScene scene = scenes.get(reason);

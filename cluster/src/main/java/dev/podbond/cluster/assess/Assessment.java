@@ -2,9 +2,11 @@ package dev.podbond.cluster.assess;
 
 import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.cluster.bond.Allocation;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.claim.ClaimTemplate;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.json.JsonObject;
 import java.util.ArrayList;
@@ -19,12 +21,15 @@ import java.util.stream.Stream;
 /// @param attachments the network attachments to apply, the bond's first; empty if they may not be
 ///   applied
 /// @param nodes the nodes that can serve it, by name
+/// @param claim what its pods claim; empty unless its VFs are claimed, or if no template may be
+///   applied
 public record Assessment(
     BondNetwork bond,
     List<VfNetwork> members,
     List<Finding> findings,
     List<JsonObject> attachments,
-    List<NodeCapacity> nodes) {
+    List<NodeCapacity> nodes,
+    Optional<ClaimTemplate> claim) {
   public Assessment {
     members = List.copyOf(members);
     findings = List.copyOf(findings);
@@ -62,8 +67,7 @@ public record Assessment(
       }
       members.add(network.get());
       rendered(network.get(), snapshot).forEach(findings::add);
-      MemberFindings.of(
-              config, bond.vlans(), network.get(), snapshot.policies(network.get().resource()))
+      MemberFindings.of(config, bond, network.get(), snapshot.policies(network.get().resource()))
           .forEach(findings::add);
     }
     List<String> taken =
@@ -78,18 +82,32 @@ public record Assessment(
                   + " another name"));
     }
     List<NodeCapacity> nodes = List.of();
+    Optional<ClaimTemplate> claim = Optional.empty();
     if (members.size() == bond.members().size()) {
       CrossMemberFindings.of(config, members, snapshot).forEach(findings::add);
-      NodeFindings perNode = NodeFindings.of(members, snapshot);
-      findings.addAll(perNode.findings());
-      nodes = perNode.nodes();
+      switch (bond.allocation()) {
+        case Allocation.DevicePlugin _ -> {
+          CrossMemberFindings.oneResource(members).forEach(findings::add);
+          NodeFindings perNode = NodeFindings.of(members, snapshot);
+          findings.addAll(perNode.findings());
+          nodes = perNode.nodes();
+        }
+        case Allocation.Dra dra -> {
+          List<String> devices = members.stream().map(snapshot::device).toList();
+          ClaimFindings claimed = ClaimFindings.of(bond, dra, devices, snapshot.claims());
+          findings.addAll(claimed.findings());
+          nodes = claimed.nodes();
+          claim = claimed.template();
+        }
+      }
     }
     return new Assessment(
         bond,
         members,
         ordered(findings),
         taken.isEmpty() ? BondAttachment.render(bond, snapshot.names().plugin()) : List.of(),
-        nodes);
+        nodes,
+        claim);
   }
 
   /// The findings with this effect.
@@ -99,7 +117,12 @@ public record Assessment(
 
   private static Assessment unrendered(BondNetwork bond, Reason reason, String problem) {
     return new Assessment(
-        bond, List.of(), List.of(new Finding(reason, problem)), List.of(), List.of());
+        bond,
+        List.of(),
+        List.of(new Finding(reason, problem)),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   private static Finding notFound(BondNetwork bond, BondMember member) {

@@ -1,6 +1,8 @@
 package dev.podbond.cluster.assess;
 
+import dev.podbond.cluster.bond.Allocation;
 import dev.podbond.cluster.bond.BondVlan;
+import dev.podbond.cluster.claim.ClaimTemplate;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
@@ -53,6 +55,7 @@ public final class BondStatus {
         .put("interface", assessment.bond().interfaceName())
         .put("members", view.members())
         .putIfPresent("vlans", view.vlans())
+        .putIfPresent("allocation", assessment.claim().map(BondStatus::allocation))
         .put("nodeCount", assessment.nodes().size())
         .put("podsLeft", assessment.nodes().stream().mapToLong(NodeCapacity::podsLeft).sum())
         .put("nodes", view.nodes())
@@ -72,9 +75,26 @@ public final class BondStatus {
         READY,
         true,
         "BondReady",
-        assessment.nodes().isEmpty()
-            ? "the network attachment is there; no SriovNetworkNodeState tells of nodes"
-            : assessment.nodes().size() + " nodes can serve the bond");
+        (assessment.nodes().isEmpty()
+                ? "the network attachment is there; no SriovNetworkNodeState tells of nodes"
+                : assessment.nodes().size() + " nodes can serve the bond")
+            + assessment.claim().map(BondStatus::unguarded).orElse(""));
+  }
+
+  /// What the scheduler does not see to.
+  private static String unguarded(ClaimTemplate claim) {
+    return claim.distinct().isPresent()
+        ? ""
+        : "; this cluster's scheduler cannot compare the PFs of two VFs, so that the members are of"
+            + " different PFs rests on their resources";
+  }
+
+  private static JsonObject allocation(ClaimTemplate claim) {
+    return JsonObject.of(
+        "resourceClaimTemplate",
+        new JsonString(claim.name()),
+        "distinct",
+        new JsonString(claim.distinct().map(Allocation.Distinct::toString).orElse("resource")));
   }
 
   private static Condition degraded(Assessment assessment) {

@@ -2,10 +2,13 @@ package dev.podbond.cluster.assess;
 
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.claim.ClusterClaims;
+import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.Optional;
 /// @param nodes all nodes; empty if no operator reports them
 /// @param rendered the existing network attachments of the members and of the bond, by path
 /// @param rules what a BondNetwork may do
+/// @param claims what is known of dynamic resource allocation
 public record ClusterSnapshot(
     Map<String, VfNetwork> networks,
     List<VfPolicy> policies,
@@ -24,7 +28,8 @@ public record ClusterSnapshot(
     Map<String, JsonObject> rendered,
     DeviceUsage usage,
     ClusterNames names,
-    BondRules rules) {
+    BondRules rules,
+    ClusterClaims claims) {
   public ClusterSnapshot {
     networks = Map.copyOf(networks);
     policies = List.copyOf(policies);
@@ -34,6 +39,15 @@ public record ClusterSnapshot(
 
   Optional<VfNetwork> network(BondNetwork bond, String member) {
     return Optional.ofNullable(networks.get(bond.namespace() + "/" + member));
+  }
+
+  /// The name under which Multus knows a network's devices, prefix included.
+  String device(VfNetwork network) {
+    return Optional.ofNullable(rendered.get(network.attachment()))
+        .map(attachment -> LenientObject.object(attachment, "metadata"))
+        .map(metadata -> LenientObject.object(metadata, "annotations"))
+        .flatMap(annotations -> LenientObject.text(annotations, NetworkAttachment.RESOURCE_NAME))
+        .orElseGet(() -> names.qualified(network.resource()));
   }
 
   List<VfPolicy> policies(String resource) {

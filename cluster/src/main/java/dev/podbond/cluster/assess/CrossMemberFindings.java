@@ -15,13 +15,13 @@ final class CrossMemberFindings {
   private CrossMemberFindings() {}
 
   static Stream<Finding> of(BondConfig bond, List<VfNetwork> members, ClusterSnapshot snapshot) {
-    return Stream.of(oneResource(members), vlan(members), mtu(bond, members, snapshot), lacp(bond))
+    return Stream.of(vlan(members), mtu(bond, members, snapshot), lacp(bond))
         .flatMap(findings -> findings);
   }
 
-  /// A pool does not promise from which PF a VF comes. If it has only one PF, both VFs come from
-  /// that.
-  private static Stream<Finding> oneResource(List<VfNetwork> members) {
+  /// With a device plugin, a pool does not promise from which PF a VF comes. If it has only one PF,
+  /// both VFs come from that.
+  static Stream<Finding> oneResource(List<VfNetwork> members) {
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       for (int j = i + 1; j < members.size(); j++) {

@@ -4,6 +4,8 @@ import dev.podbond.bonding.config.BondConfig;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.preflight.ForeignMac;
 import dev.podbond.bonding.preflight.VfConcern;
+import dev.podbond.cluster.bond.Allocation;
+import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondVlan;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
@@ -22,9 +24,11 @@ final class MemberFindings {
 
   private MemberFindings() {}
 
+  /// @param policies those that make the member's resource. VFs that are claimed need none: what
+  ///   their driver tells of, it hands out.
   static Stream<Finding> of(
-      BondConfig bond, List<BondVlan> vlans, VfNetwork network, List<VfPolicy> policies) {
-    if (policies.isEmpty()) {
+      BondConfig bond, BondNetwork object, VfNetwork network, List<VfPolicy> policies) {
+    if (policies.isEmpty() && object.allocation() instanceof Allocation.DevicePlugin) {
       return Stream.of(
           new Finding(
               Reason.POLICY_NOT_FOUND,
@@ -39,7 +43,7 @@ final class MemberFindings {
             settings(bond, network),
             addresses(network),
             policies.stream().flatMap(policy -> policy(bond, policy)),
-            policies.stream().flatMap(policy -> vlans(bond, vlans, policy)))
+            policies.stream().flatMap(policy -> vlans(bond, object.vlans(), policy)))
         .flatMap(findings -> findings);
   }
 

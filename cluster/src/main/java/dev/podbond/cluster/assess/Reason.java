@@ -22,8 +22,14 @@ public enum Reason {
   MTU_TOO_LARGE("MtuTooLarge", Effect.REFUSES_PODS),
   INFINIBAND_MODE("InfinibandMode", Effect.REFUSES_PODS),
   NO_NODE("NoNode", Effect.REFUSES_PODS),
+  /// Its VFs are to be claimed, which the cluster's owner has not enabled.
+  DRA_NOT_ENABLED("DraNotEnabled", Effect.REFUSES_PODS),
+  /// The scheduler cannot be asked for members that differ.
+  DISTINCT_UNAVAILABLE("DistinctUnavailable", Effect.REFUSES_PODS),
   /// The other operator has not rendered a member yet; it will.
   MEMBER_NOT_RENDERED("MemberNotRendered", Effect.NOT_READY),
+  /// The driver of the VFs tells of none yet.
+  NO_DEVICES("NoDevices", Effect.NOT_READY),
   SPOOF_CHECK("SpoofCheck", Effect.DEGRADES),
   LINK_STATE_FIXED("LinkStateFixed", Effect.DEGRADES),
   VLAN_MISMATCH("VlanMismatch", Effect.DEGRADES),

@@ -68,7 +68,7 @@ public final class BondAttachment {
                 .put(
                     "labels",
                     JsonObject.of("app.kubernetes.io/managed-by", new JsonString("podbond")))
-                .put("ownerReferences", JsonArray.of(owner(bond)))
+                .put("ownerReferences", JsonArray.of(ownerReference(bond)))
                 .build())
         .put("spec", JsonObject.of("config", new JsonString(config.toString())))
         .build();
@@ -91,7 +91,8 @@ public final class BondAttachment {
         .stream();
   }
 
-  private static JsonObject owner(BondNetwork bond) {
+  /// The entry of an object's `ownerReferences` with which it is deleted with its BondNetwork.
+  public static JsonObject ownerReference(BondNetwork bond) {
     return JsonObject.builder()
         .put("apiVersion", BondNetwork.API_VERSION)
         .put("kind", BondNetwork.KIND)

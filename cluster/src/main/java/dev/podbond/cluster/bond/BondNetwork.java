@@ -25,10 +25,10 @@ import java.util.Set;
 
 /// A BondNetwork: a bond described once; everything else follows from it.
 ///
-/// Its fields are those of the `bond` plugin under the same names, with five exceptions. `members`
+/// Its fields are those of the `bond` plugin under the same names, with these exceptions. `members`
 /// are SriovNetworks where the plugin has links, `primary` may name one of them, `chain` holds the
 /// plugins that run after the bond, `vlans` are separate network attachments, and `readinessGate`
-/// is about its pods.
+/// and `allocation` are about its pods.
 ///
 /// @param uid the object's UID, for owner references; empty before it is stored
 /// @param generation counts the changes of its spec
@@ -37,7 +37,8 @@ import java.util.Set;
 /// @param config the plugin's configuration, valid or not; see [#bond]
 /// @param chain the configurations of the plugins that run after the bond
 /// @param vlans the VLANs on the bond; wrong ones are left out
-/// @param problems the problems of chain and VLANs
+/// @param problems the problems of chain, VLANs and allocation
+/// @param allocation how a pod gets the members
 /// @param gatesPods whether its pods are ready only while their bonds pass traffic
 public record BondNetwork(
     String namespace,
@@ -50,6 +51,7 @@ public record BondNetwork(
     List<JsonObject> chain,
     List<BondVlan> vlans,
     List<ConfigProblem> problems,
+    Allocation allocation,
     boolean gatesPods) {
   /// Group and version of the API.
   public static final String API_VERSION = "podbond.dev/v1alpha1";
@@ -66,7 +68,15 @@ public record BondNetwork(
 
   /// Fields that a BondNetwork expresses in another way than the plugin.
   public static final Set<String> OWN_FIELDS =
-      Set.of("members", IFNAME, BondChain.KEY, BondVlans.KEY, READINESS_GATE);
+      Set.of(
+          "members",
+          IFNAME,
+          BondChain.KEY,
+          BondVlans.KEY,
+          READINESS_GATE,
+          Allocation.KEY,
+          Allocation.DISTINCT,
+          Allocation.SAME_NUMA_NODE);
 
   /// Fields of the plugin that do not depend on the kernel's options; they are passed on.
   public static final Set<String> PLUGIN_FIELDS =
@@ -105,6 +115,7 @@ public record BondNetwork(
     List<ConfigProblem> problems = new ArrayList<>();
     List<JsonObject> chain = new BondChain("", spec, problems).read();
     List<BondVlan> vlans = new BondVlans(name, interfaceName, spec, problems).read(members);
+    Allocation allocation = Allocation.of(spec, problems);
     return new BondNetwork(
         namespace,
         name,
@@ -118,13 +129,14 @@ public record BondNetwork(
         chain,
         vlans,
         problems,
+        allocation,
         spec.get(READINESS_GATE).filter(JsonBoolean.TRUE::equals).isPresent());
   }
 
   /// The bond.
   ///
   /// @throws InvalidConfigException in the words of the plugin, which parses the same configuration
-  ///   with the same code; also for problems of chain and VLANs
+  ///   with the same code; also for problems of chain, VLANs and allocation
   public BondConfig bond() throws InvalidConfigException {
     List<ConfigProblem> all = new ArrayList<>();
     Optional<BondConfig> bond = Optional.empty();

@@ -36,6 +36,9 @@ public final class ContainerDevices {
   /// The `resources` of a container that requests some more devices.
   static JsonObject with(JsonObject container, Map<String, Integer> more) {
     JsonObject resources = LenientObject.object(container, "resources");
+    if (more.isEmpty()) {
+      return resources;
+    }
     for (String kind : List.of("requests", "limits")) {
       JsonObject quantities = LenientObject.object(resources, kind);
       for (Map.Entry<String, Integer> entry : more.entrySet()) {

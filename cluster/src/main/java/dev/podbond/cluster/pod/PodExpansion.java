@@ -3,6 +3,8 @@ package dev.podbond.cluster.pod;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.Finding;
 import dev.podbond.cluster.assess.Reason;
+import dev.podbond.cluster.bond.Allocation;
+import dev.podbond.cluster.claim.ClaimTemplate;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.multus.SelectionException;
@@ -14,6 +16,7 @@ import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import dev.podbond.json.LenientObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +27,8 @@ import java.util.stream.Collectors;
 
 /// Adds to a pod that requests a bond the bond's VFs and VLANs: the VF networks before the bond,
 /// under the names that the bond uses, the VLANs after it, and the devices to the requests of the
-/// first container. Everything else stays as it was, including the names of other interfaces. A
-/// second expansion changes nothing.
+/// first container, or a claim of them to the pod. Everything else stays as it was, including the
+/// names of other interfaces. A second expansion changes nothing.
 public final class PodExpansion {
   /// How many networks a pod with a bond may list, including the bond's members. A pod without a
   /// bond may list as many as Multus accepts.
@@ -39,11 +42,14 @@ public final class PodExpansion {
 
   private final ClusterNetworks networks;
   private final JsonObject pod;
+  private final String namespace;
   private final SelectionAnnotation asked;
 
-  private PodExpansion(ClusterNetworks networks, JsonObject pod, SelectionAnnotation asked) {
+  private PodExpansion(
+      ClusterNetworks networks, JsonObject pod, String namespace, SelectionAnnotation asked) {
     this.networks = networks;
     this.pod = pod;
+    this.namespace = namespace;
     this.asked = asked;
   }
 
@@ -54,18 +60,19 @@ public final class PodExpansion {
   public static JsonArray patch(JsonObject pod, String namespace, ClusterNetworks networks) {
     return of(pod, namespace, networks)
         .filter(expansion -> expansion.problem().isEmpty())
-        .map(expansion -> expansion.patch(expansion.gate()))
+        .map(PodExpansion::patch)
         .orElse(JsonArray.of());
   }
 
   /// The JSON patch for an existing pod whose annotation was changed, for example because its
   /// manifest was applied again. After a reboot the sandbox is created from the annotation as it is
-  /// then. The containers and readiness gates of an existing pod are immutable; if its containers
-  /// do not request the devices, the patch is empty.
+  /// then. The containers, claims and readiness gates of an existing pod are immutable; if it
+  /// neither requests nor claims the devices, the patch is empty.
   public static JsonArray renewal(JsonObject pod, String namespace, ClusterNetworks networks) {
     return of(pod, namespace, networks)
         .filter(expansion -> expansion.contradiction().isEmpty() && expansion.missing().isEmpty())
-        .map(expansion -> expansion.patch(Optional.empty()))
+        .filter(expansion -> expansion.claims().missing().isEmpty())
+        .map(PodExpansion::renewed)
         .orElse(JsonArray.of());
   }
 
@@ -137,7 +144,7 @@ public final class PodExpansion {
       JsonObject pod, String namespace, ClusterNetworks networks) {
     return asked(pod, namespace)
         .filter(asked -> asked.networks().size() <= MAX_NETWORKS)
-        .map(asked -> new PodExpansion(networks, pod, asked))
+        .map(asked -> new PodExpansion(networks, pod, namespace, asked))
         .filter(PodExpansion::asksForBond);
   }
 
@@ -166,7 +173,79 @@ public final class PodExpansion {
 
   /// The errors of the annotation itself.
   private Optional<String> contradiction() {
-    return misplaced().or(this::misplacedVlan).or(this::otherwiseNamed).or(this::twice);
+    return misplaced()
+        .or(this::misplacedVlan)
+        .or(this::otherwiseNamed)
+        .or(this::twice)
+        .or(this::claimedElsewhere)
+        .or(this::mixed)
+        .or(this::requestedAndClaimed);
+  }
+
+  /// A claim is made from a template of the pod's own namespace.
+  private Optional<String> claimedElsewhere() {
+    return asked.networks().stream()
+        .filter(item -> isClaimed(item) && !item.namespace().equals(namespace))
+        .findFirst()
+        .map(item ->
+            "the VFs of BondNetwork "
+                + item.path()
+                + " are claimed (spec.allocation: dra), and Kubernetes makes claims only from"
+                + " templates of the pod's own namespace; make a BondNetwork in namespace "
+                + namespace);
+  }
+
+  /// Multus puts the devices of all claims of a pod together, resource by resource, and gives them
+  /// to the networks in the order of the devices' names. So of two takers of one resource, one can
+  /// get both VFs of a PF.
+  private Optional<String> mixed() {
+    Map<String, NetworkSelection> takers = new HashMap<>();
+    for (NetworkSelection bond : asked.networks()) {
+      for (NetworkSelection member :
+          isClaimed(bond) ? members(bond) : List.<NetworkSelection>of()) {
+        Optional<String> resource = resource(member);
+        if (resource.isPresent()) {
+          NetworkSelection first = takers.putIfAbsent(resource.get(), bond);
+          if (first != null && !first.path().equals(bond.path())) {
+            return Optional.of(mixed(resource.get(), first, bond));
+          }
+        }
+      }
+    }
+    for (NetworkSelection item : expanded()) {
+      Optional<NetworkSelection> bond =
+          resource(item).flatMap(resource -> Optional.ofNullable(takers.get(resource)));
+      if (bond.isPresent() && members(bond.get()).stream().noneMatch(item::isLike)) {
+        return Optional.of(mixed(resource(item).orElse(""), bond.get(), item));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String mixed(String resource, NetworkSelection taker, NetworkSelection rival) {
+    return "the bond "
+        + taker.path()
+        + " and the network "
+        + rival.path()
+        + " both take VFs of the resource "
+        + resource
+        + ", and Multus does not keep apart which were claimed for the bond, so its members could"
+        + " come from one PF; give one of them another resource";
+  }
+
+  /// As if by the network resources injector, which knows nothing of claims. No node has both.
+  private Optional<String> requestedAndClaimed() {
+    return asked.networks().stream()
+        .filter(this::isClaimed)
+        .flatMap(bond -> members(bond).stream())
+        .flatMap(member -> resource(member).stream())
+        .filter(resource -> ContainerDevices.requested(containers(), resource) > 0)
+        .findFirst()
+        .map(resource ->
+            "the pod's containers request "
+                + resource
+                + ", which the pod also claims for its bond (spec.allocation: dra); take the"
+                + " request away, and see that the network resources injector adds none");
   }
 
   /// Multus would attach a VLAN that precedes its bond too early.
@@ -259,7 +338,35 @@ public final class PodExpansion {
                 + missing.getKey()
                 + " that its bond needs, "
                 + missing.getValue()
-                + " more");
+                + " more")
+        .or(() ->
+            claims().missing().stream()
+                .findFirst()
+                .map(claim ->
+                    "the pod lacks the claim "
+                        + claim
+                        + " for the VFs of its bond, or no container uses it: the mutating webhook"
+                        + " of podbond did not see it; look at the MutatingWebhookConfiguration"));
+  }
+
+  private boolean isClaimed(NetworkSelection item) {
+    return bond(item)
+        .filter(found -> found.bond().allocation() instanceof Allocation.Dra)
+        .isPresent();
+  }
+
+  /// What the pod must claim.
+  private PodClaims claims() {
+    Map<String, String> wanted = new TreeMap<>();
+    for (NetworkSelection item : asked.networks()) {
+      bond(item)
+          .ifPresent(found ->
+              found
+                  .claim()
+                  .ifPresent(template ->
+                      wanted.put(ClaimTemplate.claimName(found.bond()), template.name())));
+    }
+    return new PodClaims(pod, wanted);
   }
 
   private List<NetworkSelection> members(NetworkSelection item) {
@@ -334,40 +441,56 @@ public final class PodExpansion {
             : operation("add", "/spec/" + GATES, JsonArray.of(gate)));
   }
 
-  private JsonArray patch(Optional<JsonObject> gate) {
+  /// What is missing of a new pod.
+  private JsonArray patch() {
     List<JsonValue> operations = new ArrayList<>();
-    gate.ifPresent(operations::add);
-    List<NetworkSelection> expanded = expanded();
-    if (!expanded.equals(asked.networks())) {
-      operations.add(
-          operation(
-              "replace",
-              "/metadata/annotations/" + PodObject.NETWORKS.replace("/", "~1"),
-              new JsonString(new SelectionAnnotation(expanded, asked.json()).text())));
-    }
+    gate().ifPresent(operations::add);
+    renamed().ifPresent(operations::add);
+    PodClaims claims = claims();
+    operations.addAll(claims.declare());
     Map<String, Integer> missing = missing();
+    Set<String> unused = claims.unused();
     List<JsonObject> containers = containers();
-    if (!missing.isEmpty() && !containers.isEmpty()) {
+    if (!containers.isEmpty() && !(missing.isEmpty() && unused.isEmpty())) {
+      JsonObject resources = ContainerDevices.with(containers.getFirst(), missing);
       operations.add(
           operation(
               "add",
               "/spec/containers/0/resources",
-              ContainerDevices.with(containers.getFirst(), missing)));
+              unused.isEmpty() ? resources : PodClaims.with(resources, unused)));
     }
     return new JsonArray(operations);
+  }
+
+  /// What can still be changed of a pod that exists.
+  private JsonArray renewed() {
+    return renamed().map(JsonArray::of).orElse(JsonArray.of());
+  }
+
+  /// The operation that makes the annotation as it must be.
+  private Optional<JsonObject> renamed() {
+    List<NetworkSelection> expanded = expanded();
+    return expanded.equals(asked.networks())
+        ? Optional.empty()
+        : Optional.of(
+            operation(
+                "replace",
+                "/metadata/annotations/" + PodObject.NETWORKS.replace("/", "~1"),
+                new JsonString(new SelectionAnnotation(expanded, asked.json()).text())));
   }
 
   private List<JsonObject> containers() {
     return LenientObject.objects(LenientObject.object(pod, "spec"), "containers");
   }
 
-  /// What the containers request too little of, for resources that a bond uses. Every network with
-  /// such a resource counts, even without the bond: once a container requests some of a resource,
-  /// the network resources injector adds no more.
+  /// What the containers request too little of, for resources of bonds whose VFs they request.
+  /// Every network with such a resource counts, even without the bond: once a container requests
+  /// some of a resource, the network resources injector adds no more.
   private Map<String, Integer> missing() {
     List<NetworkSelection> expanded = expanded();
     Set<String> resources = new HashSet<>();
     asked.networks().stream()
+        .filter(item -> !isClaimed(item))
         .flatMap(item -> members(item).stream())
         .forEach(member -> resource(member).ifPresent(resources::add));
     Map<String, Integer> missing = new TreeMap<>();

@@ -2,6 +2,7 @@ package dev.podbond.cluster.assess;
 
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.claim.ClusterClaims;
 import dev.podbond.cluster.source.LocatedException;
 import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
@@ -23,13 +24,15 @@ import java.util.Map;
 /// @param policies the specifications of the policies, by name
 /// @param nodes SriovNetworkNodeStates
 /// @param rendered the network attachments that exist, by path
+/// @param claims what is known of dynamic resource allocation
 record Scene(
     JsonObject bond,
     Map<String, JsonObject> networks,
     Map<String, JsonObject> policies,
     List<JsonObject> nodes,
     Map<String, JsonObject> rendered,
-    DeviceUsage usage) {
+    DeviceUsage usage,
+    ClusterClaims claims) {
 
   static Scene sound() {
     return new Scene(
@@ -38,7 +41,8 @@ record Scene(
             Map.of("p0", policy("r0"), "p1", policy("r1")),
             List.of(),
             Map.of("demo/a", JsonObject.of(), "demo/b", JsonObject.of()),
-            DeviceUsage.none())
+            DeviceUsage.none(),
+            new ClusterClaims.Disabled())
         .withNode("n1", "pf0", "pf1");
   }
 
@@ -52,7 +56,7 @@ record Scene(
 
   /// The bond says this as well, or instead.
   Scene withBond(String members) {
-    return new Scene(over(bond, members), networks, policies, nodes, rendered, usage);
+    return new Scene(over(bond, members), networks, policies, nodes, rendered, usage, claims);
   }
 
   /// The network says this as well, or instead.
@@ -63,7 +67,8 @@ record Scene(
         policies,
         nodes,
         rendered,
-        usage);
+        usage,
+        claims);
   }
 
   /// Both networks say this as well, or instead.
@@ -79,7 +84,8 @@ record Scene(
         with(policies, name, over(policies.get(name), members)),
         nodes,
         rendered,
-        usage);
+        usage,
+        claims);
   }
 
   /// One more node, whose VFs of the two resources are on these PFs.
@@ -99,26 +105,32 @@ record Scene(
   Scene withNodeState(String manifest) {
     List<JsonObject> more = new ArrayList<>(nodes);
     more.add(yaml(manifest));
-    return new Scene(bond, networks, policies, more, rendered, usage);
+    return new Scene(bond, networks, policies, more, rendered, usage, claims);
   }
 
   Scene withoutNodes() {
-    return new Scene(bond, networks, policies, List.of(), rendered, usage);
+    return new Scene(bond, networks, policies, List.of(), rendered, usage, claims);
   }
 
   /// A network attachment of this path is there.
   Scene withRendered(String path, String manifest) {
-    return new Scene(bond, networks, policies, nodes, with(rendered, path, yaml(manifest)), usage);
+    return new Scene(
+        bond, networks, policies, nodes, with(rendered, path, yaml(manifest)), usage, claims);
   }
 
   Scene withoutRendered(String path) {
     Map<String, JsonObject> less = new HashMap<>(rendered);
     less.remove(path);
-    return new Scene(bond, networks, policies, nodes, less, usage);
+    return new Scene(bond, networks, policies, nodes, less, usage, claims);
   }
 
   Scene withUsage(DeviceUsage used) {
-    return new Scene(bond, networks, policies, nodes, rendered, used);
+    return new Scene(bond, networks, policies, nodes, rendered, used, claims);
+  }
+
+  /// The cluster can do this with claims.
+  Scene withClaims(ClusterClaims known) {
+    return new Scene(bond, networks, policies, nodes, rendered, usage, known);
   }
 
   Assessment assess() {
@@ -141,7 +153,8 @@ record Scene(
             rendered,
             usage,
             new ClusterNames("openshift.io", "podbond"),
-            BondRules.DEFAULT));
+            BondRules.DEFAULT,
+            claims));
   }
 
   private static JsonObject manifest(String metadata, String name, JsonObject spec) {

@@ -267,7 +267,8 @@ final class PodExpansionTest {
         List.of(),
         findings,
         List.of(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static JsonObject expand(JsonObject pod) {

@@ -27,6 +27,9 @@ public final class Resources {
       namespaced(
           "k8s.cni.cncf.io", "v1", "NetworkAttachmentDefinition", "network-attachment-definitions");
 
+  private static final ResourceDefinitionContext TEMPLATES =
+      namespaced("resource.k8s.io", "v1", "ResourceClaimTemplate", "resourceclaimtemplates");
+
   /// The name under which the operator owns the fields that it applies.
   public static final String FIELD_MANAGER = "podbond";
 
@@ -85,6 +88,11 @@ public final class Resources {
   /// Deletes a network attachment; a missing one is not a failure.
   public static void deleteAttachment(KubernetesClient client, String namespace, String name) {
     client.genericKubernetesResources(ATTACHMENTS).inNamespace(namespace).withName(name).delete();
+  }
+
+  /// Deletes a ResourceClaimTemplate; a missing one is not a failure.
+  public static void deleteTemplate(KubernetesClient client, String namespace, String name) {
+    client.genericKubernetesResources(TEMPLATES).inNamespace(namespace).withName(name).delete();
   }
 
   /// Brings an object to the given state by server-side apply; fields of others stay theirs.

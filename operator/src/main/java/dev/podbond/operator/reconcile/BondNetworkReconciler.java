@@ -25,12 +25,14 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/// Applies the assessment of a BondNetwork: its network attachments, its status, and an event for
-/// each condition that changes. A failure for one BondNetwork is retried for that one, without end.
+/// Applies the assessment of a BondNetwork: its network attachments, its ResourceClaimTemplate, its
+/// status, and an event for each condition that changes. A failure for one BondNetwork is retried
+/// for that one, without end.
 @ControllerConfiguration(
     name = "bondnetwork",
     informer = @Informer(name = "bondnetwork", informerListLimit = Resources.PAGE))
@@ -44,6 +46,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
   private final ConditionEvents events;
   private final NamespaceMarks marks;
   private final BondSums sums;
+  private final StaleTemplates stale;
 
   /// How the bonds of a BondNetwork are, as far as that is observed.
   @FunctionalInterface
@@ -61,6 +64,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     this.sums = sums;
     this.events = new ConditionEvents(client);
     this.marks = new NamespaceMarks(client, view);
+    this.stale = new StaleTemplates(InstantSource.system(), this::deleteTemplate);
   }
 
   @Override
@@ -90,6 +94,11 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     if (!assessment.attachments().isEmpty()) {
       view.abandoned(bond).forEach(this::delete);
     }
+    assessment
+        .claim()
+        .filter(template -> !view.isApplied(template))
+        .ifPresent(template -> Resources.apply(client, Resources.object(template.manifest())));
+    boolean hasStale = stale.sweep(bond, view.templates(bond), assessment.claim());
     JsonObject before = LenientObject.object(Resources.json(resource), "status");
     JsonObject now =
         BondStatus.of(
@@ -112,7 +121,10 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
               () -> events.report(resource, before, now));
       next = UpdateControl.patchStatus(withStatus(resource, now));
     }
-    return marked ? next : next.rescheduleAfter(AGAIN);
+    if (!marked) {
+      return next.rescheduleAfter(AGAIN);
+    }
+    return hasStale ? next.rescheduleAfter(StaleTemplates.GRACE) : next;
   }
 
   /// Whether the view knows this object, in a version at least as new.
@@ -140,6 +152,11 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     int slash = attachment.indexOf('/');
     Resources.deleteAttachment(
         client, attachment.substring(0, slash), attachment.substring(slash + 1));
+  }
+
+  private void deleteTemplate(String path) {
+    int slash = path.indexOf('/');
+    Resources.deleteTemplate(client, path.substring(0, slash), path.substring(slash + 1));
   }
 
   private static BondNetworkResource withStatus(BondNetworkResource resource, JsonObject status) {

@@ -3,10 +3,15 @@ package dev.podbond.operator.view;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.assess.ClusterSnapshot;
+import dev.podbond.cluster.bond.Allocation;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondMember;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.claim.ClaimRules;
+import dev.podbond.cluster.claim.ClaimTemplate;
+import dev.podbond.cluster.claim.ClusterClaims;
+import dev.podbond.cluster.claim.SriovDriver;
 import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.observed.BondedPod;
@@ -66,6 +71,7 @@ public final class ClusterView implements AutoCloseable {
   private final Set<String> crowd = new HashSet<>();
   private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
   private final PodIndex pods = new PodIndex();
+  private final Optional<ClaimsView> claims;
   private volatile Consumer<BondNetwork> listener = _ -> {};
   private volatile Consumer<BondedPod> podListener = _ -> {};
 
@@ -100,10 +106,23 @@ public final class ClusterView implements AutoCloseable {
               now.or(() -> before).ifPresent(seen -> attachmentChanged(path(seen.manifest()))));
 
   /// A view that is empty until [#start].
-  public ClusterView(KubernetesClient client, ClusterNames names, BondRules rules) {
+  ///
+  /// @param claims how VFs are claimed; empty if BondNetworks may not have that
+  public ClusterView(
+      KubernetesClient client, ClusterNames names, BondRules rules, Optional<ClaimRules> claims) {
     this.client = client;
     this.names = names;
     this.rules = rules;
+    this.claims =
+        claims.map(how ->
+            new ClaimsView(
+                how,
+                () -> tell(ClusterView::isClaimed),
+                () -> devicesChanged(Set.of(SriovDriver.NAME))));
+  }
+
+  private static boolean isClaimed(BondNetwork bond) {
+    return bond.allocation() instanceof Allocation.Dra;
   }
 
   /// Fills the view and keeps it current; returns when it is full.
@@ -119,6 +138,7 @@ public final class ClusterView implements AutoCloseable {
     watch(PartialPolicy.class, PartialPolicy::new, policies);
     watch(PartialSriovNetwork.class, PartialSriovNetwork::new, networks);
     follow(Resources.informer(client, PartialAttachment.class), attachments);
+    claims.ifPresent(view -> informers.addAll(view.informers(client)));
     watch(PartialBondNetwork.class, PartialBondNetwork::new, bonds);
     // Pods that have devices: only after they are scheduled and before they end.
     SharedIndexInformer<PodDevices> podInformer =
@@ -238,7 +258,21 @@ public final class ClusterView implements AutoCloseable {
         rendered,
         devices,
         names,
-        rules);
+        rules,
+        claims
+            .filter(_ -> isClaimed(bond))
+            .<ClusterClaims>map(view -> view.of(bond))
+            .orElseGet(ClusterClaims.Disabled::new));
+  }
+
+  /// Whether a ResourceClaimTemplate is there. Nobody can change one.
+  public boolean isApplied(ClaimTemplate template) {
+    return claims.filter(view -> view.has(template)).isPresent();
+  }
+
+  /// The paths of all ResourceClaimTemplates that were made for a BondNetwork.
+  public Set<String> templates(BondNetwork bond) {
+    return claims.map(view -> view.templates(bond)).orElse(Set.of());
   }
 
   /// The BondNetwork with this path; one that was created a moment ago may be unknown.
@@ -321,6 +355,9 @@ public final class ClusterView implements AutoCloseable {
   }
 
   private void resourcesChanged(Set<String> resources) {
+    if (resources.contains(SriovDriver.NAME)) {
+      tell(ClusterView::isClaimed);
+    }
     Set<String> paths = new HashSet<>();
     networks.byPath().values().stream()
         .filter(network ->
@@ -357,7 +394,9 @@ public final class ClusterView implements AutoCloseable {
         + LenientObject.text(metadata, "name").orElse("");
   }
 
-  /// Reports a burst of pods once, a while after the first pod.
+  /// Reports a burst of pods or claims once, a while after the first.
+  ///
+  /// @param resources for VFs that are claimed, the name of their driver
   private synchronized void devicesChanged(Set<String> resources) {
     if (!resources.isEmpty()) {
       crowd.addAll(resources);

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -49,7 +50,12 @@ final class AdmissionTest {
             .withConfig(server.config())
             .withKubernetesSerialization(Serialization.create())
             .build();
-    view = new ClusterView(client, new ClusterNames("openshift.io", "podbond"), BondRules.DEFAULT);
+    view =
+        new ClusterView(
+            client,
+            new ClusterNames("openshift.io", "podbond"),
+            BondRules.DEFAULT,
+            Optional.empty());
     admission = new Admission(view, new FreshObjects(client), Set.of("shared"), false);
   }
 

@@ -3,7 +3,9 @@ package dev.podbond.operator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cluster.assess.ClusterNames;
+import dev.podbond.cluster.assess.NodeCapacity;
 import dev.podbond.cluster.bond.BondRules;
+import dev.podbond.cluster.claim.ClaimRules;
 import dev.podbond.operator.FakeApiServer;
 import dev.podbond.operator.kubernetes.Serialization;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +46,10 @@ final class ClusterViewTest {
                 .build();
         ClusterView view =
             new ClusterView(
-                client, new ClusterNames("openshift.io", "podbond"), BondRules.DEFAULT)) {
+                client,
+                new ClusterNames("openshift.io", "podbond"),
+                BondRules.DEFAULT,
+                Optional.empty())) {
       server.list(
           "/apis/podbond.dev/v1alpha1/bondnetworks",
           BOND.formatted("deep", deep)
@@ -78,7 +84,10 @@ final class ClusterViewTest {
                 .build();
         ClusterView view =
             new ClusterView(
-                client, new ClusterNames("openshift.io", "podbond"), BondRules.DEFAULT)) {
+                client,
+                new ClusterNames("openshift.io", "podbond"),
+                BondRules.DEFAULT,
+                Optional.empty())) {
       List<Supplier<String>> stored = new ArrayList<>();
       stored.add(() -> BOND.formatted("large", large));
       for (int i = 0; i < 100; i++) {
@@ -99,5 +108,84 @@ final class ClusterViewTest {
       assertThat(view.bond("demo/b0")).isPresent();
       assertThat(view.bond("demo/b99")).isEmpty();
     }
+  }
+
+  /// Whatever else is in them: other drivers' devices, claims that have none, slices that no driver
+  /// should write.
+  @Test
+  void whatSlicesTellOfAndClaimsDoNotHaveIsLeft() throws Exception {
+    String vf =
+        """
+        {"name": "%s", "attributes": {
+          "k8s.cni.cncf.io/resourceName": {"string": "openshift.io/r"},
+          "sriovnetwork.k8snetworkplumbingwg.io/pfPciAddress": {"string": "%s"}}}
+        """;
+    String slice =
+        """
+        {"metadata": {"name": "%s"}, "spec": {"driver": "sriovnetwork.k8snetworkplumbingwg.io",
+          "nodeName": "n", "pool": {"name": "%s", "generation": 1, "resourceSliceCount": 1},
+          "devices": [%s]}}
+        """;
+    String claim =
+        """
+        {"metadata": {"name": "%s", "namespace": "demo"}, "status": {"allocation": {"devices":
+          {"results": [{"driver": "sriovnetwork.k8snetworkplumbingwg.io", "pool": "p",
+            "device": "a0"}]}}}}
+        """;
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client =
+            new KubernetesClientBuilder()
+                .withConfig(server.config())
+                .withKubernetesSerialization(Serialization.create())
+                .build();
+        ClusterView view =
+            new ClusterView(
+                client,
+                new ClusterNames("openshift.io", "podbond"),
+                BondRules.DEFAULT,
+                Optional.of(new ClaimRules("class", true)))) {
+      server.list(
+          BONDS,
+          """
+          {"metadata": {"name": "b", "namespace": "demo", "uid": "u"}, "spec": {
+            "mode": "active-backup", "allocation": "dra",
+            "members": [{"sriovNetwork": "vf"}, {"sriovNetwork": "vf"}]}}
+          """);
+      server.list(
+          "/apis/sriovnetwork.openshift.io/v1/sriovnetworks",
+          """
+          {"metadata": {"name": "vf", "namespace": "demo"}, "spec": {"resourceName": "r"}}
+          """);
+      server.list(
+          "/apis/resource.k8s.io/v1/resourceslices",
+          slice.formatted(
+                  "s",
+                  "p",
+                  String.join(
+                      ",",
+                      vf.formatted("a0", "1"),
+                      vf.formatted("a1", "1"),
+                      vf.formatted("b0", "2"),
+                      vf.formatted("b1", "2")))
+              + ","
+              + slice.formatted("large", "q", "{\"a\": [" + "[],".repeat(50_000) + "0]}"));
+      server.list(
+          "/apis/resource.k8s.io/v1/resourceclaims",
+          claim.formatted("has")
+              + ",{\"metadata\": {\"name\": \"none\", \"namespace\": \"demo\"}, \"spec\": {}}");
+
+      view.start();
+
+      Instant end = Instant.now().plus(Duration.ofMinutes(1));
+      while (view.bond("demo/b").isEmpty()
+          || !nodes(view).equals(List.of(new NodeCapacity("n", 2, 1)))) {
+        assertThat(Instant.now()).as(() -> nodes(view).toString()).isBefore(end);
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private static List<NodeCapacity> nodes(ClusterView view) {
+    return view.bond("demo/b").map(bond -> view.assess(bond).nodes()).orElse(List.of());
   }
 }

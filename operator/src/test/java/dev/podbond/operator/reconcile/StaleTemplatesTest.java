@@ -1,0 +1,73 @@
+package dev.podbond.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.claim.ClaimTemplate;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class StaleTemplatesTest {
+  private final List<String> deleted = new ArrayList<>();
+  private Instant now = Instant.EPOCH;
+  private final StaleTemplates stale = new StaleTemplates(() -> now, deleted::add);
+
+  @Test
+  void oneThatIsNoLongerUsedStaysForPodsThatWaitForTheirClaim() {
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    after(StaleTemplates.GRACE.minusSeconds(1));
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    assertThat(deleted).isEmpty();
+
+    after(Duration.ofSeconds(1));
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isFalse();
+    assertThat(deleted).containsExactly("demo/a");
+  }
+
+  @Test
+  void oneThatIsUsedAgainHasItsTimeAnew() {
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    after(StaleTemplates.GRACE);
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "a")).isTrue();
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    assertThat(deleted).isEmpty();
+  }
+
+  @Test
+  void whereNoneIsUsedAllGo() {
+    assertThat(stale.sweep(bond(), Set.of("demo/a"), Optional.empty())).isTrue();
+    after(StaleTemplates.GRACE);
+    assertThat(stale.sweep(bond(), Set.of("demo/a"), Optional.empty())).isFalse();
+    assertThat(deleted).containsExactly("demo/a");
+  }
+
+  @Test
+  void withoutTemplatesThereIsNothingToDo() {
+    assertThat(stale.sweep(bond(), Set.of(), Optional.empty())).isFalse();
+  }
+
+  private void after(Duration time) {
+    now = now.plus(time);
+  }
+
+  private boolean sweep(Set<String> templates, String used) {
+    return stale.sweep(
+        bond(),
+        templates,
+        Optional.of(new ClaimTemplate("demo", used, Optional.empty(), JsonObject.of())));
+  }
+
+  private static BondNetwork bond() {
+    return BondNetwork.of(
+        JsonObject.of(
+            "metadata",
+            JsonObject.of("namespace", new JsonString("demo"), "name", new JsonString("storage"))));
+  }
+}

@@ -46,19 +46,23 @@ final class ChartClusterTest {
         "-f ../packaging/chart/values-okd.yaml",
         "--set=webhook.certManager=true",
         "--set=selinux.type=spc_t --set=agent.allowHostLinks=true",
-        "--set=standalone.renderNetworks=true --set=standalone.makeVfs=true --set=operator.replicas=1",
+        "--set=standalone.renderNetworks=true --set=standalone.makeVfs=true"
+            + " --set=operator.replicas=1",
         "--set=agent.metrics.address=$(NODE_IP) --set=agent.metrics.podMonitor=true"
             + " --set=agent.metrics.rules=true --set=agent.metrics.labels.release=prometheus",
         "--set=agent.nodeState.enabled=true",
+        "--set=dra.enabled=true --set=dra.distinctAttribute=true",
         "-f ../packaging/chart/values-okd.yaml --set=agent.nodeState.enabled=true"
             + " --set=standalone.makeVfs=true",
         "--set=agent.metrics.address=0.0.0.0 --set=agent.metrics.podMonitor=true"
             + " --set=agent.metrics.detail=bond",
         "--set=agent.secureMetrics.enabled=true --set=agent.metrics.podMonitor=true",
         "-f ../packaging/chart/values-okd.yaml --set=agent.nodeState.enabled=true"
-            + " --set=agent.secureMetrics.enabled=true --set=agent.secureMetrics.certificateSecret=c"
+            + " --set=agent.secureMetrics.enabled=true"
+            + " --set=agent.secureMetrics.certificateSecret=c"
             + " --set=agent.secureMetrics.tokenSecret=t --set=agent.metrics.podMonitor=true",
-        "-f ../packaging/chart/values-okd.yaml --set=standalone.makeVfs=true --set=plugin.alsoAs={bond,sriov}"
+        "-f ../packaging/chart/values-okd.yaml --set=standalone.makeVfs=true"
+            + " --set=plugin.alsoAs={bond,sriov}"
       })
   void isValid(String values) throws IOException {
     Path file = directory.resolve("chart.yaml");
@@ -137,6 +141,19 @@ final class ChartClusterTest {
         .doesNotContain("monitoring.coreos.com");
     assertThat(template("--set=agent.metrics.address=[$(NODE_IP)] --set=agent.metrics.port=80"))
         .containsOnlyOnce(variable + "\"[$(NODE_IP)]:80\"}");
+  }
+
+  /// To make what pods claim is nothing that comes by itself either.
+  @Test
+  void mayMakeClaimsTemplatesOnlyWhereItsOwnerSays() {
+    assertThat(template("")).doesNotContain("resource.k8s.io", "PODBOND_DRA");
+    assertThat(template("--set=dra.enabled=true"))
+        .contains(
+            "resources: [resourceclaimtemplates]",
+            "podbond-operator-claims",
+            "{name: PODBOND_DRA, value: \"true\"}",
+            "{name: PODBOND_DRA_DISTINCT, value: \"auto\"}",
+            "{name: PODBOND_DRA_DEVICE_CLASS, value: \"sriovnetwork.k8snetworkplumbingwg.io\"}");
   }
 
   /// Rights to ask about tokens are nothing that comes by itself either.

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -50,6 +51,7 @@ final class TestCluster implements AutoCloseable {
 
   private final Path directory;
   private final Process server;
+  private Optional<Process> placing = Optional.empty();
   private final List<OperatorProcess> operators = new ArrayList<>();
 
   /// @param log everything it printed
@@ -69,10 +71,7 @@ final class TestCluster implements AutoCloseable {
 
   TestCluster(Path directory) {
     this.directory = directory;
-    server =
-        start(
-            new ProcessBuilder("test-cluster/start", PROGRAMS.toString(), directory.toString()),
-            directory.resolve("start.log"));
+    server = script("start");
     await(
         "the API server",
         () -> {
@@ -81,6 +80,17 @@ final class TestCluster implements AutoCloseable {
           }
           return Files.exists(directory.resolve("ready"));
         });
+  }
+
+  /// Starts a scheduler, and the controller that makes pods' claims.
+  void placePods() {
+    placing = Optional.of(script("schedule"));
+  }
+
+  private Process script(String name) {
+    return start(
+        new ProcessBuilder("test-cluster/" + name, PROGRAMS.toString(), directory.toString()),
+        directory.resolve(name + ".log"));
   }
 
   /// A free port outside the range from which the kernel takes ports for outgoing connections: one
@@ -251,6 +261,15 @@ final class TestCluster implements AutoCloseable {
     return onInput(yaml, "apply", "--server-side", "-f", "-");
   }
 
+  /// Creates objects.
+  ///
+  /// @param options of kubectl
+  Output tryCreate(String yaml, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("create", "-f", "-"));
+    arguments.addAll(List.of(options));
+    return onInput(yaml, arguments.toArray(String[]::new));
+  }
+
   /// Deletes at once, since no kubelet has to stop anything.
   void delete(String yaml) {
     Output output =
@@ -367,11 +386,16 @@ final class TestCluster implements AutoCloseable {
   @Override
   public void close() {
     operators.forEach(OperatorProcess::kill);
-    server.destroy();
+    placing.ifPresent(TestCluster::end);
+    end(server);
+  }
+
+  private static void end(Process script) {
+    script.destroy();
     try {
-      server.waitFor();
+      script.waitFor();
     } catch (InterruptedException e) {
-      server.destroyForcibly();
+      script.destroyForcibly();
     }
   }
 }

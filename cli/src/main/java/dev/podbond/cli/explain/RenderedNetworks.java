@@ -1,8 +1,10 @@
 package dev.podbond.cli.explain;
 
 import dev.podbond.bonding.config.InvalidConfigException;
+import dev.podbond.cluster.bond.Allocation;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.claim.ClaimTemplate;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.cluster.multus.SelectionAnnotation;
 import dev.podbond.cluster.object.Kind;
@@ -76,6 +78,12 @@ final class RenderedNetworks {
     return name
         + ": a pod that asks for it gets the networks "
         + new SelectionAnnotation(networks, false).text()
-        + ".";
+        + switch (bond.allocation()) {
+          case Allocation.DevicePlugin _ -> ".";
+          case Allocation.Dra _ ->
+              ", and a claim "
+                  + ClaimTemplate.claimName(bond)
+                  + " of its VFs, from a ResourceClaimTemplate that the operator makes.";
+        };
   }
 }

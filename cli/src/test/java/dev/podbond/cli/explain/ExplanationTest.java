@@ -224,8 +224,22 @@ final class ExplanationTest {
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        "It executes whereabouts, because only host-local and static are built in."),
+                        "It executes whereabouts, because only host-local and static are built"
+                            + " in."),
             line -> assertThat(line).isEqualTo("Nothing has been touched."));
+  }
+
+  @Test
+  void theClaimOfABondNetworkIsNamed() throws Exception {
+    ExplainedNetworks.Network bond =
+        networks("../examples/bondnetwork-dra/20-bondnetwork.yaml").getFirst();
+
+    assertThat(bond.rendered().orElseThrow().introduction().getFirst())
+        .isEqualTo(
+            "BondNetwork demo/storage: a pod that asks for it gets the networks"
+                + " demo/sriovnet@storage-1, demo/sriovnet@storage-2, demo/storage@storage, and a"
+                + " claim podbond-storage of its VFs, from a ResourceClaimTemplate that the"
+                + " operator makes.");
   }
 
   @Test

@@ -8,12 +8,12 @@ import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// The members of one bond that are demoted. It is written down before the first of them is
@@ -24,6 +24,9 @@ import java.util.function.Predicate;
 public record Demotion(AttachmentKey key, List<HeldMember> members) {
   /// The version of the record's form; records of other versions are not read.
   private static final int FORMAT = 1;
+
+  /// The end of the year 9999.
+  private static final long MOST_MILLIS = 253_402_300_799_999L;
 
   /// Copies the list.
   public Demotion {
@@ -60,7 +63,7 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
             .putIfPresent("pci", member.pci(), pci -> new JsonString(pci.toString()))
             .put("pf", member.pf().toString())
             .put("why", member.why())
-            .put("at", member.at().toString());
+            .put("atMillis", member.at().toEpochMilli());
     return switch (member.held()) {
       case Held.Lowered(OptionalInt before, OptionalInt lowered, boolean wasPrimary) ->
           json.put("how", "lowered")
@@ -106,7 +109,7 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
         fields.parsed("pci", "a PCI address", PciAddress::parse),
         fields.require("pf", "a PCI address", PciAddress::parse),
         fields.requireString("why"),
-        fields.require("at", "a time", Demotion::time),
+        time(fields),
         fields
                 .require(
                     "how", "lowered or outside", how -> Optional.of(how).filter(Demotion::isHow))
@@ -127,11 +130,12 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
     return fields.integer(key, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
-  private static Optional<Instant> time(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeException _) {
-      return Optional.empty();
+  private static Instant time(JsonReader<InvalidDemotionException> fields)
+      throws InvalidDemotionException {
+    OptionalLong millis = fields.longInteger("atMillis", 0, MOST_MILLIS);
+    if (millis.isEmpty()) {
+      refuse(fields.at("atMillis"), "a time in milliseconds since 1970", Optional.empty());
     }
+    return Instant.ofEpochMilli(millis.orElseThrow());
   }
 }

@@ -57,6 +57,9 @@ final class NodeScene {
   int run(JsonObject answer, String... line) throws Exception {
     try (FakeAgent _ = FakeAgent.ofBonds(socket(), new ArrayDeque<>(List.of(answer.toString())))) {
       return runWithout(line);
+    } finally {
+      // Until its last thread has noticed, a closed one still listens.
+      Files.deleteIfExists(socket());
     }
   }
 

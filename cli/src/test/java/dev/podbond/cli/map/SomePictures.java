@@ -109,6 +109,6 @@ final class SomePictures {
                 Health.HEALTHY,
                 "net1 up " + A,
                 "net2 up " + B)
-            .with("survives", Json.parseElements("[" + String.join(",", answers) + "]")));
+            .with("survives", Json.parse("[" + String.join(",", answers) + "]")));
   }
 }

@@ -3,6 +3,7 @@ package dev.podbond.acceptance;
 import dev.podbond.acceptance.fault.Died;
 import dev.podbond.acceptance.fault.Injector;
 import dev.podbond.agent.Agent;
+import dev.podbond.agent.Listening;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.wire.PendingName;
 import dev.podbond.cni.spec.CniException;
@@ -111,7 +112,10 @@ record FaultScenario(
           PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true);
           Path socket = node.stateDirectory().resolveSibling("run").resolve("agent.sock");
           try (Agent _ =
-              Agent.start(node.with(injector).forPlugins(nowhere), socket, new AgentLog(nowhere))) {
+              Agent.start(
+                  node.with(injector).forPlugins(nowhere),
+                  Listening.of(socket),
+                  new AgentLog(nowhere))) {
             long deadline = System.nanoTime() + Eventually.LONG.toNanos();
             while (!injector.isDead() && !isAsBefore()) {
               if (System.nanoTime() > deadline) {

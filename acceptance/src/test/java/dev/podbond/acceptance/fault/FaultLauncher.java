@@ -1,6 +1,7 @@
 package dev.podbond.acceptance.fault;
 
 import dev.podbond.agent.Agent;
+import dev.podbond.agent.Listening;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.plugins.AttachmentPlugin;
 import dev.podbond.plugins.node.NodeEnvironment;
@@ -20,7 +21,8 @@ public final class FaultLauncher {
             NodeEnvironment.ofThisMachine(System.err)
                 .withState(Path.of(System.getenv("PODBOND_STATE"))));
     if (args[0].equals("agent")) {
-      try (Agent agent = Agent.start(node, Path.of(args[1]), new AgentLog(System.err))) {
+      try (Agent agent =
+          Agent.start(node, Listening.of(Path.of(args[1])), new AgentLog(System.err))) {
         agent.run();
       }
       return;

@@ -24,7 +24,8 @@ final class BondReadingsTest {
   private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
 
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
-  private final BondReadings readings = new BondReadings(pods, _ -> Optional.empty());
+  private final BondReadings readings =
+      new BondReadings(pods, _ -> Optional.empty(), _ -> Map.of());
 
   private static WatchedPod pod(boolean carrier) {
     WatchedRecord record =

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -222,7 +223,7 @@ public final class NodeInspection {
       // No shim ever left one.
       return Seen.known(waiting);
     } catch (DirectoryIteratorException e) {
-      return unread(e.getCause());
+      return unread(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       return unread(e);
     }

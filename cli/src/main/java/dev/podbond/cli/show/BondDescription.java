@@ -17,6 +17,8 @@ import java.util.Optional;
 public final class BondDescription {
   private static final List<String> MEMBER_COLUMNS =
       List.of("name", "state", "pci", "driver", "pf", "pfPci", "carrier", "failures");
+  private static final List<String> ANSWER_COLUMNS =
+      List.of("failure", "answer", "knownBy", "shared");
   private static final List<String> CHANGE_COLUMNS = List.of("at", "change", "cause");
   private static final String INDENT = "  ";
 
@@ -43,8 +45,21 @@ public final class BondDescription {
     add(lines, "Cause", bond.healthy() ? "" : bond.latest().map(KnownChange::cause).orElse(""));
     add(lines, "Active", bond.active());
     add(lines, "Partner", bond.word("lacpPartner"));
+    add(lines, "Survives", bond.survival().isUnknown() ? "" : bond.survival().toString());
     add(lines, "Members", bond.up() + " of " + bond.configured() + " up");
     table(lines, MEMBER_COLUMNS, bond.members().stream().map(member -> row(member, node)).toList());
+    bond.survival()
+        .toJson()
+        .ifPresent(answers -> {
+          lines.add("With all members up it survives:");
+          table(
+              lines,
+              ANSWER_COLUMNS,
+              answers.elements().stream()
+                  .map(JsonObject.class::cast)
+                  .map(BondDescription::answer)
+                  .toList());
+        });
     if (!bond.problems().isEmpty()) {
       lines.add("Problems:");
       bond.problems().forEach(problem -> lines.add(INDENT + problem));
@@ -85,6 +100,10 @@ public final class BondDescription {
         .put("carrier", pf.flatMap(node::carrier).map(there -> there ? "yes" : "no").orElse(""))
         .put("failures", member.failures())
         .build();
+  }
+
+  private static JsonObject answer(JsonObject survives) {
+    return survives.with("knownBy", survives.get("how").orElseThrow());
   }
 
   private static JsonObject row(KnownChange change) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +69,35 @@ final class DescribeCommandTest {
               2026-01-02T03:03:05Z   member net3 left   -
             """);
     assertThat(node.err.toString()).isEmpty();
+  }
+
+  @Test
+  void whatABondSurvivesIsTherePartByPart() throws Exception {
+    JsonArray answers =
+        JsonArray.of(
+            Json.parseObject(
+                """
+                {"failure": "port", "answer": "Yes", "how": "PCIAddress"}\
+                """),
+            Json.parseObject(
+                """
+                {"failure": "card", "answer": "No", "how": "PCIAddress", "shared": "0000:3b:00"}\
+                """));
+
+    assertThat(node.run(SomeBonds.answer(LOG.with("survives", answers)), "describe", "demo/log"))
+        .isEqualTo(ExitCodes.DONE);
+    assertThat(node.out.toString())
+        .contains(
+            """
+            Survives:    port
+            Members:\
+            """,
+            """
+            With all members up it survives:
+              FAILURE   ANSWER   KNOWN-BY     SHARED
+              port      Yes      PCIAddress   -
+              card      No       PCIAddress   0000:3b:00
+            """);
   }
 
   @Test

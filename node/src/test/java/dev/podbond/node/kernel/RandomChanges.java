@@ -79,6 +79,8 @@ final class RandomChanges {
               .isPresent();
       case Change.SetMemberOptions set ->
           link(set.member(), facts).flatMap(LinkFacts::member).isPresent();
+      case Change.SetPrimary set -> is(set.bond(), facts);
+      case Change.SetActiveMember set -> is(set.bond(), facts);
       case Change.CreateBond create -> !is(create.bond(), facts);
       case Change.DeleteLink(LinkRef bond, String _) ->
           link(bond, facts).flatMap(LinkFacts::bond).isPresent();

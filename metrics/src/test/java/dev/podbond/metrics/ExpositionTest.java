@@ -134,13 +134,14 @@ final class ExpositionTest {
   void labelsThatAreMadeOnceAreTheSame() {
     long seed = Long.getLong("podbond.seed", System.nanoTime());
     Random random = new Random(seed);
+    int all = Metric.BOND_INFO.labels().size();
     for (int run = 0; run < RUNS; run++) {
-      List<String> values = Stream.generate(() -> hostile(random)).limit(6).toList();
-      int ready = 1 + random.nextInt(6);
+      List<String> values = Stream.generate(() -> hostile(random)).limit(all).toList();
+      int ready = 1 + random.nextInt(all);
       Exposition once = new Exposition(USUAL);
       once.sample(Metric.BOND_INFO)
           .labels(Labels.of(Metric.BOND_INFO, values.subList(0, ready).toArray(String[]::new)));
-      values.subList(ready, 6).forEach(once::label);
+      values.subList(ready, all).forEach(once::label);
       once.value(1);
       Exposition each = new Exposition(USUAL);
       each.sample(Metric.BOND_INFO);

@@ -57,6 +57,8 @@ final class RawCalls {
           "dev.podbond.node.state.NodeLocks",
           // Files of sysfs, which are calls of the kernel.
           "dev.podbond.node.sysfs.PciDevices",
+          // Opens a device's configuration space, to read it.
+          "dev.podbond.node.sysfs.DeviceSerialNumber",
           // The file on which a namespace is mounted.
           "dev.podbond.netlink.netns.NamedNetns",
           // Opens what a shim left behind, to read it.

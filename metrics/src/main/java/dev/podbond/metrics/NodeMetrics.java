@@ -116,6 +116,8 @@ public final class NodeMetrics {
       text.resume();
       writeNode(node);
     } else {
+      // Not of this text, should nothing come of the new one.
+      beginning = Optional.empty();
       text.clear();
       List<Bond> bonds = distinct(node.bonds());
       writeBonds(bonds);

@@ -24,6 +24,11 @@ final class UplinkFile {
   /// What a file was when it was read.
   private record Stamp(Optional<Object> key, FileTime time, long bytes) {
     static final Stamp NONE = new Stamp(Optional.empty(), FileTime.fromMillis(0), -1);
+
+    /// Of a file that cannot be looked at, for one and the same reason.
+    static Stamp unseen(String why) {
+      return new Stamp(Optional.of(why), FileTime.fromMillis(0), -1);
+    }
   }
 
   /// What has become of the file.
@@ -39,6 +44,9 @@ final class UplinkFile {
 
     /// It cannot be understood.
     record Broken(String why) implements Change {}
+
+    /// Nobody can tell whether there is one, or what is in it. Told once for each reason.
+    record Unseen(String why) implements Change {}
   }
 
   UplinkFile(Path path) {
@@ -62,21 +70,32 @@ final class UplinkFile {
       last = Stamp.NONE;
       return wasThere ? new Change.Gone() : new Change.Same();
     } catch (IOException e) {
-      return broken(IoReason.of(e));
+      Stamp unseen = Stamp.unseen(IoReason.of(e));
+      if (unseen.equals(last)) {
+        return new Change.Same();
+      }
+      last = unseen;
+      return unseen(e);
     }
   }
 
-  private Change read() throws IOException {
+  private Change read() {
     try (InputStream file = Files.newInputStream(path)) {
       return new Change.Read(
           UplinkSettings.parse(file.readNBytes(UplinkSettings.LIMITS.bytes() + 1)));
     } catch (JsonException | InvalidConfigException e) {
       return broken(Objects.requireNonNullElse(e.getMessage(), "it is no JSON"));
+    } catch (IOException e) {
+      return unseen(e);
     }
   }
 
   private Change broken(String why) {
     return new Change.Broken("the settings " + path + " cannot be used: " + why);
+  }
+
+  private Change unseen(IOException e) {
+    return new Change.Unseen("the settings " + path + " cannot be read: " + IoReason.of(e));
   }
 
   @Override

@@ -118,6 +118,12 @@ public final class UplinkWatch implements AutoCloseable {
                     : "; uplinks are observed as by an empty object"));
         settings = settings.or(() -> Optional.of(UplinkSettings.DEFAULT));
       }
+      case UplinkFile.Change.Unseen(String why) ->
+          log.warn(
+              why
+                  + (settings.isPresent()
+                      ? "; what was set before stays"
+                      : "; no uplink is watched"));
     }
     watching = settings.filter(set -> set.action() != UplinkAction.OFF).isPresent();
     if (!watching) {

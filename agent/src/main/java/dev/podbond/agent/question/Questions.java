@@ -109,7 +109,7 @@ public final class Questions {
   private Frame frame(JsonObject bonds) {
     JsonArray pfs =
         new JsonArray(
-            shared.get(PATIENCE).pfs().stream()
+            pfs().stream()
                 .map(this::judged)
                 .<JsonValue>map(NodeReading.PfReading::toJson)
                 .toList());
@@ -117,6 +117,15 @@ public final class Questions {
     Optional<String> storm = uplinks.storm();
     answer = storm.isPresent() ? answer.with("uplinkStorm", new JsonString(storm.get())) : answer;
     return new Answer(0, answer.toPrettyString() + "\n", "").toFrame();
+  }
+
+  private List<NodeReading.PfReading> pfs() {
+    try {
+      return shared.get(PATIENCE).pfs();
+    } catch (IllegalStateException e) {
+      problems.warn("PFs are missing in an answer because of a defect: " + e.getCause());
+      return List.of();
+    }
   }
 
   /// The metrics of a level in Prometheus' text format.

@@ -198,12 +198,18 @@ public final class UplinkWatch implements AutoCloseable {
     return signals;
   }
 
+  /// Of an uplink that was not looked at before, only that it is bad is worth a line.
+  private static Optional<String> change(Optional<PfUplink> before, PfUplink now) {
+    return before.isPresent()
+        ? now.changeSince(before.get())
+        : Optional.of(now.verdict()).filter(Reading::isBad).map(Reading::toString);
+  }
+
   private void tell(NodeUplinks before, NodeUplinks next, Map<PciAddress, String> names) {
     List<String> lines = new ArrayList<>();
     next.pfs()
         .forEach((pf, uplink) ->
-            Optional.ofNullable(before.pfs().get(pf))
-                .flatMap(uplink::changeSince)
+            change(Optional.ofNullable(before.pfs().get(pf)), uplink)
                 .ifPresent(change ->
                     lines.add(
                         "uplink of PF "

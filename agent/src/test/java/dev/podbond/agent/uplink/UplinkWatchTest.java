@@ -179,6 +179,27 @@ final class UplinkWatchTest {
   }
 
   @Test
+  void whatCannotBeLookedAtIsToldOnceAndSwitchesNothingOn() throws Exception {
+    Files.createSymbolicLink(settings(), settings());
+    UplinkWatch watch = watch();
+    watch.follow();
+    watch.follow();
+    assertThat(log()).containsOnlyOnce("cannot be read: ").contains("; no uplink is watched");
+    assertThat(watch.hasThread()).isFalse();
+  }
+
+  @Test
+  void anUplinkThatIsBadAtTheFirstLookIsTold() throws Exception {
+    set("{\"downAfter\": 1}");
+    ports.put(ONE, SILENT);
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 2);
+    assertThat(log()).containsOnlyOnce("uplink of PF ens1f0 (").doesNotContain("PF ens2f0");
+    assertThat(changes).hasValue(1);
+  }
+
+  @Test
   void whatThisReleaseDoesNotDoIsSaid() throws Exception {
     set(
         "{\"action\": \"demote\", \"signals\": [\"probe\"],"

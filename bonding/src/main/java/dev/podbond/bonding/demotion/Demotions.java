@@ -220,6 +220,12 @@ public final class Demotions {
       // Whoever put another link into the bond may send through it.
       return Optional.empty();
     }
+    if (use.members().stream()
+        .filter(member -> isNamed(member, active.get()))
+        .noneMatch(member -> pf(member).filter(this::isBad).isPresent())) {
+      // It has lost its link alone, which the kernel sees to in its own time.
+      return Optional.empty();
+    }
     if (use.primary().equals(active) && !isAmong(leaving, active.get())) {
       return Optional.empty();
     }

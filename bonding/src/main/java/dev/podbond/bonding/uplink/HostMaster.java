@@ -29,7 +29,11 @@ public sealed interface HostMaster {
           new Reading.Unknown("it is in no bond of the host, so that no LACP tells of its switch");
       case Other(String name, String kind) ->
           new Reading.Unknown(
-              "it is in " + name + " of the host (" + kind + "), which uses no LACP");
+              "it is in "
+                  + name
+                  + " of the host ("
+                  + kind
+                  + "), of which the kernel tells no LACP");
       case Lacp(String name, Optional<PortState> actor, Optional<PortState> partner) ->
           actor.isPresent() && partner.isPresent()
               ? lacp(name, actor.get(), partner.get())

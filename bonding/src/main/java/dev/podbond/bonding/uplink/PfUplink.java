@@ -64,7 +64,10 @@ public record PfUplink(
 
   private PfUplink whileBad(String down, Duration now, UplinkSettings settings) {
     boolean isCalm = tracks.values().stream().allMatch(track -> track.calm() >= settings.upAfter());
-    if (isCalm && down.isEmpty() && now.minus(since).compareTo(holdDown) >= 0) {
+    // Settings may have become shorter meanwhile.
+    Duration hold =
+        holdDown.compareTo(settings.longestHoldDown()) < 0 ? holdDown : settings.longestHoldDown();
+    if (isCalm && down.isEmpty() && now.minus(since).compareTo(hold) >= 0) {
       return new PfUplink(tracks, usable(), now, holdDown, Optional.of(now));
     }
     // What keeps it bad may be another signal by now.
@@ -78,16 +81,24 @@ public record PfUplink(
         tracks, now, now.getClass().equals(verdict.getClass()) ? since : at, holdDown, recovered);
   }
 
-  /// The verdict on an uplink that is not bad. One bad reading does not end a good one.
+  /// The verdict on an uplink that is not bad. One bad reading does not end a good one. A carrier
+  /// says nothing of what is behind the cable, unless nobody asks for more.
   private Reading usable() {
-    if (tracks.values().stream().anyMatch(track -> track.last().isGood())
+    boolean carrierAlone = tracks.keySet().stream().allMatch(PfUplink::isCarrier);
+    if (tracks.entrySet().stream()
+            .filter(entry -> carrierAlone || !isCarrier(entry.getKey()))
+            .anyMatch(entry -> entry.getValue().last().isGood())
         || (verdict.isGood() && tracks.values().stream().anyMatch(track -> track.last().isBad()))) {
       return Reading.good();
     }
-    String reasons = reasons(tracks, _ -> true);
+    String reasons = reasons(tracks, track -> !track.last().isGood());
     return reasons.isEmpty()
         ? new Reading.Unknown("no signal tells of it")
         : new Reading.Unknown(reasons);
+  }
+
+  private static boolean isCarrier(SignalKey key) {
+    return key.signal() == Signal.CARRIER;
   }
 
   private static String reasons(Map<SignalKey, SignalTrack> tracks, Predicate<SignalTrack> which) {

@@ -144,6 +144,11 @@ public record UplinkSettings(
           "storm");
       Optional<JsonReader<RuntimeException>> probe = file.object("probe");
       probe.ifPresent(object -> known(object, "intervalSeconds", "targets"));
+      Duration holdDown =
+          seconds(Optional.of(file), "holdDownSeconds", MOST_SECONDS, DEFAULT.holdDown);
+      // A long hold-down alone is no contradiction.
+      Duration longestUnsaid =
+          holdDown.compareTo(DEFAULT.longestHoldDown) > 0 ? holdDown : DEFAULT.longestHoldDown;
       UplinkSettings parsed =
           new UplinkSettings(
               file.parsed("action", oneOf(UplinkAction.values()), UplinkAction::of)
@@ -153,12 +158,8 @@ public record UplinkSettings(
               probe.map(this::targets).orElse(List.of()),
               file.integer("downAfter", 1, MOST_DOWN_AFTER).orElse(DEFAULT.downAfter),
               file.integer("upAfter", 1, MOST_UP_AFTER).orElse(DEFAULT.upAfter),
-              seconds(Optional.of(file), "holdDownSeconds", MOST_SECONDS, DEFAULT.holdDown),
-              seconds(
-                  Optional.of(file),
-                  "longestHoldDownSeconds",
-                  MOST_SECONDS,
-                  DEFAULT.longestHoldDown),
+              holdDown,
+              seconds(Optional.of(file), "longestHoldDownSeconds", MOST_SECONDS, longestUnsaid),
               storm(file.object("storm")));
       checkTogether(parsed);
       return parsed;

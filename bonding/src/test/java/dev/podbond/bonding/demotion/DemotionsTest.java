@@ -122,6 +122,20 @@ final class DemotionsTest {
     assertThat(bond.written).isEmpty();
   }
 
+  /// Between a member's loss of its carrier and the kernel's own choice of another.
+  @Test
+  void whereNoPathIsBadTheKernelIsLeftToFailOver() {
+    DemotedBond bond = DemotedBond.of(BondMode.ACTIVE_BACKUP, 2);
+    BondUse before = bond.use();
+    bond.kernel.setCarrier(LinkRef.pod("net0"), false);
+    BondUse meanwhile = new BondUse(before.key(), before.bond(), bond.use().members());
+    assertThat(meanwhile.active()).contains("net0");
+    assertThat(
+            Demotions.decide(
+                meanwhile, ALL_WELL, Optional.empty(), UplinkAction.DEMOTE, true, Instant.EPOCH))
+        .isEqualTo(new Decision.Leave());
+  }
+
   @Test
   void inAStormNobodyLeavesAndWhoIsWellComesBack() {
     DemotedBond bond = DemotedBond.of(BondMode.ACTIVE_BACKUP, 2);

@@ -98,6 +98,17 @@ final class NodeUplinksTest {
     assertThat(node.verdict()).isEqualTo(new Reading.Bad("lacp: the partner is expired"));
   }
 
+  /// What is behind the cable it does not tell.
+  @Test
+  void aCarrierAloneMakesNoUplinkGoodUnlessNobodyAsksForMore() {
+    SignalKey carrier = SignalKey.of(Signal.CARRIER);
+    Reading noBond = new Reading.Unknown("it is in no bond");
+    assertThat(node().look(Map.of(pf(1), Map.of(carrier, Reading.good(), LACP, noBond))).verdict())
+        .isEqualTo(new Reading.Unknown("lacp: it is in no bond"));
+    assertThat(node().look(Map.of(pf(1), Map.of(carrier, Reading.good()))).verdict())
+        .isEqualTo(Reading.good());
+  }
+
   @Test
   void itStaysBadForTheHoldDownAndUntilNothingWasBadForLongEnough() {
     Node node = node().times(3, BAD).times(29, Reading.good());

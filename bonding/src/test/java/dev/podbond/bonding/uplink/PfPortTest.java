@@ -66,7 +66,7 @@ final class PfPortTest {
                   .lacp())
           .isEqualTo(
               new Reading.Unknown(
-                  "it is in br0 of the host (bond of mode active-backup), which uses no LACP"));
+                  "it is in br0 of the host (bond of mode active-backup), of which the kernel tells no LACP"));
       assertThat(
               new PfPort.Seen(
                       true, carrier, new HostMaster.Lacp("up0", Optional.empty(), Optional.empty()))

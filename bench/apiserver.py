@@ -1,6 +1,9 @@
 """What a reporter needs of an API server: one node, and one BondNodeState with its version, over HTTPS."""
 import http.server, json, ssl, subprocess, threading, time
 
+# In seconds, as a reporter's WriteSchedule has them.
+SHORTEST_GAP, LONGEST_GAP = 10, 60
+
 
 class ApiServer:
     """Serves from the start. Whoever waits for writes is told of each, with the time when all of it had come."""
@@ -15,6 +18,8 @@ class ApiServer:
         with open(f"{account}/token", "w") as token:
             token.write("token\n")
         self.writes, self.written_at, self.stored, self.changed = 0, 0.0, None, threading.Condition()
+        # How long the reporter waits at least after its last write.
+        self.gap = SHORTEST_GAP
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(f"{account}/ca.crt", f"{account}/key")
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
@@ -25,6 +30,8 @@ class ApiServer:
     def write(self, text):
         now = time.monotonic()
         with self.changed:
+            was_quiet = self.writes == 0 or now - self.written_at >= 2 * self.gap
+            self.gap = SHORTEST_GAP if was_quiet else min(2 * self.gap, LONGEST_GAP)
             self.writes += 1
             self.written_at = now
             self.stored = json.loads(text)

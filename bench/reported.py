@@ -7,9 +7,6 @@ up. Each change comes after the quiet time in which a reporter forgets the write
 import subprocess, sys, time
 from apiserver import OPTIONS, ApiServer, start_reporter
 
-# Twice the shortest gap between writes (WriteSchedule), and some; the gap is twice as long after a change that took
-# two writes.
-QUIET_SECONDS = 21
 LIMIT_SECONDS = 120
 
 java, account, bonding, member, pod, questions, changes = sys.argv[1:]
@@ -38,9 +35,9 @@ def says(state):
         for bond in stored.get("status", {}).get("bonds", []) if bond["pod"] == pod for entry in bond["members"])
 
 
-def await_quiet(before):
-    """Waits until the next change is written at once, where there were `before` writes before the last one."""
-    while time.monotonic() - api.written_at < QUIET_SECONDS * (1 if api.writes - before <= 1 else 2):
+def await_quiet():
+    """Waits until the next change is written at once, and as the first after a quiet time."""
+    while time.monotonic() - api.written_at < 2 * api.gap + 1:
         time.sleep(0.5)
 
 
@@ -54,11 +51,9 @@ def alive():
 
 try:
     api.await_write(says("up"), LIMIT_SECONDS, alive)
-    before = api.writes
     for change in range(int(changes)):
         state = ("down", "up")[change % 2]
-        await_quiet(before)
-        before = api.writes
+        await_quiet()
         subprocess.run(["ip", "-netns", pod, "link", "set", member, state], check=True)
         began = time.monotonic()
         while kernel_says() != state:

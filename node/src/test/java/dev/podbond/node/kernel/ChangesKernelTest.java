@@ -214,13 +214,16 @@ class ChangesKernelTest {
 
   @Test
   void theMemberThatABondUsesIsChosenAndToldAndLeftToTheKernelAgain() throws Exception {
+    // Both have a carrier: p1's peer is down.
+    LinkRef other = LinkRef.pod("p3");
+    namespaces.pod().links().create(NewLink.dummy(other.name()));
     makeBond();
     kernel.apply(new Change.Enslave(P0, BOND));
-    kernel.apply(new Change.Enslave(P1, BOND));
+    kernel.apply(new Change.Enslave(other, BOND));
     kernel.apply(new Change.SetAdminState(BOND, true));
-    kernel.apply(new Change.SetPrimary(BOND, Optional.of(P1.name())));
-    assertThat(bondOption(BondOption.PRIMARY)).contains("p1");
-    assertThat(bondOption(BondOption.ACTIVE_SLAVE)).contains("p1");
+    kernel.apply(new Change.SetPrimary(BOND, Optional.of(other.name())));
+    assertThat(bondOption(BondOption.PRIMARY)).contains("p3");
+    assertThat(bondOption(BondOption.ACTIVE_SLAVE)).contains("p3");
     kernel.apply(new Change.SetPrimary(BOND, Optional.empty()));
     assertThat(bondOption(BondOption.PRIMARY)).isEmpty();
     kernel.apply(new Change.SetActiveMember(BOND, P0.name()));

@@ -12,6 +12,7 @@ import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.kubernetes.Serialization;
 import dev.podbond.operator.observe.BondObserver;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
+import dev.podbond.operator.reconcile.ClaimRulesGuard;
 import dev.podbond.operator.reconcile.NetworkRenderer;
 import dev.podbond.operator.reconcile.PolicyPublisher;
 import dev.podbond.operator.reconcile.SriovOperatorGuard;
@@ -21,7 +22,6 @@ import dev.podbond.operator.view.NodeReports;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -109,26 +109,16 @@ public final class Main {
     LOG.log(System.Logger.Level.INFO, "podbond operator is ready");
   }
 
-  /// The API server does not tell which constraints the scheduler understands; its version does,
-  /// unless somebody has changed the feature gates.
+  /// How VFs are claimed for as long as this process runs.
   private static ClaimRules rules(OperatorSettings.Claims claims, KubernetesClient client) {
-    VersionInfo version = client.getKubernetesVersion();
-    ClaimRules rules =
-        ClaimRules.of(
-            claims.deviceClass(), claims.comparison(), version.getMajor(), version.getMinor());
-    LOG.log(
-        System.Logger.Level.INFO,
-        "Kubernetes "
-            + version.getMajor()
-            + "."
-            + version.getMinor()
-            + (rules.comparesDevices()
-                ? ": claims of VFs ask for different PFs"
-                : ": its scheduler does not compare PFs, each member needs its own resource"));
+    ClaimRulesGuard guard = new ClaimRulesGuard(client, claims.deviceClass(), claims.comparison());
+    ClaimRules rules = guard.rules();
+    guard.onChange(rules, Main::end);
     return rules;
   }
 
-  /// Kubelet restarts it, and at its start it finds the reason why it cannot go on.
+  /// Kubelet restarts it, and at its start it finds what it has to do now, or the reason why it
+  /// cannot go on.
   private static void end(String reason) {
     LOG.log(System.Logger.Level.ERROR, reason);
     System.exit(1);

@@ -22,7 +22,12 @@ public record ClaimRules(String deviceClass, boolean comparesDevices) {
     /// The gate is on.
     TRUE,
     /// The gate is off.
-    FALSE
+    FALSE;
+
+    /// Whether the rules depend on the release.
+    public boolean dependsOnVersion() {
+      return this != FALSE;
+    }
   }
 
   /// The rules in a cluster of some release.

@@ -161,18 +161,20 @@ final class ClaimFindings {
     } else if (!samePf.isEmpty()) {
       samePf.forEach(finding -> findings.add(new Finding(Reason.SAME_PF, finding.message())));
     } else {
+      // A driver that restarts tells of no devices for a while: pods may wait for them.
       findings.add(
           new Finding(
-              Reason.NO_NODE,
+              Reason.NO_DEVICES,
               "none of the "
                   + all
                   + " nodes with ResourceSlices of "
                   + SriovDriver.NAME
                   + " has "
                   + wanted(distinct)
-                  + "; see the attributes k8s.cni.cncf.io/resourceName"
+                  + "; does the driver run on the others, and do the attributes"
+                  + " k8s.cni.cncf.io/resourceName"
                   + distinct.map(by -> " and " + NodeDevices.attribute(by)).orElse("")
-                  + " of its devices"));
+                  + " of the devices say so?"));
     }
   }
 

@@ -154,8 +154,9 @@ final class ClaimFindingsTest {
     assertThat(assessment.claim()).isPresent();
   }
 
+  /// It looks the same while the driver restarts.
   @Test
-  void withoutANodeThatHasWhatIsAskedForPodsAreRefused() {
+  void withoutANodeThatHasWhatIsAskedForPodsMayWait() {
     DeviceSlice onePf = Slices.slice("n1", Slices.vfs(8, "a", R0, PF0));
 
     Assessment pf = pooled().withClaims(comparing(onePf)).assess();
@@ -171,13 +172,29 @@ final class ClaimFindingsTest {
                         Slices.vf("b", R0, PF1, "pci0000:40", 1))))
             .assess();
 
-    assertThat(reasons(pf)).containsExactly(Reason.NO_NODE);
+    assertThat(reasons(pf)).containsExactly(Reason.NO_DEVICES);
     assertThat(pf.findings().getFirst().message())
-        .contains("none of the 1 nodes", "2 VFs of openshift.io/r0, each of another PF");
-    assertThat(reasons(card)).containsExactly(Reason.NO_NODE);
+        .isEqualTo(
+            "none of the 1 nodes with ResourceSlices of sriovnetwork.k8snetworkplumbingwg.io has 2"
+                + " VFs of openshift.io/r0, each of another PF; does the driver run on the others,"
+                + " and do the attributes k8s.cni.cncf.io/resourceName and"
+                + " sriovnetwork.k8snetworkplumbingwg.io/pfPciAddress of the devices say so?");
+    assertThat(pf.findings(Reason.Effect.REFUSES_PODS)).isEmpty();
+    assertThat(pf.claim()).isPresent();
+    assertThat(reasons(card)).containsExactly(Reason.NO_DEVICES);
     assertThat(card.findings().getFirst().message()).contains("each below another PCIe root");
-    assertThat(reasons(numa)).containsExactly(Reason.NO_NODE);
+    assertThat(reasons(numa)).containsExactly(Reason.NO_DEVICES);
     assertThat(numa.findings().getFirst().message()).contains("all of one NUMA node");
+  }
+
+  /// Its other node cannot serve the bond.
+  @Test
+  void whileTheDriverOfTheOnlyNodeThatServesRestartsPodsMayWait() {
+    DeviceSlice onePf = Slices.slice("n2", Slices.vfs(8, "a", R0, PF0));
+
+    assertThat(pooled().withClaims(comparing(POOL, onePf)).assess().findings()).isEmpty();
+    assertThat(pooled().withClaims(comparing(onePf)).assess().findings(Reason.Effect.REFUSES_PODS))
+        .isEmpty();
   }
 
   @Test

@@ -31,6 +31,9 @@ public record NodeDevices(String node, List<Group> groups) {
     }
   }
 
+  /// The name of a pool is the driver's, and another node may have one of the same name.
+  private record Pool(String node, String name) {}
+
   private record Kind(String resource, String pf, String pcieRoot, OptionalInt numaNode) {}
 
   /// The attribute of a device that says what no two members may have in common.
@@ -41,15 +44,17 @@ public record NodeDevices(String node, List<Group> groups) {
     };
   }
 
-  /// The nodes with devices, by name. As for the scheduler, of each pool only the newest generation
-  /// counts, and only if all its slices are there.
+  /// The nodes with devices, by name. As for the scheduler, of each pool of a node only the newest
+  /// generation counts, and only if all its slices are there.
   ///
   /// @param claimed the devices that claims have
   public static List<NodeDevices> of(Collection<DeviceSlice> slices, Set<DeviceId> claimed) {
-    Map<String, List<DeviceSlice>> pools = new HashMap<>();
+    Map<Pool, List<DeviceSlice>> pools = new HashMap<>();
     for (DeviceSlice slice : slices) {
       if (slice.driver().equals(SriovDriver.NAME) && !slice.node().isEmpty()) {
-        pools.computeIfAbsent(slice.pool(), _ -> new ArrayList<>()).add(slice);
+        pools
+            .computeIfAbsent(new Pool(slice.node(), slice.pool()), _ -> new ArrayList<>())
+            .add(slice);
       }
     }
     Map<String, Map<Kind, int[]>> counts = new TreeMap<>();

@@ -43,6 +43,16 @@ final class NodeDevicesTest {
   }
 
   @Test
+  void poolsOfOneNameOnTwoNodesHaveNothingToDoWithEachOther() {
+    assertThat(
+            Slices.nodes(
+                Slices.slice("n1", "sriov", 1, 1, Slices.vfs(2, "a", "r", PF0)),
+                Slices.slice("n2", "sriov", 9, 1, Slices.vfs(3, "a", "r", PF0))))
+        .extracting(NodeDevices::node, node -> node.groups().getFirst().devices())
+        .containsExactly(tuple("n1", 2), tuple("n2", 3));
+  }
+
+  @Test
   void aTaintKeepsAVfFromNewPods() {
     String tainted =
         Slices.vf("a", "r", PF0, "pci0000:00", 0) + "    taints: [{key: k, effect: NoSchedule}]\n";

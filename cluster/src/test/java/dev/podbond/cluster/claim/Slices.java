@@ -44,15 +44,21 @@ public final class Slices {
 
   /// One of several slices of a node's pool.
   public static DeviceSlice slice(String node, long generation, int slices, String... devices) {
+    return slice(node, "pool-" + node, generation, slices, devices);
+  }
+
+  /// One of several slices of a pool.
+  public static DeviceSlice slice(
+      String node, String pool, long generation, int slices, String... devices) {
     return DeviceSlice.of(
         yaml(
             """
             driver: sriovnetwork.k8snetworkplumbingwg.io
             nodeName: %s
-            pool: {name: pool-%s, generation: %d, resourceSliceCount: %d}
+            pool: {name: %s, generation: %d, resourceSliceCount: %d}
             devices:
             """
-                    .formatted(node, node, generation, slices)
+                    .formatted(node, pool, generation, slices)
                 + String.join("", devices)));
   }
 

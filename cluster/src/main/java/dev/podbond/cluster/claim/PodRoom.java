@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
@@ -20,6 +21,10 @@ import java.util.stream.Collectors;
 /// through resources and PFs, and more pods never fit where fewer do not. A scheduler that does not
 /// plan ahead may fit in fewer.
 public final class PodRoom {
+  /// How many PFs, or cards, of a node are looked at: what a flow takes grows as the square of
+  /// them, and slices can name thousands. Nodes have fewer; what is beyond does not count.
+  private static final int MAX_PLACES = 64;
+
   private final Map<String, Integer> need;
   private final Optional<Allocation.Distinct> distinct;
   private final boolean sameNumaNode;
@@ -54,13 +59,16 @@ public final class PodRoom {
   }
 
   private int pods(Collection<NodeDevices.Group> groups, ToIntFunction<NodeDevices.Group> devices) {
-    Map<String, Map<String, Integer>> byPlace = new TreeMap<>();
+    NavigableMap<String, Map<String, Integer>> byPlace = new TreeMap<>();
     for (NodeDevices.Group group : groups) {
       String place = distinct.map(group::place).orElse("anywhere");
       if (!place.isEmpty()) {
         byPlace
             .computeIfAbsent(place, _ -> new TreeMap<>())
             .merge(group.resource(), devices.applyAsInt(group), Integer::sum);
+        if (byPlace.size() > MAX_PLACES) {
+          byPlace.pollLastEntry();
+        }
       }
     }
     int least = 0;

@@ -69,6 +69,21 @@ final class PodRoomTest {
     assertThat(pods(new PodRoom(List.of("r", "r"), PF, true), groups)).isEqualTo(3);
   }
 
+  /// In whatever order they come.
+  @Test
+  void ofANodeAtMost64PfsCount() {
+    List<NodeDevices.Group> groups = new ArrayList<>();
+    for (int pf = 0; pf < 5632; pf++) {
+      groups.add(group("r", "pf%04d".formatted(pf), 0, 1));
+    }
+    PodRoom room = new PodRoom(List.of("r", "r"), PF, false);
+
+    assertThat(pods(room, groups.subList(0, 62))).isEqualTo(31);
+    assertThat(pods(room, groups.subList(0, 64))).isEqualTo(32);
+    assertThat(pods(room, groups)).isEqualTo(32);
+    assertThat(pods(room, groups.reversed())).isEqualTo(32);
+  }
+
   /// The driver says "" where it does not know.
   @Test
   void aVfOfAnUnknownPlaceServesNobodyWhoAsksForPlaces() {

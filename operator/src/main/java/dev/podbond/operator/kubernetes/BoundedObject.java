@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// An object of which an informer keeps name, version and a `spec` of a sensible size: a user who
 /// may create one may create many, each with a `spec` of over a megabyte.
-public abstract class BoundedObject extends PartialObject implements Namespaced {
+public abstract class BoundedObject extends PartialObject implements Namespaced, Rationed {
   /// The limits of a `spec`.
   static final JsonLimits LIMITS = BondNetwork.SPEC;
 
@@ -45,7 +45,13 @@ public abstract class BoundedObject extends PartialObject implements Namespaced 
     return spec.problem();
   }
 
+  @Override
+  public final String sharer() {
+    return "namespace " + getMetadata().getNamespace();
+  }
+
   /// The approximate size of its manifest's tree in bytes, with its name and version.
+  @Override
   public final int cost() {
     return 1024 + spec.text().length() + 64 * spec.values();
   }

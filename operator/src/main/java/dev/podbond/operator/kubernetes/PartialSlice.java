@@ -20,7 +20,7 @@ import java.io.IOException;
 @Plural("resourceslices")
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public final class PartialSlice extends PartialObject {
+public final class PartialSlice extends PartialObject implements Rationed {
   private static final long serialVersionUID = 1L;
 
   private transient Devices devices =
@@ -36,6 +36,17 @@ public final class PartialSlice extends PartialObject {
   public DeviceSlice slice() {
     JsonObject _ = devices.whole().object();
     return devices.slice();
+  }
+
+  @Override
+  public String sharer() {
+    return "node " + devices.slice().node();
+  }
+
+  /// One: the API has at most 128 devices in each.
+  @Override
+  public int cost() {
+    return 1;
   }
 
   /// For the deserializer.

@@ -26,6 +26,9 @@ import java.util.Set;
 /// What a cluster's dynamic resource allocation has for bonds: the templates of claims, and the VFs
 /// that the driver tells of, less those that claims have.
 final class ClaimsView {
+  /// How many slices of a node are kept: 64 PFs of 128 VFs each. A node's driver writes them.
+  private static final int SLICES_OF_NODE = 64;
+
   private final ClaimRules rules;
   private final InformerCache<PartialTemplate, PartialTemplate.Seen> templates;
   private final InformerCache<PartialSlice, DeviceSlice> slices;
@@ -39,7 +42,11 @@ final class ClaimsView {
   ClaimsView(ClaimRules rules, Runnable templateChanged, Runnable devicesChanged) {
     this.rules = rules;
     templates = new InformerCache<>(PartialTemplate::seen, (_, _) -> templateChanged.run());
-    slices = new InformerCache<>(PartialSlice::slice, (_, _) -> recount(devicesChanged));
+    slices =
+        new InformerCache<>(
+            PartialSlice::slice,
+            (_, _) -> recount(devicesChanged),
+            new Room(Integer.MAX_VALUE, SLICES_OF_NODE));
     claims =
         new InformerCache<>(
             PartialClaim::has,
@@ -62,7 +69,8 @@ final class ClaimsView {
                 .resources(PartialSlice.class)
                 .withField("spec.driver", SriovDriver.NAME)
                 .withLimit(Resources.PAGE)
-                .runnableInformer(0));
+                .runnableInformer(0)
+                .itemStore(new NameOnlyStore<>(PartialSlice::new)));
     sliceInformer.addEventHandler(slices);
     SharedIndexInformer<PartialClaim> claimInformer =
         Resources.lasting(

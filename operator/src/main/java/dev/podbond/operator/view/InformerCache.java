@@ -1,7 +1,7 @@
 package dev.podbond.operator.view;
 
 import dev.podbond.operator.kubernetes.Alone;
-import dev.podbond.operator.kubernetes.BoundedObject;
+import dev.podbond.operator.kubernetes.Rationed;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -28,7 +28,7 @@ final class InformerCache<R extends HasMetadata, T> implements ResourceEventHand
     this(form, changed, new Room(Integer.MAX_VALUE, Integer.MAX_VALUE));
   }
 
-  /// @param room for those that are [BoundedObject]
+  /// @param room for those that are [Rationed]
   InformerCache(Function<R, T> form, BiConsumer<Optional<T>, Optional<T>> changed, Room room) {
     this.form = form;
     this.changed = changed;
@@ -72,8 +72,8 @@ final class InformerCache<R extends HasMetadata, T> implements ResourceEventHand
 
   private void take(R resource) {
     String path = Resources.path(resource.getMetadata());
-    if (resource instanceof BoundedObject part) {
-      room.take(resource.getMetadata().getNamespace(), path, part.cost());
+    if (resource instanceof Rationed part) {
+      room.take(part.sharer(), path, part.cost());
     }
     T now = form.apply(resource);
     Optional<T> before = Optional.ofNullable(byPath.put(path, now));

@@ -182,7 +182,7 @@ public final class NodeReports implements AutoCloseable {
   void check() {
     var _ = Alone.attempt(() -> "silent nodes", this::findSilent);
     refused.entrySet().stream()
-        .filter(one -> room.has(one.getKey(), one.getValue().cost()))
+        .filter(one -> room.has(sharer(one.getKey()), one.getValue().cost()))
         .map(Map.Entry::getKey)
         .min(
             Comparator.<String, Boolean>comparing(node -> node.compareTo(readLast) <= 0)
@@ -232,11 +232,15 @@ public final class NodeReports implements AutoCloseable {
 
   private void take(String node, long version, int cost) {
     try {
-      room.take(node, node, cost);
+      room.take(sharer(node), node, cost);
     } catch (NotReadException e) {
       refused.put(node, new Refused(version, cost));
       throw e;
     }
+  }
+
+  private static String sharer(String node) {
+    return "node " + node;
   }
 
   private void drop(String node) {

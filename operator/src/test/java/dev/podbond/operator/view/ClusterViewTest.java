@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 final class ClusterViewTest {
   private static final String BONDS = "/apis/podbond.dev/v1alpha1/bondnetworks";
+  private static final String NETWORKS = "/apis/sriovnetwork.openshift.io/v1/sriovnetworks";
+  private static final String SLICES = "/apis/resource.k8s.io/v1/resourceslices";
   private static final String BOND =
       """
       {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
@@ -31,6 +33,31 @@ final class ClusterViewTest {
       {"metadata": {"name": "p", "namespace": "demo", "resourceVersion": "1",
         "managedFields": [{"fieldsV1": {"f:spec": {"k:%s": {}}}}]},
        "spec": {"nodeName": "n", "containers": [{"resources": {"requests": {"x/y": null}}}]}}
+      """;
+
+  private static final String CLAIMED =
+      """
+      {"metadata": {"name": "%1$s", "namespace": "%2$s", "uid": "%1$s"}, "spec": {
+        "mode": "active-backup", "allocation": "dra",
+        "members": [{"sriovNetwork": "vf"}, {"sriovNetwork": "vf"}]}}
+      """;
+  private static final String NETWORK =
+      """
+      {"metadata": {"name": "vf", "namespace": "demo"}, "spec": {"resourceName": "r"}}
+      """;
+  private static final String VF =
+      """
+      {"name": "%s", "attributes": {
+        "k8s.cni.cncf.io/resourceName": {"string": "openshift.io/r"},
+        "sriovnetwork.k8snetworkplumbingwg.io/pfPciAddress": {"string": "%s"}}}
+      """;
+
+  /// Its name is also that of its pool.
+  private static final String SLICE =
+      """
+      {"metadata": {"name": "%2$s"}, "spec": {"driver": "sriovnetwork.k8snetworkplumbingwg.io",
+        "nodeName": "%1$s", "pool": {"name": "%2$s", "generation": 1, "resourceSliceCount": 1},
+        "devices": [%3$s]}}
       """;
 
   /// Any object that the API server has stored comes in one list with all others.
@@ -114,18 +141,6 @@ final class ClusterViewTest {
   /// should write.
   @Test
   void whatSlicesTellOfAndClaimsDoNotHaveIsLeft() throws Exception {
-    String vf =
-        """
-        {"name": "%s", "attributes": {
-          "k8s.cni.cncf.io/resourceName": {"string": "openshift.io/r"},
-          "sriovnetwork.k8snetworkplumbingwg.io/pfPciAddress": {"string": "%s"}}}
-        """;
-    String slice =
-        """
-        {"metadata": {"name": "%s"}, "spec": {"driver": "sriovnetwork.k8snetworkplumbingwg.io",
-          "nodeName": "n", "pool": {"name": "%s", "generation": 1, "resourceSliceCount": 1},
-          "devices": [%s]}}
-        """;
     String claim =
         """
         {"metadata": {"name": "%s", "namespace": "demo"}, "status": {"allocation": {"devices":
@@ -133,42 +148,23 @@ final class ClusterViewTest {
             "device": "a0"}]}}}}
         """;
     try (FakeApiServer server = new FakeApiServer();
-        KubernetesClient client =
-            new KubernetesClientBuilder()
-                .withConfig(server.config())
-                .withKubernetesSerialization(Serialization.create())
-                .build();
-        ClusterView view =
-            new ClusterView(
-                client,
-                new ClusterNames("openshift.io", "podbond"),
-                BondRules.DEFAULT,
-                Optional.of(new ClaimRules("class", true)))) {
+        KubernetesClient client = client(server);
+        ClusterView view = claimedView(client)) {
+      server.list(BONDS, CLAIMED.formatted("b", "demo"));
+      server.list(NETWORKS, NETWORK);
       server.list(
-          BONDS,
-          """
-          {"metadata": {"name": "b", "namespace": "demo", "uid": "u"}, "spec": {
-            "mode": "active-backup", "allocation": "dra",
-            "members": [{"sriovNetwork": "vf"}, {"sriovNetwork": "vf"}]}}
-          """);
-      server.list(
-          "/apis/sriovnetwork.openshift.io/v1/sriovnetworks",
-          """
-          {"metadata": {"name": "vf", "namespace": "demo"}, "spec": {"resourceName": "r"}}
-          """);
-      server.list(
-          "/apis/resource.k8s.io/v1/resourceslices",
-          slice.formatted(
-                  "s",
+          SLICES,
+          SLICE.formatted(
+                  "n",
                   "p",
                   String.join(
                       ",",
-                      vf.formatted("a0", "1"),
-                      vf.formatted("a1", "1"),
-                      vf.formatted("b0", "2"),
-                      vf.formatted("b1", "2")))
+                      VF.formatted("a0", "1"),
+                      VF.formatted("a1", "1"),
+                      VF.formatted("b0", "2"),
+                      VF.formatted("b1", "2")))
               + ","
-              + slice.formatted("large", "q", "{\"a\": [" + "[],".repeat(50_000) + "0]}"));
+              + SLICE.formatted("n", "large", "{\"a\": [" + "[],".repeat(50_000) + "0]}"));
       server.list(
           "/apis/resource.k8s.io/v1/resourceclaims",
           claim.formatted("has")
@@ -176,12 +172,54 @@ final class ClusterViewTest {
 
       view.start();
 
-      Instant end = Instant.now().plus(Duration.ofMinutes(1));
-      while (view.bond("demo/b").isEmpty()
-          || !nodes(view).equals(List.of(new NodeCapacity("n", 2, 1)))) {
-        assertThat(Instant.now()).as(() -> nodes(view).toString()).isBefore(end);
-        Thread.sleep(20);
+      awaitNodes(view, new NodeCapacity("n", 2, 1));
+    }
+  }
+
+  /// A driver that has been taken over may write any number.
+  @Test
+  void ofTheSlicesOfANodeAtMost64AreKept() throws Exception {
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client = client(server);
+        ClusterView view = claimedView(client)) {
+      server.list(BONDS, CLAIMED.formatted("b", "demo"));
+      server.list(NETWORKS, NETWORK);
+      String two = VF.formatted("a", "1") + "," + VF.formatted("b", "2");
+      List<Supplier<String>> stored = new ArrayList<>();
+      for (int i = 0; i < 70; i++) {
+        String name = "p" + i;
+        stored.add(() -> SLICE.formatted("n", name, two));
       }
+      stored.add(() -> SLICE.formatted("other", "q", two));
+      server.list(SLICES, stored);
+
+      view.start();
+
+      awaitNodes(view, new NodeCapacity("n", 64, 64), new NodeCapacity("other", 1, 1));
+    }
+  }
+
+  private static KubernetesClient client(FakeApiServer server) {
+    return new KubernetesClientBuilder()
+        .withConfig(server.config())
+        .withKubernetesSerialization(Serialization.create())
+        .build();
+  }
+
+  private static ClusterView claimedView(KubernetesClient client) {
+    return new ClusterView(
+        client,
+        new ClusterNames("openshift.io", "podbond"),
+        BondRules.DEFAULT,
+        Optional.of(new ClaimRules("class", true)));
+  }
+
+  private static void awaitNodes(ClusterView view, NodeCapacity... expected)
+      throws InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofMinutes(1));
+    while (view.bond("demo/b").isEmpty() || !nodes(view).equals(List.of(expected))) {
+      assertThat(Instant.now()).as(() -> nodes(view).toString()).isBefore(end);
+      Thread.sleep(20);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.podbond.cluster.claim.DeviceSlice;
 import dev.podbond.cluster.claim.NodeDevices;
 import dev.podbond.cluster.claim.SriovDriver;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.PartialClaim;
 import dev.podbond.operator.kubernetes.PartialSlice;
 import dev.podbond.operator.kubernetes.PartialTemplate;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// What a cluster's dynamic resource allocation has for bonds: the templates of claims, and the VFs
 /// that the driver tells of, less those that claims have.
@@ -37,11 +39,16 @@ final class ClaimsView {
   /// The nodes with devices; empty if something changed since they were counted.
   private Optional<List<NodeDevices>> nodes = Optional.empty();
 
-  /// @param templateChanged runs after a template came, changed or went
+  /// @param templateChanged learns the namespace of a template that came, changed or went
   /// @param devicesChanged runs after devices, or those that claims have, may have changed
-  ClaimsView(ClaimRules rules, Runnable templateChanged, Runnable devicesChanged) {
+  ClaimsView(ClaimRules rules, Consumer<String> templateChanged, Runnable devicesChanged) {
     this.rules = rules;
-    templates = new InformerCache<>(PartialTemplate::seen, (_, _) -> templateChanged.run());
+    templates =
+        new InformerCache<>(
+            PartialTemplate::seen,
+            (before, now) ->
+                now.or(() -> before)
+                    .ifPresent(seen -> templateChanged.accept(namespace(seen.manifest()))));
     slices =
         new InformerCache<>(
             PartialSlice::slice,
@@ -55,6 +62,10 @@ final class ClaimsView {
                 recount(devicesChanged);
               }
             });
+  }
+
+  private static String namespace(JsonObject template) {
+    return LenientObject.text(LenientObject.object(template, "metadata"), "namespace").orElse("");
   }
 
   private static boolean has(Optional<PartialClaim.Has> claim) {

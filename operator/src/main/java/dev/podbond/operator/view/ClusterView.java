@@ -117,7 +117,8 @@ public final class ClusterView implements AutoCloseable {
         claims.map(how ->
             new ClaimsView(
                 how,
-                () -> tell(ClusterView::isClaimed),
+                // Of another namespace's templates a bond can have none.
+                namespace -> tell(bond -> isClaimed(bond) && bond.namespace().equals(namespace)),
                 () -> devicesChanged(Set.of(SriovDriver.NAME))));
   }
 

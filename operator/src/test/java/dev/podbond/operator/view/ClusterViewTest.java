@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,7 @@ final class ClusterViewTest {
   private static final String BONDS = "/apis/podbond.dev/v1alpha1/bondnetworks";
   private static final String NETWORKS = "/apis/sriovnetwork.openshift.io/v1/sriovnetworks";
   private static final String SLICES = "/apis/resource.k8s.io/v1/resourceslices";
+  private static final String TEMPLATES = "/apis/resource.k8s.io/v1/resourceclaimtemplates";
   private static final String BOND =
       """
       {"apiVersion": "podbond.dev/v1alpha1", "kind": "BondNetwork",
@@ -196,6 +199,41 @@ final class ClusterViewTest {
       view.start();
 
       awaitNodes(view, new NodeCapacity("n", 64, 64), new NodeCapacity("other", 1, 1));
+    }
+  }
+
+  /// Anybody may make templates in his own namespace.
+  @Test
+  void aTemplateHasOnlyTheBondsOfItsNamespaceLookedAt() throws Exception {
+    String template =
+        """
+        {"metadata": {"name": "%s", "namespace": "%s"}, "spec": {"spec": {}}}
+        """;
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client = client(server);
+        ClusterView view = claimedView(client)) {
+      server.list(BONDS, CLAIMED.formatted("b", "demo") + "," + CLAIMED.formatted("c", "other"));
+      List<String> looked = new CopyOnWriteArrayList<>();
+      view.listen(bond -> looked.add(bond.path()));
+      view.start();
+      await(() -> looked.containsAll(List.of("demo/b", "other/c")));
+      looked.clear();
+
+      for (int i = 0; i < 20; i++) {
+        server.tell(TEMPLATES, "ADDED", template.formatted("t" + i, "other"));
+      }
+      server.tell(TEMPLATES, "ADDED", template.formatted("last", "demo"));
+
+      await(() -> looked.contains("demo/b"));
+      assertThat(looked).containsOnlyOnce("demo/b").hasSize(21);
+    }
+  }
+
+  private static void await(BooleanSupplier wanted) throws InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofMinutes(1));
+    while (!wanted.getAsBoolean()) {
+      assertThat(Instant.now()).isBefore(end);
+      Thread.sleep(20);
     }
   }
 

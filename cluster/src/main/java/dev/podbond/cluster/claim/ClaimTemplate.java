@@ -67,6 +67,11 @@ public record ClaimTemplate(
         + (name.length() <= room && name.indexOf('.') < 0 ? name : name(name, digest(name), room));
   }
 
+  /// How the paths of a bond's templates begin, whatever is in them; few of others do.
+  public static String pathStart(BondNetwork bond) {
+    return bond.namespace() + "/" + stem(bond.name(), MAX_LABEL - DIGITS - 1) + "-";
+  }
+
   /// `namespace/name`.
   public String path() {
     return namespace + "/" + name;
@@ -169,9 +174,12 @@ public record ClaimTemplate(
 
   /// A DNS label of this length at most that begins like a name and ends with a digest.
   private static String name(String name, String digest, int length) {
+    return stem(name, length - digest.length() - 1) + "-" + digest;
+  }
+
+  private static String stem(String name, int room) {
     String stem = name.replace('.', '-');
-    int room = length - digest.length() - 1;
-    return (stem.length() <= room ? stem : stem.substring(0, room)) + "-" + digest;
+    return stem.length() <= room ? stem : stem.substring(0, room);
   }
 
   private static String digest(String text) {

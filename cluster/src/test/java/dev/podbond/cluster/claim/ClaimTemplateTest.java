@@ -129,6 +129,21 @@ final class ClaimTemplateTest {
         .isNotEqualTo(ClaimTemplate.claimName(bond("a-b")));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "storage",
+        "a.b",
+        "n",
+        "a-name-that-is-longer-than-a-label-may-be-and-so-is-cut-before-its-end"
+      })
+  void thePathsOfABondsTemplatesBeginAsItSays(String name) {
+    BondNetwork bond = bond(name);
+
+    assertThat(ClaimTemplate.of(bond, PF, List.of("a", "b"), RULES).path())
+        .matches("\\Q" + ClaimTemplate.pathStart(bond) + "\\E[0-9a-f]{8}");
+  }
+
   /// Releases as `kubectl version` shows them of several clouds.
   @ParameterizedTest
   @CsvSource({

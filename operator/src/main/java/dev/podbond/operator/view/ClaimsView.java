@@ -17,12 +17,13 @@ import dev.podbond.operator.kubernetes.PartialTemplate;
 import dev.podbond.operator.kubernetes.Resources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /// What a cluster's dynamic resource allocation has for bonds: the templates of claims, and the VFs
@@ -36,36 +37,37 @@ final class ClaimsView {
   private final InformerCache<PartialSlice, DeviceSlice> slices;
   private final InformerCache<PartialClaim, PartialClaim.Has> claims;
 
-  /// The nodes with devices; empty if something changed since they were counted.
+  /// The templates, in an order in which those of a bond are together.
+  private final NavigableMap<String, JsonObject> templatesByPath = new ConcurrentSkipListMap<>();
+
+  /// The nodes with devices; empty if they have to be counted.
   private Optional<List<NodeDevices>> nodes = Optional.empty();
 
   /// @param templateChanged learns the namespace of a template that came, changed or went
-  /// @param devicesChanged runs after devices, or those that claims have, may have changed
+  /// @param devicesChanged runs after devices, or those that claims have, may have changed; of
+  ///   claims the count learns only by [#recount]
   ClaimsView(ClaimRules rules, Consumer<String> templateChanged, Runnable devicesChanged) {
     this.rules = rules;
     templates =
         new InformerCache<>(
-            PartialTemplate::seen,
-            (before, now) ->
-                now.or(() -> before)
-                    .ifPresent(seen -> templateChanged.accept(namespace(seen.manifest()))));
+            PartialTemplate::seen, (before, now) -> remember(before, now, templateChanged));
     slices =
         new InformerCache<>(
             PartialSlice::slice,
-            (_, _) -> recount(devicesChanged),
+            (_, _) -> {
+              // Slices change seldom, and at the start nothing may be judged by a part of them.
+              recount();
+              devicesChanged.run();
+            },
             new Room(Integer.MAX_VALUE, SLICES_OF_NODE));
     claims =
         new InformerCache<>(
             PartialClaim::has,
             (before, now) -> {
               if (has(before) || has(now)) {
-                recount(devicesChanged);
+                devicesChanged.run();
               }
             });
-  }
-
-  private static String namespace(JsonObject template) {
-    return LenientObject.text(LenientObject.object(template, "metadata"), "namespace").orElse("");
   }
 
   private static boolean has(Optional<PartialClaim.Has> claim) {
@@ -94,33 +96,24 @@ final class ClaimsView {
     SharedIndexInformer<PartialTemplate> templateInformer =
         Resources.informer(client, PartialTemplate.class);
     templateInformer.addEventHandler(templates);
-    return List.of(sliceInformer, claimInformer, templateInformer);
+    // Claims first: a count of slices is of the claims that are known.
+    return List.of(claimInformer, sliceInformer, templateInformer);
   }
 
   /// What is known for a BondNetwork.
   ClusterClaims.Enabled of(BondNetwork bond) {
-    Map<String, JsonObject> known = new HashMap<>();
-    String start = bond.namespace() + "/";
-    templates
-        .byPath()
-        .forEach((path, seen) -> {
-          if (path.startsWith(start)) {
-            known.put(path, seen.manifest());
-          }
-        });
-    return new ClusterClaims.Enabled(rules, known, nodes());
+    return new ClusterClaims.Enabled(rules, named(bond), nodes());
   }
 
   /// Whether a template is there.
   boolean has(ClaimTemplate template) {
-    return templates.byPath().containsKey(template.path());
+    return templatesByPath.containsKey(template.path());
   }
 
   /// The paths of a BondNetwork's templates.
   Set<String> templates(BondNetwork bond) {
     Set<String> paths = new HashSet<>();
-    of(bond)
-        .templates()
+    named(bond)
         .forEach((path, manifest) -> {
           if (BondAttachment.isOwnedBy(manifest, bond)) {
             paths.add(path);
@@ -129,11 +122,29 @@ final class ClaimsView {
     return paths;
   }
 
-  private void recount(Runnable devicesChanged) {
-    synchronized (this) {
-      nodes = Optional.empty();
+  /// Has the devices counted anew when they are asked for next.
+  synchronized void recount() {
+    nodes = Optional.empty();
+  }
+
+  /// The templates with names as the bond's have. There may be any number of others.
+  private Map<String, JsonObject> named(BondNetwork bond) {
+    String start = ClaimTemplate.pathStart(bond);
+    return templatesByPath.subMap(start, start + Character.MAX_VALUE);
+  }
+
+  private void remember(
+      Optional<PartialTemplate.Seen> before,
+      Optional<PartialTemplate.Seen> now,
+      Consumer<String> templateChanged) {
+    JsonObject manifest = now.or(() -> before).orElseThrow().manifest();
+    if (now.isPresent()) {
+      templatesByPath.put(ClusterView.path(manifest), manifest);
+    } else {
+      templatesByPath.remove(ClusterView.path(manifest));
     }
-    devicesChanged.run();
+    templateChanged.accept(
+        LenientObject.text(LenientObject.object(manifest, "metadata"), "namespace").orElse(""));
   }
 
   private synchronized List<NodeDevices> nodes() {

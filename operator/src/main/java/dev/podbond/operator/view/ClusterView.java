@@ -411,6 +411,9 @@ public final class ClusterView implements AutoCloseable {
       resources = Set.copyOf(crowd);
       crowd.clear();
     }
+    if (resources.contains(SriovDriver.NAME)) {
+      claims.ifPresent(ClaimsView::recount);
+    }
     var _ = Alone.attempt(() -> "what pods use", () -> resourcesChanged(resources));
   }
 

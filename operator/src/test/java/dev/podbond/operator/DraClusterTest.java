@@ -150,12 +150,11 @@ final class DraClusterTest {
         BOND, "{.status.conditions[?(@.type==\"Degraded\")].reason}", "NoCapacity"::equals);
     cluster.apply(pod("p3", "storage"));
 
-    assertThat(
-            cluster.await(
-                "pod p3 -n demo",
-                "{.status.conditions[?(@.type==\"PodScheduled\")].message}",
-                text -> !text.isEmpty()))
-        .contains("cannot allocate all claims");
+    // Before its claim is made, the scheduler says that there is none.
+    cluster.await(
+        "pod p3 -n demo",
+        "{.status.conditions[?(@.type==\"PodScheduled\")].message}",
+        text -> text.contains("cannot allocate all claims"));
   }
 
   @Test
@@ -223,7 +222,8 @@ final class DraClusterTest {
             .formatted(DRIVER);
     cluster.apply(own.replace("BondNetwork, name", "ConfigMap, name").replace("any", "another"));
 
-    assertThat(asOperator(own).text()).doesNotContain("ValidatingAdmissionPolicy");
+    TestCluster.Output written = asOperator(own);
+    assertThat(written.status()).as(written.text()).isZero();
     for (String other :
         List.of(
             own.replace("kind: BondNetwork", "kind: ConfigMap"),

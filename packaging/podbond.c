@@ -29,11 +29,16 @@ int main(int argc, char **argv) {
   snprintf(java, sizeof java, "%s/bin/java", home);
   snprintf(cache, sizeof cache, "-XX:AOTCache=%s/lib/podbond.aot", home);
   snprintf(property, sizeof property, "-Dpodbond.home=%s", home);
+  /* What reads a cluster's objects needs more. All else runs in the agent's container too, beside the agent's own
+     Java runtime and within the limit of both. */
+  const char *const command = argc > 1 ? argv[1] : "";
+  const int reads_objects =
+      strcmp(command, "apply") == 0 || strcmp(command, "delete") == 0 || strcmp(command, "follow") == 0;
   /* Most calls end before it is worth compiling what they run, but for what they run very often. */
   const char *const first[] = {
       java, cache, "-Xlog:disable", "-Xlog:all=error:stderr", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-      "-XX:CompileThresholdScaling=10", "-XX:-UsePerfData", "-Xmx128m", "--enable-native-access=dev.podbond.netlink",
-      property, "-m", "dev.podbond.cli/dev.podbond.cli.Podbond"};
+      "-XX:CompileThresholdScaling=10", "-XX:-UsePerfData", reads_objects ? "-Xmx128m" : "-Xmx64m",
+      "--enable-native-access=dev.podbond.netlink", property, "-m", "dev.podbond.cli/dev.podbond.cli.Podbond"};
   const size_t options = sizeof first / sizeof *first;
   const size_t given = argc > 1 ? (size_t)argc - 1 : 0;
   const char **const all = calloc(options + given + 1, sizeof *all);

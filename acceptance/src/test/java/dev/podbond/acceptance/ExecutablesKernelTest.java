@@ -1,5 +1,6 @@
 package dev.podbond.acceptance;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.json.JsonObject;
@@ -8,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The executables as a runtime finds them in its plugin directory. The contract is environment,
@@ -69,6 +72,20 @@ class ExecutablesKernelTest extends PodTest {
     Outcome version =
         Dist.plugin(type, Map.of("CNI_COMMAND", "VERSION"), "{\"cniVersion\": \"1.0.0\"}");
     assertThat(SeenLink.words(version.ok().json(), "supportedVersions")).contains("0.3.1", "1.1.0");
+  }
+
+  /// All but these run in the agent's container too, whose memory they share with the agent.
+  @ParameterizedTest
+  @CsvSource({"apply, 128", "delete, 128", "follow, 128", "diagnose, 64", "--version, 64"})
+  void onlyWhatReadsAClustersObjectsHasALargeHeap(
+      String command, int mebibytes, @TempDir Path home) throws Exception {
+    Path bin = Files.createDirectory(home.resolve("bin"));
+    Path podbond = Files.copy(Dist.podbond(), bin.resolve("podbond"), COPY_ATTRIBUTES);
+    Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    assertThat(Shell.run(List.of(podbond.toString(), command)).split("\\s+"))
+        .contains("-Xmx" + mebibytes + "m")
+        .endsWith(command);
   }
 
   @Test

@@ -73,7 +73,8 @@ final class ImpactCommand implements Subcommand {
     KnownBonds known = AgentSocket.bonds(arguments);
     NodeImpact impact;
     try {
-      impact = NodeImpact.of(known.bonds(), Outage.of(known.pfs(), pfs, cards));
+      impact =
+          NodeImpact.of(known.bonds(), Outage.of(Outage.Scope.THIS_NODE, known.pfs(), pfs, cards));
     } catch (UnknownPfException e) {
       throw new FailureException(e);
     }

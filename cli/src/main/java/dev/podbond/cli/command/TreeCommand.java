@@ -111,7 +111,8 @@ final class TreeCommand implements Subcommand {
                   ? "no report has a bond of a pod \"" + wanted + "\", and none of this name"
                   : BondOperand.unknown(wanted) + "; `podbond status` lists all");
     }
-    Predicate<Optional<KnownPf>> shown = shown(nodes, pfs);
+    Predicate<Optional<KnownPf>> shown =
+        shown(from.isPresent() ? Outage.Scope.REPORTED_NODES : Outage.Scope.THIS_NODE, nodes, pfs);
     Predicate<KnownBond> kept =
         bond ->
             bond.isOf(wanted)
@@ -135,14 +136,14 @@ final class TreeCommand implements Subcommand {
   }
 
   /// What is on these PFs, or everything.
-  private static Predicate<Optional<KnownPf>> shown(List<NodeBonds> nodes, List<String> names)
-      throws FailureException {
+  private static Predicate<Optional<KnownPf>> shown(
+      Outage.Scope scope, List<NodeBonds> nodes, List<String> names) throws FailureException {
     if (names.isEmpty()) {
       return _ -> true;
     }
     List<KnownPf> known = nodes.stream().flatMap(node -> pfs(node)).distinct().sorted().toList();
     try {
-      List<KnownPf> asked = Outage.of(known, names, List.of()).pfs();
+      List<KnownPf> asked = Outage.of(scope, known, names, List.of()).pfs();
       return pf -> pf.filter(asked::contains).isPresent();
     } catch (UnknownPfException e) {
       throw new FailureException(e);

@@ -23,13 +23,32 @@ public record Outage(List<KnownPf> pfs) {
     pfs = List.copyOf(pfs);
   }
 
+  /// Where the known PFs are from.
+  public enum Scope {
+    /// This node's agent tells of them.
+    THIS_NODE("this node", "its agent knows", "its bonds"),
+    /// Reports of nodes tell of them.
+    REPORTED_NODES("these nodes", "their reports know", "their bonds");
+
+    private final String place;
+    private final String teller;
+    private final String bonds;
+
+    Scope(String place, String teller, String bonds) {
+      this.place = place;
+      this.teller = teller;
+      this.bonds = bonds;
+    }
+  }
+
   /// The PFs and the cards with these names, all of which go.
   ///
+  /// @param scope where they are from
   /// @param known the PFs that there are
   /// @param names names or PCI addresses of PFs; the domain 0000 may be left out
   /// @param cards PCI addresses without their function
   /// @throws UnknownPfException if one of them is none of the known
-  public static Outage of(List<KnownPf> known, List<String> names, List<String> cards)
+  public static Outage of(Scope scope, List<KnownPf> known, List<String> names, List<String> cards)
       throws UnknownPfException {
     TreeSet<KnownPf> gone = new TreeSet<>();
     for (String name : names) {
@@ -39,7 +58,7 @@ public record Outage(List<KnownPf> pfs) {
               .filter(pf -> !name.isEmpty() && (pf.name().equals(name) || pf.pci().equals(pci)))
               .toList();
       if (found.isEmpty()) {
-        throw unknown("PF", name, known.stream().map(KnownPf::toString).toList());
+        throw unknown(scope, "PF", name, known.stream().map(KnownPf::toString).toList());
       }
       gone.addAll(found);
     }
@@ -49,6 +68,7 @@ public record Outage(List<KnownPf> pfs) {
           known.stream().filter(pf -> !card.isEmpty() && pf.card().equals(card)).toList();
       if (found.isEmpty()) {
         throw unknown(
+            scope,
             "card",
             name,
             known.stream().map(KnownPf::card).filter(c -> !c.isEmpty()).distinct().toList());
@@ -63,17 +83,19 @@ public record Outage(List<KnownPf> pfs) {
     return WITHOUT_DOMAIN.matcher(lower).matches() ? DOMAIN + lower : lower;
   }
 
-  private static UnknownPfException unknown(String what, String name, List<String> known) {
+  private static UnknownPfException unknown(
+      Scope scope, String what, String name, List<String> known) {
     String which =
         known.isEmpty()
-            ? "its agent knows of no %s of a bond's member".formatted(what)
-            : "its bonds have members on "
+            ? "%s of no %s of a bond's member".formatted(scope.teller, what)
+            : scope.bonds
+                + " have members on "
                 + String.join(", ", known.subList(0, Math.min(MOST_SHOWN, known.size())))
                 + (known.size() > MOST_SHOWN
                     ? " and " + (known.size() - MOST_SHOWN) + " more"
                     : "");
     return new UnknownPfException(
-        "no bond of this node has a member on a %s \"%s\"; %s".formatted(what, name, which));
+        "no bond of %s has a member on a %s \"%s\"; %s".formatted(scope.place, what, name, which));
   }
 
   /// The PFs in words.

@@ -127,6 +127,12 @@ final class TreeCommandTest {
     assertThat(node.runIn(Map.of(), "tree", "web", "--from", file.toString()))
         .isEqualTo(ExitCodes.FAILED);
     assertThat(node.err.toString()).contains("no report has a bond of a pod \"web\"");
+    assertThat(node.runIn(Map.of(), "tree", "--pf", "eth9", "--from", file.toString()))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(node.err.toString())
+        .isEqualTo(
+            "podbond: no bond of these nodes has a member on a PF \"eth9\"; their bonds have"
+                + " members on ens1f0 (0000:3b:00.0)\n");
     assertThat(node.runIn(Map.of(), "tree", "--from", "/nowhere")).isEqualTo(ExitCodes.FAILED);
     assertThat(node.err.toString()).contains("/nowhere holds no BondNodeStates that can be read");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.podbond.cli.bond.KnownPf;
+import dev.podbond.cli.impact.Outage.Scope;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ final class OutageTest {
   private static final List<KnownPf> KNOWN = List.of(FIRST, SECOND, OTHER);
 
   private static List<KnownPf> pfs(List<String> names, List<String> cards) throws Exception {
-    return Outage.of(KNOWN, names, cards).pfs();
+    return Outage.of(Scope.THIS_NODE, KNOWN, names, cards).pfs();
   }
 
   @Test
@@ -43,17 +44,33 @@ final class OutageTest {
     assertThatThrownBy(() -> pfs(List.of(), List.of("5e:00")))
         .hasMessageEndingWith("its bonds have members on 0000:3b:00, 0001:5e:00");
     // A PF without an address is on no card, and an empty text is no name.
-    assertThatThrownBy(() -> Outage.of(List.of(new KnownPf("a", "")), List.of(""), List.of()))
+    assertThatThrownBy(
+            () -> Outage.of(Scope.THIS_NODE, List.of(new KnownPf("a", "")), List.of(""), List.of()))
         .isInstanceOf(UnknownPfException.class);
-    assertThatThrownBy(() -> Outage.of(List.of(new KnownPf("a", "")), List.of(), List.of("")))
+    assertThatThrownBy(
+            () -> Outage.of(Scope.THIS_NODE, List.of(new KnownPf("a", "")), List.of(), List.of("")))
         .hasMessageEndingWith("its agent knows of no card of a bond's member");
+  }
+
+  @Test
+  void ofNodesInAFileItIsNotSaidThatTheyAreThisOne() {
+    assertThatThrownBy(
+            () -> Outage.of(Scope.REPORTED_NODES, List.of(FIRST), List.of("eth9"), List.of()))
+        .hasMessage(
+            "no bond of these nodes has a member on a PF \"eth9\"; their bonds have members on"
+                + " ens1f0 (0000:3b:00.0)");
+    assertThatThrownBy(
+            () -> Outage.of(Scope.REPORTED_NODES, List.of(), List.of(), List.of("3b:00")))
+        .hasMessage(
+            "no bond of these nodes has a member on a card \"3b:00\"; their reports know of no"
+                + " card of a bond's member");
   }
 
   @Test
   void ofVeryManyAFewAreNamed() {
     List<KnownPf> many =
         IntStream.range(0, 10_000).mapToObj(i -> new KnownPf("pf" + i, "")).toList();
-    assertThatThrownBy(() -> Outage.of(many, List.of("x"), List.of()))
+    assertThatThrownBy(() -> Outage.of(Scope.THIS_NODE, many, List.of("x"), List.of()))
         .hasMessageEndingWith("pf19 and 9980 more");
   }
 }

@@ -6,9 +6,9 @@ import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.state.ConfiguredMember;
+import dev.podbond.bonding.state.GivenAddresses;
 import dev.podbond.cni.spec.CniArgs;
 import dev.podbond.value.AttachmentKey;
-import dev.podbond.value.IpPrefix;
 import dev.podbond.value.PciAddress;
 import java.net.Inet6Address;
 import java.util.List;
@@ -43,10 +43,6 @@ record WatchedRecord(
     String addressed,
     List<Inet6Address> addresses,
     Set<PciAddress> vfs) {
-  /// The watch looks up each address with its own request. No usual pod has more addresses than
-  /// this.
-  private static final int MAX_ADDRESSES = 16;
-
   /// Longer names are cut; Kubernetes does not allow such names.
   private static final int MAX_POD_CHARS = 512;
 
@@ -81,12 +77,7 @@ record WatchedRecord(
             ? List.of()
             : ConfiguredMember.of(record).stream().map(hardware).toList(),
         record.addressed().name(),
-        record.addresses().stream()
-            .map(IpPrefix::address)
-            .filter(Inet6Address.class::isInstance)
-            .map(Inet6Address.class::cast)
-            .limit(MAX_ADDRESSES)
-            .toList(),
+        GivenAddresses.of(record),
         record.vfs().stream().map(SavedVf::pci).collect(Collectors.toSet()));
   }
 

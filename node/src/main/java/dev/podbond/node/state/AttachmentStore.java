@@ -164,10 +164,32 @@ public final class AttachmentStore {
   /// @throws StateException if the directory cannot be read
   public <E extends Exception> void forEach(Each<E> each, Consumer<String> passedOver)
       throws StateException, E {
+    forEach(this::load, each, damaged -> passedOver.accept(damaged.toString()), passedOver);
+  }
+
+  /// As [#forEach(Each, Consumer)] for somebody who only looks: a damaged record stays where it is.
+  ///
+  /// @param damaged gets each record that makes no sense
+  /// @param unreadable gets one sentence for each record whose content the disk does not return
+  /// @throws StateException if the directory cannot be read
+  public <E extends Exception> void forEachUntouched(
+      Each<E> each, Consumer<Stored.Damaged> damaged, Consumer<String> unreadable)
+      throws StateException, E {
+    forEach(AttachmentStore::read, each, damaged, unreadable);
+  }
+
+  /// Reads a record in one way or the other.
+  private interface Reading {
+    Stored of(Path file) throws StateException;
+  }
+
+  private <E extends Exception> void forEach(
+      Reading reading, Each<E> each, Consumer<Stored.Damaged> damaged, Consumer<String> unreadable)
+      throws StateException, E {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path file : entries) {
         if (isRecord(String.valueOf(file.getFileName()))) {
-          Optional<Attachment> attachment = readable(file, passedOver);
+          Optional<Attachment> attachment = readable(reading, file, damaged, unreadable);
           if (attachment.isPresent()) {
             each.accept(attachment.get());
           }
@@ -181,19 +203,20 @@ public final class AttachmentStore {
     }
   }
 
-  private Optional<Attachment> readable(Path file, Consumer<String> passedOver) {
+  private static Optional<Attachment> readable(
+      Reading reading, Path file, Consumer<Stored.Damaged> damaged, Consumer<String> unreadable) {
     try {
-      return switch (load(file)) {
+      return switch (reading.of(file)) {
         case Stored.Found(Attachment attachment) -> Optional.of(attachment);
-        case Stored.Damaged damaged -> {
-          passedOver.accept(damaged.toString());
+        case Stored.Damaged damage -> {
+          damaged.accept(damage);
           yield Optional.empty();
         }
         // Removed since it was listed.
         case Stored.Absent() -> Optional.empty();
       };
     } catch (StateException e) {
-      passedOver.accept(e.getMessage());
+      unreadable.accept(e.getMessage());
       return Optional.empty();
     }
   }
@@ -226,28 +249,36 @@ public final class AttachmentStore {
   }
 
   private Stored load(Path file) throws StateException {
+    Stored stored = read(file);
+    return stored instanceof Stored.Damaged(Path damaged, String reason)
+        ? setAside(damaged, reason)
+        : stored;
+  }
+
+  /// As it is on the disk; a damaged one stays there.
+  private static Stored read(Path file) throws StateException {
     try (InputStream text = ordinary(file)) {
       Checksum.Running sum = new Checksum.Running();
       JsonObject stored = parse(text, sum);
       if (!sum.isThatOf(stored)) {
-        return setAside(file, "its checksum does not match its content");
+        return new Stored.Damaged(file, "its checksum does not match its content");
       }
       Attachment attachment = Attachment.fromJson(stored);
       String name = String.valueOf(file.getFileName());
       return name.equals(name(attachment.key()))
           ? new Stored.Found(attachment)
-          : setAside(file, "it holds the record of " + attachment.key());
+          : new Stored.Damaged(file, "it holds the record of " + attachment.key());
     } catch (NoSuchFileException _) {
       return new Stored.Absent();
     } catch (StateFile.UnfitFileException e) {
-      return setAside(file, String.valueOf(e.getMessage()));
+      return new Stored.Damaged(file, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new StateException("cannot read the record " + file + ": " + IoReason.of(e), e);
     } catch (JsonException | InvalidAttachmentException e) {
-      return setAside(file, String.valueOf(e.getMessage()));
+      return new Stored.Damaged(file, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       // A defect of ours, but it concerns only this record: the others can still be read.
-      return setAside(file, "it could not be read because of a defect: " + e);
+      return new Stored.Damaged(file, "it could not be read because of a defect: " + e);
     }
   }
 

@@ -11,7 +11,8 @@ public sealed interface Stored {
   /// Nothing.
   record Absent() implements Stored {}
 
-  /// A file that is not a record, moved aside, if that succeeded, so that it does no harm.
+  /// A file that is not a record. It was moved aside, if that succeeded, so that it does no harm;
+  /// whoever only looks leaves it.
   ///
   /// @param file where it is now
   record Damaged(Path file, String reason) implements Stored {

@@ -158,8 +158,30 @@ class AttachmentStoreTest {
   }
 
   @Test
+  void whoOnlyLooksLeavesDamageWhereItIs() throws Exception {
+    store.save(attachment(KEY, "blue"));
+    Path damaged = directory.resolve("c3:net1.json");
+    Files.writeString(damaged, "{}");
+    store.save(attachment(new AttachmentKey("c5", "net1"), "blue"));
+    Path moved = directory.resolve("c6:net1.json");
+    Files.move(directory.resolve("c5:net1.json"), moved);
+    List<AttachmentKey> found = new ArrayList<>();
+    List<Stored.Damaged> passedOver = new ArrayList<>();
+    store.forEachUntouched(record -> found.add(record.key()), passedOver::add, line -> fail(line));
+    assertThat(found).containsExactly(KEY);
+    assertThat(passedOver)
+        .extracting(Stored.Damaged::file)
+        .containsExactlyInAnyOrder(damaged, moved);
+    assertThat(passedOver).contains(new Stored.Damaged(moved, "it holds the record of c5/net1"));
+    assertThat(damaged).hasContent("{}");
+    assertThat(directory.resolve("damaged")).doesNotExist();
+  }
+
+  @Test
   void whereNothingWasEverStoredThereIsNothingToGoThrough() throws Exception {
     store.forEach(record -> fail(record.toString()), line -> fail(line));
+    store.forEachUntouched(
+        record -> fail(record.toString()), damage -> fail(damage.toString()), line -> fail(line));
   }
 
   @Test

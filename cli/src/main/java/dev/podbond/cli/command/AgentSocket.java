@@ -11,6 +11,7 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.value.IoReason;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ record AgentSocket(String usual) {
 
   /// The agent's answer about a subject.
   ///
+  /// @throws NotAllowedException if this process may not ask there
   /// @throws FailureException if no agent answers in 10 s, or it has no answer
   static String ask(ParseResult arguments, String subject) throws FailureException {
     return ask(arguments, subject, LIMIT);
@@ -70,6 +72,7 @@ record AgentSocket(String usual) {
 
   /// The bonds that the agent knows.
   ///
+  /// @throws NotAllowedException if this process may not ask there
   /// @throws FailureException if no agent answers in 10 s, or its answer is not understood
   static KnownBonds bonds(ParseResult arguments) throws FailureException {
     return bonds(arguments, LIMIT);
@@ -113,12 +116,20 @@ record AgentSocket(String usual) {
             }
           });
     } catch (IOException e) {
-      throw new FailureException(
-          "no agent answers on "
-              + socket
-              + ": "
-              + IoReason.of(e)
-              + "; look at `systemctl status podbond-agent`");
+      throw failure(socket, e);
     }
+  }
+
+  static FailureException failure(Path socket, IOException e) {
+    // What Java makes of EACCES, for connect(2) too.
+    return e instanceof BindException
+        ? new NotAllowedException(
+            "the agent cannot be asked on " + socket + ": " + IoReason.of(e) + "; ask as root")
+        : new FailureException(
+            "no agent answers on "
+                + socket
+                + ": "
+                + IoReason.of(e)
+                + "; look at `systemctl status podbond-agent`");
   }
 }

@@ -1,9 +1,8 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.cli.diagnose.Diagnosis;
 import dev.podbond.cli.diagnose.NodeInspection;
-import dev.podbond.cli.diagnose.Seen;
+import dev.podbond.cli.diagnose.SeenAgent;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -59,11 +58,13 @@ final class DiagnoseCommand implements Subcommand {
     return diagnosis.count(Diagnosis.Verdict.UNKNOWN) > 0 ? ExitCodes.UNKNOWN : ExitCodes.DONE;
   }
 
-  private static Seen<KnownBonds> answer(ParseResult arguments) {
+  private static SeenAgent answer(ParseResult arguments) {
     try {
-      return Seen.known(AgentSocket.bonds(arguments));
+      return new SeenAgent.Answering(AgentSocket.bonds(arguments));
+    } catch (NotAllowedException e) {
+      return new SeenAgent.Unasked(String.valueOf(e.getMessage()));
     } catch (FailureException e) {
-      return Seen.hidden(String.valueOf(e.getMessage()));
+      return new SeenAgent.Silent(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A command failed.
-final class FailureException extends Exception {
+sealed class FailureException extends Exception permits NotAllowedException {
   @Serial private static final long serialVersionUID = 1L;
 
   FailureException(String message) {

@@ -93,11 +93,12 @@ public record Diagnosis(List<Line> lines) {
 
     void agent() {
       switch (sight.agent()) {
-        case Seen.Known<KnownBonds>(KnownBonds known) -> {
+        case SeenAgent.Answering(KnownBonds known) -> {
           say(Verdict.OK, "the agent of this node answers");
           warn(known.limits());
         }
-        case Seen.Hidden<KnownBonds>(String why) ->
+        case SeenAgent.Unasked(String why) -> say(Verdict.UNKNOWN, why);
+        case SeenAgent.Silent(String why) ->
             say(Verdict.FAILED, why + "; pods with bonds may neither start nor end meanwhile");
       }
     }
@@ -112,7 +113,12 @@ public record Diagnosis(List<Line> lines) {
         }
         case Seen.Known<List<SeenAttachment>>(List<SeenAttachment> found) -> {
           warn(sight.damaged());
-          if (found.isEmpty()) {
+          warn(sight.unreadable());
+          if (found.isEmpty() && !sight.unreadable().isEmpty()) {
+            say(
+                Verdict.UNKNOWN,
+                "there is no record of a pod \"" + pod + "\" among those that could be read");
+          } else if (found.isEmpty()) {
             say(
                 Verdict.FAILED,
                 "there is no record of a pod \""
@@ -160,8 +166,11 @@ public record Diagnosis(List<Line> lines) {
                     + " cannot be seen from here: ask in the agent's container, or as root on the"
                     + " node itself");
       }
-      attachment.vfs().forEach(vf -> vf(attachment, vf));
-      attachment.bond().ifPresent(name -> bond(attachment, name));
+      if (attachment.isWhole()) {
+        attachment.vfs().forEach(vf -> vf(attachment, vf));
+        attachment.bond().ifPresent(name -> bond(attachment, name));
+        attachment.link().ifPresent(name -> link(attachment, name));
+      }
     }
 
     private void waiting(SeenAttachment attachment) {
@@ -174,10 +183,17 @@ public record Diagnosis(List<Line> lines) {
                     "its deletion by the plugin "
                         + deletion.plugin()
                         + " waits for the agent"
-                        + (answer().isPresent()
-                            ? ", which tries again and says in its log what keeps it from that"
-                            : ": it is carried out once that runs")));
+                        + untilThen()));
       }
+    }
+
+    private String untilThen() {
+      return switch (sight.agent()) {
+        case SeenAgent.Answering _ ->
+            ", which tries again and says in its log what keeps it from that";
+        case SeenAgent.Silent _ -> ": it is carried out once that runs";
+        case SeenAgent.Unasked _ -> "";
+      };
     }
 
     /// What waits of other pods is a hint at best.
@@ -261,10 +277,7 @@ public record Diagnosis(List<Line> lines) {
     }
 
     private Optional<KnownBonds> answer() {
-      return switch (sight.agent()) {
-        case Seen.Known<KnownBonds>(KnownBonds known) -> Optional.of(known);
-        case Seen.Hidden<KnownBonds> _ -> Optional.empty();
-      };
+      return sight.agent().answer();
     }
 
     /// What the agent tells of it has times and causes; without an agent the kernel's word counts.
@@ -291,11 +304,8 @@ public record Diagnosis(List<Line> lines) {
         return;
       }
       switch (attachment.kernel()) {
-        case Seen.Hidden<Optional<KnownBond>>(String why) ->
-            say(
-                Verdict.UNKNOWN,
-                "the kernel could not be asked for bond " + name + ": " + why + "; ask as root");
-        case Seen.Known<Optional<KnownBond>>(Optional<KnownBond> found) -> {
+        case Seen.Hidden<SeenPod>(String why) -> unasked("bond " + name, why);
+        case Seen.Known<SeenPod>(SeenPod(Optional<KnownBond> found, _)) -> {
           if (found.isEmpty()) {
             say(
                 Verdict.FAILED,
@@ -316,6 +326,49 @@ public record Diagnosis(List<Line> lines) {
                     + state(found.get())
                     + ": it has just changed, or else the agent has missed something; ask again in"
                     + " a minute");
+          }
+        }
+      }
+    }
+
+    private void unasked(String what, String why) {
+      say(
+          Verdict.UNKNOWN,
+          "the kernel could not be asked for " + what + ": " + why + "; ask as root");
+    }
+
+    private void link(SeenAttachment attachment, String name) {
+      if (attachment.namespace() != SeenAttachment.Namespace.THERE) {
+        return;
+      }
+      switch (attachment.kernel()) {
+        case Seen.Hidden<SeenPod>(String why) -> unasked("interface " + name, why);
+        case Seen.Known<SeenPod>(SeenPod(_, Optional<PodLink> found)) -> {
+          if (found.isEmpty()) {
+            say(
+                Verdict.FAILED,
+                "the kernel has no interface "
+                    + name
+                    + " in the pod: somebody there deleted or renamed it; delete the pod, so that"
+                    + " it gets another");
+          } else if (!found.get().isUp()) {
+            say(
+                Verdict.FAILED,
+                "interface "
+                    + name
+                    + " is set down in the pod: somebody there did that; have it set up (ip link"
+                    + " set "
+                    + name
+                    + " up), or delete the pod");
+          } else if (!found.get().hasCarrier()) {
+            say(
+                Verdict.FAILED,
+                "interface "
+                    + name
+                    + " has no carrier: look at what is below it, the bond of a VLAN or the PF of"
+                    + " a VF");
+          } else {
+            say(Verdict.OK, "interface " + name + " is up in the pod");
           }
         }
       }

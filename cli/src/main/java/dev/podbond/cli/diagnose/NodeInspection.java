@@ -6,8 +6,8 @@ import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
+import dev.podbond.bonding.state.GivenAddresses;
 import dev.podbond.cli.bond.KnownBond;
-import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.cli.bond.KnownMember;
 import dev.podbond.cli.bond.KnownPf;
 import dev.podbond.cni.spec.CniArgs;
@@ -21,14 +21,13 @@ import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
+import dev.podbond.node.state.Stored;
 import dev.podbond.node.state.VfClaims;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.VfDevice;
 import dev.podbond.value.IoReason;
-import dev.podbond.value.IpPrefix;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -102,43 +101,57 @@ public final class NodeInspection {
   ///
   /// @param pod its namespace and name, its name alone, or the id of its container
   /// @param agent what the agent answered
-  public NodeSight of(String pod, Seen<KnownBonds> agent) {
+  public NodeSight of(String pod, SeenAgent agent) {
     List<SeenAttachment> found = new ArrayList<>();
     List<String> damaged = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     Seen<List<SeenAttachment>> attachments;
     try {
       new AttachmentStore(stateDirectory, Untouched.FILES)
-          .forEach(
+          .forEachUntouched(
               record -> {
                 if (isOf(record, pod)) {
                   found.add(seen(record));
                 }
               },
-              damaged::add);
+              damage -> damaged.add(inWords(damage)),
+              why -> unreadable.add(why + "; ask as root"));
       attachments = Seen.known(found);
     } catch (StateException e) {
       attachments = Seen.hidden(e.getMessage() + "; ask as root");
     }
-    return new NodeSight(agent, attachments, damaged, waiting(), carriers(agent, found));
+    return new NodeSight(
+        agent, attachments, damaged, unreadable, waiting(), carriers(agent, found));
+  }
+
+  private static String inWords(Stored.Damaged damage) {
+    return "the record "
+        + damage.file()
+        + " is damaged: "
+        + damage.reason()
+        + "; the agent moves it aside when it reads it next";
   }
 
   private static boolean isOf(Attachment record, String pod) {
     return record.key().containerId().equals(pod)
-        || new CniArgs(record.origin().cniArgs())
-            .pod()
-            .filter(name -> name.equals(pod) || name.endsWith("/" + pod))
-            .isPresent();
+        || podOf(record).filter(name -> name.equals(pod) || name.endsWith("/" + pod)).isPresent();
+  }
+
+  private static Optional<String> podOf(Attachment record) {
+    return new CniArgs(record.origin().cniArgs()).pod();
   }
 
   private SeenAttachment seen(Attachment record) {
     SeenAttachment.Namespace namespace = namespace(record);
     return new SeenAttachment(
         record.key(),
+        podOf(record),
         record.shownNetwork(),
         record.phase(),
         record.netns(),
         namespace,
         record.bond().map(BondNames::name),
+        link(record),
         namespace == SeenAttachment.Namespace.THERE
             ? kernel(record)
             : Seen.hidden("its namespace is not there"),
@@ -158,21 +171,38 @@ public final class NodeInspection {
     }
   }
 
-  private Seen<Optional<KnownBond>> kernel(Attachment record) {
-    if (record.bond().isEmpty()) {
-      return Seen.known(Optional.empty());
-    }
-    List<Inet6Address> addresses =
-        record.addresses().stream()
-            .map(IpPrefix::address)
-            .filter(Inet6Address.class::isInstance)
-            .map(Inet6Address.class::cast)
-            .toList();
+  /// What carries the addresses and is no bond. A VF that user space drives has no interface.
+  private static Optional<String> link(Attachment record) {
+    boolean isVf =
+        record.bond().isEmpty() && record.vfs().stream().anyMatch(vf -> vf.link().isPresent());
+    return record.vlan().isPresent() || isVf
+        ? Optional.of(record.addressed().name())
+        : Optional.empty();
+  }
+
+  private Seen<SeenPod> kernel(Attachment record) {
     try (Rtnetlink pod = Rtnetlink.open(Netns.of(Path.of(record.netns())))) {
-      return Seen.known(
-          BondObserver.observe(
-                  pod, record.bond().get().name(), record.addressed().name(), addresses)
-              .map(state -> known(record, state)));
+      Optional<KnownBond> bond = Optional.empty();
+      if (record.bond().isPresent()) {
+        bond =
+            BondObserver.observe(
+                    pod,
+                    record.bond().get().name(),
+                    record.addressed().name(),
+                    GivenAddresses.of(record))
+                .map(state -> known(record, state));
+      }
+      Optional<PodLink> link = Optional.empty();
+      Optional<String> name = link(record);
+      if (name.isPresent()) {
+        link =
+            pod.links()
+                .find(name.get())
+                // A process in the pod may have given its name to another, as a further one.
+                .filter(found -> found.name().equals(name.get()))
+                .map(found -> new PodLink(found.isUp(), found.hasCarrier()));
+      }
+      return Seen.known(new SeenPod(bond, link));
     } catch (IOException e) {
       return Seen.hidden(IoReason.of(e));
     }
@@ -236,16 +266,13 @@ public final class NodeInspection {
             + "; ask as root");
   }
 
-  private Map<KnownPf, Boolean> carriers(Seen<KnownBonds> agent, List<SeenAttachment> found) {
-    Stream<KnownBond> told =
-        agent instanceof Seen.Known<KnownBonds>(KnownBonds known)
-            ? known.bonds().stream()
-            : Stream.of();
+  private Map<KnownPf, Boolean> carriers(SeenAgent agent, List<SeenAttachment> found) {
+    Stream<KnownBond> told = agent.answer().stream().flatMap(known -> known.bonds().stream());
     Stream<KnownBond> read =
         found.stream()
             .flatMap(attachment ->
-                attachment.kernel() instanceof Seen.Known<Optional<KnownBond>>(var bond)
-                    ? bond.stream()
+                attachment.kernel() instanceof Seen.Known<SeenPod>(SeenPod pod)
+                    ? pod.bond().stream()
                     : Stream.of());
     Map<KnownPf, Boolean> carriers = new HashMap<>();
     Stream.concat(told, read)

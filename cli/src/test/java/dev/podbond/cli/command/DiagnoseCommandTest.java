@@ -38,8 +38,8 @@ final class DiagnoseCommandTest {
   void aNodeWithTwoPfs() throws Exception {
     node = new NodeScene(scratch);
     node.pf("ens1f0", "0000:3b:00.0", false, 2);
-    // Gone, since the directory that held it is there.
-    netns = scratch.resolve("web");
+    // It cannot be seen, since the directory that may hold it is not there.
+    netns = scratch.resolve("unseen/web");
     leaveRecord("c1", "K8S_POD_NAMESPACE=demo;K8S_POD_NAME=web");
     leaveRecord("c2", "K8S_POD_NAMESPACE=demo;K8S_POD_NAME=other");
   }
@@ -100,10 +100,10 @@ final class DiagnoseCommandTest {
         .isEqualTo(
             """
             ok       the agent of this node answers
-            warning  a damaged record of an attachment is now SCRATCH/state/damaged:net1.json: line 1, column 2: the document ends too early; it could not be moved to SCRATCH/state/damaged/damaged:net1.json: a diagnosis changes nothing
-            ok       attachment net3 of network storage is made
+            warning  the record SCRATCH/state/damaged:net1.json is damaged: line 1, column 2: the document ends too early; the agent moves it aside when it reads it next
+            ok       attachment net3 of network storage (pod demo/web, container c1) is made
             failed   its deletion by the plugin bond waits for the agent, which tries again and says in its log what keeps it from that
-            failed   its network namespace SCRATCH/web is gone: the pod has ended, and the agent gives back what it had; if it stays so, the agent's log says why
+            unknown  its network namespace SCRATCH/unseen/web cannot be seen from here: ask in the agent's container, or as root on the node itself
             ok       VF 0000:3b:02.1 of PF ens1f0 is claimed for it
             failed   bond bond0 is Down with 0 of 1 members up, since 2026-01-02T03:04:05Z
             failed   PF ens1f0 (0000:3b:00.0) has no carrier: look at its cable and the port of its switch
@@ -111,9 +111,40 @@ final class DiagnoseCommandTest {
             failed   something is wrong
             warning  deletions of other attachments that wait for the agent: 1; their VFs are not free yet
 
-            6 failed, 0 unknown
+            5 failed, 1 unknown
             """);
     assertThat(state()).isEqualTo(before);
+  }
+
+  /// Its directory is there, so it is gone; somebody else may have the VF by now.
+  @Test
+  void ofAPodThatHasEndedNeitherVfNorBondIsMissed() throws Exception {
+    netns = scratch.resolve("web");
+    leaveRecord("c1", "K8S_POD_NAMESPACE=demo;K8S_POD_NAME=web");
+    assertThat(node.run(SomeBonds.answer(), "diagnose", "demo/web")).isEqualTo(ExitCodes.FAILED);
+    assertThat(node.out.toString().replace(scratch.toString(), "SCRATCH"))
+        .isEqualTo(
+            """
+            ok       the agent of this node answers
+            ok       attachment net3 of network storage (pod demo/web, container c1) is made
+            failed   its network namespace SCRATCH/web is gone: the pod has ended, and the agent gives back what it had; if it stays so, the agent's log says why
+
+            1 failed, 0 unknown
+            """);
+  }
+
+  @Test
+  void eachPodOfANameAndEachOfItsSandboxesIsToldApart() throws Exception {
+    leaveRecord("c0", "K8S_POD_NAMESPACE=demo;K8S_POD_NAME=web");
+    leaveRecord("c3", "K8S_POD_NAMESPACE=prod;K8S_POD_NAME=web");
+    leaveRecord("web", "");
+    node.run(SomeBonds.answer(), "diagnose", "web");
+    assertThat(node.out.toString().lines().filter(line -> line.contains(" is made")))
+        .containsExactlyInAnyOrder(
+            "ok       attachment net3 of network storage (pod demo/web, container c0) is made",
+            "ok       attachment net3 of network storage (pod demo/web, container c1) is made",
+            "ok       attachment net3 of network storage (pod prod/web, container c3) is made",
+            "ok       attachment net3 of network storage (container web) is made");
   }
 
   @Test

@@ -64,31 +64,61 @@ final class DiagnosisTest {
   private static final SeenVf GOOD_VF = vf(Optional.of(OWNER), device("iavf", ""));
 
   private static SeenAttachment attachment(
-      Phase phase, Namespace namespace, Seen<Optional<KnownBond>> kernel, SeenVf... vfs) {
+      Phase phase, Namespace namespace, Seen<SeenPod> kernel, SeenVf... vfs) {
     return new SeenAttachment(
         KEY,
+        Optional.of(POD),
         "storage",
         phase,
         "/run/netns/web",
         namespace,
         Optional.of("bond0"),
+        Optional.empty(),
         kernel,
         List.of(vfs));
   }
 
+  private static Seen<SeenPod> inPod(Optional<KnownBond> bond) {
+    return Seen.known(new SeenPod(bond, Optional.empty()));
+  }
+
+  /// One that is a single VF.
+  private static SeenAttachment single(Seen<SeenPod> kernel) {
+    return new SeenAttachment(
+        new AttachmentKey("c1", "net1"),
+        Optional.empty(),
+        "blue",
+        Phase.COMPLETE,
+        "/run/netns/web",
+        Namespace.THERE,
+        Optional.empty(),
+        Optional.of("net1"),
+        kernel,
+        List.of());
+  }
+
+  private static SeenAttachment single(PodLink link) {
+    return single(Seen.known(new SeenPod(Optional.empty(), Optional.of(link))));
+  }
+
   private static SeenAttachment attachment(JsonObject kernel, SeenVf... vfs) {
     return attachment(
-        Phase.COMPLETE, Namespace.THERE, Seen.known(Optional.of(KnownBond.of(kernel))), vfs);
+        Phase.COMPLETE, Namespace.THERE, inPod(Optional.of(KnownBond.of(kernel))), vfs);
   }
 
   private static NodeSight sight(JsonObject answer, SeenAttachment... attachments) {
-    return sight(Seen.known(KnownBonds.of(answer)), attachments);
+    return sight(answering(answer), attachments);
   }
 
-  private static NodeSight sight(Seen<KnownBonds> agent, SeenAttachment... attachments) {
+  private static SeenAgent answering(JsonObject answer) {
+    return new SeenAgent.Answering(KnownBonds.of(answer));
+  }
+
+  private static NodeSight sight(SeenAgent agent, SeenAttachment... attachments) {
     return new NodeSight(
         agent,
         Seen.known(List.of(attachments)),
+        List.of(),
         List.of(),
         Seen.known(List.of()),
         Map.of(LEFT, true, RIGHT, true));
@@ -110,7 +140,7 @@ final class DiagnosisTest {
         .isEqualTo(
             """
             ok       the agent of this node answers
-            ok       attachment net3 of network storage is made
+            ok       attachment net3 of network storage (pod demo/web, container c-demo/web) is made
             ok       its network namespace /run/netns/web is there
             ok       VF 0000:3b:02.1 of PF ens1f0 is claimed for it
             ok       bond bond0 is Healthy with 2 of 2 members up, since 2026-01-02T03:04:05Z
@@ -127,8 +157,9 @@ final class DiagnosisTest {
   void aCutCableIsFoundAtThePf() {
     NodeSight cut =
         new NodeSight(
-            Seen.known(KnownBonds.of(SomeBonds.answer(CUT))),
+            answering(SomeBonds.answer(CUT)),
             Seen.known(List.of(attachment(CUT))),
+            List.of(),
             List.of(),
             Seen.known(List.of()),
             Map.of(LEFT, false, RIGHT, true));
@@ -149,8 +180,9 @@ final class DiagnosisTest {
   void aSilentAgentIsToldFirstAndTheKernelInItsPlace() {
     NodeSight silent =
         new NodeSight(
-            Seen.hidden("no agent answers on /run/podbond/agent.sock"),
+            new SeenAgent.Silent("no agent answers on /run/podbond/agent.sock"),
             Seen.known(List.of(attachment(HEALTHY.without("since"), GOOD_VF))),
+            List.of(),
             List.of(),
             Seen.known(List.of(new WaitingDeletion(KEY, "bond"))),
             Map.of());
@@ -167,7 +199,7 @@ final class DiagnosisTest {
     assertThat(text(sight(SomeBonds.answer(HEALTHY), attachment(CUT))))
         .contains(
             "warning  the kernel says that bond bond0 is Degraded with 1 of 2 members up: it has");
-    SeenAttachment gone = attachment(Phase.COMPLETE, Namespace.THERE, Seen.known(Optional.empty()));
+    SeenAttachment gone = attachment(Phase.COMPLETE, Namespace.THERE, inPod(Optional.empty()));
     assertThat(text(sight(SomeBonds.answer(HEALTHY), gone)))
         .contains("failed   the kernel has no bond bond0 in the pod");
     assertThat(text(sight(SomeBonds.answer(), attachment(HEALTHY))))
@@ -181,19 +213,117 @@ final class DiagnosisTest {
         .contains("unknown  the kernel could not be asked for bond bond0: not root; ask as root");
   }
 
+  /// VFs and bond would be wrong with each of them, and none of that is to be mended.
+  private static SeenAttachment part(Phase phase, Namespace namespace) {
+    return attachment(
+        phase,
+        namespace,
+        inPod(Optional.empty()),
+        vf(Optional.empty(), device("", "ens1f0v0")),
+        vf(Optional.empty(), Optional.empty()));
+  }
+
   @Test
-  void anAttachmentThatIsHalfMadeOrRemovedOrWhosePodHasEndedIsSaidToBeSo() {
-    Seen<Optional<KnownBond>> nothing = Seen.hidden("its namespace is not there");
-    assertThat(
-            text(sight(SomeBonds.answer(), attachment(Phase.PREPARED, Namespace.UNSEEN, nothing))))
+  void ofAnAttachmentThatIsHalfMadeNothingIsMissing() {
+    assertThat(text(sight(SomeBonds.answer(), part(Phase.PREPARED, Namespace.THERE))))
+        .isEqualTo(
+            """
+            ok       the agent of this node answers
+            failed   attachment net3 of network storage (pod demo/web, container c-demo/web) is half made: its ADD is under way, or was interrupted and the agent takes it back; if it stays so, the agent's log says why
+            ok       its network namespace /run/netns/web is there
+            1 failed, 0 unknown\
+            """);
+  }
+
+  @Test
+  void ofAnAttachmentThatIsHalfRemovedNothingIsMissing() {
+    assertThat(text(sight(SomeBonds.answer(), part(Phase.REMOVING, Namespace.THERE))))
+        .isEqualTo(
+            """
+            ok       the agent of this node answers
+            failed   attachment net3 of network storage (pod demo/web, container c-demo/web) is half removed: the agent goes on with that, and its log says what is left
+            ok       its network namespace /run/netns/web is there
+            1 failed, 0 unknown\
+            """);
+  }
+
+  @Test
+  void ofAPodThatHasEndedNothingIsMissing() {
+    assertThat(text(sight(SomeBonds.answer(CUT), part(Phase.COMPLETE, Namespace.GONE))))
+        .isEqualTo(
+            """
+            ok       the agent of this node answers
+            ok       attachment net3 of network storage (pod demo/web, container c-demo/web) is made
+            failed   its network namespace /run/netns/web is gone: the pod has ended, and the agent gives back what it had; if it stays so, the agent's log says why
+            1 failed, 0 unknown\
+            """);
+  }
+
+  @Test
+  void whereTheNamespaceCannotBeSeenClaimsAndTheAgentsWordAreJudged() {
+    SeenAttachment unseen =
+        attachment(
+            Phase.COMPLETE, Namespace.UNSEEN, Seen.hidden("its namespace is not there"), GOOD_VF);
+    assertThat(text(sight(SomeBonds.answer(HEALTHY), unseen)))
         .contains(
-            "failed   attachment net3 of network storage is half made: its ADD",
-            "unknown  its network namespace /run/netns/web cannot be seen from here");
-    assertThat(text(sight(SomeBonds.answer(), attachment(Phase.REMOVING, Namespace.GONE, nothing))))
+            "unknown  its network namespace /run/netns/web cannot be seen from here",
+            "ok       VF 0000:3b:02.1 of PF ens1f0 is claimed for it",
+            "ok       bond bond0 is Healthy")
+        .doesNotContain("the kernel")
+        .endsWith("0 failed, 1 unknown");
+  }
+
+  @Test
+  void aSingleVfOrAVlanIsLookedForInThePod() {
+    assertThat(text(sight(SomeBonds.answer(), single(new PodLink(true, true)))))
+        .isEqualTo(
+            """
+            ok       the agent of this node answers
+            ok       attachment net1 of network blue (container c1) is made
+            ok       its network namespace /run/netns/web is there
+            ok       interface net1 is up in the pod
+            0 failed, 0 unknown\
+            """);
+    assertThat(text(sight(SomeBonds.answer(), single(new PodLink(false, true)))))
+        .contains("failed   interface net1 is set down in the pod: ", "(ip link set net1 up)");
+    assertThat(text(sight(SomeBonds.answer(), single(new PodLink(true, false)))))
+        .contains("failed   interface net1 has no carrier: look at what is below it");
+    SeenAttachment gone = single(inPod(Optional.empty()));
+    assertThat(text(sight(SomeBonds.answer(), gone)))
+        .contains("failed   the kernel has no interface net1 in the pod: somebody there deleted");
+    assertThat(text(sight(SomeBonds.answer(), single(Seen.hidden("not root")))))
         .contains(
-            "failed   attachment net3 of network storage is half removed",
-            "failed   its network namespace /run/netns/web is gone: the pod has ended")
-        .doesNotContain("the kernel");
+            "unknown  the kernel could not be asked for interface net1: not root; ask as root");
+  }
+
+  @Test
+  void whoMayNotAskTheAgentDoesNotHearThatItFailed() {
+    NodeSight strange =
+        new NodeSight(
+            new SeenAgent.Unasked("the agent cannot be asked; ask as root"),
+            Seen.known(List.of()),
+            List.of(),
+            List.of("cannot read the record c1; ask as root"),
+            Seen.known(List.of()),
+            Map.of());
+    assertThat(text(strange))
+        .isEqualTo(
+            """
+            unknown  the agent cannot be asked; ask as root
+            warning  cannot read the record c1; ask as root
+            unknown  there is no record of a pod "demo/web" among those that could be read
+            0 failed, 2 unknown\
+            """);
+    NodeSight waiting =
+        new NodeSight(
+            new SeenAgent.Unasked("the agent cannot be asked; ask as root"),
+            Seen.known(List.of(attachment(HEALTHY, GOOD_VF))),
+            List.of(),
+            List.of(),
+            Seen.known(List.of(new WaitingDeletion(KEY, "bond"))),
+            Map.of());
+    assertThat(text(waiting))
+        .contains("failed   its deletion by the plugin bond waits for the agent\n");
   }
 
   @Test
@@ -236,8 +366,9 @@ final class DiagnosisTest {
   void whatCannotBeReadIsUnknownAndWhatTheAgentTellsOfThePodIsJudgedAllTheSame() {
     NodeSight unreadable =
         new NodeSight(
-            Seen.known(KnownBonds.of(SomeBonds.answer(CUT))),
+            answering(SomeBonds.answer(CUT)),
             Seen.hidden("cannot list the records; ask as root"),
+            List.of(),
             List.of(),
             Seen.hidden("the deletions cannot be read"),
             Map.of());
@@ -253,9 +384,10 @@ final class DiagnosisTest {
   void aPodWithoutARecordAndWhatWaitsOfOthersAreNamed() {
     NodeSight none =
         new NodeSight(
-            Seen.known(KnownBonds.of(SomeBonds.answer())),
+            answering(SomeBonds.answer()),
             Seen.known(List.of()),
             Stream.generate(() -> "damaged").limit(500).toList(),
+            List.of(),
             Seen.known(List.of(new WaitingDeletion(KEY, "bond"))),
             Map.of());
     assertThat(text(none))

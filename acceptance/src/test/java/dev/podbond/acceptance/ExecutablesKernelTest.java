@@ -77,8 +77,8 @@ class ExecutablesKernelTest extends PodTest {
   /// All but these run in the agent's container too, whose memory they share with the agent.
   @ParameterizedTest
   @CsvSource({"apply, 128", "delete, 128", "follow, 128", "diagnose, 64", "--version, 64"})
-  void onlyWhatReadsAClustersObjectsHasALargeHeap(
-      String command, int mebibytes, @TempDir Path home) throws Exception {
+  void onlyWhatReadsAClustersObjectsHasALargeHeap(String command, int mebibytes, @TempDir Path home)
+      throws Exception {
     Path bin = Files.createDirectory(home.resolve("bin"));
     Path podbond = Files.copy(Dist.podbond(), bin.resolve("podbond"), COPY_ATTRIBUTES);
     Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$@\"\n");

@@ -207,7 +207,9 @@ final class ClusterViewTest {
   void aTemplateHasOnlyTheBondsOfItsNamespaceLookedAt() throws Exception {
     String template =
         """
-        {"metadata": {"name": "%s", "namespace": "%s"}, "spec": {"spec": {}}}
+        {"apiVersion": "resource.k8s.io/v1", "kind": "ResourceClaimTemplate",
+         "metadata": {"name": "%1$s", "namespace": "%2$s", "uid": "%1$s", "resourceVersion": "2"},
+         "spec": {"spec": {}}}
         """;
     try (FakeApiServer server = new FakeApiServer();
         KubernetesClient client = client(server);

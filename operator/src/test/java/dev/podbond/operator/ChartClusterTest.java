@@ -252,8 +252,9 @@ final class ChartClusterTest {
     assertThat(template(""))
         .containsPattern(
             "startupProbe:\\s+httpGet: \\{path: /healthz, port: health}"
-                + "\\s+periodSeconds: 2\\s+failureThreshold: 150\\s+livenessProbe:"
-                + "\\s+httpGet: \\{path: /healthz, port: health}\\s+timeoutSeconds: 5");
+                + "\\s+periodSeconds: 2\\s+failureThreshold: 150\\s+(?:#.*\\s+)?livenessProbe:"
+                + "\\s+httpGet: \\{path: /healthz, port: health}\\s+timeoutSeconds: 5"
+                + "\\s+failureThreshold: 6\\s");
   }
 
   /// Otherwise the DaemonSet would have no pods, and only its events would say why.

@@ -68,7 +68,7 @@ final class PfPortKernelTest {
       Rtnetlink network = two.pod();
       host.links().create(NewLink.veth("ens1f0", "sw1", network.netns()));
       int port = member(host, "up0", "ens1f0");
-      new FakeSysfs(root).pf(PF, "ens1f0", port);
+      new FakeSysfs(root).pf(PF, "ens1f0", 8).ifindex(PF, "ens1f0", port);
       int far = member(network, "lag0", "sw1");
       int lag = network.links().get("lag0").index();
 
@@ -92,7 +92,8 @@ final class PfPortKernelTest {
     try (TwoNamespaces two = TwoNamespaces.empty()) {
       Rtnetlink host = two.host();
       host.links().create(NewLink.dummy("ens1f0"));
-      new FakeSysfs(root).pf(PF, "ens1f0", host.links().get("ens1f0").index());
+      int port = host.links().get("ens1f0").index();
+      new FakeSysfs(root).pf(PF, "ens1f0", 8).ifindex(PF, "ens1f0", port);
       assertThat(read(host).lacp())
           .isEqualTo(new HostMaster.None().lacp())
           .isInstanceOf(Reading.Unknown.class);

@@ -62,6 +62,12 @@ public final class FakeSysfs {
     return this;
   }
 
+  /// The interface of a PF is this one.
+  public FakeSysfs ifindex(String pci, String name, int index) {
+    file(device(pci).resolve("net").resolve(name).resolve("ifindex"), index + "\n");
+    return this;
+  }
+
   /// As when another card comes into the slot: the interface has another ifindex.
   public void replaced(String pci, String name) {
     file(device(pci).resolve("net").resolve(name).resolve("ifindex"), 1000 + ++interfaces + "\n");

@@ -87,7 +87,8 @@ public final class Main {
       explain(e);
       throw e;
     }
-    webhooks.set(Optional.of(webhooks(settings, client, view)));
+    Webhooks answering = webhooks(settings, client, view);
+    webhooks.set(Optional.of(answering));
     Optional<BondObserver> observer =
         settings.readsNodeStates()
             ? Optional.of(
@@ -105,6 +106,7 @@ public final class Main {
             (bond, present) -> observer.flatMap(observed -> observed.sum(bond, present))));
     operator.installShutdownHook(Duration.ofSeconds(5));
     operator.start();
+    answering.server().practise();
     started.set(true);
     LOG.log(System.Logger.Level.INFO, "podbond operator is ready");
   }

@@ -11,6 +11,7 @@ import dev.podbond.json.JsonLimits;
 import dev.podbond.operator.view.Questions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,8 @@ public final class AdmissionServer implements AutoCloseable {
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
+  private static final System.Logger LOG = System.getLogger(AdmissionServer.class.getName());
+
   private final HttpServer server;
   private final Map<String, BiFunction<AdmissionReview, Questions, Verdict>> webhooks;
 
@@ -77,6 +80,25 @@ public final class AdmissionServer implements AutoCloseable {
     server.start();
   }
 
+  /// Answers requests of its own before others wait for its answers, and comes back when it has, or
+  /// has tried for long enough. None of them concerns an object that exists, and none leads to a
+  /// question to the API server.
+  public void practise() {
+    long end = System.nanoTime() + Practice.LIMIT.toNanos();
+    try {
+      for (int round = 0; round < Practice.ROUNDS && System.nanoTime() < end; round++) {
+        for (var webhook : webhooks.entrySet()) {
+          byte[] review = Practice.review(webhook.getKey());
+          String _ = answer(webhook.getValue(), review, Questions.until(System.nanoTime()));
+        }
+      }
+      Practice.connect(server.port());
+    } catch (IOException | GeneralSecurityException | JsonException | RuntimeException e) {
+      // Who asks in earnest will be told.
+      LOG.log(System.Logger.Level.DEBUG, "practice ended early", e);
+    }
+  }
+
   /// Whether it accepts connections.
   public boolean isServing() {
     return server.isServing();
@@ -92,13 +114,18 @@ public final class AdmissionServer implements AutoCloseable {
       throw new HttpException(405, "an AdmissionReview comes by POST");
     }
     try {
-      AdmissionReview review = AdmissionReview.of(Json.parseObject(request.body(), REVIEW));
       Questions questions = Questions.until(arrived + patience(request).toNanos());
-      return Answer.of(
-          200, "application/json", review.answer(webhook.apply(review, questions)).toString());
+      return Answer.of(200, "application/json", answer(webhook, request.body(), questions));
     } catch (JsonException e) {
       throw new HttpException(400, "no AdmissionReview: " + e.getMessage());
     }
+  }
+
+  private static String answer(
+      BiFunction<AdmissionReview, Questions, Verdict> webhook, byte[] body, Questions questions)
+      throws JsonException {
+    AdmissionReview review = AdmissionReview.of(Json.parseObject(body, REVIEW));
+    return review.answer(webhook.apply(review, questions)).toString();
   }
 
   /// How long to look unknown objects up: the API server states how long it waits, and needs the

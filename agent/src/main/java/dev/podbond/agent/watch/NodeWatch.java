@@ -4,7 +4,6 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.News;
 import dev.podbond.agent.watch.WorkQueue.Lane;
 import dev.podbond.agent.watch.WorkQueue.Progress;
-import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
@@ -14,7 +13,6 @@ import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.link.Link;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.rtnl.LinkMonitor;
-import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,27 +55,17 @@ public final class NodeWatch implements AutoCloseable {
   private final Repairs repairs;
   private final Path pendingDirectory;
   private final NodeCounters counters;
-  private final News news;
-  private final AgentLog log;
   private final WorkQueue queue;
   private final FileWatch files;
   private final LinkMonitor<Path> monitor;
   private final Duration sweepInterval;
-  private final PodView view;
   private final PodLooks looks;
   private final Events events = new Events();
   private final ListenerThread listener;
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
   private final BondReadings readings;
-  private final Map<AttachmentKey, WatchedRecord> records = new ConcurrentHashMap<>();
-
-  /// The attachments that are being removed, with their records as far as they were known, under
-  /// the lock of `pods`. Whatever is read of them meanwhile, they are not watched.
-  private final Map<AttachmentKey, Optional<WatchedRecord>> leaving = new HashMap<>();
-
-  /// The pods whose namespaces are being opened, under the lock of `pods`. Whoever lets go of a pod
-  /// takes it out: what comes to be open after that is closed again.
-  private final Set<Path> opening = new HashSet<>();
+  private final WatchedRecords records = new WatchedRecords();
+  private final WatchedPods watched;
 
   /// How pods are come to and looked at.
   interface PodView {
@@ -103,14 +90,11 @@ public final class NodeWatch implements AutoCloseable {
     this.repairs = repairs;
     this.readings = new BondReadings(pods, repairs::carrier, repairs::ports);
     this.counters = counters;
-    this.news = news;
     this.pendingDirectory = pendingDirectory;
-    this.log = log;
     this.queue = queue;
     this.files = FileWatch.open(events, log);
     this.monitor = LinkMonitor.open();
     this.sweepInterval = sweepInterval;
-    this.view = view;
     this.looks =
         new PodLooks(
             pods,
@@ -121,6 +105,19 @@ public final class NodeWatch implements AutoCloseable {
             news,
             log,
             record -> planRepair(record.key(), AT_ONCE));
+    this.watched =
+        new WatchedPods(
+            pods,
+            records,
+            view,
+            monitor,
+            files,
+            looks,
+            queue,
+            SHORTLY,
+            news,
+            log,
+            record -> planRepair(record.key(), SHORTLY));
     this.listener = new ListenerThread("netlink-watch", this::receiveNext, this::missed, log);
   }
 
@@ -174,23 +171,16 @@ public final class NodeWatch implements AutoCloseable {
   /// The removal of an attachment begins. Nobody observes meanwhile what it takes apart: that would
   /// only hold it up.
   public void leaving(AttachmentKey key) {
-    synchronized (pods) {
-      leaving.putIfAbsent(key, Optional.ofNullable(records.get(key)));
-    }
+    records.leaving(key);
     replace(key, Optional.empty());
   }
 
   /// A removal that began did not succeed. The end of the pod is awaited as before, and what came
   /// home meanwhile is looked after.
   public void stayed(AttachmentKey key) {
-    Optional<WatchedRecord> known;
-    synchronized (pods) {
-      known = leaving.getOrDefault(key, Optional.empty());
-      leaving.remove(key);
-      known.ifPresent(record -> records.put(key, record));
-    }
+    Optional<WatchedRecord> known = records.stayed(key);
     if (known.isPresent()) {
-      planWatch(Path.of(known.get().netns()));
+      watched.planWatch(Path.of(known.get().netns()));
       planRepair(key, SHORTLY);
     } else {
       made(key);
@@ -201,9 +191,7 @@ public final class NodeWatch implements AutoCloseable {
   /// says so waits for no namespace that is being opened.
   public void removed(AttachmentKey key) {
     replace(key, Optional.empty());
-    synchronized (pods) {
-      leaving.remove(key);
-    }
+    records.left(key);
   }
 
   /// A call for a whole network has succeeded.
@@ -217,10 +205,6 @@ public final class NodeWatch implements AutoCloseable {
   /// The subject of the repair after a pod has ended. It differs from the subject of other repairs,
   /// so that it does not wait because a repair failed while the pod existed.
   private record End(AttachmentKey key) {}
-
-  /// The subject of a pod that is to be watched again: it was let go of while it was being opened,
-  /// or while a deletion that failed was under way.
-  private record ToWatch(Path netns) {}
 
   /// The subject of a removal whose addresses are left.
   private record Removal(AttachmentKey key) {}
@@ -243,7 +227,7 @@ public final class NodeWatch implements AutoCloseable {
 
     @Override
     public Collection<WatchedRecord> records() {
-      return records.values();
+      return records.all();
     }
   }
 
@@ -274,10 +258,8 @@ public final class NodeWatch implements AutoCloseable {
     public void linkChanged(Link link) {
       link.parentDeviceName()
           .flatMap(PciAddress::parse)
-          .ifPresent(pci ->
-              records.values().stream()
-                  .filter(record -> record.vfs().contains(pci))
-                  .forEach(record -> planRepair(record.key(), SHORTLY)));
+          .ifPresent(
+              pci -> records.having(pci).forEach(record -> planRepair(record.key(), SHORTLY)));
     }
 
     @Override
@@ -337,9 +319,9 @@ public final class NodeWatch implements AutoCloseable {
   /// deletions that wait.
   private Progress sweep() {
     try {
-      pods.keySet().stream().filter(netns -> !isThere(netns)).toList().forEach(this::podIsGone);
-      records.values().stream()
-          .filter(record -> !pods.containsKey(Path.of(record.netns())))
+      watched.gone().forEach(this::podIsGone);
+      records.all().stream()
+          .filter(record -> !watched.contains(Path.of(record.netns())))
           .toList()
           .forEach(this::watchAgain);
       planPending(AT_ONCE);
@@ -352,46 +334,16 @@ public final class NodeWatch implements AutoCloseable {
 
   private void watchAgain(WatchedRecord record) {
     Path netns = Path.of(record.netns());
-    if (isThere(netns)) {
-      watch(netns);
+    if (watched.isThere(netns)) {
+      watched.watch(netns);
     } else {
       planEnd(record);
     }
   }
 
-  /// Whether a path leads to the namespace of every attachment recorded at that path.
-  private boolean isThere(Path netns) {
-    return Files.exists(netns)
-        && recordsAt(netns).stream()
-            .noneMatch(record -> NetnsIds.leadsElsewhere(record.netns(), record.netnsId()));
-  }
-
-  /// Releases the namespace first: its VFs come back to the host only when nobody holds it any
-  /// more.
   private void podIsGone(Path netns) {
-    synchronized (pods) {
-      opening.remove(netns);
-      forget(netns);
-    }
-    recordsAt(netns).forEach(this::planEnd);
-  }
-
-  private void forget(Path netns) {
-    drop(netns);
-    looks.ended(netns);
-  }
-
-  private void drop(Path netns) {
-    if (pods.remove(netns) != null) {
-      news.changed();
-    }
-    monitor.forget(netns);
-  }
-
-  private List<WatchedRecord> recordsAt(Path netns) {
-    return records.values().stream()
-        .filter(record -> !record.netns().isEmpty() && Path.of(record.netns()).equals(netns))
-        .toList();
+    watched.ended(netns);
+    records.at(netns).forEach(this::planEnd);
   }
 
   /// Reads all records. If they cannot be listed, all stays as it is known.
@@ -402,7 +354,7 @@ public final class NodeWatch implements AutoCloseable {
     if (!repairs.forEachRecord(record -> found.put(record.key(), record))) {
       return false;
     }
-    Set<AttachmentKey> all = new HashSet<>(records.keySet());
+    Set<AttachmentKey> all = records.keys();
     all.addAll(found.keySet());
     all.forEach(key -> replace(key, Optional.ofNullable(found.get(key))));
     return true;
@@ -416,133 +368,16 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Updates one record, so that the watch covers exactly the pods that have an attachment.
   private void replace(AttachmentKey key, Optional<WatchedRecord> now) {
-    Optional<WatchedRecord> complete;
-    Optional<WatchedRecord> before;
-    synchronized (pods) {
-      complete =
-          leaving.containsKey(key)
-              ? Optional.empty()
-              : now.filter(record -> record.phase() == Phase.COMPLETE);
-      before =
-          Optional.ofNullable(
-              complete.isPresent() ? records.put(key, complete.get()) : records.remove(key));
-    }
-    if (before.equals(complete)) {
+    WatchedRecords.Change change = records.replace(key, now);
+    if (change.before().equals(change.now())) {
       return;
     }
-    Optional<Path> from = before.map(record -> Path.of(record.netns()));
-    Optional<Path> to = complete.map(record -> Path.of(record.netns()));
+    Optional<Path> from = change.before().map(record -> Path.of(record.netns()));
+    Optional<Path> to = change.now().map(record -> Path.of(record.netns()));
     if (!from.equals(to)) {
-      from.ifPresent(this::release);
+      from.ifPresent(watched::release);
     }
-    to.ifPresent(this::watch);
-  }
-
-  /// Lets go of the attachments that a pod no longer has, and of the pod if it has none. It opens
-  /// nothing.
-  private void release(Path netns) {
-    synchronized (pods) {
-      opening.remove(netns);
-      Optional<WatchedPod> left =
-          Optional.ofNullable(pods.get(netns))
-              .map(pod -> pod.only(recordsAt(netns)))
-              .filter(pod -> !pod.records().isEmpty());
-      if (left.isEmpty()) {
-        forget(netns);
-        return;
-      }
-      pods.put(netns, left.get());
-      news.changed();
-      if (left.get().records().stream().noneMatch(record -> record.bond().isPresent())) {
-        monitor.forget(netns);
-      }
-    }
-  }
-
-  /// Watches a pod for its attachments. Opening its namespace may take as long as the kernel takes,
-  /// so it holds up nobody, and may be overtaken.
-  private void watch(Path netns) {
-    synchronized (pods) {
-      opening.add(netns);
-    }
-    List<WatchedRecord> there = recordsAt(netns);
-    WatchedPod known = pods.get(netns);
-    try {
-      if (!there.isEmpty() && (known == null || !known.records().equals(there))) {
-        publish(netns, listen(netns, there));
-      }
-    } catch (LinuxException e) {
-      if (Files.exists(netns)) {
-        log.warn("the pod of " + netns + " cannot be watched: " + e.getMessage());
-        looks.failed(netns);
-      } else {
-        looks.ended(netns);
-      }
-      there.forEach(record -> planRepair(record.key(), SHORTLY));
-    } finally {
-      synchronized (pods) {
-        opening.remove(netns);
-      }
-    }
-  }
-
-  /// Opens what tells of changes in a pod.
-  ///
-  /// @return the attachments that are in the namespace at the path; that of the others is gone
-  private List<WatchedRecord> listen(Path netns, List<WatchedRecord> there) throws LinuxException {
-    try (Netns namespace = view.open(netns)) {
-      List<WatchedRecord> displaced = WatchedPod.of(there).displaced(NetnsIds.of(namespace));
-      if (!displaced.isEmpty()) {
-        displaced.forEach(record -> planRepair(record.key(), SHORTLY));
-        synchronized (pods) {
-          drop(netns);
-        }
-      }
-      List<WatchedRecord> present = new ArrayList<>(there);
-      present.removeAll(displaced);
-      Path directory = netns.getParent();
-      if (directory != null && !present.isEmpty()) {
-        files.add(directory);
-      }
-      if (present.stream().anyMatch(record -> record.bond().isPresent())) {
-        monitor.watch(netns, namespace);
-      }
-      return present;
-    }
-  }
-
-  /// Keeps what was opened, unless the pod was let go of meanwhile.
-  private void publish(Path netns, List<WatchedRecord> present) {
-    boolean overtaken;
-    synchronized (pods) {
-      overtaken = !opening.remove(netns);
-      if (!overtaken && !present.isEmpty()) {
-        WatchedPod known = pods.get(netns);
-        WatchedPod next = known == null ? WatchedPod.of(present) : known.with(present);
-        pods.put(netns, next);
-        if (!next.equals(known)) {
-          // No look finds this again: to the next one it is as it was.
-          news.changed();
-        }
-      } else if (!pods.containsKey(netns)) {
-        monitor.forget(netns);
-      }
-    }
-    if (overtaken) {
-      planWatch(netns);
-    }
-    looks.plan(netns);
-  }
-
-  private void planWatch(Path netns) {
-    queue.plan(
-        new ToWatch(netns),
-        Lane.QUICK,
-        SHORTLY,
-        () -> {
-          watch(netns);
-          return Progress.DONE;
-        });
+    to.ifPresent(watched::watch);
   }
 
   private void receiveNext() throws IOException {
@@ -558,7 +393,7 @@ public final class NodeWatch implements AutoCloseable {
 
   /// A VF may have come back while news were lost.
   private void planLookAfterVfs() {
-    records.values().stream()
+    records.all().stream()
         .filter(record -> !record.vfs().isEmpty())
         .forEach(record -> planRepair(record.key(), SHORTLY));
   }

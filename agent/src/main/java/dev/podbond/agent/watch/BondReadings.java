@@ -1,5 +1,6 @@
 package dev.podbond.agent.watch;
 
+import dev.podbond.agent.uplink.UplinkWatch;
 import dev.podbond.bonding.state.Cause;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.Reading;
@@ -24,13 +25,8 @@ public final class BondReadings {
 
   private final Map<Path, WatchedPod> pods;
   private final Cause.PfCarriers carriers;
-  private final PfPorts ports;
+  private final UplinkWatch.Ports ports;
   private volatile Known known = new Known(List.of(), List.of());
-
-  /// Reads the interfaces of PFs on the host.
-  interface PfPorts {
-    Map<PciAddress, PfPort> of(Collection<PciAddress> pfs);
-  }
 
   /// The bonds of pods as they were when somebody asked last.
   private record Known(List<WatchedPod> pods, List<BondReading> bonds) {}
@@ -38,7 +34,7 @@ public final class BondReadings {
   /// @param pods those of the watch, which changes them meanwhile
   /// @param carriers asks the kernel
   /// @param ports ask the kernel
-  BondReadings(Map<Path, WatchedPod> pods, Cause.PfCarriers carriers, PfPorts ports) {
+  BondReadings(Map<Path, WatchedPod> pods, Cause.PfCarriers carriers, UplinkWatch.Ports ports) {
     this.pods = pods;
     this.carriers = carriers;
     this.ports = ports;

@@ -174,7 +174,7 @@ final class ReporterHeapTest {
             Child.class.getName(),
             agent.socket().path().toString(),
             object.server().server(),
-            object.server().account().toString()));
+            object.server().account().directory().toString()));
     return command;
   }
 

@@ -7,28 +7,19 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// The API server, for a request now and then. Each has a connection of its own, and reads the
-/// account's files anew, since kubelet renews them.
+/// The API server, for a request now and then. Each has a connection of its own.
 ///
 /// @param server such as "https://10.0.0.1:443"
-/// @param account the files that kubelet mounts for the pod's service account
+/// @param account as whom it is asked
 /// @param limit the time for a request and its whole answer
-public record ApiServer(String server, Path account, Duration limit) {
+public record ApiServer(String server, ServiceAccount account, Duration limit) {
   private static final Path USUAL_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
@@ -43,8 +34,10 @@ public record ApiServer(String server, Path account, Duration limit) {
   private static final int MOST_BYTES = 2 * 1024 * 1024;
 
   /// An API server that has 10 s for an answer.
+  ///
+  /// @param account the directory with the files of the service account
   public ApiServer(String server, Path account) {
-    this(server, account, LIMIT);
+    this(server, new ServiceAccount(account), LIMIT);
   }
 
   /// The API server of a pod with this environment; empty outside a cluster.
@@ -124,37 +117,14 @@ public record ApiServer(String server, Path account, Duration limit) {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(server + path).toURL().openConnection();
     if (connection instanceof HttpsURLConnection secure) {
-      secure.setSSLSocketFactory(trustingTheCluster().getSocketFactory());
+      secure.setSSLSocketFactory(account.connections());
     }
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout(STEP_MILLIS);
     connection.setReadTimeout(STEP_MILLIS);
     connection.setRequestProperty("Connection", "close");
     connection.setRequestProperty("Accept", "application/json");
-    connection.setRequestProperty(
-        "Authorization", "Bearer " + Files.readString(account.resolve("token")).strip());
+    connection.setRequestProperty("Authorization", "Bearer " + account.token());
     return connection;
-  }
-
-  private SSLContext trustingTheCluster() throws IOException {
-    try {
-      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-      trusted.load(null, null);
-      try (var file = Files.newInputStream(account.resolve("ca.crt"))) {
-        Collection<? extends Certificate> authorities =
-            CertificateFactory.getInstance("X.509").generateCertificates(file);
-        for (Certificate authority : authorities) {
-          trusted.setCertificateEntry("authority" + trusted.size(), authority);
-        }
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 }

@@ -31,7 +31,9 @@ final class ApiServerTest {
       Thread.ofPlatform().daemon().start(() -> drip(server, hungUp));
       ApiServer asked =
           new ApiServer(
-              "http://127.0.0.1:" + server.getLocalPort(), account, Duration.ofMillis(300));
+              "http://127.0.0.1:" + server.getLocalPort(),
+              new ServiceAccount(account),
+              Duration.ofMillis(300));
       assertTimeoutPreemptively(
           Duration.ofMinutes(1),
           () ->

@@ -22,6 +22,7 @@ import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,14 +84,14 @@ final class DemotedBond {
           case BALANCE_RR, BALANCE_XOR, BROADCAST, LACP -> false;
         };
     int count = 2 + random.nextInt(3);
-    DemotedBond bond =
-        of(
-            mode,
-            0,
-            hasActive && random.nextBoolean()
-                ? Map.of(
-                    BondOption.PRIMARY, new OptionValue.MemberName(name(random.nextInt(count))))
-                : Map.of());
+    Map<BondOption, OptionValue> options = new EnumMap<>(BondOption.class);
+    if (hasActive) {
+      options.put(BondOption.PRIMARY_RESELECT, new OptionValue.Number(random.nextInt(3)));
+      if (random.nextBoolean()) {
+        options.put(BondOption.PRIMARY, new OptionValue.MemberName(name(random.nextInt(count))));
+      }
+    }
+    DemotedBond bond = of(mode, 0, options);
     for (int i = 0; i < count; i++) {
       bond.member(i, random.nextInt(3));
       OptionalInt priority =

@@ -16,6 +16,11 @@ final class BondDriver {
   private static final int FOM_ACTIVE = 1;
   private static final int FOM_FOLLOW = 2;
 
+  /// The value of `primary_reselect` with which a better choice always gets the traffic. With the
+  /// others it stays where it is as long as that member is up: "better" compares speeds, and all
+  /// links of the model have the same.
+  private static final int RESELECT_ALWAYS = 0;
+
   private final RandomMacs macs;
 
   BondDriver(RandomMacs macs) {
@@ -128,6 +133,7 @@ final class BondDriver {
     member.queueId = 0;
     member.up = true;
     bond.members.add(member);
+    bond.forcePrimary |= bond.primary().equals(Optional.of(member));
     reselect(bond);
   }
 
@@ -140,6 +146,9 @@ final class BondDriver {
     if (wasActive) {
       bond.active = Optional.empty();
     }
+    if (isBalancing(bond)) {
+      takeBackMac(member, bond);
+    }
     member.up = false;
     member.routes.clear();
     member.vf.ifPresent(vf -> vf.goneDown(member));
@@ -151,28 +160,86 @@ final class BondDriver {
       bond.mac = macs.next();
       bond.macIsRandom = true;
     }
-    reselect(bond);
+    if (wasActive) {
+      reselect(bond);
+    }
+  }
+
+  /// `alb_change_hw_addr_on_detach`: whoever has the MAC that a leaving member came with gets the
+  /// one that it has now.
+  private static void takeBackMac(ModelLink member, ModelLink bond) {
+    if (!member.mac.equals(member.permanentMac) && !bond.mac.equals(member.permanentMac)) {
+      bond.members.stream()
+          .filter(other -> other.mac.equals(member.permanentMac))
+          .findFirst()
+          .ifPresent(holder -> holder.mac = member.mac);
+    }
   }
 
   /// `bond_option_primary_set`: a name that is no member's is kept for later.
   void setPrimary(ModelLink bond, Optional<String> primary) {
+    boolean hadOne = bond.primary().isPresent();
     Map<BondOption, OptionValue> values = new TreeMap<>(bond.options.values());
     values.remove(BondOption.PRIMARY);
     primary.ifPresent(name -> values.put(BondOption.PRIMARY, new OptionValue.MemberName(name)));
     bond.options = new BondOptions(values);
-    reselect(bond);
+    boolean hasOne = bond.primary().isPresent();
+    bond.forcePrimary |= hasOne;
+    if (hadOne || hasOne || primary.isEmpty()) {
+      reselect(bond);
+    }
   }
 
   /// `bond_option_active_slave_set`: it holds until the next time that a member is chosen.
   void setActive(ModelLink bond, ModelLink member) throws Refusal {
+    if (bond.active.equals(Optional.of(member))) {
+      return;
+    }
+    if (bond.active.isEmpty()) {
+      throw new Refusal("EINVAL", "no member is active");
+    }
     if (!member.isLinkUp()) {
       throw new Refusal("EINVAL", "the link of " + member.name + " is down");
     }
     activate(bond, Optional.of(member));
   }
 
+  /// `bond_option_prio_set`: where there is a primary, no other member is chosen now.
+  void setPriority(ModelLink bond, ModelLink member, int priority) {
+    member.priority = priority;
+    if (bond.primary().isEmpty()) {
+      reselect(bond);
+    }
+  }
+
+  /// `bond_miimon_commit`: what becomes of one member is no reason to look at all of them, unless
+  /// it is the active one that is lost, or a better one that comes back.
+  void linkChanged(ModelLink member, boolean wasUp) {
+    if (member.master.isEmpty() || member.isLinkUp() == wasUp) {
+      return;
+    }
+    ModelLink bond = member.master.get();
+    boolean matters =
+        wasUp
+            ? bond.active.equals(Optional.of(member))
+            : bond.active.isEmpty()
+                || bond.primary().equals(Optional.of(member))
+                || member.priority > bond.active.get().priority;
+    if (matters) {
+      reselect(bond);
+    }
+  }
+
+  /// `bond_slave_netdev_event`: the primary is known by its name.
+  void renamed(ModelLink bond, String before, String now) {
+    Optional<String> primary = bond.options.get(BondOption.PRIMARY).map(OptionValue::toString);
+    if (primary.filter(name -> name.equals(before) || name.equals(now)).isPresent()) {
+      reselect(bond);
+    }
+  }
+
   /// Chooses the active member, if the mode has one, and moves MACs accordingly.
-  void reselect(ModelLink bond) {
+  private void reselect(ModelLink bond) {
     if (!bond.hasActive()) {
       return;
     }
@@ -188,26 +255,44 @@ final class BondDriver {
     ModelLink active = chosen.get();
     if (isBalancing(bond)) {
       MacAddress old = active.mac;
-      bond.members.stream()
-          .filter(member -> member != active && member.mac.equals(bond.mac))
-          .findFirst()
-          .ifPresent(holder -> holder.mac = old);
+      holder(bond, active).ifPresent(holder -> holder.mac = old);
       active.mac = bond.mac;
     } else if (bond.number(BondOption.FAIL_OVER_MAC) == FOM_ACTIVE) {
       bond.mac = active.mac;
     } else if (isFollow(bond) && !active.mac.equals(bond.mac)) {
       MacAddress old = active.mac;
-      before.filter(bond.members::contains).ifPresent(member -> setMac(member, old));
+      before
+          .filter(bond.members::contains)
+          .or(() -> holder(bond, active))
+          .ifPresent(member -> setMac(member, old));
       setMac(active, bond.mac);
     }
   }
 
+  /// `bond_get_old_active`: who has the bond's MAC, though another is active now.
+  private static Optional<ModelLink> holder(ModelLink bond, ModelLink active) {
+    return bond.members.stream()
+        .filter(member -> member != active && member.mac.equals(bond.mac))
+        .findFirst();
+  }
+
+  /// `bond_find_best_slave` and `bond_choose_primary_or_current`, as of Linux 6.0. Without a
+  /// primary that is up the first of those with the highest priority is the best, whoever is
+  /// active.
   private static Optional<ModelLink> choose(ModelLink bond) {
+    Optional<ModelLink> current = bond.active.filter(ModelLink::isLinkUp);
     Optional<ModelLink> primary = bond.primary().filter(ModelLink::isLinkUp);
-    if (primary.isPresent()) {
+    if (primary.isPresent() && bond.forcePrimary) {
+      bond.forcePrimary = false;
       return primary;
     }
-    Optional<ModelLink> best = bond.active.filter(ModelLink::isLinkUp);
+    Optional<ModelLink> best = primary.or(() -> highest(bond));
+    boolean stays = bond.number(BondOption.PRIMARY_RESELECT) != RESELECT_ALWAYS;
+    return stays && current.isPresent() ? current : best;
+  }
+
+  private static Optional<ModelLink> highest(ModelLink bond) {
+    Optional<ModelLink> best = Optional.empty();
     for (ModelLink member : bond.members) {
       if (member.isLinkUp() && (best.isEmpty() || member.priority > best.get().priority)) {
         best = Optional.of(member);

@@ -66,24 +66,23 @@ final class ChangeRules {
         ModelLink bond = member.master.orElseThrow(() -> Refusal.of("EINVAL"));
         check(set.queueId().isEmpty() || isFree(set.queueId().getAsInt(), member, bond), "EPERM");
         check(set.priority().isEmpty() || bond.hasActive(), "EACCES");
-        set.priority().ifPresent(value -> member.priority = value);
         set.queueId().ifPresent(value -> member.queueId = value);
-        kernel.bonding.reselect(bond);
+        set.priority().ifPresent(value -> kernel.bonding.setPriority(bond, member, value));
       }
       case SetPrimary(LinkRef ref, Optional<String> primary) -> {
+        if (primary.isPresent()) {
+          link(kernel, new LinkRef(ref.place(), primary.get()));
+        }
         ModelLink bond = bond(kernel, ref);
         check(bond.hasActive(), "EACCES");
         kernel.bonding.setPrimary(bond, primary);
       }
       case SetActiveMember(LinkRef ref, String name) -> {
+        ModelLink member = link(kernel, new LinkRef(ref.place(), name));
         ModelLink bond = bond(kernel, ref);
         check(bond.hasActive(), "EACCES");
-        kernel.bonding.setActive(
-            bond,
-            bond.members.stream()
-                .filter(member -> member.name.equals(name))
-                .findFirst()
-                .orElseThrow(() -> Refusal.of("EINVAL")));
+        check(member.master.equals(Optional.of(bond)), "EINVAL");
+        kernel.bonding.setActive(bond, member);
       }
       case SetMac set -> {
         ModelLink link = link(kernel, set.link());
@@ -106,7 +105,9 @@ final class ChangeRules {
         check(!link.up, "EBUSY");
         check(InterfaceName.isValid(newName), "EINVAL");
         check(!kernel.isTaken(ref.place(), newName), "EEXIST");
+        String before = link.name;
         link.name = newName;
+        link.master.ifPresent(bond -> kernel.bonding.renamed(bond, before, newName));
       }
       case AddAltName(LinkRef ref, String altName) -> {
         ModelLink link = link(kernel, ref);

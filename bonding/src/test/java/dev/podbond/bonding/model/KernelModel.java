@@ -111,8 +111,9 @@ public final class KernelModel implements Kernel {
   /// Plugs or pulls a link's cable.
   public void setCarrier(LinkRef ref, boolean carrier) {
     ModelLink link = find(ref).orElseThrow();
+    boolean wasUp = link.isLinkUp();
     link.carrier = carrier;
-    link.master.ifPresent(bonding::reselect);
+    bonding.linkChanged(link, wasUp);
   }
 
   /// Sets an option of an existing bond, as somebody might do through sysfs.
@@ -220,12 +221,13 @@ public final class KernelModel implements Kernel {
 
   void setAdminState(ModelLink link, boolean up) {
     boolean goesDown = link.up && !up;
+    boolean wasUp = link.isLinkUp();
     link.up = up;
     if (goesDown) {
       link.routes.clear();
       link.vf.ifPresent(vf -> vf.goneDown(link));
     }
-    link.master.ifPresent(bonding::reselect);
+    bonding.linkChanged(link, wasUp);
   }
 
   void move(ModelLink link, LinkRef destination) {

@@ -8,10 +8,16 @@ import dev.podbond.bonding.change.Change.CreateBond;
 import dev.podbond.bonding.change.Change.DeleteLink;
 import dev.podbond.bonding.change.Change.Enslave;
 import dev.podbond.bonding.change.Change.Move;
+import dev.podbond.bonding.change.Change.Release;
+import dev.podbond.bonding.change.Change.Rename;
+import dev.podbond.bonding.change.Change.SetActiveMember;
 import dev.podbond.bonding.change.Change.SetAdminState;
 import dev.podbond.bonding.change.Change.SetMac;
+import dev.podbond.bonding.change.Change.SetMemberOptions;
+import dev.podbond.bonding.change.Change.SetPrimary;
 import dev.podbond.bonding.change.Change.SetVf;
 import dev.podbond.bonding.change.ChangeFailedException;
+import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.PfFacts;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSetting;
@@ -41,6 +47,7 @@ class KernelModelTest {
   private static final LinkRef BOND = LinkRef.pod("bond0");
   private static final LinkRef NET1 = LinkRef.pod("net1");
   private static final LinkRef NET2 = LinkRef.pod("net2");
+  private static final LinkRef NET3 = LinkRef.pod("net3");
   private static final VfRef VF1 = vf(1);
   private static final VfRef VF2 = vf(2);
 
@@ -234,6 +241,107 @@ class KernelModelTest {
             new BondOptions(Map.of(BondOption.LACP_RATE, new OptionValue.Number(1))),
             Optional.empty(),
             OptionalInt.empty()));
+  }
+
+  private String active() {
+    return kernel
+        .facts()
+        .link(Place.POD, "bond0")
+        .flatMap(LinkFacts::bond)
+        .flatMap(options -> options.get(BondOption.ACTIVE_SLAVE))
+        .map(OptionValue::toString)
+        .orElse("none");
+  }
+
+  private void bondThatReselects(int kind, LinkRef... members) throws ChangeFailedException {
+    for (int i = 0; i < members.length; i++) {
+      kernel.addLink(members[i], "dummy", new MacAddress(MAC1.bits() + i), 1500, false);
+    }
+    BondOptions options =
+        options(BondMode.ACTIVE_BACKUP, 0)
+            .with(BondOption.PRIMARY_RESELECT, new OptionValue.Number(kind));
+    apply(
+        new CreateBond(BOND, options, Optional.empty(), OptionalInt.empty()),
+        new SetAdminState(BOND, true));
+    for (LinkRef member : members) {
+      apply(new Enslave(member, BOND));
+    }
+  }
+
+  private static Change priority(LinkRef member, int priority) {
+    return new SetMemberOptions(member, OptionalInt.of(priority), OptionalInt.empty());
+  }
+
+  /// To choose the active member alone holds until the kernel chooses the next time.
+  @Test
+  void amongEqualsTheFirstIsChosenWhoeverIsActive() throws ChangeFailedException {
+    bondThatReselects(0, NET1, NET2, NET3);
+    assertThat(active()).isEqualTo("net1");
+    apply(new SetActiveMember(BOND, "net2"));
+    assertThat(active()).isEqualTo("net2");
+    kernel.setCarrier(NET3, false);
+    kernel.setCarrier(NET3, true);
+    apply(new Release(NET3, BOND));
+    assertThat(active()).as("what is no better is no reason to choose").isEqualTo("net2");
+    apply(priority(NET2, 0));
+    assertThat(active()).isEqualTo("net1");
+    apply(priority(NET1, -1));
+    assertThat(active()).isEqualTo("net2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, net1", "1, net2", "2, net2"})
+  void whetherTheTrafficComesBackIsByPrimaryReselect(int kind, String active)
+      throws ChangeFailedException {
+    bondThatReselects(kind, NET1, NET2);
+    apply(new SetPrimary(BOND, Optional.of("net1")));
+    kernel.setCarrier(NET1, false);
+    assertThat(active()).isEqualTo("net2");
+    kernel.setCarrier(NET1, true);
+    assertThat(active()).isEqualTo(active);
+    apply(new SetPrimary(BOND, Optional.of("net1")));
+    assertThat(active()).as("as soon as it is made the primary").isEqualTo("net1");
+  }
+
+  @Test
+  void aPriorityDoesNotMatterWhileThereIsAPrimary() throws ChangeFailedException {
+    bondThatReselects(0, NET1, NET2);
+    apply(new SetPrimary(BOND, Optional.of("net1")), priority(NET2, 5));
+    assertThat(active()).isEqualTo("net1");
+    apply(new SetPrimary(BOND, Optional.empty()));
+    assertThat(active()).isEqualTo("net2");
+  }
+
+  @Test
+  void whoIsToBeActiveMustBeUpAMemberAndInAModeWithOne() throws ChangeFailedException {
+    bondThatReselects(0, NET1, NET2);
+    kernel.setCarrier(NET2, false);
+    assertRefused("EINVAL", new SetActiveMember(BOND, "net2"));
+    assertRefused("EINVAL", new SetActiveMember(BOND, "bond0"));
+    assertRefused("ENODEV", new SetActiveMember(BOND, "absent"));
+    assertRefused("ENODEV", new SetPrimary(BOND, Optional.of("absent")));
+    kernel.setCarrier(NET1, false);
+    kernel.setCarrier(NET2, true);
+    apply(new SetActiveMember(BOND, "net2"));
+    kernel.setCarrier(NET2, false);
+    assertThat(active()).isEqualTo("none");
+    assertRefused("EINVAL", new SetActiveMember(BOND, "net1"));
+  }
+
+  @Test
+  void aPrimaryIsKnownByItsName() throws ChangeFailedException {
+    bondThatReselects(0, NET1, NET2);
+    apply(
+        new SetPrimary(BOND, Optional.of("net2")),
+        new SetAdminState(NET2, false),
+        new Rename(NET2, "other"),
+        new SetAdminState(LinkRef.pod("other"), true));
+    assertThat(active()).isEqualTo("net1");
+    apply(
+        new SetAdminState(LinkRef.pod("other"), false),
+        new Rename(LinkRef.pod("other"), "net2"),
+        new SetAdminState(NET2, true));
+    assertThat(active()).isEqualTo("net2");
   }
 
   @Test

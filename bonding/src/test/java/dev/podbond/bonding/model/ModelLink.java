@@ -64,6 +64,9 @@ final class ModelLink {
   final List<ModelLink> members = new ArrayList<>();
   Optional<ModelLink> active = Optional.empty();
 
+  /// Whether the primary gets the traffic at the next choice, whatever `primary_reselect` says.
+  boolean forcePrimary;
+
   // A VLAN's.
   Optional<ModelLink> over = Optional.empty();
   int vlanId;

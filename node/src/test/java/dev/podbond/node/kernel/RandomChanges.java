@@ -79,8 +79,14 @@ final class RandomChanges {
               .isPresent();
       case Change.SetMemberOptions set ->
           link(set.member(), facts).flatMap(LinkFacts::member).isPresent();
-      case Change.SetPrimary set -> is(set.bond(), facts);
-      case Change.SetActiveMember set -> is(set.bond(), facts);
+      case Change.SetPrimary(LinkRef bond, Optional<String> primary) ->
+          is(bond, facts)
+              && primary.filter(name -> !is(new LinkRef(bond.place(), name), facts)).isEmpty();
+      case Change.SetActiveMember(LinkRef bond, String member) ->
+          link(new LinkRef(bond.place(), member), facts)
+              .flatMap(LinkFacts::member)
+              .filter(state -> state.bond().equals(bond.name()))
+              .isPresent();
       case Change.CreateBond create -> !is(create.bond(), facts);
       case Change.DeleteLink(LinkRef bond, String _) ->
           link(bond, facts).flatMap(LinkFacts::bond).isPresent();
@@ -168,7 +174,7 @@ final class RandomChanges {
   }
 
   private Change draw() {
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(28)) {
       case 0, 1 -> createBond();
       case 2 -> new Change.DeleteLink(anyPod(), "bond");
       case 3, 4, 5 -> new Change.SetAdminState(any(), random.nextBoolean());
@@ -190,6 +196,13 @@ final class RandomChanges {
       case 20 -> new Change.RemoveAddress(anyPod(), prefix());
       case 21 -> new Change.AddRoute(anyPod(), route());
       case 22 -> new Change.RemoveRoute(anyPod(), route());
+      case 23, 24 ->
+          new Change.SetPrimary(
+              any(BONDS),
+              random.nextInt(3) > 0
+                  ? Optional.of(any(DUMMIES.subList(2, 5)).name())
+                  : Optional.empty());
+      case 25, 26 -> new Change.SetActiveMember(any(BONDS), any(DUMMIES.subList(2, 5)).name());
       default ->
           new Change.SetSysctl(Place.POD, "ipv4/conf/" + anyPod().name() + "/arp_notify", "1");
     };
@@ -200,6 +213,9 @@ final class RandomChanges {
         new BondOptions(Map.of(BondOption.MODE, number(mode.number())))
             .with(BondOption.MIIMON, number(100))
             .with(BondOption.FAIL_OVER_MAC, number(random.nextInt(3)));
+    if (BondOption.PRIMARY_RESELECT.modes().accepted().contains(mode)) {
+      options = options.with(BondOption.PRIMARY_RESELECT, number(random.nextInt(3)));
+    }
     if (random.nextInt(4) == 0) {
       BondOption option = BondOption.values()[random.nextInt(BondOption.values().length)];
       options =
@@ -210,7 +226,6 @@ final class RandomChanges {
                 LACP_RATE,
                 LACP_ACTIVE,
                 AD_SELECT,
-                PRIMARY_RESELECT,
                 XMIT_HASH_POLICY,
                 MIN_LINKS,
                 LP_INTERVAL,

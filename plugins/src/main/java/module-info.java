@@ -7,6 +7,7 @@ module dev.podbond.plugins {
   requires transitive dev.podbond.node;
 
   exports dev.podbond.plugins;
+  exports dev.podbond.plugins.demotion;
   exports dev.podbond.plugins.node;
   exports dev.podbond.plugins.recovery;
   exports dev.podbond.plugins.warmup;

@@ -10,10 +10,12 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.InvalidAttachmentException;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.demotion.Demotion;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
+import dev.podbond.node.state.DemotionStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
@@ -59,6 +61,29 @@ class StateFilesFuzz {
         assertThat(store.list().attachments()).isEmpty();
       }
       case Stored.Absent() -> throw new AssertionError("it was there");
+    }
+    SANDBOX.checkAndEmpty();
+  }
+
+  @FuzzTest
+  void demotion(byte[] bytes) throws IOException, StateException {
+    Path directory = Files.createDirectories(SANDBOX.inside().resolve("demoted"));
+    Path file = directory.resolve("c1:net3.json");
+    Files.write(file, bytes);
+    DemotionStore store = new DemotionStore(SANDBOX.inside(), StateFiles.DURABLE);
+    switch (store.load(KEY)) {
+      case DemotionStore.Found.Demoted(Demotion demotion) -> {
+        assertThat(demotion.key()).isEqualTo(KEY);
+        assertThat(demotion.members()).isNotEmpty();
+        store.save(demotion);
+        assertThat(store.load(KEY)).isEqualTo(new DemotionStore.Found.Demoted(demotion));
+      }
+      case DemotionStore.Found.Damaged(Path aside, String reason) -> {
+        assertThat(aside).hasBinaryContent(bytes);
+        assertThat(file).doesNotExist();
+        assertThat(reason).isNotEmpty();
+      }
+      case DemotionStore.Found.Nothing() -> throw new AssertionError("it was there");
     }
     SANDBOX.checkAndEmpty();
   }

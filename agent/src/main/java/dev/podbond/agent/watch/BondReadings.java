@@ -61,6 +61,11 @@ public final class BondReadings {
     return List.copyOf(pods.stream().flatMap(pod -> pod.readings(traffic)).toList());
   }
 
+  /// All watched bonds that are there, as they were when last looked at.
+  public List<WatchedBond> watched() {
+    return pods.values().stream().flatMap(WatchedPod::bonds).toList();
+  }
+
   /// What the members of all watched bonds have carried, by attachment and name, for which each pod
   /// is looked at now. A pod that cannot be looked at has none.
   public Map<AttachmentKey, Map<String, LinkTraffic>> traffic() {

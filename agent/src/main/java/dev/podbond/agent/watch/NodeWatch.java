@@ -194,6 +194,11 @@ public final class NodeWatch implements AutoCloseable {
     records.left(key);
   }
 
+  /// Members of a bond were demoted or restored. Of what is written down the kernel has no news.
+  public void demoted(AttachmentKey key) {
+    Optional.ofNullable(records.get(key)).ifPresent(record -> looks.plan(Path.of(record.netns())));
+  }
+
   /// A call for a whole network has succeeded.
   public void changed() {
     queue.plan("rescan", Lane.QUICK, SHORTLY, () -> rescan() ? Progress.DONE : Progress.AGAIN);

@@ -64,7 +64,10 @@ final class PodLooks {
     }
     WatchedPod now;
     try {
-      now = view.look(before, netns).remembering(before, Instant.now(), repairs::carrier);
+      now =
+          view.look(before, netns)
+              .holding(repairs::heldBack)
+              .remembering(before, Instant.now(), repairs::carrier);
     } catch (IOException e) {
       if (!Files.exists(netns)) {
         ended(netns);

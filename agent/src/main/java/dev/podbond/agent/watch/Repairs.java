@@ -6,12 +6,14 @@ import dev.podbond.agent.serve.ContainerOrder;
 import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.bonding.state.BondProblem;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.node.observe.MemberHardware;
 import dev.podbond.node.observe.PfPortReader;
 import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.plugins.recovery.Recovery;
 import dev.podbond.value.AttachmentKey;
@@ -42,6 +44,7 @@ public final class Repairs {
   private final Function<Call, Answer> calls;
   private final ToLongBiFunction<String, String> stored;
   private final Recovery recovery;
+  private final Demoting demoting;
   private final MemberHardware hardware;
   private final PfPortReader ports;
   private final NodeCounters counters;
@@ -70,6 +73,7 @@ public final class Repairs {
     this.calls = calls;
     this.stored = stored;
     this.recovery = new Recovery(node);
+    this.demoting = new Demoting(node);
     this.hardware = new MemberHardware(new PciDevices(node.sysfs()));
     this.ports = new PfPortReader(new PciDevices(node.sysfs()));
     this.log = log;
@@ -106,6 +110,33 @@ public final class Repairs {
   /// The interfaces of these PFs on the host.
   public Map<PciAddress, PfPort> ports(Collection<PciAddress> pfs) {
     return ports.read(pfs);
+  }
+
+  /// The members of a bond that are kept from carrying its traffic.
+  List<BondProblem.HeldBack> heldBack(WatchedRecord record) {
+    return demoting.heldBack(record.key(), record.members());
+  }
+
+  /// Has members of a bond leave a bad path or come back, in its container's turn.
+  public Demoting.Outcome judge(AttachmentKey key, Demoting.Orders orders) {
+    Optional<ContainerOrder.Held> turn = order.tryEnter(key.containerId());
+    if (turn.isEmpty()) {
+      return new Demoting.Outcome.Busy();
+    }
+    try (ContainerOrder.Held _ = turn.get()) {
+      return demoting.judge(key, orders);
+    } catch (CniException e) {
+      return new Demoting.Outcome.Unfinished(List.of(e.getMessage()));
+    }
+  }
+
+  /// Hands over the bonds of which anything is written down. If that cannot be read, it logs that.
+  public void forEachDemoted(Consumer<AttachmentKey> each) {
+    try {
+      demoting.forEachDemoted(each);
+    } catch (CniException e) {
+      log.warn(e.getMessage());
+    }
   }
 
   /// Removes claims and temporary files that killed processes left.

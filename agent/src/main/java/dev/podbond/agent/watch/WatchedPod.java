@@ -1,6 +1,7 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.state.BondProblem;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.Cause;
 import dev.podbond.bonding.state.MemberState;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A pod with attachments of ours, and the last state that we read of its bonds.
@@ -102,15 +104,33 @@ record WatchedPod(
     return new WatchedPod(records, found);
   }
 
+  /// With the members of its bonds that are kept from carrying traffic.
+  WatchedPod holding(Function<WatchedRecord, List<BondProblem.HeldBack>> held) {
+    Map<String, BondState> next = new HashMap<>(states);
+    for (WatchedRecord record : records) {
+      state(record).ifPresent(state -> next.put(state.bond(), state.holding(held.apply(record))));
+    }
+    return new WatchedPod(records, next, histories);
+  }
+
+  /// Its bonds that are there.
+  Stream<WatchedBond> bonds() {
+    return records.stream()
+        .flatMap(record ->
+            state(record).stream()
+                .map(
+                    state -> new WatchedBond(record.key(), record.pod(), state, record.members())));
+  }
+
   private Optional<BondState> state(WatchedRecord record) {
     return record.bond().flatMap(name -> Optional.ofNullable(states.get(name)));
   }
 
-  /// The bonds that lack a member.
+  /// The bonds that lack a member which is not kept outside on purpose.
   List<WatchedRecord> incomplete() {
     return records.stream()
         .filter(record ->
-            state(record).filter(bond -> !bond.missing(record.members()).isEmpty()).isPresent())
+            state(record).filter(bond -> !bond.lacking(record.members()).isEmpty()).isPresent())
         .toList();
   }
 

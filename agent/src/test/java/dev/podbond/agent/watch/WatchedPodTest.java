@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.state.BondProblem;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
@@ -103,6 +104,39 @@ final class WatchedPodTest {
             "bond bond0 of demo/web: active member net1 -> net2, member net1 down;"
                 + " PF ens1f0 (0000:01:00.0) has no carrier");
     assertThat(after.histories().values()).extracting(BondHistory::activeChanges).containsOnly(1L);
+  }
+
+  /// As while the uplink of its PF is bad: a repair would put it back at once.
+  @Test
+  void aMemberThatIsHeldOutsideIsToldAndNotMissing() {
+    BondState outside =
+        new BondState(
+            "bond0",
+            BondMode.BALANCE_XOR,
+            LinkMonitoring.MIIMON,
+            Optional.empty(),
+            true,
+            List.of(new MemberState("net2", true, true, true, 0)),
+            Optional.empty(),
+            List.of());
+    WatchedPod lacking = new WatchedPod(List.of(record("bond")), Map.of("bond0", outside));
+    BondProblem.HeldBack held =
+        new BondProblem.HeldBack("net1", new Pf("ens1f0", Optional.of(PF)), "lacp: no partner");
+    WatchedPod holding =
+        lacking
+            .holding(_ -> List.of(held))
+            .remembering(well(), START.plusSeconds(5), _ -> Optional.of(true));
+    assertThat(lacking.incomplete()).hasSize(1);
+    assertThat(holding.incomplete()).isEmpty();
+    assertThat(holding.changesSince(well()))
+        .singleElement()
+        .asString()
+        .contains(
+            "member net1 left",
+            "member net1 is held back: the uplink of PF ens1f0 (0000:01:00.0) is bad, lacp: no");
+    assertThat(holding.bonds())
+        .singleElement()
+        .satisfies(bond -> assertThat(bond).hasToString("bond bond0 of demo/web"));
   }
 
   @Test

@@ -95,7 +95,11 @@ final class BondComparison {
       LinkRef ref = LinkRef.pod(member.name());
       Optional<LinkFacts> link = Comparison.link(facts, ref);
       Optional<MemberFacts> state = link.flatMap(LinkFacts::member);
-      if (state.isEmpty() || !state.get().bond().equals(bond.name())) {
+      boolean isIn = state.filter(in -> in.bond().equals(bond.name())).isPresent();
+      if (!isIn && expected.outside().contains(member.name())) {
+        continue;
+      }
+      if (!isIn) {
         found.add(
             ref,
             "master",
@@ -158,6 +162,8 @@ final class BondComparison {
           found.add(LinkRef.pod(member), "LACP", "in the active aggregator", "outside it");
       // Answers in its own time.
       case BondProblem.NoLacpPartner _ -> {}
+      // The agent has done it, and tells of it.
+      case BondProblem.HeldBack _ -> {}
       // Are differences.
       case BondProblem.MembersMissing _ -> {}
       case BondProblem.DuplicateAddress _ -> {}

@@ -10,6 +10,8 @@ import dev.podbond.bonding.config.MemberSpec;
 import dev.podbond.bonding.config.MemberSpec.Device;
 import dev.podbond.bonding.config.MemberSpec.Named;
 import dev.podbond.bonding.config.VlanConfig;
+import dev.podbond.bonding.demotion.Demotion;
+import dev.podbond.bonding.demotion.Held;
 import dev.podbond.bonding.facts.VfRef;
 import dev.podbond.bonding.facts.VfSetting;
 import dev.podbond.bonding.facts.VfSettings;
@@ -101,6 +103,7 @@ public record Expectation(
   ///   one
   /// @param mac its own MAC, if one was asked for
   /// @param vlan the name of the VLAN interface on top
+  /// @param outside the names of members that need not be in it now
   public record ExpectedBond(
       BondNames names,
       BondMode mode,
@@ -108,14 +111,55 @@ public record Expectation(
       List<ExpectedMember> members,
       OptionalInt mtuBytes,
       Optional<MacAddress> mac,
-      Optional<String> vlan) {
+      Optional<String> vlan,
+      Set<String> outside) {
     public ExpectedBond {
       members = List.copyOf(members);
+      outside = Set.copyOf(outside);
+    }
+
+    /// A bond in which all its members are.
+    public ExpectedBond(
+        BondNames names,
+        BondMode mode,
+        BondOptions options,
+        List<ExpectedMember> members,
+        OptionalInt mtuBytes,
+        Optional<MacAddress> mac,
+        Optional<String> vlan) {
+      this(names, mode, options, members, mtuBytes, mac, vlan, Set.of());
+    }
+
+    /// What [Demotion] changes is as it says, and not as configured.
+    private ExpectedBond holding(Demotion demotion) {
+      Set<String> away = new HashSet<>();
+      List<ExpectedMember> held = new ArrayList<>();
+      for (ExpectedMember member : members) {
+        Optional<Held> how = demotion.held(member.name());
+        held.add(how.isPresent() ? member.ofAnyPriority() : member);
+        if (how.filter(Held.Outside.class::isInstance).isPresent()) {
+          away.add(member.name());
+        }
+      }
+      return new ExpectedBond(
+          names,
+          mode,
+          demotion.hasPrimary() ? options.without(BondOption.PRIMARY) : options,
+          held,
+          mtuBytes,
+          mac,
+          vlan,
+          away);
     }
   }
 
   /// A member under its name in the pod.
-  public record ExpectedMember(String name, MemberOptions options) {}
+  public record ExpectedMember(String name, MemberOptions options) {
+    /// With any priority.
+    private ExpectedMember ofAnyPriority() {
+      return new ExpectedMember(name, new MemberOptions(OptionalInt.empty(), options.queueId()));
+    }
+  }
 
   /// A VF as set up.
   ///
@@ -183,7 +227,8 @@ public record Expectation(
                 bond.members,
                 config.mtuBytes(),
                 bond.mac,
-                bond.vlan)),
+                bond.vlan,
+                bond.outside)),
         made.vfs,
         made.addressed,
         made.addresses,
@@ -222,6 +267,12 @@ public record Expectation(
         routes.stream().filter(route -> destinations.contains(route.destination())).toList(),
         tables,
         vlan);
+  }
+
+  /// The same while members of the bond are kept from a bad path.
+  public Expectation holding(Demotion demotion) {
+    return new Expectation(
+        bond.map(made -> made.holding(demotion)), vfs, addressed, addresses, routes, tables, vlan);
   }
 
   /// The bond plugin's result for a VLAN's configuration.

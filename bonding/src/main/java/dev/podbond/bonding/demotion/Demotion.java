@@ -1,5 +1,9 @@
 package dev.podbond.bonding.demotion;
 
+import dev.podbond.bonding.attachment.Attachment;
+import dev.podbond.bonding.state.BondProblem;
+import dev.podbond.bonding.state.ConfiguredMember;
+import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
@@ -14,7 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// The members of one bond that are demoted. It is written down before the first of them is
 /// touched, and says of each what it has to become again.
@@ -44,6 +50,61 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
   Optional<Demotion> only(Predicate<HeldMember> still) {
     List<HeldMember> left = members.stream().filter(still).toList();
     return left.isEmpty() ? Optional.empty() : Optional.of(new Demotion(key, left));
+  }
+
+  /// What is held beyond an earlier record of the same bond; empty if nothing is.
+  public Optional<Demotion> since(Optional<Demotion> earlier) {
+    return only(member -> earlier.stream().noneMatch(before -> before.members().contains(member)));
+  }
+
+  /// How the member of this name is held; empty if it is not.
+  public Optional<Held> held(String member) {
+    return members.stream()
+        .filter(held -> held.name().equals(member))
+        .map(HeldMember::held)
+        .findFirst();
+  }
+
+  /// Whether the primary of the bond is among them, so that the bond has none now.
+  public boolean hasPrimary() {
+    return members.stream()
+        .anyMatch(member -> member.held() instanceof Held.Lowered lowered && lowered.wasPrimary());
+  }
+
+  /// Those of a bond's members that are held, as people are told of them.
+  ///
+  /// @param configured the members that the bond was made with
+  public List<BondProblem.HeldBack> heldBack(List<ConfiguredMember> configured) {
+    return configured.stream()
+        .flatMap(member -> members.stream().filter(held -> held.is(member)).limit(1))
+        .map(held -> new BondProblem.HeldBack(held.name(), pf(held, configured), held.why()))
+        .toList();
+  }
+
+  /// A PF that the node does not know any more has no name.
+  private static Pf pf(HeldMember held, List<ConfiguredMember> configured) {
+    return configured.stream()
+        .flatMap(member -> member.pf().stream())
+        .filter(pf -> pf.pci().equals(Optional.of(held.pf())))
+        .findFirst()
+        .orElse(new Pf(held.pf().toString(), Optional.empty()));
+  }
+
+  /// The record of the bond's attachment without the members that are out of the bond on purpose:
+  /// what is left is what may be put back into it.
+  public Attachment withoutOutside(Attachment record) {
+    Set<String> outside =
+        members.stream()
+            .filter(member -> member.held() instanceof Held.Outside)
+            .map(HeldMember::name)
+            .collect(Collectors.toSet());
+    return record.withTaken(
+        record.members().stream()
+            .filter(link -> !outside.contains(ConfiguredMember.of(link).name()))
+            .toList(),
+        record.vfs().stream()
+            .filter(vf -> !outside.contains(ConfiguredMember.of(vf).name()))
+            .toList());
   }
 
   /// The record as it is stored.
@@ -88,6 +149,9 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
     List<HeldMember> members = new ArrayList<>();
     for (JsonReader<InvalidDemotionException> member : fields.requireObjects("members")) {
       members.add(member(member));
+    }
+    if (members.isEmpty()) {
+      refuse(fields.at("members"), "those that are held", json.get("members"));
     }
     return new Demotion(key, members);
   }

@@ -34,6 +34,14 @@ public record BondOptions(Map<BondOption, OptionValue> values) {
     return new BondOptions(changed);
   }
 
+  /// These options but one.
+  public BondOptions without(BondOption option) {
+    Map<BondOption, OptionValue> changed = new EnumMap<>(BondOption.class);
+    changed.putAll(values);
+    changed.remove(option);
+    return new BondOptions(changed);
+  }
+
   @Override
   public String toString() {
     return values.entrySet().stream()

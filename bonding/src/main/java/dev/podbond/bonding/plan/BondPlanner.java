@@ -222,7 +222,7 @@ public final class BondPlanner {
   }
 
   /// The interface of a bond that answers to one of its names.
-  static Optional<LinkFacts> find(BondNames names, NodeFacts facts) {
+  public static Optional<LinkFacts> find(BondNames names, NodeFacts facts) {
     return bond(names.name(), facts).or(() -> names.altName().flatMap(name -> bond(name, facts)));
   }
 

@@ -32,6 +32,18 @@ public sealed interface BondProblem {
     }
   }
 
+  /// The agent keeps a member from carrying traffic, since nothing answers behind its PF's cable.
+  ///
+  /// @param member its name in the record
+  /// @param pf the PF whose uplink is bad
+  /// @param why in words, from when it was done
+  record HeldBack(String member, ConfiguredMember.Pf pf, String why) implements BondProblem {
+    @Override
+    public String toString() {
+      return "member " + member + " is held back: the uplink of " + pf + " is bad, " + why;
+    }
+  }
+
   /// Members that the bond was made with are not in it.
   ///
   /// @param names theirs

@@ -28,6 +28,7 @@ import java.util.function.Predicate;
 /// @param carrier whether the bond passes traffic at all
 /// @param lacpPartner the LACP partner, if the mode uses one and one answers
 /// @param duplicates those of the attachment's addresses that another host has
+/// @param heldBack the members that the agent keeps from carrying traffic
 public record BondState(
     String bond,
     BondMode mode,
@@ -36,10 +37,31 @@ public record BondState(
     boolean carrier,
     List<MemberState> members,
     Optional<MacAddress> lacpPartner,
-    List<InetAddress> duplicates) {
+    List<InetAddress> duplicates,
+    List<BondProblem.HeldBack> heldBack) {
   public BondState {
     members = List.copyOf(members);
     duplicates = List.copyOf(duplicates);
+    heldBack = List.copyOf(heldBack);
+  }
+
+  /// The state of a bond of which no member is held back.
+  public BondState(
+      String bond,
+      BondMode mode,
+      LinkMonitoring monitoring,
+      Optional<String> active,
+      boolean carrier,
+      List<MemberState> members,
+      Optional<MacAddress> lacpPartner,
+      List<InetAddress> duplicates) {
+    this(bond, mode, monitoring, active, carrier, members, lacpPartner, duplicates, List.of());
+  }
+
+  /// The same bond while these of its members are held back.
+  public BondState holding(List<BondProblem.HeldBack> held) {
+    return new BondState(
+        bond, mode, monitoring, active, carrier, members, lacpPartner, duplicates, held);
   }
 
   /// The state of a bond.
@@ -133,6 +155,16 @@ public record BondState(
     return configured.stream().filter(member -> !present.containsKey(member)).toList();
   }
 
+  /// Those of [#missing] that somebody has to bring back: who is held back is not among them.
+  public List<ConfiguredMember> lacking(List<ConfiguredMember> configured) {
+    return missing(configured).stream().filter(member -> !isHeldBack(member)).toList();
+  }
+
+  /// Whether the agent keeps a member from carrying traffic.
+  public boolean isHeldBack(ConfiguredMember member) {
+    return heldBack.stream().anyMatch(held -> held.member().equals(member.name()));
+  }
+
   /// The problems of the bond; empty if all is well.
   ///
   /// @param configured the members that it was made with
@@ -148,7 +180,8 @@ public record BondState(
         problems.add(new BondProblem.OutsideAggregator(member.name()));
       }
     }
-    List<ConfiguredMember> missing = missing(configured);
+    problems.addAll(heldBack);
+    List<ConfiguredMember> missing = lacking(configured);
     if (!missing.isEmpty()) {
       problems.add(
           new BondProblem.MembersMissing(
@@ -214,6 +247,12 @@ public record BondState(
     if (carrier != before.carrier) {
       changes.add(carrier ? "it passes traffic" : "it passes no traffic");
     }
+    heldBack.stream()
+        .filter(held -> !before.heldBack.contains(held))
+        .forEach(held -> changes.add(held.toString()));
+    before.heldBack.stream()
+        .filter(held -> heldBack.stream().noneMatch(now -> now.member().equals(held.member())))
+        .forEach(held -> changes.add("member " + held.member() + " is held back no more"));
     if (!lacpPartner.equals(before.lacpPartner)) {
       changes.add("LACP partner " + lacpPartner.map(MacAddress::toString).orElse("none"));
     }
@@ -253,22 +292,39 @@ public record BondState(
     present(configured).forEach((member, state) -> known.put(state, member));
     List<JsonValue> all = new ArrayList<>();
     for (MemberState state : members) {
+      Optional<ConfiguredMember> member = Optional.ofNullable(known.get(state));
       JsonObject.Builder json =
           JsonObject.builder()
               .put("name", state.name())
-              .put("mii", state.isUp() ? "up" : "down")
+              .put("mii", word(member, state.isUp() ? "up" : "down"))
               .put("failures", state.failures());
-      Optional.ofNullable(known.get(state)).ifPresent(member -> json.putAll(member.toJson()));
-      all.add(json.build());
+      member.ifPresent(asked -> json.putAll(asked.toJson()));
+      all.add(with(member, json).build());
     }
     for (ConfiguredMember member : missing(configured)) {
-      all.add(
+      Optional<ConfiguredMember> asked = Optional.of(member);
+      JsonObject.Builder json =
           JsonObject.builder()
               .put("name", member.name())
-              .put("mii", "missing")
-              .putAll(member.toJson())
-              .build());
+              .put("mii", word(asked, "missing"))
+              .putAll(member.toJson());
+      all.add(with(asked, json).build());
     }
     return new JsonArray(all);
+  }
+
+  /// Whoever counts which members are up must not count one that carries no traffic.
+  private String word(Optional<ConfiguredMember> member, String otherwise) {
+    return member.filter(this::isHeldBack).isPresent() ? "held" : otherwise;
+  }
+
+  private JsonObject.Builder with(Optional<ConfiguredMember> member, JsonObject.Builder json) {
+    return json.putIfPresent(
+        "heldBack",
+        heldBack.stream()
+            .filter(held -> member.filter(asked -> asked.name().equals(held.member())).isPresent())
+            .map(BondProblem.HeldBack::why)
+            .findFirst(),
+        JsonString::new);
   }
 }

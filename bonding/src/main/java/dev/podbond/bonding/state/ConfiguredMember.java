@@ -51,11 +51,13 @@ public record ConfiguredMember(
         .toList();
   }
 
-  private static ConfiguredMember of(SavedLink link) {
+  /// The member that a link became that was there.
+  public static ConfiguredMember of(SavedLink link) {
     return new ConfiguredMember(link.podName(), link.pci(), Optional.empty(), Optional.empty());
   }
 
-  private static ConfiguredMember of(SavedVf vf) {
+  /// The member that a VF became.
+  public static ConfiguredMember of(SavedVf vf) {
     return new ConfiguredMember(
         vf.link().map(SavedLink::podName).orElseGet(() -> vf.pci().toString()),
         Optional.of(vf.pci()),

@@ -4,6 +4,8 @@ import dev.podbond.agent.wire.PendingName;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.demotion.Demotion;
+import dev.podbond.bonding.state.BondProblem;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.GivenAddresses;
@@ -19,6 +21,7 @@ import dev.podbond.node.observe.BondObserver;
 import dev.podbond.node.observe.MemberHardware;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
+import dev.podbond.node.state.DemotionStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
@@ -214,9 +217,22 @@ public final class NodeInspection {
         ConfiguredMember.of(record).stream().map(hardware::of).toList();
     return KnownBond.of(
         state
+            .holding(heldBack(record, members))
             .toJson(members)
             .with("container", new JsonString(record.key().containerId()))
             .with("ifname", new JsonString(record.key().ifname())));
+  }
+
+  /// Whoever may not read what is written down sees the bond as the kernel does.
+  private List<BondProblem.HeldBack> heldBack(Attachment record, List<ConfiguredMember> members) {
+    try {
+      return new DemotionStore(stateDirectory, Untouched.FILES).load(record.key())
+              instanceof DemotionStore.Found.Demoted(Demotion demotion)
+          ? demotion.heldBack(members)
+          : List.of();
+    } catch (StateException _) {
+      return List.of();
+    }
   }
 
   private SeenVf seen(SavedVf vf) {

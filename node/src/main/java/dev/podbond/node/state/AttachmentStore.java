@@ -306,13 +306,14 @@ public final class AttachmentStore {
     return directory.resolve(name(key));
   }
 
-  private static String name(AttachmentKey key) {
+  /// The name of a file about an attachment.
+  static String name(AttachmentKey key) {
     return key.containerId() + ":" + key.ifname() + SUFFIX;
   }
 
   /// CNI's rules make both parts safe in a file name. A caller may have accepted other names, and
   /// which characters a file name may have depends on the locale.
-  private static boolean isStorable(AttachmentKey key) {
+  static boolean isStorable(AttachmentKey key) {
     String name = name(key);
     try {
       Path _ = Path.of(name);
@@ -322,7 +323,8 @@ public final class AttachmentStore {
     }
   }
 
-  private static boolean isRecord(String name) {
+  /// Whether a file of this name is about an attachment.
+  static boolean isRecord(String name) {
     return name.endsWith(SUFFIX) && !name.startsWith(".");
   }
 }

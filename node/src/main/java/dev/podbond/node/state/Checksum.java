@@ -31,6 +31,14 @@ final class Checksum {
         + JsonObject.of(MEMBER, new JsonString(running.text())).toString().substring(1);
   }
 
+  /// Whether an object has the checksum of its other members.
+  static boolean isOn(JsonObject stored) {
+    return stored
+        .get(MEMBER)
+        .filter(new JsonString(of(stored.without(MEMBER)))::equals)
+        .isPresent();
+  }
+
   /// Makes the checksum of an object whose text comes in pieces.
   static final class Running {
     private final CRC32C sum = new CRC32C();

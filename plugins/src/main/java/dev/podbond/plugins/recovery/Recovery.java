@@ -5,6 +5,7 @@ import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
 import dev.podbond.bonding.change.Plan;
+import dev.podbond.bonding.demotion.Demotion;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.preflight.Finding;
 import dev.podbond.bonding.preflight.Preflight;
@@ -19,6 +20,7 @@ import dev.podbond.node.state.LockTimeoutException;
 import dev.podbond.node.state.StateException;
 import dev.podbond.plugins.attachment.AttachmentSpec;
 import dev.podbond.plugins.attachment.SpecReader;
+import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.plugins.removal.Removal;
 import dev.podbond.plugins.session.NodeSession;
@@ -103,10 +105,12 @@ public final class Recovery {
   }
 
   /// Removes from the state what belongs to no attachment: claims of an ADD that was killed before
-  /// it wrote a record, and temporary files of writers that were killed.
+  /// it wrote a record, what is written down of demoted members, and temporary files of writers
+  /// that were killed.
   ///
   /// @throws CniException if this node's state cannot be read
   public void tidy() throws CniException {
+    new Demoting(node).forgetOrphans();
     try (NodeSession session = NodeSession.open(node, "")) {
       for (AttachmentKey key : session.unrecordedClaimants()) {
         try (HeldLock _ = session.lock(key, NO_WAIT)) {
@@ -191,7 +195,10 @@ public final class Recovery {
     }
     try (PodNet access = pod.get();
         NodeSession.Devices devices = session.lock(record, NO_WAIT)) {
-      return repair(Removal.ownPart(record, devices), access);
+      Attachment own = Removal.ownPart(record, devices);
+      Optional<Demotion> demoted = session.demotion(record.key());
+      // Whom the agent took out of its bond nobody puts back meanwhile.
+      return repair(demoted.map(held -> held.withoutOutside(own)).orElse(own), access);
     }
   }
 

@@ -73,14 +73,14 @@ public final class Removal {
         await(record, release, left);
         if (left.isEmpty()) {
           devices.release(record.key());
-          session.records().remove(record.key());
+          session.forget(record.key());
         }
         return left;
       }
     }
     await(record, release, left);
     if (left.isEmpty()) {
-      session.records().remove(record.key());
+      session.forget(record.key());
     }
     return left;
   }
@@ -101,7 +101,7 @@ public final class Removal {
       boolean hasAddresses = hasAddresses(record);
       if (left.isEmpty() && !hasAddresses) {
         devices.release(record.key());
-        session.records().remove(record.key());
+        session.forget(record.key());
         return true;
       }
       boolean _ = letGo(record, devices, left);

@@ -4,6 +4,7 @@ import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.change.ChangeFailedException;
 import dev.podbond.bonding.change.Execution;
+import dev.podbond.bonding.demotion.Demotion;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.plan.Rebinding;
 import dev.podbond.bonding.plan.VfPlanner;
@@ -12,6 +13,7 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
+import dev.podbond.node.state.DemotionStore;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.LockTimeoutException;
@@ -45,6 +47,7 @@ public final class NodeSession implements AutoCloseable {
   private final String plugin;
   private final NodeLocks locks;
   private final AttachmentStore records;
+  private final DemotionStore demotions;
   private final VfClaims claims;
 
   private NodeSession(NodeEnvironment node, String plugin, NodeLocks locks) {
@@ -52,6 +55,7 @@ public final class NodeSession implements AutoCloseable {
     this.plugin = plugin;
     this.locks = locks;
     this.records = new AttachmentStore(node.stateDirectory(), node.files());
+    this.demotions = new DemotionStore(node.stateDirectory(), node.files());
     this.claims =
         new VfClaims(
             node.stateDirectory(),
@@ -99,6 +103,31 @@ public final class NodeSession implements AutoCloseable {
         yield Optional.empty();
       }
     };
+  }
+
+  /// Which members of bonds are demoted.
+  public DemotionStore demotions() {
+    return demotions;
+  }
+
+  /// The members of an attachment's bond that are demoted. A damaged record is moved aside with a
+  /// warning and counts as absent.
+  public Optional<Demotion> demotion(AttachmentKey key) throws StateException {
+    return switch (demotions.load(key)) {
+      case DemotionStore.Found.Demoted(Demotion demotion) -> Optional.of(demotion);
+      case DemotionStore.Found.Nothing() -> Optional.empty();
+      case DemotionStore.Found.Damaged damaged -> {
+        node.warn(damaged.toString());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /// Removes all records of an attachment whose links are removed. That of demoted members goes
+  /// first: without the other one nobody looks for it.
+  public void forget(AttachmentKey key) throws StateException {
+    boolean _ = demotions.remove(key);
+    boolean _ = records.remove(key);
   }
 
   /// Locks an attachment, waiting for as long as a call may wait.

@@ -5,6 +5,7 @@ import dev.podbond.bonding.check.Comparison;
 import dev.podbond.bonding.check.Difference;
 import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.check.TuningComparison;
+import dev.podbond.bonding.demotion.Demotion;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.cni.exec.Ipam;
@@ -57,7 +58,7 @@ public final class Check {
                           + key
                           + ": it was never attached, or by another"
                           + " plugin; DEL and ADD it"));
-      compare(record, call);
+      compare(record, session.demotion(key), call);
     } catch (StateException e) {
       throw session.failure(e);
     }
@@ -67,7 +68,8 @@ public final class Check {
     }
   }
 
-  private void compare(Attachment record, Invocation call) throws CniException {
+  private void compare(Attachment record, Optional<Demotion> demoted, Invocation call)
+      throws CniException {
     try (PodNet pod = PodNet.open(session.node(), call.requiredNetns())) {
       if (!pod.isOf(record)) {
         throw new CniException(
@@ -80,7 +82,7 @@ public final class Check {
       }
       NodeFacts facts = pod.observeWithRoutes(record);
       List<Difference> differences =
-          new ArrayList<>(Comparison.differences(expectation(record, call), facts));
+          new ArrayList<>(Comparison.differences(expectation(record, demoted, call), facts));
       differences.addAll(TuningComparison.differences(record, facts));
       for (Difference remark : TuningComparison.remarks(record, facts)) {
         session.node().warn(remark + "; ADD did not set this, and DEL sets it back");
@@ -95,10 +97,13 @@ public final class Check {
     }
   }
 
-  /// Uses the configuration of the time of ADD, not today's.
-  private Expectation expectation(Attachment record, Invocation call) throws CniException {
-    Expectation lasting =
+  /// Uses the configuration of the time of ADD, not today's, but for what the agent has changed
+  /// itself: it changes that back.
+  private Expectation expectation(Attachment record, Optional<Demotion> demoted, Invocation call)
+      throws CniException {
+    Expectation asMade =
         reader.read(record, call.args(), session.node().settings()).lasting(record);
+    Expectation lasting = demoted.map(asMade::holding).orElse(asMade);
     Optional<CniResult> ofTheChain = call.config().prevResult(call.version());
     return ofTheChain.isPresent()
         ? lasting.withRoutesTo(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.config.BondNames;
+import dev.podbond.bonding.demotion.Demotion;
+import dev.podbond.bonding.demotion.Held;
+import dev.podbond.bonding.demotion.HeldMember;
 import dev.podbond.cni.plugin.NetnsIdentity;
 import dev.podbond.cni.plugin.PluginRunner;
 import dev.podbond.cni.spec.CniErrorCode;
@@ -13,12 +16,15 @@ import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.state.AttachmentStore;
+import dev.podbond.node.state.DemotionStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
 import dev.podbond.plugins.AttachmentPlugin;
+import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,10 +32,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +178,56 @@ final class RecoveryTest {
     assertThat(new Recovery(node()).finish(KEY, "gone")).isEqualTo(new Recovery.Outcome.InOrder());
     assertThat(phase()).contains(Phase.COMPLETE);
     assertThat(ipamCalls).isEmpty();
+  }
+
+  private DemotionStore demotions() {
+    return new DemotionStore(scratch.resolve("state"), StateFiles.DURABLE);
+  }
+
+  private void demote(AttachmentKey key) throws StateException {
+    demotions()
+        .save(
+            new Demotion(
+                key,
+                List.of(
+                    new HeldMember(
+                        "net1",
+                        Optional.empty(),
+                        new PciAddress(0, 1, 0, 0),
+                        "no partner",
+                        Instant.EPOCH,
+                        new Held.Outside(OptionalInt.empty())))));
+  }
+
+  @Test
+  void withAnAttachmentGoesWhatIsWrittenDownOfItsDemotedMembers() throws Exception {
+    demote(KEY);
+    assertThat(del()).isZero();
+    assertThat(demotions().load(KEY)).isEqualTo(new DemotionStore.Found.Nothing());
+  }
+
+  @Test
+  void whatIsWrittenDownOfABondWithoutAnAttachmentIsTidiedAway() throws Exception {
+    AttachmentKey orphan = new AttachmentKey("gone", "bond0");
+    demote(orphan);
+    demote(KEY);
+    new Recovery(node()).tidy();
+    assertThat(demotions().load(orphan)).isEqualTo(new DemotionStore.Found.Nothing());
+    assertThat(demotions().load(KEY)).isInstanceOf(DemotionStore.Found.Demoted.class);
+  }
+
+  /// The pod has taken it away, and with it all that was to be restored.
+  @Test
+  void ofABondThatIsNotInItsPodNothingIsRestored() throws Exception {
+    demote(KEY);
+    Demoting demoting = new Demoting(node());
+    List<AttachmentKey> keys = new ArrayList<>();
+    demoting.forEachDemoted(keys::add);
+    assertThat(keys).containsExactly(KEY);
+    assertThat(demoting.judge(KEY, Demoting.Orders.RESTORE))
+        .isEqualTo(new Demoting.Outcome.Forgotten());
+    assertThat(demoting.judge(KEY, Demoting.Orders.RESTORE))
+        .isEqualTo(new Demoting.Outcome.Unchanged());
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.podbond.agent.serve.Strangers;
 import dev.podbond.agent.uplink.UplinkWatch;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.watch.Repairs;
+import dev.podbond.agent.watch.WatchedBond;
 import dev.podbond.agent.watch.WorkQueue;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
@@ -29,6 +30,7 @@ import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateLayout;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
+import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
@@ -36,6 +38,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The agent of a node: its parts put together.
 ///
@@ -84,6 +87,8 @@ public final class Agent implements AutoCloseable {
             watch.readings()::pfNames,
             repairs::ports,
             news::changed,
+            bonds(),
+            counters,
             log);
     this.questions = new Questions(watch, pending, counters, uplinks, log);
     this.service =
@@ -105,6 +110,7 @@ public final class Agent implements AutoCloseable {
     boolean started = false;
     try {
       agent.watch.start();
+      agent.restoreDemoted();
       agent.uplinks.follow();
       agent.answerStrangers(listening);
       started = true;
@@ -115,6 +121,39 @@ public final class Agent implements AutoCloseable {
     }
     log.info("serves " + listening.calls());
     return agent;
+  }
+
+  /// An agent that was killed, or that could not end in order, has left members demoted.
+  private void restoreDemoted() {
+    queue.plan(
+        "demoted",
+        WorkQueue.Lane.QUICK,
+        Duration.ZERO,
+        () -> uplinks.begin() ? WorkQueue.Progress.DONE : WorkQueue.Progress.AGAIN);
+  }
+
+  private UplinkWatch.Bonds bonds() {
+    return new UplinkWatch.Bonds() {
+      @Override
+      public List<WatchedBond> watched() {
+        return watch.readings().watched();
+      }
+
+      @Override
+      public Demoting.Outcome judge(AttachmentKey key, Demoting.Orders orders) {
+        return repairs.judge(key, orders);
+      }
+
+      @Override
+      public void forEachDemoted(Consumer<AttachmentKey> each) {
+        repairs.forEachDemoted(each);
+      }
+
+      @Override
+      public void changed(AttachmentKey key) {
+        watch.demoted(key);
+      }
+    };
   }
 
   /// Answers whoever asks. If that is not possible, calls are served all the same: pods need them.
@@ -234,6 +273,7 @@ public final class Agent implements AutoCloseable {
     service.close();
     uplinks.close();
     watch.close();
+    uplinks.restore();
     locks.close();
     log.info("stopped");
   }

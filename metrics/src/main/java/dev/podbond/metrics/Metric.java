@@ -46,7 +46,8 @@ public enum Metric {
       "podbond_bond_members_up",
       MetricType.GAUGE,
       Detail.BOND,
-      "Members that are in the bond and that its link monitoring considers up.",
+      "Members that are in the bond, that its link monitoring considers up and that are not held"
+          + " back from a bad path.",
       "namespace",
       "pod",
       "bond"),
@@ -96,7 +97,8 @@ public enum Metric {
       "podbond_member_up",
       MetricType.GAUGE,
       Detail.MEMBER,
-      "Whether the member is in the bond and its link monitoring considers it up.",
+      "Whether the member is in the bond, its link monitoring considers it up and it is not held"
+          + " back from a bad path.",
       "namespace",
       "pod",
       "bond",
@@ -156,6 +158,20 @@ public enum Metric {
       Detail.BOND,
       "Whether so many uplinks look bad at once that the fault is likelier where they are watched."
           + " Only where uplinks are watched."),
+  /// Members that carry nothing because of a PF.
+  PF_DEMOTED_MEMBERS(
+      "podbond_pf_demoted_members",
+      MetricType.GAUGE,
+      Detail.BOND,
+      "Members of bonds on this PF that are held back, since its uplink is bad.",
+      "pf",
+      "pf_pci_address"),
+  /// How often members were held back.
+  UPLINK_DEMOTIONS(
+      "podbond_uplink_demotions_total",
+      MetricType.COUNTER,
+      Detail.BOND,
+      "Times that a member of a bond was held back because of a bad uplink."),
   /// Calls.
   CNI_CALLS(
       "podbond_cni_calls_total",

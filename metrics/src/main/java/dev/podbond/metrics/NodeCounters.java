@@ -22,6 +22,7 @@ public final class NodeCounters {
   private final LongAdder repaired = new LongAdder();
   private final LongAdder removed = new LongAdder();
   private final LongAdder overruns = new LongAdder();
+  private final LongAdder demotions = new LongAdder();
 
   /// The calls of one command.
   private record Calls(DurationHistogram durations, Map<String, LongAdder> failures) {}
@@ -64,6 +65,11 @@ public final class NodeCounters {
     removed.increment();
   }
 
+  /// Members of a bond have left a bad path.
+  public void demoted(int members) {
+    demotions.add(members);
+  }
+
   /// News of links was lost.
   public void newsLost() {
     overruns.increment();
@@ -84,6 +90,10 @@ public final class NodeCounters {
         text.histogram(Metric.CNI_CALL_DURATION, command, counted.durations()));
     text.sample(Metric.REPAIRS).label("removed").value(removed.sum());
     text.sample(Metric.REPAIRS).label("repaired").value(repaired.sum());
+  }
+
+  long demotions() {
+    return demotions.sum();
   }
 
   long overruns() {

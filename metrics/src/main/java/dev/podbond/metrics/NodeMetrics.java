@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Writes all metrics of a node, again and again into one buffer. What it wrote of bonds it uses
@@ -92,7 +93,7 @@ public final class NodeMetrics {
               configured,
               labels,
               true,
-              state.isUp(),
+              state.isUp() && !bond.state().isHeldBack(configured),
               bond.state().carrier() && state.isUp() && state.active(),
               state.active(),
               Integer.toUnsignedLong(state.failures()),
@@ -167,6 +168,11 @@ public final class NodeMetrics {
       }
     }
     node.storm().ifPresent(storm -> text.sample(Metric.UPLINK_STORM).value(storm));
+    Map<String, Long> demoted = demoted(node.bonds());
+    for (NodeReading.PfReading pf : node.pfs()) {
+      of(Metric.PF_DEMOTED_MEMBERS, pf).value(demoted.getOrDefault(pf.pci(), 0L));
+    }
+    text.sample(Metric.UPLINK_DEMOTIONS).value(node.counters().demotions());
     node.counters().writeCalls(text);
     // 0 would say that none waits, and end an alert.
     node.pending()
@@ -179,6 +185,13 @@ public final class NodeMetrics {
     text.sample(Metric.PROCESS_MEMORY).value(node.process().residentBytes());
     text.sample(Metric.PROCESS_CPU).decimal(node.process().cpuMillis(), MILLIS);
     text.sample(Metric.PROCESS_START).decimal(node.process().startMillis(), MILLIS);
+  }
+
+  private static Map<String, Long> demoted(List<BondReading> bonds) {
+    return bonds.stream()
+        .flatMap(bond -> bond.state().heldBack().stream())
+        .flatMap(held -> held.pf().pci().stream())
+        .collect(Collectors.groupingBy(PciAddress::toString, Collectors.counting()));
   }
 
   private Exposition of(Metric metric, NodeReading.PfReading pf) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.redundancy.PfPlace;
+import dev.podbond.bonding.state.BondProblem;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
@@ -107,6 +108,7 @@ final class NodeMetricsTest {
     counters.failed("VERSION", 1, Duration.ofMillis(1));
     counters.repaired();
     counters.newsLost();
+    counters.demoted(2);
     return new NodeReading(
         bonds,
         List.of(
@@ -134,6 +136,38 @@ final class NodeMetricsTest {
     String text = text(Detail.TRAFFIC, node(List.of(lacp(5), backup())));
     Files.writeString(Path.of("target/node.prom"), text);
     assertThat(text).isEqualTo(Files.readString(GOLDEN));
+  }
+
+  /// It is up and carries nothing: whoever counts paths must not count it.
+  @Test
+  void aMemberThatIsHeldBackIsNotAmongThoseThatAreUp() {
+    BondReading bond = backup();
+    BondReading held =
+        new BondReading(
+            bond.namespace(),
+            bond.pod(),
+            bond.network(),
+            bond.state()
+                .holding(
+                    List.of(
+                        new BondProblem.HeldBack(
+                            "net1",
+                            new ConfiguredMember.Pf("ens1f0", PciAddress.parse("0000:01:00.0")),
+                            "no partner"))),
+            bond.configured(),
+            bond.activeChanges(),
+            bond.changedMillis(),
+            Map.of());
+    assertThat(text(Detail.MEMBER, node(List.of(bond))))
+        .contains(
+            "podbond_bond_members_up{namespace=\"demo\",pod=\"web\",bond=\"bond0\"} 1\n",
+            "podbond_pf_demoted_members{pf=\"ens1f0\",pf_pci_address=\"0000:01:00.0\"} 0\n");
+    assertThat(text(Detail.MEMBER, node(List.of(held))))
+        .contains(
+            "podbond_bond_up{namespace=\"demo\",pod=\"web\",bond=\"bond0\"} 1\n",
+            "podbond_bond_members_up{namespace=\"demo\",pod=\"web\",bond=\"bond0\"} 0\n",
+            "podbond_pf_demoted_members{pf=\"ens1f0\",pf_pci_address=\"0000:01:00.0\"} 1\n",
+            "podbond_pf_demoted_members{pf=\"ens2f0\",pf_pci_address=\"0000:02:00.0\"} 0\n");
   }
 
   @Test

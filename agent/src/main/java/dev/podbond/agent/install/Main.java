@@ -7,8 +7,9 @@ import java.util.List;
 
 /// The executable that installs and removes the shim. `install SHIM DIRECTORY NAME...` puts the
 /// shim in place; the agent's pod runs it before the agent. `leave DIRECTORY NAME...` removes the
-/// shim if no other agent follows and no pod of the node needs it any more. The agent does this
-/// itself when it ends, so an administrator runs `leave` only if no agent runs.
+/// shim if no other agent follows and no pod of the node needs it any more, and takes back what an
+/// agent that was killed has left demoted. The agent does both itself when it ends, so an
+/// administrator runs `leave` only if no agent runs.
 public final class Main {
   private Main() {}
 
@@ -28,6 +29,7 @@ public final class Main {
                 + " they go when Podbond is uninstalled");
       }
     } else if (arguments.size() >= 3 && arguments.getFirst().equals("leave")) {
+      Demoted.of(System.getenv(), System.err).restore().forEach(Main::say);
       say(
           Leaving.of(
                   System.getenv(),

@@ -2,6 +2,7 @@ package dev.podbond.agent.uplink;
 
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.RareWarning;
+import dev.podbond.agent.watch.WatchedBond;
 import dev.podbond.bonding.uplink.NodeUplinks;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.PfUplink;
@@ -10,6 +11,9 @@ import dev.podbond.bonding.uplink.Signal;
 import dev.podbond.bonding.uplink.SignalKey;
 import dev.podbond.bonding.uplink.UplinkAction;
 import dev.podbond.bonding.uplink.UplinkSettings;
+import dev.podbond.metrics.NodeCounters;
+import dev.podbond.plugins.demotion.Demoting;
+import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,15 +26,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Watches the uplinks of the PFs that bonds use, and tells what becomes of them. It changes
-/// nothing. It looks once a second, since the kernel may change a port's state without news, on a
-/// thread of its own: the kernel makes it wait while somebody configures an interface. Without a
-/// settings file there is no thread, and nothing but the file is looked at, whenever somebody asks.
+/// Watches the uplinks of the PFs that bonds use, tells what becomes of them, and has bonds leave
+/// them where the settings say so. It looks once a second, since the kernel may change a port's
+/// state without news, on a thread of its own: the kernel makes it wait while somebody configures
+/// an interface. Without a settings file there is no thread, and nothing but the file is looked at,
+/// whenever somebody asks.
 public final class UplinkWatch implements AutoCloseable {
   private static final Reading NOT_PROBED =
       new Reading.Unknown("this release of the agent sends no probes");
+
+  /// So long the end of the agent waits for a look that is under way.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /// So long the end of the agent may take because of what is demoted.
+  private static final Duration LAST_ACT = Duration.ofSeconds(10);
 
   private final UplinkFile file;
   private final Supplier<Map<PciAddress, String>> pfs;
@@ -39,11 +51,15 @@ public final class UplinkWatch implements AutoCloseable {
   private final AgentLog log;
   private final RareWarning problems;
   private final Supplier<Duration> clock;
+  private final Demoter demoter;
   private Optional<UplinkSettings> settings = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile NodeUplinks known = NodeUplinks.NONE;
   private volatile boolean watching;
+
+  /// Whether nobody was demoted any more when nothing was watched.
+  private volatile boolean restored;
 
   /// Reads the interfaces of PFs on the host.
   @FunctionalInterface
@@ -52,16 +68,36 @@ public final class UplinkWatch implements AutoCloseable {
     Map<PciAddress, PfPort> of(Collection<PciAddress> pfs);
   }
 
+  /// The bonds of the node, and what may be done to them.
+  public interface Bonds {
+    /// Those that are watched, as they were when last looked at.
+    List<WatchedBond> watched();
+
+    /// Has members of a bond leave or come back.
+    Demoting.Outcome judge(AttachmentKey key, Demoting.Orders orders);
+
+    /// Hands over those of which anything is written down.
+    void forEachDemoted(Consumer<AttachmentKey> each);
+
+    /// One was changed, and is to be looked at.
+    void changed(AttachmentKey key);
+  }
+
   /// @param path the settings, which need not exist
   /// @param pfs the PFs that bonds use, with their names
   /// @param changed is told when what is known of an uplink has changed
+  /// @param bonds which may have to leave a path
+  /// @param counters count what leaves
   public UplinkWatch(
       Path path,
       Supplier<Map<PciAddress, String>> pfs,
       Ports ports,
       Runnable changed,
+      Bonds bonds,
+      NodeCounters counters,
       AgentLog log) {
-    this(path, pfs, ports, changed, log, () -> Duration.ofNanos(System.nanoTime()));
+    this(
+        path, pfs, ports, changed, bonds, counters, log, () -> Duration.ofNanos(System.nanoTime()));
   }
 
   UplinkWatch(
@@ -69,6 +105,8 @@ public final class UplinkWatch implements AutoCloseable {
       Supplier<Map<PciAddress, String>> pfs,
       Ports ports,
       Runnable changed,
+      Bonds bonds,
+      NodeCounters counters,
       AgentLog log,
       Supplier<Duration> clock) {
     this.file = new UplinkFile(path);
@@ -78,6 +116,15 @@ public final class UplinkWatch implements AutoCloseable {
     this.log = log;
     this.problems = new RareWarning(log);
     this.clock = clock;
+    this.demoter = new Demoter(bonds, counters, log);
+  }
+
+  /// Takes back what an earlier agent has left demoted. Nothing is demoted before that was tried:
+  /// each agent judges anew.
+  ///
+  /// @return whether nothing of it is left
+  public boolean begin() {
+    return demoter.begin(clock.get());
   }
 
   /// Looks whether the settings have changed, and begins or ends to watch accordingly.
@@ -99,14 +146,15 @@ public final class UplinkWatch implements AutoCloseable {
         settings = Optional.empty();
       }
       case UplinkFile.Change.Read(UplinkSettings read) -> {
-        if (read.action().demotes()) {
+        if (read.action() == UplinkAction.VF_LINK_STATE) {
           log.warn(
               file
                   + " has the action \""
                   + read.action()
-                  + "\", and this release of the agent only observes: it changes no bond");
+                  + "\", which this release of the agent does not have: it only observes");
         }
-        UplinkAction action = read.action().demotes() ? UplinkAction.OBSERVE : read.action();
+        UplinkAction action =
+            read.action() == UplinkAction.VF_LINK_STATE ? UplinkAction.OBSERVE : read.action();
         settings = Optional.of(read.with(action));
         log.info("uplinks: " + action + ", by " + file);
       }
@@ -134,7 +182,12 @@ public final class UplinkWatch implements AutoCloseable {
   private void watch() {
     while (goesOn()) {
       try {
-        look();
+        if (watching) {
+          restored = false;
+          look();
+        } else {
+          restored = demoter.restoreAll(clock.get());
+        }
       } catch (RuntimeException e) {
         // Pods need the agent more than anybody needs this, and the next look may succeed.
         problems.warn("a look at the uplinks failed because of a defect: " + e);
@@ -158,7 +211,7 @@ public final class UplinkWatch implements AutoCloseable {
 
   /// Under the same lock as the start of the next one.
   private synchronized boolean goesOn() {
-    if (!watching || closed.getCount() == 0) {
+    if ((!watching && restored) || closed.getCount() == 0) {
       thread = Optional.empty();
       return false;
     }
@@ -185,6 +238,7 @@ public final class UplinkWatch implements AutoCloseable {
       }
     }
     tell(before, next, names);
+    demoter.act(next, now, clock.get());
   }
 
   private static Map<SignalKey, Reading> signals(PfPort port, UplinkSettings settings) {
@@ -246,8 +300,28 @@ public final class UplinkWatch implements AutoCloseable {
     return known.storm();
   }
 
+  /// Ends the thread.
   @Override
   public void close() {
     closed.countDown();
+    Optional<Thread> last;
+    synchronized (this) {
+      last = thread;
+    }
+    try {
+      if (last.isPresent() && !last.get().join(PATIENCE)) {
+        log.warn("a look at the uplinks takes long, and is not waited for");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Takes everything back, since the agent ends. What cannot be taken back in time stays written
+  /// down for the next one. Call this after [#close].
+  public void restore() {
+    if (!demoter.restoreAtTheEnd(LAST_ACT)) {
+      log.warn("some members of bonds stay demoted: the next agent restores them");
+    }
   }
 }

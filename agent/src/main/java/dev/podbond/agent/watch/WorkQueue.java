@@ -134,7 +134,7 @@ public final class WorkQueue implements AutoCloseable {
 
   /// Plans work on a subject. Does nothing if its work is already planned for the same time or
   /// earlier, or if it waits after a failure. If it rests, the work waits for the end of the rest.
-  synchronized void plan(Object subject, Lane lane, Duration delay, Work work) {
+  public synchronized void plan(Object subject, Lane lane, Duration delay, Work work) {
     Planned known = planned.get(subject);
     if (known != null
         && (known.afterFailure()

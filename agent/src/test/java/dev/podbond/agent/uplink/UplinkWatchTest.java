@@ -7,6 +7,7 @@ import dev.podbond.bonding.uplink.HostMaster;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.PortState;
 import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.metrics.NodeCounters;
 import dev.podbond.value.PciAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -37,6 +38,7 @@ final class UplinkWatchTest {
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final AgentLog log = new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8));
   private final Map<PciAddress, PfPort> ports = new HashMap<>(Map.of(ONE, WELL, TWO, WELL));
+  private final SomeBonds bonds = new SomeBonds();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicLong seconds = new AtomicLong();
   private final AtomicLong times = new AtomicLong();
@@ -69,6 +71,8 @@ final class UplinkWatchTest {
         () -> Map.of(ONE, "ens1f0", TWO, "ens2f0"),
         reader,
         changes::incrementAndGet,
+        bonds,
+        new NodeCounters(),
         log,
         () -> Duration.ofSeconds(seconds.get()));
   }
@@ -200,14 +204,52 @@ final class UplinkWatchTest {
   }
 
   @Test
+  void aBondLeavesTheSwitchThatFellSilentAndReturnsWhenTheSettingsGo() throws Exception {
+    bonds.add("c1", ONE, TWO);
+    set("{\"action\": \"demote\"}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    ports.put(ONE, SILENT);
+    look(watch, 5);
+    assertThat(bonds.judged).as("what is left of an earlier agent goes first").isEmpty();
+    assertThat(watch.begin()).isTrue();
+    look(watch, 1);
+    assertThat(bonds.judged).containsExactly("c1 demote of [" + ONE + "]");
+    set("{}");
+    watch.readSettings();
+    look(watch, 1);
+    assertThat(bonds.judged).last().isEqualTo("c1 restored");
+    assertThat(bonds.demoted).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void theThreadOutlivesItsSettingsUntilNobodyIsDemoted() throws Exception {
+    bonds.add("c1", ONE, TWO);
+    bonds.demoted.add(SomeBonds.key("c1"));
+    bonds.refusals.set(1);
+    set("{\"action\": \"demote\"}");
+    try (UplinkWatch watch = watch(_ -> Map.copyOf(ports))) {
+      watch.follow();
+      Files.delete(settings());
+      while (watch.hasThread()) {
+        seconds.addAndGet(60);
+        Thread.sleep(10);
+      }
+    }
+    assertThat(bonds.demoted).isEmpty();
+    assertThat(bonds.judged).endsWith("c1 refused", "c1 restored");
+  }
+
+  @Test
   void whatThisReleaseDoesNotDoIsSaid() throws Exception {
     set(
-        "{\"action\": \"demote\", \"signals\": [\"probe\"],"
+        "{\"action\": \"vfLinkState\", \"signals\": [\"probe\"],"
             + " \"probe\": {\"targets\": [{\"address\": \"192.0.2.1\"}]}}");
     UplinkWatch watch = watch();
     watch.readSettings();
     look(watch, 5);
-    assertThat(log()).contains("has the action \"demote\", and this release of the agent only");
+    assertThat(log()).contains("has the action \"vfLinkState\", which this release of the agent");
     assertThat(watch.verdict(ONE))
         .contains(new Reading.Unknown("probe: this release of the agent sends no probes"));
   }

@@ -1,0 +1,164 @@
+package dev.podbond.agent.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.agent.serve.AgentLog;
+import dev.podbond.bonding.uplink.NodeUplinks;
+import dev.podbond.bonding.uplink.PfUplink;
+import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.bonding.uplink.UplinkAction;
+import dev.podbond.bonding.uplink.UplinkSettings;
+import dev.podbond.metrics.NodeCounters;
+import dev.podbond.value.PciAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Which bonds are looked into, and when.
+final class DemoterTest {
+  private static final PciAddress ONE = new PciAddress(0, 1, 0, 0);
+  private static final PciAddress TWO = new PciAddress(0, 2, 0, 0);
+  private static final UplinkSettings DEMOTE = UplinkSettings.DEFAULT.with(UplinkAction.DEMOTE);
+
+  private final SomeBonds bonds = new SomeBonds();
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final Demoter demoter =
+      new Demoter(
+          bonds,
+          new NodeCounters(),
+          new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8)));
+  private int seconds;
+
+  private static NodeUplinks uplinks(boolean storm, PciAddress... bad) {
+    Map<PciAddress, PfUplink> pfs = new HashMap<>();
+    for (PciAddress pf : new PciAddress[] {ONE, TWO}) {
+      boolean isBad = List.of(bad).contains(pf);
+      pfs.put(
+          pf,
+          new PfUplink(
+              Map.of(),
+              isBad ? new Reading.Bad("no partner") : Reading.good(),
+              Duration.ZERO,
+              Duration.ofSeconds(30),
+              Optional.empty()));
+    }
+    return new NodeUplinks(pfs, storm ? Optional.of("a storm") : Optional.empty());
+  }
+
+  private void act(NodeUplinks uplinks, UplinkSettings settings, int times) {
+    for (int i = 0; i < times; i++) {
+      demoter.act(uplinks, settings, Duration.ofSeconds(++seconds));
+    }
+  }
+
+  private void begin() {
+    assertThat(demoter.begin(Duration.ZERO)).isTrue();
+    bonds.judged.clear();
+  }
+
+  private String log() {
+    return logged.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aBondIsLookedIntoWhenSomethingThatMattersHasChanged() {
+    bonds.add("c1", ONE, TWO);
+    begin();
+    act(uplinks(false), DEMOTE, 100);
+    assertThat(bonds.judged).isEmpty();
+    act(uplinks(false, ONE), DEMOTE, 30);
+    assertThat(bonds.judged).containsExactly("c1 demote of [" + ONE + "]", "c1 unchanged");
+    assertThat(bonds.changed).containsExactly(SomeBonds.key("c1"));
+    bonds.change("c1", "net1");
+    act(uplinks(false, ONE), DEMOTE, 30);
+    assertThat(bonds.judged).hasSize(3);
+    act(uplinks(false, ONE), DEMOTE, 60);
+    assertThat(bonds.judged).as("now and then all the same").hasSize(4);
+    act(uplinks(false), DEMOTE, 30);
+    assertThat(bonds.judged).hasSize(5).last().isEqualTo("c1 restored");
+    assertThat(log())
+        .contains(
+            "bond bond0 of demo/c1 leaves a bad path: away",
+            "bond bond0 of demo/c1 is as it was before it left a path: back");
+  }
+
+  @Test
+  void onlySoManyBondsLeaveInOneLook() {
+    for (int i = 0; i < 50; i++) {
+      bonds.add("c" + i, ONE, TWO);
+    }
+    begin();
+    act(uplinks(false, ONE), DEMOTE, 1);
+    assertThat(bonds.demoted).hasSize(20);
+    act(uplinks(false, ONE), DEMOTE, 1);
+    assertThat(bonds.demoted).hasSize(40);
+    act(uplinks(false, ONE), DEMOTE, 1);
+    assertThat(bonds.demoted).hasSize(50);
+  }
+
+  @Test
+  void inAStormNobodyLeaves() {
+    bonds.add("c1", ONE, TWO);
+    begin();
+    act(uplinks(true, ONE), DEMOTE, 10);
+    assertThat(bonds.demoted).isEmpty();
+    act(uplinks(false, ONE), DEMOTE, 1);
+    assertThat(bonds.demoted).hasSize(1);
+    act(uplinks(true, ONE, TWO), DEMOTE, 10);
+    assertThat(bonds.demoted).as("who has left stays away").hasSize(1);
+  }
+
+  @Test
+  void whatIsLeftOfAnEarlierAgentGoesFirstAndAgainIfThatFails() {
+    bonds.add("c1", ONE, TWO);
+    bonds.demoted.add(SomeBonds.key("c1"));
+    bonds.demoted.add(SomeBonds.key("vanished"));
+    bonds.refusals.set(1);
+    act(uplinks(false, ONE), DEMOTE, 5);
+    assertThat(bonds.judged).isEmpty();
+    assertThat(demoter.begin(Duration.ofSeconds(5))).isFalse();
+    assertThat(bonds.judged).containsExactly("c1 refused", "vanished restored");
+    bonds.demoted.add(SomeBonds.key("later"));
+    assertThat(demoter.begin(Duration.ofSeconds(7))).isTrue();
+    assertThat(bonds.judged).last().isEqualTo("c1 restored");
+    assertThat(bonds.demoted).as("what was demoted since").containsExactly(SomeBonds.key("later"));
+  }
+
+  @Test
+  void whatFailsIsTriedAgainAfterAWhile() {
+    bonds.add("c1", ONE, TWO);
+    begin();
+    bonds.refusals.set(2);
+    act(uplinks(false, ONE), DEMOTE, 25);
+    assertThat(bonds.judged).startsWith("c1 refused", "c1 refused", "c1 demote of [" + ONE + "]");
+    assertThat(log()).contains("bond bond0 of demo/c1 could not be changed as its uplinks ask for");
+  }
+
+  @Test
+  void whereNothingIsToBeDoneEverybodyComesBackWatchedOrNot() {
+    bonds.add("c1", ONE, TWO);
+    begin();
+    bonds.demoted.add(SomeBonds.key("c1"));
+    bonds.demoted.add(SomeBonds.key("unwatched"));
+    act(uplinks(false, ONE), UplinkSettings.DEFAULT, 1);
+    assertThat(bonds.demoted).isEmpty();
+  }
+
+  @Test
+  void atTheEndEverybodyComesBackAsFarAsThereIsTime() {
+    bonds.demoted.add(SomeBonds.key("c1"));
+    bonds.demoted.add(SomeBonds.key("c2"));
+    assertThat(demoter.restoreAtTheEnd(Duration.ofSeconds(-1))).isFalse();
+    assertThat(bonds.demoted).hasSize(2);
+    bonds.refusals.set(1);
+    assertThat(demoter.restoreAtTheEnd(Duration.ofSeconds(10))).isFalse();
+    assertThat(demoter.restoreAtTheEnd(Duration.ofSeconds(10))).isTrue();
+    assertThat(bonds.demoted).isEmpty();
+  }
+}

@@ -36,6 +36,9 @@ public final class Cause {
               carriers)
           .ifPresent(causes::add);
     }
+    if (causes.isEmpty()) {
+      causes.addAll(late(before, now, present, carriers));
+    }
     if (causes.isEmpty()
         && !now.active().equals(before.active())
         && isOneOf(then, before.active())
@@ -43,6 +46,24 @@ public final class Cause {
       return "no link changed: the bond preferred it, or somebody set it";
     }
     return causes.stream().distinct().collect(Collectors.joining("; "));
+  }
+
+  /// The causes of what a bond does by itself a while after its member has lost its link: with the
+  /// next `miimon`, or after its `downdelay`, it leaves the member, or has no carrier any more.
+  private static List<String> late(
+      BondState before,
+      BondState now,
+      Map<ConfiguredMember, MemberState> present,
+      PfCarriers carriers) {
+    boolean lostCarrier = before.carrier() && !now.carrier();
+    boolean leftActive = !now.active().equals(before.active());
+    return present.entrySet().stream()
+        .filter(member -> !member.getValue().isUp())
+        .filter(member ->
+            lostCarrier
+                || (leftActive && before.active().equals(Optional.of(member.getValue().name()))))
+        .map(member -> lost(member.getKey(), member.getValue(), carriers))
+        .toList();
   }
 
   private static boolean isOneOf(
@@ -62,10 +83,7 @@ public final class Cause {
       return then.map(_ -> member.name() + " is not in the bond any more");
     }
     if (wasUp && !isUp) {
-      return Optional.of(
-          now.get().carrier()
-              ? "the bond's link monitoring considers " + member.name() + " dead"
-              : noLink(member, carriers));
+      return Optional.of(lost(member, now.get(), carriers));
     }
     if (isUp && !wasUp) {
       return Optional.of(
@@ -75,6 +93,12 @@ public final class Cause {
       return Optional.of(member.name() + " had no link for a moment");
     }
     return Optional.empty();
+  }
+
+  private static String lost(ConfiguredMember member, MemberState now, PfCarriers carriers) {
+    return now.carrier()
+        ? "the bond's link monitoring considers " + member.name() + " dead"
+        : noLink(member, carriers);
   }
 
   private static String noLink(ConfiguredMember member, PfCarriers carriers) {

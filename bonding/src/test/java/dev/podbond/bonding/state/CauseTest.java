@@ -82,6 +82,31 @@ final class CauseTest {
     assertThat(cause(without, down, Optional.of(true))).as("that it is down is no cause").isEmpty();
   }
 
+  /// Somebody looked after the link had gone and before the bond's monitor had seen it.
+  @Test
+  void whatABondDoesLaterHasTheCauseThatItHas() {
+    String pf = "PF ens1f0 (0000:01:00.0) has no carrier";
+    BondState noticed = bond("net1", member("net1", false, true), member("net2", true, true));
+    BondState failedOver = bond("net2", member("net1", false, false), member("net2", true, true));
+    assertThat(cause(WELL, noticed, Optional.of(false))).isEqualTo(pf);
+    assertThat(cause(noticed, failedOver, Optional.of(false))).isEqualTo(pf);
+    assertThat(cause(noticed, failedOver, Optional.empty())).isEqualTo("net1 has no link");
+
+    BondState last = bond("net2", member("net1", false, false), member("net2", false, true));
+    BondState down =
+        new BondState(
+            "bond0",
+            BondMode.ACTIVE_BACKUP,
+            LinkMonitoring.MIIMON,
+            Optional.empty(),
+            false,
+            List.of(member("net1", false, false), member("net2", false, false)),
+            Optional.empty(),
+            List.of());
+    assertThat(cause(failedOver, last, Optional.of(false))).isEqualTo(pf);
+    assertThat(cause(last, down, Optional.of(false))).isEqualTo(pf);
+  }
+
   @Test
   void aLinkThatIsBackBeforeAnybodyLooksIsTold() {
     BondState flapped =

@@ -22,6 +22,15 @@ final class Reporter {
   /// An agent whose news do not end is asked no more often.
   private static final Duration LEAST = Duration.ofMillis(200);
 
+  /// One failure is several pieces of news: the kernel tells of the link; up to a `miimon` later
+  /// the bond finds it out, and a tenth of a second after that the agent has looked; and of each
+  /// pod with a VF of the same PF it tells by itself. What was written after the first of them
+  /// would have to be written again, and that only seconds later.
+  static final Duration QUIET = Duration.ofMillis(250);
+
+  /// News without end are not waited for.
+  static final Duration LONGEST_BURST = Duration.ofMillis(800);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
   private static final Duration AGENT_RETRY = Duration.ofSeconds(5);
@@ -33,6 +42,7 @@ final class Reporter {
   private final NodeObject object;
   private final String version;
   private final ReporterLog log;
+  private final Waiting waiting;
 
   private WriteSchedule schedule;
   private Optional<Stored> stored = Optional.empty();
@@ -42,10 +52,15 @@ final class Reporter {
 
   /// @param version of this release, which is the agent's as well: both are in one image
   Reporter(AgentSocket agent, NodeObject object, String version, ReporterLog log) {
+    this(agent, object, version, log, Waiting.USUAL);
+  }
+
+  Reporter(AgentSocket agent, NodeObject object, String version, ReporterLog log, Waiting waiting) {
     this.agent = agent;
     this.object = object;
     this.version = version;
     this.log = log;
+    this.waiting = waiting;
     this.schedule = WriteSchedule.start(object.node());
   }
 
@@ -59,12 +74,14 @@ final class Reporter {
     try {
       while (true) {
         signal.lower();
-        Pause pause = step(now());
-        Thread.sleep(pause.least());
-        signal.await(pause.most());
-        Duration early = schedule.delay(now());
+        Pause pause = step(waiting.now());
+        waiting.sleep(pause.least());
+        if (waiting.await(signal, pause.most())) {
+          letSettle(signal);
+        }
+        Duration early = schedule.delay(waiting.now());
         if (early.isPositive()) {
-          Thread.sleep(early);
+          waiting.sleep(early);
         }
       }
     } finally {
@@ -72,8 +89,15 @@ final class Reporter {
     }
   }
 
-  private static Duration now() {
-    return Duration.ofNanos(System.nanoTime());
+  /// Waits until the burst of news that has begun is over.
+  private void letSettle(Signal signal) throws InterruptedException {
+    Duration end = waiting.now().plus(LONGEST_BURST);
+    boolean goesOn = true;
+    while (goesOn) {
+      signal.lower();
+      Duration left = end.minus(waiting.now());
+      goesOn = left.isPositive() && waiting.await(signal, min(QUIET, left));
+    }
   }
 
   /// How long to wait until the next step.

@@ -13,9 +13,9 @@ final class Signal {
     raised.release();
   }
 
-  /// Waits until it is raised, at most so long.
-  void await(Duration most) throws InterruptedException {
-    boolean _ = raised.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS);
+  /// Waits until it is raised, at most so long; whether it was.
+  boolean await(Duration most) throws InterruptedException {
+    return raised.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Forgets that it was raised.

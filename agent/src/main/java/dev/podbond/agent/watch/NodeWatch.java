@@ -196,7 +196,7 @@ public final class NodeWatch implements AutoCloseable {
 
   /// Members of a bond were demoted or restored. Of what is written down the kernel has no news.
   public void demoted(AttachmentKey key) {
-    Optional.ofNullable(records.get(key)).ifPresent(record -> looks.plan(Path.of(record.netns())));
+    records.of(key).ifPresent(record -> looks.plan(Path.of(record.netns())));
   }
 
   /// A call for a whole network has succeeded.

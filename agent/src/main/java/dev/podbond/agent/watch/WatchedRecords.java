@@ -38,6 +38,11 @@ final class WatchedRecords {
     return new HashSet<>(records.keySet());
   }
 
+  /// The record of an attachment, if it is watched.
+  Optional<WatchedRecord> of(AttachmentKey key) {
+    return Optional.ofNullable(records.get(key));
+  }
+
   /// Those of the pod at a path.
   List<WatchedRecord> at(Path netns) {
     return records.values().stream()

@@ -3,12 +3,10 @@ package dev.podbond.cluster.assess;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.claim.ClusterClaims;
-import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import dev.podbond.cluster.sriov.VfPolicy;
 import dev.podbond.json.JsonObject;
-import dev.podbond.json.LenientObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +41,9 @@ public record ClusterSnapshot(
 
   /// The name under which Multus knows a network's devices, prefix included.
   String device(VfNetwork network) {
-    return Optional.ofNullable(rendered.get(network.attachment()))
-        .map(attachment -> LenientObject.object(attachment, "metadata"))
-        .map(metadata -> LenientObject.object(metadata, "annotations"))
-        .flatMap(annotations -> LenientObject.text(annotations, NetworkAttachment.RESOURCE_NAME))
-        .orElseGet(() -> names.qualified(network.resource()));
+    return names
+        .device(Optional.ofNullable(rendered.get(network.attachment())), () -> Optional.of(network))
+        .orElseThrow();
   }
 
   List<VfPolicy> policies(String resource) {

@@ -12,7 +12,6 @@ import dev.podbond.cluster.claim.ClaimRules;
 import dev.podbond.cluster.claim.ClaimTemplate;
 import dev.podbond.cluster.claim.ClusterClaims;
 import dev.podbond.cluster.claim.SriovDriver;
-import dev.podbond.cluster.object.NetworkAttachment;
 import dev.podbond.cluster.object.ObjectKey;
 import dev.podbond.cluster.observed.BondedPod;
 import dev.podbond.cluster.sriov.SriovNodeState;
@@ -308,18 +307,12 @@ public final class ClusterView implements AutoCloseable {
   /// The device resource of a network, prefix included: from its attachment, otherwise from the
   /// network that will be rendered into it.
   public Optional<String> resource(String path) {
-    Optional<String> rendered =
-        attachment(path)
-            .flatMap(seen ->
-                LenientObject.text(
-                    LenientObject.object(
-                        LenientObject.object(seen.manifest(), "metadata"), "annotations"),
-                    NetworkAttachment.RESOURCE_NAME));
-    return rendered.or(() ->
-        networks.byPath().values().stream()
-            .filter(network -> network.attachment().equals(path))
-            .findFirst()
-            .map(network -> names.resourcePrefix() + "/" + network.resource()));
+    return names.device(
+        attachment(path).map(PartialAttachment.Seen::manifest),
+        () ->
+            networks.byPath().values().stream()
+                .filter(network -> network.attachment().equals(path))
+                .findFirst());
   }
 
   /// Assesses a BondNetwork by what is known now.
@@ -363,7 +356,7 @@ public final class ClusterView implements AutoCloseable {
     networks.byPath().values().stream()
         .filter(network ->
             resources.contains(network.resource())
-                || resources.contains(names.resourcePrefix() + "/" + network.resource()))
+                || resources.contains(names.qualified(network.resource())))
         .forEach(network -> paths.add(network.attachment()));
     tell(bond ->
         bond.members().stream()

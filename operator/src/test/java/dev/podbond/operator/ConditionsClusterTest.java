@@ -53,6 +53,7 @@ final class ConditionsClusterTest {
       }
     }
     cluster.apply(all(BondScene::namespaceYaml));
+    cluster.apply(noTemplates(scenes.get(Reason.TEMPLATE_REFUSED)));
     cluster.apply(all(BondScene::surroundingsYaml));
     cluster.apply(taken(scenes.get(Reason.NAME_TAKEN)));
     cluster.apply(secondNode(scenes.get(Reason.NODE_UNUSABLE)));
@@ -95,7 +96,7 @@ final class ConditionsClusterTest {
       case DRA_NOT_ENABLED -> throw new AssertionError("elsewhere");
       case DISTINCT_UNAVAILABLE ->
           scene.withBond("mode: active-backup\nallocation: dra\ndistinct: card");
-      case NO_DEVICES -> scene.withBond("mode: active-backup\nallocation: dra");
+      case TEMPLATE_REFUSED, NO_DEVICES -> scene.withBond("mode: active-backup\nallocation: dra");
       case MEMBER_NOT_FOUND -> scene.withNetworks("linkState: auto", "networkNamespace: default");
       case POLICY_NOT_FOUND -> scene.withNetworks("linkState: auto", "resourceName: nobody_makes");
       case NO_INTERFACE -> scene.withPolicies("mtu: 9000", "mtu: 9000\ndeviceType: vfio-pci");
@@ -135,6 +136,17 @@ final class ConditionsClusterTest {
 
   private static String all(Part part) {
     return scenes.values().stream().map(part::of).collect(Collectors.joining("---\n"));
+  }
+
+  /// A quota of which the API server says that it is exceeded, or that nobody counts for it.
+  private static String noTemplates(BondScene scene) {
+    return """
+    apiVersion: v1
+    kind: ResourceQuota
+    metadata: {name: no-templates, namespace: %s}
+    spec: {hard: {count/resourceclaimtemplates.resource.k8s.io: "0"}}
+    """
+        .formatted(scene.namespace());
   }
 
   /// A network attachment that has the bond's name and is not the bond's.

@@ -34,6 +34,11 @@ public final class FakeApiServer implements AutoCloseable {
         "resourceRules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}]}}
       """;
 
+  private static final String EXPIRED =
+      "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"apiVersion\":\"v1\","
+          + "\"status\":\"Failure\",\"reason\":\"Expired\",\"code\":410,"
+          + "\"message\":\"too old resource version\"}}";
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, String> lists = new ConcurrentHashMap<>();
@@ -42,7 +47,9 @@ public final class FakeApiServer implements AutoCloseable {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final AtomicBoolean away = new AtomicBoolean();
   private final Map<String, List<String>> events = new HashMap<>();
+  private final Map<String, String> refusals = new ConcurrentHashMap<>();
   private boolean hasEnded;
+  private int expiries;
 
   public FakeApiServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -100,6 +107,28 @@ public final class FakeApiServer implements AutoCloseable {
     objects.put(path, json);
   }
 
+  /// Ends all watches, as an API server does that has forgotten what they ask for: who watches has
+  /// to list again. What was told is in the lists by then.
+  public void expire() {
+    synchronized (events) {
+      events.clear();
+      expiries++;
+      events.notifyAll();
+    }
+  }
+
+  /// Refuses whatever is to be changed below a path.
+  ///
+  /// @param message the API server's words
+  public void refuse(String path, String message) {
+    refusals.put(path, message);
+  }
+
+  /// Takes it again.
+  public void accept(String path) {
+    refusals.remove(path);
+  }
+
   /// Whether every request is answered 503.
   public void setAway(boolean now) {
     away.set(now);
@@ -132,6 +161,8 @@ public final class FakeApiServer implements AutoCloseable {
       asked.add(exchange.getRequestMethod() + " " + path);
       if (away.get()) {
         reply(exchange, 503, status(503));
+      } else if (refusal(exchange.getRequestMethod(), path).isPresent()) {
+        reply(exchange, 403, refusal(exchange.getRequestMethod(), path).orElseThrow());
       } else if (path.endsWith("/selfsubjectrulesreviews")) {
         reply(exchange, 201, EVERYTHING);
       } else if (exchange.getRequestMethod().equals("POST")) {
@@ -166,22 +197,39 @@ public final class FakeApiServer implements AutoCloseable {
     }
   }
 
-  /// Whoever watches learns of everything that ever happened.
+  private Optional<String> refusal(String method, String path) {
+    return refusals.entrySet().stream()
+        .filter(refusal -> !method.equals("GET") && path.startsWith(refusal.getKey()))
+        .map(refusal ->
+            status(403).replaceFirst("\\{", "{\"message\":\"" + refusal.getValue() + "\","))
+        .findFirst();
+  }
+
+  /// Whoever watches learns of everything that happened since all watches ended last.
   private void watch(String path, OutputStream body) throws IOException, InterruptedException {
     body.flush();
+    int begun;
+    synchronized (events) {
+      begun = expiries;
+    }
     for (int next = 0; ; next++) {
       String event;
       synchronized (events) {
-        while (!hasEnded && events.getOrDefault(path, List.of()).size() <= next) {
+        while (!hasEnded
+            && begun == expiries
+            && events.getOrDefault(path, List.of()).size() <= next) {
           events.wait();
         }
         if (hasEnded) {
           return;
         }
-        event = events.getOrDefault(path, List.of()).get(next);
+        event = begun == expiries ? events.getOrDefault(path, List.of()).get(next) : EXPIRED;
       }
       body.write((event + "\n").getBytes(StandardCharsets.UTF_8));
       body.flush();
+      if (event.equals(EXPIRED)) {
+        return;
+      }
     }
   }
 

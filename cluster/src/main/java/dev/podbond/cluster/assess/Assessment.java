@@ -110,6 +110,13 @@ public record Assessment(
         claim);
   }
 
+  /// With one more finding, of whoever has applied it.
+  public Assessment with(Finding finding) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.add(finding);
+    return new Assessment(bond, members, ordered(all), attachments, nodes, claim);
+  }
+
   /// The findings with this effect.
   public List<Finding> findings(Reason.Effect effect) {
     return findings.stream().filter(finding -> finding.reason().effect() == effect).toList();

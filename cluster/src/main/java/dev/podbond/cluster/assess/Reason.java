@@ -28,6 +28,8 @@ public enum Reason {
   DISTINCT_UNAVAILABLE("DistinctUnavailable", Effect.REFUSES_PODS),
   /// The other operator has not rendered a member yet; it will.
   MEMBER_NOT_RENDERED("MemberNotRendered", Effect.NOT_READY),
+  /// The API server does not take the template of its pods' claims.
+  TEMPLATE_REFUSED("TemplateRefused", Effect.NOT_READY),
   /// The driver of the VFs tells of none, or of no node's that are enough for a pod. It may only be
   /// restarting.
   NO_DEVICES("NoDevices", Effect.NOT_READY),

@@ -2,7 +2,9 @@ package dev.podbond.operator.reconcile;
 
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.BondStatus;
+import dev.podbond.cluster.assess.Finding;
 import dev.podbond.cluster.bond.BondNetwork;
+import dev.podbond.cluster.claim.ClaimTemplate;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import dev.podbond.operator.kubernetes.Alone;
@@ -11,7 +13,9 @@ import dev.podbond.operator.kubernetes.PartialAttachment;
 import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.view.ClusterView;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -23,12 +27,15 @@ import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Applies the assessment of a BondNetwork: its network attachments, its ResourceClaimTemplate, its
 /// status, and an event for each condition that changes. A failure for one BondNetwork is retried
@@ -40,6 +47,10 @@ import java.util.Optional;
 @RateLimited(maxReconciliations = 5, within = 1)
 public final class BondNetworkReconciler implements Reconciler<BondNetworkResource> {
   private static final Duration AGAIN = Duration.ofSeconds(10);
+
+  /// Whoever makes the API server refuse a template, by a quota or a webhook, makes no news of when
+  /// it ends.
+  private static final Duration REFUSED_AGAIN = Duration.ofMinutes(1);
 
   private final KubernetesClient client;
   private final ClusterView view;
@@ -87,18 +98,17 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     }
     BondNetwork bond = known.get();
     boolean marked = marks.mark(bond.namespace());
-    Assessment assessment = view.assess(bond);
-    assessment.attachments().stream()
+    Assessment judged = view.assess(bond);
+    judged.attachments().stream()
         .filter(wanted -> !isApplied(wanted))
         .forEach(wanted -> Resources.apply(client, Resources.object(wanted)));
-    if (!assessment.attachments().isEmpty()) {
+    if (!judged.attachments().isEmpty()) {
       view.abandoned(bond).forEach(this::delete);
     }
-    assessment
-        .claim()
-        .filter(template -> !view.isApplied(template))
-        .ifPresent(template -> Resources.apply(client, Resources.object(template.manifest())));
-    boolean hasStale = stale.sweep(bond, view.templates(bond), assessment.claim());
+    Optional<Finding> refused =
+        judged.claim().filter(template -> !view.isApplied(template)).flatMap(this::apply);
+    Assessment assessment = refused.map(judged::with).orElse(judged);
+    Optional<Duration> nextStale = stale.sweep(bond, view.templates(bond), judged.claim());
     JsonObject before = LenientObject.object(Resources.json(resource), "status");
     JsonObject now =
         BondStatus.of(
@@ -124,7 +134,34 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     if (!marked) {
       return next.rescheduleAfter(AGAIN);
     }
-    return hasStale ? next.rescheduleAfter(StaleTemplates.GRACE) : next;
+    return Stream.concat(refused.map(_ -> REFUSED_AGAIN).stream(), nextStale.stream())
+        .min(Comparator.naturalOrder())
+        .map(next::rescheduleAfter)
+        .orElse(next);
+  }
+
+  /// Applies a template.
+  ///
+  /// @return what stands against it, if the API server has answered that it does not take it. That
+  ///   nobody answers is a failure like any other
+  private Optional<Finding> apply(ClaimTemplate template) {
+    try {
+      Resources.apply(client, Resources.object(template.manifest()));
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() < HttpURLConnection.HTTP_BAD_REQUEST) {
+        throw e;
+      }
+      return Optional.of(Finding.refused(template, said(e)));
+    }
+  }
+
+  /// What the API server says, without what the client says around it.
+  private static String said(KubernetesClientException refusal) {
+    return Optional.ofNullable(refusal.getStatus())
+        .map(Status::getMessage)
+        .filter(message -> !message.isEmpty())
+        .orElseGet(() -> "status " + refusal.getCode());
   }
 
   /// Whether the view knows this object, in a version at least as new.

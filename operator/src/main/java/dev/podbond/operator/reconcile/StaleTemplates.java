@@ -5,6 +5,7 @@ import dev.podbond.cluster.claim.ClaimTemplate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +32,12 @@ final class StaleTemplates {
     this.delete = delete;
   }
 
-  /// Deletes those whose time is over; returns whether others are left.
+  /// Deletes those whose time is over.
   ///
   /// @param templates the paths of all templates of the BondNetwork
   /// @param used the one that its pods get now
-  boolean sweep(BondNetwork bond, Set<String> templates, Optional<ClaimTemplate> used) {
+  /// @return how long until the time of the next one is over; empty if none is left
+  Optional<Duration> sweep(BondNetwork bond, Set<String> templates, Optional<ClaimTemplate> used) {
     Map<String, Instant> stale = new HashMap<>();
     Map<String, Instant> known = since.getOrDefault(bond.path(), Map.of());
     for (String path : templates) {
@@ -56,6 +58,8 @@ final class StaleTemplates {
     // Those of BondNetworks that are gone, which nobody sweeps any more.
     Instant forgotten = clock.instant().minus(GRACE.multipliedBy(2));
     since.values().removeIf(all -> all.values().stream().allMatch(forgotten::isAfter));
-    return !stale.isEmpty();
+    return stale.values().stream()
+        .min(Comparator.naturalOrder())
+        .map(first -> Duration.between(clock.instant(), first.plus(GRACE)));
   }
 }

@@ -21,43 +21,56 @@ final class StaleTemplatesTest {
 
   @Test
   void oneThatIsNoLongerUsedStaysForPodsThatWaitForTheirClaim() {
-    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).contains(StaleTemplates.GRACE);
     after(StaleTemplates.GRACE.minusSeconds(1));
-    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b"))
+        .as("whatever else it was swept for meanwhile")
+        .contains(Duration.ofSeconds(1));
     assertThat(deleted).isEmpty();
 
     after(Duration.ofSeconds(1));
-    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isFalse();
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isEmpty();
     assertThat(deleted).containsExactly("demo/a");
   }
 
   @Test
   void oneThatIsUsedAgainHasItsTimeAnew() {
-    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isPresent();
     after(StaleTemplates.GRACE);
-    assertThat(sweep(Set.of("demo/a", "demo/b"), "a")).isTrue();
-    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isTrue();
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "a")).isPresent();
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).isPresent();
     assertThat(deleted).isEmpty();
+  }
+
+  /// The next sweep is for the one whose time is over first.
+  @Test
+  void eachHasItsOwnTime() {
+    assertThat(sweep(Set.of("demo/a", "demo/b"), "b")).contains(StaleTemplates.GRACE);
+    after(Duration.ofMinutes(4));
+    assertThat(sweep(Set.of("demo/a", "demo/b", "demo/c"), "c")).contains(Duration.ofMinutes(6));
+    after(Duration.ofMinutes(6));
+    assertThat(sweep(Set.of("demo/a", "demo/b", "demo/c"), "c")).contains(Duration.ofMinutes(4));
+    assertThat(deleted).containsExactly("demo/a");
   }
 
   @Test
   void whereNoneIsUsedAllGo() {
-    assertThat(stale.sweep(bond(), Set.of("demo/a"), Optional.empty())).isTrue();
+    assertThat(stale.sweep(bond(), Set.of("demo/a"), Optional.empty())).isPresent();
     after(StaleTemplates.GRACE);
-    assertThat(stale.sweep(bond(), Set.of("demo/a"), Optional.empty())).isFalse();
+    assertThat(stale.sweep(bond(), Set.of("demo/a"), Optional.empty())).isEmpty();
     assertThat(deleted).containsExactly("demo/a");
   }
 
   @Test
   void withoutTemplatesThereIsNothingToDo() {
-    assertThat(stale.sweep(bond(), Set.of(), Optional.empty())).isFalse();
+    assertThat(stale.sweep(bond(), Set.of(), Optional.empty())).isEmpty();
   }
 
   private void after(Duration time) {
     now = now.plus(time);
   }
 
-  private boolean sweep(Set<String> templates, String used) {
+  private Optional<Duration> sweep(Set<String> templates, String used) {
     return stale.sweep(
         bond(),
         templates,

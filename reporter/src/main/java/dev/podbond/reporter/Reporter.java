@@ -26,10 +26,10 @@ final class Reporter {
   /// the bond finds it out, and a tenth of a second after that the agent has looked; and of each
   /// pod with a VF of the same PF it tells by itself. What was written after the first of them
   /// would have to be written again, and that only seconds later.
-  static final Duration QUIET = Duration.ofMillis(250);
+  static final Duration QUIET = Duration.ofMillis(150);
 
   /// News without end are not waited for.
-  static final Duration LONGEST_BURST = Duration.ofMillis(800);
+  static final Duration LONGEST_BURST = Duration.ofMillis(600);
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);

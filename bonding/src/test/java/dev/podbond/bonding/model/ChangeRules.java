@@ -115,8 +115,13 @@ final class ChangeRules {
         check(!kernel.isTaken(ref.place(), altName), "EEXIST");
         link.altNames.add(altName);
       }
-      case RemoveAltName(LinkRef ref, String altName) ->
-          check(link(kernel, ref).altNames.remove(altName), "ENOENT");
+      case RemoveAltName(LinkRef ref, String altName) -> {
+        ModelLink link = link(kernel, ref);
+        boolean isOwn = link.altNames.remove(altName);
+        // Of another link, or its own first name.
+        check(isOwn || !kernel.isTaken(ref.place(), altName), "EINVAL");
+        check(isOwn, "ENOENT");
+      }
       case Move(LinkRef ref, LinkRef destination) -> move(kernel, ref, destination);
       case SetVf set -> kernel.setVf(set.vf(), set.settings());
       case Rebind rebind -> kernel.rebind(rebind.vf());

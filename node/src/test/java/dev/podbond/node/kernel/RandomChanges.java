@@ -15,6 +15,8 @@ import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +45,42 @@ final class RandomChanges {
 
   private final Random random;
   private final BondMode mode;
+  private final Theme theme;
+  private final Deque<Change> beginning = new ArrayDeque<>();
 
-  RandomChanges(long seed, BondMode mode) {
+  private enum Theme {
+    ANYTHING,
+    ONE_BOND
+  }
+
+  private RandomChanges(long seed, BondMode mode, Theme theme) {
     this.random = new Random(seed);
     this.mode = mode;
+    this.theme = theme;
+  }
+
+  /// Changes of every kind.
+  static RandomChanges ofAnything(long seed, BondMode mode) {
+    return new RandomChanges(seed, mode, Theme.ANYTHING);
+  }
+
+  /// Changes that matter to which member of one bond of three is active.
+  static RandomChanges aroundOneBond(long seed, BondMode mode) {
+    RandomChanges changes = new RandomChanges(seed, mode, Theme.ONE_BOND);
+    LinkRef bond = BONDS.getFirst();
+    changes.beginning.add(
+        new Change.CreateBond(
+            bond,
+            new BondOptions(Map.of(BondOption.MODE, number(mode.number())))
+                .with(BondOption.MIIMON, number(100))
+                .with(BondOption.PRIMARY_RESELECT, number(changes.random.nextInt(3))),
+            Optional.empty(),
+            OptionalInt.empty()));
+    changes.beginning.add(new Change.SetAdminState(bond, true));
+    DUMMIES
+        .subList(2, 5)
+        .forEach(member -> changes.beginning.add(new Change.Enslave(member, bond)));
+    return changes;
   }
 
   static MacAddress macOf(LinkRef ref) {
@@ -59,6 +93,9 @@ final class RandomChanges {
 
   /// Usually a change that is possible, now and then one that is not.
   Change next(NodeFacts facts) {
+    if (!beginning.isEmpty()) {
+      return beginning.remove();
+    }
     for (int tries = 0; ; tries++) {
       Change change = draw();
       boolean sensible = tries > 20 || random.nextInt(8) == 0 || namesWhatIsThere(change, facts);
@@ -174,6 +211,32 @@ final class RandomChanges {
   }
 
   private Change draw() {
+    return switch (theme) {
+      case ANYTHING -> anything();
+      case ONE_BOND -> aroundOneBond();
+    };
+  }
+
+  private Change aroundOneBond() {
+    LinkRef bond = BONDS.getFirst();
+    LinkRef member = any(DUMMIES.subList(2, 5));
+    return switch (random.nextInt(13)) {
+      case 0, 1 ->
+          new Change.SetPrimary(
+              bond, random.nextInt(3) > 0 ? Optional.of(member.name()) : Optional.empty());
+      case 2, 3 -> new Change.SetActiveMember(bond, member.name());
+      case 4, 5, 6 ->
+          new Change.SetMemberOptions(
+              member, OptionalInt.of(random.nextInt(3) - 1), OptionalInt.empty());
+      case 7, 8 -> new Change.SetAdminState(member, random.nextBoolean());
+      case 9 -> new Change.Release(member, bond);
+      case 10 -> new Change.Enslave(member, bond);
+      case 11 -> new Change.Rename(member, "free0");
+      default -> new Change.Rename(LinkRef.pod("free0"), member.name());
+    };
+  }
+
+  private Change anything() {
     return switch (random.nextInt(28)) {
       case 0, 1 -> createBond();
       case 2 -> new Change.DeleteLink(anyPod(), "bond");

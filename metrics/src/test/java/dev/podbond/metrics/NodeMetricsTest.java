@@ -153,7 +153,8 @@ final class NodeMetricsTest {
                         new BondProblem.HeldBack(
                             "net1",
                             new ConfiguredMember.Pf("ens1f0", PciAddress.parse("0000:01:00.0")),
-                            "no partner"))),
+                            "no partner",
+                            BondProblem.HeldBack.Where.INSIDE))),
             bond.configured(),
             bond.activeChanges(),
             bond.changedMillis(),

@@ -89,7 +89,11 @@ final class SomeBonds implements UplinkWatch.Bonds {
             bond.state()
                 .holding(
                     List.of(
-                        new HeldBack("net0", bond.members().getFirst().pf().orElseThrow(), "why"))),
+                        new HeldBack(
+                            "net0",
+                            bond.members().getFirst().pf().orElseThrow(),
+                            "why",
+                            HeldBack.Where.INSIDE))),
             bond.members())
         : bond;
   }

@@ -121,7 +121,11 @@ final class WatchedPodTest {
             List.of());
     WatchedPod lacking = new WatchedPod(List.of(record("bond")), Map.of("bond0", outside));
     BondProblem.HeldBack held =
-        new BondProblem.HeldBack("net1", new Pf("ens1f0", Optional.of(PF)), "lacp: no partner");
+        new BondProblem.HeldBack(
+            "net1",
+            new Pf("ens1f0", Optional.of(PF)),
+            "lacp: no partner",
+            BondProblem.HeldBack.Where.OUTSIDE);
     WatchedPod holding =
         lacking
             .holding(_ -> List.of(held))

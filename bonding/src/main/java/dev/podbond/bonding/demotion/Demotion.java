@@ -77,8 +77,17 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
   public List<BondProblem.HeldBack> heldBack(List<ConfiguredMember> configured) {
     return configured.stream()
         .flatMap(member -> members.stream().filter(held -> held.is(member)).limit(1))
-        .map(held -> new BondProblem.HeldBack(held.name(), pf(held, configured), held.why()))
+        .map(held ->
+            new BondProblem.HeldBack(
+                held.name(), pf(held, configured), held.why(), where(held.held())))
         .toList();
+  }
+
+  private static BondProblem.HeldBack.Where where(Held held) {
+    return switch (held) {
+      case Held.Lowered _ -> BondProblem.HeldBack.Where.INSIDE;
+      case Held.Outside _ -> BondProblem.HeldBack.Where.OUTSIDE;
+    };
   }
 
   /// A PF that the node does not know any more has no name.

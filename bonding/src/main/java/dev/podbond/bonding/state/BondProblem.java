@@ -37,7 +37,16 @@ public sealed interface BondProblem {
   /// @param member its name in the record
   /// @param pf the PF whose uplink is bad
   /// @param why in words, from when it was done
-  record HeldBack(String member, ConfiguredMember.Pf pf, String why) implements BondProblem {
+  record HeldBack(String member, ConfiguredMember.Pf pf, String why, Where where)
+      implements BondProblem {
+    /// Where it is meant to be meanwhile.
+    public enum Where {
+      /// In its bond, as the last choice.
+      INSIDE,
+      /// Not in its bond.
+      OUTSIDE
+    }
+
     @Override
     public String toString() {
       return "member " + member + " is held back: the uplink of " + pf + " is bad, " + why;

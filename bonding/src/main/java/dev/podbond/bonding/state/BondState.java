@@ -39,6 +39,9 @@ public record BondState(
     Optional<MacAddress> lacpPartner,
     List<InetAddress> duplicates,
     List<BondProblem.HeldBack> heldBack) {
+  /// The word for a member that the agent keeps from carrying traffic, whatever its link says.
+  private static final String HELD = "held";
+
   public BondState {
     members = List.copyOf(members);
     duplicates = List.copyOf(duplicates);
@@ -155,9 +158,17 @@ public record BondState(
     return configured.stream().filter(member -> !present.containsKey(member)).toList();
   }
 
-  /// Those of [#missing] that somebody has to bring back: who is held back is not among them.
+  /// Those of [#missing] that somebody has to bring back: who is outside on purpose is not among
+  /// them.
   public List<ConfiguredMember> lacking(List<ConfiguredMember> configured) {
-    return missing(configured).stream().filter(member -> !isHeldBack(member)).toList();
+    return missing(configured).stream().filter(member -> !isHeldOutside(member)).toList();
+  }
+
+  private boolean isHeldOutside(ConfiguredMember member) {
+    return heldBack.stream()
+        .anyMatch(held ->
+            held.member().equals(member.name())
+                && held.where() == BondProblem.HeldBack.Where.OUTSIDE);
   }
 
   /// Whether the agent keeps a member from carrying traffic.
@@ -306,7 +317,7 @@ public record BondState(
       JsonObject.Builder json =
           JsonObject.builder()
               .put("name", member.name())
-              .put("mii", word(asked, "missing"))
+              .put("mii", isHeldOutside(member) ? HELD : "missing")
               .putAll(member.toJson());
       all.add(with(asked, json).build());
     }
@@ -315,7 +326,7 @@ public record BondState(
 
   /// Whoever counts which members are up must not count one that carries no traffic.
   private String word(Optional<ConfiguredMember> member, String otherwise) {
-    return member.filter(this::isHeldBack).isPresent() ? "held" : otherwise;
+    return member.filter(this::isHeldBack).isPresent() ? HELD : otherwise;
   }
 
   private JsonObject.Builder with(Optional<ConfiguredMember> member, JsonObject.Builder json) {

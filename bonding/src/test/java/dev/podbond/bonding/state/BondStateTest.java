@@ -90,19 +90,28 @@ final class BondStateTest {
     assertThat(bond().since(bond(ADDRESS))).containsExactly("no other host has fd00::7 any more");
   }
 
+  private static BondProblem.HeldBack held(BondProblem.HeldBack.Where where) {
+    return new BondProblem.HeldBack(
+        "net1",
+        new ConfiguredMember.Pf("ens1f0", PciAddress.parse("0000:01:00.0")),
+        "lacp: no partner",
+        where);
+  }
+
   /// The agent keeps net1 from carrying traffic, inside the bond or outside it.
   @Test
-  void aMemberThatIsHeldBackIsToldAndNobodyHasToBringItBack() {
-    ConfiguredMember.Pf pf = new ConfiguredMember.Pf("ens1f0", PciAddress.parse("0000:01:00.0"));
-    BondProblem.HeldBack held = new BondProblem.HeldBack("net1", pf, "lacp: no partner");
+  void aMemberThatIsHeldBackIsToldAndWhoIsOutsideOnPurposeNeedNotBeBroughtBack() {
+    BondProblem.HeldBack in = held(BondProblem.HeldBack.Where.INSIDE);
+    BondProblem.HeldBack out = held(BondProblem.HeldBack.Where.OUTSIDE);
     List<ConfiguredMember> vfs = List.of(vf("net1", "0000:01:10.0"), vf("net2", "0000:02:10.0"));
     String told =
         "member net1 is held back: the uplink of PF ens1f0 (0000:01:00.0) is bad, lacp: no partner";
     BondState before = with(nic("net1", "0000:01:10.0"), nic("net2", "0000:02:10.0"));
-    BondState inside = before.holding(List.of(held));
-    BondState outside = with(nic("net2", "0000:02:10.0")).holding(List.of(held));
+    BondState left = with(nic("net2", "0000:02:10.0"));
+    BondState inside = before.holding(List.of(in));
+    BondState outside = left.holding(List.of(out));
     for (BondState bond : List.of(inside, outside)) {
-      assertThat(bond.problems(vfs)).containsExactly(held);
+      assertThat(bond.problems(vfs)).extracting(BondProblem::toString).containsExactly(told);
       assertThat(bond.lacking(vfs)).isEmpty();
       assertThat(bond.health(vfs)).isEqualTo(BondHealth.DEGRADED);
       assertThat(bond.toJson(vfs).get("problems")).contains(JsonArray.ofStrings(List.of(told)));
@@ -113,7 +122,11 @@ final class BondStateTest {
     assertThat(inside.since(inside)).isEmpty();
     assertThat(before.since(inside)).containsExactly("member net1 is held back no more");
     assertThat(outside.since(before)).containsExactly("member net1 left", told);
-    assertThat(with(nic("net2", "0000:02:10.0")).lacking(vfs)).containsExactly(vfs.getFirst());
+    assertThat(left.lacking(vfs)).containsExactly(vfs.getFirst());
+    assertThat(left.holding(List.of(in)).lacking(vfs))
+        .as("it has lost its place meanwhile")
+        .containsExactly(vfs.getFirst());
+    assertThat(left.holding(List.of(in)).toJson(vfs).toString()).contains("\"mii\":\"missing\"");
   }
 
   private static LinkFacts member(String name, boolean carrier, boolean miiUp, boolean active) {

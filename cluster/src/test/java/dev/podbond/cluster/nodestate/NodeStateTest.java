@@ -138,6 +138,24 @@ final class NodeStateTest {
     assertThat(entry.up()).isEqualTo(2);
   }
 
+  /// The bond passes traffic, and has one path fewer, whatever the link says.
+  @Test
+  void aMemberThatTheAgentHoldsBackIsNotAmongThoseThatAreUp() {
+    JsonObject bond =
+        Answers.json(
+            """
+            {"bond": "b", "configured": 2, "health": "Degraded", "carrier": true, "members": [
+              {"name": "net1", "mii": "held", "pci": "0000:3b:02.0", "heldBack": "no partner"},
+              {"name": "net2", "mii": "up", "pci": "0000:3b:10.0"}]}
+            """);
+    BondEntry entry = state(bond).bonds().getFirst();
+    assertThat(entry.health()).isEqualTo(BondHealth.DEGRADED);
+    assertThat(entry.up()).isEqualTo(1);
+    assertThat(entry.members())
+        .extracting(MemberEntry::state)
+        .containsExactly(MemberEntry.State.DOWN, MemberEntry.State.UP);
+  }
+
   @Test
   void theWorstAreKeptAndTheOthersCounted() {
     List<JsonObject> bonds = new ArrayList<>();

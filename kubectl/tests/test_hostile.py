@@ -32,7 +32,7 @@ class HostileTest(BondCase):
             text, [dict.fromkeys(("name", "pciAddress", "pf", "pfPciAddress", "driver", "state"), text)], text
         )
         one = {key: text if isinstance(value, str) else value for key, value in one.items()}
-        one.update(active=text, cause=text, lacpPartner=text, problems=[text, text])
+        one.update(active=text, cause=text, lacpPartner=text, vfLag=text, problems=[text, text])
         mine = scene.bond("web-1", one["members"], "Degraded", cause=text, problems=[text], bond=text, active=text)
         report = scene.report("n1", [{"name": text, "pciAddress": text, "carrier": False, "members": 1}], [one, mine])
         self.server.objects = [

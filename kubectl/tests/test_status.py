@@ -90,6 +90,20 @@ class StatusTest(BondCase):
         self.assertEqual(1, self.status()[0])
         self.assertEqual(3, self.status("--network", "storage")[0], "whose they are is not known")
 
+    def test_ports_that_the_nic_joins(self):
+        self.heal()
+        members = [scene.member("net1", "ens1f0"), scene.member("net2", "ens2f0")]
+        self.server.objects += [
+            scene.agent("n1"),
+            scene.report("n1", [], [scene.bond("web-1", members, vfLag="bond7")]),
+        ]
+        self.assertIn(
+            "\nVF-LAG: the NIC itself joins the PFs of all members, in bond bond7 of the host,",
+            self.bond("describe", "web-1").out,
+        )
+        self.assertIn('"vfLag": "bond7"', self.bond("get", "-o", "json").out)
+        self.assertNotIn("VF-LAG", self.bond("describe", "web-0").out)
+
     def test_filters(self):
         self.assertEqual(0, self.status("--node", "n2")[0])
         self.assertEqual(1, self.status("--node=n1")[0])

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn, and
 /// only that about traffic looks at pods. PFs are read from the kernel, which makes the reader wait
@@ -84,7 +85,7 @@ public final class Questions {
   /// The answer to the question about a subject; an ANSWER with exit code 1 if there is none.
   public Frame answer(String subject) {
     return switch (subject) {
-      case "bonds" -> frame(watch.bonds());
+      case "bonds" -> bonds(watch::bonds);
       case "metrics", "metrics member" -> frame(metrics(Detail.MEMBER));
       case "metrics bond" -> frame(metrics(Detail.BOND));
       case "metrics traffic" -> frame(metrics(Detail.TRAFFIC));
@@ -103,17 +104,18 @@ public final class Questions {
 
   /// One at a time, since a pod can make its part of the answer long.
   private synchronized Frame bondsThatFit() {
-    return frame(watch.bonds(MOST_BONDS_BYTES));
+    return bonds(() -> watch.bonds(MOST_BONDS_BYTES));
   }
 
-  private Frame frame(JsonObject bonds) {
+  /// PFs are asked first: what they are plugged into is part of what a bond survives.
+  private Frame bonds(Supplier<JsonObject> bonds) {
     JsonArray pfs =
         new JsonArray(
             pfs().stream()
                 .map(this::judged)
                 .<JsonValue>map(NodeReading.PfReading::toJson)
                 .toList());
-    JsonObject answer = bonds.with("pfs", pfs);
+    JsonObject answer = bonds.get().with("pfs", pfs);
     Optional<String> storm = uplinks.storm();
     answer = storm.isPresent() ? answer.with("uplinkStorm", new JsonString(storm.get())) : answer;
     return new Answer(0, answer.toPrettyString() + "\n", "").toFrame();

@@ -1,6 +1,7 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.agent.uplink.UplinkWatch;
+import dev.podbond.bonding.redundancy.Cabling;
 import dev.podbond.bonding.state.Cause;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.Reading;
@@ -26,18 +27,24 @@ public final class BondReadings {
   private final Map<Path, WatchedPod> pods;
   private final Cause.PfCarriers carriers;
   private final UplinkWatch.Ports ports;
-  private volatile Known known = new Known(List.of(), List.of());
+  private final Runnable replugged;
+  private volatile Known known = new Known(List.of(), Map.of(), List.of());
+  private volatile Map<PciAddress, Cabling> cabling = Map.of();
 
   /// The bonds of pods as they were when somebody asked last.
-  private record Known(List<WatchedPod> pods, List<BondReading> bonds) {}
+  private record Known(
+      List<WatchedPod> pods, Map<PciAddress, Cabling> cabling, List<BondReading> bonds) {}
 
   /// @param pods those of the watch, which changes them meanwhile
   /// @param carriers asks the kernel
   /// @param ports ask the kernel
-  BondReadings(Map<Path, WatchedPod> pods, Cause.PfCarriers carriers, UplinkWatch.Ports ports) {
+  /// @param replugged is told when a PF is plugged into something else
+  BondReadings(
+      Map<Path, WatchedPod> pods, Cause.PfCarriers carriers, UplinkWatch.Ports ports, Runnable replugged) {
     this.pods = pods;
     this.carriers = carriers;
     this.ports = ports;
+    this.replugged = replugged;
   }
 
   /// All watched bonds. Nobody looks at a pod for this. As long as nothing changes it is one and
@@ -45,20 +52,31 @@ public final class BondReadings {
   public List<BondReading> bonds() {
     Known last = known;
     List<WatchedPod> now = List.copyOf(pods.values());
-    List<BondReading> bonds = now.equals(last.pods()) ? last.bonds() : bonds(now, Map.of());
+    Map<PciAddress, Cabling> plugged = cabling;
+    List<BondReading> bonds =
+        now.equals(last.pods()) && plugged.equals(last.cabling())
+            ? last.bonds()
+            : bonds(now, Map.of(), plugged);
     // Those of the last look, of which equal ones may have taken the place, need not be kept.
-    known = new Known(now, bonds);
+    known = new Known(now, plugged, bonds);
     return bonds;
+  }
+
+  /// What PFs are plugged into, as they were asked last.
+  Map<PciAddress, Cabling> cabling() {
+    return cabling;
   }
 
   /// As [#bonds], with what their members have carried.
   public List<BondReading> bonds(Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
-    return bonds(pods.values(), traffic);
+    return bonds(pods.values(), traffic, cabling);
   }
 
   private static List<BondReading> bonds(
-      Collection<WatchedPod> pods, Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
-    return List.copyOf(pods.stream().flatMap(pod -> pod.readings(traffic)).toList());
+      Collection<WatchedPod> pods,
+      Map<AttachmentKey, Map<String, LinkTraffic>> traffic,
+      Map<PciAddress, Cabling> cabling) {
+    return List.copyOf(pods.stream().flatMap(pod -> pod.readings(traffic, cabling)).toList());
   }
 
   /// All watched bonds that are there, as they were when last looked at.
@@ -99,6 +117,7 @@ public final class BondReadings {
   public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
     Map<PciAddress, String> names = pfNames(bonds);
     Map<PciAddress, PfPort> seen = ports.of(names.keySet());
+    plug(seen);
     List<NodeReading.PfReading> pfs = new ArrayList<>();
     names.forEach((pci, name) ->
         pfs.add(
@@ -108,5 +127,23 @@ public final class BondReadings {
                 carriers.of(pci),
                 Optional.ofNullable(seen.get(pci)).map(PfPort::lacp).orElse(UNREAD))));
     return pfs;
+  }
+
+  /// Of a PF that could not be read this time, and of a neighbour that is silent, what was known
+  /// before holds.
+  private void plug(Map<PciAddress, PfPort> seen) {
+    Map<PciAddress, Cabling> before = cabling;
+    Map<PciAddress, Cabling> now = new HashMap<>();
+    seen.forEach((pf, port) -> {
+      Cabling last = before.getOrDefault(pf, Cabling.UNKNOWN);
+      Cabling next = port.cabling().map(read -> read.after(last)).orElse(last);
+      if (!next.equals(Cabling.UNKNOWN)) {
+        now.put(pf, next);
+      }
+    });
+    if (!now.equals(before)) {
+      cabling = Map.copyOf(now);
+      replugged.run();
+    }
   }
 }

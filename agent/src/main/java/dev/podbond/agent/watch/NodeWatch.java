@@ -88,7 +88,7 @@ public final class NodeWatch implements AutoCloseable {
       PodView view)
       throws IOException {
     this.repairs = repairs;
-    this.readings = new BondReadings(pods, repairs::carrier, repairs::ports);
+    this.readings = new BondReadings(pods, repairs::carrier, repairs::ports, news::changed);
     this.counters = counters;
     this.pendingDirectory = pendingDirectory;
     this.queue = queue;
@@ -408,7 +408,7 @@ public final class NodeWatch implements AutoCloseable {
   public JsonObject bonds() {
     boolean starting = looks.areFirst();
     List<JsonValue> bonds = new ArrayList<>();
-    pods.values().forEach(pod -> bonds.addAll(pod.toJson()));
+    pods.values().forEach(pod -> bonds.addAll(pod.toJson(readings.cabling())));
     return told(
         JsonObject.builder()
             .put("bonds", new JsonArray(bonds))
@@ -426,7 +426,7 @@ public final class NodeWatch implements AutoCloseable {
   public JsonObject bonds(int mostBytes) {
     boolean starting = looks.areFirst();
     BondListing listing = new BondListing(mostBytes);
-    pods.values().forEach(pod -> pod.toJson().forEach(listing::add));
+    pods.values().forEach(pod -> pod.toJson(readings.cabling()).forEach(listing::add));
     return told(listing.toJson(files.blindness().stream().toList()), starting);
   }
 

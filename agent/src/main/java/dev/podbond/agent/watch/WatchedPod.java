@@ -1,9 +1,11 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.redundancy.Cabling;
 import dev.podbond.bonding.state.BondProblem;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.Cause;
+import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.MemberState;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
@@ -15,6 +17,7 @@ import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.observe.BondObserver;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.LinkTraffic;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -149,28 +152,33 @@ record WatchedPod(
     return lines;
   }
 
-  List<JsonObject> toJson() {
+  /// Its bonds as the agent's answer has them.
+  ///
+  /// @param cabling what PFs are plugged into
+  List<JsonObject> toJson(Map<PciAddress, Cabling> cabling) {
     List<JsonObject> bonds = new ArrayList<>();
     for (WatchedRecord record : records) {
-      history(record).ifPresent(history -> bonds.add(toJson(record, history)));
+      history(record)
+          .ifPresent(history -> bonds.add(toJson(record, history, record.members(cabling))));
     }
     return bonds;
   }
 
   /// Its bonds as metrics show them.
-  Stream<BondReading> readings() {
-    return readings(Map.of());
-  }
-
-  /// Its bonds as metrics show them.
   ///
   /// @param traffic what their links have carried, by attachment and name
-  Stream<BondReading> readings(Map<AttachmentKey, Map<String, LinkTraffic>> traffic) {
+  /// @param cabling what PFs are plugged into
+  Stream<BondReading> readings(
+      Map<AttachmentKey, Map<String, LinkTraffic>> traffic, Map<PciAddress, Cabling> cabling) {
     return records.stream()
         .flatMap(record ->
             history(record).stream()
                 .map(history ->
-                    reading(record, history, traffic.getOrDefault(record.key(), Map.of()))));
+                    reading(
+                        record,
+                        history,
+                        record.members(cabling),
+                        traffic.getOrDefault(record.key(), Map.of()))));
   }
 
   /// Asks the kernel what the members of its bonds have carried. Only those are asked for that the
@@ -199,7 +207,10 @@ record WatchedPod(
   }
 
   private static BondReading reading(
-      WatchedRecord record, BondHistory history, Map<String, LinkTraffic> traffic) {
+      WatchedRecord record,
+      BondHistory history,
+      List<ConfiguredMember> members,
+      Map<String, LinkTraffic> traffic) {
     // Neither name has a slash in Kubernetes, and no container's id has one.
     int slash = record.pod().indexOf('/');
     return new BondReading(
@@ -207,13 +218,14 @@ record WatchedPod(
         record.pod().substring(slash + 1),
         record.network(),
         history.last(),
-        record.members(),
+        members,
         history.activeChanges(),
         history.since().toEpochMilli(),
         traffic);
   }
 
-  private static JsonObject toJson(WatchedRecord record, BondHistory history) {
+  private static JsonObject toJson(
+      WatchedRecord record, BondHistory history, List<ConfiguredMember> members) {
     return JsonObject.builder()
         .put("pod", record.pod())
         .putIfPresent("podUID", record.podUid(), JsonString::new)
@@ -221,7 +233,7 @@ record WatchedPod(
         .put("ifname", record.key().ifname())
         .put("network", record.network())
         .put("netns", record.netns())
-        .putAll(history.last().toJson(record.members()))
+        .putAll(history.last().toJson(members))
         .put("since", history.since().toString())
         .put(
             "transitions",

@@ -5,6 +5,7 @@ import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.attachment.SavedVf;
 import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.net.NetnsId;
+import dev.podbond.bonding.redundancy.Cabling;
 import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.GivenAddresses;
 import dev.podbond.cni.spec.CniArgs;
@@ -12,6 +13,7 @@ import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.net.Inet6Address;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -79,6 +81,13 @@ record WatchedRecord(
         record.addressed().name(),
         GivenAddresses.of(record),
         record.vfs().stream().map(SavedVf::pci).collect(Collectors.toSet()));
+  }
+
+  /// The bond's members at ADD, with what the ports of their PFs are plugged into.
+  List<ConfiguredMember> members(Map<PciAddress, Cabling> cabling) {
+    return cabling.isEmpty()
+        ? members
+        : members.stream().map(member -> member.plugged(cabling)).toList();
   }
 
   private static String pod(Attachment record, CniArgs args) {

@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.attachment.Phase;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.bonding.state.BondState;
+import dev.podbond.bonding.state.ConfiguredMember;
 import dev.podbond.bonding.state.LinkMonitoring;
+import dev.podbond.bonding.uplink.HostMaster;
+import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.metrics.BondReading;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// What metrics show is read anew when it has changed, and only then.
@@ -24,8 +32,12 @@ final class BondReadingsTest {
   private static final Instant START = Instant.ofEpochSecond(1_700_000_000);
 
   private final Map<Path, WatchedPod> pods = new ConcurrentHashMap<>();
+  private static final PciAddress PF = new PciAddress(0, 0x3b, 0, 0);
+  private static final PciAddress VF = new PciAddress(0, 0x3b, 2, 0);
+  private final Map<PciAddress, PfPort> ports = new HashMap<>();
+  private final AtomicInteger replugged = new AtomicInteger();
   private final BondReadings readings =
-      new BondReadings(pods, _ -> Optional.empty(), _ -> Map.of());
+      new BondReadings(pods, _ -> Optional.empty(), _ -> ports, replugged::incrementAndGet);
 
   private static WatchedPod pod(boolean carrier) {
     WatchedRecord record =
@@ -38,7 +50,13 @@ final class BondReadingsTest {
             "demo/web",
             Optional.empty(),
             Optional.of("bond0"),
-            List.of(),
+            List.of(
+                new ConfiguredMember(
+                    "net1",
+                    Optional.of(VF),
+                    Optional.of(new ConfiguredMember.Pf("ens1f0", Optional.of(PF))),
+                    Optional.empty(),
+                    Optional.of(PfPlace.at(PF)))),
             "bond0",
             List.of(),
             Set.of());
@@ -73,5 +91,42 @@ final class BondReadingsTest {
     assertThat(readings.bonds()).isEmpty();
     pods.put(NETNS, pod(true));
     assertThat(readings.bonds()).isEqualTo(before);
+  }
+
+  private static PfPort lacp(String partner) {
+    return new PfPort.Seen(
+        true,
+        true,
+        new HostMaster.Lacp("up0", Optional.empty(), Optional.empty(), MacAddress.parse(partner)));
+  }
+
+  private Optional<MacAddress> known() {
+    List<BondReading> bonds = readings.bonds();
+    assertThat(readings.pfs(bonds)).hasSize(1);
+    return readings.bonds().getFirst().configured().getFirst().place().stream()
+        .flatMap(place -> place.cabling().lacpSystem().stream())
+        .findFirst();
+  }
+
+  @Test
+  void whatAPfIsPluggedIntoIsKnownUntilItIsPluggedIntoSomethingElse() {
+    pods.put(NETNS, pod(true));
+    assertThat(known()).as("no port was read").isEmpty();
+    ports.put(PF, lacp("00:1c:73:00:00:01"));
+    assertThat(known()).map(MacAddress::toString).contains("00:1c:73:00:00:01");
+    assertThat(replugged).hasValue(1);
+    assertThat(readings.bonds()).as("nothing has changed").isSameAs(readings.bonds());
+
+    ports.put(PF, lacp("00:00:00:00:00:00"));
+    assertThat(known()).map(MacAddress::toString).contains("00:1c:73:00:00:01");
+    ports.put(PF, new PfPort.Unseen("nobody can look"));
+    assertThat(known()).map(MacAddress::toString).contains("00:1c:73:00:00:01");
+    assertThat(replugged).hasValue(1);
+
+    ports.put(PF, lacp("00:1c:73:00:00:02"));
+    assertThat(known()).map(MacAddress::toString).contains("00:1c:73:00:00:02");
+    ports.put(PF, new PfPort.Seen(true, true, new HostMaster.None()));
+    assertThat(known()).isEmpty();
+    assertThat(replugged).hasValue(3);
   }
 }

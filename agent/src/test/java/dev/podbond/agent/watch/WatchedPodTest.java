@@ -78,8 +78,8 @@ final class WatchedPodTest {
   }
 
   private static JsonObject json(WatchedPod pod) {
-    assertThat(pod.toJson()).hasSize(1);
-    return pod.toJson().getFirst();
+    assertThat(pod.toJson(Map.of())).hasSize(1);
+    return pod.toJson(Map.of()).getFirst();
   }
 
   @Test
@@ -188,7 +188,7 @@ final class WatchedPodTest {
     assertThat(pod.with(List.of(record("bond"))).histories()).hasSize(1);
     WatchedPod other = pod.with(List.of(record("other")));
     assertThat(other.histories()).isEmpty();
-    assertThat(other.toJson()).isEmpty();
+    assertThat(other.toJson(Map.of())).isEmpty();
   }
 
   /// A process in the pod may put thousands of links into the bond.
@@ -218,7 +218,7 @@ final class WatchedPodTest {
   @Test
   void metricsShowABondAsItsHistoryKnowsIt() {
     WatchedPod pod = seen(well(), START.plusSeconds(60), bond("net2", false));
-    BondReading reading = pod.readings().findFirst().orElseThrow();
+    BondReading reading = pod.readings(Map.of(), Map.of()).findFirst().orElseThrow();
     assertThat(reading)
         .isEqualTo(
             new BondReading(
@@ -230,11 +230,13 @@ final class WatchedPodTest {
                 1,
                 START.plusSeconds(60).toEpochMilli(),
                 Map.of()));
-    assertThat(seen(pod, START.plusSeconds(61)).readings())
+    assertThat(seen(pod, START.plusSeconds(61)).readings(Map.of(), Map.of()))
         .as("a bond that is gone")
         .singleElement()
         .satisfies(gone -> assertThat(gone.state().carrier()).isFalse());
-    assertThat(WatchedPod.of(List.of(record("bond"))).readings()).as("not seen yet").isEmpty();
+    assertThat(WatchedPod.of(List.of(record("bond"))).readings(Map.of(), Map.of()))
+        .as("not seen yet")
+        .isEmpty();
   }
 
   @Test
@@ -256,7 +258,7 @@ final class WatchedPodTest {
             in.vfs());
     BondReading reading =
         seen(WatchedPod.of(List.of(outside)), START, bond("net1", true))
-            .readings()
+            .readings(Map.of(), Map.of())
             .findFirst()
             .orElseThrow();
     assertThat(reading.namespace()).isEmpty();

@@ -9,7 +9,6 @@ import dev.podbond.bonding.config.SriovConfig;
 import dev.podbond.bonding.config.VlanConfig;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.net.Route;
-import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.value.IpPrefix;
 import java.util.List;
@@ -77,13 +76,14 @@ public final class Preflight {
     return VlanRules.check(config, podName, facts).toList();
   }
 
-  /// What this bond would survive with all its members up, by the PCI addresses of their PFs alone.
+  /// What this bond would survive with all its members up, by the PCI addresses of their PFs, and
+  /// by the host's bonds that they are in.
   public static Survival survival(BondConfig config, BondNames names, NodeFacts facts) {
     PreflightInput request = PreflightInput.of(config, names, facts);
     return request.isMonitored()
         ? Survival.of(
             request.members().stream()
-                .map(member -> member.vf().map(vf -> PfPlace.at(vf.pf().pci())))
+                .map(member -> member.vf().map(vf -> vf.pf().place()))
                 .toList())
         : Survival.unmonitored();
   }

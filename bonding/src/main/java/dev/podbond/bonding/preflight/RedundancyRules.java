@@ -6,6 +6,7 @@ import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.option.OptionValue;
+import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.value.VfVlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,26 +55,47 @@ final class RedundancyRules {
   /// states.
   private static Stream<Finding> differentHostBonds(PreflightInput request) {
     return groups(request, member -> PreflightInput.vf(member).pf().bond()).entrySet().stream()
-        .filter(group -> distinctPfs(request, group.getKey()) > 1)
+        .filter(group -> distinctPfs(request, group.getKey()).size() > 1)
         .map(group ->
-            Finding.warning(
-                request.bond(),
-                "the PFs of "
-                    + String.join(" and ", group.getValue())
-                    + " are both members of the host's bond "
-                    + group.getKey()
-                    + ": its switch may send to either port, and a pod that listens on one"
-                    + " loses frames; take PFs that do not share a bond"));
+            isVfLag(distinctPfs(request, group.getKey()))
+                ? vfLag(request, group)
+                : inOneHostBond(request, group));
   }
 
-  private static long distinctPfs(PreflightInput request, String hostBond) {
+  private static boolean isVfLag(List<PfFacts> pfs) {
+    return Survival.vfLag(pfs.stream().map(pf -> Optional.of(pf.place())).toList()).isPresent();
+  }
+
+  private static Finding vfLag(PreflightInput request, Map.Entry<String, List<String>> group) {
+    return Finding.warning(
+        request.bond(),
+        "VfLag: the NIC itself joins the PFs of "
+            + String.join(" and ", group.getValue())
+            + ", in the host's bond "
+            + group.getKey()
+            + ", so that each of these VFs has both ports already and a bond of them adds nothing;"
+            + " give the pod one of them without a bond, or take VFs of two cards");
+  }
+
+  private static Finding inOneHostBond(
+      PreflightInput request, Map.Entry<String, List<String>> group) {
+    return Finding.warning(
+        request.bond(),
+        "the PFs of "
+            + String.join(" and ", group.getValue())
+            + " are both members of the host's bond "
+            + group.getKey()
+            + ": its switch may send to either port, and a pod that listens on one"
+            + " loses frames; take PFs that do not share a bond");
+  }
+
+  private static List<PfFacts> distinctPfs(PreflightInput request, String hostBond) {
     return request
         .vfs()
         .map(member -> PreflightInput.vf(member).pf())
         .filter(pf -> pf.bond().equals(Optional.of(hostBond)))
-        .map(PfFacts::name)
         .distinct()
-        .count();
+        .toList();
   }
 
   private static Stream<Finding> speaksLacpAlone(ResolvedMember member, PreflightInput request) {
@@ -82,7 +104,10 @@ final class RedundancyRules {
     }
     PfFacts pf = PreflightInput.vf(member).pf();
     Optional<String> lacpBond =
-        pf.bond().filter(bond -> runsLacp(request.facts().link(Place.HOST, bond)));
+        pf.bond()
+            .filter(bond ->
+                pf.cabling().lacpSystem().isPresent()
+                    || runsLacp(request.facts().link(Place.HOST, bond)));
     if (lacpBond.isPresent()) {
       return Stream.of(
           Finding.refusal(

@@ -17,7 +17,11 @@ public enum HowKnown {
   /// Where PCI functions are on the bus.
   PCI_ADDRESS("PCIAddress", "the PCI address"),
   /// The port of the machine that a slot is behind.
-  ROOT_PORT("RootPort", "the PCI root port");
+  ROOT_PORT("RootPort", "the PCI root port"),
+  /// The system with which the host's bond of a PF speaks LACP.
+  LACP_PARTNER("LACPPartner", "the LACP partner"),
+  /// What the device at the other end of the cable calls itself.
+  LLDP("LLDP", "the LLDP chassis");
 
   private final String word;
   private final String phrase;

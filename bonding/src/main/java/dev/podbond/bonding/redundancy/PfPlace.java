@@ -12,12 +12,14 @@ import java.util.regex.Pattern;
 /// @param switchId the switch inside its card, if its driver tells
 /// @param portId its port, if its driver tells; several PFs may share one
 /// @param rootPort the port of the machine that it is behind, if it is behind one
+/// @param cabling what it is plugged into
 public record PfPlace(
     PciAddress pci,
     Optional<String> serialNumber,
     Optional<String> switchId,
     Optional<String> portId,
-    Optional<PciAddress> rootPort) {
+    Optional<PciAddress> rootPort,
+    Cabling cabling) {
   /// A PCI address or an identity.
   static final Pattern NAME = Pattern.compile("[0-9a-f:.-]{1,64}");
 
@@ -30,6 +32,16 @@ public record PfPlace(
     portId = portId.filter(PfPlace::isIdentity);
   }
 
+  /// A PF of whose cabling nothing is known.
+  public PfPlace(
+      PciAddress pci,
+      Optional<String> serialNumber,
+      Optional<String> switchId,
+      Optional<String> portId,
+      Optional<PciAddress> rootPort) {
+    this(pci, serialNumber, switchId, portId, rootPort, Cabling.UNKNOWN);
+  }
+
   /// A PF of which only the address is known.
   public static PfPlace at(PciAddress pci) {
     return new PfPlace(pci, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -37,6 +49,11 @@ public record PfPlace(
 
   private static boolean isIdentity(String text) {
     return IDENTITY.matcher(text).matches();
+  }
+
+  /// The PF with what it is plugged into.
+  public PfPlace plugged(Cabling into) {
+    return new PfPlace(pci, serialNumber, switchId, portId, rootPort, into);
   }
 
   /// The PCI device that it is a function of: its address without the function, `0000:3b:00`.

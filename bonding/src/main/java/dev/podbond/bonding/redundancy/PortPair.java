@@ -1,5 +1,6 @@
 package dev.podbond.bonding.redundancy;
 
+import dev.podbond.value.MacAddress;
 import java.util.Optional;
 
 /// Two members' ports, and whether a failure of one part would take both.
@@ -12,11 +13,51 @@ record PortPair(PfPlace one, PfPlace other) {
     return switch (failure) {
       case CABLE, PORT -> port();
       case CARD -> card();
-      case SWITCH ->
-          port() instanceof Answer.No no
-              ? no
-              : new Answer.Unknown("which switch each of its ports is plugged into");
+      case SWITCH -> neighbour();
     };
+  }
+
+  /// Whether the NIC itself makes one port of both: what a VF of either sends leaves through the
+  /// port that the host's bond chooses. Such a bond's ports are those of one switch inside the card
+  /// (`phys_switch_id`, which drivers tell in switchdev mode).
+  boolean isVfLag() {
+    return !one.pci().equals(other.pci())
+        && isOneHostBond()
+        && one.switchId().isPresent()
+        && one.switchId().equals(other.switchId());
+  }
+
+  private boolean isOneHostBond() {
+    return one.cabling().hostBond().isPresent()
+        && one.cabling().hostBond().equals(other.cabling().hostBond());
+  }
+
+  /// A stack of switches and a pair that share their aggregations (MLAG) may speak as one, and a
+  /// switch may speak LACP as several systems. So LACP gives only hints, and where both ports are
+  /// one aggregation not even that: such a pair is then as likely as a single switch.
+  private Answer neighbour() {
+    if (port() instanceof Answer.No no) {
+      return no;
+    }
+    Optional<String> chassis = one.cabling().chassis();
+    if (chassis.isPresent() && other.cabling().chassis().isPresent()) {
+      return chassis.equals(other.cabling().chassis())
+          ? new Answer.No(HowKnown.LLDP, true, chassis.get())
+          : new Answer.Yes(HowKnown.LLDP, false);
+    }
+    Optional<MacAddress> system = one.cabling().lacpSystem();
+    if (system.isEmpty() || other.cabling().lacpSystem().isEmpty()) {
+      return new Answer.Unknown("which switch each of its ports is plugged into");
+    }
+    if (!system.equals(other.cabling().lacpSystem())) {
+      return new Answer.Yes(HowKnown.LACP_PARTNER, true);
+    }
+    return isOneHostBond()
+        ? new Answer.Unknown(
+            "whether the LACP partner of both ports, "
+                + system.get()
+                + ", is one switch or several")
+        : new Answer.No(HowKnown.LACP_PARTNER, true, system.get().toString());
   }
 
   private Answer port() {

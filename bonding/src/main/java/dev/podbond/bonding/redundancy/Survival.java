@@ -106,10 +106,47 @@ public record Survival(Map<Failure, Answer> answers) {
   }
 
   /// The largest failure that it survives, `card?` with a question mark where that is only likely;
-  /// as [#toString] if there is none.
+  /// two of them, `port,switch?`, if it does not survive what is between them; as [#toString] if
+  /// there is none.
   public String largest() {
-    String all = toString();
-    return all.substring(all.lastIndexOf(',') + 1);
+    List<String> largest = new ArrayList<>();
+    Optional<String> last = Optional.empty();
+    for (Map.Entry<Failure, Answer> entry : answers.entrySet()) {
+      Optional<String> now = survived(entry.getKey(), entry.getValue());
+      if (now.isEmpty()) {
+        last.ifPresent(largest::add);
+      }
+      last = now;
+    }
+    last.ifPresent(largest::add);
+    return largest.isEmpty() ? toString() : String.join(",", largest);
+  }
+
+  private static Optional<String> survived(Failure failure, Answer answer) {
+    return answer instanceof Answer.Yes yes
+        ? Optional.of(failure + (yes.isHint() ? "?" : ""))
+        : Optional.empty();
+  }
+
+  /// The bond of the host into which the NIC itself joins the ports of all members, so that any of
+  /// them does what all do (VF-LAG); empty if it does not, or if that is not known.
+  ///
+  /// @param members the place of each member's PF; empty where it is not known
+  public static Optional<String> vfLag(List<Optional<PfPlace>> members) {
+    Optional<PfPlace> first = members.isEmpty() ? Optional.empty() : members.getFirst();
+    boolean several = false;
+    for (Optional<PfPlace> member : members) {
+      if (first.isEmpty() || member.isEmpty()) {
+        return Optional.empty();
+      }
+      if (!member.get().pci().equals(first.get().pci())) {
+        if (!new PortPair(first.get(), member.get()).isVfLag()) {
+          return Optional.empty();
+        }
+        several = true;
+      }
+    }
+    return several ? first.flatMap(place -> place.cabling().hostBond()) : Optional.empty();
   }
 
   /// What it survives, `cable,port,card?` with a question mark where that is only likely; `nothing`
@@ -121,10 +158,7 @@ public record Survival(Map<Failure, Answer> answers) {
     }
     String survived =
         answers.entrySet().stream()
-            .filter(entry -> entry.getValue() instanceof Answer.Yes)
-            .map(entry ->
-                entry.getKey()
-                    + (entry.getValue() instanceof Answer.Yes yes && yes.isHint() ? "?" : ""))
+            .flatMap(entry -> survived(entry.getKey(), entry.getValue()).stream())
             .collect(Collectors.joining(","));
     return survived.isEmpty() ? "nothing" : survived;
   }

@@ -225,6 +225,14 @@ public record BondState(
         : Survival.of(configured.stream().map(ConfiguredMember::place).toList());
   }
 
+  /// The bond of the host into which the NIC itself joins the ports of all members (VF-LAG), if it
+  /// does: then each member alone has what all of them have.
+  ///
+  /// @param configured the members that it was made with
+  public Optional<String> vfLag(List<ConfiguredMember> configured) {
+    return Survival.vfLag(configured.stream().map(ConfiguredMember::place).toList());
+  }
+
   /// The state of this bond when it is not there any more: nothing of it is.
   public BondState gone() {
     return new BondState(
@@ -295,6 +303,7 @@ public record BondState(
         .put("members", membersJson(configured))
         .putIfPresent("lacpPartner", lacpPartner, mac -> new JsonString(mac.toString()))
         .putIfPresent("survives", survival(configured).toJson())
+        .putIfPresent("vfLag", vfLag(configured), JsonString::new)
         .build();
   }
 

@@ -3,11 +3,13 @@ package dev.podbond.bonding.state;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.SavedLink;
 import dev.podbond.bonding.attachment.SavedVf;
+import dev.podbond.bonding.redundancy.Cabling;
 import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.value.PciAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -74,6 +76,16 @@ public record ConfiguredMember(
   /// The member with the place of its port.
   public ConfiguredMember at(Optional<PfPlace> foundPlace) {
     return new ConfiguredMember(name, pci, pf, driver, foundPlace);
+  }
+
+  /// The member with what the port of its place is plugged into.
+  ///
+  /// @param cabling by PF, as far as it is known
+  public ConfiguredMember plugged(Map<PciAddress, Cabling> cabling) {
+    Optional<PfPlace> known =
+        place.flatMap(
+            at -> Optional.ofNullable(cabling.get(at.pci())).map(into -> at.plugged(into)));
+    return known.isPresent() ? at(known) : this;
   }
 
   /// Whether this link in the bond is the member.

@@ -1,5 +1,8 @@
 package dev.podbond.bonding.uplink;
 
+import dev.podbond.bonding.redundancy.Cabling;
+import java.util.Optional;
+
 /// A PF's own interface on the host at one moment.
 public sealed interface PfPort {
   /// It was read.
@@ -29,6 +32,14 @@ public sealed interface PfPort {
     return switch (this) {
       case Unseen(String why) -> new Reading.Unknown(why);
       case Seen(boolean _, boolean _, HostMaster master) -> master.lacp();
+    };
+  }
+
+  /// What it is part of on the host and plugged into; empty if it could not be read.
+  default Optional<Cabling> cabling() {
+    return switch (this) {
+      case Unseen(String _) -> Optional.empty();
+      case Seen(boolean _, boolean _, HostMaster master) -> Optional.of(master.cabling());
     };
   }
 }

@@ -15,6 +15,7 @@ import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.fixture.FactsBuilder;
 import dev.podbond.bonding.fixture.VfFixture;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.redundancy.Failure;
 import org.junit.jupiter.api.Test;
 
 class RedundancyRulesTest {
@@ -84,6 +85,42 @@ class RedundancyRulesTest {
             "WARNING bond bond0: the PFs of net1 and net2 are both members of the host's bond"
                 + " bond7");
     on(bond(), vfs(vf1().pfInBond("bond7"), vf2().pfInBond("bond8"))).isEmpty();
+  }
+
+  @Test
+  void pfsThatTheNicJoinsMakeABondOfVfsIdle() {
+    on(
+            bond(),
+            vfs(
+                vf1().pfInBond("bond7").pfSwitch("56fb1500"),
+                vf2().pfInBond("bond7").pfSwitch("56fb1500")))
+        .containsExactly(
+            "WARNING bond bond0: VfLag: the NIC itself joins the PFs of net1 and net2, in the"
+                + " host's bond bond7, so that each of these VFs has both ports already and a bond"
+                + " of them adds nothing; give the pod one of them without a bond, or take VFs of"
+                + " two cards");
+    on(
+            bond(),
+            vfs(
+                vf1().pfInBond("bond7").pfSwitch("56fb1500"),
+                vf2().pfInBond("bond7").pfSwitch("77aa1500")))
+        .singleElement()
+        .asString()
+        .contains("are both members of the host's bond bond7");
+  }
+
+  @Test
+  void aPartnerOfThePfTellsThatItSpeaksLacpAndWhichSwitchItIs() {
+    NodeFacts facts =
+        vfs(
+            vf1().pfInBond("up0").pfLacpSystem("00:1c:73:00:00:01"),
+            vf2().pfInBond("up1").pfLacpSystem("00:1c:73:00:00:01"));
+    on(bond("'mode':'lacp','failOverMac':0"), facts)
+        .hasSize(2)
+        .allSatisfy(finding -> assertThat(finding).contains("already speaks LACP on its port"));
+    on(bond(), facts).isEmpty();
+    assertThat(Preflight.survival(bond(), BOND0, facts).answer(Failure.SWITCH))
+        .hasToString("probably not, by the LACP partner 00:1c:73:00:00:01");
   }
 
   @Test

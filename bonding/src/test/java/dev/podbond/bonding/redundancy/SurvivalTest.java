@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
+import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a bond survives, by the places of its members' ports.
 final class SurvivalTest {
@@ -148,6 +151,109 @@ final class SurvivalTest {
         .isInstanceOf(Answer.Unknown.class);
   }
 
+  private static PfPlace plugged(String pci, String hostBond, String system, String chassis) {
+    return PfPlace.at(pci(pci))
+        .plugged(
+            new Cabling(
+                given(hostBond),
+                given(system).map(text -> MacAddress.parse(text).orElseThrow()),
+                given(chassis)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          up0 | 00:1c:73:00:00:01 |      | up1 | 00:1c:73:00:00:02 |      | probably, by the LACP partner
+          up0 | 00:1c:73:00:00:01 |      | up1 | 00:1c:73:00:00:01 |      | probably not, by the LACP partner 00:1c:73:00:00:01
+          up0 | 00:1c:73:00:00:01 |      | up0 | 00:1c:73:00:00:01 |      | unknown: whether the LACP partner of both ports, 00:1c:73:00:00:01, is one switch or several
+          up0 | 00:1c:73:00:00:01 |      | up1 |                   |      | unknown: which switch each of its ports is plugged into
+          up0 | 00:00:00:00:00:00 |      | up1 | 00:00:00:00:00:00 |      | unknown: which switch each of its ports is plugged into
+          up0 |                   |      | up1 |                   |      | unknown: which switch each of its ports is plugged into
+          up0 | 00:1c:73:00:00:01 | 4:a1 | up1 | 00:1c:73:00:00:01 | 4:a2 | yes, by the LLDP chassis
+          up0 | 00:1c:73:00:00:01 | 4:a1 | up1 | 00:1c:73:00:00:02 | 4:a1 | probably not, by the LLDP chassis 4:a1
+          up0 |                   | 4:a1 | up1 |                   |      | unknown: which switch each of its ports is plugged into
+          """)
+  void theSwitchIsKnownByWhatNeighboursCallThemselves(
+      String bond0,
+      String system0,
+      String chassis0,
+      String bond1,
+      String system1,
+      String chassis1,
+      String expected) {
+    PfPlace one = plugged("0000:3b:00.0", bond0, text(system0), text(chassis0));
+    PfPlace other = plugged("0000:3b:00.1", bond1, text(system1), text(chassis1));
+    assertThat(of(one, other).answer(Failure.SWITCH)).hasToString(expected);
+    assertThat(of(other, one).answer(Failure.SWITCH)).hasToString(expected);
+  }
+
+  private static String text(String given) {
+    return given == null ? "" : given;
+  }
+
+  @Test
+  void aPortIsPluggedIntoOneSwitchWhateverItIsCalled() {
+    PfPlace one = plugged("0000:3b:00.0", "up0", "00:1c:73:00:00:01", "");
+    PfPlace same = plugged("0000:3b:00.0", "up1", "00:1c:73:00:00:02", "");
+    assertThat(of(one, same).answer(Failure.SWITCH))
+        .isEqualTo(new Answer.No(HowKnown.PCI_ADDRESS, false, "0000:3b:00.0"));
+  }
+
+  @Test
+  void twoSwitchesBehindOneCardAreListedWithoutIt() {
+    Survival two =
+        of(
+            plugged("0000:3b:00.0", "up0", "00:1c:73:00:00:01", ""),
+            plugged("0000:3b:00.1", "up1", "00:1c:73:00:00:02", ""));
+    assertThat(two).hasToString("cable,port,switch?");
+    assertThat(two.largest()).isEqualTo("port,switch?");
+    assertThat(at("0000:3b:00.0", "0000:5e:00.0").largest()).isEqualTo("card?");
+    assertThat(at("0000:3b:00.0", "0000:3b:00.0").largest()).isEqualTo("nothing");
+  }
+
+  @Test
+  void aNeighbourThatFallsSilentIsStillThereUnlessThePortHasMoved() {
+    Cabling heard = plugged("0000:3b:00.0", "up0", "00:1c:73:00:00:01", "4:a1").cabling();
+    Cabling silent = new Cabling(Optional.of("up0"), Optional.empty(), Optional.empty());
+    Cabling moved = new Cabling(Optional.of("up1"), Optional.empty(), Optional.empty());
+    Cabling other = plugged("0000:3b:00.0", "up0", "00:1c:73:00:00:02", "").cabling();
+    assertThat(silent.after(heard)).isEqualTo(heard);
+    assertThat(moved.after(heard)).isEqualTo(moved);
+    assertThat(other.after(heard).lacpSystem()).isEqualTo(other.lacpSystem());
+  }
+
+  @Test
+  void portsThatTheNicJoinsAreOneVfLag() {
+    List<Optional<PfPlace>> joined =
+        List.of(
+            Optional.of(inSwitchdev("0000:3b:00.0", "56fb", "bond0")),
+            Optional.of(inSwitchdev("0000:3b:00.1", "56fb", "bond0")));
+    assertThat(Survival.vfLag(joined)).contains("bond0");
+    for (PfPlace other :
+        List.of(
+            inSwitchdev("0000:3b:00.0", "56fb", "bond0"),
+            inSwitchdev("0000:3b:00.1", "56fb", "bond1"),
+            inSwitchdev("0000:3b:00.1", "56fb", ""),
+            inSwitchdev("0000:5e:00.1", "77aa", "bond0"),
+            inSwitchdev("0000:3b:00.1", "", "bond0"))) {
+      assertThat(Survival.vfLag(List.of(joined.getFirst(), Optional.of(other))))
+          .as("%s", other)
+          .isEmpty();
+    }
+    assertThat(Survival.vfLag(List.of(joined.getFirst(), Optional.empty()))).isEmpty();
+    assertThat(Survival.vfLag(List.of())).isEmpty();
+    List<Optional<PfPlace>> three = new ArrayList<>(joined);
+    three.add(Optional.of(inSwitchdev("0000:5e:00.0", "77aa", "")));
+    assertThat(Survival.vfLag(three)).as("a third one beside it").isEmpty();
+  }
+
+  private static PfPlace inSwitchdev(String pci, String switchId, String hostBond) {
+    return place(pci, "", switchId, "", "")
+        .plugged(new Cabling(given(hostBond), Optional.empty(), Optional.empty()));
+  }
+
   @Test
   void oneMemberSurvivesNothingAndOfNoneNothingIsKnown() {
     assertThat(Survival.of(List.of(Optional.empty()))).hasToString("nothing");
@@ -264,12 +370,20 @@ final class SurvivalTest {
               ? Optional.empty()
               : Optional.of(
                   place(
-                      "0000:%02x:%02x.%d".formatted(0x10 + port, device, function),
-                      (known & 1) == 0 ? "" : "a1-" + (port % 2) + device,
-                      (known & 2) == 0 ? "" : "b" + port + device,
-                      (known & 4) == 0 ? "" : "c" + port + device + function % 2,
-                      (known & 8) == 0 ? "" : "0000:00:%02x.0".formatted(1 + port))));
+                          "0000:%02x:%02x.%d".formatted(0x10 + port, device, function),
+                          (known & 1) == 0 ? "" : "a1-" + (port % 2) + device,
+                          (known & 2) == 0 ? "" : "b" + port + device,
+                          (known & 4) == 0 ? "" : "c" + port + device + function % 2,
+                          (known & 8) == 0 ? "" : "0000:00:%02x.0".formatted(1 + port))
+                      .plugged(cabling(new Random(port * 4 + device * 2 + function + 100)))));
     }
     return members;
+  }
+
+  private static Cabling cabling(Random random) {
+    return new Cabling(
+        given(random.nextBoolean() ? "" : "up" + random.nextInt(2)),
+        random.nextBoolean() ? Optional.empty() : Optional.of(new MacAddress(random.nextInt(3))),
+        given(random.nextInt(3) > 0 ? "" : "4:a" + random.nextInt(2)));
   }
 }

@@ -2,6 +2,9 @@ package dev.podbond.bonding.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.redundancy.Cabling;
+import dev.podbond.value.MacAddress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,5 +97,28 @@ final class PfPortTest {
     assertThat(unknown.toJson().toString())
         .isEqualTo("{\"state\":\"unknown\",\"why\":\"it has no interface on the host\"}");
     assertThat(Reading.good().toJson().toString()).isEqualTo("{\"state\":\"good\"}");
+  }
+
+  @Test
+  void whatItIsPluggedIntoIsKnownByItsMaster() {
+    MacAddress system = MacAddress.parse("00:1c:73:00:00:01").orElseThrow();
+    assertThat(
+            seen(new HostMaster.Lacp(
+                    "up0", Optional.empty(), Optional.empty(), Optional.of(system)))
+                .cabling())
+        .contains(new Cabling(Optional.of("up0"), Optional.of(system), Optional.empty()));
+    assertThat(seen(new HostMaster.Bond("up0", BondMode.ACTIVE_BACKUP)).cabling())
+        .contains(new Cabling(Optional.of("up0"), Optional.empty(), Optional.empty()));
+    assertThat(seen(new HostMaster.Other("br0", "bridge")).cabling()).contains(Cabling.UNKNOWN);
+    assertThat(seen(new HostMaster.None()).cabling()).contains(Cabling.UNKNOWN);
+    assertThat(new PfPort.Unseen("it is gone").cabling()).isEmpty();
+    assertThat(seen(new HostMaster.Bond("up0", BondMode.ACTIVE_BACKUP)).lacp())
+        .hasToString(
+            "unknown: it is in up0 of the host (bond of mode active-backup), of which the kernel"
+                + " tells no LACP");
+  }
+
+  private static PfPort seen(HostMaster master) {
+    return new PfPort.Seen(true, true, master);
   }
 }

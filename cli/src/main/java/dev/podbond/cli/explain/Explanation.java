@@ -79,17 +79,30 @@ public record Explanation(List<String> lines, boolean refused) {
     if (survival.isUnknown()) {
       return Stream.empty();
     }
-    String whole =
-        "With all its members up it survives, as far as PCI addresses tell: " + survival + ".";
-    return survival.answer(Failure.CARD) instanceof Answer.No no
-            && survival.answer(Failure.PORT) instanceof Answer.Yes
-        ? Stream.of(
-            whole,
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "With all its members up it survives, as far as PCI addresses and the host's bonds tell: "
+            + survival
+            + ".");
+    if (survival.answer(Failure.PORT) instanceof Answer.Yes) {
+      if (survival.answer(Failure.CARD) instanceof Answer.No no) {
+        lines.add(
             "SameCard: all its members are on the card "
                 + no.shared()
                 + ", which takes all of them when it fails; take VFs of PFs of different cards if"
-                + " it has to survive that.")
-        : Stream.of(whole);
+                + " it has to survive that.");
+      }
+      if (survival.answer(Failure.SWITCH) instanceof Answer.No no) {
+        lines.add(
+            "SameSwitch: all its members seem to be plugged into one switch, by "
+                + no.how().phrase()
+                + " "
+                + no.shared()
+                + ", which takes all of them when it fails; plug their PFs into two switches if it"
+                + " has to survive that.");
+      }
+    }
+    return lines.stream();
   }
 
   /// Explains a VLAN on a bond of the pod, on a node with these facts.

@@ -10,6 +10,7 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.redundancy.PfPlace;
+import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.cli.multus.DefaultRoutes;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.node.kernel.NodeKernel;
@@ -17,6 +18,7 @@ import dev.podbond.node.kernel.PatientKernel;
 import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
+import dev.podbond.node.observe.PfPortReader;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
@@ -115,7 +117,14 @@ public final class LinuxMachine implements Machine {
   public Optional<PfPlace> place(PciAddress function) {
     try {
       Optional<PciAddress> pf = devices.pfOf(function);
-      return pf.isPresent() ? Optional.of(devices.place(pf.get())) : Optional.empty();
+      if (pf.isEmpty()) {
+        return Optional.empty();
+      }
+      PfPlace place = devices.place(pf.get());
+      return Optional.ofNullable(new PfPortReader(devices).read(List.of(pf.get())).get(pf.get()))
+          .flatMap(PfPort::cabling)
+          .map(place::plugged)
+          .or(() -> Optional.of(place));
     } catch (IOException _) {
       // It is for people to read, and no reason to fail.
       return Optional.empty();

@@ -60,6 +60,9 @@ public final class BondDescription {
                   .map(BondDescription::answer)
                   .toList());
         });
+    if (!bond.word("vfLag").isEmpty()) {
+      lines.add(joined(bond.word("vfLag")));
+    }
     if (!bond.problems().isEmpty()) {
       lines.add("Problems:");
       bond.problems().forEach(problem -> lines.add(INDENT + problem));
@@ -72,6 +75,13 @@ public final class BondDescription {
           bond.changes().reversed().stream().map(BondDescription::row).toList());
     }
     return lines;
+  }
+
+  /// What it means that the NIC joins the ports of all members, as `kubectl bond` says it.
+  static String joined(String hostBond) {
+    return "VF-LAG: the NIC itself joins the PFs of all members, in bond "
+        + hostBond
+        + " of the host, so that one VF has both ports.";
   }
 
   private static void add(List<String> lines, String name, String value) {

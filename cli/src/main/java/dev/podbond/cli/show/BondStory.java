@@ -36,6 +36,9 @@ public final class BondStory {
           .answers()
           .forEach((failure, answer) -> lines.add("  survives " + failure + ": " + answer));
     }
+    if (LenientObject.text(bond, "vfLag").isPresent()) {
+      lines.add("  " + BondDescription.joined(text(bond, "vfLag")));
+    }
     List<JsonObject> transitions = LenientObject.objects(bond, "transitions");
     if (transitions.isEmpty()) {
       lines.add("  no change since the agent first saw it");

@@ -324,13 +324,16 @@ final class ExplanationTest {
   @Test
   void saysWhatTheBondSurvivesWhereItsPfsAreKnown() throws Exception {
     assertThat(onPfs("0000:3b:00.0", "0000:3b:00.1"))
-        .contains("With all its members up it survives, as far as PCI addresses tell: cable,port.")
+        .contains(
+            "With all its members up it survives, as far as PCI addresses and the host's bonds"
+                + " tell: cable,port.")
         .anyMatch(line ->
             line.startsWith("SameCard: all its members are on the card 0000:3b:00, which takes"))
         .endsWith("Nothing has been touched.");
     assertThat(onPfs("0000:3b:00.0", "0000:5e:00.0"))
         .contains(
-            "With all its members up it survives, as far as PCI addresses tell: cable,port,card?.")
+            "With all its members up it survives, as far as PCI addresses and the host's"
+                + " bonds tell: cable,port,card?.")
         .noneMatch(line -> line.startsWith("SameCard"));
     assertThat(explain("../examples/bond-members-by-pci/10-bond.yaml").lines())
         .as("PFs that are assumed")

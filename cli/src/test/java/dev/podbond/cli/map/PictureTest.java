@@ -273,6 +273,6 @@ final class PictureTest {
             .getFirst();
     assertThat(drawn.getAttribute("aria-label"))
         .contains("mode active-backup, survives cable,card?");
-    assertThat(drawn.getTextContent()).contains("survives card?");
+    assertThat(drawn.getTextContent()).contains("survives cable,card?");
   }
 }

@@ -57,7 +57,8 @@ record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged)
                 : LenientObject.text(transitions.getLast(), "cause"),
             members,
             LenientObject.text(json, "lacpPartner"),
-            Survival.ofJson(LenientObject.objects(json, "survives")));
+            Survival.ofJson(LenientObject.objects(json, "survives")),
+            LenientObject.text(json, "vfLag"));
     return new AgentBond(entry, members, !transitions.isEmpty());
   }
 

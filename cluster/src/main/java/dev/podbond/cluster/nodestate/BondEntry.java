@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /// @param cause of its last change, as far as the node can tell
 /// @param members those that it was asked for with, by name
 /// @param survival what it survives when all of them are up
+/// @param vfLag the host's bond into which the NIC itself joins all their ports, if it does
 public record BondEntry(
     String namespace,
     String pod,
@@ -46,7 +47,8 @@ public record BondEntry(
     Optional<String> cause,
     List<MemberEntry> members,
     Optional<String> lacpPartner,
-    Survival survival) {
+    Survival survival,
+    Optional<String> vfLag) {
   /// Whose owner has to act comes first: if not all fit, these do.
   static final Comparator<BondEntry> WORST_FIRST =
       Comparator.<BondEntry, BondHealth>comparing(BondEntry::health, Comparator.reverseOrder())
@@ -71,6 +73,7 @@ public record BondEntry(
     cause = Limits.text(cause, Limits.SENTENCE_CHARS);
     members = members.stream().sorted(MemberEntry.BY_NAME).limit(Limits.MOST_MEMBERS).toList();
     lacpPartner = Limits.text(lacpPartner, Limits.ADDRESS_CHARS);
+    vfLag = Limits.text(vfLag, Limits.INTERFACE_CHARS);
   }
 
   /// The first problems; the last of them says how many more there are.
@@ -122,7 +125,8 @@ public record BondEntry(
         LenientObject.text(bond, "cause"),
         LenientObject.objects(bond, "members").stream().map(MemberEntry::of).toList(),
         LenientObject.text(bond, "lacpPartner"),
-        Survival.ofJson(LenientObject.objects(bond, "survives")));
+        Survival.ofJson(LenientObject.objects(bond, "survives")),
+        LenientObject.text(bond, "vfLag"));
   }
 
   /// The health of this word.
@@ -154,7 +158,8 @@ public record BondEntry(
         otherCause,
         members,
         lacpPartner,
-        survival);
+        survival,
+        vfLag);
   }
 
   /// Whether both are the same bond in the same state, whenever and why it came to that.
@@ -183,6 +188,7 @@ public record BondEntry(
             "members", new JsonArray(members.stream().<JsonValue>map(MemberEntry::toJson).toList()))
         .putIfPresent("lacpPartner", lacpPartner, JsonString::new)
         .putIfPresent("survives", survival.toJson())
+        .putIfPresent("vfLag", vfLag, JsonString::new)
         .build();
   }
 }

@@ -64,7 +64,8 @@ final class NodeStateSchemaTest {
             .with("survives", nothing())
             .with("transitions", JsonArray.of(JsonObject.of("cause", new JsonString(LONG))));
     for (String key :
-        List.of("bond", "container", "network", "mode", "active", "podUID", "lacpPartner")) {
+        List.of(
+            "bond", "container", "network", "mode", "active", "podUID", "lacpPartner", "vfLag")) {
       bond = bond.with(key, new JsonString(LONG));
     }
     return NodeStateCollector.collect(LONG, NodeState.NONE, Answers.of(bond));
@@ -109,7 +110,8 @@ final class NodeStateSchemaTest {
           Answers.degraded()
               .with("container", new JsonString("c" + i))
               .with("podUID", new JsonString("u"))
-              .with("lacpPartner", new JsonString("02:00:00:00:00:01"));
+              .with("lacpPartner", new JsonString("02:00:00:00:00:01"))
+              .with("vfLag", new JsonString("bond7"));
     }
     return NodeStateCollector.collect("1", NodeState.NONE, Answers.of(bonds));
   }

@@ -339,7 +339,7 @@ final class LinkFactsReader {
     };
   }
 
-  private static Optional<MacAddress> mac(HardwareAddress address) {
+  static Optional<MacAddress> mac(HardwareAddress address) {
     return address.length() == MAC_OCTETS
         ? Optional.of(MacAddress.of(address.toBytes()))
         : Optional.empty();

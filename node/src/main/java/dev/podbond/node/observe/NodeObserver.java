@@ -12,6 +12,7 @@ import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.net.Route;
 import dev.podbond.bonding.plan.FreeName;
+import dev.podbond.bonding.redundancy.Cabling;
 import dev.podbond.netlink.NetlinkException;
 import dev.podbond.netlink.ip.Family;
 import dev.podbond.netlink.ip.NextHop;
@@ -279,7 +280,7 @@ public final class NodeObserver {
   }
 
   private Map<PciAddress, VfFacts> vfs(Map<PciAddress, VfDevice> vfDevices, List<LinkFacts> links)
-      throws NetlinkException {
+      throws IOException {
     Map<PciAddress, Optional<Link>> pfs = new HashMap<>();
     Map<PciAddress, VfFacts> facts = new LinkedHashMap<>();
     for (VfDevice vf : vfDevices.values()) {
@@ -309,10 +310,10 @@ public final class NodeObserver {
     return link.parentDeviceName().flatMap(PciAddress::parse).equals(Optional.of(pci));
   }
 
-  private VfFacts facts(VfDevice vf, Link pf, List<LinkFacts> links) throws NetlinkException {
-    Optional<String> bond =
+  private VfFacts facts(VfDevice vf, Link pf, List<LinkFacts> links) throws IOException {
+    Optional<Link> bond =
         pf.memberKind().filter("bond"::equals).isPresent() && pf.master().isPresent()
-            ? netns.host().links().find(pf.master().getAsInt()).map(Link::name)
+            ? netns.host().links().find(pf.master().getAsInt())
             : Optional.empty();
     Optional<LinkRef> link =
         links.stream()
@@ -323,7 +324,13 @@ public final class NodeObserver {
     return new VfFacts(
         new VfRef(pf.name(), vf.ref().index(), vf.pci()),
         new PfFacts(
-            pf.name(), vf.uplink().pci(), pf.isUp(), pf.isUp() && pf.hasCarrier(), pf.mtu(), bond),
+            pf.name(),
+            vf.uplink().pci(),
+            pf.isUp(),
+            pf.isUp() && pf.hasCarrier(),
+            pf.mtu(),
+            bond.map(master -> PfPortReader.master(pf, master).cabling()).orElse(Cabling.UNKNOWN),
+            bond.isPresent() ? devices.switchId(vf.uplink()) : Optional.empty()),
         pf.vf(vf.ref().index()).map(VfSettingsOnWire::decode).orElse(VfSettings.NONE),
         vf.driver(),
         link);

@@ -6,7 +6,9 @@ import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.PortState;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.link.AttributeValue;
 import dev.podbond.netlink.link.AttributeValues;
+import dev.podbond.netlink.link.BondAggregator;
 import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.BondMemberAttribute;
 import dev.podbond.netlink.link.Link;
@@ -15,6 +17,7 @@ import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.Uplink;
 import dev.podbond.value.IoReason;
+import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.util.Collection;
@@ -88,11 +91,26 @@ public final class PfPortReader {
       return new HostMaster.Lacp(
           master.name(),
           state(link, BondMemberAttribute.AD_ACTOR_OPER_PORT_STATE),
-          state(link, BondMemberAttribute.AD_PARTNER_OPER_PORT_STATE));
+          state(link, BondMemberAttribute.AD_PARTNER_OPER_PORT_STATE),
+          partnerSystem(link, master));
     }
-    return new HostMaster.Other(
-        master.name(),
-        mode.map(known -> "bond of mode " + known).or(master::kind).orElse("link without a kind"));
+    return mode.isPresent()
+        ? new HostMaster.Bond(master.name(), mode.get())
+        : new HostMaster.Other(master.name(), master.kind().orElse("link without a kind"));
+  }
+
+  /// The kernel tells the partner of the aggregator that the bond uses, and which ports have that.
+  private static Optional<MacAddress> partnerSystem(Link link, Link master) {
+    AttributeValue used =
+        master.bond().flatMap(bond -> bond.get(BondAttribute.AD_INFO)).orElse(null);
+    OptionalLong aggregator =
+        link.bondMember()
+            .map(member -> member.number(BondMemberAttribute.AD_AGGREGATOR_ID))
+            .orElse(OptionalLong.empty());
+    return used instanceof AttributeValue.Aggregator(BondAggregator active)
+            && aggregator.equals(OptionalLong.of(active.id()))
+        ? LinkFactsReader.mac(active.partner()).filter(partner -> !partner.isZero())
+        : Optional.empty();
   }
 
   private static Optional<BondMode> mode(Link master) {

@@ -173,6 +173,12 @@ public final class PciDevices {
         rootPort(pf));
   }
 
+  /// The switch inside a card, as the driver of its PF tells it, mostly in switchdev mode.
+  public Optional<String> switchId(Uplink pf) {
+    return text(
+        InterfaceNames.in(directory(pf.pci()).resolve("net"), pf.name()).resolve("phys_switch_id"));
+  }
+
   /// The first bridge from the root of a function's bus, as its path in sysfs has it:
   /// `devices/pci0000:3a/0000:3a:00.0/0000:3b:00.0`.
   private Optional<PciAddress> rootPort(PciAddress pci) throws IOException {

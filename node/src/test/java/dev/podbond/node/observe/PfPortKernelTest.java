@@ -2,6 +2,7 @@ package dev.podbond.node.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.redundancy.Cabling;
 import dev.podbond.bonding.uplink.HostMaster;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.Reading;
@@ -13,10 +14,12 @@ import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.netns.TwoNamespaces;
 import dev.podbond.node.sysfs.FakeSysfs;
 import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,9 @@ final class PfPortKernelTest {
 
       await(host, Reading::isGood);
       assertThat(read(host).carrier()).isEqualTo(Reading.good());
+      String partner = network.links().get("lag0").address().orElseThrow().toString();
+      assertThat(read(host).cabling().orElseThrow())
+          .isEqualTo(new Cabling(Optional.of("up0"), MacAddress.parse(partner), Optional.empty()));
 
       network.links().change(far, LinkChange.of().leave());
       network.links().change(far, LinkChange.of().bringUp());

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,11 @@ final class ConditionsClusterTest {
   private static final String[] VALUES = {
     "webhook.url=https://localhost:" + WEBHOOK, "dra.enabled=true"
   };
+
+  /// What another setting of the operator says, and what nodes report.
+  private static final Set<Reason> ELSEWHERE =
+      Set.of(Reason.DRA_NOT_ENABLED, Reason.VF_LAG, Reason.SAME_SWITCH);
+
   private static final String CONDITIONS =
       "{range .status.conditions[*]}{.type}={.status}:{.reason}: {.message}{\"\\n\"}{end}";
 
@@ -48,7 +54,7 @@ final class ConditionsClusterTest {
         Map.of("PODBOND_DRA", "true", "PODBOND_DRA_DISTINCT", "false"));
     scenes = new EnumMap<>(Reason.class);
     for (Reason reason : Reason.values()) {
-      if (reason != Reason.DRA_NOT_ENABLED) {
+      if (!ELSEWHERE.contains(reason)) {
         scenes.put(reason, scene(reason));
       }
     }
@@ -57,6 +63,16 @@ final class ConditionsClusterTest {
     cluster.apply(all(BondScene::surroundingsYaml));
     cluster.apply(taken(scenes.get(Reason.NAME_TAKEN)));
     cluster.apply(secondNode(scenes.get(Reason.NODE_UNUSABLE)));
+    cluster.apply(
+        oneCard(scenes.get(Reason.SURVIVAL_UNMET))
+            .nodeYaml()
+            .replace("name: node-", "name: second-node-"));
+    cluster.apply(
+        scenes
+            .get(Reason.SWITCH_LAG_MIXED)
+            .withBond("mode: active-backup")
+            .bondYaml()
+            .replace("name: bond,", "name: other,"));
     cluster.kubectl(
         "delete",
         "network-attachment-definition",
@@ -93,7 +109,14 @@ final class ConditionsClusterTest {
           scene.withBond("mode: active-backup\nvlans: [{id: 5, chain: [{type: firewall}]}]");
       case INVALID_BOND -> scene.withBond("mode: active-backup\nmtu: 1");
       case NAME_TAKEN, MEMBER_NOT_RENDERED, NODE_NOT_SYNCED, NODE_UNUSABLE -> scene;
-      case DRA_NOT_ENABLED -> throw new AssertionError("elsewhere");
+      case DRA_NOT_ENABLED, VF_LAG, SAME_SWITCH -> throw new AssertionError("elsewhere");
+      case SURVIVAL_IMPOSSIBLE -> oneCard(scene).withBond("mode: active-backup\nsurvive: [card]");
+      case SURVIVAL_UNMET -> scene.withBond("mode: active-backup\nsurvive: [card]");
+      case SURVIVAL_UNPROVEN -> scene.withBond("mode: active-backup\nsurvive: [switch]");
+      case SWITCH_LAG_MIXED ->
+          scene
+              .withNetworks("trust: \"on\"\nspoofChk: \"off\"", "trust: \"on\"\nspoofChk: \"off\"")
+              .withBond("mode: balance-xor");
       case DISTINCT_UNAVAILABLE ->
           scene.withBond("mode: active-backup\nallocation: dra\ndistinct: card");
       case TEMPLATE_REFUSED, NO_DEVICES -> scene.withBond("mode: active-backup\nallocation: dra");
@@ -124,10 +147,13 @@ final class ConditionsClusterTest {
               .withNetworks("trust: \"on\"\nspoofChk: \"off\"", "trust: \"on\"\nspoofChk: \"off\"")
               .withBond("mode: 802.3ad");
       case NO_CAPACITY -> scene.withNode(BondScene.interfaces("pf0", "pf1", 1, id));
-      case SAME_CARD ->
-          scene.withNode(
-              BondScene.interfaces("pf0", "pf1", 8, id).replace("0000:02:00.0", "0000:01:00.1"));
+      case SAME_CARD -> oneCard(scene);
     };
+  }
+
+  private static BondScene oneCard(BondScene scene) {
+    return scene.withNode(
+        BondScene.interfaces("pf0", "pf1", 8, scene.id()).replace("0000:02:00.0", "0000:01:00.1"));
   }
 
   private interface Part {
@@ -198,7 +224,9 @@ final class ConditionsClusterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DRA_NOT_ENABLED")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"DRA_NOT_ENABLED", "VF_LAG", "SAME_SWITCH"})
   @Order(1)
   void isTheConditionsAndAnEvents(Reason reason) {
     BondScene scene = scenes.get(reason);
@@ -219,7 +247,9 @@ final class ConditionsClusterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DRA_NOT_ENABLED")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"DRA_NOT_ENABLED", "VF_LAG", "SAME_SWITCH"})
   @Order(2)
   void refusesPodsOrNot(Reason reason) {
     BondScene scene = scenes.get(reason);

@@ -269,9 +269,54 @@ final class NodeStatesClusterTest {
         "-p=" + change);
   }
 
-  /// Prints how much is written and how long it takes, and limits the memory.
   @Test
   @Order(7)
+  void whatPodsBondsTellIsInTheConditions() {
+    report("node-seen", List.of("web"), "ns-seen", "", "up", "up", Map.of("survives", GRADE));
+    awaitDegraded("False SameSwitch");
+    awaitBonds("{.status.bonds.findings[*].reason}", "SameSwitch");
+
+    Map<String, Object> joined = Map.of("survives", GRADE, "vfLag", "bond7");
+    report("node-seen", List.of("web"), "ns-seen", "", "up", "up", joined);
+    awaitDegraded("True VfLag");
+
+    cluster.apply(SCENE.withBond(SCENE.bond() + "\nsurvive: [card]").bondYaml());
+    awaitDegraded("True SurvivalUnmet");
+    awaitBonds("{.status.conditions[?(@.type==\"Ready\")].reason}", "BondReady");
+    assertThat(
+            cluster.await(
+                "bondnetwork bond -n ns-seen", "{.status.bonds.findings[0].message}", _ -> true))
+        .contains("spec.survive has card", "ns-seen/web bond on node-seen");
+
+    report("node-seen", List.of("web"), "ns-seen", "up", "up");
+    awaitDegraded("True SurvivalUnproven");
+    cluster.apply(SCENE.bondYaml());
+    awaitDegraded("False AsExpected");
+  }
+
+  private static final List<Map<String, String>> GRADE =
+      List.of(
+          Map.of("failure", "cable", "answer", "Yes", "how", "PCIAddress"),
+          Map.of("failure", "port", "answer", "Yes", "how", "PCIAddress"),
+          Map.of("failure", "card", "answer", "No", "how", "SerialNumber", "shared", "11-22"),
+          Map.of(
+              "failure",
+              "switch",
+              "answer",
+              "ProbablyNot",
+              "how",
+              "LACPPartner",
+              "shared",
+              "00:1c:73:00:00:01"));
+
+  private static void awaitDegraded(String wanted) {
+    String path = "{.status.conditions[?(@.type==\"Degraded\")]%s}";
+    awaitBonds(path.formatted(".status") + " " + path.formatted(".reason"), wanted);
+  }
+
+  /// Prints how much is written and how long it takes, and limits the memory.
+  @Test
+  @Order(8)
   void aSwitchThatTakesOnePfOfEveryNode() throws Exception {
     cluster.apply(LOAD.namespaceYaml());
     cluster.apply(LOAD.surroundingsYaml());
@@ -395,6 +440,18 @@ final class NodeStatesClusterTest {
 
   private static void report(
       String node, List<String> pods, String namespace, String uid, String first, String second) {
+    report(node, pods, namespace, uid, first, second, Map.of());
+  }
+
+  /// @param further what else it reports of each bond
+  private static void report(
+      String node,
+      List<String> pods,
+      String namespace,
+      String uid,
+      String first,
+      String second,
+      Map<String, Object> further) {
     boolean isDown = first.equals("down");
     List<Map<String, Object>> bonds = new ArrayList<>();
     for (String pod : pods) {
@@ -426,6 +483,7 @@ final class NodeStatesClusterTest {
       if (!uid.isEmpty()) {
         bond.put("podUID", uid);
       }
+      bond.putAll(further);
       bonds.add(bond);
     }
     GenericKubernetesResource state = new GenericKubernetesResource();

@@ -49,6 +49,15 @@ public enum BondMode {
     };
   }
 
+  /// What it needs of the switch.
+  public SwitchLag switchLag() {
+    return switch (this) {
+      case BALANCE_RR, BALANCE_XOR, BROADCAST -> SwitchLag.STATIC;
+      case LACP -> SwitchLag.LACP;
+      case ACTIVE_BACKUP, BALANCE_TLB, BALANCE_ALB -> SwitchLag.NONE;
+    };
+  }
+
   /// The kernel's name, such as `active-backup`.
   @Override
   public String toString() {

@@ -85,10 +85,11 @@ public record Assessment(
     Optional<ClaimTemplate> claim = Optional.empty();
     if (members.size() == bond.members().size()) {
       CrossMemberFindings.of(config, members, snapshot).forEach(findings::add);
+      SwitchLagFindings.of(bond, config.mode(), members, snapshot).ifPresent(findings::add);
       switch (bond.allocation()) {
         case Allocation.DevicePlugin _ -> {
           CrossMemberFindings.oneResource(members).forEach(findings::add);
-          NodeFindings perNode = NodeFindings.of(members, snapshot);
+          NodeFindings perNode = NodeFindings.of(bond, members, snapshot);
           findings.addAll(perNode.findings());
           nodes = perNode.nodes();
         }
@@ -114,6 +115,15 @@ public record Assessment(
   public Assessment with(Finding finding) {
     List<Finding> all = new ArrayList<>(findings);
     all.add(finding);
+    return new Assessment(bond, members, ordered(all), attachments, nodes, claim);
+  }
+
+  /// With what the bonds of pods tell.
+  ///
+  /// @param sum how they are; empty if nobody observes them
+  public Assessment observing(Optional<JsonObject> sum) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(ObservedFindings.in(bond, sum));
     return new Assessment(bond, members, ordered(all), attachments, nodes, claim);
   }
 

@@ -17,6 +17,12 @@ final class CardFindings {
 
   private CardFindings() {}
 
+  /// The first few places in one text.
+  static String named(List<String> places) {
+    return places.stream().limit(MOST_NAMES).collect(Collectors.joining("; "))
+        + (places.size() > MOST_NAMES ? "; and more" : "");
+  }
+
   /// What is found on the nodes that can serve the bond.
   static Optional<Finding> of(List<VfNetwork> members, List<SriovNodeState> nodes) {
     Set<String> resources = members.stream().map(VfNetwork::resource).collect(Collectors.toSet());
@@ -40,14 +46,13 @@ final class CardFindings {
                     + " of "
                     + nodes.size()
                     + " nodes the VFs of all members can come from one card: "
-                    + places.stream().limit(MOST_NAMES).collect(Collectors.joining("; "))
-                    + (places.size() > MOST_NAMES ? "; and more" : "")
+                    + named(places)
                     + "; such a bond survives a cable and a port, and not the card; if it has to,"
                     + " select PFs of different cards in the nicSelector of its policies"));
   }
 
   /// The PCI devices that have a PF for every member.
-  private static Set<String> shared(SriovNodeState node, Set<String> resources) {
+  static Set<String> shared(SriovNodeState node, Set<String> resources) {
     Set<String> shared = new TreeSet<>();
     boolean first = true;
     for (String resource : resources) {

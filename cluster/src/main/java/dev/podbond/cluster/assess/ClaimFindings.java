@@ -1,5 +1,6 @@
 package dev.podbond.cluster.assess;
 
+import dev.podbond.bonding.redundancy.Failure;
 import dev.podbond.cluster.bond.Allocation;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondNetwork;
@@ -102,8 +103,9 @@ final class ClaimFindings {
       return Optional.of(
           new Finding(
               Reason.DISTINCT_UNAVAILABLE,
-              "spec.distinct is card, and this cluster's scheduler cannot compare the cards of two"
-                  + " VFs"
+              "the members are to be of different cards (spec."
+                  + (bond.survive().contains(Failure.CARD) ? "survive" : "distinct")
+                  + "), and this cluster's scheduler cannot compare the cards of two VFs"
                   + remedy
                   + ". Otherwise leave it out"));
     }

@@ -19,6 +19,8 @@ import java.util.Optional;
 /// @param rendered the existing network attachments of the members and of the bond, by path
 /// @param rules what a BondNetwork may do
 /// @param claims what is known of dynamic resource allocation
+/// @param companions other BondNetworks, at least those that need other switch ports and may use
+///   the same PFs
 public record ClusterSnapshot(
     Map<String, VfNetwork> networks,
     List<VfPolicy> policies,
@@ -27,12 +29,14 @@ public record ClusterSnapshot(
     DeviceUsage usage,
     ClusterNames names,
     BondRules rules,
-    ClusterClaims claims) {
+    ClusterClaims claims,
+    List<Companion> companions) {
   public ClusterSnapshot {
     networks = Map.copyOf(networks);
     policies = List.copyOf(policies);
     nodes = List.copyOf(nodes);
     rendered = Map.copyOf(rendered);
+    companions = List.copyOf(companions);
   }
 
   Optional<VfNetwork> network(BondNetwork bond, String member) {

@@ -1,5 +1,6 @@
 package dev.podbond.cluster.assess;
 
+import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.sriov.SriovNodeState;
 import dev.podbond.cluster.sriov.VfNetwork;
 import java.util.ArrayList;
@@ -18,13 +19,16 @@ final class NodeFindings {
   private final List<Finding> findings = new ArrayList<>();
   private final List<NodeCapacity> nodes = new ArrayList<>();
 
-  private NodeFindings(List<VfNetwork> members, ClusterSnapshot snapshot) {
+  private final CardDemand cards;
+
+  private NodeFindings(BondNetwork bond, List<VfNetwork> members, ClusterSnapshot snapshot) {
     this.members = members;
     this.snapshot = snapshot;
+    this.cards = new CardDemand(bond, resources().keySet());
   }
 
-  static NodeFindings of(List<VfNetwork> members, ClusterSnapshot snapshot) {
-    NodeFindings result = new NodeFindings(members, snapshot);
+  static NodeFindings of(BondNetwork bond, List<VfNetwork> members, ClusterSnapshot snapshot) {
+    NodeFindings result = new NodeFindings(bond, members, snapshot);
     result.judge();
     return result;
   }
@@ -57,13 +61,16 @@ final class NodeFindings {
                           + node.node())));
       Set<String> shared = sharedPfs(node);
       if (shared.isEmpty()) {
-        nodes.add(capacity(node));
-        serving.add(node);
+        if (cards.isMetBy(node)) {
+          nodes.add(capacity(node));
+          serving.add(node);
+        }
       } else {
         samePf.add(new Finding(Reason.NODE_UNUSABLE, sharing(node, shared)));
       }
     }
     nodes.sort(Comparator.comparing(NodeCapacity::node));
+    findings.addAll(cards.findings(!snapshot.nodes().isEmpty()));
     conclude(samePf);
     CardFindings.of(members, serving).ifPresent(findings::add);
   }
@@ -83,8 +90,9 @@ final class NodeFindings {
       return;
     }
     if (!samePf.isEmpty()) {
-      samePf.forEach(finding -> findings.add(new Finding(Reason.SAME_PF, finding.message())));
-    } else if (!snapshot.nodes().isEmpty()) {
+      Reason reason = cards.isImpossible() ? Reason.NODE_UNUSABLE : Reason.SAME_PF;
+      samePf.forEach(finding -> findings.add(new Finding(reason, finding.message())));
+    } else if (!cards.isImpossible() && !snapshot.nodes().isEmpty()) {
       findings.add(
           new Finding(
               Reason.NO_NODE,

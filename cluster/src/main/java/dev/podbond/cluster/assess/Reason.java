@@ -26,6 +26,8 @@ public enum Reason {
   DRA_NOT_ENABLED("DraNotEnabled", Effect.REFUSES_PODS),
   /// The scheduler cannot be asked for members that differ.
   DISTINCT_UNAVAILABLE("DistinctUnavailable", Effect.REFUSES_PODS),
+  /// No node can give what the bond is to survive.
+  SURVIVAL_IMPOSSIBLE("SurvivalImpossible", Effect.REFUSES_PODS),
   /// The other operator has not rendered a member yet; it will.
   MEMBER_NOT_RENDERED("MemberNotRendered", Effect.NOT_READY),
   /// The API server does not take the template of its pods' claims.
@@ -42,8 +44,18 @@ public enum Reason {
   NODE_NOT_SYNCED("NodeNotSynced", Effect.DEGRADES),
   NODE_UNUSABLE("NodeUnusable", Effect.DEGRADES),
   NO_CAPACITY("NoCapacity", Effect.DEGRADES),
+  /// A node cannot give, or a pod's bond has not, what the bond is to survive.
+  SURVIVAL_UNMET("SurvivalUnmet", Effect.DEGRADES),
+  /// Nobody can tell whether bonds survive what they are to.
+  SURVIVAL_UNPROVEN("SurvivalUnproven", Effect.DEGRADES),
+  /// Another bond wants the switch ports of the same PFs joined in another way.
+  SWITCH_LAG_MIXED("SwitchLagMixed", Effect.DEGRADES),
+  /// The NIC itself joins the PFs of the members.
+  VF_LAG("VfLag", Effect.DEGRADES),
   /// The members' VFs can all come from one card.
-  SAME_CARD("SameCard", Effect.INFORMS);
+  SAME_CARD("SameCard", Effect.INFORMS),
+  /// The members of bonds are plugged into one switch.
+  SAME_SWITCH("SameSwitch", Effect.INFORMS);
 
   /// The effect of a reason.
   public enum Effect {

@@ -1,6 +1,7 @@
 package dev.podbond.cluster.bond;
 
 import dev.podbond.bonding.config.ConfigProblem;
+import dev.podbond.bonding.redundancy.Failure;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonObject;
@@ -9,6 +10,7 @@ import dev.podbond.json.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// How a pod gets the VFs of a bond.
@@ -53,8 +55,9 @@ public sealed interface Allocation {
 
   /// The allocation in a BondNetwork's `spec`.
   ///
+  /// @param survive what the bond is to survive: a card takes members of different ones
   /// @param problems problems are added to this list
-  static Allocation of(JsonObject spec, List<ConfigProblem> problems) {
+  static Allocation of(JsonObject spec, Set<Failure> survive, List<ConfigProblem> problems) {
     boolean claims = false;
     switch (value(spec, KEY)) {
       case JsonNull _ -> {}
@@ -62,7 +65,19 @@ public sealed interface Allocation {
       case JsonString(String text) when text.equals("dra") -> claims = true;
       case JsonValue other -> refuse(KEY, other, "it must be devicePlugin or dra", problems);
     }
+    boolean isChosen = value(spec, DISTINCT) != JsonNull.NULL;
     Distinct distinct = distinct(value(spec, DISTINCT), problems);
+    if (claims && survive.contains(Failure.CARD)) {
+      if (isChosen && distinct == Distinct.PF) {
+        problems.add(
+            new ConfigProblem(
+                DISTINCT,
+                "is \"pf\", and survive has card",
+                "members of different PFs may be of one card; leave distinct out, or let it be"
+                    + " card"));
+      }
+      distinct = Distinct.CARD;
+    }
     boolean sameNumaNode = false;
     switch (value(spec, SAME_NUMA_NODE)) {
       case JsonNull _ -> {}

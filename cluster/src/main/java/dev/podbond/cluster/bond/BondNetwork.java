@@ -6,6 +6,8 @@ import dev.podbond.bonding.config.ConfigProblem;
 import dev.podbond.bonding.config.InvalidConfigException;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.option.BondOption;
+import dev.podbond.bonding.option.OptionDomain;
+import dev.podbond.bonding.redundancy.Failure;
 import dev.podbond.cluster.multus.NetworkSelection;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
@@ -21,14 +23,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A BondNetwork: a bond described once; everything else follows from it.
 ///
 /// Its fields are those of the `bond` plugin under the same names, with these exceptions. `members`
 /// are SriovNetworks where the plugin has links, `primary` may name one of them, `chain` holds the
-/// plugins that run after the bond, `vlans` are separate network attachments, and `readinessGate`
-/// and `allocation` are about its pods.
+/// plugins that run after the bond, `vlans` are separate network attachments, and `readinessGate`,
+/// `allocation` and `survive` are about its pods.
 ///
 /// @param uid the object's UID, for owner references; empty before it is stored
 /// @param generation counts the changes of its spec
@@ -37,8 +41,9 @@ import java.util.Set;
 /// @param config the plugin's configuration, valid or not; see [#bond]
 /// @param chain the configurations of the plugins that run after the bond
 /// @param vlans the VLANs on the bond; wrong ones are left out
-/// @param problems the problems of chain, VLANs and allocation
+/// @param problems the problems of chain, VLANs, allocation and what to survive
 /// @param allocation how a pod gets the members
+/// @param survive the failures with which its pods are still to be reached
 /// @param gatesPods whether its pods are ready only while their bonds pass traffic
 public record BondNetwork(
     String namespace,
@@ -52,6 +57,7 @@ public record BondNetwork(
     List<BondVlan> vlans,
     List<ConfigProblem> problems,
     Allocation allocation,
+    Set<Failure> survive,
     boolean gatesPods) {
   /// Group and version of the API.
   public static final String API_VERSION = "podbond.dev/v1alpha1";
@@ -76,11 +82,15 @@ public record BondNetwork(
           READINESS_GATE,
           Allocation.KEY,
           Allocation.DISTINCT,
-          Allocation.SAME_NUMA_NODE);
+          Allocation.SAME_NUMA_NODE,
+          Survive.KEY);
 
   /// Fields of the plugin that do not depend on the kernel's options; they are passed on.
   public static final Set<String> PLUGIN_FIELDS =
       Set.of("mode", "mtu", "mac", "vlan", "ipam", "strict");
+
+  /// A number of one digit, as the plugin's parser takes it.
+  private static final Pattern NUMBER = Pattern.compile("[+]?0*[0-9]");
 
   private static final Set<String> MEMBER_OPTIONS = Set.of("prio", "queueId");
   static final String CNI_VERSION = "1.0.0";
@@ -90,6 +100,7 @@ public record BondNetwork(
     chain = List.copyOf(chain);
     vlans = List.copyOf(vlans);
     problems = List.copyOf(problems);
+    survive = Set.copyOf(survive);
   }
 
   /// The BondNetwork of an object; [#bond] tells whether its bond is valid.
@@ -115,7 +126,8 @@ public record BondNetwork(
     List<ConfigProblem> problems = new ArrayList<>();
     List<JsonObject> chain = new BondChain("", spec, problems).read();
     List<BondVlan> vlans = new BondVlans(name, interfaceName, spec, problems).read(members);
-    Allocation allocation = Allocation.of(spec, problems);
+    Set<Failure> survive = Survive.of(spec, problems);
+    Allocation allocation = Allocation.of(spec, survive, problems);
     return new BondNetwork(
         namespace,
         name,
@@ -130,13 +142,14 @@ public record BondNetwork(
         vlans,
         problems,
         allocation,
+        survive,
         spec.get(READINESS_GATE).filter(JsonBoolean.TRUE::equals).isPresent());
   }
 
   /// The bond.
   ///
   /// @throws InvalidConfigException in the words of the plugin, which parses the same configuration
-  ///   with the same code; also for problems of chain, VLANs and allocation
+  ///   with the same code; also for problems of chain, VLANs, allocation and what to survive
   public BondConfig bond() throws InvalidConfigException {
     List<ConfigProblem> all = new ArrayList<>();
     Optional<BondConfig> bond = Optional.empty();
@@ -150,6 +163,28 @@ public record BondNetwork(
       throw new InvalidConfigException(all);
     }
     return bond.orElseThrow();
+  }
+
+  /// Its mode, whether the rest of it is valid or not; empty if there is no such mode.
+  public Optional<BondMode> mode() {
+    return switch (config.get(BondOption.MODE.key()).orElse(config)) {
+      case JsonString(String text) -> mode(text);
+      case JsonNumber number -> BondMode.of(number.longValue());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<BondMode> mode(String text) {
+    OptionalInt named =
+        BondOption.MODE.domain() instanceof OptionDomain.Choice modes
+            ? modes.number(text)
+            : OptionalInt.empty();
+    if (named.isPresent()) {
+      return BondMode.of(named.getAsInt());
+    }
+    return NUMBER.matcher(text).matches()
+        ? BondMode.of(text.charAt(text.length() - 1) - '0')
+        : Optional.empty();
   }
 
   /// `namespace/name`.

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 /// @param pfs the addresses of its members' PFs
 /// @param lostPfs the addresses of the PFs of members that are not up
 /// @param why the cause of its last change, or else what is wrong with it; "" if nothing is known
+/// @param grade what it survives
 public record ObservedBond(
     String namespace,
     String pod,
@@ -30,7 +31,8 @@ public record ObservedBond(
     String lost,
     List<String> pfs,
     List<String> lostPfs,
-    String why) {
+    String why,
+    ObservedGrade grade) {
   private static final int MAX_MEMBERS = 16;
 
   public ObservedBond {
@@ -63,7 +65,8 @@ public record ObservedBond(
             .filter(cause -> !cause.isEmpty())
             .or(() ->
                 LenientObject.texts(json, "problems").stream().findFirst().map(Texts::limited))
-            .orElse(""));
+            .orElse(""),
+        ObservedGrade.of(json));
   }
 
   private static List<String> pfs(List<JsonObject> members) {
@@ -90,6 +93,6 @@ public record ObservedBond(
 
   /// Its approximate size in memory, in bytes.
   int cost() {
-    return 400 + pod.length() + podUid.length() + lost.length() + why.length();
+    return 450 + pod.length() + podUid.length() + lost.length() + why.length();
   }
 }

@@ -68,6 +68,26 @@ public record SriovNodeState(String node, List<VfGroup> groups, Optional<String>
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /// The resources that have VFs of a PF that one of these has VFs of, too; these among them.
+  public Set<String> mates(Set<String> resources) {
+    Set<String> shared =
+        groups.stream()
+            .filter(group -> resources.contains(group.resource()))
+            .map(VfGroup::pf)
+            .collect(Collectors.toSet());
+    return groups.stream()
+        .filter(group -> shared.contains(group.pf()))
+        .map(VfGroup::resource)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// Whether the address of each PF is known that has VFs of one of these resources.
+  public boolean knowsCards(Set<String> resources) {
+    return groups.stream()
+        .filter(group -> resources.contains(group.resource()))
+        .allMatch(group -> group.pfPci().isPresent());
+  }
+
   /// How many VFs the resource has here.
   public int vfCount(String resource) {
     return groups.stream()

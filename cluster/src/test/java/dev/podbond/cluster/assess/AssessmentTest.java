@@ -3,6 +3,7 @@ package dev.podbond.cluster.assess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.podbond.bonding.option.BondMode;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.List;
@@ -348,18 +349,109 @@ final class AssessmentTest {
     assertThat(both.findings().getLast().reason()).isEqualTo(Reason.SAME_CARD);
   }
 
+  @Test
+  void aCardThatMayFailTakesNodesWithPfsOfTwo() {
+    Scene asked = cards("0000:3b:00.0", "0000:3b:00.1").withBond("survive: [card]");
+    Assessment impossible = asked.assess();
+    assertThat(impossible.findings())
+        .extracting(Finding::reason)
+        .containsExactly(Reason.SURVIVAL_IMPOSSIBLE);
+    assertThat(impossible.findings().getFirst().message())
+        .startsWith(
+            "spec.survive has card, and on 1 of 1 nodes the VFs of all members can come from one"
+                + " card: n2 (0000:3b:00)");
+    assertThat(condition(impossible, "Ready")).isEqualTo("False SurvivalImpossible");
+    assertThat(impossible.nodes()).isEmpty();
+
+    assertThat(
+            cards("0000:3b:00.0", "0000:5e:00.0").withBond("survive: [card]").assess().findings())
+        .isEmpty();
+    Assessment some = asked.withNodeState(node("n3", "0000:3b:00.0", "0000:5e:00.0")).assess();
+    assertThat(some.findings()).extracting(Finding::reason).containsExactly(Reason.SURVIVAL_UNMET);
+    assertThat(some.findings().getFirst().message()).contains("on 1 of 2 nodes", "n2 (0000:3b:00)");
+    assertThat(condition(some, "Ready")).isEqualTo("True BondReady");
+    assertThat(some.nodes()).extracting(NodeCapacity::node).containsExactly("n3");
+  }
+
+  @Test
+  void whatIsMissingToSayWhetherACardMayFailIsSaid() {
+    Scene unaddressed = Scene.sound().withBond("survive: [card]");
+    assertThat(unaddressed.assess().findings())
+        .extracting(Finding::reason)
+        .containsExactly(Reason.SURVIVAL_UNPROVEN);
+    assertThat(unaddressed.assess().findings().getFirst().message())
+        .contains("on n1: SriovNetworkNodeStates there have no pciAddress");
+    assertThat(condition(unaddressed.assess(), "Ready")).isEqualTo("True BondReady");
+    assertThat(unaddressed.withoutNodes().assess().findings().getFirst().message())
+        .contains("no SriovNetworkNodeState tells");
+    assertThat(
+            unaddressed
+                .withoutNodes()
+                .withNodeState("{metadata: {name: n1}, spec: {interfaces: []}}")
+                .assess()
+                .findings())
+        .as("another trouble")
+        .extracting(Finding::reason)
+        .containsExactly(Reason.NO_NODE);
+    assertThat(Scene.sound().withBond("survive: [cable, port]").assess().findings()).isEmpty();
+  }
+
+  @Test
+  void whoHasOnePfForBothIsToldThatBesideTheCard() {
+    assertThat(
+            reasons(
+                cards("0000:3b:00.0", "0000:3b:00.1")
+                    .withNode("n4", "pf0", "pf0")
+                    .withBond("survive: [card]")))
+        .containsExactly("SurvivalImpossible", "NodeUnusable");
+  }
+
+  @Test
+  void switchPortsAreOfOneKindForAllBondsOfTheirPfs() {
+    Scene mixed =
+        Scene.sound()
+            .withCompanion("demo", "xor", BondMode.BALANCE_XOR, "r1")
+            .withCompanion("demo", "tlb", BondMode.BALANCE_TLB, "r1")
+            .withCompanion("other", "secret", BondMode.LACP, "r0");
+    assertThat(reasons(mixed)).containsExactly("SwitchLagMixed");
+    assertThat(message(mixed))
+        .startsWith("active-backup needs switch ports that are not joined")
+        .contains("xor (balance-xor needs switch ports that are joined in a static LAG), and 1 of")
+        .doesNotContain("secret", "tlb");
+    assertThat(condition(mixed.assess(), "Degraded")).isEqualTo("True SwitchLagMixed");
+    assertThat(reasons(Scene.sound().withCompanion("demo", "xor", BondMode.BALANCE_XOR, "r7")))
+        .as("VFs of other PFs")
+        .isEmpty();
+    assertThat(
+            reasons(
+                Scene.sound()
+                    .withNodeState(
+                        """
+                        metadata: {name: n2}
+                        spec:
+                          interfaces:
+                          - {name: pf0, numVfs: 8, vfGroups: [{resourceName: r0, vfRange: 0-3},
+                             {resourceName: r7, vfRange: 4-7}]}
+                          - {name: pf1, numVfs: 8, vfGroups: [{resourceName: r1}]}
+                        """)
+                    .withCompanion("demo", "xor", BondMode.BALANCE_XOR, "r7")))
+        .as("other VFs of one of the PFs")
+        .containsExactly("SwitchLagMixed");
+  }
+
   private static Scene cards(String pf0, String pf1) {
-    return Scene.sound()
-        .withoutNodes()
-        .withNodeState(
-            """
-            metadata: {name: n2}
-            spec:
-              interfaces:
-              - {name: pf0, pciAddress: "%s", numVfs: 8, vfGroups: [{resourceName: r0, vfRange: 0-7}]}
-              - {name: pf1, pciAddress: "%s", numVfs: 8, vfGroups: [{resourceName: r1, vfRange: 0-7}]}
-            """
-                .formatted(pf0, pf1));
+    return Scene.sound().withoutNodes().withNodeState(node("n2", pf0, pf1));
+  }
+
+  private static String node(String name, String pf0, String pf1) {
+    return """
+    metadata: {name: %s}
+    spec:
+      interfaces:
+      - {name: pf0, pciAddress: "%s", numVfs: 8, vfGroups: [{resourceName: r0, vfRange: 0-7}]}
+      - {name: pf1, pciAddress: "%s", numVfs: 8, vfGroups: [{resourceName: r1, vfRange: 0-7}]}
+    """
+        .formatted(name, pf0, pf1);
   }
 
   private static String condition(Assessment assessment, String type) {

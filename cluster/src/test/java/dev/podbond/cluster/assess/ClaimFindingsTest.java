@@ -97,7 +97,8 @@ final class ClaimFindingsTest {
     Assessment assessment = claimed("distinct: card").withClaims(notComparing(POOL)).assess();
 
     assertThat(reasons(assessment)).containsExactly(Reason.DISTINCT_UNAVAILABLE);
-    assertThat(assessment.findings().getFirst().message()).startsWith("spec.distinct is card");
+    assertThat(assessment.findings().getFirst().message())
+        .startsWith("the members are to be of different cards (spec.distinct)");
   }
 
   @Test

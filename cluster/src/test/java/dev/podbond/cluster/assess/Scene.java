@@ -1,5 +1,6 @@
 package dev.podbond.cluster.assess;
 
+import dev.podbond.bonding.option.BondMode;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.claim.ClusterClaims;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A bond `demo/storage` of two members, `a` and `b`, from the resources `r0` and `r1`, with which
 /// nothing is wrong: a node `n1` has eight VFs of each, on a PF of its own. A test changes one
@@ -25,6 +27,7 @@ import java.util.Map;
 /// @param nodes SriovNetworkNodeStates
 /// @param rendered the network attachments that exist, by path
 /// @param claims what is known of dynamic resource allocation
+/// @param companions other BondNetworks
 record Scene(
     JsonObject bond,
     Map<String, JsonObject> networks,
@@ -32,7 +35,8 @@ record Scene(
     List<JsonObject> nodes,
     Map<String, JsonObject> rendered,
     DeviceUsage usage,
-    ClusterClaims claims) {
+    ClusterClaims claims,
+    List<Companion> companions) {
 
   static Scene sound() {
     return new Scene(
@@ -42,7 +46,8 @@ record Scene(
             List.of(),
             Map.of("demo/a", JsonObject.of(), "demo/b", JsonObject.of()),
             DeviceUsage.none(),
-            new ClusterClaims.Disabled())
+            new ClusterClaims.Disabled(),
+            List.of())
         .withNode("n1", "pf0", "pf1");
   }
 
@@ -56,7 +61,8 @@ record Scene(
 
   /// The bond says this as well, or instead.
   Scene withBond(String members) {
-    return new Scene(over(bond, members), networks, policies, nodes, rendered, usage, claims);
+    return new Scene(
+        over(bond, members), networks, policies, nodes, rendered, usage, claims, companions);
   }
 
   /// The network says this as well, or instead.
@@ -68,7 +74,8 @@ record Scene(
         nodes,
         rendered,
         usage,
-        claims);
+        claims,
+        companions);
   }
 
   /// Both networks say this as well, or instead.
@@ -85,7 +92,8 @@ record Scene(
         nodes,
         rendered,
         usage,
-        claims);
+        claims,
+        companions);
   }
 
   /// One more node, whose VFs of the two resources are on these PFs.
@@ -105,32 +113,46 @@ record Scene(
   Scene withNodeState(String manifest) {
     List<JsonObject> more = new ArrayList<>(nodes);
     more.add(yaml(manifest));
-    return new Scene(bond, networks, policies, more, rendered, usage, claims);
+    return new Scene(bond, networks, policies, more, rendered, usage, claims, companions);
   }
 
   Scene withoutNodes() {
-    return new Scene(bond, networks, policies, List.of(), rendered, usage, claims);
+    return new Scene(bond, networks, policies, List.of(), rendered, usage, claims, companions);
   }
 
   /// A network attachment of this path is there.
   Scene withRendered(String path, String manifest) {
     return new Scene(
-        bond, networks, policies, nodes, with(rendered, path, yaml(manifest)), usage, claims);
+        bond,
+        networks,
+        policies,
+        nodes,
+        with(rendered, path, yaml(manifest)),
+        usage,
+        claims,
+        companions);
   }
 
   Scene withoutRendered(String path) {
     Map<String, JsonObject> less = new HashMap<>(rendered);
     less.remove(path);
-    return new Scene(bond, networks, policies, nodes, less, usage, claims);
+    return new Scene(bond, networks, policies, nodes, less, usage, claims, companions);
   }
 
   Scene withUsage(DeviceUsage used) {
-    return new Scene(bond, networks, policies, nodes, rendered, used, claims);
+    return new Scene(bond, networks, policies, nodes, rendered, used, claims, companions);
   }
 
   /// The cluster can do this with claims.
   Scene withClaims(ClusterClaims known) {
-    return new Scene(bond, networks, policies, nodes, rendered, usage, known);
+    return new Scene(bond, networks, policies, nodes, rendered, usage, known, companions);
+  }
+
+  /// Another bond is there, whose VFs are of this resource.
+  Scene withCompanion(String namespace, String name, BondMode mode, String resource) {
+    List<Companion> more = new ArrayList<>(companions);
+    more.add(new Companion(namespace, name, mode, Set.of(resource)));
+    return new Scene(bond, networks, policies, nodes, rendered, usage, claims, more);
   }
 
   Assessment assess() {
@@ -154,7 +176,8 @@ record Scene(
             usage,
             new ClusterNames("openshift.io", "podbond"),
             BondRules.DEFAULT,
-            claims));
+            claims,
+            companions));
   }
 
   private static JsonObject manifest(String metadata, String name, JsonObject spec) {

@@ -6,6 +6,7 @@ import dev.podbond.bonding.config.ConfigProblem;
 import dev.podbond.cluster.bond.Allocation.Distinct;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,15 +53,49 @@ final class AllocationTest {
     BondNetwork bond =
         BondNetwork.of(
             Json.parseObject(
-                "{'metadata':{'name':'x'},'spec':{'mode':'active-backup','allocation':'dra','distinct':'card','sameNumaNode':true}}"
+                "{'metadata':{'name':'x'},'spec':{'mode':'active-backup','allocation':'dra','distinct':'card','sameNumaNode':true,'survive':['card']}}"
                     .replace('\'', '"')));
 
-    assertThat(bond.config().toString()).doesNotContain("allocation", "distinct", "sameNumaNode");
+    assertThat(bond.config().toString())
+        .doesNotContain("allocation", "distinct", "sameNumaNode", "survive");
+  }
+
+  @Test
+  void aCardThatMayFailTakesMembersOfDifferentCards() {
+    assertThat(of("{'allocation':'dra','survive':['card']}"))
+        .isEqualTo(new Allocation.Dra(Distinct.CARD, false));
+    assertThat(of("{'allocation':'dra','distinct':'card','survive':['port','card']}"))
+        .isEqualTo(new Allocation.Dra(Distinct.CARD, false));
+    assertThat(of("{'allocation':'dra','survive':['port','switch']}"))
+        .isEqualTo(new Allocation.Dra(Distinct.PF, false));
+    assertThat(of("{'survive':['card']}")).isEqualTo(new Allocation.DevicePlugin());
+    assertThat(of("{'survive':[]}")).isEqualTo(of("{'survive':null}"));
+    assertThat(problems).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'survive':'card'} | survive is not a list: it must be a list, such as [card]",
+        "{'survive':['card','rack']} | survive has \"rack\": it takes cable, port, card, switch",
+        "{'survive':[{}]} | survive has something else than a word: it takes cable, port, card,"
+            + " switch",
+        "{'allocation':'dra','distinct':'pf','survive':['card']} | distinct is \"pf\", and survive"
+            + " has card: members of different PFs may be of one card; leave distinct out, or let"
+            + " it be card"
+      })
+  void saysWhatIsWrongWithWhatToSurvive(String spec, String problem) {
+    of(spec);
+
+    assertThat(problems).extracting(ConfigProblem::toString).containsExactly(problem);
   }
 
   private Allocation of(String spec) {
     try {
-      return Allocation.of(Json.parseObject(spec.replace('\'', '"')), problems);
+      JsonObject read = Json.parseObject(spec.replace('\'', '"'));
+      return Allocation.of(read, Survive.of(read, problems), problems);
     } catch (JsonException e) {
       throw new IllegalArgumentException(spec, e);
     }

@@ -1,11 +1,13 @@
 package dev.podbond.operator.observe;
 
+import dev.podbond.cluster.assess.ObservedFindings;
 import dev.podbond.cluster.bond.BondNetwork;
 import dev.podbond.cluster.observed.BondSum;
 import dev.podbond.cluster.observed.BondUse;
 import dev.podbond.cluster.observed.BondedPod;
 import dev.podbond.cluster.observed.Look;
 import dev.podbond.cluster.observed.NodeReport;
+import dev.podbond.cluster.observed.PodBond;
 import dev.podbond.cluster.observed.ReportedNode;
 import dev.podbond.json.JsonObject;
 import dev.podbond.operator.kubernetes.Alone;
@@ -83,13 +85,18 @@ public final class BondObserver implements AutoCloseable {
     });
   }
 
-  /// The sum of a BondNetwork, for its status; what is there now, as long as not all reports were
-  /// read.
+  /// The sum of a BondNetwork and what its bonds tell against it, for its status; what is there
+  /// now, as long as not all reports were read.
   public Optional<JsonObject> sum(BondNetwork bond, Optional<JsonObject> present) {
     if (!reports.isFull()) {
       return present;
     }
-    return Optional.of(BondSum.of(bond.path(), view.podsUsing(bond.path()), reports::of).json());
+    List<BondedPod> pods = view.podsUsing(bond.path());
+    return Optional.of(
+        ObservedFindings.with(
+            BondSum.of(bond.path(), pods, reports::of).json(),
+            bond,
+            PodBond.of(bond.path(), pods, reports::of)));
   }
 
   /// A pod as it is now; empty if it is gone, or will be.

@@ -110,14 +110,16 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     Assessment assessment = refused.map(judged::with).orElse(judged);
     Optional<Duration> nextStale = stale.sweep(bond, view.templates(bond), judged.claim());
     JsonObject before = LenientObject.object(Resources.json(resource), "status");
+    Optional<JsonObject> sum =
+        sums.of(
+            bond,
+            before.get(BondStatus.BONDS).isPresent()
+                ? Optional.of(LenientObject.object(before, BondStatus.BONDS))
+                : Optional.empty());
     JsonObject now =
         BondStatus.of(
-            assessment,
-            sums.of(
-                bond,
-                before.get(BondStatus.BONDS).isPresent()
-                    ? Optional.of(LenientObject.object(before, BondStatus.BONDS))
-                    : Optional.empty()),
+            assessment.observing(sum),
+            sum,
             before,
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     UpdateControl<BondNetworkResource> next;

@@ -3,6 +3,7 @@ package dev.podbond.operator.view;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.assess.ClusterSnapshot;
+import dev.podbond.cluster.assess.Companion;
 import dev.podbond.cluster.bond.Allocation;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondMember;
@@ -46,6 +47,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The part of the cluster on which bonds depend. Informers report every change; the view tells its
 /// listener which BondNetworks to assess again.
@@ -77,7 +80,10 @@ public final class ClusterView implements AutoCloseable {
   private final InformerCache<PartialBondNetwork, BondNetwork> bonds =
       new InformerCache<>(
           resource -> BondNetwork.of(resource.manifest()),
-          (_, now) -> now.ifPresent(bond -> listener.accept(bond)),
+          (before, now) -> {
+            now.ifPresent(bond -> listener.accept(bond));
+            lagChanged(before, now);
+          },
           new Room(BONDS_COST, BONDS_COST / 4));
   private final InformerCache<PartialSriovNetwork, VfNetwork> networks =
       new InformerCache<>(
@@ -262,7 +268,75 @@ public final class ClusterView implements AutoCloseable {
         claims
             .filter(_ -> isClaimed(bond))
             .<ClusterClaims>map(view -> view.of(bond))
-            .orElseGet(ClusterClaims.Disabled::new));
+            .orElseGet(ClusterClaims.Disabled::new),
+        companions(bond));
+  }
+
+  /// The other BondNetworks that need other switch ports than this one: in most clusters, none.
+  private List<Companion> companions(BondNetwork bond) {
+    List<BondNetwork> others =
+        bonds.byPath().values().stream()
+            .filter(other -> !other.path().equals(bond.path()) && isOtherLag(bond, other))
+            .toList();
+    if (others.isEmpty()) {
+      return List.of();
+    }
+    Map<String, String> resources = resourcesByAttachment();
+    return others.stream()
+        .map(other ->
+            new Companion(
+                other.namespace(),
+                other.name(),
+                other.mode().orElseThrow(),
+                resources(other, resources)))
+        .toList();
+  }
+
+  private static boolean isOtherLag(BondNetwork one, BondNetwork other) {
+    return one.mode().isPresent()
+        && other.mode().isPresent()
+        && one.mode().get().switchLag() != other.mode().get().switchLag();
+  }
+
+  private Map<String, String> resourcesByAttachment() {
+    Map<String, String> resources = new HashMap<>();
+    networks
+        .byPath()
+        .values()
+        .forEach(network -> resources.put(network.attachment(), network.resource()));
+    return resources;
+  }
+
+  private static Set<String> resources(BondNetwork bond, Map<String, String> byAttachment) {
+    return bond.members().stream()
+        .flatMap(member ->
+            Optional.ofNullable(byAttachment.get(bond.namespace() + "/" + member.network()))
+                .stream())
+        .collect(Collectors.toSet());
+  }
+
+  /// A bond that needs other switch ports than before concerns those whose VFs are of the same PFs.
+  /// They are looked at again with the next burst of pods.
+  private void lagChanged(Optional<BondNetwork> before, Optional<BondNetwork> now) {
+    if (before.isPresent()
+        && now.isPresent()
+        && before.get().mode().equals(now.get().mode())
+        && before.get().members().equals(now.get().members())) {
+      return;
+    }
+    List<BondNetwork> changed =
+        Stream.concat(before.stream(), now.stream())
+            .filter(
+                bond -> bonds.byPath().values().stream().anyMatch(other -> isOtherLag(bond, other)))
+            .toList();
+    if (!changed.isEmpty()) {
+      Map<String, String> byAttachment = resourcesByAttachment();
+      Set<String> concerned = new HashSet<>();
+      changed.forEach(bond -> concerned.addAll(resources(bond, byAttachment)));
+      Set<String> mates = new HashSet<>(concerned);
+      nodes.byPath().values().forEach(node -> mates.addAll(node.mates(concerned)));
+      devicesChanged(mates);
+    }
   }
 
   /// Whether a ResourceClaimTemplate is there. Nobody can change one.

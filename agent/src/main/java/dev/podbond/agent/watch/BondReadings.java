@@ -40,7 +40,10 @@ public final class BondReadings {
   /// @param ports ask the kernel
   /// @param replugged is told when a PF is plugged into something else
   BondReadings(
-      Map<Path, WatchedPod> pods, Cause.PfCarriers carriers, UplinkWatch.Ports ports, Runnable replugged) {
+      Map<Path, WatchedPod> pods,
+      Cause.PfCarriers carriers,
+      UplinkWatch.Ports ports,
+      Runnable replugged) {
     this.pods = pods;
     this.carriers = carriers;
     this.ports = ports;

@@ -1,5 +1,7 @@
 package dev.podbond.json;
 
+import java.nio.charset.StandardCharsets;
+
 /// Text for a log or a terminal. Interface names chosen by a pod, and messages of other programs,
 /// may contain line ends and control sequences. These could forge a line of the log or send
 /// commands to the reader's terminal.
@@ -18,6 +20,11 @@ public final class Printable {
           }
         });
     return line.toString();
+  }
+
+  /// As [#line(String)], of text in UTF-8; octets that are none become U+FFFD.
+  public static String line(byte[] utf8) {
+    return line(new String(utf8, StandardCharsets.UTF_8));
   }
 
   /// The beginning of a text: at most so many chars, and no half of a character, which would be

@@ -19,6 +19,12 @@ final class PrintableTest {
   }
 
   @Test
+  void octetsAreReadAsUtf8() {
+    assertThat(Printable.line(new byte[] {'a', (byte) 0xc3, (byte) 0xa4, 7, (byte) 0xff}))
+        .isEqualTo("a\u00e4<0007>\ufffd");
+  }
+
+  @Test
   void aBeginningHasNoHalfOfACharacter() {
     String text = "ab\ud83d\ude00c";
 

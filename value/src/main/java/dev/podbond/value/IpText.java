@@ -58,8 +58,8 @@ public final class IpText {
     return Optional.of(address(octets));
   }
 
-  /// The address of 4 or 16 octets.
-  static InetAddress address(byte[] octets) {
+  /// The address of 4 or 16 octets. Any other number of them is a defect of the caller.
+  public static InetAddress address(byte[] octets) {
     try {
       return InetAddress.getByAddress(octets);
     } catch (UnknownHostException e) {

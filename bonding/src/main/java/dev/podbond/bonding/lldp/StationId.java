@@ -3,9 +3,6 @@ package dev.podbond.bonding.lldp;
 import dev.podbond.json.Printable;
 import dev.podbond.value.IpText;
 import dev.podbond.value.MacAddress;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -67,18 +64,12 @@ public record StationId(Form form, int subtype, String octets) {
         bytes.length > 1
             && ((bytes[0] == IPV4 && address.length == 4)
                 || (bytes[0] == IPV6 && address.length == 16));
-    try {
-      return isIp
-          ? Optional.of(IpText.format(InetAddress.getByAddress(address)))
-          : Optional.empty();
-    } catch (UnknownHostException _) {
-      return Optional.empty();
-    }
+    return isIp ? Optional.of(IpText.format(IpText.address(address))) : Optional.empty();
   }
 
   /// The beginning of a text that others wrote.
   static String shown(byte[] bytes) {
-    String line = Printable.line(new String(bytes, StandardCharsets.UTF_8));
+    String line = Printable.line(bytes);
     return line.length() <= MAX_SHOWN ? line : Printable.head(line, MAX_SHOWN - 3) + "...";
   }
 }

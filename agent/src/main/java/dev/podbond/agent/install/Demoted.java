@@ -38,6 +38,7 @@ final class Demoted {
     List<String> said = new ArrayList<>();
     try {
       demoting.forEachDemoted(key -> restore(key).ifPresent(said::add));
+      demoting.forgetOrphans();
     } catch (CniException e) {
       said.add(e.getMessage());
     }

@@ -12,6 +12,7 @@ import dev.podbond.bonding.uplink.UplinkAction;
 import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.observe.MemberHardware;
+import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.DemotionStore;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockTimeoutException;
@@ -117,12 +118,22 @@ public final class Demoting {
     }
   }
 
-  /// Hands over the bonds of which anything is written down.
+  /// Hands over the bonds of which anything is written down. Those whose attachments have no record
+  /// any more are [orphans][#forgetOrphans] and not among them: however many there are, they cost a
+  /// look at a file's name each.
   ///
   /// @throws CniException if that cannot be read
   public void forEachDemoted(Consumer<AttachmentKey> each) throws CniException {
     try {
-      new DemotionStore(node.stateDirectory(), node.files()).forEachKey(each, node::warn);
+      AttachmentStore records = new AttachmentStore(node.stateDirectory(), node.files());
+      new DemotionStore(node.stateDirectory(), node.files())
+          .forEachKey(
+              key -> {
+                if (records.contains(key)) {
+                  each.accept(key);
+                }
+              },
+              _ -> {});
     } catch (StateException e) {
       throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
     }
@@ -164,6 +175,7 @@ public final class Demoting {
 
   private void forgetOrphans(NodeSession session) throws StateException {
     List<AttachmentKey> orphans = new ArrayList<>();
+    List<String> strange = new ArrayList<>();
     session
         .demotions()
         .forEachKey(
@@ -172,7 +184,13 @@ public final class Demoting {
                 orphans.add(key);
               }
             },
-            node::warn);
+            name -> {
+              // One of them says enough, once a minute.
+              if (strange.isEmpty()) {
+                strange.add(name);
+              }
+            });
+    strange.forEach(node::warn);
     for (AttachmentKey key : orphans) {
       try (HeldLock _ = session.lock(key, NO_WAIT)) {
         if (session.record(key).isEmpty()) {

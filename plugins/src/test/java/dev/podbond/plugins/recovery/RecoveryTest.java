@@ -220,6 +220,7 @@ final class RecoveryTest {
   @Test
   void ofABondThatIsNotInItsPodNothingIsRestored() throws Exception {
     demote(KEY);
+    demote(new AttachmentKey("orphan", "bond0"));
     Demoting demoting = new Demoting(node());
     List<AttachmentKey> keys = new ArrayList<>();
     demoting.forEachDemoted(keys::add);

@@ -82,6 +82,9 @@ final class Reporter {
         Duration early = schedule.delay(waiting.now());
         if (early.isPositive()) {
           waiting.sleep(early);
+          if (waiting.await(signal, Duration.ZERO)) {
+            letSettle(signal);
+          }
         }
       }
     } finally {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,36 @@ final class FailureWritesTest {
 
     assertThat(server.writes()).as("the object, its status, and one failure").hasSize(3);
     assertThat(actives()).containsExactly("net2");
+  }
+
+  /// After a write there is a pause, and the failure comes where it ends, which is different for
+  /// each node.
+  @Test
+  void halfOfAFailureIsNotWrittenAfterAPauseEither() {
+    for (int since = 9_000; since < 17_000; since += 90) {
+      Bond[] bonds = {Bond.WELL, Bond.WELL, Bond.WELL};
+      agent.answer(answer(bonds));
+      server.delete();
+      SimulatedTime time = new SimulatedTime(QUIET.plusSeconds(60));
+      time.at(QUIET, () -> see(bonds, 1, Bond.FAILED_OVER));
+      time.at(QUIET.plusSeconds(5), () -> see(bonds, 2, Bond.FAILED_OVER));
+      time.at(QUIET.plusMillis(since), () -> see(bonds, 0, Bond.HALF));
+      time.at(QUIET.plusMillis(since + LOOK_AFTER), () -> see(bonds, 0, Bond.FAILED_OVER));
+      String as = "a failure %d ms after a change".formatted(since);
+      // What is written stays for ten seconds.
+      time.each(Duration.ofSeconds(1), () -> assertThat(halves()).as(as).isZero());
+
+      report(time);
+
+      assertThat(actives()).as(as).containsOnly("net2");
+    }
+  }
+
+  private long halves() {
+    return LenientObject.objects(server.status(), "bonds").stream()
+        .filter(bond -> LenientObject.text(bond, "health").equals(Optional.of("Degraded")))
+        .filter(bond -> LenientObject.text(bond, "active").equals(Optional.of("net1")))
+        .count();
   }
 
   /// Each failure is of a PF with up to 40 bonds. The description has the seed.

@@ -38,7 +38,7 @@ public final class ObservedFindings {
 
   /// The sum of a BondNetwork's bonds with what they tell against it.
   ///
-  /// @param bonds those that nodes report
+  /// @param bonds those that nodes report, and those of silent nodes
   public static JsonObject with(JsonObject sum, BondNetwork bond, List<PodBond> bonds) {
     List<JsonValue> findings = new ArrayList<>();
     for (Finding finding : of(bond, bonds)) {
@@ -144,7 +144,7 @@ public final class ObservedFindings {
         grade -> grade.isLostWith(Failure.SWITCH) && grade.survives(Failure.PORT);
     String switches =
         bonds.stream()
-            .map(one -> one.bond().grade())
+            .map(PodBond::grade)
             .filter(concerned)
             .map(ObservedGrade::sharedSwitch)
             .filter(shared -> !shared.isEmpty())
@@ -167,7 +167,7 @@ public final class ObservedFindings {
   private static Optional<String> named(List<PodBond> bonds, Predicate<ObservedGrade> concerned) {
     List<String> found =
         bonds.stream()
-            .filter(one -> concerned.test(one.bond().grade()))
+            .filter(one -> concerned.test(one.grade()))
             .map(PodBond::toString)
             .sorted()
             .toList();

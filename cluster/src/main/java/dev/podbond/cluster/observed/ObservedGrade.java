@@ -16,6 +16,9 @@ import java.util.Map;
 /// @param vfLag the host's bond into which the NIC itself joins all members' ports; "" if it does
 ///   not
 public record ObservedGrade(String survived, String fatal, String sharedSwitch, String vfLag) {
+  /// That of a bond of which its node says nothing.
+  static final ObservedGrade UNKNOWN = new ObservedGrade(Survival.UNKNOWN.toString(), "", "", "");
+
   static ObservedGrade of(JsonObject bond) {
     Survival survival = Survival.ofJson(LenientObject.objects(bond, "survives"));
     StringBuilder fatal = new StringBuilder();

@@ -38,15 +38,7 @@ final class ObservedFindingsTest {
     List<BondedPod> pods = new ArrayList<>();
     for (int i = 0; i < answers.length; i++) {
       String name = "web-" + i;
-      pods.add(
-          new BondedPod(
-              "demo",
-              name,
-              "u" + i,
-              "n1",
-              List.of(new BondUse("demo/storage", "bond0")),
-              1,
-              List.of()));
+      pods.add(pod(name, "u" + i, "bond0"));
       reported.add(
           Scene.yaml(
                   "{namespace: demo, pod: %s, bond: bond0, network: demo/storage, health: Healthy}"
@@ -56,6 +48,17 @@ final class ObservedFindingsTest {
     }
     NodeReport report = NodeReport.of("n1", JsonObject.of("bonds", new JsonArray(reported)));
     return PodBond.of("demo/storage", pods, _ -> Optional.of(report));
+  }
+
+  private static BondedPod pod(String name, String uid, String interfaceName) {
+    return new BondedPod(
+        "demo",
+        name,
+        uid,
+        "n1",
+        List.of(new BondUse("demo/storage", interfaceName)),
+        1,
+        List.of());
   }
 
   private static JsonArray survives(String... answers) {
@@ -119,6 +122,36 @@ final class ObservedFindingsTest {
     assertThat(findings("survive: []", many).getFirst().message())
         .contains("one switch (" + PARTNER + ")", "demo/web-4 bond0 on n1 and 3 more")
         .doesNotContain("web-5");
+  }
+
+  /// Otherwise a bond that does not survive a card would be as expected once its node's agent dies.
+  @Test
+  void ofASilentNodesBondsNothingIsProven() {
+    List<PodBond> silent =
+        PodBond.of(
+            "demo/storage",
+            List.of(pod("web-0", "u0", "bond0"), pod("web-1", "u1", "")),
+            _ -> Optional.empty());
+    BondNetwork bond = bond("survive: [card]");
+    List<Finding> findings =
+        ObservedFindings.in(
+            bond, Optional.of(ObservedFindings.with(Scene.yaml("{total: 2}"), bond, silent)));
+
+    assertThat(findings).extracting(Finding::reason).containsExactly(Reason.SURVIVAL_UNPROVEN);
+    assertThat(findings.getFirst().message())
+        .endsWith(": demo/web-0 bond0 on n1, demo/web-1 on n1");
+  }
+
+  /// A pod that was just made is not yet reported.
+  @Test
+  void whatANodeDoesNotReportTellsNothing() {
+    List<PodBond> unreported =
+        PodBond.of(
+            "demo/storage",
+            List.of(pod("web-0", "u0", "bond0")),
+            _ -> Optional.of(NodeReport.of("n1", JsonObject.of())));
+
+    assertThat(unreported).isEmpty();
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class ObservedFindings {
   /// Bonds that are named; of more only their number is said.
   private static final int MOST_NAMES = 5;
 
-  private static final int MOST = 8;
+  private static final int MOST = 16;
 
   /// Nothing that a node says refuses a pod.
   private static final Set<Reason> OURS =

@@ -104,7 +104,9 @@ final class ClaimFindings {
           new Finding(
               Reason.DISTINCT_UNAVAILABLE,
               "the members are to be of different cards (spec."
-                  + (bond.survive().contains(Failure.CARD) ? "survive" : "distinct")
+                  + (bond.survive().contains(Failure.CARD) && bond.members().size() == 2
+                      ? "survive"
+                      : "distinct")
                   + "), and this cluster's scheduler cannot compare the cards of two VFs"
                   + remedy
                   + ". Otherwise leave it out"));

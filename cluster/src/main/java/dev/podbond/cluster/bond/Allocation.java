@@ -7,6 +7,7 @@ import dev.podbond.json.JsonNull;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
+import dev.podbond.json.LenientObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,8 @@ public sealed interface Allocation {
 
   /// The allocation in a BondNetwork's `spec`.
   ///
-  /// @param survive what the bond is to survive: a card takes members of different ones
+  /// @param survive what the bond is to survive: a card takes two members of different ones; more
+  ///   need not each have one of their own
   /// @param problems problems are added to this list
   static Allocation of(JsonObject spec, Set<Failure> survive, List<ConfigProblem> problems) {
     boolean claims = false;
@@ -67,7 +69,9 @@ public sealed interface Allocation {
     }
     boolean isChosen = value(spec, DISTINCT) != JsonNull.NULL;
     Distinct distinct = distinct(value(spec, DISTINCT), problems);
-    if (claims && survive.contains(Failure.CARD)) {
+    if (claims
+        && survive.contains(Failure.CARD)
+        && LenientObject.objects(spec, "members").size() == 2) {
       if (isChosen && distinct == Distinct.PF) {
         problems.add(
             new ConfigProblem(

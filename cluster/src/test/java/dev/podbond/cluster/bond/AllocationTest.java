@@ -62,14 +62,27 @@ final class AllocationTest {
 
   @Test
   void aCardThatMayFailTakesMembersOfDifferentCards() {
-    assertThat(of("{'allocation':'dra','survive':['card']}"))
+    assertThat(of("{'allocation':'dra','survive':['card'],'members':[{},{}]}"))
         .isEqualTo(new Allocation.Dra(Distinct.CARD, false));
-    assertThat(of("{'allocation':'dra','distinct':'card','survive':['port','card']}"))
+    assertThat(of("{'allocation':'dra','distinct':'card','survive':['card'],'members':[{},{}]}"))
         .isEqualTo(new Allocation.Dra(Distinct.CARD, false));
-    assertThat(of("{'allocation':'dra','survive':['port','switch']}"))
+    assertThat(of("{'allocation':'dra','survive':['port','switch'],'members':[{},{}]}"))
         .isEqualTo(new Allocation.Dra(Distinct.PF, false));
-    assertThat(of("{'survive':['card']}")).isEqualTo(new Allocation.DevicePlugin());
+    assertThat(of("{'survive':['card'],'members':[{},{}]}"))
+        .isEqualTo(new Allocation.DevicePlugin());
     assertThat(of("{'survive':[]}")).isEqualTo(of("{'survive':null}"));
+    assertThat(problems).isEmpty();
+  }
+
+  /// Three members on two cards survive one of them.
+  @Test
+  void ofMoreThanTwoMembersNotEachNeedsACardOfItsOwn() {
+    assertThat(of("{'allocation':'dra','survive':['card'],'members':[{},{},{}]}"))
+        .isEqualTo(new Allocation.Dra(Distinct.PF, false));
+    assertThat(of("{'allocation':'dra','distinct':'pf','survive':['card'],'members':[{},{},{}]}"))
+        .isEqualTo(new Allocation.Dra(Distinct.PF, false));
+    assertThat(of("{'allocation':'dra','distinct':'card','survive':['card'],'members':[{},{},{}]}"))
+        .isEqualTo(new Allocation.Dra(Distinct.CARD, false));
     assertThat(problems).isEmpty();
   }
 
@@ -82,9 +95,9 @@ final class AllocationTest {
         "{'survive':['card','rack']} | survive has \"rack\": it takes cable, port, card, switch",
         "{'survive':[{}]} | survive has something else than a word: it takes cable, port, card,"
             + " switch",
-        "{'allocation':'dra','distinct':'pf','survive':['card']} | distinct is \"pf\", and survive"
-            + " has card: members of different PFs may be of one card; leave distinct out, or let"
-            + " it be card"
+        "{'allocation':'dra','distinct':'pf','survive':['card'],'members':[{},{}]} | distinct is"
+            + " \"pf\", and survive has card: members of different PFs may be of one card; leave"
+            + " distinct out, or let it be card"
       })
   void saysWhatIsWrongWithWhatToSurvive(String spec, String problem) {
     of(spec);

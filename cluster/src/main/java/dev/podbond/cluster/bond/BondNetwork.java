@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
 /// @param members in the order in which the pod gets them
 /// @param interfaceName the bond's name in the pod
 /// @param config the plugin's configuration, valid or not; see [#bond]
+/// @param mode its mode, whether the rest of it is valid or not; empty if there is no such mode
 /// @param chain the configurations of the plugins that run after the bond
 /// @param vlans the VLANs on the bond; wrong ones are left out
 /// @param problems the problems of chain, VLANs, allocation and what to survive
@@ -53,6 +54,7 @@ public record BondNetwork(
     List<BondMember> members,
     String interfaceName,
     JsonObject config,
+    Optional<BondMode> mode,
     List<JsonObject> chain,
     List<BondVlan> vlans,
     List<ConfigProblem> problems,
@@ -128,6 +130,9 @@ public record BondNetwork(
     List<BondVlan> vlans = new BondVlans(name, interfaceName, spec, problems).read(members);
     Set<Failure> survive = Survive.of(spec, problems);
     Allocation allocation = Allocation.of(spec, survive, problems);
+    JsonObject config =
+        config(
+            namespace + "/" + name, name, interfaceName, spec, members, links, !chain.isEmpty());
     return new BondNetwork(
         namespace,
         name,
@@ -137,7 +142,8 @@ public record BondNetwork(
             : 0,
         members,
         interfaceName,
-        config(namespace + "/" + name, name, interfaceName, spec, members, links, !chain.isEmpty()),
+        config,
+        mode(config),
         chain,
         vlans,
         problems,
@@ -165,8 +171,7 @@ public record BondNetwork(
     return bond.orElseThrow();
   }
 
-  /// Its mode, whether the rest of it is valid or not; empty if there is no such mode.
-  public Optional<BondMode> mode() {
+  private static Optional<BondMode> mode(JsonObject config) {
     return switch (config.get(BondOption.MODE.key()).orElse(config)) {
       case JsonString(String text) -> mode(text);
       case JsonNumber number -> BondMode.of(number.longValue());

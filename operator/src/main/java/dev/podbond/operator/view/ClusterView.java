@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -74,6 +75,14 @@ public final class ClusterView implements AutoCloseable {
   private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
   private final PodIndex pods = new PodIndex();
   private final Optional<ClaimsView> claims;
+  private final LagCounts lags = new LagCounts();
+  private final AtomicInteger networkChanges = new AtomicInteger();
+
+  /// Whether everything that was stored is in view. Until then nobody is told of companions: who
+  /// starts assesses all bonds anyway.
+  private volatile boolean isFull;
+
+  private volatile NetworkResources networkResources = new NetworkResources(-1, Map.of());
   private volatile Consumer<BondNetwork> listener = _ -> {};
   private volatile Consumer<BondedPod> podListener = _ -> {};
 
@@ -81,6 +90,7 @@ public final class ClusterView implements AutoCloseable {
       new InformerCache<>(
           resource -> BondNetwork.of(resource.manifest()),
           (before, now) -> {
+            lags.changed(before, now);
             now.ifPresent(bond -> listener.accept(bond));
             lagChanged(before, now);
           },
@@ -89,8 +99,10 @@ public final class ClusterView implements AutoCloseable {
       new InformerCache<>(
           resource -> VfNetwork.of(resource.manifest()),
           (before, now) -> {
+            networkChanges.incrementAndGet();
             before.ifPresent(network -> attachmentChanged(network.attachment()));
             now.ifPresent(network -> attachmentChanged(network.attachment()));
+            resourceChanged(before, now);
           });
   private final InformerCache<PartialPolicy, VfPolicy> policies =
       new InformerCache<>(
@@ -164,6 +176,7 @@ public final class ClusterView implements AutoCloseable {
     informers.add(Resources.lasting(namespaces));
     // One after the other, so that only one page of the stored objects is in memory.
     informers.forEach(informer -> informer.start().toCompletableFuture().join());
+    isFull = true;
   }
 
   private <R extends BoundedObject> void watch(
@@ -274,15 +287,12 @@ public final class ClusterView implements AutoCloseable {
 
   /// The other BondNetworks that need other switch ports than this one: in most clusters, none.
   private List<Companion> companions(BondNetwork bond) {
-    List<BondNetwork> others =
-        bonds.byPath().values().stream()
-            .filter(other -> !other.path().equals(bond.path()) && isOtherLag(bond, other))
-            .toList();
-    if (others.isEmpty()) {
+    if (!lags.haveOther(bond)) {
       return List.of();
     }
     Map<String, String> resources = resourcesByAttachment();
-    return others.stream()
+    return bonds.byPath().values().stream()
+        .filter(other -> isOtherLag(bond, other) && !other.path().equals(bond.path()))
         .map(other ->
             new Companion(
                 other.namespace(),
@@ -298,12 +308,24 @@ public final class ClusterView implements AutoCloseable {
         && one.mode().get().switchLag() != other.mode().get().switchLag();
   }
 
+  /// The resources of networks by their attachments.
+  ///
+  /// @param change the number of the change after which they were these
+  private record NetworkResources(int change, Map<String, String> byAttachment) {}
+
   private Map<String, String> resourcesByAttachment() {
+    NetworkResources known = networkResources;
+    // First the number, then the networks: what changes meanwhile makes this one outdated.
+    int change = networkChanges.get();
+    if (known.change() == change) {
+      return known.byAttachment();
+    }
     Map<String, String> resources = new HashMap<>();
     networks
         .byPath()
         .values()
         .forEach(network -> resources.put(network.attachment(), network.resource()));
+    networkResources = new NetworkResources(change, resources);
     return resources;
   }
 
@@ -318,23 +340,35 @@ public final class ClusterView implements AutoCloseable {
   /// A bond that needs other switch ports than before concerns those whose VFs are of the same PFs.
   /// They are looked at again with the next burst of pods.
   private void lagChanged(Optional<BondNetwork> before, Optional<BondNetwork> now) {
-    if (before.isPresent()
-        && now.isPresent()
-        && before.get().mode().equals(now.get().mode())
-        && before.get().members().equals(now.get().members())) {
+    if (!isFull
+        || (before.map(BondNetwork::mode).equals(now.map(BondNetwork::mode))
+            && before.map(BondNetwork::members).equals(now.map(BondNetwork::members)))) {
       return;
     }
-    List<BondNetwork> changed =
+    matesChanged(
         Stream.concat(before.stream(), now.stream())
-            .filter(
-                bond -> bonds.byPath().values().stream().anyMatch(other -> isOtherLag(bond, other)))
-            .toList();
-    if (!changed.isEmpty()) {
-      Map<String, String> byAttachment = resourcesByAttachment();
-      Set<String> concerned = new HashSet<>();
-      changed.forEach(bond -> concerned.addAll(resources(bond, byAttachment)));
-      Set<String> mates = new HashSet<>(concerned);
-      nodes.byPath().values().forEach(node -> mates.addAll(node.mates(concerned)));
+            .filter(lags::haveOther)
+            .flatMap(bond -> resources(bond, resourcesByAttachment()).stream())
+            .collect(Collectors.toSet()));
+  }
+
+  /// A network of another resource gives its bond other PFs, which concerns those who share them.
+  private void resourceChanged(Optional<VfNetwork> before, Optional<VfNetwork> now) {
+    if (isFull
+        && lags.areMixed()
+        && !(before.map(VfNetwork::resource).equals(now.map(VfNetwork::resource))
+            && before.map(VfNetwork::attachment).equals(now.map(VfNetwork::attachment)))) {
+      matesChanged(
+          Stream.concat(before.stream(), now.stream())
+              .map(VfNetwork::resource)
+              .collect(Collectors.toSet()));
+    }
+  }
+
+  private void matesChanged(Set<String> resources) {
+    if (!resources.isEmpty()) {
+      Set<String> mates = new HashSet<>(resources);
+      nodes.byPath().values().forEach(node -> mates.addAll(node.mates(resources)));
       devicesChanged(mates);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.assess.NodeCapacity;
+import dev.podbond.cluster.assess.Reason;
 import dev.podbond.cluster.bond.BondRules;
 import dev.podbond.cluster.claim.ClaimRules;
 import dev.podbond.operator.FakeApiServer;
@@ -229,6 +230,45 @@ final class ClusterViewTest {
       await(() -> looked.contains("demo/b"));
       assertThat(looked).containsOnlyOnce("demo/b").hasSize(21);
     }
+  }
+
+  /// What a bond needs of switch ports concerns another once both have VFs of the same PFs.
+  @Test
+  void aNetworkThatComesAfterTwoBondsHasTheOtherOneLookedAtAgain() throws Exception {
+    String bond =
+        """
+        {"metadata": {"name": "%1$s", "namespace": "demo", "uid": "%1$s"}, "spec": {
+          "mode": "%2$s", "members": [{"sriovNetwork": "%1$s-0"}, {"sriovNetwork": "%1$s-1"}]}}
+        """;
+    String network =
+        """
+        {"apiVersion": "sriovnetwork.openshift.io/v1", "kind": "SriovNetwork",
+         "metadata": {"name": "%s", "namespace": "demo", "uid": "%1$s", "resourceVersion": "2"},
+         "spec": {"resourceName": "r"}}
+        """;
+    try (FakeApiServer server = new FakeApiServer();
+        KubernetesClient client = client(server);
+        ClusterView view = claimedView(client)) {
+      server.list(BONDS, bond.formatted("a", "active-backup") + "," + bond.formatted("b", "lacp"));
+      server.list(NETWORKS, network.formatted("a-0") + "," + network.formatted("a-1"));
+      List<String> looked = new CopyOnWriteArrayList<>();
+      view.listen(seen -> looked.add(seen.path()));
+      view.start();
+      await(() -> looked.containsAll(List.of("demo/a", "demo/b")));
+      assertThat(isMixed(view)).isFalse();
+      looked.clear();
+
+      server.tell(NETWORKS, "ADDED", network.formatted("b-0"));
+
+      await(() -> looked.contains("demo/a"));
+      assertThat(isMixed(view)).isTrue();
+    }
+  }
+
+  private static boolean isMixed(ClusterView view) {
+    return view.bond("demo/a").stream()
+        .flatMap(bond -> view.assess(bond).findings().stream())
+        .anyMatch(finding -> finding.reason() == Reason.SWITCH_LAG_MIXED);
   }
 
   private static void await(BooleanSupplier wanted) throws InterruptedException {

@@ -38,12 +38,13 @@ final class StaleTemplates {
   /// @param used the one that its pods get now
   /// @return how long until the time of the next one is over; empty if none is left
   Optional<Duration> sweep(BondNetwork bond, Set<String> templates, Optional<ClaimTemplate> used) {
+    Instant now = clock.instant();
     Map<String, Instant> stale = new HashMap<>();
     Map<String, Instant> known = since.getOrDefault(bond.path(), Map.of());
     for (String path : templates) {
       if (used.filter(template -> template.path().equals(path)).isEmpty()) {
-        Instant first = known.getOrDefault(path, clock.instant());
-        if (clock.instant().isBefore(first.plus(GRACE))) {
+        Instant first = known.getOrDefault(path, now);
+        if (now.isBefore(first.plus(GRACE))) {
           stale.put(path, first);
         } else {
           delete.accept(path);
@@ -56,10 +57,10 @@ final class StaleTemplates {
       since.put(bond.path(), Map.copyOf(stale));
     }
     // Those of BondNetworks that are gone, which nobody sweeps any more.
-    Instant forgotten = clock.instant().minus(GRACE.multipliedBy(2));
+    Instant forgotten = now.minus(GRACE.multipliedBy(2));
     since.values().removeIf(all -> all.values().stream().allMatch(forgotten::isAfter));
     return stale.values().stream()
         .min(Comparator.naturalOrder())
-        .map(first -> Duration.between(clock.instant(), first.plus(GRACE)));
+        .map(first -> Duration.between(now, first.plus(GRACE)));
   }
 }

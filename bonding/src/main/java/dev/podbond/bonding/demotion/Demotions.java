@@ -158,9 +158,10 @@ public final class Demotions {
       return new Decision.Leave();
     }
     return switch (mode) {
-      // The pod's own LACP sees what the host's sees.
-      case LACP -> new Decision.Leave();
-      case ACTIVE_BACKUP, BALANCE_TLB, BALANCE_ALB -> lower(leaving, rest, at);
+      // The pod's own LACP sees what the host's sees. The other two send by all members, whichever
+      // is active.
+      case LACP, BALANCE_TLB, BALANCE_ALB -> new Decision.Leave();
+      case ACTIVE_BACKUP -> lower(leaving, rest, at);
       case BALANCE_RR, BALANCE_XOR, BROADCAST -> release(leaving, at);
     };
   }
@@ -190,10 +191,14 @@ public final class Demotions {
       }
       next = next(next, member, new Held.Lowered(before, lowered, isPrimary), at);
     }
+    if (next.isEmpty()) {
+      // Somebody takes the active member out of the bond just now.
+      return new Decision.Leave();
+    }
     steer(rest, leaving).ifPresent(steps::add);
     return steps.isEmpty() && next.equals(known)
         ? new Decision.Leave()
-        : new Decision.Demote(next.orElseThrow(), new Plan(steps));
+        : new Decision.Demote(next.get(), new Plan(steps));
   }
 
   /// The least priority of those that stay, or are demoted already.

@@ -4,14 +4,15 @@ import java.util.OptionalInt;
 
 /// How a member is kept from carrying its bond's traffic, with what it was before.
 public sealed interface Held {
-  /// In a mode with one active member it is the last that the kernel chooses.
+  /// In active-backup it is the last that the kernel chooses.
   ///
   /// @param before its priority; empty on a kernel without priorities, before Linux 6.0
   /// @param lowered the priority that was set instead; empty if none was
   /// @param wasPrimary whether it was the bond's primary, so that the bond has none now
   record Lowered(OptionalInt before, OptionalInt lowered, boolean wasPrimary) implements Held {}
 
-  /// In a mode where all members carry traffic it is out of its bond.
+  /// In balance-rr, balance-xor and broadcast, where all members carry traffic, it is out of its
+  /// bond.
   ///
   /// @param queueId its queue in the bond
   record Outside(OptionalInt queueId) implements Held {}

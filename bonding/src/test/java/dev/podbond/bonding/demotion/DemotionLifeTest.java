@@ -85,7 +85,7 @@ final class DemotionLifeTest {
           assertThat(bond.usable(verdicts)).as(name).containsAll(before);
         }
         List<String> usable = bond.usable(verdicts);
-        if (!usable.isEmpty() && bond.use().active().isPresent()) {
+        if (!usable.isEmpty() && mode(seed) == BondMode.ACTIVE_BACKUP) {
           assertThat(usable).as(name).contains(bond.active());
         }
       }
@@ -189,6 +189,6 @@ final class DemotionLifeTest {
     for (long seed : RandomWorlds.seeds(150)) {
       demoting += steps(bond(seed).decide(verdicts(new Random(seed)))) > 0 ? 1 : 0;
     }
-    assertThat(SEEDS.length < 100 || demoting > 20).as("%d demote", demoting).isTrue();
+    assertThat(SEEDS.length < 100 || demoting > 15).as("%d demote", demoting).isTrue();
   }
 }

@@ -72,11 +72,13 @@ final class DemotionsTest {
     assertThat(bond.configured()).isEqualTo(before);
   }
 
-  /// The pod's own LACP sees it.
-  @Test
-  void aBondWithLacpIsLeftAlone() {
-    DemotedBond bond = DemotedBond.of(BondMode.LACP, 2);
+  /// The pod's own LACP sees it; the other two send by all members, whichever is active.
+  @ParameterizedTest
+  @EnumSource(names = {"LACP", "BALANCE_TLB", "BALANCE_ALB"})
+  void whereNeitherActiveMemberNorReleaseIsTheAnswerTheBondIsLeftAlone(BondMode mode) {
+    DemotedBond bond = DemotedBond.of(mode, 2);
     assertThat(bond.settle(FIRST_BAD)).isZero();
+    assertThat(bond.written).isEmpty();
   }
 
   @ParameterizedTest
@@ -133,6 +135,20 @@ final class DemotionsTest {
     assertThat(
             Demotions.decide(
                 meanwhile, ALL_WELL, Optional.empty(), UplinkAction.DEMOTE, true, Instant.EPOCH))
+        .isEqualTo(new Decision.Leave());
+  }
+
+  /// Facts are read link by link: the bond may still name as active who is out of it by then.
+  @Test
+  void whereSomebodyTakesTheActiveMemberOutMeanwhileNothingIsDone() {
+    DemotedBond bond = DemotedBond.of(BondMode.ACTIVE_BACKUP, 2);
+    BondUse before = bond.use();
+    bond.apply(new Change.Release(LinkRef.pod("net0"), BOND));
+    BondUse meanwhile = new BondUse(before.key(), before.bond(), bond.use().members());
+    assertThat(meanwhile.active()).contains("net0");
+    assertThat(
+            Demotions.decide(
+                meanwhile, FIRST_BAD, Optional.empty(), UplinkAction.DEMOTE, true, Instant.EPOCH))
         .isEqualTo(new Decision.Leave());
   }
 

@@ -107,10 +107,17 @@ record DemotionRun(
         .runAll(plan)
         .forEach(failure -> failures.add(String.valueOf(failure.getMessage())));
     // The kernel sometimes reports success without making the change.
-    Plan missing = plan.isEmpty() ? plan : planFor(who, pod.observe());
-    if (!missing.isEmpty()) {
-      failures.add("still to be done: " + String.join(", ", shown(missing)));
-      return new Outcome.Unfinished(failures);
+    if (!plan.isEmpty()) {
+      Decision next = Demotions.restore(use(pod.observe()), who);
+      if (next instanceof Decision.Restore(Optional<Demotion> _, Plan missing)
+          && !missing.isEmpty()) {
+        failures.add("still to be done: " + String.join(", ", shown(missing)));
+        return new Outcome.Unfinished(failures);
+      }
+      if (who.isPresent() && next instanceof Decision.Leave) {
+        failures.add("the interface that has to be the primary again vanished meanwhile");
+        return new Outcome.Unfinished(failures);
+      }
     }
     if (left.isPresent()) {
       store.save(left.get());

@@ -99,6 +99,13 @@ final class DemotableBond {
     }
   }
 
+  /// A member's interface goes, if it is there.
+  void vanish(String name) {
+    if (kernel.facts().link(Place.POD, name).isPresent()) {
+      apply(new Change.DeleteLink(LinkRef.pod(name), ""));
+    }
+  }
+
   /// The next process, which ends after so many acts.
   void killAfter(int most) {
     acts = 0;
@@ -208,7 +215,7 @@ final class DemotableBond {
   }
 
   boolean hasActive() {
-    return mode == BondMode.ACTIVE_BACKUP || mode == BondMode.BALANCE_TLB;
+    return mode == BondMode.ACTIVE_BACKUP;
   }
 
   /// Everything that a demotion may touch.

@@ -110,17 +110,15 @@ public final class DemotionStore {
   /// Hands over the bonds of which anything is stored, one after the other, in no order. Nobody
   /// looks into the files.
   ///
-  /// @param passedOver gets one sentence for each file whose name is no bond's
+  /// @param strange gets each file whose name is no bond's, for [#setAside]
   /// @throws StateException if the directory cannot be read
-  public void forEachKey(Consumer<AttachmentKey> each, Consumer<String> passedOver)
+  public void forEachKey(Consumer<AttachmentKey> each, Consumer<Path> strange)
       throws StateException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path file : entries) {
         String name = String.valueOf(file.getFileName());
         if (AttachmentStore.isRecord(name)) {
-          key(name)
-              .ifPresentOrElse(
-                  each, () -> passedOver.accept(file + " is named like no record, and is left"));
+          key(name).ifPresentOrElse(each, () -> strange.accept(file));
         }
       }
     } catch (NoSuchFileException _) {
@@ -180,7 +178,12 @@ public final class DemotionStore {
     return Objects.requireNonNullElse(e.getMessage(), "it makes no sense");
   }
 
-  private Found setAside(Path file, String reason) {
+  /// Moves a file aside whose name is no bond's, if that succeeds.
+  public Found.Damaged setAside(Path strange) {
+    return setAside(strange, "its name is no record's");
+  }
+
+  private Found.Damaged setAside(Path file, String reason) {
     Path aside = state.resolve("damaged").resolve("demoted-" + StateFile.plainName(file));
     try {
       files.setAside(file, aside);

@@ -60,9 +60,9 @@ final class DemotionStoreTest {
     return demotion(KEY, "lacp: the partner is expired");
   }
 
-  private List<AttachmentKey> keys(List<String> passedOver) throws StateException {
+  private List<AttachmentKey> keys(List<Path> strange) throws StateException {
     List<AttachmentKey> keys = new ArrayList<>();
-    store().forEachKey(keys::add, passedOver::add);
+    store().forEachKey(keys::add, strange::add);
     return keys;
   }
 
@@ -141,18 +141,18 @@ final class DemotionStoreTest {
   }
 
   @Test
-  void allKeysAreHandedOverAndStrangeNamesPassedOver() throws Exception {
+  void allKeysAreHandedOverAndStrangeNamesMovedAside() throws Exception {
     assertThat(keys(new ArrayList<>())).isEmpty();
     store().save(demotion());
     store().save(demotion(new AttachmentKey("a:b", "net2"), ""));
     Files.writeString(state.resolve("demoted/nonsense.json"), "");
     Files.writeString(state.resolve("demoted/.new-1-2-3"), "");
-    List<String> passedOver = new ArrayList<>();
-    assertThat(keys(passedOver)).containsExactlyInAnyOrder(KEY, new AttachmentKey("a:b", "net2"));
-    assertThat(passedOver)
-        .singleElement()
-        .asString()
-        .endsWith("nonsense.json is named like no record, and is left");
+    List<Path> strange = new ArrayList<>();
+    assertThat(keys(strange)).containsExactlyInAnyOrder(KEY, new AttachmentKey("a:b", "net2"));
+    assertThat(strange).containsExactly(state.resolve("demoted/nonsense.json"));
+    assertThat(store().setAside(strange.getFirst()).toString())
+        .endsWith("damaged/demoted-nonsense.json: its name is no record's");
+    assertThat(strange.getFirst()).doesNotExist();
   }
 
   /// One after the other, so that it needs memory for one.

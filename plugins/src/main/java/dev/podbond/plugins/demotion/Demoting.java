@@ -24,6 +24,7 @@ import dev.podbond.plugins.session.NodeSession;
 import dev.podbond.plugins.session.PodNet;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ public final class Demoting {
   }
 
   /// Removes what is written down of bonds whose attachments have no record any more: with them
-  /// went their bonds.
+  /// went their bonds. Files that are named like no record are moved aside, with a warning.
   ///
   /// @throws CniException if this node's state cannot be read
   public void forgetOrphans() throws CniException {
@@ -175,7 +176,7 @@ public final class Demoting {
 
   private void forgetOrphans(NodeSession session) throws StateException {
     List<AttachmentKey> orphans = new ArrayList<>();
-    List<String> strange = new ArrayList<>();
+    List<Path> strange = new ArrayList<>();
     session
         .demotions()
         .forEachKey(
@@ -184,13 +185,12 @@ public final class Demoting {
                 orphans.add(key);
               }
             },
-            name -> {
-              // One of them says enough, once a minute.
-              if (strange.isEmpty()) {
-                strange.add(name);
+            file -> {
+              if (strange.size() < MOST_ORPHANS) {
+                strange.add(file);
               }
             });
-    strange.forEach(node::warn);
+    strange.forEach(file -> node.warn(session.demotions().setAside(file).toString()));
     for (AttachmentKey key : orphans) {
       try (HeldLock _ = session.lock(key, NO_WAIT)) {
         if (session.record(key).isEmpty()) {
@@ -243,7 +243,7 @@ public final class Demoting {
 
           @Override
           public Kernel kernel(NodeFacts seen) {
-            return access.kernel(seen);
+            return access.hastyKernel(seen);
           }
         });
   }

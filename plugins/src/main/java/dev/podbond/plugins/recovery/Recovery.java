@@ -110,7 +110,6 @@ public final class Recovery {
   ///
   /// @throws CniException if this node's state cannot be read
   public void tidy() throws CniException {
-    new Demoting(node).forgetOrphans();
     try (NodeSession session = NodeSession.open(node, "")) {
       for (AttachmentKey key : session.unrecordedClaimants()) {
         try (HeldLock _ = session.lock(key, NO_WAIT)) {
@@ -127,6 +126,8 @@ public final class Recovery {
     } catch (IOException e) {
       throw new CniException(CniErrorCode.IO_FAILURE, "cannot tidy up: " + IoReason.withFile(e), e);
     }
+    // The last one: if it fails, nothing else is left undone.
+    new Demoting(node).forgetOrphans();
   }
 
   /// Looks after one attachment, unless another process or thread is at work on it now. Runs no

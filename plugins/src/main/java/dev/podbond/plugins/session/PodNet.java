@@ -161,6 +161,12 @@ public final class PodNet implements AutoCloseable {
     return patient(new NodeKernel(netns, devices, polling, seen));
   }
 
+  /// As [#kernel(NodeFacts)] for a caller that tries again itself: it waits for no driver. What is
+  /// busy may stay so for as long as a pod wants.
+  public Kernel hastyKernel(NodeFacts seen) {
+    return node.changes().apply(new NodeKernel(netns, devices, polling, seen));
+  }
+
   private Kernel patient(Kernel kernel) {
     return new PatientKernel(node.changes().apply(kernel), WaitClock.SYSTEM, node::warn);
   }

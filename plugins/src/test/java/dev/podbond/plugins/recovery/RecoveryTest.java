@@ -216,6 +216,20 @@ final class RecoveryTest {
     assertThat(demotions().load(KEY)).isInstanceOf(DemotionStore.Found.Demoted.class);
   }
 
+  @Test
+  void whatIsNamedLikeNoRecordIsMovedAsideAndNamedOnce() throws Exception {
+    demote(KEY);
+    Files.writeString(scratch.resolve("state/demoted/nonsense.json"), "");
+    new Demoting(node()).forEachDemoted(_ -> {});
+    assertThat(log.toString(StandardCharsets.UTF_8)).as("by whoever only looks").isEmpty();
+    new Recovery(node()).tidy();
+    new Recovery(node()).tidy();
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("damaged/demoted-nonsense.json: its name is no record's");
+    assertThat(scratch.resolve("state/damaged/demoted-nonsense.json")).exists();
+    assertThat(demotions().load(KEY)).isInstanceOf(DemotionStore.Found.Demoted.class);
+  }
+
   /// The pod has taken it away, and with it all that was to be restored.
   @Test
   void ofABondThatIsNotInItsPodNothingIsRestored() throws Exception {

@@ -145,8 +145,8 @@ public final class Agent implements AutoCloseable {
       }
 
       @Override
-      public void forEachDemoted(Consumer<AttachmentKey> each) {
-        repairs.forEachDemoted(each);
+      public boolean forEachDemoted(Consumer<AttachmentKey> each) {
+        return repairs.forEachDemoted(each);
       }
 
       @Override
@@ -259,7 +259,9 @@ public final class Agent implements AutoCloseable {
     return calls.serve(call, ownExec);
   }
 
-  /// Lets the work under way end, then closes everything.
+  /// Lets the work under way end, then closes everything. What is demoted comes back first, since
+  /// that work may take longer than whoever ends this process waits; what it keeps busy comes back
+  /// after it.
   @Override
   public void close() throws IOException, StateException {
     for (Strangers one : strangers) {
@@ -270,11 +272,17 @@ public final class Agent implements AutoCloseable {
       }
     }
     news.close();
-    service.close();
     uplinks.close();
-    watch.close();
-    uplinks.restore();
-    locks.close();
+    boolean _ = uplinks.restore();
+    try {
+      service.close();
+      watch.close();
+    } finally {
+      if (!uplinks.restore()) {
+        log.warn("some members of bonds stay demoted: the next agent restores them");
+      }
+      locks.close();
+    }
     log.info("stopped");
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Has the bonds of a node leave the paths whose uplinks are bad, and has them come back. It looks
@@ -32,8 +33,17 @@ final class Demoter {
   /// So long a bond that was left as it is need not be looked into again.
   private static final Duration CALM = Duration.ofMinutes(1);
 
-  /// So long nobody tries again what has failed.
+  /// So long nobody tries again what has failed once, and what failed again and again.
   private static final Duration REST = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+
+  /// So long no member leaves a bond that one has just left, and one that members leave again and
+  /// again: each time is a write and a line in the log, and the pod can have it happen. Coming back
+  /// waits for nothing.
+  private static final Duration STAY = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_STAY = Duration.ofMinutes(1);
 
   /// The most bonds that are remembered because they could not be restored at the start. The others
   /// are as any that is demoted: judged as long as there are settings, restored at the end.
@@ -42,10 +52,13 @@ final class Demoter {
   private final UplinkWatch.Bonds bonds;
   private final NodeCounters counters;
   private final AgentLog log;
+  private final Supplier<Duration> clock;
   private final Map<AttachmentKey, Settled> settled = new HashMap<>();
-  private final Map<AttachmentKey, Duration> resting = new HashMap<>();
+  private final Map<AttachmentKey, Rest> resting = new HashMap<>();
+  private final Map<AttachmentKey, Rest> staying = new HashMap<>();
   private final Set<AttachmentKey> unrestored = new HashSet<>();
   private boolean begun;
+  private volatile boolean ending;
 
   /// What the judgement on a bond rested on when nothing was to be done.
   private record Basis(
@@ -53,38 +66,56 @@ final class Demoter {
 
   private record Settled(Basis basis, Duration until) {}
 
-  Demoter(UplinkWatch.Bonds bonds, NodeCounters counters, AgentLog log) {
+  /// Until when something is left alone, and for how long in all.
+  private record Rest(Duration until, Duration length) {}
+
+  /// @param clock one that never goes back
+  Demoter(
+      UplinkWatch.Bonds bonds, NodeCounters counters, AgentLog log, Supplier<Duration> clock) {
     this.bonds = bonds;
     this.counters = counters;
     this.log = log;
+    this.clock = clock;
   }
 
   /// Takes back what an earlier agent has left. Until that was tried once nothing is demoted.
   ///
   /// @return whether nothing of it is left
-  synchronized boolean begin(Duration now) {
-    if (!begun) {
-      bonds.forEachDemoted(key -> {
-        if (!isRestored(key, now) && unrestored.size() < MOST_UNRESTORED) {
-          unrestored.add(key);
-        }
-      });
-      begun = true;
-    } else {
-      unrestored.removeIf(key -> isRestored(key, now));
+  synchronized boolean begin() {
+    boolean first = !begun;
+    Set<AttachmentKey> left = new HashSet<>();
+    boolean listed =
+        bonds.forEachDemoted(key -> {
+              if (!ending && (first || unrestored.contains(key))) {
+                restore(key);
+              }
+            })
+            && bonds.forEachDemoted(key -> {
+              if ((first || unrestored.contains(key)) && left.size() < MOST_UNRESTORED) {
+                left.add(key);
+              }
+            });
+    if (!listed || ending) {
+      return false;
     }
-    return unrestored.isEmpty();
+    begun = true;
+    unrestored.clear();
+    unrestored.addAll(left);
+    return left.isEmpty();
+  }
+
+  /// From now on nothing is done any more but [#restoreAtTheEnd].
+  void end() {
+    ending = true;
   }
 
   /// Does what follows from the verdicts.
-  ///
-  /// @param now by a clock that never goes back
-  synchronized void act(NodeUplinks uplinks, UplinkSettings settings, Duration now) {
-    if (!begun) {
+  synchronized void act(NodeUplinks uplinks, UplinkSettings settings) {
+    if (!begun || ending) {
       return;
     }
     if (!settings.action().demotes()) {
-      boolean _ = restoreAll(now);
+      boolean _ = restoreAll();
       return;
     }
     Map<PciAddress, Reading> verdicts = new TreeMap<>();
@@ -93,26 +124,40 @@ final class Demoter {
     Set<AttachmentKey> keys = watched.stream().map(WatchedBond::key).collect(Collectors.toSet());
     settled.keySet().retainAll(keys);
     resting.keySet().retainAll(keys);
+    staying.keySet().retainAll(keys);
     int left = settings.storm().bondsAtOnce();
     for (WatchedBond bond : watched) {
+      if (ending) {
+        return;
+      }
       Basis basis =
           new Basis(
               bond.state(),
               bad(bond, verdicts),
               settings.action(),
-              uplinks.storm().isEmpty() && left > 0);
-      boolean concerned = !basis.bad().isEmpty() || !bond.state().heldBack().isEmpty();
-      if (concerned && !isResting(bond.key(), now) && !isSettled(bond.key(), basis, now)) {
+              uplinks.storm().isEmpty() && left > 0 && !isAmong(staying, bond.key()));
+      boolean concerned =
+          !bond.state().heldBack().isEmpty() || (basis.mayDemote() && !basis.bad().isEmpty());
+      if (concerned && !isAmong(resting, bond.key()) && !isSettled(bond.key(), basis)) {
         Outcome outcome =
-            bonds.judge(
+            judged(
                 bond.key(),
                 new Demoting.Orders(verdicts, settings.action(), basis.mayDemote(), Instant.now()));
         if (outcome instanceof Outcome.Unchanged) {
-          settled.put(bond.key(), new Settled(basis, now.plus(CALM)));
+          settled.put(bond.key(), new Settled(basis, clock.get().plus(CALM)));
         }
-        left -= outcome instanceof Outcome.Demoted ? 1 : 0;
-        tell(bond.key(), bond.toString(), outcome, now);
+        left -= outcome instanceof Outcome.Demoted demoted && demoted.members() > 0 ? 1 : 0;
+        tell(bond.key(), bond.toString(), outcome);
       }
+    }
+  }
+
+  /// A defect concerns one bond, and not those after it.
+  private Outcome judged(AttachmentKey key, Demoting.Orders orders) {
+    try {
+      return bonds.judge(key, orders);
+    } catch (RuntimeException e) {
+      return new Outcome.Unfinished(List.of("a defect: " + e));
     }
   }
 
@@ -123,71 +168,103 @@ final class Demoter {
         .collect(Collectors.toSet());
   }
 
-  private boolean isSettled(AttachmentKey key, Basis basis, Duration now) {
+  private boolean isSettled(AttachmentKey key, Basis basis) {
     Settled last = settled.get(key);
-    return last != null && last.basis().equals(basis) && now.compareTo(last.until()) < 0;
+    return last != null && last.basis().equals(basis) && clock.get().compareTo(last.until()) < 0;
   }
 
-  private boolean isResting(AttachmentKey key, Duration now) {
-    Duration until = resting.get(key);
-    return until != null && now.compareTo(until) < 0;
+  private boolean isAmong(Map<AttachmentKey, Rest> rests, AttachmentKey key) {
+    Rest rest = rests.get(key);
+    return rest != null && clock.get().compareTo(rest.until()) < 0;
   }
 
   /// Everybody comes back.
   ///
   /// @return whether nobody is demoted any more
-  synchronized boolean restoreAll(Duration now) {
-    AtomicBoolean all = new AtomicBoolean(true);
-    bonds.forEachDemoted(key -> {
-      if (isResting(key, now) || !isRestored(key, now)) {
-        all.set(false);
-      }
-    });
-    return all.get();
+  synchronized boolean restoreAll() {
+    Set<AttachmentKey> stillResting = new HashSet<>();
+    boolean listed =
+        bonds.forEachDemoted(key -> {
+          if (!ending && !isAmong(resting, key)) {
+            restore(key);
+          }
+          if (resting.containsKey(key)) {
+            stillResting.add(key);
+          }
+        });
+    if (listed) {
+      resting.keySet().retainAll(stillResting);
+    }
+    return !ending && isNobodyDemoted();
   }
 
-  /// As [#restoreAll(Duration)] before the agent ends: once, and no longer than the limit.
+  /// As [#restoreAll()] before the agent ends: each is tried once, and none after the limit.
   synchronized boolean restoreAtTheEnd(Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    AtomicBoolean all = new AtomicBoolean(true);
-    bonds.forEachDemoted(key -> {
-      if (System.nanoTime() - end > 0 || !isRestored(key, Duration.ZERO)) {
-        all.set(false);
-      }
-    });
-    return all.get();
+    Duration end = clock.get().plus(limit);
+    boolean _ =
+        bonds.forEachDemoted(key -> {
+          if (clock.get().compareTo(end) <= 0) {
+            restore(key);
+          }
+        });
+    return isNobodyDemoted();
   }
 
-  private boolean isRestored(AttachmentKey key, Duration now) {
-    Outcome outcome = bonds.judge(key, Demoting.Orders.RESTORE);
-    tell(key, "the bond of " + key, outcome, now);
-    return switch (outcome) {
-      case Outcome.Unchanged(), Outcome.Restored(List<String> _), Outcome.Forgotten() -> true;
-      case Outcome.Busy(),
-          Outcome.Demoted(int _, List<String> _),
-          Outcome.Unfinished(List<String> _) ->
-          false;
-    };
+  /// Not by what became of each: a member that waits for its interface stays written down.
+  private boolean isNobodyDemoted() {
+    AtomicBoolean nobody = new AtomicBoolean(true);
+    return bonds.forEachDemoted(_ -> nobody.set(false)) && nobody.get();
   }
 
-  private void tell(AttachmentKey key, String bond, Outcome outcome, Duration now) {
+  private void restore(AttachmentKey key) {
+    tell(key, "the bond of " + key, judged(key, Demoting.Orders.RESTORE));
+  }
+
+  private void tell(AttachmentKey key, String bond, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Unchanged(), Outcome.Busy(), Outcome.Forgotten() -> {}
+      case Outcome.Unchanged(), Outcome.Busy() -> {}
+      case Outcome.Forgotten() -> resting.remove(key);
       case Outcome.Demoted(int members, List<String> changes) -> {
+        resting.remove(key);
+        unrestored.remove(key);
+        stay(key);
         counters.demoted(members);
         log.info(bond + " leaves a bad path: " + told(changes));
         bonds.changed(key);
       }
       case Outcome.Restored(List<String> changes) -> {
+        resting.remove(key);
         log.info(bond + " is as it was before it left a path: " + told(changes));
         bonds.changed(key);
       }
       case Outcome.Unfinished(List<String> left) -> {
-        resting.put(key, now.plus(REST));
+        Rest last = resting.get(key);
+        rest(resting, key, last == null ? REST : twice(last, LONGEST_REST));
         log.warn(bond + " could not be changed as its uplinks ask for: " + String.join("; ", left));
         bonds.changed(key);
       }
     }
+  }
+
+  /// Twice as long as before if less than a minute has passed since that ended.
+  private void stay(AttachmentKey key) {
+    Rest last = staying.get(key);
+    rest(
+        staying,
+        key,
+        last != null && clock.get().compareTo(last.until().plus(CALM)) < 0
+            ? twice(last, LONGEST_STAY)
+            : STAY);
+  }
+
+  private static Duration twice(Rest last, Duration most) {
+    Duration twice = last.length().multipliedBy(2);
+    return twice.compareTo(most) < 0 ? twice : most;
+  }
+
+  /// From now on, and not from when the look began, which may be long ago.
+  private void rest(Map<AttachmentKey, Rest> rests, AttachmentKey key, Duration length) {
+    rests.put(key, new Rest(clock.get().plus(length), length));
   }
 
   private static String told(List<String> changes) {

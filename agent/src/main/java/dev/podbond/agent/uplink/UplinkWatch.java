@@ -77,7 +77,9 @@ public final class UplinkWatch implements AutoCloseable {
     Demoting.Outcome judge(AttachmentKey key, Demoting.Orders orders);
 
     /// Hands over those of which anything is written down.
-    void forEachDemoted(Consumer<AttachmentKey> each);
+    ///
+    /// @return false if they cannot be listed, so that there may be others
+    boolean forEachDemoted(Consumer<AttachmentKey> each);
 
     /// One was changed, and is to be looked at.
     void changed(AttachmentKey key);
@@ -116,7 +118,7 @@ public final class UplinkWatch implements AutoCloseable {
     this.log = log;
     this.problems = new RareWarning(log);
     this.clock = clock;
-    this.demoter = new Demoter(bonds, counters, log);
+    this.demoter = new Demoter(bonds, counters, log, clock);
   }
 
   /// Takes back what an earlier agent has left demoted. Nothing is demoted before that was tried:
@@ -124,7 +126,7 @@ public final class UplinkWatch implements AutoCloseable {
   ///
   /// @return whether nothing of it is left
   public boolean begin() {
-    return demoter.begin(clock.get());
+    return demoter.begin();
   }
 
   /// Looks whether the settings have changed, and begins or ends to watch accordingly.
@@ -186,7 +188,7 @@ public final class UplinkWatch implements AutoCloseable {
           restored = false;
           look();
         } else {
-          restored = demoter.restoreAll(clock.get());
+          restored = demoter.restoreAll();
         }
       } catch (RuntimeException e) {
         // Pods need the agent more than anybody needs this, and the next look may succeed.
@@ -238,7 +240,7 @@ public final class UplinkWatch implements AutoCloseable {
       }
     }
     tell(before, next, names);
-    demoter.act(next, now, clock.get());
+    demoter.act(next, now);
   }
 
   private static Map<SignalKey, Reading> signals(PfPort port, UplinkSettings settings) {
@@ -300,9 +302,10 @@ public final class UplinkWatch implements AutoCloseable {
     return known.storm();
   }
 
-  /// Ends the thread.
+  /// Ends the thread. From now on nothing is demoted, and nothing done but [#restore].
   @Override
   public void close() {
+    demoter.end();
     closed.countDown();
     Optional<Thread> last;
     synchronized (this) {
@@ -319,9 +322,9 @@ public final class UplinkWatch implements AutoCloseable {
 
   /// Takes everything back, since the agent ends. What cannot be taken back in time stays written
   /// down for the next one. Call this after [#close].
-  public void restore() {
-    if (!demoter.restoreAtTheEnd(LAST_ACT)) {
-      log.warn("some members of bonds stay demoted: the next agent restores them");
-    }
+  ///
+  /// @return whether nobody is demoted any more
+  public boolean restore() {
+    return demoter.restoreAtTheEnd(LAST_ACT);
   }
 }

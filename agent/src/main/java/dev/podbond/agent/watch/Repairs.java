@@ -3,6 +3,7 @@ package dev.podbond.agent.watch;
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
+import dev.podbond.agent.serve.RareWarning;
 import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
@@ -49,6 +50,7 @@ public final class Repairs {
   private final PfPortReader ports;
   private final NodeCounters counters;
   private final AgentLog log;
+  private final RareWarning unlisted;
 
   /// The bytes that all work which waits for IPAM plugins may have read together. Each byte costs
   /// up to 28 bytes of heap.
@@ -77,6 +79,7 @@ public final class Repairs {
     this.hardware = new MemberHardware(new PciDevices(node.sysfs()));
     this.ports = new PfPortReader(new PciDevices(node.sysfs()));
     this.log = log;
+    this.unlisted = new RareWarning(log);
   }
 
   /// Hands over the records to watch, one by one. If the state cannot be read, it logs that.
@@ -130,12 +133,17 @@ public final class Repairs {
     }
   }
 
-  /// Hands over the bonds of which anything is written down. If that cannot be read, it logs that.
-  public void forEachDemoted(Consumer<AttachmentKey> each) {
+  /// Hands over the bonds of which anything is written down. If that cannot be read, it logs that
+  /// now and then.
+  ///
+  /// @return whether all were handed over
+  public boolean forEachDemoted(Consumer<AttachmentKey> each) {
     try {
       demoting.forEachDemoted(each);
+      return true;
     } catch (CniException e) {
-      log.warn(e.getMessage());
+      unlisted.warn(e.getMessage());
+      return false;
     }
   }
 

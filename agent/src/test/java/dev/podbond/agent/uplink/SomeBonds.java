@@ -33,6 +33,21 @@ final class SomeBonds implements UplinkWatch.Bonds {
   /// How many of the next judgements fail.
   final AtomicInteger refusals = new AtomicInteger();
 
+  /// How many of the next listings fail.
+  final AtomicInteger unlisted = new AtomicInteger();
+
+  /// Of whom something stays written down, whatever is done.
+  final Set<AttachmentKey> waiting = new LinkedHashSet<>();
+
+  /// Of whom only the active member is changed.
+  final Set<AttachmentKey> steered = new LinkedHashSet<>();
+
+  /// Whose judgement is a defect.
+  final Set<AttachmentKey> broken = new LinkedHashSet<>();
+
+  /// Happens when somebody is judged.
+  Runnable meanwhile = () -> {};
+
   static AttachmentKey key(String container) {
     return new AttachmentKey(container, "net9");
   }
@@ -100,9 +115,21 @@ final class SomeBonds implements UplinkWatch.Bonds {
 
   @Override
   public Outcome judge(AttachmentKey key, Orders orders) {
+    meanwhile.run();
+    if (broken.contains(key)) {
+      throw new IllegalStateException("seeded");
+    }
+    if (waiting.contains(key)) {
+      judged.add(key.containerId() + " waits");
+      return new Outcome.Unchanged();
+    }
     if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       judged.add(key.containerId() + " refused");
       return new Outcome.Unfinished(List.of("no"));
+    }
+    if (steered.contains(key)) {
+      judged.add(key.containerId() + " steered");
+      return new Outcome.Demoted(0, List.of("active"));
     }
     Set<PciAddress> bad =
         orders.verdicts().entrySet().stream()
@@ -124,8 +151,12 @@ final class SomeBonds implements UplinkWatch.Bonds {
   }
 
   @Override
-  public void forEachDemoted(Consumer<AttachmentKey> each) {
+  public boolean forEachDemoted(Consumer<AttachmentKey> each) {
+    if (unlisted.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      return false;
+    }
     List.copyOf(demoted).forEach(each);
+    return true;
   }
 
   @Override

@@ -70,8 +70,7 @@ final class Demoter {
   private record Rest(Duration until, Duration length) {}
 
   /// @param clock one that never goes back
-  Demoter(
-      UplinkWatch.Bonds bonds, NodeCounters counters, AgentLog log, Supplier<Duration> clock) {
+  Demoter(UplinkWatch.Bonds bonds, NodeCounters counters, AgentLog log, Supplier<Duration> clock) {
     this.bonds = bonds;
     this.counters = counters;
     this.log = log;
@@ -86,10 +85,10 @@ final class Demoter {
     Set<AttachmentKey> left = new HashSet<>();
     boolean listed =
         bonds.forEachDemoted(key -> {
-              if (!ending && (first || unrestored.contains(key))) {
-                restore(key);
-              }
-            })
+          if (!ending && (first || unrestored.contains(key))) {
+            restore(key);
+          }
+        })
             && bonds.forEachDemoted(key -> {
               if ((first || unrestored.contains(key)) && left.size() < MOST_UNRESTORED) {
                 left.add(key);

@@ -131,8 +131,7 @@ public record BondNetwork(
     Set<Failure> survive = Survive.of(spec, problems);
     Allocation allocation = Allocation.of(spec, survive, problems);
     JsonObject config =
-        config(
-            namespace + "/" + name, name, interfaceName, spec, members, links, !chain.isEmpty());
+        config(namespace + "/" + name, name, interfaceName, spec, members, links, !chain.isEmpty());
     return new BondNetwork(
         namespace,
         name,

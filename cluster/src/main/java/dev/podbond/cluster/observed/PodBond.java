@@ -25,8 +25,8 @@ public record PodBond(String pod, String node, String bond, ObservedGrade grade)
   private static Stream<PodBond> of(String network, BondedPod pod, Optional<NodeReport> report) {
     Stream<BondUse> uses = pod.uses().stream().filter(use -> use.network().equals(network));
     if (report.isEmpty()) {
-      return uses.map(use ->
-          new PodBond(pod.path(), pod.node(), use.interfaceName(), ObservedGrade.UNKNOWN));
+      return uses.map(
+          use -> new PodBond(pod.path(), pod.node(), use.interfaceName(), ObservedGrade.UNKNOWN));
     }
     List<ObservedBond> bonds = report.get().of(pod);
     return uses.flatMap(use -> use.among(bonds).stream())

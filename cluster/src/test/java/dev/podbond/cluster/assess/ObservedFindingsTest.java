@@ -52,13 +52,7 @@ final class ObservedFindingsTest {
 
   private static BondedPod pod(String name, String uid, String interfaceName) {
     return new BondedPod(
-        "demo",
-        name,
-        uid,
-        "n1",
-        List.of(new BondUse("demo/storage", interfaceName)),
-        1,
-        List.of());
+        "demo", name, uid, "n1", List.of(new BondUse("demo/storage", interfaceName)), 1, List.of());
   }
 
   private static JsonArray survives(String... answers) {

@@ -341,7 +341,7 @@ public final class ClusterView implements AutoCloseable {
   /// They are looked at again with the next burst of pods.
   private void lagChanged(Optional<BondNetwork> before, Optional<BondNetwork> now) {
     if (!isFull
-        || (before.map(BondNetwork::mode).equals(now.map(BondNetwork::mode))
+        || (before.flatMap(BondNetwork::mode).equals(now.flatMap(BondNetwork::mode))
             && before.map(BondNetwork::members).equals(now.map(BondNetwork::members)))) {
       return;
     }

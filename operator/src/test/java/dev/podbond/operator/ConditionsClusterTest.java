@@ -164,13 +164,31 @@ final class ConditionsClusterTest {
     return scenes.values().stream().map(part::of).collect(Collectors.joining("---\n"));
   }
 
-  /// A quota of which the API server says that it is exceeded, or that nobody counts for it.
+  /// A cluster's administrator wants no templates in the namespace.
   private static String noTemplates(BondScene scene) {
     return """
-    apiVersion: v1
-    kind: ResourceQuota
-    metadata: {name: no-templates, namespace: %s}
-    spec: {hard: {count/resourceclaimtemplates.resource.k8s.io: "0"}}
+    apiVersion: admissionregistration.k8s.io/v1
+    kind: ValidatingAdmissionPolicy
+    metadata: {name: no-templates}
+    spec:
+      failurePolicy: Fail
+      matchConstraints:
+        resourceRules:
+          - apiGroups: [resource.k8s.io]
+            apiVersions: ["*"]
+            operations: [CREATE, UPDATE]
+            resources: [resourceclaimtemplates]
+      validations:
+        - {expression: "false", message: no templates here}
+    ---
+    apiVersion: admissionregistration.k8s.io/v1
+    kind: ValidatingAdmissionPolicyBinding
+    metadata: {name: no-templates}
+    spec:
+      policyName: no-templates
+      validationActions: [Deny]
+      matchResources:
+        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}
     """
         .formatted(scene.namespace());
   }

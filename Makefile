@@ -58,10 +58,12 @@ bench: dist
 	  --env PEER_SRIOV=$(abspath $(PEER_SRIOV)) -- bench/run $(PARTS)
 
 # What failovers cost traffic, in the lab; fails where active-backup loses more than the detection
-# of the dead link allows (docs/failover.md).
+# of the dead link allows (docs/failover.md). Then what is dead behind a live carrier (docs/uplink.md).
 failover: dist
 	failover/build
 	lab/run --parallel --timeout 1800 -- failover/run
+	lab/run --parallel --switches 2 --timeout 1800 -- failover/run uplinks
+	lab/run --switches 2 --timeout 1800 -- failover/run faults
 
 # Ours compared with bond-cni and sriov-cni, call by call: make parity PEER=.../bond PEER_SRIOV=.../sriov
 parity: dist

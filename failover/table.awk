@@ -1,5 +1,5 @@
 # One log of `traffic` as rows of the table, one for each event, and the verdict on each.
-# Variables: mode, fom, trust, monitor, interval_millis, missed_max, packet_interval_micros,
+# Variables: mode, fom, trust, monitor, interval_millis, detection_millis, packet_interval_micros,
 # slack_millis, grace_millis. Ends with 1 if active-backup lost more than it may. With the variable
 # header it prints the table's head.
 
@@ -15,9 +15,9 @@ function millis(micros) { return sprintf("%.0f", micros / 1000) }
 
 function both(figures, n) { return figures[n, "up"] + 0 " + " figures[n, "down"] + 0 }
 
-function since(time, start) { return time == "" ? "-" : time < start ? 0 : millis(time - start) }
+function since(time, start) { return time == "" || start == "" ? "-" : time < start ? 0 : millis(time - start) }
 
-function is_back(n) { return kind[n] == "pf-up" || kind[n] == "silent-restore" }
+function is_back(n) { return kind[n] ~ /^(pf-up|silent-restore|switch-back|beyond-back)$/ }
 
 # The links of the event that count: of both the first that comes back.
 function concerns(n, link) { return kind[n] == "both-down-then-up" || link == member[n] }
@@ -26,7 +26,8 @@ function by_driver() { return monitor == "miimon" }
 
 function packets_in(time_millis) { return int(time_millis * 1000 / packet_interval_micros) }
 
-# When the bond may act: with ARP monitoring after what was done to the cable; else when its driver has
+# When the bond may act: with ARP monitoring, and where the agent judges the uplink, after what was done to
+# the cable; else when its driver has
 # reported the link, which the bond may know before it is announced; when the PF has been closed, for
 # that holds the kernel's RTNL lock, which the bond's monitor needs; and when the driver has reset the
 # VF, for it waits for the mailbox of a dead PF with softirqs off, and the timer of the bond's monitor,
@@ -48,16 +49,15 @@ function switch_end(n) { return n in ends ? ends[n] : switched[n] }
 # The packets that an event may cost in each direction: those sent until the bond may act, and
 # those of the time that the monitor takes by its definition, and those of the time in which the kernel
 # switches over.
-function allowance(n, direction,   detection) {
+function allowance(n, direction) {
   if (is_back(n)) return 0
-  detection = by_driver() ? interval_millis : interval_millis * (missed_max + 1)
-  return until_may_act[n, direction] + packets_in(detection + slack_millis) + switching[n, direction]
+  return until_may_act[n, direction] + packets_in(detection_millis + slack_millis) + switching[n, direction]
 }
 
 $2 == "mark" && $3 == "event" { n++; kind[n] = $4; member[n] = $5; start[n] = $1; next }
 $2 == "mark" && $3 == "done" { done[n] = $1; next }
 
-function is_lost(n) { return kind[n] == "pf-down" || kind[n] == "silent-cut" }
+function is_lost(n) { return kind[n] ~ /^(pf-down|silent-cut|switch-dead|beyond-lost)$/ }
 
 # The first of each is what the event brought about.
 $2 == "kernel" && n > 0 && is_lost(n) {
@@ -130,7 +130,7 @@ END {
     if (verdict == "TOO MANY") status = 1
     longest = outage[i, "up"] > outage[i, "down"] ? outage[i, "up"] : outage[i, "down"]
     told = is_back(i) && i in driver ? driver[i] : may_act(i)
-    acted = is_lost(i) ? switch_start(i) : noticed[i]
+    acted = is_lost(i) ? switch_start(i) : i in noticed ? noticed[i] : switched[i]
     printf "| %s | %s | %s | %s %d | %s | %d | %s | %s | %s | %d | %s | %s | %s | %s | %s | %s | %s | %s |\n", mode, \
       mode == "active-backup" ? fom : "-", trust, monitor, interval_millis, kind[i], \
       sent[i, "up"] + sent[i, "down"], both(lost, i), \

@@ -33,10 +33,11 @@ machine() {
             -device "pcie-root-port,id=port$i,bus=pcie.0,chassis=$((i + 1)),slot=$((i + 1))"
             -device "igb,id=pf$i,bus=port$i,netdev=wire-pf$i,mac=$(mac $PF_MAC "$number" $i)")
     done
+    # A NIC that knows neither speed nor duplex takes no part in LACP.
     for ((i = 0; i < switches; i++)); do
         MACHINE+=(
             -netdev "hubport,id=switch-gw$i,hubid=$i"
-            -device "virtio-net-pci,netdev=switch-gw$i,romfile=,mac=$(mac $GW_MAC "$number" $i)")
+            -device "virtio-net-pci,netdev=switch-gw$i,speed=1000,duplex=full,romfile=,mac=$(mac $GW_MAC "$number" $i)")
     done
 }
 

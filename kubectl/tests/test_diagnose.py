@@ -34,6 +34,8 @@ class DiagnoseTest(BondCase):
             "demo/storage@net3",
             '[{"name": "storage", "namespace": "demo", "interface": "net3", "cni-args": {"name": "x", "list": ["y"]}}]',
             '[{"ips": ["10.0.0.1"], "name":"storage"}]',
+            '\n  [\n    {"name": "storage"}\n  ]\n',
+            "\tstorage\n",
         ):
             for tools in TOOLS:
                 self.healthy(networks)

@@ -1,7 +1,9 @@
 """What reports, pods and events say is chosen by others: it reaches neither a terminal nor a shell as anything but text."""
 
+import itertools
 import json
 import os
+import re
 import subprocess
 import threading
 
@@ -25,19 +27,32 @@ TEXTS = [
 ]
 
 
+# What a browser would take for something of its own.
+MARKUP = [
+    "</title><script>window.owned=1</script>",
+    "'\"><img src=x onerror=window.owned=1>&lt;",
+    "</style><style>rect{display:none}</style><meta http-equiv=refresh content=0;url=/>",
+    "]]></svg><!--<svg onload=window.owned=1>",
+]
+
+
+def report(node, text):
+    """Two bonds with the text in every field that has one."""
+    one = scene.bond(
+        text, [dict.fromkeys(("name", "pciAddress", "pf", "pfPciAddress", "driver", "state"), text)], text
+    )
+    one = {key: text if isinstance(value, str) else value for key, value in one.items()}
+    one.update(active=text, cause=text, lacpPartner=text, vfLag=text, problems=[text, text])
+    mine = scene.bond("web-1", one["members"], "Degraded", cause=text, problems=[text], bond=text, active=text)
+    return scene.report(node, [{"name": text, "pciAddress": text, "carrier": False, "members": 1}], [one, mine])
+
+
 class HostileTest(BondCase):
     def everywhere(self, text):
         """The text in every field that a report, an event or a condition has."""
-        one = scene.bond(
-            text, [dict.fromkeys(("name", "pciAddress", "pf", "pfPciAddress", "driver", "state"), text)], text
-        )
-        one = {key: text if isinstance(value, str) else value for key, value in one.items()}
-        one.update(active=text, cause=text, lacpPartner=text, vfLag=text, problems=[text, text])
-        mine = scene.bond("web-1", one["members"], "Degraded", cause=text, problems=[text], bond=text, active=text)
-        report = scene.report("n1", [{"name": text, "pciAddress": text, "carrier": False, "members": 1}], [one, mine])
         self.server.objects = [
             scene.agent("n1"),
-            report,
+            report("n1", text),
             scene.pod("web-1", "n1", text, conditions=[scene.condition("podbond.dev/" + text, text, text, text)]),
             scene.event("web-1", text, text, text),
         ]
@@ -135,6 +150,115 @@ class HostileTest(BondCase):
             ["bondnetworks/ok", "network-attachment-definitions/ok"],
             sorted(one for one in self.server.requests if "networks" in one or "attachment" in one),
         )
+
+    def calls(self, networks, tools="dash and mawk"):
+        """What diagnose says of a pod with this annotation, and with which arguments and environment it called kubectl."""
+        self.server.objects = [scene.agent("n1"), scene.pod("web-1", "n1", networks)]
+        log = os.path.join(self.directory, "log")
+        logging = self.program(
+            os.path.join(self.directory, "logging"),
+            f'#!/bin/sh\n{{ echo "CALL $*"; /usr/bin/env; }} >> {log}\nexec {self.remembering} "$@"\n',
+        )
+        result = self.bond("diagnose", "web-1", tools=tools, kubectl=logging)
+        with open(log) as file:
+            lines = file.read()
+        os.remove(log)
+        return result, [line for line in lines.splitlines() if line.startswith("CALL ")], lines
+
+    def test_no_pod_decides_how_often_kubectl_is_called(self):
+        many = [(f"space{i}", f"name{i}") for i in range(300)]
+        for networks in (
+            json.dumps([{"name": name, "namespace": space} for space, name in many]),
+            ", ".join(f"{space}/{name}" for space, name in many)[:8192],
+        ):
+            for tools in TOOLS:
+                with self.subTest(networks[:10], tools=tools):
+                    result, calls, lines = self.calls(networks[:8192], tools)
+                    # Eight for namespaces, two for the pod, and one each for the context, events, agents and reports.
+                    self.assertEqual(14, len(calls))
+                    self.assertEqual(8, result.out.count("network attachment space"))
+                    self.assertEqual(
+                        1, result.out.count("unknown  it asks for more than 64 networks, or for those of more than 8 namespaces: ")
+                    )
+                    self.assertNotIn("=space0/name0", lines, "it is in the environment of kubectl")
+                    self.assertNotIn("\nspace0/name0", lines, "it is in the environment of kubectl")
+                    self.assertEqual(1, result.code)
+
+    def test_of_the_networks_of_one_namespace_64_are_looked_at(self):
+        for networks in (
+            json.dumps([{"name": f"name{i}"} for i in range(100)]),
+            ",".join(f"name{i}" for i in range(100)),
+        ):
+            for tools in TOOLS:
+                result, calls, _ = self.calls(networks, tools)
+                self.assertEqual(7, len(calls))
+                self.assertEqual(64, result.out.count("network attachment demo/name"))
+                self.assertEqual(1, result.out.count("unknown  it asks for more than 64 networks"))
+        result, _, _ = self.calls(",".join(f"name{i}" for i in range(64)))
+        self.assertNotIn("more than 64", result.out)
+
+    def test_an_annotation_that_the_operator_does_not_read_is_not_looked_at(self):
+        texts = "\n" * 250000, "a" * 250000, json.dumps([{"name": "x" * 8192}]), "a," * 4097
+        for networks, tools in zip(texts, itertools.cycle(TOOLS)):
+            with self.subTest(networks[:10], tools=tools):
+                result, calls, lines = self.calls(networks, tools)
+                self.assertEqual(6, len(calls))
+                self.assertIn("unknown  its annotation k8s.v1.cni.cncf.io/networks is longer than 8 KiB", result.out)
+                self.assertIn("unknown  node n1 has no report", result.out)
+                self.assertNotIn("asks for", result.out)
+                # The advice that diagnose gives is in it.
+                self.assertLess(len(lines), 60000)
+        result, _, _ = self.calls("a," * 4096)
+        self.assertNotIn("8 KiB", result.out)
+
+    def test_a_name_that_no_object_can_have_is_not_asked_for(self):
+        texts = "a" * 254, "b" * 64 + "/a", json.dumps([{"name": "a" * 254}]), json.dumps([{"name": "a", "namespace": "b" * 64}])
+        for networks, tools in zip(texts, itertools.cycle(TOOLS)):
+            result, calls, _ = self.calls(networks, tools)
+            self.assertEqual(6, len(calls))
+            self.assertIn("failed   it asks for a network whose name cannot be the name of an object\n", result.out)
+        result, calls, _ = self.calls("b" * 63 + "/" + "a" * 253)
+        self.assertEqual(7, len(calls))
+
+    def test_a_long_text_takes_no_longer_for_each_of_its_characters(self):
+        """In processor time, which other programs on the machine do not change: four times the text may not take 16 times."""
+        for tools in TOOLS:
+            took = []
+            for size in 1000, 4000:
+                self.report("n1")["status"]["bonds"][1]["cause"] = "\n\u202e\U000e0041\\\"ab" * size
+                before = sum(os.times()[2:4])
+                shown = self.bond("get", "web-1", "-o", "wide", "--no-headers", tools=tools).out
+                took.append(sum(os.times()[2:4]) - before)
+                self.assertTrue(shown.endswith("   " + "<000a><202e><e0041>\\\"ab" * size + "\n"), shown[-100:])
+            self.assertLess(took[1], 8 * took[0], tools)
+
+    def test_events_and_conditions_are_shown_up_to_a_number_and_a_length(self):
+        long = "\u4e2d" * 1024
+        self.server.objects = [
+            scene.agent("n1"),
+            scene.n1(),
+            scene.pod("web-1", "n1", "storage", conditions=[scene.condition(f"podbond.dev/Some{i}", "True") for i in range(100)]),
+            scene.attachment("storage"),
+            scene.bond_network("storage", *[scene.condition("Ready", "True", "BondReady", long + "x") for i in range(100)]),
+        ]
+        for i in range(500):
+            # Neither the first nor the last are the latest.
+            when = f"2026-11-{1 + i % 25:02}T00:{i // 25:02}:00Z"
+            self.server.objects.append(scene.event("web-1", f"Reason{i}", long if i % 2 else long + "x", when))
+        # Of the last day each.
+        latest = [24 + 25 * i for i in range(20)]
+        for tools in TOOLS:
+            described = self.bond("describe", "web-1", tools=tools).out
+            self.assertEqual(latest, [int(one) for one in re.findall(r"Warning +Reason(\d+) ", described)])
+            self.assertIn("\n  and 480 older\n", described)
+            self.assertIn(" " + long + "\n", described)
+            self.assertIn(" " + long[:1021] + "...\n", described)
+            self.assertEqual(32, described.count("podbond.dev/Some"))
+            looked = self.bond("diagnose", "web-1", tools=tools).out
+            self.assertEqual(latest, [int(one) for one in re.findall(r"event Reason(\d+): ", looked)])
+            self.assertIn("warning  480 older events of type Warning are not shown\n", looked)
+            self.assertEqual(32, looked.count("BondNetwork demo/storage: BondReady: " + long[:1021] + "...\n"))
+            self.assertEqual(32, looked.count("podbond.dev/Some"))
 
     def test_rows_are_printed_while_more_come(self):
         """The writer of the rows goes on only when the first have been printed, so nobody can have kept all."""

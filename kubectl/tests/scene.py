@@ -68,8 +68,10 @@ def bond(pod, members, health="Healthy", namespace="demo", since="2026-11-27T00:
 
 
 def pf(name, carrier=True, members=1):
+    """Of a PF whose carrier its agent does not know, for which None stands, a report has no word of it."""
     bus = {"ens1f0": "3b", "ens2f0": "5e", "ens3f0": "86"}[name]
-    return {"name": name, "pciAddress": f"0000:{bus}:00.0", "carrier": carrier, "members": members}
+    known = {} if carrier is None else {"carrier": carrier}
+    return {"name": name, "pciAddress": f"0000:{bus}:00.0", **known, "members": members}
 
 
 def report(node, pfs, bonds, omitted=0, **summary):
@@ -128,7 +130,7 @@ def n1():
 def n2():
     return report(
         "n2",
-        [pf("ens1f0", members=3), pf("ens2f0", members=2), pf("ens3f0")],
+        [pf("ens1f0", members=3), pf("ens2f0", members=2), pf("ens3f0", carrier=None)],
         [
             bond(
                 "store-0",

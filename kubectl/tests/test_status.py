@@ -110,6 +110,24 @@ class StatusTest(BondCase):
         self.assertEqual(3, self.status("--node=n9")[0])
         self.assertEqual(1, self.status("-n", "jobs")[0])
 
+    def test_a_namespace_or_a_network_without_bonds_is_unknown(self):
+        self.heal()
+        for arguments, said in (
+            (["-n", "typo"], 'no bond in namespace "typo"\n'),
+            (["--network", "typo"], 'no bond of network "typo"\n'),
+            (["--network", "storage", "-n", "jobs"], 'no bond of network "storage" in namespace "jobs"\n'),
+            (["-n", "typo", "--node", "n2"], 'no bond in namespace "typo" on node "n2"\n'),
+            (["-n", "typo", "--node", "n9"], 'no report of node "n9"\n'),
+            (["-n", "typo", "--wait=0s"], 'no bond in namespace "typo"\n'),
+        ):
+            for tools in TOOLS:
+                result = self.bond("status", *arguments, tools=tools)
+                self.assertEqual(3, result.code, arguments)
+                self.assertIn("kubectl podbond: " + said, result.err)
+        self.assertEqual(0, self.status("-n", "demo")[0])
+        self.server.forbidden = {"bondnodestates"}
+        self.assertNotIn("no bond", self.status("-n", "typo")[1].err, "nobody knows")
+
     def test_waiting_ends_with_the_last_bond(self):
         process = subprocess.Popen(
             # Its clock stands still: by time alone this has no end.
@@ -158,6 +176,18 @@ class ImpactTest(BondCase):
         )
         self.server.objects += [scene.agent("n7", ready=False), scene.n7()]
         self.assertEqual(3, self.bond("impact", "--pf", "ens1f0").code)
+
+    def test_who_mistypes_the_namespace_is_told(self):
+        self.heal()
+        for tools in TOOLS:
+            result = self.bond("impact", "--pf", "ens1f0", "-n", "typo", tools=tools)
+            self.assertEqual((3, 'kubectl podbond: no bond in namespace "typo"\n'), (result.code, result.err))
+            # On one node a namespace may well have none.
+            result = self.bond("impact", "--pf", "n2/ens1f0", "-n", "jobs", tools=tools)
+            self.assertEqual((0, 'kubectl podbond: no bond in namespace "jobs" on node "n2"\n'), (result.code, result.err))
+        self.assertEqual("", self.bond("impact", "--pf", "ens3f0", "-n", "demo").err)
+        self.assertIn('no bonds found in namespace "typo"', self.bond("tree", "-n", "typo").err)
+        self.assertIn('no bonds found in namespace "typo"', self.bond("map", "-n", "typo").err)
 
     def test_a_pf_without_members_is_there(self):
         self.heal()

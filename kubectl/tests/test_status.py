@@ -1,5 +1,6 @@
 """Exit codes and words of status: 0 only where everything is known and healthy."""
 
+import os
 import subprocess
 
 import scene
@@ -151,7 +152,7 @@ class StatusTest(BondCase):
         self.assertEqual(3, self.status("--wait=0")[0])
 
     def test_times(self):
-        for wrong in "soon", "5x", "-1", "5m3":
+        for wrong in "soon", "5x", "-1", "5m3", "1\n5m", "5m\n", "0x10", "1e3", " 5", "5m5h":
             result = self.bond("status", f"--wait={wrong}")
             self.assertEqual(2, result.code)
             self.assertIn(f'is "{wrong}"', result.err)
@@ -160,6 +161,73 @@ class StatusTest(BondCase):
             for tools in TOOLS:
                 self.assertEqual(0, self.bond("status", "--wait=" + right, tools=tools).code)
         self.assertEqual(0, self.bond("status", "--wait").code)
+
+    def test_a_time_of_more_than_a_year_is_none(self):
+        for tools in TOOLS:
+            for wrong in "1000000h", "8761h", "31536001", "8760h1s", "9" * 20, "9" * 400, "9" * 20 + "h":
+                result = self.bond("status", f"--wait={wrong}", tools=tools)
+                self.assertEqual((2, ""), (result.code, result.out), wrong)
+                self.assertIn(f'error: --wait must be at most a year, 8760h, and is "{wrong}"\n', result.err)
+        self.assertEqual([], self.server.requests)
+
+    def looks(self, wait, times, tools):
+        """After how many seconds it looks again, while its clock shows these times after the start."""
+        clock = os.path.join(self.directory, "clock")
+        log = os.path.join(self.directory, "sleeps")
+        open(log, "w").close()
+        with open(clock, "w") as file:
+            file.write(str(scene.NOW))
+        steps = "".join(f"    {i}) echo {scene.NOW + at} > {clock} ;;\n" for i, at in enumerate(times, 1))
+        sleep = self.program(
+            os.path.join(self.directory, "sleep"),
+            f"#!/bin/sh\nPATH=/usr/bin:/bin\necho $1 >> {log}\ncase $(grep -c . {log}) in\n{steps}esac\n",
+        )
+        command = self.command(tools, "status", f"--wait={wait}")
+        command[command.index("-c") + 1] = f'date() {{ cat {clock}; }}; sleep() {{ {sleep} "$@"; }}; . "$0"'
+        process = subprocess.run(
+            command,
+            env=self.environment(self.path(tools, self.remembering)),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        with open(log) as file:
+            return process, file.read().split()
+
+    def test_zeros_before_a_number_are_nothing(self):
+        for tools in TOOLS:
+            for wait in "08", "0000000000000000000000008s", "0h0m08s":
+                process, slept = self.looks(wait, [7, 8], tools)
+                self.assertEqual((1, ["5", "1"]), (process.returncode, slept), wait + process.stderr)
+            # Not eight, as in a number that is octal.
+            process, slept = self.looks("010", [9, 10], tools)
+            self.assertEqual((1, ["5", "1"]), (process.returncode, slept), process.stderr)
+
+    def test_waiting_for_what_may_not_be_read_ends_at_once(self):
+        for kind, said in (
+            ("bondnodestates", "the reports of the nodes (BondNodeState) could not be read"),
+            ("pods", "the pods of the agents could not be read, so nobody knows which reports are old"),
+        ):
+            self.server.forbidden = {kind}
+            for tools in TOOLS:
+                process, slept = self.looks("1h", [3600], tools)
+                self.assertEqual((3 if kind == "bondnodestates" else 1, []), (process.returncode, slept))
+                self.assertEqual(1, process.stderr.count("(Forbidden)"))
+                self.assertTrue(process.stderr.endswith(f"kubectl podbond: {said}\n"), process.stderr)
+                self.assertNotIn("waiting", process.stderr)
+                self.assertEqual("" if kind == "bondnodestates" else "6 bond(s)", process.stdout[:9])
+
+    def test_what_cannot_be_read_while_it_waits_is_said_once_and_not_among_the_sums(self):
+        self.server.objects = []
+        for tools in TOOLS:
+            process, slept = self.looks("20", [5, 10, 20], tools)
+            self.assertEqual((3, ["5", "5", "5"]), (process.returncode, slept))
+            self.assertEqual(
+                "kubectl podbond: no node reports\nkubectl podbond: waiting: 0 bond(s): 0 healthy, 0 degraded, 0 down, 0 unknown\n",
+                process.stderr,
+            )
+            self.assertEqual("0 bond(s): 0 healthy, 0 degraded, 0 down, 0 unknown\n0 node(s): 0 report, 0 silent, 0 without a report\n", process.stdout)
 
 
 class ImpactTest(BondCase):

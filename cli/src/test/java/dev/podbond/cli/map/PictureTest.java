@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.w3c.dom.Element;
 
 /// Pictures as a browser gets them.
@@ -140,26 +140,9 @@ final class PictureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "<script>alert(1)</script>",
-        "\"><img src=x onerror=alert(1)>",
-        "' onload='alert(1)",
-        "]]></style></svg><script>alert(1)</script><!--",
-        "&lt;&#x3c;&unknown;&",
-        "\u001b[2J\u0000\r\n\t\u0085\u2028\u202e\ufffe\uffff\ud800",
-        "\ud83d\ude00\udb40\udc01\u1160\u4e2d"
-      })
+  @FieldSource("dev.podbond.cli.map.SomePictures#HOSTILE")
   void noNameIsMarkup(String name) throws Exception {
-    String word = name.replace(' ', '_');
-    KnownBond bond =
-        SomePictures.bond(
-            name,
-            name,
-            word,
-            Health.DEGRADED,
-            word + "1 up " + word + " " + word,
-            word + "2 down " + word + " 0000:3b:00.0");
+    KnownBond bond = SomePictures.hostile(name);
     Topology topology = Topology.of(List.of(new NodeBonds(name, List.of(bond))));
     String picture = SvgPicture.file(topology, name);
     Drawn svg = Drawn.read(picture);
@@ -182,6 +165,17 @@ final class PictureTest {
         .as("characters without a shape")
         .matches(text -> text.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)))
         .doesNotContain("\u202e", "\u2028", "\ufffe", "\uffff");
+  }
+
+  /// Leaves them below `target/map`, where `testing/browser` has a real browser read them.
+  @Test
+  void aBrowserFindsTheHostileAndTheLargePage() throws Exception {
+    Path left = Files.createDirectories(Path.of("target/map"));
+    List<KnownBond> hostile = SomePictures.HOSTILE.stream().map(SomePictures::hostile).toList();
+    String page = HtmlPage.of(SomePictures.of(hostile), String.join(" ", SomePictures.HOSTILE));
+    assertThat(Drawn.read(page).ofClass("g", "pod")).hasSize(SomePictures.HOSTILE.size());
+    Files.writeString(left.resolve("hostile.html"), page);
+    Files.writeString(left.resolve("large.html"), HtmlPage.of(SomePictures.large(), TITLE));
   }
 
   @Test

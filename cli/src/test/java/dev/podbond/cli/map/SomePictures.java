@@ -15,6 +15,18 @@ final class SomePictures {
   private static final String A = "ens1f0 0000:3b:00.0";
   private static final String B = "ens2f0 0000:5e:00.0";
 
+  /// Names that would be markup, orders to a terminal or scripts, if anything took them for that.
+  static final List<String> HOSTILE =
+      List.of(
+          "<script>window.owned=1</script>",
+          "\"><img src=x onerror=window.owned=1>",
+          "' onload='window.owned=1",
+          "]]></style></svg><script>window.owned=1</script><!--",
+          "</title><style>rect{display:none}</style><meta http-equiv=refresh content=0;url=/>",
+          "&lt;&#x3c;&unknown;&",
+          "\u001b[2J\u0000\r\n\t\u0085\u2028\u202e\ufffe\uffff\ud800",
+          "\ud83d\ude00\udb40\udc01\u1160\u4e2d");
+
   private SomePictures() {}
 
   static Topology of(List<KnownBond> bonds) {
@@ -27,6 +39,18 @@ final class SomePictures {
 
   private static KnownBond healthy(String pod) {
     return bond(pod, "active-backup", "net1", Health.HEALTHY, "net1 up " + A, "net2 up " + B);
+  }
+
+  /// A bond of which all is called so, with one member up and one down.
+  static KnownBond hostile(String name) {
+    String word = name.replace(' ', '_');
+    return bond(
+        name,
+        name,
+        word,
+        Health.DEGRADED,
+        word + "1 up " + word + " " + word,
+        word + "2 down " + word + " 0000:3b:00.0");
   }
 
   /// Three bonds that are well.

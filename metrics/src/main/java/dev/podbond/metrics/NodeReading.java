@@ -1,6 +1,7 @@
 package dev.podbond.metrics;
 
 import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public record NodeReading(
       return JsonObject.builder()
           .put("name", name)
           .put("pci", pci)
+          .putIfPresent("carrier", carrier, JsonBoolean::of)
           .put("upstream", upstream.toJson())
           .build();
     }

@@ -138,6 +138,14 @@ final class NodeMetricsTest {
     assertThat(text).isEqualTo(Files.readString(GOLDEN));
   }
 
+  /// Who reports to a cluster has it from there, and must not take what is not known for good.
+  @Test
+  void aPfIsAnsweredWithItsCarrierIfThatIsKnown() {
+    assertThat(node(List.of()).pfs())
+        .extracting(pf -> pf.toJson().get("carrier").map(Object::toString).orElse("none"))
+        .containsExactly("true", "false", "none");
+  }
+
   /// It is up and carries nothing: whoever counts paths must not count it.
   @Test
   void aMemberThatIsHeldBackIsNotAmongThoseThatAreUp() {

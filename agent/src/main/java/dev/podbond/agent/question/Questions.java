@@ -31,8 +31,9 @@ import java.util.function.Supplier;
 
 /// Knows the answers to the questions of docs/shim-protocol.md. None of them waits for a turn, and
 /// only that about traffic looks at pods. PFs are read from the kernel, which makes the reader wait
-/// while somebody configures an interface. So they are read once in a second, whoever asks, and no
-/// answer waits long for them.
+/// while somebody configures an interface. So they are read once in a second, whoever asks, and
+/// sooner only if the kernel has told of a carrier or there are other PFs; and no answer waits long
+/// for them.
 public final class Questions {
   /// Enough for about a thousand bonds. More could not be answered with the agent's heap.
   private static final int MOST_METRICS_BYTES = 2 * 1024 * 1024;
@@ -52,9 +53,7 @@ public final class Questions {
   private final UplinkWatch uplinks;
   private final RareWarning problems;
 
-  private final SharedReading<Shared> shared =
-      new SharedReading<>(this::readShared, Shared.NOTHING, SharedReading.Waiting.USUAL);
-
+  private final SharedReading<Shared> shared;
   private final SharedReading<Map<AttachmentKey, Map<String, LinkTraffic>>> traffic;
 
   /// Written under its own lock, and kept: an answer costs a copy of its bytes.
@@ -78,6 +77,9 @@ public final class Questions {
     this.counters = counters;
     this.uplinks = uplinks;
     this.problems = new RareWarning(log);
+    this.shared =
+        new SharedReading<>(
+            this::readShared, watch.readings()::basis, Shared.NOTHING, SharedReading.Waiting.USUAL);
     this.traffic =
         new SharedReading<>(watch.readings()::traffic, Map.of(), SharedReading.Waiting.USUAL);
   }

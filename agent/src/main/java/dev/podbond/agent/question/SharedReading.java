@@ -10,17 +10,23 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What costs something to read, for all who ask. It is read at most once in a second and by one
-/// thread at a time, however many ask, and nobody waits long for it. Thread-safe.
+/// thread at a time, however many ask, unless what it rests on has changed since; and nobody waits
+/// long for it. Thread-safe.
 final class SharedReading<T> {
   private static final Duration KEPT = Duration.ofSeconds(1);
 
+  /// What changes again and again while it is read is read anew for the next who asks.
+  private static final int MOST_REPEATS = 3;
+
   private final Supplier<T> reader;
+  private final Supplier<?> basis;
   private final T unread;
   private final Waiting waiting;
   private volatile Optional<Read<T>> last = Optional.empty();
   private CompletableFuture<T> underWay = CompletableFuture.completedFuture(null);
 
-  private record Read<T>(T value, long at) {}
+  /// @param basis what it rests on, as that was before it was read
+  private record Read<T>(T value, long at, Object basis) {}
 
   /// @param nanoTime the time, as [System#nanoTime]
   /// @param patience how long whoever asks waits for a reading
@@ -32,13 +38,20 @@ final class SharedReading<T> {
   /// @param reader reads it afresh, and may take as long as the kernel keeps it waiting
   /// @param unread what is said before anything was read
   SharedReading(Supplier<T> reader, T unread, Waiting waiting) {
+    this(reader, () -> unread, unread, waiting);
+  }
+
+  /// @param basis what the reading rests on: once it is another, what was read is out of date. It
+  ///   costs nothing to ask for
+  SharedReading(Supplier<T> reader, Supplier<?> basis, T unread, Waiting waiting) {
     this.reader = reader;
+    this.basis = basis;
     this.unread = unread;
     this.waiting = waiting;
   }
 
-  /// What was read within a second, or else what is read now. If that takes too long it is what was
-  /// read last.
+  /// What was read within a second, if what it rests on is the same; or else what is read now. If
+  /// that takes too long it is what was read last.
   T get() {
     return get(waiting.patience());
   }
@@ -79,8 +92,13 @@ final class SharedReading<T> {
 
   private void read(CompletableFuture<T> begun) {
     try {
+      Object before = basis.get();
       T value = reader.get();
-      last = Optional.of(new Read<>(value, waiting.nanoTime().getAsLong()));
+      for (int i = 0; i < MOST_REPEATS && !before.equals(basis.get()); i++) {
+        before = basis.get();
+        value = reader.get();
+      }
+      last = Optional.of(new Read<>(value, waiting.nanoTime().getAsLong(), before));
       begun.complete(value);
     } catch (RuntimeException | Error e) {
       begun.completeExceptionally(e);
@@ -89,6 +107,7 @@ final class SharedReading<T> {
 
   private boolean isFresh(Optional<Read<T>> reading) {
     return reading.isPresent()
-        && waiting.nanoTime().getAsLong() - reading.get().at() < KEPT.toNanos();
+        && waiting.nanoTime().getAsLong() - reading.get().at() < KEPT.toNanos()
+        && reading.get().basis().equals(basis.get());
   }
 }

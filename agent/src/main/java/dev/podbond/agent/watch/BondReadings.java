@@ -14,11 +14,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// What metrics show of the bonds that a [NodeWatch] watches. Thread-safe.
 public final class BondReadings {
@@ -28,6 +32,15 @@ public final class BondReadings {
   private final Cause.PfCarriers carriers;
   private final UplinkWatch.Ports ports;
   private final Runnable replugged;
+  private final Runnable otherCarriers;
+
+  /// The carriers of PFs as the kernel has told of them last. Whoever reads them asks the kernel
+  /// anew: this says only when.
+  private final Map<PciAddress, Boolean> told = new ConcurrentHashMap<>();
+
+  private final AtomicLong tellings = new AtomicLong();
+  private volatile Named named = new Named(List.of(), Map.of());
+  private volatile Map<PciAddress, Boolean> read = Map.of();
   private volatile Known known = new Known(List.of(), Map.of(), List.of());
   private volatile Map<PciAddress, Cabling> cabling = Map.of();
 
@@ -35,19 +48,28 @@ public final class BondReadings {
   private record Known(
       List<WatchedPod> pods, Map<PciAddress, Cabling> cabling, List<BondReading> bonds) {}
 
+  /// The PFs of these bonds.
+  private record Named(List<BondReading> bonds, Map<PciAddress, String> pfs) {}
+
+  /// What a reading of PFs rests on.
+  private record Basis(Set<PciAddress> pfs, long tellings) {}
+
   /// @param pods those of the watch, which changes them meanwhile
   /// @param carriers asks the kernel
   /// @param ports ask the kernel
   /// @param replugged is told when a PF is plugged into something else
+  /// @param otherCarriers is told when carriers were read that are not those that were read before
   BondReadings(
       Map<Path, WatchedPod> pods,
       Cause.PfCarriers carriers,
       UplinkWatch.Ports ports,
-      Runnable replugged) {
+      Runnable replugged,
+      Runnable otherCarriers) {
     this.pods = pods;
     this.carriers = carriers;
     this.ports = ports;
     this.replugged = replugged;
+    this.otherCarriers = otherCarriers;
   }
 
   /// All watched bonds. Nobody looks at a pod for this. As long as nothing changes it is one and
@@ -103,7 +125,36 @@ public final class BondReadings {
 
   /// The PFs whose VFs are members of the watched bonds, with their names.
   public Map<PciAddress, String> pfNames() {
-    return pfNames(bonds());
+    List<BondReading> bonds = bonds();
+    Named last = named;
+    if (!last.bonds().equals(bonds)) {
+      last = new Named(bonds, Collections.unmodifiableMap(pfNames(bonds)));
+      named = last;
+    }
+    return last.pfs();
+  }
+
+  /// What [#pfs] rests on. Once it is another, what was read before is out of date: there are other
+  /// PFs, or the kernel has told of a carrier.
+  public Object basis() {
+    return new Basis(pfNames().keySet(), tellings.get());
+  }
+
+  /// The kernel tells of the interface of a function on the host.
+  ///
+  /// @return whether it is that of a PF whose carrier may be another than before
+  boolean told(PciAddress pci, boolean carrier) {
+    // Of one that was in no answer yet nobody can know anything that is out of date.
+    if (!named.pfs().containsKey(pci) || Boolean.valueOf(carrier).equals(told.put(pci, carrier))) {
+      return false;
+    }
+    tellings.incrementAndGet();
+    return true;
+  }
+
+  /// News of carriers may have been lost.
+  void missed() {
+    tellings.incrementAndGet();
   }
 
   private static Map<PciAddress, String> pfNames(List<BondReading> bonds) {
@@ -122,13 +173,22 @@ public final class BondReadings {
     Map<PciAddress, PfPort> seen = ports.of(names.keySet());
     plug(seen);
     List<NodeReading.PfReading> pfs = new ArrayList<>();
-    names.forEach((pci, name) ->
-        pfs.add(
-            new NodeReading.PfReading(
-                name,
-                pci.toString(),
-                carriers.of(pci),
-                Optional.ofNullable(seen.get(pci)).map(PfPort::lacp).orElse(UNREAD))));
+    Map<PciAddress, Boolean> now = new HashMap<>();
+    names.forEach((pci, name) -> {
+      Optional<Boolean> carrier = carriers.of(pci);
+      carrier.ifPresent(there -> now.put(pci, there));
+      pfs.add(
+          new NodeReading.PfReading(
+              name,
+              pci.toString(),
+              carrier,
+              Optional.ofNullable(seen.get(pci)).map(PfPort::lacp).orElse(UNREAD)));
+    });
+    // Who asked may have had no time to wait for this.
+    if (!now.equals(read)) {
+      read = Map.copyOf(now);
+      otherCarriers.run();
+    }
     return pfs;
   }
 

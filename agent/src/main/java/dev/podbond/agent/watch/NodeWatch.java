@@ -41,6 +41,11 @@ public final class NodeWatch implements AutoCloseable {
   /// Events come in bursts, so work waits a moment and then covers the whole burst.
   private static final Duration SHORTLY = Duration.ofMillis(100);
 
+  /// The driver of a VF may look at its link only every 2 s, as igbvf does. If the carrier of a PF
+  /// were news before that, a report would be made of it alone, and the next one, with the bonds
+  /// that lost a member, only after a pause.
+  private static final Duration AFTER_VFS = Duration.ofSeconds(3);
+
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
   /// If the kernel cannot tell us when files appear and disappear.
@@ -55,6 +60,7 @@ public final class NodeWatch implements AutoCloseable {
   private final Repairs repairs;
   private final Path pendingDirectory;
   private final NodeCounters counters;
+  private final News news;
   private final WorkQueue queue;
   private final FileWatch files;
   private final LinkMonitor<Path> monitor;
@@ -88,8 +94,11 @@ public final class NodeWatch implements AutoCloseable {
       PodView view)
       throws IOException {
     this.repairs = repairs;
-    this.readings = new BondReadings(pods, repairs::carrier, repairs::ports, news::changed);
+    this.readings =
+        new BondReadings(
+            pods, repairs::carrier, repairs::ports, news::changed, this::planNewsOfCarriers);
     this.counters = counters;
+    this.news = news;
     this.pendingDirectory = pendingDirectory;
     this.queue = queue;
     this.files = FileWatch.open(events, log);
@@ -258,13 +267,18 @@ public final class NodeWatch implements AutoCloseable {
     }
 
     /// A VF that belongs into a pod may be on the host: its pod ended, or its driver recreated its
-    /// interface.
+    /// interface. Or a PF has lost or regained its carrier, of which a bond need not notice
+    /// anything.
     @Override
     public void linkChanged(Link link) {
       link.parentDeviceName()
           .flatMap(PciAddress::parse)
-          .ifPresent(
-              pci -> records.having(pci).forEach(record -> planRepair(record.key(), SHORTLY)));
+          .ifPresent(pci -> {
+            records.having(pci).forEach(record -> planRepair(record.key(), SHORTLY));
+            if (readings.told(pci, link.isUp() && link.hasCarrier())) {
+              planNewsOfCarriers();
+            }
+          });
     }
 
     @Override
@@ -272,6 +286,7 @@ public final class NodeWatch implements AutoCloseable {
       counters.newsLost();
       queue.plan("sweep", Lane.QUICK, AT_ONCE, NodeWatch.this::sweep);
       planLookAfterVfs();
+      missedCarriers();
     }
 
     @Override
@@ -394,6 +409,24 @@ public final class NodeWatch implements AutoCloseable {
     counters.newsLost();
     queue.plan("sweep", Lane.QUICK, SHORTLY, this::sweep);
     planLookAfterVfs();
+    missedCarriers();
+  }
+
+  private void missedCarriers() {
+    readings.missed();
+    planNewsOfCarriers();
+  }
+
+  /// Whoever asks meanwhile has the carriers already.
+  private void planNewsOfCarriers() {
+    queue.plan(
+        "carriers",
+        Lane.QUICK,
+        AFTER_VFS,
+        () -> {
+          news.changed();
+          return Progress.DONE;
+        });
   }
 
   /// A VF may have come back while news were lost.

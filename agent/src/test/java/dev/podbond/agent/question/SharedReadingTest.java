@@ -98,6 +98,43 @@ final class SharedReadingTest {
     assertThat(CompletableFuture.supplyAsync(reading::get).join()).isEqualTo(2);
   }
 
+  @Test
+  void whatRestsOnSomethingElseIsReadAnewWithinTheSecond() {
+    AtomicInteger basis = new AtomicInteger();
+    SharedReading<Integer> reading =
+        new SharedReading<>(
+            reads::incrementAndGet,
+            basis::get,
+            0,
+            new SharedReading.Waiting(now::get, Duration.ofMinutes(2)));
+    assertThat(reading.get()).isEqualTo(1);
+    basis.incrementAndGet();
+    assertThat(reading.get()).isEqualTo(2);
+    assertThat(reading.get()).isEqualTo(2);
+  }
+
+  /// The carrier was read, and then the cable was cut.
+  @Test
+  void whatIsOutOfDateBeforeItIsSaidIsReadAgainAndNotWithoutEnd() {
+    AtomicInteger basis = new AtomicInteger();
+    SharedReading<Integer> reading =
+        new SharedReading<>(
+            () -> {
+              int read = reads.incrementAndGet();
+              return read == 2 ? read : basis.incrementAndGet() * 100;
+            },
+            basis::get,
+            0,
+            new SharedReading.Waiting(now::get, Duration.ofMinutes(2)));
+    assertThat(reading.get()).isEqualTo(2);
+    pass(Duration.ofSeconds(1));
+    reads.set(10);
+    assertThat(reading.get()).isPositive();
+    assertThat(reads.get()).as("it goes on changing").isEqualTo(14);
+    assertThat(reading.get()).isPositive();
+    assertThat(reads.get()).as("and is not taken for true").isEqualTo(18);
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();

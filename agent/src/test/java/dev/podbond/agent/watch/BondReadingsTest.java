@@ -35,9 +35,16 @@ final class BondReadingsTest {
   private static final PciAddress PF = new PciAddress(0, 0x3b, 0, 0);
   private static final PciAddress VF = new PciAddress(0, 0x3b, 2, 0);
   private final Map<PciAddress, PfPort> ports = new HashMap<>();
+  private final Map<PciAddress, Boolean> carriers = new HashMap<>();
   private final AtomicInteger replugged = new AtomicInteger();
+  private final AtomicInteger otherCarriers = new AtomicInteger();
   private final BondReadings readings =
-      new BondReadings(pods, _ -> Optional.empty(), _ -> ports, replugged::incrementAndGet);
+      new BondReadings(
+          pods,
+          pf -> Optional.ofNullable(carriers.get(pf)),
+          _ -> ports,
+          replugged::incrementAndGet,
+          otherCarriers::incrementAndGet);
 
   private static WatchedPod pod(boolean carrier) {
     WatchedRecord record =
@@ -128,5 +135,46 @@ final class BondReadingsTest {
     ports.put(PF, new PfPort.Seen(true, true, new HostMaster.None()));
     assertThat(known()).isEmpty();
     assertThat(replugged).hasValue(3);
+  }
+
+  /// Who asked may have had no time to wait for the reading.
+  @Test
+  void aCarrierThatIsReadAnewAndIsAnotherIsNews() {
+    pods.put(NETNS, pod(true));
+    readings.pfs(readings.bonds());
+    assertThat(otherCarriers).as("nothing is known").hasValue(0);
+    for (boolean carrier : List.of(true, true, false)) {
+      carriers.put(PF, carrier);
+      assertThat(readings.pfs(readings.bonds()))
+          .singleElement()
+          .satisfies(pf -> assertThat(pf.carrier()).contains(carrier));
+    }
+    assertThat(otherCarriers).hasValue(2);
+    carriers.clear();
+    readings.pfs(readings.bonds());
+    assertThat(otherCarriers).as("it is not known any more").hasValue(3);
+  }
+
+  @Test
+  void aReadingOfPfsIsOutOfDateOnceTheKernelHasToldOfACarrierOrThereAreOtherPfs() {
+    Object none = readings.basis();
+    assertThat(readings.told(PF, true)).as("nobody has a bond on it").isFalse();
+    pods.put(NETNS, pod(true));
+    Object first = readings.basis();
+    assertThat(first).isNotEqualTo(none).isEqualTo(readings.basis());
+
+    assertThat(readings.told(VF, false)).as("no PF").isFalse();
+    assertThat(readings.told(PF, true)).isTrue();
+    Object second = readings.basis();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(readings.told(PF, true)).as("of something else").isFalse();
+    pods.put(NETNS, pod(false));
+    assertThat(readings.basis()).as("only the bond has changed").isEqualTo(second);
+
+    assertThat(readings.told(PF, false)).isTrue();
+    assertThat(readings.basis()).isNotEqualTo(second);
+    Object third = readings.basis();
+    readings.missed();
+    assertThat(readings.basis()).isNotEqualTo(third);
   }
 }

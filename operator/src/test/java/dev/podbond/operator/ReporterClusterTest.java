@@ -244,7 +244,8 @@ final class ReporterClusterTest {
                     {"bonds": [{"pod": "demo/web-0", "bond": "bond0", "container": "c\u001b",
                      "health": "%s", "members": [{"name": "net1", "mii": "down", "pci": "0000:3b:02.0",
                      "pf": "ens1f0", "pfPci": "0000:3b:00.0"}], "since": "2026-11-30T00:00:00.25Z",
-                     "transitions": [{"cause": "PF ens1f0 (0000:3b:00.0) has no carrier"}]}]}
+                     "transitions": [{"cause": "PF ens1f0 (0000:3b:00.0) has no carrier"}]}],
+                     "pfs": [{"name": "ens1f0", "pci": "0000:3b:00.0", "carrier": false}]}
                     """
                         .formatted(health)
                         .replace("\u001b", "\\u001b"))

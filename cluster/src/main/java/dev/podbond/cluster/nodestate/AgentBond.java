@@ -5,6 +5,8 @@ import dev.podbond.bonding.state.BondHealth;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,10 @@ import java.util.Optional;
 /// @param members all members that it was asked for with
 /// @param hasChanged whether the agent has seen it change, and so knows since when it is as it is
 record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged) {
+  /// One failure may be several changes, as when an LACP bond loses a member and then uses another
+  /// aggregator. Of the later ones no cause is known, and what was long before is none.
+  private static final Duration ONE_FAILURE = Duration.ofSeconds(10);
+
   AgentBond {
     members = List.copyOf(members);
   }
@@ -52,14 +58,42 @@ record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged)
             configured,
             (int) members.stream().filter(member -> member.state() == MemberEntry.State.UP).count(),
             problems,
-            transitions.isEmpty()
-                ? Optional.empty()
-                : LenientObject.text(transitions.getLast(), "cause"),
+            cause(transitions),
             members,
             LenientObject.text(json, "lacpPartner"),
             Survival.ofJson(LenientObject.objects(json, "survives")),
             LenientObject.text(json, "vfLag"));
     return new AgentBond(entry, members, !transitions.isEmpty());
+  }
+
+  /// That of the last change, or else of one shortly before it.
+  private static Optional<String> cause(List<JsonObject> transitions) {
+    if (transitions.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonObject last = transitions.getLast();
+    return cause(last)
+        .or(() ->
+            transitions.reversed().stream()
+                .filter(transition -> cause(transition).isPresent())
+                .findFirst()
+                .filter(transition -> isOneFailure(transition, last))
+                .flatMap(AgentBond::cause));
+  }
+
+  private static Optional<String> cause(JsonObject transition) {
+    return LenientObject.text(transition, "cause").filter(cause -> !cause.isEmpty());
+  }
+
+  private static boolean isOneFailure(JsonObject first, JsonObject last) {
+    return time(first)
+        .flatMap(start -> time(last).map(end -> Duration.between(start, end)))
+        .filter(between -> between.compareTo(ONE_FAILURE) <= 0)
+        .isPresent();
+  }
+
+  private static Optional<Instant> time(JsonObject transition) {
+    return LenientObject.text(transition, "at").flatMap(BondEntry::time);
   }
 
   private static BondHealth health(JsonObject json, List<String> problems) {

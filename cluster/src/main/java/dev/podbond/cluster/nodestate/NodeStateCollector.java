@@ -1,17 +1,14 @@
 package dev.podbond.cluster.nodestate;
 
-import dev.podbond.bonding.state.Cause;
 import dev.podbond.cluster.nodestate.NodeState.Summary;
+import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// Makes the state of a node of its agent's answer to the question `bonds`, bond by bond, so that
@@ -22,9 +19,6 @@ public final class NodeStateCollector {
   private final Map<BondKey, BondEntry> before = new HashMap<>();
   private final TreeMap<BondEntry, Integer> kept = new TreeMap<>(BondEntry.WORST_FIRST);
   private final Map<PfKey, Integer> membersByPf = new TreeMap<>();
-  private final Set<PfKey> withoutCarrierBefore = new HashSet<>();
-  private final Set<PfKey> withoutCarrier = new HashSet<>();
-  private final Set<PfKey> withMemberUp = new HashSet<>();
   private Optional<BondEntry> firstLeftOut = Optional.empty();
   private Summary summary = Summary.NONE;
   private int bytes;
@@ -51,9 +45,6 @@ public final class NodeStateCollector {
   public NodeStateCollector(String agentVersion, NodeState previous) {
     this.agentVersion = agentVersion;
     previous.bonds().forEach(entry -> before.put(BondKey.of(entry), entry));
-    previous.pfs().stream()
-        .filter(pf -> pf.carrier().equals(Optional.of(false)))
-        .forEach(pf -> withoutCarrierBefore.add(new PfKey(pf.pciAddress(), pf.name())));
   }
 
   /// The state of a node from a whole answer.
@@ -72,7 +63,7 @@ public final class NodeStateCollector {
     }
     BondEntry entry = remembering(read.get());
     summary = summary.plus(entry.health());
-    count(read.get().members(), entry);
+    count(read.get().members());
     keep(entry);
   }
 
@@ -83,28 +74,27 @@ public final class NodeStateCollector {
         .orElse(entry);
   }
 
-  private void count(List<MemberEntry> members, BondEntry entry) {
-    List<String> causes = Arrays.asList(entry.cause().orElse("").split("; ", -1));
+  private void count(List<MemberEntry> members) {
     for (MemberEntry member : members) {
-      Optional<PfKey> known =
-          member.pf().flatMap(name -> member.pfPciAddress().map(pci -> new PfKey(pci, name)));
-      known.ifPresent(pf -> {
-        membersByPf.merge(pf, 1, Integer::sum);
-        if (member.state() == MemberEntry.State.UP) {
-          withMemberUp.add(pf);
-        } else if (causes.contains(Cause.noCarrier(pf.name(), pf.pciAddress()))) {
-          withoutCarrier.add(pf);
-        }
-      });
+      member
+          .pf()
+          .flatMap(name -> member.pfPciAddress().map(pci -> new PfKey(pci, name)))
+          .ifPresent(pf -> membersByPf.merge(pf, 1, Integer::sum));
     }
   }
 
-  /// The cause of a bond's last change names only what changed last. So a PF that had no carrier
-  /// has none as long as nothing of it is up.
-  private void remember() {
-    withoutCarrierBefore.stream()
-        .filter(pf -> membersByPf.containsKey(pf) && !withMemberUp.contains(pf))
-        .forEach(withoutCarrier::add);
+  /// The carriers of PFs, as far as the agent could tell, by PCI address. Bonds say nothing of
+  /// them: one that is younger than the failure, or has changed since, has it not in its story.
+  private static Map<String, Boolean> carriers(JsonObject answer) {
+    Map<String, Boolean> carriers = new HashMap<>();
+    for (JsonObject pf : LenientObject.objects(answer, "pfs")) {
+      pf.get("carrier")
+          .filter(JsonBoolean.class::isInstance)
+          .ifPresent(carrier ->
+              LenientObject.text(pf, "pci")
+                  .ifPresent(pci -> carriers.put(pci, carrier.equals(JsonBoolean.TRUE))));
+    }
+    return carriers;
   }
 
   /// Keeps the worst, as many as fit. What comes after one that did not fit is left out, too, so
@@ -130,7 +120,7 @@ public final class NodeStateCollector {
   ///
   /// @param answer what else the agent's answer says
   public NodeState state(JsonObject answer) {
-    remember();
+    Map<String, Boolean> carriers = carriers(answer);
     List<PfEntry> pfs =
         membersByPf.entrySet().stream()
             .limit(Limits.MOST_PFS)
@@ -138,13 +128,18 @@ public final class NodeStateCollector {
                 new PfEntry(
                     pf.getKey().name(),
                     pf.getKey().pciAddress(),
-                    withoutCarrier.contains(pf.getKey()) ? Optional.of(false) : Optional.empty(),
+                    Optional.ofNullable(carriers.get(pf.getKey().pciAddress())),
                     pf.getValue()))
             .toList();
+    int pfsDown =
+        (int)
+            membersByPf.keySet().stream()
+                .filter(pf -> Boolean.FALSE.equals(carriers.get(pf.pciAddress())))
+                .count();
     int leftOutByAgent = Math.max(0, LenientObject.number(answer, "omitted").orElse(0));
     return new NodeState(
         agentVersion,
-        summary.withPfsDown(withoutCarrier.size()),
+        summary.withPfsDown(pfsDown),
         pfs,
         List.copyOf(kept.keySet()),
         summary.bonds() - kept.size() + unreadable + leftOutByAgent);

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// A PF of the node that members of bonds are VFs of. Texts that are too long are cut.
 ///
-/// @param carrier false if it is known to have none; empty if nothing is known
+/// @param carrier whether it has one; empty if the agent could not tell
 /// @param members how many members of the node's bonds are its VFs
 public record PfEntry(String name, String pciAddress, Optional<Boolean> carrier, int members) {
   static final Comparator<PfEntry> BY_ADDRESS =

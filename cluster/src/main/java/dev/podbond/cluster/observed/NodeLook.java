@@ -69,26 +69,26 @@ final class NodeLook {
     PfTrack track =
         known == null
             ? PfTrack.first(pf.dark(), pf.dark() && !isNews(lesser), now)
-            : known.see(pf.dark(), now);
+            // What a node does not know any more is as it was, and no restoration.
+            : pf.carrier().map(carrier -> known.see(!carrier, now)).orElse(known);
+    boolean dark = track.dark().seen();
     boolean counts = track.dark().counts(now);
     boolean concerns =
         all.stream().anyMatch(bond -> bond.observed().pfs().contains(pf.pciAddress()));
-    if (counts && track.dark().seen() != track.told()) {
+    if (counts && dark != track.told()) {
       if (concerns) {
         tell(
             new News(
                 new News.Node(report.node()),
-                pf.dark(),
-                pf.dark() ? "UplinkLost" : "UplinkRestored",
+                dark,
+                dark ? "UplinkLost" : "UplinkRestored",
                 pf
                     + " of node "
                     + report.node()
-                    + (pf.dark()
-                        ? " lost its carrier" + consequences(lesser)
-                        : " has its carrier again")
+                    + (dark ? " lost its carrier" + consequences(lesser) : " has its carrier again")
                     + after(track.dark())));
       }
-      track = track.told(pf.dark());
+      track = track.told(dark);
     } else if (concerns
         && beginsToFlap(
             known == null ? Optional.empty() : Optional.of(known.dark()), track.dark())) {

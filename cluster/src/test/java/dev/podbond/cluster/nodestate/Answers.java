@@ -38,9 +38,20 @@ final class Answers {
     }
   }
 
-  /// The answer with these bonds.
+  /// The answer with these bonds of an agent that knows of PF ens1f0 that it has no carrier, and of
+  /// PF ens1f1 nothing.
   static JsonObject of(JsonObject... bonds) {
-    return JsonObject.of("bonds", new JsonArray(List.of(bonds)));
+    return of(
+        """
+        [{"name": "ens1f0", "pci": "0000:3b:00.0", "carrier": false},
+         {"name": "ens1f1", "pci": "0000:3b:00.1"}]
+        """,
+        bonds);
+  }
+
+  /// The answer with these PFs and bonds.
+  static JsonObject of(String pfs, JsonObject... bonds) {
+    return json("{\"pfs\": " + pfs + "}").with("bonds", new JsonArray(List.of(bonds)));
   }
 
   /// A bond whose member net1 has lost the carrier of its PF, in the words of an agent.

@@ -66,32 +66,63 @@ final class NodeStateTest {
                 """));
   }
 
-  /// Its cause is not that of the last change any more when the next PF is lost.
-  @Test
-  void aPfWithoutCarrierStaysSoUntilAMemberOfItIsUp() {
-    NodeState one = NodeStateCollector.collect("1", NodeState.NONE, Answers.of(Answers.degraded()));
-    JsonObject both =
-        Answers.json(
-            Answers.degraded()
-                .toString()
-                .replace("\"mii\":\"up\"", "\"mii\":\"down\"")
-                .replace(
-                    "PF ens1f0 (0000:3b:00.0) has no carrier; of something else",
-                    "PF ens1f1 (0000:3b:00.1) has no carrier"));
-    NodeState two = NodeStateCollector.collect("1", one, Answers.of(both));
-    assertThat(two.pfs()).hasSize(2).allSatisfy(pf -> assertThat(pf.carrier()).contains(false));
-    assertThat(two.summary().pfsDown()).isEqualTo(2);
-    JsonObject back = Answers.json(both.toString().replace("\"mii\":\"down\"", "\"mii\":\"up\""));
-    assertThat(NodeStateCollector.collect("1", two, Answers.of(back)).pfs())
-        .allSatisfy(pf -> assertThat(pf.carrier()).isEmpty());
+  private static List<Optional<Boolean>> carriers(NodeState before, String pfs, JsonObject bond) {
+    NodeState now = NodeStateCollector.collect("1", before, Answers.of(pfs, bond));
+    assertThat(now.summary().pfsDown())
+        .isEqualTo(
+            now.pfs().stream().filter(pf -> pf.carrier().equals(Optional.of(false))).count());
+    return now.pfs().stream().map(PfEntry::carrier).toList();
   }
 
-  /// The cause stays that of the last change, but the PF has its carrier.
+  /// The pod, its agent or the first report may be younger than the failure, and what a bond says
+  /// last may be about something else.
   @Test
-  void aPfIsNotWithoutCarrierIfItsMemberIsUp() {
-    JsonObject up =
-        Answers.json(Answers.degraded().toString().replace("\"mii\":\"down\"", "\"mii\":\"up\""));
-    assertThat(state(up).pfs()).allSatisfy(pf -> assertThat(pf.carrier()).isEmpty());
+  void aPfHasTheCarrierThatItsAgentReadsWhateverItsBondsSay() {
+    String first = "[{\"name\": \"ens1f0\", \"pci\": \"0000:3b:00.0\", \"carrier\": %s}, %s]";
+    String second = "{\"name\": \"ens1f1\", \"pci\": \"0000:3b:00.1\", \"carrier\": true}";
+    JsonObject young = Answers.degraded().with("transitions", JsonArray.of());
+    for (JsonObject bond : List.of(Answers.degraded(), young)) {
+      assertThat(carriers(NodeState.NONE, first.formatted(false, second), bond))
+          .containsExactly(Optional.of(false), Optional.of(true));
+      assertThat(carriers(state(bond), first.formatted(true, second), bond))
+          .as("as before a member that is held back")
+          .containsExactly(Optional.of(true), Optional.of(true));
+    }
+  }
+
+  @Test
+  void ofACarrierThatTheAgentCouldNotReadNothingIsSaid() {
+    NodeState before = state(Answers.degraded());
+    String unread = "[{\"name\": \"ens1f0\", \"pci\": \"0000:3b:00.0\", \"carrier\": \"no\"}]";
+    for (String pfs : List.of("[]", "17", unread)) {
+      assertThat(carriers(before, pfs, Answers.degraded()))
+          .containsExactly(Optional.empty(), Optional.empty());
+    }
+  }
+
+  private static Optional<String> cause(String... transitions) {
+    return state(
+            Answers.degraded()
+                .with(
+                    "transitions",
+                    Answers.json("{\"all\": [" + String.join(",", transitions) + "]}")
+                        .get("all")
+                        .orElseThrow()))
+        .bonds()
+        .getFirst()
+        .cause();
+  }
+
+  /// An LACP bond uses another aggregator because it has lost a member.
+  @Test
+  void aChangeWithoutACauseIsPartOfTheFailureShortlyBeforeIt() {
+    String dark = "{\"at\": \"2026-11-30T00:10:00Z\", \"cause\": \"dark\"}";
+    String other = "{\"at\": \"2026-11-30T00:10:%sZ\", \"cause\": \"\"}";
+    assertThat(cause(dark, other.formatted("00.300"), other.formatted("10"))).contains("dark");
+    assertThat(cause(dark, other.formatted("10.001"))).as("long after it").isEmpty();
+    assertThat(cause(dark, "{\"cause\": \"\"}")).as("nobody knows when").isEmpty();
+    assertThat(cause(other.formatted("00"))).isEmpty();
+    assertThat(cause(other.formatted("00"), "{\"cause\": \"dark\"}")).contains("dark");
   }
 
   @Test

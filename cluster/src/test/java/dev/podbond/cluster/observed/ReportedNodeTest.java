@@ -113,6 +113,22 @@ final class ReportedNodeTest {
         .allSatisfy(uid -> assertThat(node.redundant(uid.substring(4))).startsWith("True"));
   }
 
+  /// Its agent could not read it. No cable was plugged in.
+  @Test
+  void aCarrierThatIsNotKnownAnyMoreIsNotRestored() {
+    Watched node = new Watched(pods(1)).report(bright(1)).report(dark(1)).pass(LONG);
+    assertThat(node.reasons()).containsExactly("UplinkLost", "RedundancyLost");
+
+    node.forget().report(Reports.ofUnknownPfs(bond("web-0", Shape.FIRST_DOWN, ""))).pass(LONG);
+    assertThat(node.news).isEmpty();
+    node.report(one(Shape.FIRST_DOWN)).pass(LONG);
+    assertThat(node.reasons()).containsExactly("UplinkRestored");
+
+    Watched begun = new Watched(pods(1)).report(bright(1)).report(dark(1));
+    begun.report(Reports.ofUnknownPfs(bond("web-0", Shape.FIRST_DOWN, ""))).pass(LONG);
+    assertThat(begun.reasons()).containsExactly("UplinkLost", "RedundancyLost");
+  }
+
   @Test
   void aSwitchThatRestartsTakesNoPodOutOfItsServices() {
     Watched node = new Watched(pods(20)).report(bright(20)).report(dark(20)).pass(LONG);

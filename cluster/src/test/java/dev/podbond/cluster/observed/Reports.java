@@ -59,6 +59,18 @@ final class Reports {
                 .formatted(firstPfUp, String.join(",", bonds))));
   }
 
+  /// The node does not know of its PFs whether they have a carrier.
+  static NodeReport ofUnknownPfs(String bond) {
+    return NodeReport.of(
+        "n1",
+        json(
+            """
+            {"pfs": [{"name": "ens1f0", "pciAddress": "p0"}, {"name": "ens1f1", "pciAddress": "p1"}],
+             "bonds": [%s]}
+            """
+                .formatted(bond)));
+  }
+
   /// All bonds have lost the member on the PF that has lost its carrier.
   static NodeReport dark(int pods) {
     return of(

@@ -174,6 +174,18 @@ final class NodeStatesClusterTest {
     awaitCondition("BondRedundant", "True AllMembersUp");
     assertThat(awaitEvents("ns-seen", "passes traffic again")).contains("Normal BondUp");
     assertThat(awaitEvents("default", "has its carrier again")).contains("Normal UplinkRestored");
+
+    Map<String, Object> silent =
+        Map.of("health", "Degraded", "problems", List.of("no LACP partner answers"));
+    report("node-seen", List.of("web"), "ns-seen", "", "up", "up", silent);
+    awaitCondition("BondRedundant", "False Degraded");
+    awaitBonds("{.status.bonds.degraded}", "1");
+    assertThat(
+            awaitEvents(
+                "ns-seen", "bond bond is Degraded with all 2 members up: no LACP partner answers"))
+        .contains("Warning BondDegraded");
+    report("node-seen", List.of("web"), "ns-seen", "up", "up");
+    awaitCondition("BondRedundant", "True AllMembersUp");
   }
 
   @Test

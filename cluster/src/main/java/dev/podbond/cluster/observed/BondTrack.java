@@ -45,6 +45,7 @@ record BondTrack(
                     + configured
                     + " members"
                     + (lost.isEmpty() ? "" : ", without " + lost);
+            case DEGRADED -> "is Degraded with all " + configured + " members up";
             case ONE_PF -> "has all its members on one PF";
             case UNPROVEN -> "has members whose PFs its node does not know";
             case REDUNDANT -> "has all " + configured + " members up, on more than one PF";

@@ -194,7 +194,10 @@ final class NodeLook {
       case REDUNDANCY ->
           track.told() == Loss.TRAFFIC
               ? new Words(false, "BondUp", bond + "passes traffic again; it " + seen.loss() + end)
-              : new Words(true, "RedundancyLost", bond + seen.loss() + end);
+              : new Words(
+                  true,
+                  seen.standing() == Standing.DEGRADED ? "BondDegraded" : "RedundancyLost",
+                  bond + seen.loss() + end);
       case NONE ->
           track.told() == Loss.TRAFFIC
               ? new Words(false, "BondUp", bond + "passes traffic again; it " + seen.loss() + end)

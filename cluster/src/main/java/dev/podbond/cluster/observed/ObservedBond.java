@@ -3,7 +3,6 @@ package dev.podbond.cluster.observed;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A bond as its node reports it, in the little that decisions need. Every text has a limit and no
@@ -17,7 +16,8 @@ import java.util.stream.Collectors;
 /// @param lost the names of those that are not, in one text
 /// @param pfs the addresses of its members' PFs
 /// @param lostPfs the addresses of the PFs of members that are not up
-/// @param why the cause of its last change, or else what is wrong with it; "" if nothing is known
+/// @param why the cause of its last change, or else what is wrong with it; if all its members are
+///   up, what is wrong with it first; "" if nothing is known
 /// @param grade what it survives
 public record ObservedBond(
     String namespace,
@@ -44,6 +44,8 @@ public record ObservedBond(
   static ObservedBond of(JsonObject json) {
     List<JsonObject> members =
         LenientObject.objects(json, "members").stream().limit(MAX_MEMBERS).toList();
+    int configured = Math.max(0, LenientObject.number(json, "configured").orElse(0));
+    int up = Math.max(0, LenientObject.number(json, "up").orElse(0));
     List<JsonObject> lost =
         members.stream().filter(member -> !Texts.of(member, "state").equals("up")).toList();
     return new ObservedBond(
@@ -53,20 +55,25 @@ public record ObservedBond(
         Texts.of(json, "bond"),
         Texts.path(json, "network"),
         Health.of(Texts.of(json, "health")),
-        Math.max(0, LenientObject.number(json, "configured").orElse(0)),
-        Math.max(0, LenientObject.number(json, "up").orElse(0)),
+        configured,
+        up,
         Texts.limited(
             lost.stream()
                 .map(member -> Texts.of(member, "name"))
                 .collect(Collectors.joining(", "))),
         pfs(members),
         pfs(lost),
-        Optional.of(Texts.of(json, "cause"))
-            .filter(cause -> !cause.isEmpty())
-            .or(() ->
-                LenientObject.texts(json, "problems").stream().findFirst().map(Texts::limited))
-            .orElse(""),
+        why(json, up < configured),
         ObservedGrade.of(json));
+  }
+
+  /// With all members up, the last change is often that one came back.
+  private static String why(JsonObject json, boolean isReduced) {
+    String cause = Texts.of(json, "cause");
+    String problem =
+        LenientObject.texts(json, "problems").stream().findFirst().map(Texts::limited).orElse("");
+    String first = isReduced ? cause : problem;
+    return first.isEmpty() ? (isReduced ? problem : cause) : first;
   }
 
   private static List<String> pfs(List<JsonObject> members) {
@@ -83,6 +90,9 @@ public record ObservedBond(
     }
     if (configured == 0 || up < configured) {
       return Standing.REDUCED;
+    }
+    if (health == Health.DEGRADED) {
+      return Standing.DEGRADED;
     }
     return switch (pfs.size()) {
       case 0 -> Standing.UNPROVEN;

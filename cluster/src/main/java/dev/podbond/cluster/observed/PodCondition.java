@@ -10,7 +10,8 @@ public record PodCondition(String type, String status, String reason, String mes
   /// True while every bond of the pod passes traffic. It may be a readiness gate.
   public static final String UP = "podbond.dev/BondUp";
 
-  /// True while every bond of the pod has all its members up, on more than one PF.
+  /// True while every bond of the pod has all its members up, on more than one PF, and nothing else
+  /// is wrong with it.
   public static final String REDUNDANT = "podbond.dev/BondRedundant";
 
   static final String TRUE = "True";

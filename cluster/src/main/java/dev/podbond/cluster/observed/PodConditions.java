@@ -89,6 +89,7 @@ final class PodConditions {
       case REDUNDANT -> "AllMembersUp";
       case UNPROVEN -> "PfUnknown";
       case ONE_PF -> ONE_PF;
+      case DEGRADED -> "Degraded";
       case REDUCED -> "MemberDown";
       case DOWN -> "BondDown";
     };

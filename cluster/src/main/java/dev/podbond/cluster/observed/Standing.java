@@ -8,6 +8,8 @@ enum Standing {
   UNPROVEN(Loss.NONE),
   /// All its members are up, on one PF.
   ONE_PF(Loss.NONE),
+  /// All its members are up, and something else is wrong with it, as if no LACP partner answers.
+  DEGRADED(Loss.REDUNDANCY),
   /// It passes traffic without some of its members.
   REDUCED(Loss.REDUNDANCY),
   /// It passes no traffic.

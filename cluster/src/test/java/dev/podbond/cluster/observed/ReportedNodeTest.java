@@ -57,6 +57,40 @@ final class ReportedNodeTest {
     assertThat(node.reasons()).containsExactly("RedundancyLost", "RedundancyRestored");
   }
 
+  /// As `kubectl bond` calls it. What is wrong is told, and not that a member came back before.
+  @Test
+  void anLacpBondWithoutAPartnerIsNotRedundantThoughAllItsMembersAreUp() {
+    Watched node = new Watched(pods(1)).report(bright(1)).report(one(Shape.WITHOUT_PARTNER));
+
+    assertThat(node.pass(SECOND.multipliedBy(2)).redundant("web-0")).startsWith("True");
+    assertThat(node.pass(SECOND).redundant("web-0")).isEqualTo("False Degraded");
+    assertThat(node.up("web-0")).isEqualTo("True BondsUp");
+    String words = "bond storage is Degraded with all 2 members up: no LACP partner answers";
+    assertThat(node.pods().get("uid-web-0").condition(PodCondition.REDUNDANT))
+        .map(PodCondition::message)
+        .contains(words);
+    assertThat(node.pass(LONG).news)
+        .containsExactly(
+            new News(
+                new News.Pod("demo", "web-0", "uid-web-0", "n1"), true, "BondDegraded", words));
+
+    node.forget().takenOver().pass(LONG);
+    assertThat(node.news).as("another operator tells it no second time").isEmpty();
+    node.report(one(Shape.FIRST_DOWN)).pass(LONG);
+    assertThat(node.redundant("web-0")).isEqualTo("False MemberDown");
+    node.report(one(Shape.WITHOUT_PARTNER)).pass(LONG).report(bright(1)).pass(LONG);
+    assertThat(node.redundant("web-0")).isEqualTo("True AllMembersUp");
+    assertThat(node.reasons()).containsExactly("RedundancyRestored");
+
+    node.report(one(Shape.NONE_UP)).pass(LONG).forget();
+    node.report(one(Shape.WITHOUT_PARTNER)).pass(LONG);
+    assertThat(node.news)
+        .extracting(News::message)
+        .containsExactly(
+            "bond storage passes traffic again; it is Degraded with all 2 members up: no LACP"
+                + " partner answers");
+  }
+
   @Test
   void aPodLeavesItsServicesAfterTenSecondsWithoutTraffic() {
     Watched node = new Watched(pods(1)).report(bright(1)).report(one(Shape.NONE_UP));

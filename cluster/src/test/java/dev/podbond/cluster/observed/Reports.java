@@ -17,6 +17,7 @@ final class Reports {
     FIRST_DOWN("Degraded", "down", "up"),
     SECOND_DOWN("Degraded", "up", "down"),
     FIRST_MISSING("Degraded", "missing", "up"),
+    WITHOUT_PARTNER("Degraded", "up", "up"),
     NONE_UP("Down", "down", "down");
 
     private final String health;
@@ -33,6 +34,7 @@ final class Reports {
     return """
     {"namespace": "demo", "pod": "%s", "podUID": "uid-%s", "bond": "storage",
      "network": "demo/storage", "health": "%s", "configured": 2, "up": %d, "cause": "%s",
+     "problems": [%s],
      "members": [
       {"name": "net1", "pfPciAddress": "p0", "pf": "ens1f0", "state": "%s"},
       {"name": "net2", "pfPciAddress": "p1", "pf": "ens1f1", "state": "%s"}]}
@@ -43,6 +45,7 @@ final class Reports {
             shape.health,
             shape.states.stream().filter("up"::equals).count(),
             cause,
+            shape == Shape.WITHOUT_PARTNER ? "\"no LACP partner answers\", \"another\"" : "",
             shape.states.get(0),
             shape.states.get(1));
   }

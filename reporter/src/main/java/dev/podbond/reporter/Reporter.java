@@ -32,7 +32,11 @@ final class Reporter {
   static final Duration LONGEST_BURST = Duration.ofMillis(600);
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+  /// Nothing interrupts the wait for an API server that was away, and news may have come meanwhile.
+  /// With what is added of it, what has happened is written a minute later at the latest.
+  static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
   private static final Duration AGENT_RETRY = Duration.ofSeconds(5);
 
   /// Who else writes the object is an administrator; twice in a row is a quarrel.

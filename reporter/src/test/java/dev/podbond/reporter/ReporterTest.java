@@ -165,7 +165,7 @@ final class ReporterTest {
     assertThat(first).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
     assertThat(second).isEqualTo(first.multipliedBy(2));
     assertThat(reporter.step(START).least())
-        .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(10));
+        .isBetween(Reporter.LONGEST_RETRY, Duration.ofMinutes(1));
     assertThat(log.toString(StandardCharsets.UTF_8).lines())
         .singleElement()
         .asString()

@@ -10,6 +10,7 @@ import dev.podbond.operator.admission.AdmissionServer;
 import dev.podbond.operator.certificate.WebhookCertificates;
 import dev.podbond.operator.certificate.WebhookRegistration;
 import dev.podbond.operator.kubernetes.Serialization;
+import dev.podbond.operator.kubernetes.SteadyClock;
 import dev.podbond.operator.observe.BondObserver;
 import dev.podbond.operator.reconcile.BondNetworkReconciler;
 import dev.podbond.operator.reconcile.ClaimRulesGuard;
@@ -91,12 +92,7 @@ public final class Main {
     webhooks.set(Optional.of(answering));
     Optional<BondObserver> observer =
         settings.readsNodeStates()
-            ? Optional.of(
-                new BondObserver(
-                    client,
-                    view,
-                    new NodeReports(client, settings.namespace(), InstantSource.system()),
-                    InstantSource.system()))
+            ? Optional.of(observer(settings, client, view))
             : Optional.empty();
     Operator operator = operator(settings, client, observer);
     operator.register(
@@ -109,6 +105,17 @@ public final class Main {
     answering.server().practise();
     started.set(true);
     LOG.log(System.Logger.Level.INFO, "podbond operator is ready");
+  }
+
+  private static BondObserver observer(
+      OperatorSettings settings, KubernetesClient client, ClusterView view) {
+    InstantSource clock = new SteadyClock();
+    return new BondObserver(
+        client,
+        view,
+        new NodeReports(client, settings.namespace(), clock),
+        clock,
+        InstantSource.system());
   }
 
   /// How VFs are claimed for as long as this process runs.

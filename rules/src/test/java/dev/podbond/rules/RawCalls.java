@@ -13,6 +13,8 @@ import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,9 @@ final class RawCalls {
           "createTempFile",
           "createLink",
           "createSymbolicLink");
+
+  private static final Set<String> SYSTEM_CLOCKS =
+      Set.of("system", "systemUTC", "systemDefaultZone");
 
   /// Who spells an address as the JDK does, and why.
   static final Set<String> SPELLERS =
@@ -104,6 +109,19 @@ final class RawCalls {
           // A call that the agent makes by itself, from a text.
           "dev.podbond.agent.wire.Call");
 
+  /// Who asks the calendar in the operator, and why.
+  static final Set<String> CALENDAR_READERS =
+      Set.of(
+          // Begins there, and then never asks again.
+          "dev.podbond.operator.kubernetes.SteadyClock",
+          // Times that people read in events and conditions.
+          "dev.podbond.operator.kubernetes.Events",
+          "dev.podbond.operator.reconcile.BondNetworkReconciler",
+          // Hands the calendar to whoever writes conditions of pods.
+          "dev.podbond.operator.Main",
+          // A certificate ends at a time of the calendar.
+          "dev.podbond.operator.certificate.WebhookCertificates");
+
   private RawCalls() {}
 
   static ArchRule addressesAreWrittenByTheVocabulary(Set<String> exceptions) {
@@ -157,6 +175,21 @@ final class RawCalls {
         .because(
             "a thread that nobody counts is one that nobody stops, and a tenant can multiply it:"
                 + " plan the work in WorkQueue, or name the class in RawCalls with what bounds it");
+  }
+
+  static ArchRule theOperatorAsksTheCalendarInNamedPlacesOnly(Set<String> exceptions) {
+    return noClasses()
+        .that()
+        .resideInAPackage("dev.podbond.operator..")
+        .and(notNamed(exceptions))
+        .should()
+        .accessTargetWhere(
+            to(Instant.class, Set.of("now"))
+                .or(to(InstantSource.class, SYSTEM_CLOCKS))
+                .or(to(System.class, Set.of("currentTimeMillis"))))
+        .because(
+            "somebody may set it back, and what has to last for a while then lasts for as long"
+                + " again: use SteadyClock, or name the class in RawCalls with the reason");
   }
 
   static ArchRule stdinStaysBytes(Set<String> exceptions) {

@@ -13,6 +13,7 @@ import dev.podbond.node.wrong.OperatorUser;
 import dev.podbond.node.wrong.Permitter;
 import dev.podbond.node.wrong.Speller;
 import dev.podbond.node.wrong.Writer;
+import dev.podbond.operator.wrong.CalendarReader;
 import dev.podbond.operator.wrong.NodeUser;
 import dev.podbond.operator.wrong.OperatorClass;
 import java.util.Arrays;
@@ -61,6 +62,11 @@ final class RulesTest {
             RawCalls.STARTERS,
             Starter.class),
         new Rule("stdin", RawCalls::stdinStaysBytes, RawCalls.DECODERS, Decoder.class),
+        new Rule(
+            "the calendar",
+            RawCalls::theOperatorAsksTheCalendarInNamedPlacesOnly,
+            RawCalls.CALENDAR_READERS,
+            CalendarReader.class),
         new Rule(
             "what the operator uses",
             _ -> Walls.theOperatorKnowsNoNode(),

@@ -57,13 +57,20 @@ public final class BondObserver implements AutoCloseable {
   private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
 
   /// Call [#start] once this replica leads.
+  ///
+  /// @param clock says how long something has been as it is: a steady one
+  /// @param calendar says what time it is, for whoever reads a condition
   public BondObserver(
-      KubernetesClient client, ClusterView view, NodeReports reports, InstantSource clock) {
+      KubernetesClient client,
+      ClusterView view,
+      NodeReports reports,
+      InstantSource clock,
+      InstantSource calendar) {
     this.view = view;
     this.reports = reports;
     this.clock = clock;
     events = new EventWrites(event -> client.resource(event).create());
-    statuses = new PodStatuses(this::present, PodPatch.with(client), clock);
+    statuses = new PodStatuses(this::present, PodPatch.with(client), calendar);
   }
 
   /// Begins to observe; returns at once.

@@ -25,7 +25,7 @@ final class PodStatuses implements AutoCloseable {
 
   private final Function<BondedPod, Optional<BondedPod>> view;
   private final PodPatch patch;
-  private final InstantSource clock;
+  private final InstantSource calendar;
   private final Writes writes = Writes.lasting("conditions of pods", 150, 8);
   private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
 
@@ -36,10 +36,12 @@ final class PodStatuses implements AutoCloseable {
   private record Wanted(List<PodCondition> conditions, boolean isStored, Stored stored) {}
 
   /// @param view a pod as it is now known; empty if it is gone, or will be
-  PodStatuses(Function<BondedPod, Optional<BondedPod>> view, PodPatch patch, InstantSource clock) {
+  /// @param calendar the time to write
+  PodStatuses(
+      Function<BondedPod, Optional<BondedPod>> view, PodPatch patch, InstantSource calendar) {
     this.view = view;
     this.patch = patch;
-    this.clock = clock;
+    this.calendar = calendar;
   }
 
   /// A pod is gone, or will be.
@@ -124,7 +126,7 @@ final class PodStatuses implements AutoCloseable {
 
   /// With the UID the API server refuses it for another pod of that name.
   private JsonObject status(String uid, Stored before, List<PodCondition> conditions) {
-    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    String now = calendar.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return JsonObject.of(
         "metadata",
         JsonObject.builder().put("uid", uid).build(),

@@ -11,6 +11,7 @@ import dev.podbond.operator.kubernetes.Alone;
 import dev.podbond.operator.kubernetes.BondNetworkResource;
 import dev.podbond.operator.kubernetes.PartialAttachment;
 import dev.podbond.operator.kubernetes.Resources;
+import dev.podbond.operator.kubernetes.SteadyClock;
 import dev.podbond.operator.view.ClusterView;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Status;
@@ -30,7 +31,6 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
@@ -75,7 +75,7 @@ public final class BondNetworkReconciler implements Reconciler<BondNetworkResour
     this.sums = sums;
     this.events = new ConditionEvents(client);
     this.marks = new NamespaceMarks(client, view);
-    this.stale = new StaleTemplates(InstantSource.system(), this::deleteTemplate);
+    this.stale = new StaleTemplates(new SteadyClock(), this::deleteTemplate);
   }
 
   @Override

@@ -26,6 +26,7 @@ final class StaleTemplates {
   /// Since when templates are not used, by the paths of BondNetworks and theirs.
   private final Map<String, Map<String, Instant>> since = new ConcurrentHashMap<>();
 
+  /// @param clock says for how long one is not used: a steady one
   /// @param delete deletes the template of this path
   StaleTemplates(InstantSource clock, Consumer<String> delete) {
     this.clock = clock;

@@ -75,6 +75,7 @@ public final class NodeReports implements AutoCloseable {
   private record Refused(long version, int cost) {}
 
   /// @param namespace of the agents' pods
+  /// @param clock says for how long an agent is away: a steady one
   public NodeReports(KubernetesClient client, String namespace, InstantSource clock) {
     this(client, namespace, clock, new Room(REPORTS_COST, REPORTS_COST / 8), CHECK_PAUSE);
   }

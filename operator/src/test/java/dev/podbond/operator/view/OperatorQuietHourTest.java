@@ -348,7 +348,7 @@ final class OperatorQuietHourTest {
     reports =
         new NodeReports(
             client, "podbond", now::get, new Room(24 << 20, 3 << 20), Duration.ofDays(1));
-    observer = new BondObserver(client, view, reports, now::get);
+    observer = new BondObserver(client, view, reports, now::get, now::get);
     open.add(reports);
     open.add(observer);
     looked.clear();

@@ -61,8 +61,8 @@ record AgentSocket(String usual) {
     return ask(arguments, subject, LIMIT);
   }
 
-  private static String ask(ParseResult arguments, String subject, Duration limit)
-      throws FailureException {
+  /// As [#ask(ParseResult, String)], within so long.
+  static String ask(ParseResult arguments, String subject, Duration limit) throws FailureException {
     Answer answer = ask(path(arguments), subject, limit);
     if (answer.exitCode() != 0) {
       throw new FailureException(answer.stderr().strip());

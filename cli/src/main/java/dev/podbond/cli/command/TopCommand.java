@@ -1,10 +1,10 @@
 package dev.podbond.cli.command;
 
-import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownBonds;
+import dev.podbond.cli.bond.KnownTraffic;
+import dev.podbond.cli.top.Rates;
 import dev.podbond.cli.top.TopFrame;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +20,9 @@ final class TopCommand implements Subcommand {
 
   /// More often nobody can read it, and the agent has other work.
   private static final Duration LEAST = Duration.ofMillis(200);
+
+  /// Rates are worth no longer wait: the agent answers about traffic within a second or so.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final int MOST_COLUMNS = 1000;
 
@@ -88,7 +91,7 @@ final class TopCommand implements Subcommand {
   private void live(ParseResult arguments, KnownBonds first, Duration interval)
       throws InterruptedException {
     try (Screen screen = Screen.enter(console.out(), colours)) {
-      TopFrame frame = frame(first);
+      TopFrame frame = frame(first, rates(arguments, Rates.NONE));
       while (console.isWritten()) {
         Terminal.Size size = terminal.size();
         screen.show(frame.lines(size.rows(), size.columns()));
@@ -101,7 +104,8 @@ final class TopCommand implements Subcommand {
   /// Whole frames, however large the terminal is.
   private void printed(ParseResult arguments, KnownBonds first, Duration interval, int frames)
       throws InterruptedException {
-    TopFrame frame = frame(first);
+    // One frame alone has nothing to hold an answer against.
+    TopFrame frame = frame(first, frames == 1 ? Rates.NONE : rates(arguments, Rates.NONE));
     for (int i = 0; i < frames && console.isWritten(); i++) {
       if (i > 0) {
         time.sleep(interval);
@@ -115,18 +119,35 @@ final class TopCommand implements Subcommand {
   /// What is known by now; what was known last, if the agent does not answer.
   private TopFrame next(ParseResult arguments, TopFrame last) {
     try {
-      return frame(AgentSocket.bonds(arguments));
+      return frame(AgentSocket.bonds(arguments), rates(arguments, last.rates()));
     } catch (FailureException e) {
-      return frame(last.bonds(), Optional.of("as before: " + e.getMessage()));
+      return new TopFrame(
+          last.bonds(),
+          last.rates().unknown(),
+          time.now(),
+          Optional.of("as before: " + e.getMessage()));
     }
   }
 
-  private TopFrame frame(KnownBonds known) {
-    return frame(
-        known.bonds(), known.isStarting() ? Optional.of(KnownBonds.STARTING) : Optional.empty());
+  /// None of an agent that does not know what members have carried, as one of an earlier release.
+  private Rates rates(ParseResult arguments, Rates last) {
+    if (!last.isDue(time.elapsed())) {
+      return last;
+    }
+    try {
+      KnownTraffic traffic =
+          KnownTraffic.of(AgentSocket.ask(arguments, "metrics traffic", PATIENCE));
+      return last.after(traffic, time.elapsed());
+    } catch (FailureException _) {
+      return last.unknown();
+    }
   }
 
-  private TopFrame frame(List<KnownBond> bonds, Optional<String> trouble) {
-    return new TopFrame(bonds, time.now(), trouble);
+  private TopFrame frame(KnownBonds known, Rates rates) {
+    return new TopFrame(
+        known.bonds(),
+        rates,
+        time.now(),
+        known.isStarting() ? Optional.of(KnownBonds.STARTING) : Optional.empty());
   }
 }

@@ -2,6 +2,7 @@ package dev.podbond.cli.top;
 
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
+import dev.podbond.cli.bond.KnownTraffic;
 import dev.podbond.cli.show.Age;
 import dev.podbond.cli.show.Label;
 import dev.podbond.cluster.observed.Health;
@@ -9,26 +10,53 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// How the bonds are at one moment, for a terminal of a certain size: the worst first, and as many
 /// as have room.
 ///
+/// @param rates what they carry
 /// @param trouble why nothing newer is known
-public record TopFrame(List<KnownBond> bonds, Instant at, Optional<String> trouble) {
-  private static final List<String> HEADINGS =
-      List.of("HEALTH", "POD", "BOND", "MODE", "ACTIVE", "UP", "FAILURES", "SINCE");
-  private static final int POD = 1;
-
-  /// No name makes a column wider.
-  private static final int[] MOST = {8, 120, 15, 13, 15, 7, 8, 7};
-
+public record TopFrame(List<KnownBond> bonds, Rates rates, Instant at, Optional<String> trouble) {
   private static final int LEAST_POD = 10;
+
+  /// For so much of a pod's name others leave.
+  private static final int USEFUL_POD = 16;
+
   private static final String BETWEEN = "  ";
+
+  /// What a terminal can do without if it is narrow, the first first.
+  private static final List<Column> DISPENSABLE = List.of(Column.MODE, Column.SINCE, Column.ACTIVE);
+
+  private enum Column {
+    HEALTH("HEALTH", 8),
+    POD("POD", 120),
+    BOND("BOND", 15),
+    MODE("MODE", 13),
+    ACTIVE("ACTIVE", 15),
+    UP("UP", 7),
+    RECEIVED("RX/s", 7),
+    TRANSMITTED("TX/s", 7),
+    FAILURES("FAILURES", 8),
+    SINCE("SINCE", 7);
+
+    private final String heading;
+
+    /// No name makes a column wider.
+    private final int most;
+
+    Column(String heading, int most) {
+      this.heading = heading;
+      this.most = most;
+    }
+  }
 
   public TopFrame {
     bonds = List.copyOf(bonds);
@@ -59,9 +87,11 @@ public record TopFrame(List<KnownBond> bonds, Instant at, Optional<String> troub
                     .thenComparing(KnownBond::bond))
             .toList();
     int shown = sorted.size() <= room ? sorted.size() : Math.max(0, room - 1);
-    List<List<String>> cells = sorted.subList(0, shown).stream().map(this::cells).toList();
-    int[] widths = widths(cells, columns);
-    lines.add(Line.of(line(HEADINGS, widths, columns)));
+    Set<KnownTraffic.Bond> ambiguous = ambiguous();
+    List<Map<Column, String>> cells =
+        sorted.subList(0, shown).stream().map(bond -> cells(bond, ambiguous)).toList();
+    Map<Column, Integer> widths = widths(cells, columns);
+    lines.add(Line.of(line(headings(), widths, columns)));
     for (int i = 0; i < shown; i++) {
       lines.add(new Line(line(cells.get(i), widths, columns), Optional.of(sorted.get(i).health())));
     }
@@ -96,50 +126,86 @@ public record TopFrame(List<KnownBond> bonds, Instant at, Optional<String> troub
         .collect(Collectors.joining(", "));
   }
 
-  private List<String> cells(KnownBond bond) {
-    long failures = bond.members().stream().mapToLong(KnownMember::failures).sum();
-    List<String> cells =
-        List.of(
-            bond.health().toString(),
-            bond.pod(),
-            bond.bond(),
-            bond.mode(),
-            bond.active(),
-            bond.up() + "/" + bond.configured(),
-            Long.toString(failures),
-            Age.of(bond.since(), at));
-    List<String> cut = new ArrayList<>();
-    for (int i = 0; i < cells.size(); i++) {
-      cut.add(cells.get(i).isEmpty() ? "-" : Label.cut(cells.get(i), MOST[i]));
-    }
-    return cut;
+  /// As while a pod is replaced by one of its name: metrics tell of one of the two.
+  private Set<KnownTraffic.Bond> ambiguous() {
+    Set<KnownTraffic.Bond> seen = new HashSet<>();
+    return bonds.stream()
+        .map(KnownTraffic.Bond::of)
+        .filter(bond -> !seen.add(bond))
+        .collect(Collectors.toSet());
   }
 
-  /// The pod's column gets what the others leave.
-  private static int[] widths(List<List<String>> cells, int columns) {
-    int[] widths = new int[HEADINGS.size()];
-    int others = BETWEEN.length() * (widths.length - 1);
-    for (int i = 0; i < widths.length; i++) {
-      int column = i;
-      widths[i] =
-          Math.max(
-              HEADINGS.get(i).length(),
-              cells.stream().mapToInt(row -> Label.columns(row.get(column))).max().orElse(0));
-      others += i == POD ? 0 : widths[i];
+  private static Map<Column, String> headings() {
+    Map<Column, String> headings = new EnumMap<>(Column.class);
+    for (Column column : Column.values()) {
+      headings.put(column, column.heading);
     }
-    widths[POD] = Math.max(LEAST_POD, Math.min(widths[POD], columns - others));
+    return headings;
+  }
+
+  private Map<Column, String> cells(KnownBond bond, Set<KnownTraffic.Bond> ambiguous) {
+    Optional<Rates.Rate> rate =
+        rates.of(bond).filter(_ -> !ambiguous.contains(KnownTraffic.Bond.of(bond)));
+    Map<Column, String> cells = new EnumMap<>(Column.class);
+    for (Column column : Column.values()) {
+      String cell =
+          switch (column) {
+            case HEALTH -> bond.health().toString();
+            case POD -> bond.pod();
+            case BOND -> bond.bond();
+            case MODE -> bond.mode();
+            case ACTIVE -> bond.active();
+            case UP -> bond.up() + "/" + bond.configured();
+            case RECEIVED -> rate.map(Rates.Rate::received).map(Rates.Rate::text).orElse("");
+            case TRANSMITTED -> rate.map(Rates.Rate::transmitted).map(Rates.Rate::text).orElse("");
+            case FAILURES ->
+                Long.toString(bond.members().stream().mapToLong(KnownMember::failures).sum());
+            case SINCE -> Age.of(bond.since(), at);
+          };
+      cells.put(column, cell.isEmpty() ? "-" : Label.cut(cell, column.most));
+    }
+    return cells;
+  }
+
+  /// The columns that are shown. The pod's gets what the others leave.
+  private static Map<Column, Integer> widths(List<Map<Column, String>> cells, int columns) {
+    Map<Column, Integer> widths = new EnumMap<>(Column.class);
+    for (Column column : Column.values()) {
+      widths.put(
+          column,
+          Math.max(
+              column.heading.length(),
+              cells.stream()
+                  .mapToInt(row -> Label.columns(row.getOrDefault(column, "")))
+                  .max()
+                  .orElse(0)));
+    }
+    int useful = Math.clamp(widths.getOrDefault(Column.POD, 0), LEAST_POD, USEFUL_POD);
+    for (Column column : DISPENSABLE) {
+      if (left(widths, columns) < useful) {
+        widths.remove(column);
+      }
+    }
+    widths.merge(
+        Column.POD,
+        left(widths, columns),
+        (wanted, left) -> Math.max(LEAST_POD, Math.min(wanted, left)));
     return widths;
   }
 
-  private static String line(List<String> cells, int[] widths, int columns) {
+  /// What the columns beside the pod's leave.
+  private static int left(Map<Column, Integer> widths, int columns) {
+    int all = widths.values().stream().mapToInt(Integer::intValue).sum();
+    int others = all - widths.getOrDefault(Column.POD, 0);
+    return columns - others - BETWEEN.length() * (widths.size() - 1);
+  }
+
+  private static String line(Map<Column, String> cells, Map<Column, Integer> widths, int columns) {
     StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      String cell = Label.cut(cells.get(i), widths[i]);
-      line.append(cell);
-      if (i < widths.length - 1) {
-        line.append(" ".repeat(widths[i] - Label.columns(cell))).append(BETWEEN);
-      }
-    }
+    widths.forEach((column, width) -> {
+      String cell = Label.cut(cells.getOrDefault(column, ""), width);
+      line.append(cell).append(" ".repeat(width - Label.columns(cell))).append(BETWEEN);
+    });
     return Label.cut(line.toString().stripTrailing(), columns);
   }
 }

@@ -74,6 +74,24 @@ public final class SomeBonds {
                 .toList()));
   }
 
+  /// What the members of bond0 of a pod have carried, in an agent's answer to `metrics traffic`.
+  ///
+  /// @param namespace empty for a container without a pod
+  /// @param members each as "net1 1000 2000", with what it has received and transmitted
+  public static String traffic(String namespace, String pod, String... members) {
+    StringBuilder text = new StringBuilder();
+    for (String member : members) {
+      String[] words = member.split(" ");
+      String labels =
+          "{namespace=\"%s\",pod=\"%s\",bond=\"bond0\",member=\"%s\"} "
+              .formatted(namespace, pod, words[0]);
+      text.append("podbond_member_receive_bytes_total").append(labels).append(words[1]);
+      text.append("\npodbond_member_transmit_bytes_total").append(labels).append(words[2]);
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
   /// The answer of an agent that has just started.
   public static JsonObject starting(JsonObject... bonds) {
     return answer(bonds).with("starting", JsonBoolean.TRUE);

@@ -2,6 +2,7 @@ package dev.podbond.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.agent.wire.Answer;
 import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -28,10 +30,14 @@ final class TopCommandTest {
   private final Map<String, String> env = new HashMap<>();
 
   /// It ends by an interrupt, as by Ctrl-C, after so many frames.
-  private record Frames(int[] left) implements Timepiece {
+  private record Frames(int[] left, Duration[] slept) implements Timepiece {
+    Frames(int left) {
+      this(new int[] {left}, new Duration[] {Duration.ZERO});
+    }
+
     @Override
     public Duration elapsed() {
-      return Duration.ZERO;
+      return slept[0];
     }
 
     @Override
@@ -41,6 +47,7 @@ final class TopCommandTest {
 
     @Override
     public void sleep(Duration time) throws InterruptedException {
+      slept[0] = slept[0].plus(time);
       if (--left[0] == 0) {
         throw new InterruptedException();
       }
@@ -57,17 +64,17 @@ final class TopCommandTest {
   private int top(boolean live, int frames, List<String> answers, String... arguments)
       throws Exception {
     Path socket = scratch.resolve("agent.sock");
+    try (FakeAgent _ = FakeAgent.ofBonds(socket, new ArrayDeque<>(answers))) {
+      return asked(socket, live, frames, arguments);
+    }
+  }
+
+  private int asked(Path socket, boolean live, int frames, String... arguments) throws Exception {
     env.put("PODBOND_SOCKET", socket.toString());
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
     TopCommand top =
-        new TopCommand(
-            console,
-            env,
-            new Frames(new int[] {frames}),
-            new Fake(live, new Terminal.Size(5, 100)));
-    try (FakeAgent _ = FakeAgent.ofBonds(socket, new ArrayDeque<>(answers))) {
-      return top.run(new CommandLine(top.spec()).parseArgs(arguments));
-    }
+        new TopCommand(console, env, new Frames(frames), new Fake(live, new Terminal.Size(5, 100)));
+    return top.run(new CommandLine(top.spec()).parseArgs(arguments));
   }
 
   @Test
@@ -103,13 +110,79 @@ final class TopCommandTest {
         .isEqualTo(
             """
             2026-01-02T03:08:17Z  1 bond: 1 Healthy
-            HEALTH   POD         BOND   MODE           ACTIVE  UP   FAILURES  SINCE
-            Healthy  a/a         bond0  active-backup  net1    1/1  0         4m12s
+            HEALTH   POD         BOND   MODE           ACTIVE  UP   RX/s  TX/s  FAILURES  SINCE
+            Healthy  a/a         bond0  active-backup  net1    1/1  -     -     0         4m12s
 
             2026-01-02T03:08:17Z  1 bond: 1 Down
-            HEALTH  POD         BOND   MODE           ACTIVE  UP   FAILURES  SINCE
-            Down    a/b         bond0  active-backup  net1    1/1  0         4m12s
+            HEALTH  POD         BOND   MODE           ACTIVE  UP   RX/s  TX/s  FAILURES  SINCE
+            Down    a/b         bond0  active-backup  net1    1/1  -     -     0         4m12s
             """);
+  }
+
+  /// An agent that knows one bond, and answers about traffic what is said first, second and so on.
+  private static FakeAgent withTraffic(Path socket, String... answers) throws Exception {
+    Queue<String> traffic = new ArrayDeque<>(List.of(answers));
+    return new FakeAgent(
+        socket,
+        (subject, asker) -> {
+          String said = subject.equals("bonds") ? answer(Health.HEALTHY, "a/a") : traffic.remove();
+          asker.send(
+              said.isEmpty()
+                  ? new Answer(1, "", "not now\n").toFrame()
+                  : new Answer(0, said, "").toFrame());
+        });
+  }
+
+  private List<String> rows() {
+    return out.toString().lines().filter(line -> line.startsWith("Healthy")).toList();
+  }
+
+  @Test
+  void ratesComeWithTheSecondFrameAndStayAwayWithoutAnAnswer() throws Exception {
+    Path socket = scratch.resolve("agent.sock");
+    try (FakeAgent agent =
+        withTraffic(
+            socket,
+            SomeBonds.traffic("a", "a", "net1 1000 0"),
+            SomeBonds.traffic("a", "a", "net1 3000 500"),
+            "",
+            SomeBonds.traffic("a", "a", "net1 3000 900"))) {
+      assertThat(asked(socket, false, 100, "-b", "4", "--interval", "2s")).isZero();
+      assertThat(agent.asked).containsOnly("bonds", "metrics traffic");
+    }
+    assertThat(rows())
+        .containsExactly(
+            "Healthy  a/a         bond0  active-backup  net1    1/1  -     -     0         4m12s",
+            "Healthy  a/a         bond0  active-backup  net1    1/1  1.0kB  250B  0         4m12s",
+            "Healthy  a/a         bond0  active-backup  net1    1/1  -     -     0         4m12s",
+            "Healthy  a/a         bond0  active-backup  net1    1/1  0B    100B  0         4m12s");
+  }
+
+  @Test
+  void theAgentLooksIntoPodsOnceASecondAtMost() throws Exception {
+    Path socket = scratch.resolve("agent.sock");
+    try (FakeAgent agent =
+        withTraffic(
+            socket,
+            SomeBonds.traffic("a", "a", "net1 0 0"),
+            SomeBonds.traffic("a", "a", "net1 10 20"))) {
+      assertThat(asked(socket, false, 100, "-b", "7", "--interval", "200ms")).isZero();
+      assertThat(agent.asked.stream().filter("metrics traffic"::equals)).hasSize(2);
+    }
+    assertThat(rows().subList(4, 7))
+        .satisfiesExactly(
+            row -> assertThat(row).contains("1/1  -     -     0"),
+            row -> assertThat(row).contains("1/1  10B   20B   0"),
+            row -> assertThat(row).contains("1/1  10B   20B   0"));
+  }
+
+  @Test
+  void oneFrameAloneCostsNoLookIntoPods() throws Exception {
+    Path socket = scratch.resolve("agent.sock");
+    try (FakeAgent agent = withTraffic(socket)) {
+      assertThat(asked(socket, false, 100, "-b", "1")).isZero();
+      assertThat(agent.asked).containsExactly("bonds");
+    }
   }
 
   @Test

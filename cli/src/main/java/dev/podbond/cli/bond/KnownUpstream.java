@@ -26,10 +26,12 @@ public record KnownUpstream(KnownPf pf, String state, String why) {
 
   /// Whether a bond depends on it.
   public boolean isOf(KnownBond bond) {
-    return bond.members().stream()
-        .flatMap(member -> member.pf().stream())
-        .anyMatch(other ->
-            other.pci().isEmpty() ? other.name().equals(pf.name()) : other.pci().equals(pf.pci()));
+    return bond.members().stream().flatMap(member -> member.pf().stream()).anyMatch(this::isOf);
+  }
+
+  /// Whether it is that behind this PF.
+  public boolean isOf(KnownPf other) {
+    return other.pci().isEmpty() ? other.name().equals(pf.name()) : other.pci().equals(pf.pci());
   }
 
   /// Such as `upstream of PF ens1f0 (0000:3b:00.0): bad, LACP of …`; empty if nothing is said of

@@ -13,15 +13,31 @@ import java.util.Optional;
 ///
 /// @param node its name; may be empty if it is the only one
 /// @param carriers whether its PFs have a carrier, as far as that is known
-public record NodeBonds(String node, List<KnownBond> bonds, Map<KnownPf, Boolean> carriers) {
+/// @param upstreams what is known of the networks behind its PFs
+public record NodeBonds(
+    String node,
+    List<KnownBond> bonds,
+    Map<KnownPf, Boolean> carriers,
+    List<KnownUpstream> upstreams) {
   public NodeBonds {
     bonds = List.copyOf(bonds);
     carriers = Map.copyOf(carriers);
+    upstreams = List.copyOf(upstreams);
+  }
+
+  /// The bonds of a node of which nobody says what is behind its PFs.
+  public NodeBonds(String node, List<KnownBond> bonds, Map<KnownPf, Boolean> carriers) {
+    this(node, bonds, carriers, List.of());
   }
 
   /// The bonds of a node of whose PFs nothing else is known.
   public NodeBonds(String node, List<KnownBond> bonds) {
     this(node, bonds, Map.of());
+  }
+
+  /// The bonds of this node, as its agent knows them.
+  public static NodeBonds of(KnownBonds known) {
+    return new NodeBonds("", known.bonds(), Map.of(), known.upstreams());
   }
 
   /// The bonds of this node.
@@ -32,17 +48,22 @@ public record NodeBonds(String node, List<KnownBond> bonds, Map<KnownPf, Boolean
     for (KnownPf pf : known.pfs()) {
       PciAddress.parse(pf.pci()).flatMap(carriers::of).ifPresent(carrier -> told.put(pf, carrier));
     }
-    return new NodeBonds("", known.bonds(), told);
+    return new NodeBonds("", known.bonds(), told, known.upstreams());
   }
 
   /// The same node with these of its bonds.
   public NodeBonds with(List<KnownBond> some) {
-    return new NodeBonds(node, some, carriers);
+    return new NodeBonds(node, some, carriers, upstreams);
   }
 
   /// Whether a PF has a carrier; empty if that is not known.
   public Optional<Boolean> carrier(KnownPf pf) {
     return Optional.ofNullable(carriers.get(pf));
+  }
+
+  /// What is behind a PF's cable; empty if nobody says.
+  public Optional<KnownUpstream> upstream(KnownPf pf) {
+    return upstreams.stream().filter(upstream -> upstream.isOf(pf)).findFirst();
   }
 
   Health worst() {

@@ -93,7 +93,7 @@ final class MapCommand implements Subcommand {
     return new Drawn(
         "Bonds of this node",
         known.isStarting() ? "; " + KnownBonds.STARTING : "",
-        List.of(new NodeBonds("", known.bonds())),
+        List.of(NodeBonds.of(known)),
         known.limits());
   }
 

@@ -3,6 +3,7 @@ package dev.podbond.cli.map;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
 import dev.podbond.cli.bond.KnownPf;
+import dev.podbond.cli.bond.KnownUpstream;
 import dev.podbond.cli.map.Layout.BondPart;
 import dev.podbond.cli.map.Layout.Box;
 import dev.podbond.cli.map.Layout.CardPart;
@@ -26,6 +27,8 @@ public final class SvgPicture {
   private static final int PCI_CHARS = 13;
   private static final int STATE_CHARS = 10;
   private static final int HEALTH_CHARS = 21;
+  private static final int SWITCH_CHARS = 24;
+  private static final int PF_CHARS = 29;
   private static final int POD_CHARS = 38;
 
   /// Of a character of most fonts of equal widths, a little more than its usual 0.6.
@@ -202,10 +205,12 @@ public final class SvgPicture {
     Box box = part.box();
     String counts =
         "%d of %d members up%s".formatted(pf.up(), pf.members(), pf.isLost() ? ": lost" : "");
-    svg.line()
-        .open("g", "role", "img", "aria-label", Label.tooltip("PF " + pf.pf() + ", " + counts));
-    svg.element("title", Label.tooltip("PF " + pf.pf() + ", " + counts));
-    box(box, pf.isLost());
+    String words =
+        Label.tooltip(
+            "PF " + pf.pf() + ", " + counts + pf.upstream().map(SvgPicture::upstream).orElse(""));
+    svg.line().open("g", "role", "img", "aria-label", words);
+    svg.element("title", words);
+    box(box, pf.isLost() || pf.isDeadEnd());
     text(
         box.x() + PADDING,
         box.y() + 16,
@@ -216,8 +221,22 @@ public final class SvgPicture {
         box.y() + 16,
         "dim",
         Label.cut(pf.pf().pci(), PCI_CHARS));
-    text(box.x() + PADDING, box.y() + 32, pf.up() < pf.members() ? "bad" : "dim", counts);
+    text(
+        box.x() + PADDING,
+        box.y() + 32,
+        pf.up() < pf.members() || pf.isDeadEnd() ? "bad" : "dim",
+        pf.isDeadEnd()
+            ? Label.cut(pf.up() + " of " + pf.members() + " up, upstream bad", PF_CHARS)
+            : counts);
     svg.close("g");
+  }
+
+  private static String upstream(KnownUpstream upstream) {
+    return upstream.state().isEmpty()
+        ? ""
+        : ", upstream "
+            + upstream.state()
+            + (upstream.why().isEmpty() ? "" : ": " + upstream.why());
   }
 
   private void pod(PodPart part) {
@@ -312,14 +331,16 @@ public final class SvgPicture {
   private void bond(BondPart part) {
     KnownBond bond = part.bond();
     Box box = part.box();
+    String partner = bond.word("lacpPartner");
     String health = "%s, %d of %d up".formatted(bond.health(), bond.up(), bond.configured());
     String words =
-        "bond %s of pod %s: %s, mode %s%s%s%s"
+        "bond %s of pod %s: %s, mode %s%s%s%s%s"
             .formatted(
                 Label.cut(bond.bond(), 40),
                 Label.cut(bond.pod(), 120),
                 health,
                 Label.cut(bond.mode(), 20),
+                partner.isEmpty() ? "" : ", LACP partner " + Label.cut(partner, 40),
                 bond.survival().isUnknown() ? "" : ", survives " + bond.survival(),
                 bond.since().isEmpty() ? "" : ", since " + Label.cut(bond.since(), 40),
                 bond.problems().isEmpty()
@@ -342,10 +363,14 @@ public final class SvgPicture {
             "dim",
             Label.cut("survives " + bond.survival().largest(), HEALTH_CHARS));
       }
+      int third = y + layout.scale().row + 4;
+      if (!partner.isEmpty()) {
+        text(x, third, "dim", Label.cut("switch " + partner, SWITCH_CHARS));
+      }
       if (part.leftOut() > 0) {
         text(
             x,
-            y + layout.scale().row + 4,
+            partner.isEmpty() ? third : third + layout.scale().row / 2 + 2,
             "bad",
             Label.cut(part.leftOut() + " more members", HEALTH_CHARS));
       }

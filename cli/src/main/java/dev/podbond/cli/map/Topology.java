@@ -3,6 +3,7 @@ package dev.podbond.cli.map;
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.KnownMember;
 import dev.podbond.cli.bond.KnownPf;
+import dev.podbond.cli.bond.KnownUpstream;
 import dev.podbond.cli.bond.NodeBonds;
 import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a picture shows.
@@ -51,10 +53,16 @@ public record Topology(List<Node> nodes, Map<Health, Integer> health, int leftOu
   ///
   /// @param members how many members of bonds are on it
   /// @param up how many of them are up
-  public record Pf(KnownPf pf, int members, int up) {
+  /// @param upstream what is behind its cable, if anybody says
+  public record Pf(KnownPf pf, int members, int up, Optional<KnownUpstream> upstream) {
     /// Whether nothing on it is up.
     public boolean isLost() {
       return members > 0 && up == 0;
+    }
+
+    /// Whether traffic that leaves by it is lost, although members on it are up.
+    public boolean isDeadEnd() {
+      return !isLost() && upstream.filter(KnownUpstream::isBad).isPresent();
     }
   }
 
@@ -86,28 +94,33 @@ public record Topology(List<Node> nodes, Map<Health, Integer> health, int leftOu
               .limit(room)
               .toList();
       room -= drawn.size();
-      nodes.add(new Node(one.node(), cards(drawn), pods(drawn)));
+      nodes.add(new Node(one.node(), cards(one.with(drawn)), pods(drawn)));
     }
     return new Topology(nodes, health, bonds - (MOST_BONDS - room));
   }
 
-  private static List<Card> cards(List<KnownBond> bonds) {
+  private static List<Card> cards(NodeBonds node) {
     Map<KnownPf, Pf> pfs = new TreeMap<>();
-    for (KnownBond bond : bonds) {
+    for (KnownBond bond : node.bonds()) {
       for (KnownMember member : bond.members()) {
         member
             .pf()
             .ifPresent(pf ->
                 pfs.merge(
                     pf,
-                    new Pf(pf, 1, member.isUp() ? 1 : 0),
+                    new Pf(pf, 1, member.isUp() ? 1 : 0, Optional.empty()),
                     (one, more) ->
-                        new Pf(pf, one.members() + more.members(), one.up() + more.up())));
+                        new Pf(
+                            pf,
+                            one.members() + more.members(),
+                            one.up() + more.up(),
+                            Optional.empty())));
       }
     }
     Map<String, List<Pf>> cards = new LinkedHashMap<>();
     pfs.values().stream()
         .limit(MOST_PFS)
+        .map(pf -> new Pf(pf.pf(), pf.members(), pf.up(), node.upstream(pf.pf())))
         .forEach(pf -> cards.computeIfAbsent(pf.pf().card(), _ -> new ArrayList<>()).add(pf));
     List<Card> all = new ArrayList<>();
     cards.forEach((pci, ofCard) -> all.add(new Card(pci, ofCard)));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.cli.bond.KnownBond;
 import dev.podbond.cli.bond.NodeBonds;
+import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
+import dev.podbond.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,8 +102,14 @@ final class PictureTest {
   void everyTextEndsInItsBox() throws Exception {
     List<KnownBond> bonds = new ArrayList<>(SomePictures.any(new Random(3), 60));
     bonds.add(
-        SomePictures.bond("d".repeat(400), "m".repeat(90), "", Health.DEGRADED, longMembers()));
-    for (List<KnownBond> some : List.of(bonds, bonds.subList(58, 61))) {
+        SomePictures.partnered(
+            SomeBonds.said("d".repeat(400), "m".repeat(90), "", Health.DEGRADED, longMembers()),
+            "02:00:00:00:00:fe"));
+    bonds.add(
+        SomePictures.partnered(
+            SomeBonds.said("demo/db", "802.3ad", "", Health.HEALTHY, "net1 up", "net2 up"),
+            "02:00:00:00:00:fe"));
+    for (List<KnownBond> some : List.of(bonds, bonds.subList(58, 62))) {
       Drawn drawn = Drawn.read(SvgPicture.file(SomePictures.of(some), TITLE));
       double font = Drawn.number(drawn.elements("svg").getFirst(), "font-size");
       int texts = 0;
@@ -268,5 +276,91 @@ final class PictureTest {
     assertThat(drawn.getAttribute("aria-label"))
         .contains("mode active-backup, survives cable,card?");
     assertThat(drawn.getTextContent()).contains("survives cable,card?");
+  }
+
+  @Test
+  void aBondHasItsSwitchWhereLacpKnowsIt() throws Exception {
+    JsonObject said =
+        SomeBonds.said("demo/db", "802.3ad", "", Health.HEALTHY, "net1 up", "net2 up");
+    Element drawn =
+        Drawn.read(
+                SvgPicture.file(
+                    SomePictures.of(List.of(SomePictures.partnered(said, "02:00:00:00:00:fe"))),
+                    TITLE))
+            .ofClass("g", "bond")
+            .getFirst();
+    assertThat(drawn.getAttribute("aria-label"))
+        .contains("mode 802.3ad, LACP partner 02:00:00:00:00:fe, since");
+    assertThat(drawn.getTextContent()).endsWith("switch 02:00:00:00:00:fe");
+    assertThat(SvgPicture.file(SomePictures.of(List.of(KnownBond.of(said))), TITLE))
+        .doesNotContain("switch", "partner");
+  }
+
+  @Test
+  void whatIsBehindAPfIsInItsTooltipAndRedWhereItIsBad() throws Exception {
+    List<KnownBond> bonds =
+        List.of(
+            SomePictures.bond(
+                "demo/web",
+                "active-backup",
+                "net1",
+                Health.HEALTHY,
+                "net1 up ens1f0 0000:3b:00.0",
+                "net2 up ens2f0 0000:5e:00.0",
+                "net3 up ens3f0 0000:5f:00.0",
+                "net4 down ens4f0 0000:60:00.0"));
+    Drawn drawn =
+        Drawn.read(
+            SvgPicture.file(
+                SomePictures.upstream(
+                    bonds,
+                    pf("ens1f0", "0000:3b:00.0", "bad", "LACP of the host's bond up0: expired"),
+                    pf("ens2f0", "0000:5e:00.0", "good", ""),
+                    pf("ens4f0", "0000:60:00.0", "bad", "no carrier")),
+                TITLE));
+    assertThat(drawn.elements("title"))
+        .extracting(Element::getTextContent)
+        .contains(
+            "PF ens1f0 (0000:3b:00.0), 1 of 1 members up, upstream bad: LACP of the host's bond"
+                + " up0: expired",
+            "PF ens2f0 (0000:5e:00.0), 1 of 1 members up, upstream good",
+            "PF ens3f0 (0000:5f:00.0), 1 of 1 members up",
+            "PF ens4f0 (0000:60:00.0), 0 of 1 members up: lost, upstream bad: no carrier");
+    List<String> red =
+        drawn.ofClass("rect", "lost").stream()
+            .map(box -> textsBeside(box).getLast().getTextContent())
+            .toList();
+    assertThat(red).contains("1 of 1 up, upstream bad", "0 of 1 members up: lost");
+    assertThat(red).doesNotContain("1 of 1 members up");
+  }
+
+  private static String pf(String name, String pci, String state, String why) {
+    return JsonObject.builder()
+        .put("name", name)
+        .put("pci", pci)
+        .put("upstream", JsonObject.builder().put("state", state).put("why", why).build())
+        .build()
+        .toString();
+  }
+
+  /// Whatever an agent says of switches.
+  @Test
+  void noPartnerAndNoUpstreamIsMarkup() throws Exception {
+    String name = "\"><script>alert(1)</script>" + "x".repeat(1000) + "\u001b\u202e";
+    KnownBond bond =
+        SomePictures.partnered(
+            SomeBonds.said(
+                "demo/db", "802.3ad", "", Health.HEALTHY, "net1 up a 0000:3b:00.0", "net2 up"),
+            name);
+    for (String state : List.of("bad", name)) {
+      String picture =
+          SvgPicture.file(
+              SomePictures.upstream(List.of(bond), pf("a", "0000:3b:00.0", state, name)), TITLE);
+      Drawn svg = Drawn.read(picture);
+      assertThat(svg.elements("script")).isEmpty();
+      assertThat(svg.attributes()).noneMatch(attribute -> attribute.startsWith("on"));
+      noneOverlap(svg, state);
+      assertThat(picture).hasSizeLessThan(20_000).doesNotContain("\u001b", "\u202e");
+    }
   }
 }

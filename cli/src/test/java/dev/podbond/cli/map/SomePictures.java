@@ -1,11 +1,14 @@
 package dev.podbond.cli.map;
 
 import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.cli.bond.NodeBonds;
 import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonException;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +62,27 @@ final class SomePictures {
         List.of(
             healthy("demo/web-0"),
             healthy("demo/web-1"),
-            bond("demo/db-0", "802.3ad", "", Health.HEALTHY, "net1 up " + A, "net2 up " + B)));
+            partnered(
+                SomeBonds.said(
+                    "demo/db-0", "802.3ad", "", Health.HEALTHY, "net1 up " + A, "net2 up " + B),
+                "02:00:00:00:00:fe")));
+  }
+
+  /// A bond with an LACP partner.
+  static KnownBond partnered(JsonObject said, String partner) {
+    return KnownBond.of(said.with("lacpPartner", new JsonString(partner)));
+  }
+
+  /// Bonds on PFs of which the agent says what is behind them.
+  ///
+  /// @param upstreams the elements of `pfs` in its answer
+  static Topology upstream(List<KnownBond> bonds, String... upstreams) throws JsonException {
+    return Topology.of(
+        List.of(
+            NodeBonds.of(
+                KnownBonds.of(
+                    SomeBonds.answer(bonds.stream().map(KnownBond::said).toArray(JsonObject[]::new))
+                        .with("pfs", Json.parse("[" + String.join(",", upstreams) + "]"))))));
   }
 
   /// A PF without a carrier, and a bond that is down.

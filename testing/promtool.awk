@@ -5,7 +5,7 @@
 
 BEGIN {
   split("and or unless on ignoring group_left bool by without count sum max min increase rate changes absent time" \
-    " label_replace vector histogram_quantile", list, " ")
+    " label_replace last_over_time vector histogram_quantile", list, " ")
   for (i in list) word[list[i]] = 1
   # Those by which Prometheus knows whom it asked.
   labels["up"] = ""

@@ -137,7 +137,8 @@ final class MetricsTest {
               "podbond_pending_deletions 1",
               "podbond_pending_deletion_oldest_timestamp_seconds 1.5",
               "podbond_repairs_total{kind=\"repaired\"} 0",
-              "podbond_metrics_left_out 0");
+              "podbond_metrics_left_out 0")
+          .anyMatch(line -> line.startsWith("podbond_agent_ready "));
       assertThat(value(lines, "podbond_agent_resident_memory_bytes")).isGreaterThan(1 << 20);
       assertThat(value(lines, "podbond_agent_start_time_seconds")).isGreaterThan(1_700_000_000);
       assertThat(value(lines, "podbond_agent_cpu_seconds_total")).isPositive();

@@ -226,6 +226,13 @@ public enum Metric {
       Detail.BOND,
       "The agent's release. Always 1.",
       "version"),
+  /// Whether all bonds are shown.
+  AGENT_READY(
+      "podbond_agent_ready",
+      MetricType.GAUGE,
+      Detail.BOND,
+      "Whether the agent has looked at all pods that were there when it started; until then some of"
+          + " their bonds are missing."),
   /// Memory of the process.
   PROCESS_MEMORY(
       "podbond_agent_resident_memory_bytes",

@@ -182,6 +182,7 @@ public final class NodeMetrics {
             text.sample(Metric.PENDING_DELETION_OLDEST).decimal(pending.oldestMillis(), MILLIS));
     text.sample(Metric.NEWS_OVERRUNS).value(node.counters().overruns());
     text.sample(Metric.BUILD_INFO).label(node.process().version()).value(1);
+    text.sample(Metric.AGENT_READY).value(node.ready());
     text.sample(Metric.PROCESS_MEMORY).value(node.process().residentBytes());
     text.sample(Metric.PROCESS_CPU).decimal(node.process().cpuMillis(), MILLIS);
     text.sample(Metric.PROCESS_START).decimal(node.process().startMillis(), MILLIS);

@@ -14,21 +14,23 @@ import java.util.Optional;
 /// @param pending deletions that wait; empty as long as nobody could count them
 /// @param process the agent's own process
 /// @param storm whether so many uplinks look bad that none counts; empty if none is watched
+/// @param ready whether no bond is missing because nobody has looked at its pod yet
 public record NodeReading(
     List<BondReading> bonds,
     List<PfReading> pfs,
     NodeCounters counters,
     Optional<PendingReading> pending,
     ProcessReading process,
-    Optional<Boolean> storm) {
-  /// Where no uplink is watched.
+    Optional<Boolean> storm,
+    boolean ready) {
+  /// Where no uplink is watched, and nobody has to look at a pod any more.
   public NodeReading(
       List<BondReading> bonds,
       List<PfReading> pfs,
       NodeCounters counters,
       Optional<PendingReading> pending,
       ProcessReading process) {
-    this(bonds, pfs, counters, pending, process, Optional.empty());
+    this(bonds, pfs, counters, pending, process, Optional.empty(), true);
   }
 
   /// Copies the lists.

@@ -120,7 +120,8 @@ final class NodeMetricsTest {
         counters,
         Optional.of(new NodeReading.PendingReading(2, 1_700_000_000_000L)),
         new NodeReading.ProcessReading("0.1.0", 65_000_000, 1_500, 1_699_999_999_500L),
-        Optional.of(false));
+        Optional.of(false),
+        true);
   }
 
   private static String text(Detail detail, NodeReading node) {
@@ -280,6 +281,23 @@ final class NodeMetricsTest {
     assertThat(failures.stream().mapToLong(sample -> Long.parseLong(sample.value())).sum())
         .isEqualTo(1_001);
     assertThat(failures).extracting(sample -> sample.labels().get("code")).contains("other");
+  }
+
+  /// Who misses a bond then must not take it for gone.
+  @Test
+  void anAgentThatHasNotLookedAtAllPodsSaysSo() {
+    NodeReading ready = node(List.of(backup()));
+    NodeReading starting =
+        new NodeReading(
+            ready.bonds(),
+            ready.pfs(),
+            ready.counters(),
+            ready.pending(),
+            ready.process(),
+            ready.storm(),
+            false);
+    assertThat(text(Detail.BOND, ready)).contains("\npodbond_agent_ready 1\n");
+    assertThat(text(Detail.BOND, starting)).contains("\npodbond_agent_ready 0\n");
   }
 
   /// 0 would say that none waits.

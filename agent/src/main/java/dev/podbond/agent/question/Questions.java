@@ -135,6 +135,8 @@ public final class Questions {
   /// The metrics of a level in Prometheus' text format.
   public byte[] metrics(Detail detail) {
     Shared read = shared.get();
+    // Before its bonds: what is said to be complete has to be.
+    boolean ready = watch.isReady();
     NodeReading node =
         new NodeReading(
             detail.shows(Detail.TRAFFIC)
@@ -144,7 +146,8 @@ public final class Questions {
             counters,
             read.pending(),
             OwnProcess.read(),
-            uplinks.isStorm());
+            uplinks.isStorm(),
+            ready);
     return written(detail, node);
   }
 

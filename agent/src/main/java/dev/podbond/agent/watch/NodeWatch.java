@@ -436,6 +436,12 @@ public final class NodeWatch implements AutoCloseable {
         .forEach(record -> planRepair(record.key(), SHORTLY));
   }
 
+  /// Whether all pods that were there at the start have been looked at, so that no bond is missing
+  /// in what is asked for after this.
+  public boolean isReady() {
+    return !looks.areFirst();
+  }
+
   /// All watched bonds, and the reasons why the watch may notice some changes late. As long as
   /// those of some pods may be missing, since the watch has just begun, it says `starting`.
   public JsonObject bonds() {

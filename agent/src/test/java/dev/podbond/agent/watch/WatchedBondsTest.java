@@ -129,6 +129,7 @@ final class WatchedBondsTest extends WatchTest {
       looks.awaitNext();
       assertThat(isStarting(watch)).as("one of two pods is looked at").isTrue();
       assertThat(watch.bonds(1_000_000).get("starting")).isPresent();
+      assertThat(watch.isReady()).isFalse();
 
       looks.endAll();
       awaitTold(watch, "one", "two");
@@ -137,6 +138,7 @@ final class WatchedBondsTest extends WatchTest {
         assertThat(System.nanoTime()).isLessThan(end);
         Thread.sleep(10);
       }
+      assertThat(watch.isReady()).isTrue();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// The interfaces of the socket's network namespace.
 ///
@@ -107,22 +108,37 @@ public final class Links {
   public void forEachMember(int master, DumpReader<Link> reader) throws NetlinkException {
     PayloadWriter writer = LinkHeader.ofIndex(0).writer();
     writer.attributeS32(Ifla.MASTER, master);
+    // We filter too: a kernel that does not know the filter ignores it.
     forEach(
         listRequest(writer, "go through the members of link %d", master),
-        new DumpReader<>() {
-          @Override
-          public void begin() {
-            reader.begin();
-          }
+        only(reader, link -> link.master().equals(OptionalInt.of(master))));
+  }
 
-          @Override
-          public void read(Link link) throws MalformedMessage {
-            // We filter too: a kernel that does not know the filter ignores it.
-            if (link.master().equals(OptionalInt.of(master))) {
-              reader.read(link);
-            }
-          }
-        });
+  /// Hands over the VLANs on interfaces of the namespace.
+  ///
+  /// @throws NetlinkException as [#forEach]
+  public void forEachVlan(DumpReader<Link> reader) throws NetlinkException {
+    PayloadWriter writer = LinkHeader.ofIndex(0).writer();
+    writer.nested(Ifla.LINKINFO, info -> info.attributeString(Ifla.INFO_KIND, "vlan"));
+    // We filter too: a kernel without the module for VLANs ignores the filter.
+    forEach(
+        listRequest(writer, "go through the VLANs"), only(reader, link -> link.vlan().isPresent()));
+  }
+
+  private static DumpReader<Link> only(DumpReader<Link> reader, Predicate<Link> wanted) {
+    return new DumpReader<>() {
+      @Override
+      public void begin() {
+        reader.begin();
+      }
+
+      @Override
+      public void read(Link link) throws MalformedMessage {
+        if (wanted.test(link)) {
+          reader.read(link);
+        }
+      }
+    };
   }
 
   private void forEach(NetlinkRequest request, DumpReader<Link> reader) throws NetlinkException {

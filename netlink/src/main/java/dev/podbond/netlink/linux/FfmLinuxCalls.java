@@ -399,6 +399,28 @@ final class FfmLinuxCalls implements LinuxCalls {
     }
   }
 
+  /// `struct sock_fprog`: a short, padding and a pointer.
+  private static final class SockFprog {
+    static final long SIZE = 16;
+    static final long FILTER = 8;
+    static final int INSTRUCTION_BYTES = 8;
+  }
+
+  @Override
+  public void attachFilter(int fd, byte[] program) throws LinuxException {
+    try (Frame frame = Frame.borrow()) {
+      MemorySegment setting = frame.bytes(SockFprog.SIZE);
+      setting.set(JAVA_SHORT, 0, (short) (program.length / SockFprog.INSTRUCTION_BYTES));
+      setting.set(JAVA_LONG, SockFprog.FILTER, frame.copy(program).address());
+      int level = LinuxConstants.SOL_SOCKET;
+      int option = LinuxConstants.SO_ATTACH_FILTER;
+      long address = setting.address();
+      if ((int) frame.call(SETSOCKOPT, fd, level, option, address, SockFprog.SIZE, 0) < 0) {
+        throw frame.failure("setsockopt(%d, %d, %d)".formatted(fd, level, option));
+      }
+    }
+  }
+
   @Override
   public long longOption(int fd, int level, int option) throws LinuxException {
     try (Frame frame = Frame.borrow()) {

@@ -42,6 +42,12 @@ public interface LinuxCalls {
   /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of an `int` option.
   void setOption(int fd, int level, int option, int value) throws LinuxException;
 
+  /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of
+  /// `SO_ATTACH_FILTER`.
+  ///
+  /// @param program the array of `struct sock_filter`, each of eight octets
+  void attachFilter(int fd, byte[] program) throws LinuxException;
+
   /// [getsockopt(2)](https://man7.org/linux/man-pages/man2/getsockopt.2.html) of a 64-bit option.
   long longOption(int fd, int level, int option) throws LinuxException;
 

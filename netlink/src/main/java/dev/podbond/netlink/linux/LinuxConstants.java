@@ -20,6 +20,7 @@ public final class LinuxConstants {
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
   public static final int SO_RCVBUF = 8;
+  public static final int SO_ATTACH_FILTER = 26;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int SO_NETNS_COOKIE = 71;
   public static final int MSG_TRUNC = 0x20;
@@ -32,6 +33,11 @@ public final class LinuxConstants {
   public static final int NETLINK_CAP_ACK = 10;
   public static final int NETLINK_EXT_ACK = 11;
   public static final int NETLINK_GET_STRICT_CHK = 12;
+
+  // linux/if_ether.h, linux/if_packet.h
+  public static final int ETH_P_ALL = 3;
+  public static final int SOL_PACKET = 263;
+  public static final int PACKET_IGNORE_OUTGOING = 23;
 
   // linux/sched.h
   public static final int CLONE_NEWNET = 0x40000000;

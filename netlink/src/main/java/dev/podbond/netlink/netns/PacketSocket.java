@@ -1,5 +1,6 @@
 package dev.podbond.netlink.netns;
 
+import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.linux.Fd;
@@ -8,11 +9,26 @@ import dev.podbond.netlink.linux.LinuxConstants;
 import dev.podbond.netlink.linux.NetnsThread;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
-/// Sends complete link-layer frames out of one interface of a network namespace.
-///
-/// It receives nothing, because the socket is bound to protocol 0. Needs `CAP_NET_RAW` in the
-/// namespace.
+/// Sends complete link-layer frames out of one interface of a network namespace, and receives those
+/// that pass a filter. Without a filter it receives nothing: it is bound to protocol 0. Needs
+/// `CAP_NET_RAW` in the namespace.
+// Implementation notes.
+//
+// A socket that receives is bound to ETH_P_ALL and not to the one protocol it waits for. Such a tap
+// sees a frame before the interface's master does (`__netif_receive_skb_core`: ptype_all comes
+// before rx_handler). A bond passes a frame on, so that a socket bound to ETH_P_ARP on its member
+// would still be served afterwards; a bridge and Open vSwitch keep it (RX_HANDLER_CONSUMED), and
+// such a socket would hear nothing. A tap also sees the frame before a VLAN interface takes the tag
+// away, which the kernel has moved out of the frame by then (`skb_vlan_untag`): the filter reads it
+// beside the frame.
+//
+// What that costs: the filter runs for each frame that comes in through the interface, and nothing
+// is copied that does not pass. For frames that go out the kernel would make a copy of each before
+// it asks the filter; PACKET_IGNORE_OUTGOING (Linux 4.20) spares that.
+//
+// The filter is there before the socket is bound, so nothing else ever gets into its queue.
 public final class PacketSocket implements AutoCloseable {
   /// `struct sockaddr_ll` of `linux/if_packet.h`: family, protocol, index, ARP type, packet type,
   /// address length, address.
@@ -20,6 +36,13 @@ public final class PacketSocket implements AutoCloseable {
 
   private static final int MAX_SOCKADDR_ADDRESS = 8;
   private static final int ADDRESS_OFFSET = 12;
+
+  /// In bytes, as the kernel counts a frame with all its memory: for some dozens of them. What
+  /// finds no room the kernel drops.
+  private static final int QUEUE = 64 * 1024;
+
+  /// In bytes: more than any filter here takes of a frame.
+  private static final int MOST_TAKEN = 2048;
 
   private final LinuxCalls calls;
   private final Fd fd;
@@ -36,6 +59,20 @@ public final class PacketSocket implements AutoCloseable {
   /// @param linkIndex the index of the interface in `netns`
   /// @throws LinuxException `ENODEV` if there is no such interface, `EPERM` without `CAP_NET_RAW`
   public static PacketSocket open(Netns netns, int linkIndex) throws LinuxException {
+    return open(netns, linkIndex, Optional.empty());
+  }
+
+  /// Opens a socket that also receives what passes the filter of what comes in through the
+  /// interface, before its master or a VLAN on it gets that.
+  ///
+  /// @throws LinuxException as [#open(Netns, int)]
+  public static PacketSocket open(Netns netns, int linkIndex, PacketFilter filter)
+      throws LinuxException {
+    return open(netns, linkIndex, Optional.of(filter));
+  }
+
+  private static PacketSocket open(Netns netns, int linkIndex, Optional<PacketFilter> filter)
+      throws LinuxException {
     LinuxCalls calls = LinuxCalls.system();
     int number =
         NetnsThread.system()
@@ -45,12 +82,48 @@ public final class PacketSocket implements AutoCloseable {
                     c.socket(LinuxConstants.AF_PACKET, LinuxConstants.SOCK_RAW, /* protocol= */ 0));
     Fd fd = new Fd(calls, number, "packet socket on link " + linkIndex + " in " + netns);
     try {
-      calls.bind(number, address(linkIndex, 0, new byte[0]));
+      if (filter.isPresent()) {
+        limit(calls, number, filter.get());
+      }
+      int protocol = filter.isPresent() ? LinuxConstants.ETH_P_ALL : 0;
+      calls.bind(number, address(linkIndex, protocol, new byte[0]));
     } catch (LinuxException | RuntimeException e) {
       fd.close();
       throw e;
     }
     return new PacketSocket(calls, fd, linkIndex);
+  }
+
+  private static void limit(LinuxCalls calls, int fd, PacketFilter filter) throws LinuxException {
+    calls.attachFilter(fd, filter.toBytes());
+    calls.setOption(fd, LinuxConstants.SOL_SOCKET, LinuxConstants.SO_RCVBUF, QUEUE);
+    try {
+      calls.setOption(fd, LinuxConstants.SOL_PACKET, LinuxConstants.PACKET_IGNORE_OUTGOING, 1);
+    } catch (LinuxException e) {
+      // An older kernel: the filter sees what goes out as well.
+      if (!e.errno().equals(Errno.ENOPROTOOPT)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Takes the next frame that has passed the filter, without waiting; empty if there is none. Of a
+  /// frame there are as many octets as the filter said.
+  ///
+  /// @throws LinuxException `ENETDOWN` once after the interface was set down; the socket receives
+  ///   again when it is up
+  public Optional<byte[]> receive() throws LinuxException {
+    try {
+      return Optional.of(
+          calls
+              .receive(fd.number(), MOST_TAKEN, SOCKADDR_LL_LENGTH, LinuxConstants.MSG_DONTWAIT)
+              .bytes());
+    } catch (LinuxException e) {
+      if (e.errno().equals(Errno.EAGAIN)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /// Sends one frame, its link-layer header included.

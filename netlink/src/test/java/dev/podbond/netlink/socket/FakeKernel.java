@@ -220,6 +220,9 @@ public final class FakeKernel implements LinuxCalls {
   }
 
   @Override
+  public void attachFilter(int fd, byte[] program) {}
+
+  @Override
   public void bind(int fd, byte[] address) {}
 
   @Override

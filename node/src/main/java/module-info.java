@@ -10,6 +10,7 @@ module dev.podbond.node {
   exports dev.podbond.node.kernel;
   exports dev.podbond.node.netns;
   exports dev.podbond.node.observe;
+  exports dev.podbond.node.probe;
   exports dev.podbond.node.state;
   exports dev.podbond.node.sysfs;
   exports dev.podbond.node.wait;

@@ -5,6 +5,7 @@ import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.netlink.netns.PacketSocket;
+import dev.podbond.node.frame.EthernetHeader;
 import dev.podbond.node.wait.Background;
 import dev.podbond.value.MacAddress;
 import java.net.Inet4Address;

@@ -1,5 +1,6 @@
 package dev.podbond.node.announce;
 
+import dev.podbond.node.frame.EthernetHeader;
 import dev.podbond.value.MacAddress;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;

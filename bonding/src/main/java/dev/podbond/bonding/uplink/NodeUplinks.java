@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The uplinks of a node's PFs over time.
 ///
@@ -33,14 +35,34 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<String> storm)
   /// @param now by a clock that never goes back
   public NodeUplinks next(
       Map<PciAddress, Map<SignalKey, Reading>> readings, Duration now, UplinkSettings settings) {
+    return next(readings, Set.of(), now, settings);
+  }
+
+  /// After one more look, at which there is nothing new of some probes: an answer is waited for, or
+  /// it is not time to ask again. For these stands what was read last, and they are not counted as
+  /// read again, so that one lost answer is one bad reading, however seldom hosts are asked.
+  ///
+  /// @param waiting the ways of these probes
+  public NodeUplinks next(
+      Map<PciAddress, Map<SignalKey, Reading>> readings,
+      Set<ProbePath> waiting,
+      Duration now,
+      UplinkSettings settings) {
     Map<PciAddress, PfUplink> next = new TreeMap<>();
     readings.forEach((pf, signals) ->
         next.put(
             pf,
             Optional.ofNullable(pfs.get(pf))
                 .orElseGet(() -> PfUplink.begin(now, settings))
-                .next(signals, now, settings)));
+                .next(signals, keys(waiting, pf), now, settings)));
     return new NodeUplinks(next, storm(next.values(), now, settings));
+  }
+
+  private static Set<SignalKey> keys(Set<ProbePath> waiting, PciAddress pf) {
+    return waiting.stream()
+        .filter(path -> path.pf().equals(pf))
+        .map(ProbePath::key)
+        .collect(Collectors.toSet());
   }
 
   private Optional<String> storm(
@@ -70,33 +92,35 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<String> storm)
     return some >= LEAST_OF_A_STORM && some * PERCENT > (long) settings.storm().percent() * all;
   }
 
-  /// Where no probe of any PF has an answer though the cables are there, the targets are gone, or
-  /// this node cannot ask.
+  /// Where no probe in a VLAN has an answer through any PF though the cables are there, the targets
+  /// are gone, or this node cannot ask.
   private static Optional<String> silence(Collection<PfUplink> uplinks, UplinkSettings settings) {
-    List<PfUplink> probed =
-        uplinks.stream()
-            .filter(uplink -> uplink.tracks().keySet().stream().anyMatch(NodeUplinks::isProbe))
-            .toList();
-    boolean allFail =
-        probed.size() >= LEAST_OF_A_STORM
-            && probed.stream()
-                .allMatch(uplink ->
-                    !uplink.isBadNow(SignalKey.of(Signal.CARRIER))
-                        && uplink.tracks().keySet().stream()
-                            .filter(NodeUplinks::isProbe)
-                            .allMatch(uplink::isBadNow))
-            && probed.stream()
-                .flatMap(uplink -> uplink.tracks().entrySet().stream())
-                .anyMatch(entry ->
-                    isProbe(entry.getKey()) && entry.getValue().isDown(settings.downAfter()));
-    return allFail
-        ? Optional.of(
-            "no probe through any of %d uplinks is answered, though they have carriers"
-                .formatted(probed.size()))
-        : Optional.empty();
+    return uplinks.stream()
+        .flatMap(uplink -> uplink.tracks().keySet().stream())
+        .filter(key -> key.signal() == Signal.PROBE)
+        .distinct()
+        .sorted()
+        .flatMap(probe -> silence(probe, uplinks, settings).stream())
+        .findFirst();
   }
 
-  private static boolean isProbe(SignalKey key) {
-    return key.signal() == Signal.PROBE;
+  /// Only those count through which hosts could have been reached: where nobody can be asked, or
+  /// there is no cable, silence says nothing of them.
+  private static Optional<String> silence(
+      SignalKey probe, Collection<PfUplink> uplinks, UplinkSettings settings) {
+    List<PfUplink> asked =
+        uplinks.stream()
+            .filter(uplink -> uplink.isKnownNow(probe))
+            .filter(uplink -> !uplink.isBadNow(SignalKey.of(Signal.CARRIER)))
+            .toList();
+    boolean allFail =
+        asked.size() >= LEAST_OF_A_STORM
+            && asked.stream().allMatch(uplink -> uplink.isBadNow(probe))
+            && asked.stream().anyMatch(uplink -> uplink.isDown(probe, settings));
+    return allFail
+        ? Optional.of(
+            "no %s through any of %d uplinks is answered, though they have carriers"
+                .formatted(probe, asked.size()))
+        : Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package dev.podbond.bonding.uplink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -35,16 +36,26 @@ public record PfUplink(
   }
 
   /// After one more reading of each signal. A signal that was not read does not count any more.
-  PfUplink next(Map<SignalKey, Reading> readings, Duration now, UplinkSettings settings) {
+  ///
+  /// @param waiting signals of which there is nothing new: what they said last stands
+  PfUplink next(
+      Map<SignalKey, Reading> readings,
+      Set<SignalKey> waiting,
+      Duration now,
+      UplinkSettings settings) {
     Map<SignalKey, SignalTrack> next = new TreeMap<>();
-    readings.forEach(
-        (key, reading) -> next.put(key, tracks.getOrDefault(key, SignalTrack.NONE).next(reading)));
+    waiting.forEach(key -> next.put(key, track(key)));
+    readings.forEach((key, reading) -> next.put(key, track(key).next(reading)));
     PfUplink read = new PfUplink(next, verdict, since, holdDown, recovered);
     String down = reasons(next, track -> track.isDown(settings.downAfter()));
     if (verdict.isBad()) {
       return read.whileBad(down, now, settings);
     }
     return down.isEmpty() ? read.told(read.usable(), now) : read.turnedBad(down, now, settings);
+  }
+
+  private SignalTrack track(SignalKey key) {
+    return tracks.getOrDefault(key, SignalTrack.NONE);
   }
 
   private PfUplink turnedBad(String why, Duration now, UplinkSettings settings) {
@@ -120,7 +131,17 @@ public record PfUplink(
 
   /// Whether this signal was bad when it was last read.
   boolean isBadNow(SignalKey key) {
-    return Optional.ofNullable(tracks.get(key)).filter(track -> track.last().isBad()).isPresent();
+    return track(key).last().isBad();
+  }
+
+  /// Whether this signal told anything when it was last read.
+  boolean isKnownNow(SignalKey key) {
+    return isBadNow(key) || track(key).last().isGood();
+  }
+
+  /// Whether this signal alone makes it bad.
+  boolean isDown(SignalKey key, UplinkSettings settings) {
+    return track(key).isDown(settings.downAfter());
   }
 
   /// How this uplink changed since an earlier look, for the log; empty if it did not.

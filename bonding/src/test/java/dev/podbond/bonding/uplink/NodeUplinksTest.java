@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What follows from readings over time: examples, and properties of random ones, each named by its
@@ -36,6 +37,17 @@ final class NodeUplinksTest {
     Node look(Map<PciAddress, Map<SignalKey, Reading>> readings) {
       seen.add(seen.getLast().next(readings, Duration.ofSeconds(seen.size()), settings));
       return this;
+    }
+
+    /// The first PF alone, of which an answer is waited for unless there is a reading.
+    void await(ProbePath path, Map<SignalKey, Reading> readings) {
+      seen.add(
+          seen.getLast()
+              .next(
+                  Map.of(pf(1), readings),
+                  readings.isEmpty() ? Set.of(path) : Set.of(),
+                  Duration.ofSeconds(seen.size()),
+                  settings));
     }
 
     /// The first PF alone, by LACP.
@@ -243,6 +255,59 @@ final class NodeUplinksTest {
             pf(1), Map.of(CARRIER, Reading.good(), PROBE, BAD),
             pf(2), Map.of(CARRIER, new Reading.Bad("no carrier"), PROBE, BAD)));
     assertThat(node.storm().filter(why -> why.startsWith("no probe"))).isEmpty();
+  }
+
+  /// In one of two VLANs nobody answers any more, through whichever PF.
+  @Test
+  void silenceInOneVlanIsAStormThoughAnotherAnswers() {
+    SignalKey other = new SignalKey(Signal.PROBE, OptionalInt.of(8));
+    Node node = node();
+    for (int i = 0; i < 60; i++) {
+      Reading second = i < 40 ? Reading.good() : BAD;
+      node.look(
+          Map.of(
+              pf(1), Map.of(PROBE, BAD, other, Reading.good()),
+              pf(2), Map.of(PROBE, second, other, Reading.good())));
+      assertThat(node.storm().isPresent()).as("look %d", i).isEqualTo(i >= 40);
+    }
+    assertThat(node.storm())
+        .contains(
+            "no probe in VLAN 7 through any of 2 uplinks is answered, though they have carriers");
+  }
+
+  @Test
+  void aPfThroughWhichNobodyCanBeAskedDoesNotSpeakForTheHosts() {
+    Node node = node();
+    for (int i = 0; i < 60; i++) {
+      Reading second = i < 40 ? Reading.good() : BAD;
+      node.look(
+          Map.of(
+              pf(1), Map.of(PROBE, BAD),
+              pf(2), Map.of(PROBE, second),
+              pf(3), Map.of(PROBE, UNKNOWN),
+              pf(4), Map.of(PROBE, BAD, CARRIER, new Reading.Bad("no carrier"))));
+      assertThat(node.storm().filter(why -> why.startsWith("no probe")).isPresent())
+          .as("look %d", i)
+          .isEqualTo(i >= 40);
+    }
+  }
+
+  /// Hosts are asked every ten seconds, and looked at is once a second.
+  @Test
+  void aProbeThatIsWaitedForIsNotCountedAgain() {
+    Node node = node();
+    ProbePath path = new ProbePath(pf(1), OptionalInt.of(7));
+    for (int i = 1; i <= 21; i++) {
+      node.await(path, i % 10 == 1 ? Map.of(PROBE, BAD) : Map.of());
+      assertThat(node.verdict().isBad()).as("look %d", i).isEqualTo(i == 21);
+    }
+    for (int i = 1; i <= 100; i++) {
+      assertThat(node.verdict().isBad()).as("look %d", i).isTrue();
+      node.await(path, i % 10 == 0 ? Map.of(PROBE, Reading.good()) : Map.of());
+    }
+    assertThat(node.verdict()).isEqualTo(Reading.good());
+    node.look(Map.of(pf(1), Map.of()));
+    assertThat(node.seen.getLast().pfs().get(pf(1)).tracks()).as("asked no more").isEmpty();
   }
 
   @Test

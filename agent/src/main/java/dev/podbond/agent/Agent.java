@@ -24,10 +24,12 @@ import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.netlink.NativeHeap;
+import dev.podbond.node.probe.PfProbes;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateLayout;
+import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.demotion.Demoting;
@@ -86,6 +88,7 @@ public final class Agent implements AutoCloseable {
             node.settingsFile().resolveSibling("uplink.json"),
             watch.readings()::pfNames,
             repairs::ports,
+            new PfProbes(new PciDevices(node.sysfs())),
             news::changed,
             bonds(),
             counters,

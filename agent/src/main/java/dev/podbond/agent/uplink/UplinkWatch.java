@@ -6,12 +6,14 @@ import dev.podbond.agent.watch.WatchedBond;
 import dev.podbond.bonding.uplink.NodeUplinks;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.PfUplink;
+import dev.podbond.bonding.uplink.ProbePath;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.bonding.uplink.Signal;
 import dev.podbond.bonding.uplink.SignalKey;
 import dev.podbond.bonding.uplink.UplinkAction;
 import dev.podbond.bonding.uplink.UplinkSettings;
 import dev.podbond.metrics.NodeCounters;
+import dev.podbond.node.probe.Probes;
 import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
@@ -23,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +38,6 @@ import java.util.function.Supplier;
 /// an interface. Without a settings file there is no thread, and nothing but the file is looked at,
 /// whenever somebody asks.
 public final class UplinkWatch implements AutoCloseable {
-  private static final Reading NOT_PROBED =
-      new Reading.Unknown("this release of the agent sends no probes");
-
   /// So long the end of the agent waits for a look that is under way.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -47,6 +47,7 @@ public final class UplinkWatch implements AutoCloseable {
   private final UplinkFile file;
   private final Supplier<Map<PciAddress, String>> pfs;
   private final Ports ports;
+  private final Prober prober;
   private final Runnable changed;
   private final AgentLog log;
   private final RareWarning problems;
@@ -87,6 +88,7 @@ public final class UplinkWatch implements AutoCloseable {
 
   /// @param path the settings, which need not exist
   /// @param pfs the PFs that bonds use, with their names
+  /// @param probes asks hosts beyond the switch
   /// @param changed is told when what is known of an uplink has changed
   /// @param bonds which may have to leave a path
   /// @param counters count what leaves
@@ -94,18 +96,28 @@ public final class UplinkWatch implements AutoCloseable {
       Path path,
       Supplier<Map<PciAddress, String>> pfs,
       Ports ports,
+      Probes probes,
       Runnable changed,
       Bonds bonds,
       NodeCounters counters,
       AgentLog log) {
     this(
-        path, pfs, ports, changed, bonds, counters, log, () -> Duration.ofNanos(System.nanoTime()));
+        path,
+        pfs,
+        ports,
+        probes,
+        changed,
+        bonds,
+        counters,
+        log,
+        () -> Duration.ofNanos(System.nanoTime()));
   }
 
   UplinkWatch(
       Path path,
       Supplier<Map<PciAddress, String>> pfs,
       Ports ports,
+      Probes probes,
       Runnable changed,
       Bonds bonds,
       NodeCounters counters,
@@ -114,6 +126,7 @@ public final class UplinkWatch implements AutoCloseable {
     this.file = new UplinkFile(path);
     this.pfs = pfs;
     this.ports = ports;
+    this.prober = new Prober(probes);
     this.changed = changed;
     this.log = log;
     this.problems = new RareWarning(log);
@@ -188,6 +201,7 @@ public final class UplinkWatch implements AutoCloseable {
           restored = false;
           look();
         } else {
+          prober.stop();
           restored = demoter.restoreAll();
         }
       } catch (RuntimeException e) {
@@ -196,6 +210,10 @@ public final class UplinkWatch implements AutoCloseable {
       }
       pause();
       readSettings();
+    }
+    // Otherwise the next thread may be at work already.
+    if (closed.getCount() == 0) {
+      prober.stop();
     }
   }
 
@@ -232,8 +250,10 @@ public final class UplinkWatch implements AutoCloseable {
     Map<PciAddress, String> names = pfs.get();
     Map<PciAddress, Map<SignalKey, Reading>> readings = new TreeMap<>();
     ports.of(names.keySet()).forEach((pf, port) -> readings.put(pf, signals(port, now)));
+    Duration at = clock.get();
+    Set<ProbePath> waiting = probe(names.keySet(), readings, now, at);
     NodeUplinks before = known;
-    NodeUplinks next = before.next(readings, clock.get(), now);
+    NodeUplinks next = before.next(readings, waiting, at, now);
     synchronized (this) {
       if (watching) {
         known = next;
@@ -243,11 +263,29 @@ public final class UplinkWatch implements AutoCloseable {
     demoter.act(next, now);
   }
 
+  /// Adds what probes say now.
+  ///
+  /// @return the ways of which there is nothing new
+  private Set<ProbePath> probe(
+      Set<PciAddress> asked,
+      Map<PciAddress, Map<SignalKey, Reading>> readings,
+      UplinkSettings settings,
+      Duration now) {
+    if (!settings.signals().contains(Signal.PROBE)) {
+      prober.stop();
+      return Set.of();
+    }
+    Prober.Seen seen = prober.look(asked, settings, now);
+    seen.readings()
+        .forEach((path, reading) ->
+            readings.computeIfAbsent(path.pf(), _ -> new TreeMap<>()).put(path.key(), reading));
+    return seen.waiting();
+  }
+
   private static Map<SignalKey, Reading> signals(PfPort port, UplinkSettings settings) {
     Map<Signal, Reading> all = new EnumMap<>(Signal.class);
     all.put(Signal.CARRIER, port.carrier());
     all.put(Signal.LACP, port.lacp());
-    all.put(Signal.PROBE, NOT_PROBED);
     all.keySet().retainAll(settings.signals());
     Map<SignalKey, Reading> signals = new TreeMap<>();
     all.forEach((signal, reading) -> signals.put(SignalKey.of(signal), reading));

@@ -6,6 +6,7 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.bonding.uplink.HostMaster;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.PortState;
+import dev.podbond.bonding.uplink.ProbePath;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.value.PciAddress;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,7 @@ final class UplinkWatchTest {
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final AgentLog log = new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8));
   private final Map<PciAddress, PfPort> ports = new HashMap<>(Map.of(ONE, WELL, TWO, WELL));
+  private final SomeHosts probes = new SomeHosts();
   private final SomeBonds bonds = new SomeBonds();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicLong seconds = new AtomicLong();
@@ -70,6 +73,7 @@ final class UplinkWatchTest {
         settings(),
         () -> Map.of(ONE, "ens1f0", TWO, "ens2f0"),
         reader,
+        probes,
         changes::incrementAndGet,
         bonds,
         new NodeCounters(),
@@ -243,15 +247,112 @@ final class UplinkWatchTest {
 
   @Test
   void whatThisReleaseDoesNotDoIsSaid() throws Exception {
-    set(
-        "{\"action\": \"vfLinkState\", \"signals\": [\"probe\"],"
-            + " \"probe\": {\"targets\": [{\"address\": \"192.0.2.1\"}]}}");
+    set("{\"action\": \"vfLinkState\"}");
     UplinkWatch watch = watch();
     watch.readSettings();
-    look(watch, 5);
     assertThat(log()).contains("has the action \"vfLinkState\", which this release of the agent");
+  }
+
+  private static String probing(int seconds, String targets) {
+    return "{\"signals\": [\"carrier\", \"probe\"], \"probe\": {\"intervalSeconds\": "
+        + seconds
+        + ", \"targets\": ["
+        + targets
+        + "]}}";
+  }
+
+  private static final String HOST = "{\"address\": \"192.0.2.1\"}";
+  private static final String HOST_IN_7 = "{\"address\": \"192.0.2.1\", \"vlan\": 7}";
+
+  @Test
+  void hostsThatAnswerThroughOnePfAloneMakeTheOtherBad() throws Exception {
+    set(probing(1, HOST));
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 1);
     assertThat(watch.verdict(ONE))
-        .contains(new Reading.Unknown("probe: this release of the agent sends no probes"));
+        .as("an answer counts for the next look")
+        .contains(new Reading.Unknown("probe: nothing was read yet"));
+    look(watch, 1);
+    assertThat(watch.verdict(ONE)).contains(Reading.good());
+    probes.silent.add(new ProbePath(ONE, OptionalInt.empty()));
+    look(watch, 4);
+    assertThat(watch.verdict(ONE)).contains(new Reading.Bad("probe: no answer from 192.0.2.1"));
+    assertThat(watch.verdict(TWO)).contains(Reading.good());
+    assertThat(watch.isStorm()).contains(false);
+    assertThat(log())
+        .containsOnlyOnce(
+            "uplink of PF ens1f0 (0000:01:00.0): bad: probe: no answer from 192.0.2.1, after it was"
+                + " good");
+  }
+
+  @Test
+  void oncePerPfAndVlanHostsAreAskedInEachInterval() throws Exception {
+    set(probing(5, HOST + ", " + HOST_IN_7));
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 11);
+    assertThat(probes.asked).isEqualTo(3 * 4);
+    probes.silent.add(new ProbePath(ONE, OptionalInt.of(7)));
+    look(watch, 14);
+    assertThat(watch.verdict(ONE)).as("two rounds are no three").contains(Reading.good());
+    look(watch, 2);
+    assertThat(watch.verdict(ONE))
+        .contains(new Reading.Bad("probe in VLAN 7: no answer from 192.0.2.1"));
+  }
+
+  @Test
+  void whereNobodyCanBeAskedNothingIsKnown() throws Exception {
+    set(probing(1, HOST));
+    probes.unasked = Optional.of(new Reading.Unknown("it has no interface on the host"));
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 20);
+    assertThat(watch.verdict(ONE))
+        .contains(new Reading.Unknown("probe: it has no interface on the host"));
+    assertThat(watch.isStorm()).contains(false);
+  }
+
+  @Test
+  void hostsThatAreGoneAreAStormAndNobodysFault() throws Exception {
+    bonds.add("c1", ONE, TWO);
+    set(probing(1, HOST).replace("{\"signals\"", "{\"action\": \"demote\", \"signals\""));
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    assertThat(watch.begin()).isTrue();
+    look(watch, 5);
+    probes.silent.add(new ProbePath(ONE, OptionalInt.empty()));
+    probes.silent.add(new ProbePath(TWO, OptionalInt.empty()));
+    look(watch, 100);
+    assertThat(watch.storm().orElseThrow())
+        .startsWith("no probe through any of 2 uplinks is answered");
+    assertThat(bonds.judged).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void whoIsNotToBeAskedAnyMoreIsNotListenedTo() throws Exception {
+    set(probing(1, HOST));
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 3);
+    assertThat(probes.stopped).isFalse();
+    set("{}");
+    watch.readSettings();
+    look(watch, 1);
+    assertThat(probes.stopped).isTrue();
+    set(probing(1, HOST));
+    try (watch) {
+      watch.follow();
+      while (probes.stopped) {
+        Thread.sleep(10);
+      }
+      Files.delete(settings());
+      while (watch.hasThread()) {
+        Thread.sleep(10);
+      }
+    }
+    assertThat(probes.stopped).isTrue();
   }
 
   @Test

@@ -1,0 +1,268 @@
+package dev.podbond.node.probe;
+
+import dev.podbond.bonding.uplink.ProbePath;
+import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.netlink.Errno;
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.LinuxException;
+import dev.podbond.netlink.NetlinkException;
+import dev.podbond.netlink.link.Link;
+import dev.podbond.netlink.link.Links;
+import dev.podbond.netlink.netns.PacketSocket;
+import dev.podbond.netlink.rtnl.Rtnetlink;
+import dev.podbond.node.frame.EthernetHeader;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.sysfs.Uplink;
+import dev.podbond.node.wait.Background;
+import dev.podbond.value.IoReason;
+import dev.podbond.value.MacAddress;
+import dev.podbond.value.PciAddress;
+import dev.podbond.value.VlanProtocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Asks hosts through the PFs' own interfaces on the host, one packet socket for each PF and VLAN,
+/// which stays open from one round to the next: to close one takes the kernel some time.
+///
+/// Frames leave with the interface's own MAC. So a PF through which nobody can be asked without
+/// doing harm, or without being deceived, is not used, and tells nothing:
+///
+/// - One that shares a bond of the host with other ports. With a bond that keeps ports in reserve,
+///   a frame from such a port would have the switch send the host's own traffic there; with one
+///   that uses all of them, answers come through whichever port the switch chooses.
+/// - A VLAN for which the host has no VLAN interface on the PF or on what it is a member of. NICs
+///   drop frames of VLANs that nobody has told them of, so that no answer would come.
+///
+/// Not for use by several threads.
+public final class PfProbes implements Probes {
+  private static final int MAC_OCTETS = 6;
+
+  /// Of one way in one look. It is more than its queue holds, so that usually nothing is left there
+  /// for the next look, and a flood keeps nobody busy.
+  private static final int MOST_FRAMES = 256;
+
+  private static final Set<String> KINDS_THAT_JOIN_PORTS = Set.of("bond", "team");
+
+  private static final Reading NO_INTERFACE =
+      new Reading.Unknown("it has no interface on the host");
+
+  private static final Reading IS_DOWN = new Reading.Bad("its interface on the host is down");
+
+  private final PciDevices devices;
+  private final Map<ProbePath, Ear> ears = new TreeMap<>();
+
+  /// Where answers of these hosts are heard.
+  private record Ear(int link, Set<InetAddress> hosts, PacketSocket socket) {
+    boolean isFor(int otherLink, Set<InetAddress> otherHosts) {
+      return link == otherLink && hosts.equals(otherHosts);
+    }
+
+    boolean hasAnswer() throws LinuxException {
+      boolean answered = false;
+      for (int i = 0; i < MOST_FRAMES; i++) {
+        Optional<byte[]> frame = socket.receive();
+        if (frame.isEmpty()) {
+          return answered;
+        }
+        answered |= frame.flatMap(ProbeAnswer::from).filter(hosts::contains).isPresent();
+      }
+      return answered;
+    }
+  }
+
+  /// Whether hosts can be asked through a PF.
+  private sealed interface Port {
+    record Usable(Link link, MacAddress mac) implements Port {}
+
+    record Useless(Reading reading) implements Port {}
+  }
+
+  /// A VLAN on an interface.
+  private record VlanOn(int link, int id) {}
+
+  /// @param devices the PCI functions of the node
+  public PfProbes(PciDevices devices) {
+    this.devices = devices;
+  }
+
+  @Override
+  public Map<ProbePath, Reading> ask(Map<ProbePath, Set<InetAddress>> questions) {
+    try (Rtnetlink host = Rtnetlink.open()) {
+      return ask(questions, host);
+    } catch (IOException e) {
+      Map<ProbePath, Reading> all = new TreeMap<>();
+      questions.keySet().forEach(path -> all.put(path, unasked(e)));
+      return all;
+    }
+  }
+
+  Map<ProbePath, Reading> ask(Map<ProbePath, Set<InetAddress>> questions, Rtnetlink host)
+      throws NetlinkException {
+    Set<ProbePath> gone = new TreeSet<>(ears.keySet());
+    gone.removeAll(questions.keySet());
+    gone.forEach(this::giveUp);
+    Set<VlanOn> vlans =
+        questions.keySet().stream().anyMatch(path -> path.vlan().isPresent())
+            ? vlans(host.links())
+            : Set.of();
+    Map<PciAddress, Port> ports = new TreeMap<>();
+    Map<ProbePath, Reading> unasked = new TreeMap<>();
+    questions.forEach((path, hosts) -> {
+      Port port = ports.computeIfAbsent(path.pf(), pf -> port(pf, host.links()));
+      Optional<Reading> failure =
+          switch (port) {
+            case Port.Useless(Reading reading) -> Optional.of(reading);
+            case Port.Usable usable -> ask(path, hosts, usable, vlans, host);
+          };
+      failure.ifPresent(reading -> {
+        giveUp(path);
+        unasked.put(path, reading);
+      });
+    });
+    return unasked;
+  }
+
+  private static Set<VlanOn> vlans(Links links) throws NetlinkException {
+    Set<VlanOn> found = new HashSet<>();
+    links.forEachVlan(link ->
+        link.vlan()
+            .filter(vlan -> vlan.protocol() == VlanProtocol.DOT1Q)
+            .ifPresent(vlan ->
+                link.parent().ifPresent(parent -> found.add(new VlanOn(parent, vlan.id())))));
+    return found;
+  }
+
+  private Port port(PciAddress pf, Links links) {
+    try {
+      Optional<Uplink> uplink = devices.uplink(pf);
+      Optional<Link> link = uplink.isEmpty() ? Optional.empty() : links.find(uplink.get().index());
+      return link.isEmpty() ? new Port.Useless(NO_INTERFACE) : port(link.get(), links);
+    } catch (IOException e) {
+      return new Port.Useless(unasked(e));
+    }
+  }
+
+  private static Port port(Link link, Links links) throws NetlinkException {
+    Optional<MacAddress> mac =
+        link.address()
+            .map(HardwareAddress::toBytes)
+            .filter(octets -> octets.length == MAC_OCTETS)
+            .map(MacAddress::of);
+    if (link.hardwareType() != Link.ARPHRD_ETHER || mac.isEmpty()) {
+      return new Port.Useless(
+          new Reading.Unknown("its interface on the host is no Ethernet, and hosts are not asked"));
+    }
+    if (!link.isUp()) {
+      return new Port.Useless(IS_DOWN);
+    }
+    if (link.memberKind().filter(KINDS_THAT_JOIN_PORTS::contains).isPresent()
+        && link.master().isPresent()
+        && members(link.master().getAsInt(), links) > 1) {
+      return new Port.Useless(
+          new Reading.Unknown(
+              "it shares "
+                  + links.find(link.master().getAsInt()).map(Link::name).orElse("a bond")
+                  + " of the host with other ports, so that answers may come by those"));
+    }
+    return new Port.Usable(link, mac.get());
+  }
+
+  private static int members(int master, Links links) throws NetlinkException {
+    AtomicInteger members = new AtomicInteger();
+    links.forEachMember(master, _ -> members.incrementAndGet());
+    return members.get();
+  }
+
+  private Optional<Reading> ask(
+      ProbePath path, Set<InetAddress> hosts, Port.Usable port, Set<VlanOn> vlans, Rtnetlink host) {
+    if (path.vlan().isPresent() && !hasVlan(port.link(), path.vlan().getAsInt(), vlans)) {
+      return Optional.of(
+          new Reading.Unknown(
+              "the host has no interface for VLAN %d on %s, without which NICs drop what comes in it"
+                  .formatted(path.vlan().getAsInt(), port.link().name())));
+    }
+    try {
+      PacketSocket socket = ear(path, hosts, port.link().index(), host).socket();
+      for (InetAddress asked : hosts) {
+        byte[] frame = ProbeFrame.of(port.mac(), path.vlan(), asked);
+        HardwareAddress destination = HardwareAddress.of(Arrays.copyOf(frame, MAC_OCTETS));
+        socket.send(destination, EthernetHeader.typeOf(frame), frame);
+      }
+      return Optional.empty();
+    } catch (LinuxException e) {
+      return Optional.of(unasked(e));
+    }
+  }
+
+  private static boolean hasVlan(Link link, int id, Set<VlanOn> vlans) {
+    OptionalInt master = link.master();
+    return vlans.contains(new VlanOn(link.index(), id))
+        || (master.isPresent() && vlans.contains(new VlanOn(master.getAsInt(), id)));
+  }
+
+  private Ear ear(ProbePath path, Set<InetAddress> hosts, int link, Rtnetlink host)
+      throws LinuxException {
+    Ear open = ears.get(path);
+    if (open != null && open.isFor(link, hosts)) {
+      return open;
+    }
+    giveUp(path);
+    Ear ear =
+        new Ear(
+            link,
+            Set.copyOf(hosts),
+            PacketSocket.open(host.netns(), link, AnswerFilter.of(path.vlan(), hosts)));
+    ears.put(path, ear);
+    return ear;
+  }
+
+  private void giveUp(ProbePath path) {
+    Ear ear = ears.remove(path);
+    if (ear != null) {
+      // Closing the socket takes the kernel some time; nobody has to wait for that.
+      Background.start(ear.socket()::close);
+    }
+  }
+
+  private static Reading unasked(IOException e) {
+    if (e instanceof LinuxException refused) {
+      if (refused.errno().equals(Errno.ENETDOWN)) {
+        return IS_DOWN;
+      }
+      if (refused.errno().equals(Errno.ENODEV)) {
+        return NO_INTERFACE;
+      }
+    }
+    return new Reading.Unknown("hosts cannot be asked: " + IoReason.of(e));
+  }
+
+  @Override
+  public Set<ProbePath> answered() {
+    Set<ProbePath> answered = new TreeSet<>();
+    for (Map.Entry<ProbePath, Ear> open : new TreeMap<>(ears).entrySet()) {
+      try {
+        if (open.getValue().hasAnswer()) {
+          answered.add(open.getKey());
+        }
+      } catch (LinuxException _) {
+        // As when the interface was set down. The next round says what is wrong with it.
+        giveUp(open.getKey());
+      }
+    }
+    return answered;
+  }
+
+  @Override
+  public void stop() {
+    Set.copyOf(ears.keySet()).forEach(this::giveUp);
+  }
+}

@@ -1,0 +1,274 @@
+package dev.podbond.node.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podbond.bonding.change.Change;
+import dev.podbond.bonding.net.Place;
+import dev.podbond.bonding.uplink.ProbePath;
+import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.netlink.HardwareAddress;
+import dev.podbond.netlink.ip.IpAddress;
+import dev.podbond.netlink.link.AttributeValues;
+import dev.podbond.netlink.link.BondAttribute;
+import dev.podbond.netlink.link.LinkChange;
+import dev.podbond.netlink.link.NewLink;
+import dev.podbond.netlink.link.Vlan;
+import dev.podbond.netlink.netns.PacketSocket;
+import dev.podbond.netlink.rtnl.Rtnetlink;
+import dev.podbond.node.frame.EthernetHeader;
+import dev.podbond.node.kernel.NodeKernel;
+import dev.podbond.node.netns.TwoNamespaces;
+import dev.podbond.node.sysfs.FakeSysfs;
+import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.value.VlanProtocol;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Hosts in another namespace, at the other end of a cable whose carrier stays, are asked through
+/// an interface that is alone in a bond.
+@Tag("kernel")
+final class PfProbesKernelTest {
+  private static final String PF = "0000:01:00.0";
+  private static final ProbePath PLAIN = new ProbePath(FakeSysfs.pci(PF), OptionalInt.empty());
+  private static final ProbePath TAGGED = new ProbePath(FakeSysfs.pci(PF), OptionalInt.of(7));
+  private static final InetAddress GATEWAY = InetAddress.ofLiteral("192.0.2.1");
+  private static final InetAddress GATEWAY_6 = InetAddress.ofLiteral("2001:db8::1");
+  private static final InetAddress IN_VLAN_7 = InetAddress.ofLiteral("198.51.100.1");
+  private static final InetAddress IN_VLAN_7_6 = InetAddress.ofLiteral("2001:db8:7::1");
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /// Far longer than an answer takes here.
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
+  @TempDir Path root;
+
+  private TwoNamespaces two;
+  private Rtnetlink host;
+  private Rtnetlink network;
+  private PfProbes probes;
+  private int pf;
+  private int far;
+  private int bond;
+
+  @BeforeEach
+  void connect() throws Exception {
+    two = TwoNamespaces.empty();
+    host = two.host();
+    network = two.pod();
+    NodeKernel kernel = two.kernel();
+    host.links().create(NewLink.veth("ens1f0", "sw1", network.netns()));
+    // A host answers for an address through the interface that has it, and for no other's.
+    kernel.apply(new Change.SetSysctl(Place.POD, "ipv4/conf/all/arp_ignore", "1"));
+    kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/default/accept_dad", "0"));
+    kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/sw1/accept_dad", "0"));
+    pf = host.links().get("ens1f0").index();
+    far = network.links().get("sw1").index();
+    new FakeSysfs(root).pf(PF, "ens1f0", 8).ifindex(PF, "ens1f0", pf);
+    probes = new PfProbes(new PciDevices(root));
+
+    host.links()
+        .create(
+            NewLink.bond(
+                "up0",
+                AttributeValues.<BondAttribute>none()
+                    .with(BondAttribute.MODE, 1)
+                    .with(BondAttribute.MIIMON, 100)));
+    bond = host.links().get("up0").index();
+    host.links().change(pf, LinkChange.of().join(bond));
+    host.links().change(bond, LinkChange.of().bringUp());
+    host.links().change(pf, LinkChange.of().bringUp());
+    network.links().change(far, LinkChange.of().bringUp());
+    network.addresses().add(IpAddress.of(far, GATEWAY, 24));
+    network.addresses().add(IpAddress.of(far, GATEWAY_6, 64));
+    network.links().create(NewLink.vlan("sw1.7", far, new Vlan(7, VlanProtocol.DOT1Q)));
+    int farVlan = network.links().get("sw1.7").index();
+    network.links().change(farVlan, LinkChange.of().bringUp());
+    network.addresses().add(IpAddress.of(farVlan, IN_VLAN_7, 24));
+    network.addresses().add(IpAddress.of(farVlan, IN_VLAN_7_6, 64));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    probes.stop();
+    two.close();
+  }
+
+  private Map<ProbePath, Reading> ask(ProbePath path, InetAddress... hosts) throws Exception {
+    return probes.ask(Map.of(path, Set.of(hosts)), host);
+  }
+
+  private void awaitAnswer(ProbePath path, InetAddress asked) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    do {
+      assertThat(System.nanoTime()).as("no answer from %s", asked).isLessThan(end);
+      assertThat(ask(path, asked)).isEmpty();
+      Thread.sleep(100);
+    } while (!probes.answered().contains(path));
+  }
+
+  private void awaitSilence(ProbePath path, InetAddress asked) throws Exception {
+    assertThat(ask(path, asked)).isEmpty();
+    Thread.sleep(SILENCE);
+    assertThat(probes.answered()).as("answers from %s", asked).isEmpty();
+  }
+
+  private void hostVlan(int on) throws Exception {
+    host.links().create(NewLink.vlan("vlan7", on, new Vlan(7, VlanProtocol.DOT1Q)));
+  }
+
+  @Test
+  void aHostIsHeardUntilItIsGoneBehindALiveCarrier() throws Exception {
+    awaitAnswer(PLAIN, GATEWAY);
+    assertThat(probes.answered()).as("what was heard once").isEmpty();
+    network.addresses().delete(IpAddress.of(far, GATEWAY, 24));
+    awaitSilence(PLAIN, GATEWAY);
+    assertThat(host.links().get(pf).hasCarrier()).isTrue();
+    network.addresses().add(IpAddress.of(far, GATEWAY, 24));
+    awaitAnswer(PLAIN, GATEWAY);
+  }
+
+  @Test
+  void soIsOneOfIpv6() throws Exception {
+    awaitAnswer(PLAIN, GATEWAY_6);
+    network.addresses().delete(IpAddress.of(far, GATEWAY_6, 64));
+    awaitSilence(PLAIN, GATEWAY_6);
+    network.addresses().add(IpAddress.of(far, GATEWAY_6, 64));
+    awaitAnswer(PLAIN, GATEWAY_6);
+  }
+
+  @Test
+  void ofSeveralHostsOneIsEnough() throws Exception {
+    network.addresses().delete(IpAddress.of(far, GATEWAY, 24));
+    long end = System.nanoTime() + LIMIT.toNanos();
+    do {
+      assertThat(System.nanoTime()).isLessThan(end);
+      assertThat(ask(PLAIN, GATEWAY, GATEWAY_6)).isEmpty();
+      Thread.sleep(100);
+    } while (probes.answered().isEmpty());
+  }
+
+  @Test
+  void aVlanIsAnotherWay() throws Exception {
+    assertThat(ask(TAGGED, IN_VLAN_7).get(TAGGED).toString())
+        .startsWith("unknown: the host has no interface for VLAN 7 on ens1f0");
+    hostVlan(bond);
+    awaitAnswer(TAGGED, IN_VLAN_7);
+    awaitAnswer(TAGGED, IN_VLAN_7_6);
+    awaitSilence(PLAIN, IN_VLAN_7);
+    awaitSilence(PLAIN, IN_VLAN_7_6);
+    awaitSilence(TAGGED, GATEWAY);
+  }
+
+  /// As the first VLAN interface takes the tag away.
+  @Test
+  void anAnswerInAVlanThatTheHostUsesIsHeard() throws Exception {
+    hostVlan(bond);
+    int vlan = host.links().get("vlan7").index();
+    host.links().change(vlan, LinkChange.of().bringUp());
+    awaitAnswer(TAGGED, IN_VLAN_7);
+    awaitAnswer(TAGGED, IN_VLAN_7_6);
+  }
+
+  @Test
+  void aPortOfABridgeHearsItsAnswersToo() throws Exception {
+    ip("link", "set", "ens1f0", "nomaster");
+    ip("link", "add", "br0", "type", "bridge");
+    ip("link", "set", "ens1f0", "master", "br0");
+    ip("link", "set", "br0", "up");
+    ip("link", "set", "ens1f0", "up");
+    awaitAnswer(PLAIN, GATEWAY);
+    awaitAnswer(PLAIN, GATEWAY_6);
+  }
+
+  @Test
+  void anInterfaceThatIsAloneIsAskedThrough() throws Exception {
+    host.links().change(pf, LinkChange.of().leave());
+    host.links().change(pf, LinkChange.of().bringUp());
+    awaitAnswer(PLAIN, GATEWAY);
+    hostVlan(pf);
+    awaitAnswer(TAGGED, IN_VLAN_7);
+  }
+
+  @Test
+  void aPortThatSharesABondIsNotUsed() throws Exception {
+    host.links().create(NewLink.dummy("other"));
+    host.links().change(host.links().get("other").index(), LinkChange.of().join(bond));
+    assertThat(ask(PLAIN, GATEWAY).get(PLAIN).toString())
+        .startsWith("unknown: it shares up0 of the host with other ports");
+  }
+
+  @Test
+  void anInterfaceThatIsDownIsBadAndOneThatIsNotThereIsUnknown() throws Exception {
+    awaitAnswer(PLAIN, GATEWAY);
+    host.links().change(pf, LinkChange.of().takeDown());
+    assertThat(probes.answered()).isEmpty();
+    assertThat(ask(PLAIN, GATEWAY))
+        .containsEntry(PLAIN, new Reading.Bad("its interface on the host is down"));
+    host.links().change(pf, LinkChange.of().bringUp());
+    awaitAnswer(PLAIN, GATEWAY);
+    host.links().delete(pf);
+    assertThat(probes.answered()).isEmpty();
+    assertThat(ask(PLAIN, GATEWAY))
+        .containsEntry(PLAIN, new Reading.Unknown("it has no interface on the host"));
+  }
+
+  @Test
+  void aFloodNeitherCountsNorHidesAnAnswer() throws Exception {
+    awaitAnswer(PLAIN, GATEWAY);
+    HardwareAddress to = host.links().get(pf).address().orElseThrow();
+    byte[] forged = Answers.of(InetAddress.ofLiteral("192.0.2.99"));
+    byte[] other = new byte[1500];
+    other[12] = 0x08;
+    System.arraycopy(to.toBytes(), 0, forged, 0, 6);
+    System.arraycopy(to.toBytes(), 0, other, 0, 6);
+    try (PacketSocket flood = PacketSocket.open(network.netns(), far)) {
+      for (int i = 0; i < 5_000; i++) {
+        flood.send(to, EthernetHeader.TYPE_ARP, forged);
+        flood.send(to, EthernetHeader.TYPE_IPV4, other);
+      }
+      assertThat(probes.answered()).isEmpty();
+      assertThat(ask(PLAIN, GATEWAY)).isEmpty();
+      for (int i = 0; i < 5_000; i++) {
+        flood.send(to, EthernetHeader.TYPE_ARP, forged);
+      }
+    }
+    Thread.sleep(SILENCE);
+    assertThat(probes.answered()).containsExactly(PLAIN);
+  }
+
+  /// Of answers without end as many are kept as have room, and one look takes them all.
+  @Test
+  void answersWithoutEndAreForgottenWithOneLook() throws Exception {
+    awaitAnswer(PLAIN, GATEWAY);
+    HardwareAddress to = host.links().get(pf).address().orElseThrow();
+    byte[] forged = Answers.of(GATEWAY);
+    System.arraycopy(to.toBytes(), 0, forged, 0, 6);
+    try (PacketSocket flood = PacketSocket.open(network.netns(), far)) {
+      for (int i = 0; i < 5_000; i++) {
+        flood.send(to, EthernetHeader.TYPE_ARP, forged);
+      }
+    }
+    Thread.sleep(SILENCE);
+    assertThat(probes.answered()).containsExactly(PLAIN);
+    assertThat(probes.answered()).isEmpty();
+  }
+
+  private void ip(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("ip", "-n", String.valueOf(host.netns().path().getFileName())));
+    command.addAll(List.of(arguments));
+    Process ip = new ProcessBuilder(command).inheritIO().start();
+    assertThat(ip.waitFor()).as("%s", command).isZero();
+  }
+}

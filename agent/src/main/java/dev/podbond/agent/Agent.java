@@ -14,6 +14,7 @@ import dev.podbond.agent.serve.ShimHost;
 import dev.podbond.agent.serve.ShimListener;
 import dev.podbond.agent.serve.ShimService;
 import dev.podbond.agent.serve.Strangers;
+import dev.podbond.agent.uplink.SettingsSource;
 import dev.podbond.agent.uplink.UplinkWatch;
 import dev.podbond.agent.watch.NodeWatch;
 import dev.podbond.agent.watch.Repairs;
@@ -40,6 +41,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The agent of a node: its parts put together.
@@ -69,7 +71,7 @@ public final class Agent implements AutoCloseable {
   private final List<Strangers> strangers = new ArrayList<>();
   private volatile boolean called;
 
-  private Agent(NodeEnvironment node, Listening listening, AgentLog log)
+  private Agent(NodeEnvironment node, Optional<String> nodeName, Listening listening, AgentLog log)
       throws IOException, StateException {
     this.node = node;
     this.log = log;
@@ -85,7 +87,7 @@ public final class Agent implements AutoCloseable {
     this.watch = NodeWatch.open(repairs, pending.directory(), queue, counters, news, log);
     this.uplinks =
         new UplinkWatch(
-            node.settingsFile().resolveSibling("uplink.json"),
+            SettingsSource.of(node.settingsFile().resolveSibling("uplink.json"), nodeName),
             watch.readings()::pfNames,
             repairs::ports,
             new PfProbes(new PciDevices(node.sysfs())),
@@ -93,7 +95,8 @@ public final class Agent implements AutoCloseable {
             bonds(),
             counters,
             log);
-    this.questions = new Questions(watch, pending, counters, uplinks, log);
+    this.questions =
+        new Questions(watch, pending, counters, uplinks, () -> followSoon(nodeName), log);
     this.service =
         new ShimService(
             ShimListener.open(listening.calls()),
@@ -109,7 +112,16 @@ public final class Agent implements AutoCloseable {
   /// Questions are answered from the start.
   public static Agent start(NodeEnvironment node, Listening listening, AgentLog log)
       throws IOException, StateException {
-    Agent agent = new Agent(node, listening, log);
+    return start(node, Optional.empty(), listening, log);
+  }
+
+  /// The same on a node of a cluster.
+  ///
+  /// @param nodeName the node's name there, by which it finds what UplinkMonitors set for it
+  static Agent start(
+      NodeEnvironment node, Optional<String> nodeName, Listening listening, AgentLog log)
+      throws IOException, StateException {
+    Agent agent = new Agent(node, nodeName, listening, log);
     boolean started = false;
     try {
       agent.watch.start();
@@ -185,6 +197,21 @@ public final class Agent implements AutoCloseable {
       log.info("answers questions of everybody on " + where);
     } catch (IOException e) {
       log.warn("nobody can ask on " + where + ": " + IoReason.withFile(e));
+    }
+  }
+
+  /// In a cluster nobody need ask for bonds or metrics, and settings come and go as objects of the
+  /// cluster: so whoever asks whether the agent lives has it look for them.
+  private void followSoon(Optional<String> nodeName) {
+    if (nodeName.isPresent()) {
+      queue.plan(
+          "uplink settings",
+          WorkQueue.Lane.QUICK,
+          Duration.ZERO,
+          () -> {
+            uplinks.follow();
+            return WorkQueue.Progress.DONE;
+          });
     }
   }
 

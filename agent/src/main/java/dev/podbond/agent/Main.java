@@ -52,7 +52,9 @@ public final class Main {
                 .filter(named -> !named.isEmpty())
                 .orElse(FrameChannel.DEFAULT_SOCKET));
     Thread.setDefaultUncaughtExceptionHandler((thread, defect) -> end(thread, defect, log));
-    Agent agent = Agent.start(state.map(node::withState).orElse(node), listening(socket), log);
+    Agent agent =
+        Agent.start(
+            state.map(node::withState).orElse(node), set("PODBOND_NODE"), listening(socket), log);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(agent, log)));
     Thread.ofPlatform().daemon().name("warm-up").start(() -> warmUp(agent, socket, rounds, log));
@@ -100,7 +102,7 @@ public final class Main {
         "podbond-agent: "
             + problem
             + "; its settings are PODBOND_SOCKET, PODBOND_QUERY_SOCKET,"
-            + " PODBOND_METRICS_LISTEN, PODBOND_STATE and PODBOND_PRACTICE");
+            + " PODBOND_METRICS_LISTEN, PODBOND_STATE, PODBOND_NODE and PODBOND_PRACTICE");
     System.exit(2);
     return new IllegalArgumentException(problem);
   }

@@ -45,6 +45,11 @@ final class MetricsTest {
   }
 
   private Agent start(Optional<ListenAddress> metrics) throws Exception {
+    return start(metrics, scratch.resolve("node.json"), Optional.empty());
+  }
+
+  private Agent start(Optional<ListenAddress> metrics, Path settings, Optional<String> nodeName)
+      throws Exception {
     PrintStream log = new PrintStream(logged, true, StandardCharsets.UTF_8);
     Path state = scratch.resolve("state");
     Files.createDirectories(state);
@@ -52,7 +57,7 @@ final class MetricsTest {
         new NodeEnvironment(
             state,
             scratch.resolve("sys"),
-            scratch.resolve("node.json"),
+            settings,
             scratch.resolve("sriov-cni"),
             (_, _, _) -> {
               throw new CniException(CniErrorCode.TRY_AGAIN_LATER, "no addresses today");
@@ -61,6 +66,7 @@ final class MetricsTest {
     Agent agent =
         Agent.start(
             node,
+            nodeName,
             new Listening(
                 scratch.resolve("run/agent.sock"),
                 Optional.of(scratch.resolve("ask/agent.sock")),
@@ -270,6 +276,26 @@ final class MetricsTest {
     }
     assertThat(logged.toString(StandardCharsets.UTF_8))
         .contains("uplinks: observe, by " + settings, "watches no uplinks any more");
+  }
+
+  /// Where nobody asks for bonds or metrics, kubelet asks whether the agent lives.
+  @Test
+  @Timeout(60)
+  void whatTheClusterSetsIsFollowedOnceSomebodyAsksWhetherTheAgentLives() throws Exception {
+    Path settings = Files.createDirectories(scratch.resolve("etc/podbond")).resolve("node.json");
+    Path directory = Files.createDirectories(scratch.resolve("etc/podbond-uplink"));
+    try (Agent _ = start(Optional.empty(), settings, Optional.of("n1"))) {
+      Files.writeString(
+          directory.resolve("uplinks.json"),
+          "{\"monitors\":[{\"name\":\"all\",\"nodes\":\"n0,n1\",\"settings\":{}}]}");
+      while (!logged.toString(StandardCharsets.UTF_8).contains("uplinks: observe")) {
+        assertThat(ask(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "alive")).stdout())
+            .isEqualTo("{}\n");
+        Thread.sleep(10);
+      }
+    }
+    assertThat(logged.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("uplinks: observe, by the UplinkMonitor all for this node");
   }
 
   /// Nobody fills the log by asking.

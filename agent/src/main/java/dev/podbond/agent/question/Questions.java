@@ -51,6 +51,7 @@ public final class Questions {
   private final PendingDeletions pending;
   private final NodeCounters counters;
   private final UplinkWatch uplinks;
+  private final Runnable alive;
   private final RareWarning problems;
 
   private final SharedReading<Shared> shared;
@@ -66,16 +67,20 @@ public final class Questions {
   }
 
   /// Answers from what these know.
+  ///
+  /// @param alive runs when somebody asks whether the agent lives, as kubelet does now and then
   public Questions(
       NodeWatch watch,
       PendingDeletions pending,
       NodeCounters counters,
       UplinkWatch uplinks,
+      Runnable alive,
       AgentLog log) {
     this.watch = watch;
     this.pending = pending;
     this.counters = counters;
     this.uplinks = uplinks;
+    this.alive = alive;
     this.problems = new RareWarning(log);
     this.shared =
         new SharedReading<>(
@@ -92,7 +97,10 @@ public final class Questions {
       case "metrics bond" -> frame(metrics(Detail.BOND));
       case "metrics traffic" -> frame(metrics(Detail.TRAFFIC));
       // Kubelet's question; no work under way delays its answer.
-      case "alive" -> new Answer(0, "{}\n", "").toFrame();
+      case "alive" -> {
+        alive.run();
+        yield new Answer(0, "{}\n", "").toFrame();
+      }
       default ->
           new Answer(1, "", "this agent cannot answer \"" + subject + "\", only " + KNOWN + "\n")
               .toFrame();

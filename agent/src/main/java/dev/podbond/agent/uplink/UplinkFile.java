@@ -14,11 +14,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import java.util.Optional;
 
-/// The file in which a node's owner says how uplinks are watched. It is read again only when it is
-/// another file, or has another time or length, so that to look at it costs one call of the kernel.
-/// Not for use by several threads.
+/// A file that says how uplinks are watched: that of the node's owner, or the one of the cluster.
+/// It is read again only when it is another file, or has another time or length, so that to look at
+/// it costs one call of the kernel. Not for use by several threads.
 final class UplinkFile {
   private final Path path;
+  private final int mostBytes;
+  private final Content content;
   private Stamp last = Stamp.NONE;
 
   /// What a file was when it was read.
@@ -49,8 +51,27 @@ final class UplinkFile {
     record Unseen(String why) implements Change {}
   }
 
+  /// What the bytes of a file mean.
+  interface Content {
+    /// One byte more than is read of it tells that it is too long.
+    Change of(byte[] bytes) throws JsonException, InvalidConfigException;
+  }
+
+  /// The file of a node's owner, with nothing but settings.
   UplinkFile(Path path) {
+    this(
+        path, UplinkSettings.LIMITS.bytes(), bytes -> new Change.Read(UplinkSettings.parse(bytes)));
+  }
+
+  UplinkFile(Path path, int mostBytes, Content content) {
     this.path = path;
+    this.mostBytes = mostBytes;
+    this.content = content;
+  }
+
+  /// Has the next look read it as if for the first time.
+  void forget() {
+    last = Stamp.NONE;
   }
 
   /// What has happened to it since the last call.
@@ -81,8 +102,7 @@ final class UplinkFile {
 
   private Change read() {
     try (InputStream file = Files.newInputStream(path)) {
-      return new Change.Read(
-          UplinkSettings.parse(file.readNBytes(UplinkSettings.LIMITS.bytes() + 1)));
+      return content.of(file.readNBytes(mostBytes + 1));
     } catch (JsonException | InvalidConfigException e) {
       return broken(Objects.requireNonNullElse(e.getMessage(), "it is no JSON"));
     } catch (IOException e) {

@@ -17,7 +17,6 @@ import dev.podbond.node.probe.Probes;
 import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +43,7 @@ public final class UplinkWatch implements AutoCloseable {
   /// So long the end of the agent may take because of what is demoted.
   private static final Duration LAST_ACT = Duration.ofSeconds(10);
 
-  private final UplinkFile file;
+  private final SettingsSource file;
   private final Supplier<Map<PciAddress, String>> pfs;
   private final Ports ports;
   private final Prober prober;
@@ -86,14 +85,14 @@ public final class UplinkWatch implements AutoCloseable {
     void changed(AttachmentKey key);
   }
 
-  /// @param path the settings, which need not exist
+  /// @param file the settings, which need not exist
   /// @param pfs the PFs that bonds use, with their names
   /// @param probes asks hosts beyond the switch
   /// @param changed is told when what is known of an uplink has changed
   /// @param bonds which may have to leave a path
   /// @param counters count what leaves
   public UplinkWatch(
-      Path path,
+      SettingsSource file,
       Supplier<Map<PciAddress, String>> pfs,
       Ports ports,
       Probes probes,
@@ -102,7 +101,7 @@ public final class UplinkWatch implements AutoCloseable {
       NodeCounters counters,
       AgentLog log) {
     this(
-        path,
+        file,
         pfs,
         ports,
         probes,
@@ -114,7 +113,7 @@ public final class UplinkWatch implements AutoCloseable {
   }
 
   UplinkWatch(
-      Path path,
+      SettingsSource file,
       Supplier<Map<PciAddress, String>> pfs,
       Ports ports,
       Probes probes,
@@ -123,7 +122,7 @@ public final class UplinkWatch implements AutoCloseable {
       NodeCounters counters,
       AgentLog log,
       Supplier<Duration> clock) {
-    this.file = new UplinkFile(path);
+    this.file = file;
     this.pfs = pfs;
     this.ports = ports;
     this.prober = new Prober(probes);

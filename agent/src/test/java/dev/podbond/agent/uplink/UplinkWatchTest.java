@@ -70,7 +70,7 @@ final class UplinkWatchTest {
 
   private UplinkWatch watch(UplinkWatch.Ports reader) {
     return new UplinkWatch(
-        settings(),
+        SettingsSource.of(settings()),
         () -> Map.of(ONE, "ens1f0", TWO, "ens2f0"),
         reader,
         probes,

@@ -20,5 +20,6 @@ module dev.podbond.cluster {
   exports dev.podbond.cluster.render;
   exports dev.podbond.cluster.source;
   exports dev.podbond.cluster.sriov;
+  exports dev.podbond.cluster.uplink;
   exports dev.podbond.cluster.yaml;
 }

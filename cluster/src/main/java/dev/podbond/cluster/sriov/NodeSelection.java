@@ -5,8 +5,12 @@ import dev.podbond.json.JsonString;
 import dev.podbond.json.LenientObject;
 import java.util.Map;
 
-/// Which nodes a SriovNetworkNodePolicy selects.
+/// Which nodes a `nodeSelector` selects, of a SriovNetworkNodePolicy or of another object that has
+/// one.
 public final class NodeSelection {
+  /// The field in a `spec`.
+  public static final String KEY = "nodeSelector";
+
   private NodeSelection() {}
 
   /// Whether a policy's `nodeSelector` selects a node with these labels; without a selector it
@@ -14,10 +18,17 @@ public final class NodeSelection {
   ///
   /// @param policy its manifest, even if the rest of it is not understood
   public static boolean selects(JsonObject policy, Map<String, String> labels) {
-    return LenientObject.object(LenientObject.object(policy, "spec"), "nodeSelector")
-        .members()
-        .entrySet()
-        .stream()
+    return matches(selector(policy), labels);
+  }
+
+  /// The `nodeSelector` of a manifest; empty without one.
+  public static JsonObject selector(JsonObject manifest) {
+    return LenientObject.object(LenientObject.object(manifest, "spec"), KEY);
+  }
+
+  /// Whether a node with these labels has all that a selector wants.
+  public static boolean matches(JsonObject selector, Map<String, String> labels) {
+    return selector.members().entrySet().stream()
         .allMatch(wanted ->
             wanted.getValue() instanceof JsonString(String value)
                 && value.equals(labels.get(wanted.getKey())));

@@ -17,6 +17,7 @@ import dev.podbond.operator.reconcile.ClaimRulesGuard;
 import dev.podbond.operator.reconcile.NetworkRenderer;
 import dev.podbond.operator.reconcile.PolicyPublisher;
 import dev.podbond.operator.reconcile.SriovOperatorGuard;
+import dev.podbond.operator.reconcile.UplinkPublisher;
 import dev.podbond.operator.view.ClusterView;
 import dev.podbond.operator.view.FreshObjects;
 import dev.podbond.operator.view.NodeReports;
@@ -162,6 +163,9 @@ public final class Main {
     }
     if (settings.publishesPolicies()) {
       new PolicyPublisher(client, settings.namespace()).start();
+    }
+    if (settings.followsMonitors()) {
+      new UplinkPublisher(client, settings.namespace(), InstantSource.system()).start();
     }
   }
 

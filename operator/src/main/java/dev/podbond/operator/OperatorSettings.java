@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
 /// @param operatorNamespaces the namespaces whose SriovNetworks may be rendered into other
 ///   namespaces
 /// @param readsNodeStates whether to say how pods' bonds are, as the nodes' BondNodeStates have it
+/// @param followsMonitors whether to tell nodes what UplinkMonitors set for them
 /// @param claims how VFs are claimed; empty if BondNetworks may not have that
 record OperatorSettings(
     String namespace,
@@ -54,6 +55,7 @@ record OperatorSettings(
     boolean publishesPolicies,
     OperatorNamespaces operatorNamespaces,
     boolean readsNodeStates,
+    boolean followsMonitors,
     Optional<Claims> claims) {
   OperatorSettings {
     webhookNames = List.copyOf(webhookNames);
@@ -85,6 +87,7 @@ record OperatorSettings(
             .map(OperatorNamespaces::parse)
             .orElse(OperatorNamespaces.DEFAULT),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_NODE_STATES", "false")),
+        Boolean.parseBoolean(environment.getOrDefault("PODBOND_UPLINK_MONITORS", "false")),
         Boolean.parseBoolean(environment.getOrDefault("PODBOND_DRA", "false"))
             ? Optional.of(claims(environment))
             : Optional.empty());

@@ -51,6 +51,9 @@ final class ChartClusterTest {
         "--set=agent.metrics.address=$(NODE_IP) --set=agent.metrics.podMonitor=true"
             + " --set=agent.metrics.rules=true --set=agent.metrics.labels.release=prometheus",
         "--set=agent.nodeState.enabled=true",
+        "--set=uplinkMonitor.enabled=true",
+        "-f ../packaging/chart/values-okd.yaml --set=uplinkMonitor.enabled=true"
+            + " --set=standalone.makeVfs=true",
         "--set=dra.enabled=true --set=dra.distinctAttribute=true",
         "-f ../packaging/chart/values-okd.yaml --set=agent.nodeState.enabled=true"
             + " --set=standalone.makeVfs=true",
@@ -154,6 +157,25 @@ final class ChartClusterTest {
             "{name: PODBOND_DRA, value: \"true\"}",
             "{name: PODBOND_DRA_DISTINCT, value: \"auto\"}",
             "{name: PODBOND_DRA_DEVICE_CLASS, value: \"sriovnetwork.k8snetworkplumbingwg.io\"}");
+  }
+
+  /// Nor is it to say what agents do, or to hear of it from an object that others may write.
+  @Test
+  void hasAgentsFollowUplinkMonitorsOnlyWhereItsOwnerSays() {
+    assertThat(template(""))
+        .contains("name: uplinkmonitors.podbond.dev")
+        .doesNotContain(
+            "podbond-uplink", "PODBOND_NODE\n", "PODBOND_UPLINK_MONITORS", "[uplinkmonitors]");
+    assertThat(template("--set=uplinkMonitor.enabled=true"))
+        .containsPattern(
+            "name: PODBOND_NODE\\s+valueFrom: \\{fieldRef: \\{fieldPath: spec.nodeName}}")
+        .contains(
+            "{name: PODBOND_UPLINK_MONITORS, value: \"true\"}",
+            "{name: uplink, mountPath: /etc/podbond-uplink, readOnly: true}",
+            "configMap: {name: podbond-uplink, optional: true}")
+        .containsPattern(
+            "resources: \\[configmaps]\\s+resourceNames: \\[podbond-uplink]"
+                + "\\s+verbs: \\[get, list, watch, create, patch]");
   }
 
   /// Rights to ask about tokens are nothing that comes by itself either.

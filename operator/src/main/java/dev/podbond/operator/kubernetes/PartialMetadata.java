@@ -51,6 +51,7 @@ final class PartialMetadata extends JsonDeserializer<ObjectMeta> {
         case "namespace" -> text(parser).ifPresent(kept::setNamespace);
         case "uid" -> text(parser).ifPresent(kept::setUid);
         case "resourceVersion" -> text(parser).ifPresent(kept::setResourceVersion);
+        case "creationTimestamp" -> text(parser).ifPresent(kept::setCreationTimestamp);
         case "deletionTimestamp" -> text(parser).ifPresent(kept::setDeletionTimestamp);
         case "generation" -> {
           if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {

@@ -11,7 +11,6 @@ import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonString;
 import dev.podbond.json.JsonValue;
 import dev.podbond.json.LenientObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ public record PublishedUplinks(List<Part> parts) {
     long values = FRAME_VALUES;
     for (Part part : wanted) {
       JsonObject json = json(part);
-      long longer = json.toString().getBytes(StandardCharsets.UTF_8).length + 1L;
+      long longer = utf8Bytes(json.toString()) + 1;
       long more = values(json);
       if (bytes + longer <= LIMITS.bytes() && values + more <= LIMITS.values()) {
         parts.add(part);
@@ -120,6 +119,13 @@ public record PublishedUplinks(List<Part> parts) {
       case Content.Settings(JsonObject settings) -> json.put(SETTINGS, settings).build();
       case Content.Unusable(String why) -> json.put(PROBLEM, why).build();
     };
+  }
+
+  /// At least as many as its encoding has.
+  private static long utf8Bytes(String text) {
+    return text.codePoints()
+        .mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x1_0000 ? 3 : 4)
+        .sum();
   }
 
   private static long values(JsonValue value) {

@@ -148,7 +148,7 @@ public final class Questions {
     NodeReading node =
         new NodeReading(
             detail.shows(Detail.TRAFFIC)
-                ? watch.readings().bonds(traffic.get())
+                ? watch.readings().bonds(traffic.timely())
                 : watch.readings().bonds(),
             read.pfs().stream().map(this::judged).toList(),
             counters,

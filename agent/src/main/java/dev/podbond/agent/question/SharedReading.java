@@ -59,16 +59,26 @@ final class SharedReading<T> {
   /// As [#get()] for whoever waits only so long.
   T get(Duration patience) {
     Optional<Read<T>> known = last;
+    return get(patience, known.map(Read::value).orElse(unread));
+  }
+
+  /// As [#get()], but what takes too long is unread: for what means nothing without its time.
+  T timely() {
+    return get(waiting.patience(), unread);
+  }
+
+  private T get(Duration patience, T otherwise) {
+    Optional<Read<T>> known = last;
     if (isFresh(known)) {
       return known.get().value();
     }
     try {
       return reading().get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
-      return known.map(Read::value).orElse(unread);
+      return otherwise;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return known.map(Read::value).orElse(unread);
+      return otherwise;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }

@@ -145,7 +145,12 @@ public final class BondReadings {
   /// @return whether it is that of a PF whose carrier may be another than before
   boolean told(PciAddress pci, boolean carrier) {
     // Of one that was in no answer yet nobody can know anything that is out of date.
-    if (!named.pfs().containsKey(pci) || Boolean.valueOf(carrier).equals(told.put(pci, carrier))) {
+    if (!named.pfs().containsKey(pci)) {
+      return false;
+    }
+    boolean isAsTold = Boolean.valueOf(carrier).equals(told.put(pci, carrier));
+    // News may have been lost, or have come while nobody used the PF: what was read counts as well.
+    if (isAsTold && !Boolean.valueOf(!carrier).equals(read.get(pci))) {
       return false;
     }
     tellings.incrementAndGet();

@@ -78,6 +78,7 @@ final class SharedReadingTest {
             new SharedReading.Waiting(now::get, Duration.ofMillis(1)));
     await(() -> reading.get() == 1);
     pass(Duration.ofSeconds(1));
+    assertThat(reading.timely()).as("what means nothing without its time").isZero();
     assertThat(reading.get()).isEqualTo(1);
     assertThat(reading.get()).isEqualTo(1);
     held.countDown();

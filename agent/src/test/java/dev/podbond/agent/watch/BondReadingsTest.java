@@ -155,6 +155,22 @@ final class BondReadingsTest {
     assertThat(otherCarriers).as("it is not known any more").hasValue(3);
   }
 
+  /// The news between may have been lost, or have come while nobody used the PF.
+  @Test
+  void newsOfACarrierIsHeldAgainstWhatWasReadAsWell() {
+    pods.put(NETNS, pod(true));
+    carriers.put(PF, true);
+    readings.pfs(readings.bonds());
+    assertThat(readings.told(PF, true)).isTrue();
+    carriers.put(PF, false);
+    readings.missed();
+    readings.pfs(readings.bonds());
+    assertThat(readings.told(PF, true)).isTrue();
+    carriers.put(PF, true);
+    readings.pfs(readings.bonds());
+    assertThat(readings.told(PF, true)).as("known").isFalse();
+  }
+
   @Test
   void aReadingOfPfsIsOutOfDateOnceTheKernelHasToldOfACarrierOrThereAreOtherPfs() {
     Object none = readings.basis();

@@ -78,17 +78,23 @@ record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged)
                 .filter(transition -> cause(transition).isPresent())
                 .findFirst()
                 .filter(transition -> isOneFailure(transition, last))
-                .flatMap(AgentBond::cause));
+                .flatMap(AgentBond::cause)
+                .filter(cause -> !isRecovery(cause)));
   }
 
   private static Optional<String> cause(JsonObject transition) {
     return LenientObject.text(transition, "cause").filter(cause -> !cause.isEmpty());
   }
 
+  /// In the agent's words. A recovery explains no failure that follows.
+  private static boolean isRecovery(String cause) {
+    return cause.endsWith(" again");
+  }
+
   private static boolean isOneFailure(JsonObject first, JsonObject last) {
     return time(first)
         .flatMap(start -> time(last).map(end -> Duration.between(start, end)))
-        .filter(between -> between.compareTo(ONE_FAILURE) <= 0)
+        .filter(between -> !between.isNegative() && between.compareTo(ONE_FAILURE) <= 0)
         .isPresent();
   }
 

@@ -110,7 +110,7 @@ final class NodeLook {
   /// Whether it has not been told of these bonds that they lost something: then the PF failed while
   /// nobody looked.
   private static boolean isNews(List<Bond> lesser) {
-    return lesser.stream().anyMatch(bond -> bond.pod().told() == Loss.NONE);
+    return lesser.stream().anyMatch(bond -> bond.pod().told().compareTo(Loss.REDUNDANCY) < 0);
   }
 
   private static String consequences(List<Bond> lesser) {
@@ -149,10 +149,14 @@ final class NodeLook {
     Loss loss = seen.standing().loss();
     String pf = cause(bond.observed());
     if (track.standing().counts(now) && loss != track.told()) {
-      tell(
-          bond.pod(),
-          loss.compareTo(track.told()) > 0 ? pf : track.toldPf(),
-          change(track, seen, loss));
+      // That a member is back and something else is wrong is what was known before the member left,
+      // or what comes with it.
+      if (loss != Loss.QUALITY || track.told() != Loss.REDUNDANCY) {
+        tell(
+            bond.pod(),
+            loss.compareTo(track.told()) > 0 ? pf : track.toldPf(),
+            change(track, seen, loss));
+      }
       track = track.told(loss, pf);
     } else if (beginsToFlap(
         known == null ? Optional.empty() : Optional.of(known.standing()), track.standing())) {
@@ -191,7 +195,7 @@ final class NodeLook {
     String bond = "bond " + track.bond() + " ";
     return switch (loss) {
       case TRAFFIC -> new Words(true, "BondDown", bond + seen.loss() + end);
-      case REDUNDANCY ->
+      case QUALITY, REDUNDANCY ->
           track.told() == Loss.TRAFFIC
               ? new Words(false, "BondUp", bond + "passes traffic again; it " + seen.loss() + end)
               : new Words(

@@ -9,7 +9,7 @@ enum Standing {
   /// All its members are up, on one PF.
   ONE_PF(Loss.NONE),
   /// All its members are up, and something else is wrong with it, as if no LACP partner answers.
-  DEGRADED(Loss.REDUNDANCY),
+  DEGRADED(Loss.QUALITY),
   /// It passes traffic without some of its members.
   REDUCED(Loss.REDUNDANCY),
   /// It passes no traffic.
@@ -18,6 +18,8 @@ enum Standing {
   /// What a bond has lost since it was made; the least is first.
   enum Loss {
     NONE,
+    /// No member, so that it may still lose one.
+    QUALITY,
     REDUNDANCY,
     TRAFFIC
   }

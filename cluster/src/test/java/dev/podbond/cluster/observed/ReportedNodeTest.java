@@ -80,7 +80,7 @@ final class ReportedNodeTest {
     assertThat(node.redundant("web-0")).isEqualTo("False MemberDown");
     node.report(one(Shape.WITHOUT_PARTNER)).pass(LONG).report(bright(1)).pass(LONG);
     assertThat(node.redundant("web-0")).isEqualTo("True AllMembersUp");
-    assertThat(node.reasons()).containsExactly("RedundancyRestored");
+    assertThat(node.reasons()).containsExactly("RedundancyLost", "RedundancyRestored");
 
     node.report(one(Shape.NONE_UP)).pass(LONG).forget();
     node.report(one(Shape.WITHOUT_PARTNER)).pass(LONG);

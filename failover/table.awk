@@ -49,10 +49,10 @@ function switch_end(n) { return n in ends ? ends[n] : switched[n] }
 # The packets that an event may cost in each direction: those sent until the bond may act, and
 # those of the time that the monitor takes by its definition, and those of the time in which the kernel
 # switches over.
-# When a link comes back none, but where the traffic goes back to it: what is then on its way by the other
-# finds no active member there.
+# When a link comes back none. Where the agent gives a bond its primary back the traffic moves once more: what is
+# then on its way by the other member finds no active one there.
 function allowance(n, direction) {
-  if (is_back(n)) return n in switched ? packets_in(grace_millis) : 0
+  if (is_back(n)) return kind[n] ~ /^(switch|beyond)-back$/ && n in switched ? packets_in(grace_millis) : 0
   return until_may_act[n, direction] + packets_in(detection_millis + slack_millis) + switching[n, direction]
 }
 

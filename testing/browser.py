@@ -128,8 +128,8 @@ class Browser:
             call = {"id": self.number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}
             os.write(self.input, json.dumps({**call, "sessionId": message["sessionId"]}).encode() + b"\0")
 
-    def until(self, method):
-        while not any(name == method for name, _ in self.events):
+    def until(self, wanted):
+        while not any(wanted(*event) for event in self.events):
             self.heard(self.message())
 
     def evaluate(self, session, text):
@@ -149,7 +149,15 @@ class Browser:
         self.events.clear()
         url = "file://" + os.path.abspath(path)
         self.call("Page.navigate", session, url=url)
-        self.until("Page.loadEventFired")
+
+        def arrives(name, said):
+            return name == "Page.frameNavigated" and said["frame"]["url"] == url
+
+        # What came before is of the empty page that was there.
+        self.until(arrives)
+        while not arrives(*self.events[0]):
+            del self.events[0]
+        self.until(lambda name, _: name == "Page.loadEventFired")
         seen = self.evaluate(session, LOOK)
         filtered = self.evaluate(session, FILTER) if seen["form"] else []
         # Whatever was to come has come.

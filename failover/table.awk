@@ -52,7 +52,7 @@ function switch_end(n) { return n in ends ? ends[n] : switched[n] }
 # When a link comes back none. Where the agent gives a bond its primary back the traffic moves once more: what is
 # then on its way by the other member finds no active one there.
 function allowance(n, direction) {
-  if (is_back(n)) return kind[n] ~ /^(switch|beyond)-back$/ && n in switched ? packets_in(grace_millis) : 0
+  if (is_back(n)) return kind[n] ~ /^(switch|beyond)-back$/ && switched[n] != "" ? packets_in(grace_millis) : 0
   return until_may_act[n, direction] + packets_in(detection_millis + slack_millis) + switching[n, direction]
 }
 

@@ -13,9 +13,16 @@ import java.util.stream.Collectors;
 /// The uplinks of a node's PFs over time.
 ///
 /// @param pfs each PF's
-/// @param storm why nothing is to be done about any of them, since too many look bad at once: then
-///   the fault is likelier where it is measured. Empty if it is not so
-public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<String> storm) {
+/// @param current a storm, in which nothing is to be done about any of them, since too many look bad
+///   at once: then the fault is likelier where it is measured. Empty if there is none
+public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> current) {
+  /// A storm that is not over. Times are those of a clock that never goes back.
+  ///
+  /// @param why in words
+  /// @param began at which look it was first known
+  /// @param shown at which look it was last known by more than what it leaves behind
+  public record CurrentStorm(String why, Duration began, Duration shown) {}
+
   /// Of a node of which nothing was read yet.
   public static final NodeUplinks NONE = new NodeUplinks(Map.of(), Optional.empty());
 
@@ -58,6 +65,11 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<String> storm)
     return new NodeUplinks(next, storm(next.values(), now, settings));
   }
 
+  /// Why nothing is to be done about any of them; empty if there is no storm.
+  public Optional<String> storm() {
+    return current.map(CurrentStorm::why);
+  }
+
   private static Set<SignalKey> keys(Set<ProbePath> waiting, PciAddress pf) {
     return waiting.stream()
         .filter(path -> path.pf().equals(pf))
@@ -65,7 +77,15 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<String> storm)
         .collect(Collectors.toSet());
   }
 
-  private Optional<String> storm(
+  private Optional<CurrentStorm> storm(
+      Collection<PfUplink> uplinks, Duration now, UplinkSettings settings) {
+    return shown(uplinks, now, settings)
+        .map(why -> new CurrentStorm(why, current.map(CurrentStorm::began).orElse(now), now))
+        .or(() -> current.flatMap(storm -> aftermath(storm, uplinks, now, settings)));
+  }
+
+  /// What shows a storm now.
+  private Optional<String> shown(
       Collection<PfUplink> uplinks, Duration now, UplinkSettings settings) {
     Optional<String> here = silence(uplinks, settings);
     if (here.isPresent()) {
@@ -83,8 +103,28 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<String> storm)
               .formatted(turned, uplinks.size(), settings.storm().window().toSeconds()));
     }
     // It lasts until so many of them are good again.
-    return storm.isPresent() && isTooMany(bad, uplinks.size(), settings)
+    return current.isPresent() && isTooMany(bad, uplinks.size(), settings)
         ? Optional.of("%d of %d uplinks are bad at once".formatted(bad, uplinks.size()))
+        : Optional.empty();
+  }
+
+  /// What a storm called bad stays so for its hold-down, though everybody answers again: no bond may
+  /// leave it for that. What turned bad long before it, and what is bad still, does not prolong it.
+  private static Optional<CurrentStorm> aftermath(
+      CurrentStorm storm, Collection<PfUplink> uplinks, Duration now, UplinkSettings settings) {
+    Duration first = storm.began().minus(settings.storm().window());
+    long held =
+        uplinks.stream()
+            .filter(uplink -> uplink.since().compareTo(first) > 0)
+            .filter(uplink -> uplink.isHeldDown(now.minus(storm.shown()), settings))
+            .count();
+    return held > 0
+        ? Optional.of(
+            new CurrentStorm(
+                "%d of %d uplinks are held down since many looked bad at once"
+                    .formatted(held, uplinks.size()),
+                storm.began(),
+                storm.shown()))
         : Optional.empty();
   }
 

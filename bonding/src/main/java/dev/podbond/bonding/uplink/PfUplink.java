@@ -75,16 +75,20 @@ public record PfUplink(
 
   private PfUplink whileBad(String down, Duration now, UplinkSettings settings) {
     boolean isCalm = tracks.values().stream().allMatch(track -> track.calm() >= settings.upAfter());
-    // Settings may have become shorter meanwhile.
-    Duration hold =
-        holdDown.compareTo(settings.longestHoldDown()) < 0 ? holdDown : settings.longestHoldDown();
-    if (isCalm && down.isEmpty() && now.minus(since).compareTo(hold) >= 0) {
+    if (isCalm && down.isEmpty() && now.minus(since).compareTo(holdDown(settings)) >= 0) {
       return new PfUplink(tracks, usable(), now, holdDown, Optional.of(now));
     }
     // What keeps it bad may be another signal by now.
     return down.isEmpty()
         ? this
         : new PfUplink(tracks, new Reading.Bad(down), since, holdDown, recovered);
+  }
+
+  /// Settings may have become shorter meanwhile.
+  private Duration holdDown(UplinkSettings settings) {
+    return holdDown.compareTo(settings.longestHoldDown()) < 0
+        ? holdDown
+        : settings.longestHoldDown();
   }
 
   private PfUplink told(Reading now, Duration at) {
@@ -142,6 +146,18 @@ public record PfUplink(
   /// Whether this signal alone makes it bad.
   boolean isDown(SignalKey key, UplinkSettings settings) {
     return track(key).isDown(settings.downAfter());
+  }
+
+  /// Whether it is bad only because it was. For its hold-down a reading that is bad changes nothing
+  /// about that, as no verdict follows from one; later it does, since an uplink that has a bad one
+  /// now and then is held down without end.
+  ///
+  /// @param calm for how long nothing has been wrong with the node as a whole
+  boolean isHeldDown(Duration calm, UplinkSettings settings) {
+    return verdict.isBad()
+        && tracks.values().stream().noneMatch(track -> track.isDown(settings.downAfter()))
+        && (calm.compareTo(holdDown(settings)) < 0
+            || tracks.values().stream().noneMatch(track -> track.last().isBad()));
   }
 
   /// How this uplink changed since an earlier look, for the log; empty if it did not.

@@ -292,6 +292,103 @@ final class NodeUplinksTest {
     }
   }
 
+  /// Of four PFs two are asked through: those say nothing for the others.
+  private static Map<PciAddress, Map<SignalKey, Reading>> asked(Reading first, Reading second) {
+    return Map.of(
+        pf(1), Map.of(PROBE, first),
+        pf(2), Map.of(PROBE, second),
+        pf(3), Map.of(PROBE, UNKNOWN),
+        pf(4), Map.of(PROBE, UNKNOWN));
+  }
+
+  private static Node afterSilence(int looks) {
+    Node node = node();
+    for (int i = 1; i <= looks; i++) {
+      node.look(asked(BAD, BAD));
+      assertThat(node.storm().isPresent()).as("silence %d", i).isEqualTo(i >= 3);
+    }
+    return node;
+  }
+
+  /// Otherwise bonds would leave healthy PFs for the hold-down when hosts answer again.
+  @Test
+  void aStormLastsUntilNothingIsBadOfWhatItCalledBad() {
+    for (int silence : new int[] {3, 20, 100}) {
+      Node node = afterSilence(silence);
+      int looks = 0;
+      while (node.verdict(1).isBad() || node.verdict(2).isBad()) {
+        assertThat(node.storm()).as("silence %d, look %d", silence, looks).isPresent();
+        assertThat(++looks).isLessThan(60);
+        node.look(asked(Reading.good(), Reading.good()));
+      }
+      assertThat(node.storm()).isEmpty();
+    }
+    assertThat(afterSilence(20).look(asked(Reading.good(), BAD)).storm())
+        .contains("1 of 4 uplinks are held down since many looked bad at once");
+  }
+
+  /// As of a host that has just booted.
+  @Test
+  void oneLostAnswerOfAllAfterAStormDoesNotEndIt() {
+    Node node = afterSilence(20);
+    for (int i = 0; i < 60; i++) {
+      Reading reading = i == 6 ? BAD : Reading.good();
+      node.look(asked(reading, reading));
+      if (node.verdict(1).isBad() || node.verdict(2).isBad()) {
+        assertThat(node.storm()).as("look %d", i).isPresent();
+      }
+    }
+    assertThat(node.storm()).isEmpty();
+  }
+
+  @Test
+  void whatIsBadStillAfterAStormDoesNotProlongIt() {
+    Node node = afterSilence(20);
+    for (int i = 0; i < 60; i++) {
+      node.look(asked(Reading.good(), BAD));
+      assertThat(node.storm().isPresent()).as("look %d", i).isEqualTo(node.verdict(1).isBad());
+    }
+    assertThat(node.verdict(2).isBad()).isTrue();
+  }
+
+  /// It is never calm for long enough, and a storm without end would keep all bonds on it.
+  @Test
+  void norDoesOneThatHasABadReadingNowAndThen() {
+    Node node = afterSilence(20);
+    for (int i = 0; i < 60; i++) {
+      node.look(asked(Reading.good(), i % 9 == 8 ? BAD : Reading.good()));
+    }
+    assertThat(node.verdict(2).isBad()).isTrue();
+    assertThat(node.storm()).isEmpty();
+  }
+
+  /// It may be held down for ten minutes for faults of its own.
+  @Test
+  void norDoesWhatTurnedBadLongBeforeIt() {
+    Node node = node();
+    for (int fall = 0; fall < 3; fall++) {
+      for (int i = 0; i < 3; i++) {
+        node.look(asked(BAD, Reading.good()));
+      }
+      while (fall < 2 && node.verdict(1).isBad()) {
+        node.look(asked(Reading.good(), Reading.good()));
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      node.look(asked(Reading.good(), Reading.good()));
+    }
+    for (int i = 0; i < 5; i++) {
+      node.look(asked(BAD, BAD));
+    }
+    assertThat(node.storm()).isPresent();
+    for (int i = 0; i < 40; i++) {
+      node.look(asked(Reading.good(), Reading.good()));
+    }
+    assertThat(node.verdict(1).isBad()).isTrue();
+    assertThat(node.verdict(2).isBad()).isFalse();
+    assertThat(node.storm()).isEmpty();
+  }
+
   /// Hosts are asked every ten seconds, and looked at is once a second.
   @Test
   void aProbeThatIsWaitedForIsNotCountedAgain() {

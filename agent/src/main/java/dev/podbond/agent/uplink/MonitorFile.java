@@ -7,7 +7,9 @@ import dev.podbond.bonding.uplink.UplinkSettings;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.Printable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What the UplinkMonitors of the cluster set for this node. The file is that of all nodes, and
@@ -41,7 +43,7 @@ final class MonitorFile {
     last = Optional.empty();
   }
 
-  private UplinkFile.Change read(byte[] text) throws JsonException, InvalidConfigException {
+  private UplinkFile.Change read(byte[] text) throws JsonException {
     Optional<Part> now = PublishedUplinks.of(text, node);
     if (now.isEmpty()) {
       return new UplinkFile.Change.Gone();
@@ -52,11 +54,24 @@ final class MonitorFile {
     last = now;
     monitor = Printable.head(now.get().monitor(), MOST_NAME_CHARS);
     return switch (now.get().content()) {
-      case PublishedUplinks.Content.Settings(JsonObject settings) ->
-          new UplinkFile.Change.Read(UplinkSettings.parse(settings));
-      case PublishedUplinks.Content.Unusable(String why) ->
-          new UplinkFile.Change.Broken(this + " cannot be used: " + why);
+      case PublishedUplinks.Content.Settings(JsonObject settings) -> read(settings);
+      case PublishedUplinks.Content.Unusable(String why) -> broken(why);
     };
+  }
+
+  /// By the limits of an owner's file: a text for all nodes has room for far more, and the log would
+  /// have to name each member that is wrong.
+  private UplinkFile.Change read(JsonObject settings) {
+    try {
+      return new UplinkFile.Change.Read(
+          UplinkSettings.parse(settings.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (JsonException | InvalidConfigException e) {
+      return broken(Objects.requireNonNullElse(e.getMessage(), "it is no JSON"));
+    }
+  }
+
+  private UplinkFile.Change broken(String why) {
+    return new UplinkFile.Change.Broken(this + " cannot be used: " + why);
   }
 
   /// Of a file that is not there, and of one that has nothing for this node.

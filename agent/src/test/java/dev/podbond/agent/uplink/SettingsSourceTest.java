@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,7 +147,10 @@ final class SettingsSourceTest {
     assertThat(source.look())
         .isInstanceOfSatisfying(
             UplinkFile.Change.Broken.class,
-            broken -> assertThat(broken.why()).contains("colour is not known here"));
+            broken ->
+                assertThat(broken.why())
+                    .startsWith("the UplinkMonitor all for this node cannot be used: ")
+                    .contains("colour is not known here"));
     publish("[]");
     assertThat(source.look()).isInstanceOf(UplinkFile.Change.Broken.class);
     publish("{\"x\":\"" + "x".repeat(600_000) + "\"}");
@@ -153,6 +158,30 @@ final class SettingsSourceTest {
         .isInstanceOfSatisfying(
             UplinkFile.Change.Broken.class,
             broken -> assertThat(broken.why()).contains("at most 524288 are allowed"));
+  }
+
+  /// The text for all nodes has room for more, and each member that is not known has a place in the
+  /// log.
+  @Test
+  void ofANodesPartAsMuchIsReadAsOfAnOwnersFile() throws Exception {
+    String many =
+        IntStream.range(0, 19_000)
+            .mapToObj(i -> "'unknown" + i + "':0")
+            .collect(Collectors.joining(",", "{", "}"));
+    SettingsSource source = source();
+    publish(parts(part("all", "n1", many)));
+    assertThat(broken(source.look()))
+        .startsWith("the UplinkMonitor all for this node cannot be used: the document has ")
+        .hasSizeLessThan(200);
+    publish(parts(part("all", "n1", "{'" + "x".repeat(100_000) + "':0}")));
+    assertThat(broken(source.look()))
+        .startsWith("the UplinkMonitor all for this node cannot be used: the document has ")
+        .hasSizeLessThan(200);
+  }
+
+  private static String broken(UplinkFile.Change change) {
+    assertThat(change).isInstanceOf(UplinkFile.Change.Broken.class);
+    return ((UplinkFile.Change.Broken) change).why();
   }
 
   @Test

@@ -20,8 +20,10 @@ import dev.podbond.value.PciAddress;
 import dev.podbond.value.VlanProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -59,6 +61,9 @@ public final class PfProbes implements Probes {
 
   private final PciDevices devices;
   private final Map<ProbePath, Ear> ears = new TreeMap<>();
+
+  /// What is to be closed when the call is over.
+  private final List<PacketSocket> givenUp = new ArrayList<>();
 
   /// Where answers of these hosts are heard.
   private record Ear(int link, Set<InetAddress> hosts, PacketSocket socket) {
@@ -107,6 +112,15 @@ public final class PfProbes implements Probes {
 
   Map<ProbePath, Reading> ask(Map<ProbePath, Set<InetAddress>> questions, Rtnetlink host)
       throws NetlinkException {
+    try {
+      return askOnAll(questions, host);
+    } finally {
+      closeGivenUp();
+    }
+  }
+
+  private Map<ProbePath, Reading> askOnAll(
+      Map<ProbePath, Set<InetAddress>> questions, Rtnetlink host) throws NetlinkException {
     Set<ProbePath> gone = new TreeSet<>(ears.keySet());
     gone.removeAll(questions.keySet());
     gone.forEach(this::giveUp);
@@ -228,8 +242,17 @@ public final class PfProbes implements Probes {
   private void giveUp(ProbePath path) {
     Ear ear = ears.remove(path);
     if (ear != null) {
-      // Closing the socket takes the kernel some time; nobody has to wait for that.
-      Background.start(ear.socket()::close);
+      givenUp.add(ear.socket());
+    }
+  }
+
+  /// To close a socket takes the kernel some time; nobody has to wait for that. It is one thread for
+  /// all of them: there may be thousands.
+  private void closeGivenUp() {
+    if (!givenUp.isEmpty()) {
+      List<PacketSocket> all = List.copyOf(givenUp);
+      givenUp.clear();
+      Background.start(() -> all.forEach(PacketSocket::close));
     }
   }
 
@@ -258,11 +281,13 @@ public final class PfProbes implements Probes {
         giveUp(open.getKey());
       }
     }
+    closeGivenUp();
     return answered;
   }
 
   @Override
   public void stop() {
     Set.copyOf(ears.keySet()).forEach(this::giveUp);
+    closeGivenUp();
   }
 }

@@ -30,7 +30,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Asks hosts through the PFs' own interfaces on the host, one packet socket for each PF and VLAN,
 /// which stays open from one round to the next: to close one takes the kernel some time.
@@ -41,6 +40,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// - One that shares a bond of the host with other ports. With a bond that keeps ports in reserve,
 ///   a frame from such a port would have the switch send the host's own traffic there; with one
 ///   that uses all of them, answers come through whichever port the switch chooses.
+/// - One that is in Open vSwitch beside other NICs: whether those are in a bond of it the kernel does
+///   not tell.
 /// - A VLAN for which the host has no VLAN interface on the PF or on what it is a member of. NICs
 ///   drop frames of VLANs that nobody has told them of, so that no answer would come.
 ///
@@ -51,8 +52,6 @@ public final class PfProbes implements Probes {
   /// Of one way in one look. It is more than its queue holds, so that usually nothing is left there
   /// for the next look, and a flood keeps nobody busy.
   private static final int MOST_FRAMES = 256;
-
-  private static final Set<String> KINDS_THAT_JOIN_PORTS = Set.of("bond", "team");
 
   private static final Reading NO_INTERFACE =
       new Reading.Unknown("it has no interface on the host");
@@ -178,22 +177,10 @@ public final class PfProbes implements Probes {
     if (!link.isUp()) {
       return new Port.Useless(IS_DOWN);
     }
-    if (link.memberKind().filter(KINDS_THAT_JOIN_PORTS::contains).isPresent()
-        && link.master().isPresent()
-        && members(link.master().getAsInt(), links) > 1) {
-      return new Port.Useless(
-          new Reading.Unknown(
-              "it shares "
-                  + links.find(link.master().getAsInt()).map(Link::name).orElse("a bond")
-                  + " of the host with other ports, so that answers may come by those"));
-    }
-    return new Port.Usable(link, mac.get());
-  }
-
-  private static int members(int master, Links links) throws NetlinkException {
-    AtomicInteger members = new AtomicInteger();
-    links.forEachMember(master, _ -> members.incrementAndGet());
-    return members.get();
+    Optional<Reading> doubt = HostJoin.of(link, links).flatMap(HostJoin::doubt);
+    return doubt.isPresent()
+        ? new Port.Useless(doubt.get())
+        : new Port.Usable(link, mac.get());
   }
 
   private Optional<Reading> ask(

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -248,11 +249,19 @@ public final class UplinkWatch implements AutoCloseable {
     }
     Map<PciAddress, String> names = pfs.get();
     Map<PciAddress, Map<SignalKey, Reading>> readings = new TreeMap<>();
-    ports.of(names.keySet()).forEach((pf, port) -> readings.put(pf, signals(port, now)));
+    Set<PciAddress> unplugged = new TreeSet<>();
+    ports
+        .of(names.keySet())
+        .forEach((pf, port) -> {
+          readings.put(pf, signals(port, now));
+          if (port.carrier().isBad()) {
+            unplugged.add(pf);
+          }
+        });
     Duration at = clock.get();
     Set<ProbePath> waiting = probe(names.keySet(), readings, now, at);
     NodeUplinks before = known;
-    NodeUplinks next = before.next(readings, waiting, at, now);
+    NodeUplinks next = before.next(readings, waiting, unplugged, at, now);
     synchronized (this) {
       if (watching) {
         known = next;

@@ -329,6 +329,24 @@ final class UplinkWatchTest {
     assertThat(bonds.judged).isEmpty();
   }
 
+  /// The other is dead for itself, and a host that one PF does not reach is no witness of silence.
+  @Test
+  void aPfWithoutACableDoesNotSpeakForTheHostsThoughCarrierIsNoSignal() throws Exception {
+    String probesAlone = probing(1, HOST).replace("\"carrier\", ", "").replace("\"lacp\", ", "");
+    assertThat(probesAlone).contains("[\"probe\"]");
+    set(probesAlone);
+    ports.put(TWO, new PfPort.Seen(true, false, new HostMaster.None()));
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    probes.silent.add(new ProbePath(TWO, OptionalInt.empty()));
+    look(watch, 40);
+    probes.silent.add(new ProbePath(ONE, OptionalInt.empty()));
+    look(watch, 20);
+    assertThat(watch.verdict(ONE)).map(Reading::isBad).contains(true);
+    assertThat(watch.verdict(TWO)).map(Reading::isBad).contains(true);
+    assertThat(watch.storm()).isEmpty();
+  }
+
   @Test
   @Timeout(60)
   void whoIsNotToBeAskedAnyMoreIsNotListenedTo() throws Exception {

@@ -42,7 +42,7 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> 
   /// @param now by a clock that never goes back
   public NodeUplinks next(
       Map<PciAddress, Map<SignalKey, Reading>> readings, Duration now, UplinkSettings settings) {
-    return next(readings, Set.of(), now, settings);
+    return next(readings, Set.of(), Set.of(), now, settings);
   }
 
   /// After one more look, at which there is nothing new of some probes: an answer is waited for, or
@@ -50,9 +50,11 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> 
   /// read again, so that one lost answer is one bad reading, however seldom hosts are asked.
   ///
   /// @param waiting the ways of these probes
+  /// @param unplugged the PFs that are known to have no carrier, also where that is no signal
   public NodeUplinks next(
       Map<PciAddress, Map<SignalKey, Reading>> readings,
       Set<ProbePath> waiting,
+      Set<PciAddress> unplugged,
       Duration now,
       UplinkSettings settings) {
     Map<PciAddress, PfUplink> next = new TreeMap<>();
@@ -62,7 +64,9 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> 
             Optional.ofNullable(pfs.get(pf))
                 .orElseGet(() -> PfUplink.begin(now, settings))
                 .next(signals, keys(waiting, pf), now, settings)));
-    return new NodeUplinks(next, storm(next.values(), now, settings));
+    Map<PciAddress, PfUplink> plugged = new TreeMap<>(next);
+    plugged.keySet().removeAll(unplugged);
+    return new NodeUplinks(next, storm(next.values(), plugged.values(), now, settings));
   }
 
   /// Why nothing is to be done about any of them; empty if there is no storm.
@@ -78,16 +82,22 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> 
   }
 
   private Optional<CurrentStorm> storm(
-      Collection<PfUplink> uplinks, Duration now, UplinkSettings settings) {
-    return shown(uplinks, now, settings)
+      Collection<PfUplink> uplinks,
+      Collection<PfUplink> plugged,
+      Duration now,
+      UplinkSettings settings) {
+    return shown(uplinks, plugged, now, settings)
         .map(why -> new CurrentStorm(why, current.map(CurrentStorm::began).orElse(now), now))
         .or(() -> current.flatMap(storm -> aftermath(storm, uplinks, now, settings)));
   }
 
   /// What shows a storm now.
   private Optional<String> shown(
-      Collection<PfUplink> uplinks, Duration now, UplinkSettings settings) {
-    Optional<String> here = silence(uplinks, settings);
+      Collection<PfUplink> uplinks,
+      Collection<PfUplink> plugged,
+      Duration now,
+      UplinkSettings settings) {
+    Optional<String> here = silence(plugged, settings);
     if (here.isPresent()) {
       return here;
     }
@@ -132,34 +142,30 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> 
     return some >= LEAST_OF_A_STORM && some * PERCENT > (long) settings.storm().percent() * all;
   }
 
-  /// Where no probe in a VLAN has an answer through any PF though the cables are there, the targets
-  /// are gone, or this node cannot ask.
-  private static Optional<String> silence(Collection<PfUplink> uplinks, UplinkSettings settings) {
-    return uplinks.stream()
+  /// Where no probe in a VLAN has an answer through any PF that is plugged in, the targets are
+  /// gone, or this node cannot ask.
+  private static Optional<String> silence(Collection<PfUplink> plugged, UplinkSettings settings) {
+    return plugged.stream()
         .flatMap(uplink -> uplink.tracks().keySet().stream())
         .filter(key -> key.signal() == Signal.PROBE)
         .distinct()
         .sorted()
-        .flatMap(probe -> silence(probe, uplinks, settings).stream())
+        .flatMap(probe -> silence(probe, plugged, settings).stream())
         .findFirst();
   }
 
   /// Only those count through which hosts could have been reached: where nobody can be asked, or
   /// there is no cable, silence says nothing of them.
   private static Optional<String> silence(
-      SignalKey probe, Collection<PfUplink> uplinks, UplinkSettings settings) {
-    List<PfUplink> asked =
-        uplinks.stream()
-            .filter(uplink -> uplink.isKnownNow(probe))
-            .filter(uplink -> !uplink.isBadNow(SignalKey.of(Signal.CARRIER)))
-            .toList();
+      SignalKey probe, Collection<PfUplink> plugged, UplinkSettings settings) {
+    List<PfUplink> asked = plugged.stream().filter(uplink -> uplink.isKnownNow(probe)).toList();
     boolean allFail =
         asked.size() >= LEAST_OF_A_STORM
             && asked.stream().allMatch(uplink -> uplink.isBadNow(probe))
             && asked.stream().anyMatch(uplink -> uplink.isDown(probe, settings));
     return allFail
         ? Optional.of(
-            "no %s through any of %d uplinks is answered, though they have carriers"
+            "no %s through any of %d uplinks is answered, though none is known to have no carrier"
                 .formatted(probe, asked.size()))
         : Optional.empty();
   }

@@ -223,6 +223,8 @@ public final class UplinkWatch implements AutoCloseable {
 
   private void pause() {
     try {
+      // After the look, and not from its beginning: where hosts are asked once a second, a round is
+      // over at the next look only if that comes a second later, and would otherwise take two.
       boolean _ = closed.await(UplinkSettings.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       closed.countDown();

@@ -228,9 +228,10 @@ final class FollowedMonitorsTest {
         assertThat(read.map(Part::monitor))
             .as("seed %d, %s", seed, node)
             .isEqualTo(wanted.map(FollowedMonitorsTest::name));
-        if (wanted.isPresent()
-            && read.orElseThrow().content() instanceof Content.Settings(JsonObject settings)) {
-          assertThat(UplinkSettings.parse(settings))
+        if (wanted.isPresent()) {
+          Content content = read.orElseThrow().content();
+          assertThat(content).as("seed %d, %s", seed, node).isInstanceOf(Content.Settings.class);
+          assertThat(UplinkSettings.parse(((Content.Settings) content).settings()))
               .as("seed %d, %s", seed, node)
               .isEqualTo(
                   UplinkSettings.parse(

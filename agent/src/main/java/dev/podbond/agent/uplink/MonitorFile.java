@@ -59,8 +59,8 @@ final class MonitorFile {
     };
   }
 
-  /// By the limits of an owner's file: a text for all nodes has room for far more, and the log would
-  /// have to name each member that is wrong.
+  /// By the limits of an owner's file: a text for all nodes has room for far more, and the log
+  /// would have to name each member that is wrong.
   private UplinkFile.Change read(JsonObject settings) {
     try {
       return new UplinkFile.Change.Read(

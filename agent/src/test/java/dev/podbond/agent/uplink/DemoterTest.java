@@ -51,7 +51,9 @@ final class DemoterTest {
               Duration.ofSeconds(30),
               Optional.empty()));
     }
-    return new NodeUplinks(pfs, storm
+    return new NodeUplinks(
+        pfs,
+        storm
             ? Optional.of(new NodeUplinks.CurrentStorm("a storm", Duration.ZERO, Duration.ZERO))
             : Optional.empty());
   }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /// The uplinks of a node's PFs over time.
 ///
 /// @param pfs each PF's
-/// @param current a storm, in which nothing is to be done about any of them, since too many look bad
-///   at once: then the fault is likelier where it is measured. Empty if there is none
+/// @param current a storm, in which nothing is to be done about any of them, since too many look
+///   bad at once: then the fault is likelier where it is measured. Empty if there is none
 public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> current) {
   /// A storm that is not over. Times are those of a clock that never goes back.
   ///
@@ -118,8 +118,9 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> 
         : Optional.empty();
   }
 
-  /// What a storm called bad stays so for its hold-down, though everybody answers again: no bond may
-  /// leave it for that. What turned bad long before it, and what is bad still, does not prolong it.
+  /// What a storm called bad stays so for its hold-down, though everybody answers again: no bond
+  /// may leave it for that. What turned bad long before it, and what is bad still, does not prolong
+  /// it.
   private static Optional<CurrentStorm> aftermath(
       CurrentStorm storm, Collection<PfUplink> uplinks, Duration now, UplinkSettings settings) {
     Duration first = storm.began().minus(settings.storm().window());

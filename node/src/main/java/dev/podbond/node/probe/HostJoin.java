@@ -42,7 +42,10 @@ record HostJoin(String kind, String master, List<Optional<String>> members) {
         master,
         member ->
             members.add(
-                member.parentDeviceBus().filter(PCI::equals).flatMap(_ -> member.parentDeviceName())));
+                member
+                    .parentDeviceBus()
+                    .filter(PCI::equals)
+                    .flatMap(_ -> member.parentDeviceName())));
     return Optional.of(
         new HostJoin(kind.get(), links.find(master).map(Link::name).orElse("a bond"), members));
   }
@@ -62,8 +65,7 @@ record HostJoin(String kind, String master, List<Optional<String>> members) {
     Set<String> devices = new HashSet<>();
     members.forEach(member -> member.ifPresent(devices::add));
     return devices.size() > 1
-        ? Optional.of(
-            new Reading.Unknown("it may share a bond of Open vSwitch with other ports"))
+        ? Optional.of(new Reading.Unknown("it may share a bond of Open vSwitch with other ports"))
         : Optional.empty();
   }
 }

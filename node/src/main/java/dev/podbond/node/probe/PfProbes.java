@@ -40,8 +40,8 @@ import java.util.TreeSet;
 /// - One that shares a bond of the host with other ports. With a bond that keeps ports in reserve,
 ///   a frame from such a port would have the switch send the host's own traffic there; with one
 ///   that uses all of them, answers come through whichever port the switch chooses.
-/// - One that is in Open vSwitch beside other NICs: whether those are in a bond of it the kernel does
-///   not tell.
+/// - One that is in Open vSwitch beside other NICs: whether those are in a bond of it the kernel
+///   does not tell.
 /// - A VLAN for which the host has no VLAN interface on the PF or on what it is a member of. NICs
 ///   drop frames of VLANs that nobody has told them of, so that no answer would come.
 ///
@@ -178,9 +178,7 @@ public final class PfProbes implements Probes {
       return new Port.Useless(IS_DOWN);
     }
     Optional<Reading> doubt = HostJoin.of(link, links).flatMap(HostJoin::doubt);
-    return doubt.isPresent()
-        ? new Port.Useless(doubt.get())
-        : new Port.Usable(link, mac.get());
+    return doubt.isPresent() ? new Port.Useless(doubt.get()) : new Port.Usable(link, mac.get());
   }
 
   private Optional<Reading> ask(
@@ -233,8 +231,8 @@ public final class PfProbes implements Probes {
     }
   }
 
-  /// To close a socket takes the kernel some time; nobody has to wait for that. It is one thread for
-  /// all of them: there may be thousands.
+  /// To close a socket takes the kernel some time; nobody has to wait for that. It is one thread
+  /// for all of them: there may be thousands.
   private void closeGivenUp() {
     if (!givenUp.isEmpty()) {
       List<PacketSocket> all = List.copyOf(givenUp);

@@ -7,7 +7,6 @@ import dev.podbond.bonding.uplink.UplinkSettings;
 import dev.podbond.json.JsonException;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.Printable;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,8 +62,7 @@ final class MonitorFile {
   /// would have to name each member that is wrong.
   private UplinkFile.Change read(JsonObject settings) {
     try {
-      return new UplinkFile.Change.Read(
-          UplinkSettings.parse(settings.toString().getBytes(StandardCharsets.UTF_8)));
+      return new UplinkFile.Change.Read(UplinkSettings.parse(settings));
     } catch (JsonException | InvalidConfigException e) {
       return broken(Objects.requireNonNullElse(e.getMessage(), "it is no JSON"));
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -173,7 +174,8 @@ final class SettingsSourceTest {
     assertThat(broken(source.look()))
         .startsWith("the UplinkMonitor all for this node cannot be used: the document has ")
         .hasSizeLessThan(200);
-    publish(parts(part("all", "n1", "{'" + "x".repeat(100_000) + "':0}")));
+    String words = String.join(",", Collections.nCopies(20, "'" + "x".repeat(4_000) + "'"));
+    publish(parts(part("all", "n1", "{'signals':[" + words + "]}")));
     assertThat(broken(source.look()))
         .startsWith("the UplinkMonitor all for this node cannot be used: the document has ")
         .hasSizeLessThan(200);

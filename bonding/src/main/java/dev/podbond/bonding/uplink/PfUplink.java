@@ -149,15 +149,16 @@ public record PfUplink(
   }
 
   /// Whether it is bad only because it was. For its hold-down a reading that is bad changes nothing
-  /// about that, as no verdict follows from one; later it does, since an uplink that has a bad one
-  /// now and then is held down without end.
+  /// about that, unless it is the last of so many that they would make it bad; later it does, since
+  /// an uplink that has a bad one now and then is held down without end.
   ///
   /// @param calm for how long nothing has been wrong with the node as a whole
   boolean isHeldDown(Duration calm, UplinkSettings settings) {
+    boolean isSoon = calm.compareTo(holdDown(settings)) < 0;
     return verdict.isBad()
-        && tracks.values().stream().noneMatch(track -> track.isDown(settings.downAfter()))
-        && (calm.compareTo(holdDown(settings)) < 0
-            || tracks.values().stream().noneMatch(track -> track.last().isBad()));
+        && tracks.values().stream()
+            .filter(track -> track.last().isBad())
+            .noneMatch(track -> !isSoon || track.isDown(settings.downAfter()));
   }
 
   /// How this uplink changed since an earlier look, for the log; empty if it did not.

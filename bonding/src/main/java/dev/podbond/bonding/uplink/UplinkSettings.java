@@ -12,6 +12,7 @@ import dev.podbond.json.JsonValue;
 import dev.podbond.json.Printable;
 import dev.podbond.value.IpText;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -105,11 +106,16 @@ public record UplinkSettings(
   /// @throws JsonException if it is no JSON object, or too large
   /// @throws InvalidConfigException with every member that is wrong
   public static UplinkSettings parse(byte[] file) throws JsonException, InvalidConfigException {
-    return parse(Json.parseObject(file, LIMITS));
+    return read(Json.parseObject(file, LIMITS));
   }
 
-  /// As [#parse(byte\[\])], of what was read already.
-  public static UplinkSettings parse(JsonObject settings) throws InvalidConfigException {
+  /// As [#parse(byte\[\])], of what was read already as a part of something larger.
+  public static UplinkSettings parse(JsonObject settings)
+      throws JsonException, InvalidConfigException {
+    return parse(settings.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static UplinkSettings read(JsonObject settings) throws InvalidConfigException {
     List<ConfigProblem> problems = new ArrayList<>();
     JsonReader<RuntimeException> file =
         JsonReader.of(

@@ -122,7 +122,7 @@ final class UplinkMonitorSchemaTest {
     try {
       UplinkSettings _ = UplinkSettings.parse(settings);
       return "";
-    } catch (InvalidConfigException e) {
+    } catch (JsonException | InvalidConfigException e) {
       return String.valueOf(e.getMessage());
     }
   }

@@ -41,11 +41,12 @@ public record BondedPod(
       return Standing.Loss.TRAFFIC;
     }
     return condition(PodCondition.REDUNDANT)
-            .filter(redundant ->
-                redundant.is(PodCondition.FALSE)
-                    && !redundant.reason().equals(PodConditions.ONE_PF))
-            .isPresent()
-        ? Standing.Loss.REDUNDANCY
-        : Standing.Loss.NONE;
+        .filter(redundant -> redundant.is(PodCondition.FALSE))
+        .map(redundant -> switch (redundant.reason()) {
+          case PodConditions.ONE_PF -> Standing.Loss.NONE;
+          case PodConditions.DEGRADED -> Standing.Loss.QUALITY;
+          default -> Standing.Loss.REDUNDANCY;
+        })
+        .orElse(Standing.Loss.NONE);
   }
 }

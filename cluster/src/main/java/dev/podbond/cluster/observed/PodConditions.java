@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /// as it is: no pod leaves its services because somebody is silent.
 final class PodConditions {
   static final String ONE_PF = "OnePf";
+  static final String DEGRADED = "Degraded";
 
   private static final int MAX_MESSAGE = 1000;
 
@@ -89,7 +90,7 @@ final class PodConditions {
       case REDUNDANT -> "AllMembersUp";
       case UNPROVEN -> "PfUnknown";
       case ONE_PF -> ONE_PF;
-      case DEGRADED -> "Degraded";
+      case DEGRADED -> DEGRADED;
       case REDUCED -> "MemberDown";
       case DOWN -> "BondDown";
     };

@@ -9,7 +9,6 @@ import dev.podbond.json.JsonNumber;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import dev.podbond.json.Printable;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
@@ -76,7 +75,7 @@ public record UplinkMonitor(
   /// As they are written, if a node's agent can read that: it has the same code.
   private static Content content(JsonObject settings) {
     try {
-      UplinkSettings _ = UplinkSettings.parse(settings.toString().getBytes(StandardCharsets.UTF_8));
+      UplinkSettings _ = UplinkSettings.parse(settings);
       return new Content.Settings(settings);
     } catch (JsonException | InvalidConfigException e) {
       return unusable(Objects.requireNonNullElse(e.getMessage(), "it is not understood"));

@@ -12,7 +12,6 @@ import dev.podbond.json.JsonValue;
 import dev.podbond.json.Printable;
 import dev.podbond.value.IpText;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -112,7 +111,7 @@ public record UplinkSettings(
   /// As [#parse(byte\[\])], of what was read already as a part of something larger.
   public static UplinkSettings parse(JsonObject settings)
       throws JsonException, InvalidConfigException {
-    return parse(settings.toString().getBytes(StandardCharsets.UTF_8));
+    return read(Json.parseObject(settings.toString(), LIMITS));
   }
 
   private static UplinkSettings read(JsonObject settings) throws InvalidConfigException {

@@ -159,6 +159,7 @@ final class BondReadingsTest {
   @Test
   void newsOfACarrierIsHeldAgainstWhatWasReadAsWell() {
     pods.put(NETNS, pod(true));
+    Object _ = readings.basis();
     carriers.put(PF, true);
     readings.pfs(readings.bonds());
     assertThat(readings.told(PF, true)).isTrue();

@@ -42,11 +42,12 @@ public record BondedPod(
     }
     return condition(PodCondition.REDUNDANT)
         .filter(redundant -> redundant.is(PodCondition.FALSE))
-        .map(redundant -> switch (redundant.reason()) {
-          case PodConditions.ONE_PF -> Standing.Loss.NONE;
-          case PodConditions.DEGRADED -> Standing.Loss.QUALITY;
-          default -> Standing.Loss.REDUNDANCY;
-        })
+        .map(redundant ->
+            switch (redundant.reason()) {
+              case PodConditions.ONE_PF -> Standing.Loss.NONE;
+              case PodConditions.DEGRADED -> Standing.Loss.QUALITY;
+              default -> Standing.Loss.REDUNDANCY;
+            })
         .orElse(Standing.Loss.NONE);
   }
 }

@@ -254,11 +254,14 @@ class HostileTest(BondCase):
             self.assertIn(" " + long + "\n", described)
             self.assertIn(" " + long[:1021] + "...\n", described)
             self.assertEqual(32, described.count("podbond.dev/Some"))
+            self.assertIn("The last 68 conditions of the pod were not looked at.\n", described)
             looked = self.bond("diagnose", "web-1", tools=tools).out
             self.assertEqual(latest, [int(one) for one in re.findall(r"event Reason(\d+): ", looked)])
             self.assertIn("warning  480 older events of type Warning are not shown\n", looked)
             self.assertEqual(32, looked.count("BondNetwork demo/storage: BondReady: " + long[:1021] + "...\n"))
             self.assertEqual(32, looked.count("podbond.dev/Some"))
+            self.assertIn("unknown  BondNetwork demo/storage has 68 conditions more, which were not looked at\n", looked)
+            self.assertIn("unknown  the pod has 68 conditions more, which were not looked at\n", looked)
 
     def test_rows_are_printed_while_more_come(self):
         """The writer of the rows goes on only when the first have been printed, so nobody can have kept all."""

@@ -20,23 +20,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the agent tells of bonds over real NICs, and whom: a process without any right, too.
 class QueryKernelTest extends VfTest {
-  private AgentProcess agent;
+  private static AgentProcess agent;
 
-  @BeforeEach
-  void startAgent(@TempDir Path scratch) throws Exception {
+  /// One for all: its start takes longer than most tests here.
+  @BeforeAll
+  static void startAgent(@TempDir Path scratch) throws Exception {
     Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
     agent = AgentProcess.start(scratch);
   }
 
-  @AfterEach
-  void stopAgent() throws Exception {
+  @AfterAll
+  static void stopAgent() throws Exception {
     agent.close();
   }
 
@@ -71,11 +72,11 @@ class QueryKernelTest extends VfTest {
   }
 
   /// @param heard how often it was told
-  private record Listener(SocketChannel agent, AtomicInteger heard) {}
+  private record Listener(SocketChannel channel, AtomicInteger heard) {}
 
   private Listener listen() throws IOException {
-    SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(this.agent.questions()));
-    FrameChannel frames = new FrameChannel(agent, 1_000);
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(agent.questions()));
+    FrameChannel frames = new FrameChannel(channel, 1_000);
     frames.send(Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "news"));
     AtomicInteger heard = new AtomicInteger();
     Thread.ofVirtual()
@@ -88,17 +89,17 @@ class QueryKernelTest extends VfTest {
             // The test is over.
           }
         });
-    return new Listener(agent, heard);
+    return new Listener(channel, heard);
   }
 
-  private List<String> metrics() throws IOException {
+  private static List<String> metrics() throws IOException {
     Shell.Finished finished = withoutRights(agent.questions(), "metrics");
     assertThat(finished.exitCode()).as(finished.output()).isZero();
     return finished.output().lines().toList();
   }
 
   /// The agent reads PFs once in a second.
-  private boolean pfIsShown(String value) throws IOException {
+  private static boolean pfIsShown(String value) throws IOException {
     return metrics().stream()
         .anyMatch(
             line -> line.startsWith("podbond_pf_up{pf=\"pf0\"") && line.endsWith(" " + value));
@@ -136,9 +137,8 @@ class QueryKernelTest extends VfTest {
         () -> metrics().contains(ofBond("podbond_bond_members_up", "2")));
     Vf first = firstVfs().getFirst();
     assertThat(metrics())
-        .contains(
-            ofBond("podbond_bond_members_configured", "2"),
-            "podbond_cni_calls_total{command=\"ADD\"} 1")
+        .contains(ofBond("podbond_bond_members_configured", "2"))
+        .anyMatch(line -> line.matches("podbond_cni_calls_total\\{command=\"ADD\"} [1-9].*"))
         .anySatisfy(line ->
             assertThat(line)
                 .startsWith("podbond_member_info{")
@@ -161,7 +161,7 @@ class QueryKernelTest extends VfTest {
                         ofMember("podbond_member_active", "net2", "1"))));
     Eventually.is("the PF is shown down", () -> pfIsShown("0"));
     Eventually.is("whoever listens was told", () -> listener.heard().get() > 1);
-    listener.agent().close();
+    listener.channel().close();
     assertThat(pod.report("bond0")).contains("Link Failure Count: 1");
     Shell.Finished story = withoutRights(agent.questions(), "status", "bond0");
     assertThat(story.exitCode()).isEqualTo(1);
@@ -274,7 +274,7 @@ class QueryKernelTest extends VfTest {
     assertThat(answers).hasPositiveValue();
   }
 
-  private void askForMetrics(AtomicBoolean enough, AtomicInteger answers) {
+  private static void askForMetrics(AtomicBoolean enough, AtomicInteger answers) {
     while (!enough.get()) {
       try (FrameChannel asker =
           new FrameChannel(

@@ -47,9 +47,14 @@ public sealed interface BondProblem {
       OUTSIDE
     }
 
+    /// What is behind it, in words: `the uplink of PF ens1f0 (0000:3b:00.0) is bad, …`.
+    public String cause() {
+      return "the uplink of " + pf + " is bad, " + why;
+    }
+
     @Override
     public String toString() {
-      return "member " + member + " is held back: the uplink of " + pf + " is bad, " + why;
+      return "member " + member + " is held back: " + cause();
     }
   }
 

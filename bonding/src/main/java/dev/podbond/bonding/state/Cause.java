@@ -29,11 +29,10 @@ public final class Cause {
     Map<ConfiguredMember, MemberState> present = now.present(configured);
     List<String> causes = new ArrayList<>();
     for (ConfiguredMember member : configured) {
-      of(
-              member,
-              Optional.ofNullable(then.get(member)),
-              Optional.ofNullable(present.get(member)),
-              carriers)
+      Optional<MemberState> was = Optional.ofNullable(then.get(member));
+      Optional<MemberState> is = Optional.ofNullable(present.get(member));
+      heldBack(member, before, now, was, is)
+          .or(() -> of(member, was, is, carriers))
           .ifPresent(causes::add);
     }
     if (causes.isEmpty()) {
@@ -46,6 +45,35 @@ public final class Cause {
       return "no link changed: the bond preferred it, or somebody set it";
     }
     return causes.stream().distinct().collect(Collectors.joining("; "));
+  }
+
+  /// What has a bond leave a member whose link is as it was: the agent, because of its uplink. It
+  /// writes that down before it changes the bond, and the change itself may be seen later.
+  private static Optional<String> heldBack(
+      ConfiguredMember member,
+      BondState before,
+      BondState now,
+      Optional<MemberState> was,
+      Optional<MemberState> is) {
+    Optional<BondProblem.HeldBack> held =
+        now.heldBack().stream().filter(one -> one.member().equals(member.name())).findFirst();
+    boolean hasFailed = is.filter(state -> !state.isUp()).isPresent();
+    if (hasFailed) {
+      return Optional.empty();
+    }
+    if (held.isEmpty()) {
+      return before.isHeldBack(member)
+          ? Optional.of(member.name() + " may be used again")
+          : Optional.empty();
+    }
+    boolean leftIt =
+        was.isPresent()
+            && (is.isEmpty()
+                || (before.active().equals(Optional.of(was.get().name()))
+                    && !now.active().equals(before.active())));
+    return leftIt || !before.isHeldBack(member)
+        ? held.map(BondProblem.HeldBack::cause)
+        : Optional.empty();
   }
 
   /// The causes of what a bond does by itself a while after its member has lost its link: with the

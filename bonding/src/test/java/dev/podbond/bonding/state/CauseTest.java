@@ -114,6 +114,48 @@ final class CauseTest {
     assertThat(cause(WELL, flapped, Optional.of(true))).isEqualTo("net1 had no link for a moment");
   }
 
+  private static BondState holding(BondState bond, BondProblem.HeldBack.Where where) {
+    return bond.holding(
+        List.of(
+            new BondProblem.HeldBack(
+                "net1", new Pf("ens1f0", Optional.of(PF)), "lacp: no partner", where)));
+  }
+
+  /// Its link is as good as before, and nobody preferred another.
+  @Test
+  void ofAMemberThatIsHeldBackTheUplinkIsTheCause() {
+    String uplink = "the uplink of PF ens1f0 (0000:01:00.0) is bad, lacp: no partner";
+    Optional<Boolean> carrier = Optional.of(true);
+    BondState told = holding(WELL, BondProblem.HeldBack.Where.INSIDE);
+    BondState other = bond("net2", member("net1", true, true), member("net2", true, true));
+    BondState left = holding(other, BondProblem.HeldBack.Where.INSIDE);
+    assertThat(cause(WELL, left, carrier)).isEqualTo(uplink);
+    assertThat(cause(WELL, told, carrier)).as("it is written down first").isEqualTo(uplink);
+    assertThat(cause(told, left, carrier)).as("and then done").isEqualTo(uplink);
+    assertThat(cause(left, other, carrier)).isEqualTo("net1 may be used again");
+
+    BondState before = holding(WELL, BondProblem.HeldBack.Where.OUTSIDE);
+    BondState out =
+        holding(bond("net2", member("net2", true, true)), BondProblem.HeldBack.Where.OUTSIDE);
+    assertThat(cause(before, out, carrier)).isEqualTo(uplink);
+    assertThat(cause(out, before, carrier)).isEqualTo("net1 is in the bond again");
+  }
+
+  @Test
+  void ofAMemberThatFailsWhileItIsHeldBackItsLinkIsTheCause() {
+    BondState held =
+        holding(
+            bond("net2", member("net1", true, true), member("net2", true, true)),
+            BondProblem.HeldBack.Where.INSIDE);
+    BondState failed =
+        holding(
+            bond("net2", member("net1", false, false), member("net2", true, true)),
+            BondProblem.HeldBack.Where.INSIDE);
+    assertThat(cause(held, failed, Optional.of(false)))
+        .isEqualTo("PF ens1f0 (0000:01:00.0) has no carrier");
+    assertThat(cause(failed, held, Optional.of(true))).isEqualTo("net1 has its link again");
+  }
+
   @Test
   void ofALinkThatIsNoMemberOfOursNothingIsKnown() {
     BondState foreign =

@@ -44,20 +44,34 @@ public record NodeReading(
   /// @param name its interface on the host
   /// @param pci its function's address
   /// @param carrier empty if it is not known
-  /// @param upstream whether what is behind its cable carries traffic
-  public record PfReading(String name, String pci, Optional<Boolean> carrier, Reading upstream) {
-    /// With what is known otherwise of what is behind its cable.
-    public PfReading with(Reading other) {
-      return new PfReading(name, pci, carrier, other);
+  /// @param now whether what is behind its cable carries traffic at this moment
+  /// @param verdict the same over time; empty if nobody watches it
+  public record PfReading(
+      String name, String pci, Optional<Boolean> carrier, Reading now, Optional<Reading> verdict) {
+    /// A PF whose uplink nobody watches.
+    public PfReading(String name, String pci, Optional<Boolean> carrier, Reading now) {
+      this(name, pci, carrier, now, Optional.empty());
     }
 
-    /// As the answer to the question `bonds` has it.
+    /// With the verdict on what is behind its cable.
+    public PfReading with(Reading judged) {
+      return new PfReading(name, pci, carrier, now, Optional.of(judged));
+    }
+
+    /// What is known of what is behind its cable: the verdict, where there is one.
+    public Reading upstream() {
+      return verdict.orElse(now);
+    }
+
+    /// As the answer to the question `bonds` has it. A verdict is marked: it stands until there is
+    /// news, and anything else was true when it was read.
     public JsonObject toJson() {
+      JsonObject known = upstream().toJson();
       return JsonObject.builder()
           .put("name", name)
           .put("pci", pci)
           .putIfPresent("carrier", carrier, JsonBoolean::of)
-          .put("upstream", upstream.toJson())
+          .put("upstream", verdict.isPresent() ? known.with("watched", JsonBoolean.TRUE) : known)
           .build();
     }
   }

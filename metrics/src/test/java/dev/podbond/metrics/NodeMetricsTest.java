@@ -335,4 +335,16 @@ final class NodeMetricsTest {
             "podbond_repairs_total{kind=\"repaired\"} 0\n",
             "podbond_pending_deletion_oldest_timestamp_seconds 0\n");
   }
+
+  /// What is true at one moment, nobody should write down.
+  @Test
+  void aVerdictOnAnUplinkTakesThePlaceOfWhatIsReadAndIsMarked() {
+    NodeReading.PfReading read =
+        new NodeReading.PfReading("ens1f0", "0000:01:00.0", Optional.of(true), Reading.good());
+    NodeReading.PfReading judged = read.with(new Reading.Bad("lacp: no partner"));
+    assertThat(read.toJson().toString()).contains("\"upstream\":{\"state\":\"good\"}");
+    assertThat(judged.upstream().isBad()).isTrue();
+    assertThat(judged.toJson().toString())
+        .contains("\"upstream\":{\"state\":\"bad\",\"why\":\"lacp: no partner\",\"watched\":true}");
+  }
 }

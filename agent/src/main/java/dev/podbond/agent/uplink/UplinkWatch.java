@@ -190,7 +190,15 @@ public final class UplinkWatch implements AutoCloseable {
     }
     watching = settings.filter(set -> set.action() != UplinkAction.OFF).isPresent();
     if (!watching) {
-      known = NodeUplinks.NONE;
+      forget();
+    }
+  }
+
+  private void forget() {
+    NodeUplinks before = known;
+    known = NodeUplinks.NONE;
+    if (!before.saysAs(known)) {
+      changed.run();
     }
   }
 
@@ -330,7 +338,7 @@ public final class UplinkWatch implements AutoCloseable {
                   .orElse("the storm is over"));
     }
     lines.forEach(log::info);
-    if (!lines.isEmpty()) {
+    if (!before.saysAs(next)) {
       changed.run();
     }
   }

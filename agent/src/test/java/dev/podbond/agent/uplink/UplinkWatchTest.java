@@ -118,6 +118,25 @@ final class UplinkWatchTest {
         .containsOnlyOnce("uplink of PF ens1f0 (0000:01:00.0): good, after it was bad");
   }
 
+  /// Whoever wrote down what was known would otherwise keep it.
+  @Test
+  void whatIsKnownForTheFirstTimeAndWhatIsNotKnownAnyMoreAreNews() throws Exception {
+    set("{}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 1);
+    assertThat(changes).hasValue(1);
+    look(watch, 5);
+    assertThat(changes).as("nothing more is known").hasValue(1);
+    assertThat(log()).doesNotContain("uplink of PF");
+    set("{\"action\": \"off\"}");
+    watch.readSettings();
+    assertThat(changes).hasValue(2);
+    set("{\"action\": \"off\", \"downAfter\": 2}");
+    watch.readSettings();
+    assertThat(changes).hasValue(2);
+  }
+
   @Test
   void bothAtOnceAreAStorm() throws Exception {
     set("{}");

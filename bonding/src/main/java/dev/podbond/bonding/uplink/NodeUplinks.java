@@ -74,6 +74,22 @@ public record NodeUplinks(Map<PciAddress, PfUplink> pfs, Optional<CurrentStorm> 
     return current.map(CurrentStorm::why);
   }
 
+  /// Whether both say the same of each uplink, and of a storm, for whatever reasons. Of one that is
+  /// unknown, and of one that is not there, nothing is said.
+  public boolean saysAs(NodeUplinks other) {
+    return current.isPresent() == other.current.isPresent() && known().equals(other.known());
+  }
+
+  private Map<PciAddress, Boolean> known() {
+    Map<PciAddress, Boolean> known = new TreeMap<>();
+    pfs.forEach((pf, uplink) -> {
+      if (uplink.verdict().isGood() || uplink.verdict().isBad()) {
+        known.put(pf, uplink.verdict().isGood());
+      }
+    });
+    return known;
+  }
+
   private static Set<SignalKey> keys(Set<ProbePath> waiting, PciAddress pf) {
     return waiting.stream()
         .filter(path -> path.pf().equals(pf))

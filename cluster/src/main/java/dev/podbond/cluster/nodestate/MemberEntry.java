@@ -32,6 +32,8 @@ public record MemberEntry(
     UP("up"),
     /// It is in the bond, without a link.
     DOWN("down"),
+    /// The agent keeps it from carrying traffic, since the uplink of its PF is bad.
+    HELD("held"),
     /// It is not in the bond.
     MISSING("missing");
 

@@ -1,7 +1,7 @@
 package dev.podbond.cluster.nodestate;
 
+import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.cluster.nodestate.NodeState.Summary;
-import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,10 @@ import java.util.TreeMap;
 /// nobody has to hold the whole answer. In whatever order they come, the result is the same. Not
 /// for use by several threads.
 public final class NodeStateCollector {
+  private static final ToldPf UNTOLD = ToldPf.of(JsonObject.of());
+
   private final String agentVersion;
+  private final NodeState previous;
   private final Map<BondKey, BondEntry> before = new HashMap<>();
   private final TreeMap<BondEntry, Integer> kept = new TreeMap<>(BondEntry.WORST_FIRST);
   private final Map<PfKey, Integer> membersByPf = new TreeMap<>();
@@ -44,6 +47,7 @@ public final class NodeStateCollector {
   ///   change.
   public NodeStateCollector(String agentVersion, NodeState previous) {
     this.agentVersion = agentVersion;
+    this.previous = previous;
     previous.bonds().forEach(entry -> before.put(BondKey.of(entry), entry));
   }
 
@@ -83,18 +87,25 @@ public final class NodeStateCollector {
     }
   }
 
-  /// The carriers of PFs, as far as the agent could tell, by PCI address. Bonds say nothing of
-  /// them: one that is younger than the failure, or has changed since, has it not in its story.
-  private static Map<String, Boolean> carriers(JsonObject answer) {
-    Map<String, Boolean> carriers = new HashMap<>();
-    for (JsonObject pf : LenientObject.objects(answer, "pfs")) {
-      pf.get("carrier")
-          .filter(JsonBoolean.class::isInstance)
-          .ifPresent(carrier ->
-              LenientObject.text(pf, "pci")
-                  .ifPresent(pci -> carriers.put(pci, carrier.equals(JsonBoolean.TRUE))));
+  /// What the agent says of a PF itself.
+  private record ToldPf(Optional<Boolean> carrier, Reading upstream) {
+    static ToldPf of(JsonObject pf) {
+      return new ToldPf(PfEntry.carrier(pf), PfEntry.verdict(pf));
     }
-    return carriers;
+  }
+
+  /// What the agent says of PFs, by PCI address. Bonds say nothing of their carriers: one that is
+  /// younger than the failure, or has changed since, has it not in its story.
+  private static Map<String, ToldPf> told(JsonObject answer) {
+    Map<String, ToldPf> told = new HashMap<>();
+    for (JsonObject pf : LenientObject.objects(answer, "pfs")) {
+      LenientObject.text(pf, "pci").ifPresent(pci -> told.put(pci, ToldPf.of(pf)));
+    }
+    return told;
+  }
+
+  private static PfEntry entry(PfKey pf, ToldPf told, int members) {
+    return new PfEntry(pf.name(), pf.pciAddress(), told.carrier(), told.upstream(), members);
   }
 
   /// Keeps the worst, as many as fit. What comes after one that did not fit is left out, too, so
@@ -120,28 +131,30 @@ public final class NodeStateCollector {
   ///
   /// @param answer what else the agent's answer says
   public NodeState state(JsonObject answer) {
-    Map<String, Boolean> carriers = carriers(answer);
+    Map<String, ToldPf> told = told(answer);
     List<PfEntry> pfs =
         membersByPf.entrySet().stream()
             .limit(Limits.MOST_PFS)
             .map(pf ->
-                new PfEntry(
-                    pf.getKey().name(),
-                    pf.getKey().pciAddress(),
-                    Optional.ofNullable(carriers.get(pf.getKey().pciAddress())),
+                entry(
+                    pf.getKey(),
+                    told.getOrDefault(pf.getKey().pciAddress(), UNTOLD),
                     pf.getValue()))
             .toList();
     int pfsDown =
         (int)
             membersByPf.keySet().stream()
-                .filter(pf -> Boolean.FALSE.equals(carriers.get(pf.pciAddress())))
+                .map(pf -> told.getOrDefault(pf.pciAddress(), UNTOLD).carrier())
+                .filter(Optional.of(false)::equals)
                 .count();
     int leftOutByAgent = Math.max(0, LenientObject.number(answer, "omitted").orElse(0));
     return new NodeState(
-        agentVersion,
-        summary.withPfsDown(pfsDown),
-        pfs,
-        List.copyOf(kept.keySet()),
-        summary.bonds() - kept.size() + unreadable + leftOutByAgent);
+            agentVersion,
+            summary.withPfsDown(pfsDown),
+            pfs,
+            LenientObject.text(answer, "uplinkStorm"),
+            List.copyOf(kept.keySet()),
+            summary.bonds() - kept.size() + unreadable + leftOutByAgent)
+        .unlessOnlyReasonsDiffer(previous);
   }
 }

@@ -68,7 +68,13 @@ final class NodeStateSchemaTest {
             "bond", "container", "network", "mode", "active", "podUID", "lacpPartner", "vfLag")) {
       bond = bond.with(key, new JsonString(LONG));
     }
-    return NodeStateCollector.collect(LONG, NodeState.NONE, Answers.of(bond));
+    JsonObject answer =
+        Answers.of(
+                "[{\"pci\": \"0000:00:00.0\", \"carrier\": true, \"upstream\": {\"state\": \"bad\", \"why\":"
+                    + " \"%s\", \"watched\": true}}]".formatted(LONG),
+                bond)
+            .with("uplinkStorm", new JsonString(LONG));
+    return NodeStateCollector.collect(LONG, NodeState.NONE, answer);
   }
 
   /// As of members that share a part with the longest name, and more answers than failures.
@@ -101,6 +107,10 @@ final class NodeStateSchemaTest {
         .isEqualTo(Stream.of(Failure.values()).map(Failure::toString).toList());
     assertThat(LenientObject.texts(LenientObject.object(words, "how"), "enum"))
         .isEqualTo(Stream.of(HowKnown.values()).map(HowKnown::toString).toList());
+    JsonObject members = LenientObject.object(LenientObject.object(bond, "members"), "items");
+    JsonObject state = LenientObject.object(LenientObject.object(members, "properties"), "state");
+    assertThat(LenientObject.texts(state, "enum"))
+        .isEqualTo(Stream.of(MemberEntry.State.values()).map(MemberEntry.State::toString).toList());
   }
 
   private static NodeState ofManyBonds() {
@@ -113,7 +123,8 @@ final class NodeStateSchemaTest {
               .with("lacpPartner", new JsonString("02:00:00:00:00:01"))
               .with("vfLag", new JsonString("bond7"));
     }
-    return NodeStateCollector.collect("1", NodeState.NONE, Answers.of(bonds));
+    JsonObject answer = Answers.of(bonds).with("uplinkStorm", new JsonString("2 of 2"));
+    return NodeStateCollector.collect("1", NodeState.NONE, answer);
   }
 
   private void compare(String at, JsonObject schema, JsonValue value) {

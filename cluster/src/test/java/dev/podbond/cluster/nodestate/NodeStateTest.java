@@ -100,6 +100,68 @@ final class NodeStateTest {
     }
   }
 
+  private static String judged(String upstream) {
+    return """
+    [{"name": "ens1f0", "pci": "0000:3b:00.0", "carrier": true, "upstream": %s},
+     {"name": "ens1f1", "pci": "0000:3b:00.1", "carrier": true}]
+    """
+        .formatted(upstream);
+  }
+
+  private static JsonObject firstPf(NodeState before, String upstream) {
+    return NodeStateCollector.collect("1", before, Answers.of(judged(upstream), Answers.degraded()))
+        .pfs()
+        .getFirst()
+        .toJson();
+  }
+
+  /// Of the end of what LACP says at one moment nobody would tell the reporter.
+  @Test
+  void ofWhatIsBehindACableOnlyTheVerdictIsWritten() {
+    String bad = "{\"state\": \"bad\", \"why\": \"lacp: no partner\", \"watched\": true}";
+    assertThat(firstPf(NodeState.NONE, bad))
+        .isEqualTo(
+            Answers.json(
+                """
+                {"name": "ens1f0", "pciAddress": "0000:3b:00.0", "carrier": true,
+                 "upstream": "bad", "upstreamReason": "lacp: no partner", "members": 1}
+                """));
+    assertThat(firstPf(NodeState.NONE, "{\"state\": \"good\", \"watched\": true}").toString())
+        .contains("\"upstream\":\"good\"");
+    assertThat(firstPf(NodeState.NONE, bad.replace("no partner", "\\u001b[2J")).toString())
+        .contains("<001b>");
+    for (String none :
+        List.of(
+            bad.replace(", \"watched\": true", ""),
+            bad.replace("true", "\"true\""),
+            bad.replace("bad", "unknown"),
+            bad.replace("bad", "worse"),
+            "17")) {
+      assertThat(firstPf(NodeState.NONE, none).toString()).as(none).doesNotContain("upstream");
+    }
+  }
+
+  /// With every host that answers or does not, the reason is another.
+  @Test
+  void anotherReasonAloneIsNoChange() {
+    String why = "{\"state\": \"bad\", \"why\": \"%s\", \"watched\": true}";
+    JsonObject one = Answers.of(judged(why.formatted("one")), Answers.degraded());
+    JsonObject other = Answers.of(judged(why.formatted("other")), Answers.degraded());
+    NodeState before =
+        NodeStateCollector.collect(
+            "1", NodeState.NONE, one.with("uplinkStorm", new JsonString("2 of 2")));
+    assertThat(
+            NodeStateCollector.collect(
+                "1", before, other.with("uplinkStorm", new JsonString("1 of 2"))))
+        .isSameAs(before);
+    NodeState calm = NodeStateCollector.collect("1", before, other);
+    assertThat(calm.uplinkStorm()).isEmpty();
+    assertThat(calm.pfs().getFirst().toJson().toString()).as("by the way").contains("\"other\"");
+    NodeState good =
+        NodeStateCollector.collect("1", before, Answers.of(judged("{}"), Answers.degraded()));
+    assertThat(good).isNotEqualTo(before);
+  }
+
   private static Optional<String> cause(String... transitions) {
     return state(
             Answers.degraded()
@@ -188,7 +250,7 @@ final class NodeStateTest {
     assertThat(entry.up()).isEqualTo(1);
     assertThat(entry.members())
         .extracting(MemberEntry::state)
-        .containsExactly(MemberEntry.State.DOWN, MemberEntry.State.UP);
+        .containsExactly(MemberEntry.State.HELD, MemberEntry.State.UP);
   }
 
   @Test

@@ -38,7 +38,7 @@ record BondTrack(
     String loss() {
       return switch (standing) {
             case DOWN -> "passes no traffic";
-            case REDUCED ->
+            case HELD_BACK, REDUCED ->
                 "runs on "
                     + up
                     + " of "

@@ -24,6 +24,7 @@ final class NodeLook {
   private final Instant now;
   private final Map<String, PfTrack> pfs = new HashMap<>();
   private final Map<String, BondTrack> bonds = new HashMap<>();
+  private StormTrack storm;
   private final List<PodVerdict> verdicts = new ArrayList<>();
   private final List<News> news = new ArrayList<>();
   private Budget budget;
@@ -33,6 +34,7 @@ final class NodeLook {
     this.before = before;
     this.report = report;
     this.now = now;
+    storm = before.storm().orElseGet(() -> StormTrack.first(!report.uplinkStorm().isEmpty(), now));
     budget = before.budget().at(now);
   }
 
@@ -56,55 +58,105 @@ final class NodeLook {
     report.pfs().values().stream()
         .sorted(Comparator.comparing(ObservedPf::pciAddress))
         .forEach(pf -> look(pf, all));
+    lookAtStorm();
     all.forEach(this::look);
     pods.forEach(this::judge);
     settle();
-    return new Look(new ReportedNode(pfs, bonds, budget), verdicts, news, withheld, again());
+    ReportedNode next = new ReportedNode(pfs, bonds, Optional.of(storm), budget);
+    return new Look(next, verdicts, news, withheld, again());
   }
 
   private void look(ObservedPf pf, List<Bond> all) {
+    List<Bond> users =
+        all.stream().filter(bond -> bond.observed().pfs().contains(pf.pciAddress())).toList();
     List<Bond> lesser =
-        all.stream().filter(bond -> bond.observed().lostPfs().contains(pf.pciAddress())).toList();
+        users.stream().filter(bond -> bond.observed().lostPfs().contains(pf.pciAddress())).toList();
     PfTrack known = before.pfs().get(pf.pciAddress());
-    PfTrack track =
-        known == null
-            ? PfTrack.first(pf.dark(), pf.dark() && !isNews(lesser), now)
-            // What a node does not know any more is as it was, and no restoration.
-            : pf.carrier().map(carrier -> known.see(!carrier, now)).orElse(known);
-    boolean dark = track.dark().seen();
-    boolean counts = track.dark().counts(now);
-    boolean concerns =
-        all.stream().anyMatch(bond -> bond.observed().pfs().contains(pf.pciAddress()));
-    if (counts && dark != track.told()) {
-      if (concerns) {
-        tell(
-            new News(
-                new News.Node(report.node()),
-                dark,
-                dark ? "UplinkLost" : "UplinkRestored",
-                pf
-                    + " of node "
-                    + report.node()
-                    + (dark ? " lost its carrier" + consequences(lesser) : " has its carrier again")
-                    + after(track.dark())));
+    Optional<Settling<Uplink>> then = Optional.ofNullable(known).map(PfTrack::uplink);
+    PfTrack track = known == null ? first(pf, lesser) : known.see(pf, now);
+    Uplink uplink = track.uplink().seen();
+    boolean counts = track.uplink().counts(now);
+    if (counts && uplink != track.told()) {
+      if (!users.isEmpty()) {
+        tell(change(pf, track, lesser, users.size() - lesser.size()));
       }
-      track = track.told(dark);
-    } else if (concerns
-        && beginsToFlap(
-            known == null ? Optional.empty() : Optional.of(known.dark()), track.dark())) {
+      track = track.told(uplink);
+    } else if (!users.isEmpty() && beginsToFlap(then, track.uplink())) {
+      boolean isCarrier =
+          uplink != Uplink.BAD && then.filter(one -> one.seen() == Uplink.BAD).isEmpty();
       tell(
-          new News(
-              new News.Node(report.node()),
+          onNode(
               true,
               "UplinkFlapping",
-              pf
-                  + " of node "
-                  + report.node()
-                  + " lost and regained its carrier "
-                  + track.dark().flaps()
+              of(pf)
+                  + (isCarrier
+                      ? " lost and regained its carrier "
+                      : " lost and regained its carrier or what is behind it ")
+                  + track.uplink().flaps()
                   + " times within a minute; nothing more is told until it is steady"));
     }
     pfs.put(pf.pciAddress(), track);
+  }
+
+  private PfTrack first(ObservedPf pf, List<Bond> lesser) {
+    Uplink uplink = pf.uplink(Uplink.WELL);
+    return PfTrack.first(uplink, isNews(lesser) ? Uplink.WELL : uplink, now);
+  }
+
+  /// @param kept how many bonds have no member on the PF that is not up
+  private News change(ObservedPf pf, PfTrack track, List<Bond> lesser, int kept) {
+    String end = after(track.uplink());
+    boolean wasDark = track.told() == Uplink.DARK;
+    return switch (track.uplink().seen()) {
+      case DARK ->
+          onNode(true, "UplinkLost", of(pf) + " lost its carrier" + consequences(lesser, 0) + end);
+      case BAD ->
+          onNode(
+              true,
+              "UplinkBad",
+              of(pf)
+                  + (pf.carrier().isEmpty()
+                      ? " has a bad uplink"
+                      : " has "
+                          + (wasDark ? "its carrier again" : "a carrier")
+                          + ", but its uplink is bad")
+                  + pf.reason()
+                  + consequences(lesser, kept)
+                  + end);
+      case WELL ->
+          wasDark
+              ? onNode(false, "UplinkRestored", of(pf) + " has its carrier again" + end)
+              : onNode(false, "UplinkGood", of(pf) + " has a good uplink again" + end);
+    };
+  }
+
+  private String of(ObservedPf pf) {
+    return pf + " of node " + report.node();
+  }
+
+  private News onNode(boolean isBad, String reason, String message) {
+    return new News(new News.Node(report.node()), isBad, reason, message);
+  }
+
+  private void lookAtStorm() {
+    boolean isStorm = !report.uplinkStorm().isEmpty();
+    storm = storm.see(isStorm, now);
+    if (storm.storm().counts(now) && isStorm != storm.told()) {
+      tell(
+          isStorm
+              ? onNode(
+                  true,
+                  "UplinkStorm",
+                  "so many uplinks of node "
+                      + report.node()
+                      + " look bad that no bond leaves one: "
+                      + report.uplinkStorm())
+              : onNode(
+                  false,
+                  "UplinkStormOver",
+                  "bonds of node " + report.node() + " may leave a bad uplink again"));
+      storm = storm.telling();
+    }
   }
 
   /// Whether it has not been told of these bonds that they lost something: then the PF failed while
@@ -113,7 +165,8 @@ final class NodeLook {
     return lesser.stream().anyMatch(bond -> bond.pod().told().compareTo(Loss.REDUNDANCY) < 0);
   }
 
-  private static String consequences(List<Bond> lesser) {
+  /// @param kept how many bonds use the PF as before
+  private static String consequences(List<Bond> lesser, int kept) {
     long down = count(lesser, bond -> bond.standing() == Standing.DOWN);
     long one = count(lesser, bond -> bond.standing() != Standing.DOWN && bond.up() == 1);
     long fewer = lesser.size() - down - one;
@@ -127,6 +180,9 @@ final class NodeLook {
     }
     if (down > 0) {
       parts.add(down == 1 ? "1 bond passes no traffic" : down + " bonds pass no traffic");
+    }
+    if (kept > 0) {
+      parts.add(kept == 1 ? "1 bond keeps a member there" : kept + " bonds keep a member there");
     }
     return parts.isEmpty() ? "" : "; " + String.join(", ", parts);
   }
@@ -179,11 +235,12 @@ final class NodeLook {
     return present.flaps() > 0 && known.filter(then -> then.flaps() == 0).isPresent();
   }
 
-  /// The PF without a carrier that is behind the loss of a member; "" if there is none.
+  /// The PF without a carrier or a good uplink that is behind the loss of a member; "" if there is
+  /// none.
   private String cause(ObservedBond bond) {
     return bond.lostPfs().stream()
         .filter(
-            pf -> Optional.ofNullable(report.pfs().get(pf)).filter(ObservedPf::dark).isPresent())
+            pf -> Optional.ofNullable(report.pfs().get(pf)).filter(ObservedPf::isLost).isPresent())
         .findFirst()
         .orElse("");
   }
@@ -255,14 +312,17 @@ final class NodeLook {
 
   private void settle() {
     pfs.replaceAll((_, track) -> track.settled(now));
+    storm = storm.settled(now);
     bonds.replaceAll((_, track) -> track.settled(now));
   }
 
   private Optional<Instant> again() {
-    return Stream.concat(
-            pfs.values().stream().map(track -> track.dark().due()),
+    return Stream.of(
+            pfs.values().stream().map(track -> track.uplink().due()),
+            Stream.of(storm.storm().due()),
             bonds.values().stream()
                 .flatMap(track -> Stream.of(track.standing().due(), track.passes().due())))
+        .flatMap(due -> due)
         .filter(now::isBefore)
         .min(Comparator.naturalOrder());
   }

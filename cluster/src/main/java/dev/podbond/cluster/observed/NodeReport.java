@@ -1,8 +1,10 @@
 package dev.podbond.cluster.observed;
 
+import dev.podbond.cluster.nodestate.WriteSchedule;
 import dev.podbond.json.JsonLimits;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,11 +13,19 @@ import java.util.stream.Collectors;
 /// decisions need.
 ///
 /// @param pfs by address
+/// @param uplinkStorm why none of the PFs' uplinks counts, in a storm; "" if there is none
 /// @param bonds by the `namespace/name` of their pods
 public record NodeReport(
-    String node, Map<String, ObservedPf> pfs, Map<String, List<ObservedBond>> bonds) {
+    String node,
+    Map<String, ObservedPf> pfs,
+    String uplinkStorm,
+    Map<String, List<ObservedBond>> bonds) {
   /// The size limit of a status: 512 bonds of eight members each are below it.
   public static final JsonLimits LIMITS = new JsonLimits(1 << 20, 50_000);
+
+  /// After this time a node has reported, at the latest, what came shortly after it had reported
+  /// something else.
+  static final Duration SECOND_WRITE = WriteSchedule.SHORTEST_GAP.plus(WriteSchedule.MOST_SPREAD);
 
   private static final int MAX_BONDS = 512;
   private static final int MAX_PFS = 64;
@@ -35,6 +45,7 @@ public record NodeReport(
             .limit(MAX_PFS)
             .map(ObservedPf::of)
             .collect(Collectors.toMap(ObservedPf::pciAddress, pf -> pf, (first, _) -> first)),
+        Texts.of(status, "uplinkStorm"),
         LenientObject.objects(status, "bonds").stream()
             .limit(MAX_BONDS)
             .map(ObservedBond::of)
@@ -46,7 +57,8 @@ public record NodeReport(
   /// Its approximate size in memory, in bytes.
   public int cost() {
     return 200
-        + 200 * pfs.size()
+        + uplinkStorm.length()
+        + pfs.values().stream().mapToInt(ObservedPf::cost).sum()
         + bonds.values().stream().flatMap(List::stream).mapToInt(ObservedBond::cost).sum();
   }
 

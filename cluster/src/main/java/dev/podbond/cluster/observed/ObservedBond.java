@@ -1,5 +1,6 @@
 package dev.podbond.cluster.observed;
 
+import dev.podbond.cluster.nodestate.MemberEntry;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 /// @param configured how many members it was made with
 /// @param up how many of them are up
 /// @param lost the names of those that are not, in one text
+/// @param isHeldBack whether there are such, and the agent keeps each of them from carrying traffic
 /// @param pfs the addresses of its members' PFs
 /// @param lostPfs the addresses of the PFs of members that are not up
 /// @param why the cause of its last change, or else what is wrong with it; if all its members are
@@ -29,6 +31,7 @@ public record ObservedBond(
     int configured,
     int up,
     String lost,
+    boolean isHeldBack,
     List<String> pfs,
     List<String> lostPfs,
     String why,
@@ -61,10 +64,15 @@ public record ObservedBond(
             lost.stream()
                 .map(member -> Texts.of(member, "name"))
                 .collect(Collectors.joining(", "))),
+        !lost.isEmpty() && lost.stream().allMatch(ObservedBond::isHeld),
         pfs(members),
         pfs(lost),
         why(json, up < configured),
         ObservedGrade.of(json));
+  }
+
+  private static boolean isHeld(JsonObject member) {
+    return Texts.of(member, "state").equals(MemberEntry.State.HELD.toString());
   }
 
   /// With all members up, the last change is often that one came back.
@@ -89,7 +97,7 @@ public record ObservedBond(
       return Standing.DOWN;
     }
     if (configured == 0 || up < configured) {
-      return Standing.REDUCED;
+      return isHeldBack ? Standing.HELD_BACK : Standing.REDUCED;
     }
     if (health == Health.DEGRADED) {
       return Standing.DEGRADED;

@@ -4,30 +4,33 @@ import java.time.Instant;
 
 /// What was seen of one PF, and what was told of it.
 ///
-/// @param dark whether it has no carrier
-/// @param told whether the last event told that it has none
-/// @param named how many pods' events named it since then
-record PfTrack(Settling<Boolean> dark, boolean told, int named) {
-  static PfTrack first(boolean dark, boolean told, Instant now) {
-    Instant due = dark == told ? now : now.plus(BondTrack.HOLD);
-    return new PfTrack(Settling.first(dark, due), told, 0);
+/// @param uplink how its way out is
+/// @param told how it is as the last event told
+/// @param named how many pods' events named it since it last changed from what was told
+record PfTrack(Settling<Uplink> uplink, Uplink told, int named) {
+  static PfTrack first(Uplink uplink, Uplink told, Instant now) {
+    Instant due = uplink == told ? now : now.plus(uplink.hold());
+    return new PfTrack(Settling.first(uplink, due), told, 0);
   }
 
-  PfTrack see(boolean now, Instant time) {
-    return now == dark.seen()
-        ? this
-        : new PfTrack(dark.changed(now, BondTrack.HOLD, time), told, named);
+  PfTrack see(ObservedPf pf, Instant time) {
+    Uplink now = pf.uplink(uplink.seen());
+    if (now == uplink.seen()) {
+      return this;
+    }
+    boolean isNew = uplink.seen() == told && uplink.counts(time);
+    return new PfTrack(uplink.changed(now, now.hold(), time), told, isNew ? 0 : named);
   }
 
   PfTrack settled(Instant now) {
-    return new PfTrack(dark.settled(now), told, named);
+    return new PfTrack(uplink.settled(now), told, named);
   }
 
-  PfTrack told(boolean now) {
-    return new PfTrack(dark, now, 0);
+  PfTrack told(Uplink now) {
+    return new PfTrack(uplink, now, named);
   }
 
   PfTrack naming() {
-    return new PfTrack(dark, told, named + 1);
+    return new PfTrack(uplink, told, named + 1);
   }
 }

@@ -91,6 +91,7 @@ final class PodConditions {
       case UNPROVEN -> "PfUnknown";
       case ONE_PF -> ONE_PF;
       case DEGRADED -> DEGRADED;
+      case HELD_BACK -> "MemberHeldBack";
       case REDUCED -> "MemberDown";
       case DOWN -> "BondDown";
     };

@@ -10,6 +10,9 @@ enum Standing {
   ONE_PF(Loss.NONE),
   /// All its members are up, and something else is wrong with it, as if no LACP partner answers.
   DEGRADED(Loss.QUALITY),
+  /// It passes traffic without members that its node's agent holds back, since their uplinks are
+  /// bad.
+  HELD_BACK(Loss.REDUNDANCY),
   /// It passes traffic without some of its members.
   REDUCED(Loss.REDUNDANCY),
   /// It passes no traffic.

@@ -6,6 +6,7 @@ import static dev.podbond.cluster.observed.Reports.dark;
 import static dev.podbond.cluster.observed.Reports.pod;
 import static dev.podbond.cluster.observed.Reports.pods;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.podbond.cluster.observed.Reports.Shape;
 import java.time.Duration;
@@ -163,6 +164,122 @@ final class ReportedNodeTest {
     assertThat(begun.reasons()).containsExactly("UplinkLost", "RedundancyLost");
   }
 
+  /// The link is as good as before. Nobody but the verdict tells why bonds run on one member.
+  @Test
+  void anUplinkThatIsBadBehindACarrierIsToldOnceWithWhatBondsDo() {
+    String[] kept = Reports.bonds(2, Shape.BOTH_UP, "");
+    kept[0] = bond("web-0", Shape.FIRST_HELD, Reports.UPLINK);
+    Watched node = new Watched(pods(2)).report(bright(2)).report(Reports.judged("bad", "", kept));
+
+    node.pass(SECOND.multipliedBy(17));
+    assertThat(node.redundant("web-0")).isEqualTo("False MemberHeldBack");
+    assertThat(node.redundant("web-1")).startsWith("True");
+    assertThat(node.up("web-0")).isEqualTo("True BondsUp");
+    assertThat(node.news)
+        .containsExactly(
+            new News(
+                new News.Pod("demo", "web-0", "uid-web-0", "n1"),
+                true,
+                "RedundancyLost",
+                "bond storage runs on 1 of 2 members, without net1: " + Reports.UPLINK));
+    assertThat(node.forget().pass(SECOND).news)
+        .as("after a second report")
+        .containsExactly(
+            new News(
+                new News.Node("n1"),
+                true,
+                "UplinkBad",
+                "PF ens1f0 (p0) of node n1 has a carrier, but its uplink is bad: lacp: no partner;"
+                    + " 1 bond runs on one member, 1 bond keeps a member there"));
+    assertThat(node.forget().takenOver().pass(LONG).news).isEmpty();
+
+    node.report(Reports.judged("good", "", Reports.bonds(2, Shape.BOTH_UP, ""))).pass(LONG);
+    assertThat(node.news)
+        .extracting(News::reason, News::message)
+        .containsExactlyInAnyOrder(
+            tuple("UplinkGood", "PF ens1f0 (p0) of node n1 has a good uplink again"),
+            tuple("RedundancyRestored", "bond storage has all 2 members up, on more than one PF"));
+  }
+
+  @Test
+  void besideAnUplinkTwentyPodsAreNamedHoweverLateItIsTold() {
+    Watched node = new Watched(pods(41)).report(bright(41)).report(Reports.held(41)).pass(LONG);
+
+    assertThat(node.reasons()).filteredOn("RedundancyLost"::equals).hasSize(NodeLook.MAX_NAMED);
+    assertThat(node.news).hasSize(1 + NodeLook.MAX_NAMED);
+    assertThat(node.news.getLast().message()).contains("41 bonds run on one member");
+    node.forget().report(Reports.judged("good", "", Reports.bonds(41, Shape.BOTH_UP, "")));
+    assertThat(node.pass(LONG).news).hasSize(1 + NodeLook.MAX_NAMED);
+    node.forget().report(Reports.held(41)).pass(LONG);
+    assertThat(node.news).hasSize(1 + NodeLook.MAX_NAMED);
+  }
+
+  /// A cable that is plugged in again, and what is behind it, are one story.
+  @Test
+  void ofAPfOneThingIsToldAtATime() {
+    Watched node = new Watched(pods(1)).report(bright(1)).report(dark(1)).pass(LONG).forget();
+    node.report(Reports.held(1)).pass(SECOND.multipliedBy(10));
+    node.report(Reports.judged("good", "", Reports.bonds(1, Shape.BOTH_UP, ""))).pass(LONG);
+    assertThat(node.reasons())
+        .as("held down for a while")
+        .containsExactly("UplinkRestored", "RedundancyRestored");
+
+    node.report(dark(1)).pass(LONG).forget().report(Reports.held(1)).pass(LONG);
+    assertThat(node.news)
+        .singleElement()
+        .extracting(News::message)
+        .isEqualTo(
+            "PF ens1f0 (p0) of node n1 has its carrier again, but its uplink is bad: lacp: no"
+                + " partner; 1 bond runs on one member");
+    node.forget().report(Reports.judged("", "", bond("web-0", Shape.FIRST_HELD, "")));
+    assertThat(node.pass(LONG).news).as("nobody watches any more").isEmpty();
+    node.report(dark(1)).pass(LONG).report(bright(1)).pass(LONG);
+    assertThat(node.reasons())
+        .containsExactly("UplinkLost", "UplinkRestored", "RedundancyRestored");
+  }
+
+  @Test
+  void anUplinkThatFlapsIsToldOnce() {
+    Watched node = new Watched(pods(1)).report(bright(1)).forget();
+    for (int i = 0; i < 20; i++) {
+      node.report(Reports.judged("bad", "", bond("web-0", Shape.BOTH_UP, ""))).pass(SECOND);
+      node.report(Reports.judged("good", "", bond("web-0", Shape.BOTH_UP, ""))).pass(SECOND);
+    }
+    assertThat(node.news)
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.reason()).isEqualTo("UplinkFlapping");
+          assertThat(one.message()).contains("its carrier or what is behind it 6 times");
+        });
+    assertThat(node.pass(LONG).news).hasSize(1);
+  }
+
+  @Test
+  void aStormIsToldWithItsReasonAndItsEnd() {
+    String bond = bond("web-0", Shape.BOTH_UP, "");
+    Watched node = new Watched(pods(1)).report(bright(1));
+    node.report(Reports.judged("", "2 of 2 uplinks are bad", bond)).pass(SECOND.multipliedBy(2));
+    assertThat(node.news).isEmpty();
+    assertThat(node.pass(SECOND).news)
+        .containsExactly(
+            new News(
+                new News.Node("n1"),
+                true,
+                "UplinkStorm",
+                "so many uplinks of node n1 look bad that no bond leaves one: 2 of 2 uplinks are"
+                    + " bad"));
+    node.forget().report(Reports.judged("", "1 of 2 uplinks is held down", bond)).pass(LONG);
+    assertThat(node.takenOver().pass(LONG).news).isEmpty();
+    assertThat(node.report(Reports.judged("", "", bond)).pass(LONG).news)
+        .containsExactly(
+            new News(
+                new News.Node("n1"),
+                false,
+                "UplinkStormOver",
+                "bonds of node n1 may leave a bad uplink again"));
+    assertThat(node.isAtRest()).isTrue();
+  }
+
   @Test
   void aSwitchThatRestartsTakesNoPodOutOfItsServices() {
     Watched node = new Watched(pods(20)).report(bright(20)).report(dark(20)).pass(LONG);
@@ -288,6 +405,30 @@ final class ReportedNodeTest {
         });
   }
 
+  @Test
+  void norDoesAnyReasonOfAnUplink() {
+    String bond = bond("web-0", Shape.BOTH_UP, "");
+    NodeReport hostile =
+        NodeReport.of(
+            "n1",
+            Reports.json(
+                """
+                {"pfs": [{"name": "ens1f0", "pciAddress": "p0", "carrier": true, "upstream": "bad",
+                          "upstreamReason": "TEXT"}],
+                 "uplinkStorm": "TEXT", "bonds": [%s]}
+                """
+                    .formatted(bond)
+                    .replace("TEXT", "\\u001b[2J" + "x".repeat(9000))));
+    Watched node = new Watched(pods(1)).report(bright(1)).report(hostile).pass(LONG);
+
+    assertThat(node.news)
+        .hasSize(2)
+        .allSatisfy(one -> {
+          assertThat(one.message()).doesNotContain("\u001b").contains("<001b>");
+          assertThat(one.message().length()).isLessThan(1024);
+        });
+  }
+
   /// Whatever came before, and in whatever order: the last report and time decide. And whatever is
   /// told, something changed. Seeded; the assertion's description has the seed.
   @Test
@@ -335,7 +476,16 @@ final class ReportedNodeTest {
       Shape shape = Shape.values()[random.nextInt(Shape.values().length)];
       bonds.add(bond("web-" + i, shape, "cause " + random.nextInt(3)));
     }
-    return Reports.of(random.nextBoolean(), bonds.toArray(String[]::new));
+    String[] all = bonds.toArray(String[]::new);
+    return switch (random.nextInt(3)) {
+      case 0 -> Reports.of(true, all);
+      case 1 -> Reports.of(false, all);
+      default ->
+          Reports.judged(
+              List.of("good", "bad", "").get(random.nextInt(3)),
+              random.nextBoolean() ? "2 of 2" : "",
+              all);
+    };
   }
 
   @Test

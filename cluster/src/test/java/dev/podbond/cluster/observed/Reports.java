@@ -16,6 +16,7 @@ final class Reports {
     BOTH_UP("Healthy", "up", "up"),
     FIRST_DOWN("Degraded", "down", "up"),
     SECOND_DOWN("Degraded", "up", "down"),
+    FIRST_HELD("Degraded", "held", "up"),
     FIRST_MISSING("Degraded", "missing", "up"),
     WITHOUT_PARTNER("Degraded", "up", "up"),
     NONE_UP("Down", "down", "down");
@@ -62,6 +63,31 @@ final class Reports {
                 .formatted(firstPfUp, String.join(",", bonds))));
   }
 
+  /// Both PFs have a carrier, and the node has a verdict on the uplink of the first.
+  ///
+  /// @param upstream as `good`; "" if there is none
+  /// @param storm why no uplink counts; "" if there is no storm
+  static NodeReport judged(String upstream, String storm, String... bonds) {
+    return NodeReport.of(
+        "n1",
+        json(
+            """
+            {"pfs": [{"name": "ens1f0", "pciAddress": "p0", "carrier": true, "upstream": "%s",
+                      "upstreamReason": "lacp: no partner"},
+                     {"name": "ens1f1", "pciAddress": "p1", "carrier": true}],
+             "uplinkStorm": "%s",
+             "bonds": [%s]}
+            """
+                .formatted(upstream, storm, String.join(",", bonds))));
+  }
+
+  /// The uplink of the first PF is bad behind its carrier, and these bonds have left it.
+  static NodeReport held(int pods) {
+    return judged("bad", "", bonds(pods, Shape.FIRST_HELD, UPLINK));
+  }
+
+  static final String UPLINK = "the uplink of PF ens1f0 (p0) is bad, lacp: no partner";
+
   /// The node does not know of its PFs whether they have a carrier.
   static NodeReport ofUnknownPfs(String bond) {
     return NodeReport.of(
@@ -76,21 +102,19 @@ final class Reports {
 
   /// All bonds have lost the member on the PF that has lost its carrier.
   static NodeReport dark(int pods) {
-    return of(
-        false,
-        Stream.iterate(0, i -> i + 1)
-            .limit(pods)
-            .map(i -> bond("web-" + i, Shape.FIRST_DOWN, "PF ens1f0 has no carrier"))
-            .toArray(String[]::new));
+    return of(false, bonds(pods, Shape.FIRST_DOWN, "PF ens1f0 has no carrier"));
   }
 
   static NodeReport bright(int pods) {
-    return of(
-        true,
-        Stream.iterate(0, i -> i + 1)
-            .limit(pods)
-            .map(i -> bond("web-" + i, Shape.BOTH_UP, ""))
-            .toArray(String[]::new));
+    return of(true, bonds(pods, Shape.BOTH_UP, ""));
+  }
+
+  /// A bond of each of the pods `web-0` and so on.
+  static String[] bonds(int pods, Shape shape, String cause) {
+    return Stream.iterate(0, i -> i + 1)
+        .limit(pods)
+        .map(i -> bond("web-" + i, shape, cause))
+        .toArray(String[]::new);
   }
 
   static BondedPod pod(String name, PodCondition... conditions) {

@@ -67,14 +67,14 @@ def bond(pod, members, health="Healthy", namespace="demo", since="2026-11-27T00:
     }
 
 
-def pf(name, carrier=True, members=1):
+def pf(name, carrier=True, members=1, **further):
     """Of a PF whose carrier its agent does not know, for which None stands, a report has no word of it."""
     bus = {"ens1f0": "3b", "ens2f0": "5e", "ens3f0": "86"}[name]
     known = {} if carrier is None else {"carrier": carrier}
-    return {"name": name, "pciAddress": f"0000:{bus}:00.0", **known, "members": members}
+    return {"name": name, "pciAddress": f"0000:{bus}:00.0", **known, "members": members, **further}
 
 
-def report(node, pfs, bonds, omitted=0, **summary):
+def report(node, pfs, bonds, omitted=0, storm=None, **summary):
     counts = {health: sum(one["health"] == health for one in bonds) for health in ("Healthy", "Degraded", "Down")}
     return {
         "apiVersion": "podbond.dev/v1alpha1",
@@ -90,6 +90,7 @@ def report(node, pfs, bonds, omitted=0, **summary):
                 **summary,
             },
             "pfs": pfs,
+            **({} if storm is None else {"uplinkStorm": storm}),
             "bonds": bonds,
             "omitted": omitted,
         },
@@ -149,6 +150,48 @@ def n2():
             ),
         ],
     )
+
+
+UPLINK = "lacp: LACP of the host's bond up0: the partner is not in sync"
+
+
+def n3():
+    """The switch behind ens1f0 is dead, and its cable has a link: web-3 has left it, the others have no other way."""
+    held = f"the uplink of PF ens1f0 (0000:3b:00.0) is bad, {UPLINK}"
+    return report(
+        "n3",
+        [
+            pf("ens1f0", members=3, upstream="bad", upstreamReason=UPLINK),
+            pf("ens2f0", upstream="good"),
+            pf("ens3f0", members=2),
+        ],
+        [
+            bond(
+                "web-3",
+                [member("net1", "ens1f0", "held"), member("net2", "ens2f0")],
+                "Degraded",
+                since="2026-11-30T00:10:00Z",
+                active="net2",
+                cause=held,
+                problems=[f"member net1 is held back: {held}"],
+            ),
+            bond("lacp-3", [member("net1", "ens1f0", vf="02.1"), member("net2", "ens3f0")], mode="802.3ad"),
+            bond("one-3", [member("net1", "ens1f0", vf="02.2")], active="net1"),
+        ],
+    )
+
+
+def bad_uplink():
+    """The cluster of one node whose uplink is bad."""
+    return [
+        namespace("demo"),
+        agent("n3"),
+        n3(),
+        pod("web-3", "n3", "storage"),
+        pod("lacp-3", "n3", "storage"),
+        attachment("storage"),
+        bond_network("storage", condition("Ready", "True", "BondReady", "3 nodes can serve the bond")),
+    ]
 
 
 def n7():

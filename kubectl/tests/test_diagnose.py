@@ -151,6 +151,50 @@ class DiagnoseTest(BondCase):
         self.assertIn("failed   member net1 is missing\n", result)
         self.assertNotIn("it left the bond", result)
 
+    def test_an_uplink_that_is_bad_behind_a_carrier(self):
+        for tools in TOOLS:
+            self.healthy()
+            pf = self.report("n2")["status"]["pfs"][0]
+            pf["upstream"] = "good"
+            self.assertIn("ok       PF ens1f0 (0000:3b:00.0) has a carrier and a good uplink\n", self.diagnose(tools=tools).out)
+            pf.update(upstream="bad", upstreamReason=scene.UPLINK)
+            result = self.diagnose(tools=tools)
+            self.assertEqual(1, result.code, result.out)
+            self.assertIn(
+                f"failed   PF ens1f0 (0000:3b:00.0) has a carrier, but its uplink is bad: {scene.UPLINK}\n", result.out
+            )
+            self.assertTrue(result.out.endswith("\n1 failed, 0 unknown\n"))
+            del pf["carrier"], pf["upstreamReason"]
+            self.assertIn("failed   PF ens1f0 (0000:3b:00.0) has a bad uplink\n", self.diagnose(tools=tools).out)
+            pf["carrier"] = False
+            result = self.diagnose(tools=tools).out
+            self.assertIn("failed   PF ens1f0 (0000:3b:00.0) has no carrier", result)
+            self.assertNotIn("uplink", result)
+
+    def test_a_storm_is_a_warning(self):
+        for tools in TOOLS:
+            self.healthy()
+            status = self.report("n2")["status"]
+            status["uplinkStorm"] = "2 of 2 uplinks turned bad within 10 s"
+            status.pop("summary")
+            result = self.diagnose(tools=tools)
+            self.assertEqual(0, result.code, result.out)
+            self.assertIn(
+                "warning  so many uplinks of node n2 look bad that no bond leaves one: 2 of 2 uplinks turned bad within 10 s\n",
+                result.out,
+            )
+
+    def test_a_member_that_is_held_back(self):
+        self.healthy()
+        bond = self.report("n2")["status"]["bonds"][1]
+        bond.update(health="Degraded", up=1)
+        bond["members"][0]["state"] = "held"
+        self.assertIn("failed   member net1 (0000:3b:02.0) is held back: ", self.diagnose().out)
+        bond["problems"] = ["member net1 is held back: no partner"]
+        result = self.diagnose().out
+        self.assertIn("failed   member net1 is held back: no partner\n", result)
+        self.assertNotIn("keeps it from", result)
+
     def test_what_to_do_is_that_of_the_page(self):
         with open(os.path.join(HOME, "..", "docs", "kubernetes.md")) as file:
             page = file.read()

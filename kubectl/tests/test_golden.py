@@ -31,6 +31,12 @@ COMMANDS = {
     "impact-pci": "impact --pf n1/0000:5e:00.0 --pf n2/0000:5e:00.0 --pf n2/0000:86:00.0",
     "impact-none": "impact --pf n1/ens1f0",
     "diagnose": "diagnose web-1",
+    "uplink-get": "get -o wide",
+    "uplink-describe": "describe web-3",
+    "uplink-tree": "tree",
+    "uplink-impact": "impact --pf ens2f0 --pf ens3f0",
+    "uplink-diagnose": "diagnose lacp-3",
+    "uplink-diagnose-held": "diagnose web-3",
     "wrong-command": "look",
     "wrong-option": "describe web-1 --unhealthy",
 }
@@ -49,6 +55,7 @@ class GoldenTest(BondCase):
         self.assertGreaterEqual(len(TOOLS), 2)
         for name, command in COMMANDS.items():
             path = os.path.join(HERE, "golden", name)
+            self.server.objects = scene.bad_uplink() if name.startswith("uplink-") else scene.cluster()
             for tools in TOOLS:
                 with self.subTest(command, tools=tools):
                     printed = self.transcript(command, tools)

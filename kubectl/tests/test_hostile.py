@@ -44,7 +44,8 @@ def report(node, text):
     one = {key: text if isinstance(value, str) else value for key, value in one.items()}
     one.update(active=text, cause=text, lacpPartner=text, vfLag=text, problems=[text, text])
     mine = scene.bond("web-1", one["members"], "Degraded", cause=text, problems=[text], bond=text, active=text)
-    return scene.report(node, [{"name": text, "pciAddress": text, "carrier": False, "members": 1}], [one, mine])
+    pf = {"name": text, "pciAddress": text, "carrier": True, "members": 1, "upstream": "bad", "upstreamReason": text}
+    return scene.report(node, [pf], [one, mine], storm=text)
 
 
 class HostileTest(BondCase):

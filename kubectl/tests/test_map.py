@@ -63,6 +63,21 @@ class MapTest(BondCase):
         self.assertNotIn("up", self.words(silent))
         self.assertIn("Unknown", self.words(silent))
 
+    def test_an_uplink_that_is_bad_behind_a_carrier_is_red_and_says_so(self):
+        self.server.objects = scene.bad_uplink()
+        for tools in TOOLS:
+            _, page = self.page(tools=tools)
+            part = self.section(page, "n3")
+            red = [one.text for one in part.iter(SVG + "text") if one.get("class") == "bad"]
+            self.assertEqual(["2 of 3 up, uplink bad", "held", "Degraded, 1 of 2 up"], red)
+            # A PF, a member and a bond.
+            self.assertEqual(3, sum(one.get("class") == "box lost" for one in part.iter(SVG + "rect")))
+            titles = [one.text for one in part.iter(SVG + "title")]
+            self.assertIn(
+                f"PF ens1f0 (0000:3b:00.0): 2 of 3 members up, carrier, uplink bad: {scene.UPLINK}", titles
+            )
+            self.assertIn("PF ens2f0 (0000:5e:00.0): 1 of 1 members up, carrier, uplink good", titles)
+
     def test_titles_say_what_has_no_room(self):
         _, page = self.page("n1")
         titles = [one.text for one in page.iter(SVG + "title")]

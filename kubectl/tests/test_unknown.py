@@ -29,8 +29,8 @@ class UnknownTest(BondCase):
     def test_a_carrier_of_which_the_agent_says_nothing(self):
         self.well()
         self.status["pfs"] = [scene.pf("ens1f0", carrier=None, members=3), scene.pf("ens2f0", members=2)]
-        self.says(0, "  net1   up      0000:3b:02.0   iavf     ens1f0   0000:3b:00.0   unknown\n", "describe", "web-0")
-        self.says(0, "  net2   up      0000:5e:02.0   iavf     ens2f0   0000:5e:00.0   yes\n", "describe", "web-0")
+        self.says(0, "  net1   up      0000:3b:02.0   iavf     ens1f0   0000:3b:00.0   unknown   -\n", "describe", "web-0")
+        self.says(0, "  net2   up      0000:5e:02.0   iavf     ens2f0   0000:5e:00.0   yes       -\n", "describe", "web-0")
         self.says(0, "PF ens1f0 (0000:3b:00.0)  carrier unknown\n", "tree", "n2")
         self.says(0, "PF ens2f0 (0000:5e:00.0)  carrier\n", "tree", "n2")
         said = "unknown  whether PF ens1f0 (0000:3b:00.0) has a carrier is not known: its agent does not say\n"

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /// A member of a bond, as an agent tells of it.
 ///
 /// @param name its interface in the pod
-/// @param state `up`, `down` or `missing`
+/// @param state `up`, `down`, `held` or `missing`
 /// @param failures how often its link failed, as the kernel counts
 /// @param pci the PCI address of its VF; may be empty
 /// @param driver the driver of its VF; may be empty

@@ -1,5 +1,7 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.cluster.nodestate.PfEntry;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.Optional;
@@ -17,6 +19,19 @@ public record KnownUpstream(KnownPf pf, String state, String why) {
             LenientObject.text(pf, "name").orElse(""), LenientObject.text(pf, "pci").orElse("")),
         LenientObject.text(upstream, "state").orElse(""),
         LenientObject.text(upstream, "why").orElse(""));
+  }
+
+  /// An element of the list `pfs` in the status of a BondNodeState.
+  static KnownUpstream ofReport(JsonObject pf) {
+    KnownPf named =
+        new KnownPf(
+            LenientObject.text(pf, "name").orElse(""),
+            LenientObject.text(pf, "pciAddress").orElse(""));
+    return switch (PfEntry.upstream(pf)) {
+      case Reading.Good() -> new KnownUpstream(named, "good", "");
+      case Reading.Bad(String why) -> new KnownUpstream(named, "bad", why);
+      case Reading.Unknown _ -> new KnownUpstream(named, "", "");
+    };
   }
 
   /// Whether traffic that leaves by this PF is lost.

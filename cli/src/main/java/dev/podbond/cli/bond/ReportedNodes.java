@@ -61,7 +61,8 @@ public record ReportedNodes(List<NodeBonds> all, List<String> limits) {
         new NodeBonds(
             name,
             LenientObject.objects(status, "bonds").stream().map(KnownBond::of).toList(),
-            carriers(status)));
+            carriers(status),
+            LenientObject.objects(status, "pfs").stream().map(KnownUpstream::ofReport).toList()));
     LenientObject.number(status, "omitted")
         .ifPresent(omitted -> {
           if (omitted > 0) {

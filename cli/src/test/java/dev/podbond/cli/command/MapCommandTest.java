@@ -97,6 +97,23 @@ final class MapCommandTest {
     return map("--from", Files.writeString(scratch.resolve("nodes.json"), text).toString());
   }
 
+  @Test
+  void anUplinkThatIsBadBehindACarrierIsDrawnOfANodeOfTheClusterToo() throws Exception {
+    String pfs =
+        """
+        , "pfs": [{"name": "ens1f0", "pciAddress": "0000:3b:00.0", "carrier": true,
+         "upstream": "%s", "upstreamReason": "lacp: no <partner>"}]
+        """;
+    assertThat(mapFrom(report("n1", "web-0", "Healthy", pfs.formatted("bad"))))
+        .isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString())
+        .contains("1 of 1 up, upstream bad", "upstream bad: lacp: no &lt;partner&gt;");
+    out.getBuffer().setLength(0);
+    assertThat(mapFrom(report("n1", "web-0", "Healthy", pfs.formatted("good"))))
+        .isEqualTo(ExitCodes.DONE);
+    assertThat(out.toString()).contains("upstream good").doesNotContain("upstream bad");
+  }
+
   /// As `kubectl get bondnodestates -o json` prints them.
   @Test
   void nodesOfAClusterAreDrawnTheWorstFirst() throws Exception {

@@ -326,9 +326,42 @@ final class NodeStatesClusterTest {
     awaitBonds(path.formatted(".status") + " " + path.formatted(".reason"), wanted);
   }
 
-  /// Prints how much is written and how long it takes, and limits the memory.
+  /// The cable has its link, and nothing but the node's verdict tells that bonds have to leave it.
   @Test
   @Order(8)
+  void anUplinkThatIsBadBehindACarrierIsToldWithItsReason() {
+    String why = "the uplink of PF pf0 (0000:01:00.0) is bad, lacp: no partner";
+    Map<String, Object> bad = Map.of("upstream", "bad", "upstreamReason", "lacp: no partner");
+    Map<String, Object> held = Map.of("cause", why, "health", "Degraded", "up", 1);
+    report("node-seen", List.of("web"), "ns-seen", "", "held", "up", held, bad, "2 of 2");
+    awaitCondition("BondRedundant", "False MemberHeldBack");
+    awaitCondition("BondUp", "True BondsUp");
+    assertThat(
+            cluster.await(
+                "pod web -n ns-seen",
+                "{.status.conditions[?(@.type==\"podbond.dev/BondRedundant\")].message}",
+                _ -> true))
+        .isEqualTo("bond bond runs on 1 of 2 members, without bond-1: " + why);
+    assertThat(
+            awaitEvents(
+                "default",
+                "PF pf0 (0000:01:00.0) of node node-seen has a carrier, but its uplink is bad:"
+                    + " lacp: no partner; 1 bond runs on one member"))
+        .contains("Warning UplinkBad Node");
+    assertThat(awaitEvents("default", "no bond leaves one: 2 of 2"))
+        .contains("Warning UplinkStorm Node");
+
+    Map<String, Object> good = Map.of("upstream", "good");
+    report("node-seen", List.of("web"), "ns-seen", "", "up", "up", Map.of(), good, "");
+    awaitCondition("BondRedundant", "True AllMembersUp");
+    assertThat(awaitEvents("default", "has a good uplink again")).contains("Normal UplinkGood");
+    assertThat(awaitEvents("default", "may leave a bad uplink again"))
+        .contains("Normal UplinkStormOver");
+  }
+
+  /// Prints how much is written and how long it takes, and limits the memory.
+  @Test
+  @Order(9)
   void aSwitchThatTakesOnePfOfEveryNode() throws Exception {
     cluster.apply(LOAD.namespaceYaml());
     cluster.apply(LOAD.surroundingsYaml());
@@ -464,6 +497,21 @@ final class NodeStatesClusterTest {
       String first,
       String second,
       Map<String, Object> further) {
+    report(node, pods, namespace, uid, first, second, further, Map.of(), "");
+  }
+
+  /// @param ofFirstPf what else it reports of the first PF
+  /// @param storm why no uplink counts; "" if there is no storm
+  private static void report(
+      String node,
+      List<String> pods,
+      String namespace,
+      String uid,
+      String first,
+      String second,
+      Map<String, Object> further,
+      Map<String, Object> ofFirstPf,
+      String storm) {
     boolean isDown = first.equals("down");
     List<Map<String, Object>> bonds = new ArrayList<>();
     for (String pod : pods) {
@@ -512,12 +560,20 @@ final class NodeStatesClusterTest {
         Map.of(
             "pfs",
             List.of(
-                Map.of(
-                    "name", "pf0", "pciAddress", "0000:01:00.0", "carrier", !isDown, "members", 1),
-                Map.of("name", "pf1", "pciAddress", "0000:02:00.0", "carrier", true, "members", 1)),
+                pf("pf0", "0000:01:00.0", !isDown, ofFirstPf),
+                pf("pf1", "0000:02:00.0", true, Map.of())),
+            "uplinkStorm",
+            storm,
             "bonds",
             bonds));
     client.genericKubernetesResources(STATES).resource(state).patchStatus();
+  }
+
+  private static Map<String, Object> pf(
+      String name, String pciAddress, boolean carrier, Map<String, Object> further) {
+    Map<String, Object> pf = new HashMap<>(further);
+    pf.putAll(Map.of("name", name, "pciAddress", pciAddress, "carrier", carrier, "members", 1));
+    return pf;
   }
 
   private static void awaitCondition(String type, String wanted) {

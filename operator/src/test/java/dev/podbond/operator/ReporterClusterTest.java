@@ -243,9 +243,14 @@ final class ReporterClusterTest {
                     : """
                     {"bonds": [{"pod": "demo/web-0", "bond": "bond0", "container": "c\u001b",
                      "health": "%s", "members": [{"name": "net1", "mii": "down", "pci": "0000:3b:02.0",
-                     "pf": "ens1f0", "pfPci": "0000:3b:00.0"}], "since": "2026-11-30T00:00:00.25Z",
+                     "pf": "ens1f0", "pfPci": "0000:3b:00.0"},
+                     {"name": "net2", "mii": "held", "heldBack": "no partner", "pci": "0000:5e:02.0",
+                     "pf": "ens2f0", "pfPci": "0000:5e:00.0"}], "since": "2026-11-30T00:00:00.25Z",
                      "transitions": [{"cause": "PF ens1f0 (0000:3b:00.0) has no carrier"}]}],
-                     "pfs": [{"name": "ens1f0", "pci": "0000:3b:00.0", "carrier": false}]}
+                     "pfs": [{"name": "ens1f0", "pci": "0000:3b:00.0", "carrier": false},
+                     {"name": "ens2f0", "pci": "0000:5e:00.0", "carrier": true, "upstream":
+                      {"state": "bad", "why": "lacp: no partner\u001b", "watched": true}}],
+                     "uplinkStorm": "2 of 2"}
                     """
                         .formatted(health)
                         .replace("\u001b", "\\u001b"))
@@ -269,6 +274,10 @@ final class ReporterClusterTest {
     Process first = reporter("NODE=node-a");
     cluster.await("bondnodestate node-a", "{.status.bonds[0].health}", HEALTHY::equals);
     assertThat(jsonPath("{.metadata.ownerReferences[0].name}")).isEqualTo("node-a");
+    assertThat(jsonPath("{.status.pfs[1].upstream} {.status.pfs[1].upstreamReason}"))
+        .isEqualTo("bad lacp: no partner<001b>");
+    assertThat(jsonPath("{.status.bonds[0].members[*].state} {.status.uplinkStorm}"))
+        .isEqualTo("down held 2 of 2");
     health = DEGRADED;
     cluster.await("bondnodestate node-a", "{.status.bonds[0].health}", DEGRADED::equals);
     String written = jsonPath("{.metadata.resourceVersion}");

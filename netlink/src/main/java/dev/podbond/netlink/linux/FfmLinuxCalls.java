@@ -399,6 +399,21 @@ final class FfmLinuxCalls implements LinuxCalls {
     }
   }
 
+  @Override
+  public void setOption(int fd, int level, int option, byte[] value) throws LinuxException {
+    try (Frame frame = Frame.borrow()) {
+      setOption(frame, fd, level, option, frame.copy(value), value.length);
+    }
+  }
+
+  private static void setOption(
+      Frame frame, int fd, int level, int option, MemorySegment value, long length)
+      throws LinuxException {
+    if ((int) frame.call(SETSOCKOPT, fd, level, option, value.address(), length, 0) < 0) {
+      throw frame.failure("setsockopt(%d, %d, %d)".formatted(fd, level, option));
+    }
+  }
+
   /// `struct sock_fprog`: a short, padding and a pointer.
   private static final class SockFprog {
     static final long SIZE = 16;
@@ -414,10 +429,7 @@ final class FfmLinuxCalls implements LinuxCalls {
       setting.set(JAVA_LONG, SockFprog.FILTER, frame.copy(program).address());
       int level = LinuxConstants.SOL_SOCKET;
       int option = LinuxConstants.SO_ATTACH_FILTER;
-      long address = setting.address();
-      if ((int) frame.call(SETSOCKOPT, fd, level, option, address, SockFprog.SIZE, 0) < 0) {
-        throw frame.failure("setsockopt(%d, %d, %d)".formatted(fd, level, option));
-      }
+      setOption(frame, fd, level, option, setting, SockFprog.SIZE);
     }
   }
 

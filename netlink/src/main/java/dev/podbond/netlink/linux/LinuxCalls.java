@@ -42,6 +42,10 @@ public interface LinuxCalls {
   /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of an `int` option.
   void setOption(int fd, int level, int option, int value) throws LinuxException;
 
+  /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of an option that is
+  /// a structure.
+  void setOption(int fd, int level, int option, byte[] value) throws LinuxException;
+
   /// [setsockopt(2)](https://man7.org/linux/man-pages/man2/setsockopt.2.html) of
   /// `SO_ATTACH_FILTER`.
   ///

@@ -37,7 +37,10 @@ public final class LinuxConstants {
   // linux/if_ether.h, linux/if_packet.h
   public static final int ETH_P_ALL = 3;
   public static final int SOL_PACKET = 263;
+  public static final int PACKET_ADD_MEMBERSHIP = 1;
+  public static final int PACKET_STATISTICS = 6;
   public static final int PACKET_IGNORE_OUTGOING = 23;
+  public static final int PACKET_MR_MULTICAST = 0;
 
   // linux/sched.h
   public static final int CLONE_NEWNET = 0x40000000;

@@ -36,6 +36,7 @@ public final class PacketSocket implements AutoCloseable {
 
   private static final int MAX_SOCKADDR_ADDRESS = 8;
   private static final int ADDRESS_OFFSET = 12;
+  private static final int MEMBERSHIP_ADDRESS_OFFSET = 8;
 
   /// In bytes, as the kernel counts a frame with all its memory: for some dozens of them. What
   /// finds no room the kernel drops.
@@ -107,6 +108,32 @@ public final class PacketSocket implements AutoCloseable {
     }
   }
 
+  /// Has the interface also receive what is sent to a group, as long as the socket is open: a NIC
+  /// drops frames of groups that nobody has asked for.
+  ///
+  /// @throws LinuxException `ENODEV` if the interface is gone, `EINVAL` if the group is longer than
+  ///   an address of the interface
+  public void join(HardwareAddress group) throws LinuxException {
+    calls.setOption(
+        fd.number(),
+        LinuxConstants.SOL_PACKET,
+        LinuxConstants.PACKET_ADD_MEMBERSHIP,
+        membership(linkIndex, group.toBytes()));
+  }
+
+  /// Whether frames have passed the filter since this was last asked, and then were dropped for
+  /// want of room.
+  public boolean hasDropped() throws LinuxException {
+    // struct tpacket_stats: how many frames, how many of them were dropped. To read it resets it.
+    long statistics =
+        calls.longOption(fd.number(), LinuxConstants.SOL_PACKET, LinuxConstants.PACKET_STATISTICS);
+    return ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putLong(statistics)
+            .getInt(Integer.BYTES)
+        != 0;
+  }
+
   /// Takes the next frame that has passed the filter, without waiting; empty if there is none. Of a
   /// frame there are as many octets as the filter said.
   ///
@@ -140,6 +167,17 @@ public final class PacketSocket implements AutoCloseable {
   @Override
   public void close() {
     fd.close();
+  }
+
+  /// `struct packet_mreq` of `linux/if_packet.h`: index, kind, address length, address.
+  private static byte[] membership(int linkIndex, byte[] group) {
+    ByteBuffer request =
+        ByteBuffer.allocate(MEMBERSHIP_ADDRESS_OFFSET + MAX_SOCKADDR_ADDRESS)
+            .order(ByteOrder.nativeOrder())
+            .putInt(linkIndex)
+            .putShort((short) LinuxConstants.PACKET_MR_MULTICAST)
+            .putShort((short) group.length);
+    return request.put(group, 0, Math.min(group.length, MAX_SOCKADDR_ADDRESS)).array();
   }
 
   private static byte[] address(int linkIndex, int etherType, byte[] destination) {

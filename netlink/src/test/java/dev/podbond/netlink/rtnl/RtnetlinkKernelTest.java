@@ -20,6 +20,7 @@ import dev.podbond.netlink.link.LinkProperty;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.NamedNetns;
 import dev.podbond.netlink.netns.Netns;
+import dev.podbond.netlink.netns.PacketFilter;
 import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.netlink.netns.Sysctl;
 import dev.podbond.netlink.thread.ThreadNetns;
@@ -461,6 +462,35 @@ class RtnetlinkKernelTest {
     }
     assertThat(received(peer.name()) - before).isGreaterThanOrEqualTo(5);
     assertThatThrownBy(() -> PacketSocket.open(pod.netns(), 9999)).hasMessageContaining("ENODEV");
+  }
+
+  @Test
+  void aGroupIsReceivedAsLongAsTheSocketIsOpenAndWhatFindsNoRoomIsCounted() throws Exception {
+    int veth = veth().index();
+    int peer = pod.net().links().get("v1").index();
+    HardwareAddress group = HardwareAddress.parse("01:80:c2:00:00:0e");
+    byte[] frame = new byte[1500];
+    System.arraycopy(group.toBytes(), 0, frame, 0, group.length());
+    PacketFilter all =
+        new PacketFilter(List.of(new PacketFilter.Instruction(0x06, 0, 0, frame.length)));
+    try (PacketSocket sender = PacketSocket.open(pod.netns(), peer);
+        PacketSocket receiver = PacketSocket.open(pod.netns(), veth, all)) {
+      assertThat(pod.ip("maddress", "show", "dev", "v0")).doesNotContain("" + group);
+      receiver.join(group);
+      assertThat(pod.ip("maddress", "show", "dev", "v0")).contains("" + group);
+      assertThat(receiver.hasDropped()).isFalse();
+      long end = System.nanoTime() + LONG.toNanos();
+      do {
+        assertThat(System.nanoTime()).as("there is room for all").isLessThan(end);
+        sender.send(group, 0x88cc, frame);
+      } while (!receiver.hasDropped());
+      assertThat(receiver.receive()).isPresent();
+      // What is under way still may find no room either.
+      while (receiver.hasDropped()) {
+        assertThat(System.nanoTime()).as("it is forgotten once it was asked").isLessThan(end);
+      }
+    }
+    assertThat(pod.ip("maddress", "show", "dev", "v0")).doesNotContain("" + group);
   }
 
   private long received(String link) throws Exception {

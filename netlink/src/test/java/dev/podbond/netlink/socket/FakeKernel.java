@@ -220,6 +220,9 @@ public final class FakeKernel implements LinuxCalls {
   }
 
   @Override
+  public void setOption(int fd, int level, int option, byte[] value) {}
+
+  @Override
   public void attachFilter(int fd, byte[] program) {}
 
   @Override

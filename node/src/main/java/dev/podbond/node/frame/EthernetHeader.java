@@ -17,6 +17,9 @@ public final class EthernetHeader {
   /// The EtherType of IPv6.
   public static final int TYPE_IPV6 = 0x86dd;
 
+  /// The EtherType of LLDP.
+  public static final int TYPE_LLDP = 0x88cc;
+
   /// Everybody.
   public static final MacAddress BROADCAST = new MacAddress(0xffff_ffff_ffffL);
 

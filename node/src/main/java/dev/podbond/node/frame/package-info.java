@@ -1,2 +1,2 @@
-/// What frames of several kinds have in common, as octets.
+/// What frames of several kinds have in common, as octets, and what waits for them.
 package dev.podbond.node.frame;

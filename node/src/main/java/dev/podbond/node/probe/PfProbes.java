@@ -11,19 +11,17 @@ import dev.podbond.netlink.link.Links;
 import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.frame.EthernetHeader;
+import dev.podbond.node.frame.KeptSockets;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.sysfs.Uplink;
-import dev.podbond.node.wait.Background;
 import dev.podbond.value.IoReason;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import dev.podbond.value.VlanProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,39 +47,15 @@ import java.util.TreeSet;
 public final class PfProbes implements Probes {
   private static final int MAC_OCTETS = 6;
 
-  /// Of one way in one look. It is more than its queue holds, so that usually nothing is left there
-  /// for the next look, and a flood keeps nobody busy.
-  private static final int MOST_FRAMES = 256;
-
   private static final Reading NO_INTERFACE =
       new Reading.Unknown("it has no interface on the host");
 
   private static final Reading IS_DOWN = new Reading.Bad("its interface on the host is down");
 
   private final PciDevices devices;
-  private final Map<ProbePath, Ear> ears = new TreeMap<>();
-
-  /// What is to be closed when the call is over.
-  private final List<PacketSocket> givenUp = new ArrayList<>();
 
   /// Where answers of these hosts are heard.
-  private record Ear(int link, Set<InetAddress> hosts, PacketSocket socket) {
-    boolean isFor(int otherLink, Set<InetAddress> otherHosts) {
-      return link == otherLink && hosts.equals(otherHosts);
-    }
-
-    boolean hasAnswer() throws LinuxException {
-      boolean answered = false;
-      for (int i = 0; i < MOST_FRAMES; i++) {
-        Optional<byte[]> frame = socket.receive();
-        if (frame.isEmpty()) {
-          return answered;
-        }
-        answered |= frame.flatMap(ProbeAnswer::from).filter(hosts::contains).isPresent();
-      }
-      return answered;
-    }
-  }
+  private final KeptSockets<ProbePath, Set<InetAddress>> ears = new KeptSockets<>();
 
   /// Whether hosts can be asked through a PF.
   private sealed interface Port {
@@ -114,15 +88,13 @@ public final class PfProbes implements Probes {
     try {
       return askOnAll(questions, host);
     } finally {
-      closeGivenUp();
+      ears.closeGivenUp();
     }
   }
 
   private Map<ProbePath, Reading> askOnAll(
       Map<ProbePath, Set<InetAddress>> questions, Rtnetlink host) throws NetlinkException {
-    Set<ProbePath> gone = new TreeSet<>(ears.keySet());
-    gone.removeAll(questions.keySet());
-    gone.forEach(this::giveUp);
+    ears.giveUpAllBut(questions.keySet());
     Set<VlanOn> vlans =
         questions.keySet().stream().anyMatch(path -> path.vlan().isPresent())
             ? vlans(host.links())
@@ -137,7 +109,7 @@ public final class PfProbes implements Probes {
             case Port.Usable usable -> ask(path, hosts, usable, vlans, host);
           };
       failure.ifPresent(reading -> {
-        giveUp(path);
+        ears.giveUp(path);
         unasked.put(path, reading);
       });
     });
@@ -190,7 +162,13 @@ public final class PfProbes implements Probes {
                   .formatted(path.vlan().getAsInt(), port.link().name())));
     }
     try {
-      PacketSocket socket = ear(path, hosts, port.link().index(), host).socket();
+      int link = port.link().index();
+      PacketSocket socket =
+          ears.at(
+              path,
+              link,
+              Set.copyOf(hosts),
+              () -> PacketSocket.open(host.netns(), link, AnswerFilter.of(path.vlan(), hosts)));
       for (InetAddress asked : hosts) {
         byte[] frame = ProbeFrame.of(port.mac(), path.vlan(), asked);
         HardwareAddress destination = HardwareAddress.of(Arrays.copyOf(frame, MAC_OCTETS));
@@ -208,39 +186,6 @@ public final class PfProbes implements Probes {
         || (master.isPresent() && vlans.contains(new VlanOn(master.getAsInt(), id)));
   }
 
-  private Ear ear(ProbePath path, Set<InetAddress> hosts, int link, Rtnetlink host)
-      throws LinuxException {
-    Ear open = ears.get(path);
-    if (open != null && open.isFor(link, hosts)) {
-      return open;
-    }
-    giveUp(path);
-    Ear ear =
-        new Ear(
-            link,
-            Set.copyOf(hosts),
-            PacketSocket.open(host.netns(), link, AnswerFilter.of(path.vlan(), hosts)));
-    ears.put(path, ear);
-    return ear;
-  }
-
-  private void giveUp(ProbePath path) {
-    Ear ear = ears.remove(path);
-    if (ear != null) {
-      givenUp.add(ear.socket());
-    }
-  }
-
-  /// To close a socket takes the kernel some time; nobody has to wait for that. It is one thread
-  /// for all of them: there may be thousands.
-  private void closeGivenUp() {
-    if (!givenUp.isEmpty()) {
-      List<PacketSocket> all = List.copyOf(givenUp);
-      givenUp.clear();
-      Background.start(() -> all.forEach(PacketSocket::close));
-    }
-  }
-
   private static Reading unasked(IOException e) {
     if (e instanceof LinuxException refused) {
       if (refused.errno().equals(Errno.ENETDOWN)) {
@@ -256,23 +201,21 @@ public final class PfProbes implements Probes {
   @Override
   public Set<ProbePath> answered() {
     Set<ProbePath> answered = new TreeSet<>();
-    for (Map.Entry<ProbePath, Ear> open : new TreeMap<>(ears).entrySet()) {
-      try {
-        if (open.getValue().hasAnswer()) {
-          answered.add(open.getKey());
-        }
-      } catch (LinuxException _) {
-        // As when the interface was set down. The next round says what is wrong with it.
-        giveUp(open.getKey());
-      }
-    }
-    closeGivenUp();
+    // Of a socket that is given up, the next round says what is wrong with it.
+    ears.listen((path, hosts, socket) ->
+        KeptSockets.drain(
+            socket,
+            frame ->
+                ProbeAnswer.from(frame)
+                    .filter(hosts::contains)
+                    .ifPresent(_ -> answered.add(path))));
+    ears.closeGivenUp();
     return answered;
   }
 
   @Override
   public void stop() {
-    Set.copyOf(ears.keySet()).forEach(this::giveUp);
-    closeGivenUp();
+    ears.giveUpAllBut(Set.of());
+    ears.closeGivenUp();
   }
 }

@@ -52,8 +52,8 @@ public record StationId(Form form, int subtype, String octets) {
   public String toString() {
     byte[] bytes = HexFormat.of().parseHex(octets);
     return switch (form) {
-      case MAC -> mac().map(MacAddress::toString).orElse(octets());
-      case NETWORK_ADDRESS -> address(bytes).orElse(octets());
+      case MAC -> mac().map(MacAddress::toString).orElse(shown(octets));
+      case NETWORK_ADDRESS -> address(bytes).orElse(shown(octets));
       case TEXT -> shown(bytes);
     };
   }
@@ -69,7 +69,10 @@ public record StationId(Form form, int subtype, String octets) {
 
   /// The beginning of a text that others wrote.
   static String shown(byte[] bytes) {
-    String line = Printable.line(bytes);
+    return shown(Printable.line(bytes));
+  }
+
+  private static String shown(String line) {
     return line.length() <= MAX_SHOWN ? line : Printable.head(line, MAX_SHOWN - 3) + "...";
   }
 }

@@ -27,4 +27,9 @@ public record Cabling(
         ? new Cabling(hostBond, lacpSystem.or(before::lacpSystem), chassis.or(before::chassis))
         : this;
   }
+
+  /// With the device that LLDP tells of, if it does.
+  public Cabling to(Optional<String> device) {
+    return new Cabling(hostBond, lacpSystem, device);
+  }
 }

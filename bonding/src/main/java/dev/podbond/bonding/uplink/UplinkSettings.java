@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /// @param signals which of them count
 /// @param probeInterval how often each target is asked
 /// @param targets who is asked, if probes count
+/// @param lldp whether it is heard who is at the other ends of the cables
 /// @param downAfter so many bad readings among the last `2 * downAfter - 1` make an uplink bad; not
 ///   in a row, since one that flaps is no better than one that is dead
 /// @param upAfter so many readings in a row without a bad one end that, of every signal
@@ -39,6 +40,7 @@ public record UplinkSettings(
     Set<Signal> signals,
     Duration probeInterval,
     List<ProbeTarget> targets,
+    boolean lldp,
     int downAfter,
     int upAfter,
     Duration holdDown,
@@ -64,6 +66,7 @@ public record UplinkSettings(
           Set.of(Signal.CARRIER, Signal.LACP),
           Duration.ofSeconds(1),
           List.of(),
+          true,
           3,
           10,
           Duration.ofSeconds(30),
@@ -92,6 +95,7 @@ public record UplinkSettings(
         signals,
         probeInterval,
         targets,
+        lldp,
         downAfter,
         upAfter,
         holdDown,
@@ -142,6 +146,7 @@ public record UplinkSettings(
           "action",
           "signals",
           "probe",
+          "lldp",
           "downAfter",
           "upAfter",
           "holdDownSeconds",
@@ -161,6 +166,7 @@ public record UplinkSettings(
               signals(),
               seconds(probe, "intervalSeconds", 60, DEFAULT.probeInterval),
               probe.map(this::targets).orElse(List.of()),
+              file.bool("lldp").orElse(DEFAULT.lldp),
               file.integer("downAfter", 1, MOST_DOWN_AFTER).orElse(DEFAULT.downAfter),
               file.integer("upAfter", 1, MOST_UP_AFTER).orElse(DEFAULT.upAfter),
               holdDown,

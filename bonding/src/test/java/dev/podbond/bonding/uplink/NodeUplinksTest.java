@@ -437,6 +437,7 @@ final class NodeUplinksTest {
         SETTINGS.signals(),
         SETTINGS.probeInterval(),
         List.of(),
+        true,
         1 + random.nextInt(30),
         1 + random.nextInt(20),
         Duration.ofSeconds(1 + random.nextInt(60)),

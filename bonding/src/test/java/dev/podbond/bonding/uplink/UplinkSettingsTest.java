@@ -26,7 +26,7 @@ final class UplinkSettingsTest {
                 json(
                     "{'action':'demote','signals':['probe','lacp'],"
                         + "'probe':{'intervalSeconds':2,'targets':[{'address':'192.0.2.1'},"
-                        + "{'address':'2001:db8::1','vlan':7}]},"
+                        + "{'address':'2001:db8::1','vlan':7}]},'lldp':false,"
                         + "'downAfter':4,'upAfter':5,'holdDownSeconds':6,"
                         + "'longestHoldDownSeconds':70,"
                         + "'storm':{'percent':80,'windowSeconds':9,'bondsAtOnce':10}}")))
@@ -38,6 +38,7 @@ final class UplinkSettingsTest {
                 List.of(
                     new ProbeTarget(InetAddress.ofLiteral("192.0.2.1"), OptionalInt.empty()),
                     new ProbeTarget(InetAddress.ofLiteral("2001:db8::1"), OptionalInt.of(7))),
+                false,
                 4,
                 5,
                 Duration.ofSeconds(6),
@@ -73,6 +74,7 @@ final class UplinkSettingsTest {
             + " it must be an IP address without a prefix",
         "'probe':{'targets':[{'address':'192.0.2.1','vlan':4095}]} | probe.targets[0].vlan is"
             + " 4095: it must be an integer from 1 to 4094",
+        "'lldp':'no' | lldp is \"no\": it must be true or false",
         "'downAfter':0 | downAfter is 0: it must be an integer from 1 to 30",
         "'downAfter':31 | downAfter is 31: it must be an integer from 1 to 30",
         "'upAfter':1.5 | upAfter is 1.5: it must be an integer from 1 to 3600",

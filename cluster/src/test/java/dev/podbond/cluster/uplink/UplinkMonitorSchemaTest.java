@@ -52,7 +52,7 @@ final class UplinkMonitorSchemaTest {
                         object.get("address").isPresent()
                             ? object
                             : object.with("address", new JsonString("192.0.2.1"))))));
-    assertThat(compared).as("that it looks at all").isEqualTo(9);
+    assertThat(compared).as("that it looks at all").isEqualTo(10);
   }
 
   @Test
@@ -113,6 +113,11 @@ final class UplinkMonitorSchemaTest {
           assertThat(problems(place.apply(JsonObject.of(key, JsonNumber.of(wrong)))))
               .contains(limits.formatted(wrong));
         }
+        compared++;
+      }
+      if (LenientObject.text(property, "type").orElseThrow().equals("boolean")) {
+        assertThat(problems(place.apply(JsonObject.of(key, JsonNumber.of(1)))))
+            .contains(key + " is 1: it must be true or false");
         compared++;
       }
     }

@@ -8,6 +8,7 @@ module dev.podbond.node {
 
   exports dev.podbond.node.announce;
   exports dev.podbond.node.kernel;
+  exports dev.podbond.node.lldp;
   exports dev.podbond.node.netns;
   exports dev.podbond.node.observe;
   exports dev.podbond.node.probe;

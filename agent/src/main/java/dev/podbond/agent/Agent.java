@@ -25,6 +25,7 @@ import dev.podbond.agent.wire.Call;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.netlink.NativeHeap;
+import dev.podbond.node.lldp.PfLldpReceiver;
 import dev.podbond.node.probe.PfProbes;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.NodeLocks;
@@ -89,8 +90,7 @@ public final class Agent implements AutoCloseable {
         new UplinkWatch(
             SettingsSource.of(node.settingsFile().resolveSibling("uplink.json"), nodeName),
             watch.readings()::pfNames,
-            repairs::ports,
-            new PfProbes(new PciDevices(node.sysfs())),
+            senses(),
             news::changed,
             bonds(),
             counters,
@@ -145,6 +145,12 @@ public final class Agent implements AutoCloseable {
         WorkQueue.Lane.QUICK,
         Duration.ZERO,
         () -> uplinks.begin() ? WorkQueue.Progress.DONE : WorkQueue.Progress.AGAIN);
+  }
+
+  private UplinkWatch.Senses senses() {
+    PciDevices devices = new PciDevices(node.sysfs());
+    return new UplinkWatch.Senses(
+        repairs::ports, new PfProbes(devices), new PfLldpReceiver(devices));
   }
 
   private UplinkWatch.Bonds bonds() {

@@ -1,5 +1,6 @@
 package dev.podbond.metrics;
 
+import dev.podbond.bonding.lldp.Neighbour;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
@@ -46,16 +47,22 @@ public record NodeReading(
   /// @param carrier empty if it is not known
   /// @param now whether what is behind its cable carries traffic at this moment
   /// @param verdict the same over time; empty if nobody watches it
+  /// @param neighbour who is at the other end of its cable, as LLDP says; empty if nobody does
   public record PfReading(
-      String name, String pci, Optional<Boolean> carrier, Reading now, Optional<Reading> verdict) {
+      String name,
+      String pci,
+      Optional<Boolean> carrier,
+      Reading now,
+      Optional<Reading> verdict,
+      Optional<Neighbour> neighbour) {
     /// A PF whose uplink nobody watches.
     public PfReading(String name, String pci, Optional<Boolean> carrier, Reading now) {
-      this(name, pci, carrier, now, Optional.empty());
+      this(name, pci, carrier, now, Optional.empty(), Optional.empty());
     }
 
     /// With the verdict on what is behind its cable.
     public PfReading with(Reading judged) {
-      return new PfReading(name, pci, carrier, now, Optional.of(judged));
+      return new PfReading(name, pci, carrier, now, Optional.of(judged), neighbour);
     }
 
     /// What is known of what is behind its cable: the verdict, where there is one.
@@ -72,6 +79,7 @@ public record NodeReading(
           .put("pci", pci)
           .putIfPresent("carrier", carrier, JsonBoolean::of)
           .put("upstream", verdict.isPresent() ? known.with("watched", JsonBoolean.TRUE) : known)
+          .putIfPresent("neighbour", neighbour, Neighbour::toJson)
           .build();
     }
   }

@@ -166,7 +166,8 @@ public final class Questions {
 
   private Shared readShared() {
     uplinks.follow();
-    return new Shared(watch.readings().pfs(watch.readings().bonds()), waiting());
+    return new Shared(
+        watch.readings().pfs(watch.readings().bonds(), uplinks.neighbours()), waiting());
   }
 
   private static Frame frame(byte[] text) {

@@ -3,6 +3,7 @@ package dev.podbond.agent.uplink;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.RareWarning;
 import dev.podbond.agent.watch.WatchedBond;
+import dev.podbond.bonding.lldp.Neighbours;
 import dev.podbond.bonding.uplink.NodeUplinks;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.bonding.uplink.PfUplink;
@@ -13,6 +14,7 @@ import dev.podbond.bonding.uplink.SignalKey;
 import dev.podbond.bonding.uplink.UplinkAction;
 import dev.podbond.bonding.uplink.UplinkSettings;
 import dev.podbond.metrics.NodeCounters;
+import dev.podbond.node.lldp.LldpReceiver;
 import dev.podbond.node.probe.Probes;
 import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.value.AttachmentKey;
@@ -48,6 +50,7 @@ public final class UplinkWatch implements AutoCloseable {
   private final Supplier<Map<PciAddress, String>> pfs;
   private final Ports ports;
   private final Prober prober;
+  private final LldpReceiver lldp;
   private final Runnable changed;
   private final AgentLog log;
   private final RareWarning problems;
@@ -57,6 +60,7 @@ public final class UplinkWatch implements AutoCloseable {
   private Optional<Thread> thread = Optional.empty();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile NodeUplinks known = NodeUplinks.NONE;
+  private volatile Neighbours neighbours = Neighbours.NONE;
   private volatile boolean watching;
 
   /// Whether nobody was demoted any more when nothing was watched.
@@ -68,6 +72,13 @@ public final class UplinkWatch implements AutoCloseable {
     /// Each as it is now.
     Map<PciAddress, PfPort> of(Collection<PciAddress> pfs);
   }
+
+  /// By what it learns of uplinks.
+  ///
+  /// @param ports the interfaces of PFs on the host
+  /// @param probes asks hosts beyond the switch
+  /// @param lldp hears who is at the other ends of the cables
+  public record Senses(Ports ports, Probes probes, LldpReceiver lldp) {}
 
   /// The bonds of the node, and what may be done to them.
   public interface Bonds {
@@ -88,15 +99,14 @@ public final class UplinkWatch implements AutoCloseable {
 
   /// @param file the settings, which need not exist
   /// @param pfs the PFs that bonds use, with their names
-  /// @param probes asks hosts beyond the switch
+  /// @param senses by what it learns of their uplinks
   /// @param changed is told when what is known of an uplink has changed
   /// @param bonds which may have to leave a path
   /// @param counters count what leaves
   public UplinkWatch(
       SettingsSource file,
       Supplier<Map<PciAddress, String>> pfs,
-      Ports ports,
-      Probes probes,
+      Senses senses,
       Runnable changed,
       Bonds bonds,
       NodeCounters counters,
@@ -104,8 +114,7 @@ public final class UplinkWatch implements AutoCloseable {
     this(
         file,
         pfs,
-        ports,
-        probes,
+        senses,
         changed,
         bonds,
         counters,
@@ -116,8 +125,7 @@ public final class UplinkWatch implements AutoCloseable {
   UplinkWatch(
       SettingsSource file,
       Supplier<Map<PciAddress, String>> pfs,
-      Ports ports,
-      Probes probes,
+      Senses senses,
       Runnable changed,
       Bonds bonds,
       NodeCounters counters,
@@ -125,8 +133,9 @@ public final class UplinkWatch implements AutoCloseable {
       Supplier<Duration> clock) {
     this.file = file;
     this.pfs = pfs;
-    this.ports = ports;
-    this.prober = new Prober(probes);
+    this.ports = senses.ports();
+    this.prober = new Prober(senses.probes());
+    this.lldp = senses.lldp();
     this.changed = changed;
     this.log = log;
     this.problems = new RareWarning(log);
@@ -195,9 +204,11 @@ public final class UplinkWatch implements AutoCloseable {
   }
 
   private void forget() {
+    boolean others = !neighbours.told().equals(Neighbours.NONE.told());
     NodeUplinks before = known;
     known = NodeUplinks.NONE;
-    if (!before.saysAs(known)) {
+    neighbours = Neighbours.NONE;
+    if (!before.saysAs(known) || others) {
       changed.run();
     }
   }
@@ -209,7 +220,7 @@ public final class UplinkWatch implements AutoCloseable {
           restored = false;
           look();
         } else {
-          prober.stop();
+          stopListening();
           restored = demoter.restoreAll();
         }
       } catch (RuntimeException e) {
@@ -221,8 +232,13 @@ public final class UplinkWatch implements AutoCloseable {
     }
     // Otherwise the next thread may be at work already.
     if (closed.getCount() == 0) {
-      prober.stop();
+      stopListening();
     }
+  }
+
+  private void stopListening() {
+    prober.stop();
+    lldp.stop();
   }
 
   synchronized boolean hasThread() {
@@ -272,13 +288,28 @@ public final class UplinkWatch implements AutoCloseable {
     Set<ProbePath> waiting = probe(names.keySet(), readings, now, at);
     NodeUplinks before = known;
     NodeUplinks next = before.next(readings, waiting, unplugged, at, now);
+    Neighbours heard = hear(names.keySet(), unplugged, now, at);
+    boolean others = !heard.told().equals(neighbours.told());
     synchronized (this) {
       if (watching) {
         known = next;
+        neighbours = heard;
       }
     }
     tell(before, next, names);
+    if (!before.saysAs(next) || others) {
+      changed.run();
+    }
     demoter.act(next, now);
+  }
+
+  private Neighbours hear(
+      Set<PciAddress> listened, Set<PciAddress> unplugged, UplinkSettings settings, Duration now) {
+    if (!settings.lldp()) {
+      lldp.stop();
+      return Neighbours.NONE;
+    }
+    return neighbours.next(listened, unplugged, lldp.hear(listened), now);
   }
 
   /// Adds what probes say now.
@@ -317,6 +348,7 @@ public final class UplinkWatch implements AutoCloseable {
         : Optional.of(now.verdict()).filter(Reading::isBad).map(Reading::toString);
   }
 
+  /// Writes what has changed to the log.
   private void tell(NodeUplinks before, NodeUplinks next, Map<PciAddress, String> names) {
     List<String> lines = new ArrayList<>();
     next.pfs()
@@ -338,14 +370,16 @@ public final class UplinkWatch implements AutoCloseable {
                   .orElse("the storm is over"));
     }
     lines.forEach(log::info);
-    if (!before.saysAs(next)) {
-      changed.run();
-    }
   }
 
   /// The verdict on the uplink of a PF; empty if it is not watched.
   public Optional<Reading> verdict(PciAddress pf) {
     return Optional.ofNullable(known.pfs().get(pf)).map(PfUplink::verdict);
+  }
+
+  /// Who is at the other ends of the cables of the PFs that are watched, as far as LLDP says.
+  public Neighbours neighbours() {
+    return neighbours;
   }
 
   /// Whether there is a storm; empty if nothing is watched.

@@ -1,6 +1,7 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.agent.uplink.UplinkWatch;
+import dev.podbond.bonding.lldp.Neighbours;
 import dev.podbond.bonding.redundancy.Cabling;
 import dev.podbond.bonding.state.Cause;
 import dev.podbond.bonding.uplink.PfPort;
@@ -173,10 +174,12 @@ public final class BondReadings {
 
   /// The PFs whose VFs are members of these bonds, in the order of their addresses: each is asked
   /// now.
-  public List<NodeReading.PfReading> pfs(List<BondReading> bonds) {
+  ///
+  /// @param neighbours who is known to be at the other ends of their cables
+  public List<NodeReading.PfReading> pfs(List<BondReading> bonds, Neighbours neighbours) {
     Map<PciAddress, String> names = pfNames(bonds);
     Map<PciAddress, PfPort> seen = ports.of(names.keySet());
-    plug(seen);
+    plug(seen, neighbours);
     List<NodeReading.PfReading> pfs = new ArrayList<>();
     Map<PciAddress, Boolean> now = new HashMap<>();
     names.forEach((pci, name) -> {
@@ -187,7 +190,8 @@ public final class BondReadings {
               name,
               pci.toString(),
               carrier,
-              Optional.ofNullable(seen.get(pci)).map(PfPort::lacp).orElse(UNREAD)));
+              Optional.ofNullable(seen.get(pci)).map(PfPort::lacp).orElse(UNREAD),
+              neighbours.of(pci)));
     });
     // Who asked may have had no time to wait for this.
     if (!now.equals(read)) {
@@ -199,12 +203,13 @@ public final class BondReadings {
 
   /// Of a PF that could not be read this time, and of a neighbour that is silent, what was known
   /// before holds.
-  private void plug(Map<PciAddress, PfPort> seen) {
+  private void plug(Map<PciAddress, PfPort> seen, Neighbours neighbours) {
     Map<PciAddress, Cabling> before = cabling;
     Map<PciAddress, Cabling> now = new HashMap<>();
     seen.forEach((pf, port) -> {
       Cabling last = before.getOrDefault(pf, Cabling.UNKNOWN);
-      Cabling next = port.cabling().map(read -> read.after(last)).orElse(last);
+      Cabling read = port.cabling().map(cable -> cable.after(last)).orElse(last);
+      Cabling next = read.to(neighbours.chassis(pf, read.chassis()));
       if (!next.equals(Cabling.UNKNOWN)) {
         now.put(pf, next);
       }

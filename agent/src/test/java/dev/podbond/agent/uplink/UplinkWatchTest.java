@@ -41,6 +41,7 @@ final class UplinkWatchTest {
   private final AgentLog log = new AgentLog(new PrintStream(logged, true, StandardCharsets.UTF_8));
   private final Map<PciAddress, PfPort> ports = new HashMap<>(Map.of(ONE, WELL, TWO, WELL));
   private final SomeHosts probes = new SomeHosts();
+  private final SomeSpeakers lldp = new SomeSpeakers();
   private final SomeBonds bonds = new SomeBonds();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicLong seconds = new AtomicLong();
@@ -72,8 +73,7 @@ final class UplinkWatchTest {
     return new UplinkWatch(
         SettingsSource.of(settings()),
         () -> Map.of(ONE, "ens1f0", TWO, "ens2f0"),
-        reader,
-        probes,
+        new UplinkWatch.Senses(reader, probes, lldp),
         changes::incrementAndGet,
         bonds,
         new NodeCounters(),
@@ -390,6 +390,76 @@ final class UplinkWatchTest {
       }
     }
     assertThat(probes.stopped).isTrue();
+    assertThat(lldp.stopped).isTrue();
+  }
+
+  private Map<PciAddress, String> neighbours(UplinkWatch watch) {
+    Map<PciAddress, String> words = new HashMap<>();
+    watch.neighbours().told().forEach((pf, neighbour) -> words.put(pf, neighbour.toString()));
+    return words;
+  }
+
+  @Test
+  void whoIsAtTheOtherEndOfACableIsHeardAndNews() throws Exception {
+    set("{}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    look(watch, 2);
+    int before = changes.get();
+    lldp.say(ONE, "leaf-1", 120);
+    look(watch, 2);
+    assertThat(neighbours(watch)).isEqualTo(Map.of(ONE, "leaf-1, port 1"));
+    assertThat(changes).hasValue(before + 1);
+    lldp.say(ONE, "leaf-1", 120);
+    look(watch, 1);
+    assertThat(changes).as("it says the same again").hasValue(before + 1);
+    lldp.say(ONE, "forged", 120);
+    look(watch, 1);
+    assertThat(neighbours(watch))
+        .isEqualTo(Map.of(ONE, "unknown: several devices speak LLDP here"));
+    assertThat(changes).hasValue(before + 2);
+    assertThat(log()).doesNotContain("leaf-1");
+  }
+
+  @Test
+  void whereThePfHasNoLinkNobodySpeaksAndWhoDidIsStillThere() throws Exception {
+    set("{}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    lldp.say(ONE, "leaf-1", 120);
+    look(watch, 1);
+    ports.put(ONE, new PfPort.Seen(true, false, new HostMaster.None()));
+    lldp.say(ONE, "late", 120);
+    look(watch, 600);
+    assertThat(neighbours(watch)).isEqualTo(Map.of(ONE, "leaf-1, port 1"));
+    ports.put(ONE, WELL);
+    lldp.say(ONE, "leaf-2", 120);
+    look(watch, 1);
+    assertThat(neighbours(watch)).isEqualTo(Map.of(ONE, "leaf-2, port 1"));
+  }
+
+  @Test
+  void nobodyListensWhereTheSettingsSayNoOrAreGone() throws Exception {
+    set("{}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    lldp.say(ONE, "leaf-1", 120);
+    look(watch, 1);
+    assertThat(lldp.stopped).isFalse();
+    assertThat(neighbours(watch)).isNotEmpty();
+    set("{\"lldp\": false}");
+    watch.readSettings();
+    look(watch, 1);
+    assertThat(lldp.stopped).isTrue();
+    assertThat(neighbours(watch)).isEmpty();
+
+    set("{}");
+    watch.readSettings();
+    lldp.say(ONE, "leaf-1", 120);
+    look(watch, 1);
+    Files.delete(settings());
+    watch.readSettings();
+    assertThat(neighbours(watch)).isEmpty();
   }
 
   @Test

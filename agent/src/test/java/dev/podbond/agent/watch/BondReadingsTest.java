@@ -2,7 +2,12 @@ package dev.podbond.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.agent.uplink.SomeSpeakers;
 import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.lldp.Heard;
+import dev.podbond.bonding.lldp.Lldpdu;
+import dev.podbond.bonding.lldp.Neighbour;
+import dev.podbond.bonding.lldp.Neighbours;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.redundancy.PfPlace;
@@ -16,6 +21,7 @@ import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What metrics show is read anew when it has changed, and only then.
@@ -109,7 +116,7 @@ final class BondReadingsTest {
 
   private Optional<MacAddress> known() {
     List<BondReading> bonds = readings.bonds();
-    assertThat(readings.pfs(bonds)).hasSize(1);
+    assertThat(readings.pfs(bonds, Neighbours.NONE)).hasSize(1);
     return readings.bonds().getFirst().configured().getFirst().place().stream()
         .flatMap(place -> place.cabling().lacpSystem().stream())
         .findFirst();
@@ -137,21 +144,58 @@ final class BondReadingsTest {
     assertThat(replugged).hasValue(3);
   }
 
+  private static Neighbours after(Neighbours before, int seconds, String... said) {
+    List<Lldpdu> heard = Stream.of(said).map(name -> SomeSpeakers.lldpdu(name, 120)).toList();
+    return before.next(
+        Set.of(PF), Set.of(), Map.of(PF, new Heard(heard, false)), Duration.ofSeconds(seconds));
+  }
+
+  private Optional<String> chassis(Neighbours neighbours) {
+    assertThat(readings.pfs(readings.bonds(), neighbours)).hasSize(1);
+    return readings.bonds().getFirst().configured().getFirst().place().stream()
+        .flatMap(place -> place.cabling().chassis().stream())
+        .findFirst();
+  }
+
+  @Test
+  void theDeviceThatLldpTellsOfIsKnownUntilItIsInDoubtOrNobodyListens() {
+    pods.put(NETNS, pod(true));
+    ports.put(PF, lacp("00:1c:73:00:00:01"));
+    Neighbours heard = after(Neighbours.NONE, 0, "leaf-1");
+    assertThat(chassis(heard)).contains("7-6c6561662d31");
+    assertThat(readings.pfs(readings.bonds(), heard).getFirst().neighbour())
+        .map(Neighbour::toString)
+        .contains("leaf-1, port 1");
+    assertThat(replugged).hasValue(1);
+    ports.put(PF, new PfPort.Unseen("nobody can look"));
+    assertThat(chassis(heard)).contains("7-6c6561662d31");
+    Neighbours silent = after(heard, 1_000);
+    assertThat(silent.told()).isEmpty();
+    assertThat(chassis(silent)).contains("7-6c6561662d31");
+    assertThat(replugged).hasValue(1);
+    assertThat(chassis(after(heard, 1, "forged"))).isEmpty();
+    assertThat(chassis(silent)).isEmpty();
+    assertThat(replugged).hasValue(2);
+    assertThat(chassis(heard)).isPresent();
+    assertThat(chassis(Neighbours.NONE)).isEmpty();
+    assertThat(known()).as("LACP is another matter").isPresent();
+  }
+
   /// Who asked may have had no time to wait for the reading.
   @Test
   void aCarrierThatIsReadAnewAndIsAnotherIsNews() {
     pods.put(NETNS, pod(true));
-    readings.pfs(readings.bonds());
+    readings.pfs(readings.bonds(), Neighbours.NONE);
     assertThat(otherCarriers).as("nothing is known").hasValue(0);
     for (boolean carrier : List.of(true, true, false)) {
       carriers.put(PF, carrier);
-      assertThat(readings.pfs(readings.bonds()))
+      assertThat(readings.pfs(readings.bonds(), Neighbours.NONE))
           .singleElement()
           .satisfies(pf -> assertThat(pf.carrier()).contains(carrier));
     }
     assertThat(otherCarriers).hasValue(2);
     carriers.clear();
-    readings.pfs(readings.bonds());
+    readings.pfs(readings.bonds(), Neighbours.NONE);
     assertThat(otherCarriers).as("it is not known any more").hasValue(3);
   }
 
@@ -161,14 +205,14 @@ final class BondReadingsTest {
     pods.put(NETNS, pod(true));
     Object _ = readings.basis();
     carriers.put(PF, true);
-    readings.pfs(readings.bonds());
+    readings.pfs(readings.bonds(), Neighbours.NONE);
     assertThat(readings.told(PF, true)).isTrue();
     carriers.put(PF, false);
     readings.missed();
-    readings.pfs(readings.bonds());
+    readings.pfs(readings.bonds(), Neighbours.NONE);
     assertThat(readings.told(PF, true)).isTrue();
     carriers.put(PF, true);
-    readings.pfs(readings.bonds());
+    readings.pfs(readings.bonds(), Neighbours.NONE);
     assertThat(readings.told(PF, true)).as("known").isFalse();
   }
 

@@ -12,6 +12,7 @@ import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.bonding.attachment.Origin;
+import dev.podbond.bonding.lldp.Neighbours;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.state.BondState;
 import dev.podbond.bonding.state.ConfiguredMember;
@@ -357,13 +358,13 @@ final class WatchedBondsTest extends WatchTest {
     try (NodeWatch watch = open(Duration.ofHours(1), new SlowLooks())) {
       watch.start();
       Files.writeString(carrier, "1\n");
-      assertThat(watch.readings().pfs(bonds))
+      assertThat(watch.readings().pfs(bonds, Neighbours.NONE))
           .containsExactly(
               pf("0000:01:00.0", Optional.of(false)),
               pf("0000:02:00.0", Optional.of(true)),
               pf("0000:07:00.0", Optional.empty()));
       Files.writeString(carrier, "0\n");
-      assertThat(watch.readings().pfs(bonds))
+      assertThat(watch.readings().pfs(bonds, Neighbours.NONE))
           .extracting(NodeReading.PfReading::carrier)
           .containsExactly(Optional.of(false), Optional.of(false), Optional.empty());
     }

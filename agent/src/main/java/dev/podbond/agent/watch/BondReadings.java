@@ -191,6 +191,7 @@ public final class BondReadings {
               pci.toString(),
               carrier,
               Optional.ofNullable(seen.get(pci)).map(PfPort::lacp).orElse(UNREAD),
+              Optional.empty(),
               neighbours.of(pci)));
     });
     // Who asked may have had no time to wait for this.

@@ -1,16 +1,20 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.bonding.lldp.Neighbour;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.cluster.nodestate.PfEntry;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What an agent knows of the network behind a PF's cable.
 ///
 /// @param state good, bad or unknown; empty if the agent says nothing of it
 /// @param why in words; empty if it is good
-public record KnownUpstream(KnownPf pf, String state, String why) {
+/// @param neighbour who is at the other end of the cable, or why that is not known, as LLDP says;
+///   empty if nobody does
+public record KnownUpstream(KnownPf pf, String state, String why, Optional<String> neighbour) {
   /// An element of the list `pfs` in an agent's answer.
   static KnownUpstream of(JsonObject pf) {
     JsonObject upstream = LenientObject.object(pf, "upstream");
@@ -18,7 +22,8 @@ public record KnownUpstream(KnownPf pf, String state, String why) {
         new KnownPf(
             LenientObject.text(pf, "name").orElse(""), LenientObject.text(pf, "pci").orElse("")),
         LenientObject.text(upstream, "state").orElse(""),
-        LenientObject.text(upstream, "why").orElse(""));
+        LenientObject.text(upstream, "why").orElse(""),
+        Neighbour.text(LenientObject.object(pf, "neighbour")));
   }
 
   /// An element of the list `pfs` in the status of a BondNodeState.
@@ -27,10 +32,11 @@ public record KnownUpstream(KnownPf pf, String state, String why) {
         new KnownPf(
             LenientObject.text(pf, "name").orElse(""),
             LenientObject.text(pf, "pciAddress").orElse(""));
+    Optional<String> neighbour = LenientObject.text(pf, "neighbour");
     return switch (PfEntry.upstream(pf)) {
-      case Reading.Good() -> new KnownUpstream(named, "good", "");
-      case Reading.Bad(String why) -> new KnownUpstream(named, "bad", why);
-      case Reading.Unknown _ -> new KnownUpstream(named, "", "");
+      case Reading.Good() -> new KnownUpstream(named, "good", "", neighbour);
+      case Reading.Bad(String why) -> new KnownUpstream(named, "bad", why, neighbour);
+      case Reading.Unknown _ -> new KnownUpstream(named, "", "", neighbour);
     };
   }
 
@@ -55,5 +61,16 @@ public record KnownUpstream(KnownPf pf, String state, String why) {
     return state.isEmpty()
         ? Optional.empty()
         : Optional.of("upstream of PF " + pf + ": " + state + (why.isEmpty() ? "" : ", " + why));
+  }
+
+  /// Such as `neighbour of PF ens1f0 (0000:3b:00.0): spine-1 (00:1c:73:aa:bb:01), port
+  /// Ethernet1/1`.
+  private Optional<String> neighbourLine() {
+    return neighbour.map(text -> "neighbour of PF " + pf + ": " + text);
+  }
+
+  /// All that is said of it, a line each.
+  public Stream<String> lines() {
+    return Stream.concat(line().stream(), neighbourLine().stream());
   }
 }

@@ -97,9 +97,7 @@ final class StatusCommand implements Subcommand {
       console.say(new JsonArray(List.copyOf(said)));
     } else if (!wanted.isEmpty()) {
       said.forEach(bond -> BondStory.lines(bond).forEach(console::say));
-      known.upstreamsOf(bonds).stream()
-          .flatMap(upstream -> upstream.line().stream())
-          .forEach(console::say);
+      known.upstreamsOf(bonds).stream().flatMap(KnownUpstream::lines).forEach(console::say);
     } else {
       Table table = new Table(COLUMNS, said.stream().map(StatusCommand::row).toList());
       console.out().println((output.equals(WIDE) ? SurvivesColumn.in(table) : table).toText());

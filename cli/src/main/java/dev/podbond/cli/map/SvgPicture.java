@@ -232,11 +232,13 @@ public final class SvgPicture {
   }
 
   private static String upstream(KnownUpstream upstream) {
-    return upstream.state().isEmpty()
-        ? ""
-        : ", upstream "
-            + upstream.state()
-            + (upstream.why().isEmpty() ? "" : ": " + upstream.why());
+    String state =
+        upstream.state().isEmpty()
+            ? ""
+            : ", upstream "
+                + upstream.state()
+                + (upstream.why().isEmpty() ? "" : ": " + upstream.why());
+    return state + upstream.neighbour().map(text -> ", neighbour " + text).orElse("");
   }
 
   private void pod(PodPart part) {

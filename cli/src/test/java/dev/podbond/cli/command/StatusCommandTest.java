@@ -152,7 +152,9 @@ final class StatusCommandTest {
         "since": "2026-01-02T03:04:05Z", "transitions": []}],
        "pfs": [
         {"name": "ens1f0", "pci": "0000:01:00.0",
-         "upstream": {"state": "bad", "why": "LACP of the host's bond up0: no partner"}},
+         "upstream": {"state": "bad", "why": "LACP of the host's bond up0: no partner"},
+         "neighbour": {"chassis": "00:1c:73:aa:bb:01", "port": "Ethernet1/1",
+          "systemName": "spine-1"}},
         {"name": "ens2f0", "pci": "0000:02:00.0", "upstream": {"state": "good"}}],
        "limits": []}
       """;
@@ -186,7 +188,9 @@ final class StatusCommandTest {
               2026-01-02T03:05:05Z active member net1 -> net2, member net1 down: PF ens1f0 (0000:01:00.0) has no carrier
               2026-01-02T03:04:05Z member net3 left
             """
-                + UPSTREAM);
+                + UPSTREAM
+                + "neighbour of PF ens1f0 (0000:01:00.0): spine-1 (00:1c:73:aa:bb:01), port"
+                + " Ethernet1/1\n");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -315,7 +316,10 @@ final class PictureTest {
                 SomePictures.upstream(
                     bonds,
                     pf("ens1f0", "0000:3b:00.0", "bad", "LACP of the host's bond up0: expired"),
-                    pf("ens2f0", "0000:5e:00.0", "good", ""),
+                    pf("ens2f0", "0000:5e:00.0", "good", "")
+                        .replaceFirst(
+                            "}$",
+                            ",\"neighbour\":{\"chassis\":\"00:1c:73:aa:bb:01\",\"port\":\"1\"}}"),
                     pf("ens4f0", "0000:60:00.0", "bad", "no carrier")),
                 TITLE));
     assertThat(drawn.elements("title"))
@@ -323,7 +327,8 @@ final class PictureTest {
         .contains(
             "PF ens1f0 (0000:3b:00.0), 1 of 1 members up, upstream bad: LACP of the host's bond"
                 + " up0: expired",
-            "PF ens2f0 (0000:5e:00.0), 1 of 1 members up, upstream good",
+            "PF ens2f0 (0000:5e:00.0), 1 of 1 members up, upstream good, neighbour"
+                + " 00:1c:73:aa:bb:01, port 1",
             "PF ens3f0 (0000:5f:00.0), 1 of 1 members up",
             "PF ens4f0 (0000:60:00.0), 0 of 1 members up: lost, upstream bad: no carrier");
     List<String> red =
@@ -339,6 +344,10 @@ final class PictureTest {
         .put("name", name)
         .put("pci", pci)
         .put("upstream", JsonObject.builder().put("state", state).put("why", why).build())
+        .putIfPresent(
+            "neighbour",
+            Optional.of(why).filter(text -> text.length() > 100),
+            text -> JsonObject.builder().put("unknown", text).build())
         .build()
         .toString();
   }

@@ -103,7 +103,10 @@ CAUSE = "PF ens1f0 (0000:3b:00.0) has no carrier"
 def n1():
     return report(
         "n1",
-        [pf("ens1f0", carrier=False, members=3), pf("ens2f0")],
+        [
+            pf("ens1f0", carrier=False, members=3, neighbour="spine-1 (00:1c:73:aa:bb:01), port Ethernet1/1"),
+            pf("ens2f0", neighbour="unknown: several devices speak LLDP here"),
+        ],
         [
             bond(
                 "batch-0",

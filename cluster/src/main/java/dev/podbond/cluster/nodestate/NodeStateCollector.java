@@ -1,5 +1,6 @@
 package dev.podbond.cluster.nodestate;
 
+import dev.podbond.bonding.lldp.Neighbour;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.cluster.nodestate.NodeState.Summary;
 import dev.podbond.json.JsonObject;
@@ -88,9 +89,13 @@ public final class NodeStateCollector {
   }
 
   /// What the agent says of a PF itself.
-  private record ToldPf(Optional<Boolean> carrier, Reading upstream) {
+  private record ToldPf(
+      Optional<Boolean> carrier, Reading upstream, Optional<String> neighbour) {
     static ToldPf of(JsonObject pf) {
-      return new ToldPf(PfEntry.carrier(pf), PfEntry.verdict(pf));
+      return new ToldPf(
+          PfEntry.carrier(pf),
+          PfEntry.verdict(pf),
+          Neighbour.text(LenientObject.object(pf, "neighbour")));
     }
   }
 
@@ -105,7 +110,13 @@ public final class NodeStateCollector {
   }
 
   private static PfEntry entry(PfKey pf, ToldPf told, int members) {
-    return new PfEntry(pf.name(), pf.pciAddress(), told.carrier(), told.upstream(), members);
+    return new PfEntry(
+        pf.name(),
+        pf.pciAddress(),
+        told.carrier(),
+        told.upstream(),
+        members,
+        told.neighbour());
   }
 
   /// Keeps the worst, as many as fit. What comes after one that did not fit is left out, too, so

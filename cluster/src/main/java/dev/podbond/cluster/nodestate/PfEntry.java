@@ -13,8 +13,14 @@ import java.util.Optional;
 /// @param carrier whether it has one; empty if the agent could not tell
 /// @param upstream the verdict on what is behind its cable; one that is unknown has no words here
 /// @param members how many members of the node's bonds are its VFs
+/// @param neighbour who is at the other end of its cable, as LLDP says; empty if nobody does
 public record PfEntry(
-    String name, String pciAddress, Optional<Boolean> carrier, Reading upstream, int members) {
+    String name,
+    String pciAddress,
+    Optional<Boolean> carrier,
+    Reading upstream,
+    int members,
+    Optional<String> neighbour) {
   static final Comparator<PfEntry> BY_ADDRESS =
       Comparator.comparing(PfEntry::pciAddress).thenComparing(PfEntry::name);
 
@@ -31,6 +37,7 @@ public record PfEntry(
           case Reading.Bad(String why) -> new Reading.Bad(Limits.text(why, Limits.SENTENCE_CHARS));
           case Reading.Unknown _ -> reading("", "");
         };
+    neighbour = Limits.text(neighbour, Limits.SENTENCE_CHARS);
   }
 
   /// A PF of a BondNodeState.
@@ -40,7 +47,8 @@ public record PfEntry(
         LenientObject.text(pf, "pciAddress").orElse(""),
         carrier(pf),
         upstream(pf),
-        LenientObject.number(pf, "members").orElse(0));
+        LenientObject.number(pf, "members").orElse(0),
+        LenientObject.text(pf, "neighbour"));
   }
 
   /// Whether a PF has a carrier, as an agent or a BondNodeState tells.
@@ -79,7 +87,12 @@ public record PfEntry(
   /// The same without the reason why what is behind its cable is bad.
   PfEntry withoutReason() {
     return new PfEntry(
-        name, pciAddress, carrier, upstream.isBad() ? new Reading.Bad("") : upstream, members);
+        name,
+        pciAddress,
+        carrier,
+        upstream.isBad() ? new Reading.Bad("") : upstream,
+        members,
+        neighbour);
   }
 
   JsonObject toJson() {
@@ -97,6 +110,8 @@ public record PfEntry(
       }
       case Reading.Unknown _ -> {}
     }
-    return json.put("members", members).build();
+    return json.put("members", members)
+        .putIfPresent("neighbour", neighbour, JsonString::new)
+        .build();
   }
 }

@@ -162,6 +162,30 @@ final class NodeStateTest {
     assertThat(good).isNotEqualTo(before);
   }
 
+  @Test
+  void whoIsAtTheOtherEndOfACableIsSaidInWordsAsFarAsTheyFit() {
+    String pfs =
+        "[{\"name\": \"ens1f0\", \"pci\": \"0000:3b:00.0\", \"neighbour\": {\"chassis\":"
+            + " \"00:1c:73:aa:bb:01\", \"port\": \"Ethernet1\", \"systemName\": \"spine-1\"}},"
+            + " {\"name\": \"ens1f1\", \"pci\": \"0000:3b:00.1\", \"neighbour\":"
+            + " {\"unknown\": \"%s\"}}]";
+    NodeState told =
+        NodeStateCollector.collect(
+            "1",
+            NodeState.NONE,
+            Answers.of(pfs.formatted("\\u001b".repeat(1_000)), Answers.degraded()));
+    assertThat(told.pfs())
+        .extracting(pf -> pf.neighbour().orElse(""))
+        .first()
+        .isEqualTo("spine-1 (00:1c:73:aa:bb:01), port Ethernet1");
+    assertThat(told.pfs().getLast().neighbour().orElse(""))
+        .startsWith("unknown: <001b>")
+        .endsWith("...")
+        .hasSizeLessThanOrEqualTo(256);
+    assertThat(NodeState.of(told.toJson()).pfs()).isEqualTo(told.pfs());
+    assertThat(state(Answers.degraded()).pfs().getFirst().neighbour()).isEmpty();
+  }
+
   private static Optional<String> cause(String... transitions) {
     return state(
             Answers.degraded()

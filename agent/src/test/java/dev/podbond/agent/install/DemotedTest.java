@@ -54,7 +54,7 @@ final class DemotedTest {
                         new PciAddress(0, 1, 0, 0),
                         "no partner",
                         Instant.EPOCH,
-                        new Held.Outside(OptionalInt.empty())))));
+                        new Held.Outside(OptionalInt.empty(), OptionalInt.empty())))));
   }
 
   private DemotionStore store() {

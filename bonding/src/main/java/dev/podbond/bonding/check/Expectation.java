@@ -130,6 +130,13 @@ public record Expectation(
       this(names, mode, options, members, mtuBytes, mac, vlan, Set.of());
     }
 
+    /// The kernel reports a primary only while it is a member.
+    private boolean isPrimaryAmong(Set<String> names) {
+      return options.get(BondOption.PRIMARY).orElse(null)
+              instanceof OptionValue.MemberName(String name)
+          && names.contains(name);
+    }
+
     /// What [Demotion] changes is as it says, and not as configured.
     private ExpectedBond holding(Demotion demotion) {
       Set<String> away = new HashSet<>();
@@ -144,7 +151,9 @@ public record Expectation(
       return new ExpectedBond(
           names,
           mode,
-          demotion.hasPrimary() ? options.without(BondOption.PRIMARY) : options,
+          demotion.hasPrimary() || isPrimaryAmong(away)
+              ? options.without(BondOption.PRIMARY)
+              : options,
           held,
           mtuBytes,
           mac,

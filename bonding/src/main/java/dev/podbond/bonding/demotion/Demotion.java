@@ -141,8 +141,11 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
               .putIfPresent("lowered", lowered)
               .put("wasPrimary", JsonBoolean.of(wasPrimary))
               .build();
-      case Held.Outside(OptionalInt queueId) ->
-          json.put("how", "outside").putIfPresent("queueId", queueId).build();
+      case Held.Outside(OptionalInt queueId, OptionalInt priority) ->
+          json.put("how", "outside")
+              .putIfPresent("queueId", queueId)
+              .putIfPresent("priority", priority)
+              .build();
     };
   }
 
@@ -191,7 +194,7 @@ public record Demotion(AttachmentKey key, List<HeldMember> members) {
                 number(fields, "before"),
                 number(fields, "lowered"),
                 fields.requireBool("wasPrimary"))
-            : new Held.Outside(fields.integer("queueId", 0, 0xffff)));
+            : new Held.Outside(fields.integer("queueId", 0, 0xffff), number(fields, "priority")));
   }
 
   private static boolean isHow(String text) {

@@ -126,7 +126,7 @@ public final class Demotions {
                   new SetPrimary(bond().ref(), Optional.empty())));
         }
       }
-      case Held.Outside(OptionalInt queueId) -> {
+      case Held.Outside(OptionalInt queueId, OptionalInt priority) -> {
         boolean isElsewhere = now.isEmpty() && member.link().get().member().isPresent();
         if (isElsewhere) {
           // Somebody who put it into another bond meant to.
@@ -138,12 +138,21 @@ public final class Demotions {
           }
           steps.add(Step.of(new Enslave(link, bond().ref()), new Release(link, bond().ref())));
         }
-        boolean hasQueue = now.filter(in -> in.queueId().orElse(0) != 0).isPresent();
-        if (!hasQueue && queueId.orElse(0) != 0) {
-          steps.add(Step.of(new SetMemberOptions(link, OptionalInt.empty(), queueId)));
+        OptionalInt queue = unless(now.map(MemberFacts::queueId), queueId);
+        OptionalInt rank = unless(now.map(MemberFacts::priority), priority);
+        if (queue.isPresent() || rank.isPresent()) {
+          steps.add(Step.of(new SetMemberOptions(link, rank, queue)));
         }
       }
     }
+  }
+
+  /// What is to be set because joining a bond has forgotten it; empty if it has another value than
+  /// the kernel's own by now, or had that.
+  private static OptionalInt unless(Optional<OptionalInt> now, OptionalInt before) {
+    return now.orElse(OptionalInt.empty()).orElse(0) == 0 && before.orElse(0) != 0
+        ? before
+        : OptionalInt.empty();
   }
 
   private Decision leave(BondMode mode, Instant at) {
@@ -158,11 +167,11 @@ public final class Demotions {
       return new Decision.Leave();
     }
     return switch (mode) {
-      // The pod's own LACP sees what the host's sees. The other two send by all members, whichever
-      // is active.
-      case LACP, BALANCE_TLB, BALANCE_ALB -> new Decision.Leave();
+      // The pod's own LACP sees what the host's sees.
+      case LACP -> new Decision.Leave();
       case ACTIVE_BACKUP -> lower(leaving, rest, at);
-      case BALANCE_RR, BALANCE_XOR, BROADCAST -> release(leaving, at);
+      // The last two know an active member, and send by all of them.
+      case BALANCE_RR, BALANCE_XOR, BROADCAST, BALANCE_TLB, BALANCE_ALB -> release(leaving, at);
     };
   }
 
@@ -265,13 +274,19 @@ public final class Demotions {
     Optional<Demotion> next = known;
     for (MemberUse member : leaving) {
       LinkRef link = member.link().orElseThrow().ref();
-      OptionalInt queueId = use.inBond(member).orElseThrow().queueId();
+      MemberFacts in = use.inBond(member).orElseThrow();
       steps.add(Step.of(new Release(link, bond().ref()), new Enslave(link, bond().ref())));
-      next = next(next, member, new Held.Outside(queueId), at);
+      next = next(next, member, new Held.Outside(in.queueId(), ranked(in)), at);
     }
     return steps.isEmpty()
         ? new Decision.Leave()
         : new Decision.Demote(next.orElseThrow(), new Plan(steps));
+  }
+
+  /// Its priority, if it is not the kernel's default: the modes without one need no such word in
+  /// their record.
+  private static OptionalInt ranked(MemberFacts in) {
+    return in.priority().orElse(0) != 0 ? in.priority() : OptionalInt.empty();
   }
 
   private Optional<Demotion> next(

@@ -11,9 +11,10 @@ public sealed interface Held {
   /// @param wasPrimary whether it was the bond's primary, so that the bond has none now
   record Lowered(OptionalInt before, OptionalInt lowered, boolean wasPrimary) implements Held {}
 
-  /// In balance-rr, balance-xor and broadcast, where all members carry traffic, it is out of its
-  /// bond.
+  /// In balance-rr, balance-xor, broadcast, balance-tlb and balance-alb, where all members carry
+  /// traffic, it is out of its bond.
   ///
   /// @param queueId its queue in the bond
-  record Outside(OptionalInt queueId) implements Held {}
+  /// @param priority its priority there, if that is not the kernel's default
+  record Outside(OptionalInt queueId, OptionalInt priority) implements Held {}
 }

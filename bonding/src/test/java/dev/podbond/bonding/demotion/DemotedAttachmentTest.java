@@ -30,17 +30,20 @@ final class DemotedAttachmentTest {
   private static final PciAddress BAD = new PciAddress(0, 0xba, 0, 0);
   private static final PciAddress WELL = new PciAddress(0, 1, 0, 0);
 
-  /// A finished bond whose first member is on a PF with a bad uplink.
-  private record Made(World world, Attachment attachment) {
+  /// A finished bond whose first or last member is on a PF with a bad uplink. The last one may be
+  /// the primary.
+  private record Made(World world, Attachment attachment, boolean isLastBad) {
     static Made of(long seed) throws ChangeFailedException {
       World world = RandomWorlds.of(seed);
-      return new Made(world, world.add(new Execution(world.kernel())));
+      return new Made(world, world.add(new Execution(world.kernel())), seed % 2 == 1);
     }
 
     List<ConfiguredMember> members() {
       List<ConfiguredMember> members = new ArrayList<>();
-      for (ConfiguredMember member : ConfiguredMember.of(attachment)) {
-        PciAddress pf = members.isEmpty() ? BAD : WELL;
+      List<ConfiguredMember> all = ConfiguredMember.of(attachment);
+      int bad = isLastBad ? all.size() - 1 : 0;
+      for (ConfiguredMember member : all) {
+        PciAddress pf = members.size() == bad ? BAD : WELL;
         members.add(member.on(Optional.of(new Pf("pf", Optional.of(pf))), Optional.empty()));
       }
       return members;
@@ -115,6 +118,20 @@ final class DemotedAttachmentTest {
         assertThat(Comparison.differences(made.expected(), made.world().kernel().facts()))
             .as("seed %d", seed)
             .isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void restoredAndRemovedItLeavesTheNodeAsItWas() throws ChangeFailedException {
+    for (long seed : SEEDS) {
+      List<String> start = RandomWorlds.of(seed).kernel().state();
+      Made made = Made.of(seed);
+      Optional<Demotion> demotion = made.demote();
+      if (demotion.isPresent()) {
+        made.restore(demotion.get());
+        assertThat(made.world().remove(made.attachment())).as("seed %d", seed).isEmpty();
+        assertThat(made.world().kernel().state()).as("seed %d", seed).isEqualTo(start);
       }
     }
   }

@@ -14,6 +14,7 @@ import dev.podbond.bonding.model.FaultyKernel;
 import dev.podbond.bonding.model.RandomWorlds;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.option.BondMode;
+import dev.podbond.bonding.option.BondOption;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.value.PciAddress;
 import java.util.HashMap;
@@ -85,7 +86,7 @@ final class DemotionLifeTest {
           assertThat(bond.usable(verdicts)).as(name).containsAll(before);
         }
         List<String> usable = bond.usable(verdicts);
-        if (!usable.isEmpty() && mode(seed) == BondMode.ACTIVE_BACKUP) {
+        if (!usable.isEmpty() && hasActive(mode(seed))) {
           assertThat(usable).as(name).contains(bond.active());
         }
       }
@@ -101,8 +102,8 @@ final class DemotionLifeTest {
       DemotedBond twin = bond(seed);
       for (int look = 0; look < 20; look++) {
         bond.settle(verdicts(random));
-        if (mode(seed) == BondMode.ACTIVE_BACKUP && random.nextInt(3) == 0) {
-          Change change = change(random, bond.members.size());
+        if (hasActive(mode(seed)) && random.nextInt(3) == 0) {
+          Change change = change(random, bond);
           bond.apply(change);
           twin.apply(change);
         }
@@ -113,10 +114,15 @@ final class DemotionLifeTest {
     }
   }
 
-  /// Never a number that a demotion sets.
-  private static Change change(Random random, int members) {
-    String member = name(random.nextInt(members));
-    return random.nextBoolean()
+  private static boolean hasActive(BondMode mode) {
+    return BondOption.PRIMARY.modes().accepted().contains(mode);
+  }
+
+  /// Never a number that a demotion sets; one that is in no bond has no priority.
+  private static Change change(Random random, DemotedBond bond) {
+    int number = random.nextInt(bond.members.size());
+    String member = name(number);
+    return random.nextBoolean() || !bond.isIn(number)
         ? new Change.SetPrimary(BOND, Optional.of(member))
         : new Change.SetMemberOptions(
             LinkRef.pod(member),

@@ -16,6 +16,7 @@ import dev.podbond.bonding.uplink.UplinkAction;
 import dev.podbond.json.JsonNumber;
 import dev.podbond.value.PciAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,7 +62,7 @@ final class DemotionsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BALANCE_RR", "BALANCE_XOR", "BROADCAST"})
+  @EnumSource(names = {"BALANCE_RR", "BALANCE_XOR", "BROADCAST", "BALANCE_TLB", "BALANCE_ALB"})
   void whereAllCarryTrafficItLeavesTheBond(BondMode mode) {
     DemotedBond bond = DemotedBond.of(mode, 2);
     String before = bond.configured();
@@ -72,11 +73,26 @@ final class DemotionsTest {
     assertThat(bond.configured()).isEqualTo(before);
   }
 
-  /// The pod's own LACP sees it; the other two send by all members, whichever is active.
+  /// The other one has the bond's MAC while it is away. Back as the primary it has that again, and
+  /// the other one its own.
   @ParameterizedTest
-  @EnumSource(names = {"LACP", "BALANCE_TLB", "BALANCE_ALB"})
-  void whereNeitherActiveMemberNorReleaseIsTheAnswerTheBondIsLeftAlone(BondMode mode) {
-    DemotedBond bond = DemotedBond.of(mode, 2);
+  @EnumSource(names = {"BALANCE_TLB", "BALANCE_ALB"})
+  void whereMacsMoveWithTheActiveMemberTheyAreAllBackWithThePrimary(BondMode mode) {
+    DemotedBond bond =
+        DemotedBond.of(mode, 3, Map.of(BondOption.PRIMARY, new OptionValue.MemberName(name(0))));
+    List<String> before = bond.kernel.state();
+    bond.settle(FIRST_BAD);
+    assertThat(bond.isIn(0)).isFalse();
+    assertThat(bond.active()).isEqualTo(name(1));
+    bond.settle(ALL_WELL);
+    assertThat(bond.active()).isEqualTo(name(0));
+    assertThat(bond.kernel.state()).isEqualTo(before);
+  }
+
+  /// The pod's own LACP sees it.
+  @Test
+  void whereLacpRunsInThePodTheBondIsLeftAlone() {
+    DemotedBond bond = DemotedBond.of(BondMode.LACP, 2);
     assertThat(bond.settle(FIRST_BAD)).isZero();
     assertThat(bond.written).isEmpty();
   }

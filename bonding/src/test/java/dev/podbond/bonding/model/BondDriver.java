@@ -110,9 +110,13 @@ final class BondDriver {
     if (isFirst && bond.macIsRandom) {
       bond.mac = own;
     }
+    Optional<MacAddress> spare = Optional.empty();
     if (isBalancing(bond) && bond.members.stream().anyMatch(other -> other.mac.equals(own))) {
-      bond.mac = bondMac;
-      throw new Refusal("EFAULT", "another member has the MAC " + own);
+      spare = spareMac(bond);
+      if (spare.isEmpty()) {
+        bond.mac = bondMac;
+        throw new Refusal("EFAULT", "another member has the MAC " + own);
+      }
     }
     boolean toldMac = !isActiveBackup(bond) || bond.number(BondOption.FAIL_OVER_MAC) == 0;
     if (toldMac && !setMac(member, bond.mac)) {
@@ -121,6 +125,7 @@ final class BondDriver {
     }
     if (isBalancing(bond)) {
       setMac(member, own);
+      spare.ifPresent(mac -> setMac(member, mac));
     }
     if (isFollow(bond) && !isFirst && own.equals(bond.mac)) {
       setMac(member, macs.next());
@@ -135,6 +140,14 @@ final class BondDriver {
     bond.members.add(member);
     bond.forcePrimary |= bond.primary().equals(Optional.of(member));
     reselect(bond);
+  }
+
+  /// `alb_handle_addr_collision_on_attach`: a MAC that a member came with and nobody has now.
+  private static Optional<MacAddress> spareMac(ModelLink bond) {
+    return bond.members.stream()
+        .map(member -> member.permanentMac)
+        .filter(mac -> bond.members.stream().noneMatch(other -> other.mac.equals(mac)))
+        .findFirst();
   }
 
   /// `__bond_release_one`: closes the member, then restores its MAC and MTU.

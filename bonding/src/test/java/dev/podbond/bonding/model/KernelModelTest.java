@@ -170,6 +170,22 @@ class KernelModelTest {
     assertRefused("EFAULT", new Enslave(NET2, BOND));
   }
 
+  /// Who leaves with the bond's MAC and comes back gets the one that is free since.
+  @ParameterizedTest
+  @CsvSource({"BALANCE_TLB", "BALANCE_ALB"})
+  void balancingModesGiveWhoComesBackAMacThatIsFree(BondMode mode) throws ChangeFailedException {
+    dummies();
+    List<String> start = kernel.state();
+    bond(mode, 0);
+    apply(new Enslave(NET1, BOND), new Enslave(NET2, BOND), new SetAdminState(BOND, true));
+    apply(new Release(NET1, BOND));
+    assertThat(String.join(" ", macs())).isEqualTo("1 1 1");
+    apply(new Enslave(NET1, BOND));
+    assertThat(String.join(" ", macs())).isEqualTo("1 2 1");
+    apply(new DeleteLink(BOND, "bond"));
+    assertThat(kernel.state()).isEqualTo(start);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "BALANCE_RR, 0, false",

@@ -166,13 +166,14 @@ final class RandomChanges {
   /// member from one bond to another (our edge refuses it too), and renaming a link that is up
   /// (Linux 6.2 and later) or to its own name. It also excludes what no plan does, so that the
   /// model need not know it: balance-tlb and -alb exchange MACs in their own ways when members go
-  /// down, change their MAC or bring one that is in use (plans first make them distinct); and a
-  /// dummy has no speed, so an 802.3ad bond that is up treats it as unconnected.
+  /// down, change their MAC or bring one that is in use (plans first make them distinct, but for a
+  /// member that comes back to the only bond that there is); and a dummy has no speed, so an
+  /// 802.3ad bond that is up treats it as unconnected.
   private boolean isComparable(Change change, NodeFacts facts) {
     return switch (change) {
       case Change.Enslave enslave ->
           link(enslave.member(), facts).flatMap(LinkFacts::member).isEmpty()
-              && !(shufflesMacs() && hasMacInUse(enslave, facts));
+              && !(shufflesMacs() && theme == Theme.ANYTHING && hasMacInUse(enslave, facts));
       case Change.Rename(LinkRef ref, String newName) ->
           !ref.name().equals(newName) && link(ref, facts).filter(LinkFacts::up).isEmpty();
       case Change.SetAdminState(LinkRef ref, boolean up) ->

@@ -53,7 +53,7 @@ final class DemotionStoreTest {
                 PciAddress.parse("0000:3b:00.1").orElseThrow(),
                 why,
                 Instant.ofEpochMilli(1_800_000_000_124L),
-                new Held.Outside(OptionalInt.of(3)))));
+                new Held.Outside(OptionalInt.of(3), OptionalInt.of(-7)))));
   }
 
   private static Demotion demotion() {

@@ -21,13 +21,12 @@ import dev.podbond.bonding.state.ConfiguredMember.Pf;
 import dev.podbond.json.JsonObject;
 import dev.podbond.node.state.DemotionStore;
 import dev.podbond.node.state.StateException;
-import dev.podbond.node.state.StateFiles;
+import dev.podbond.plugins.MortalProcess;
 import dev.podbond.plugins.demotion.Demoting.Orders;
 import dev.podbond.plugins.demotion.Demoting.Outcome;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.MacAddress;
 import dev.podbond.value.PciAddress;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,15 +49,7 @@ final class DemotableBond {
   private final BondMode mode;
   private final List<ConfiguredMember> members = new ArrayList<>();
 
-  /// How many acts are made before the process ends.
-  private int actsLeft = Integer.MAX_VALUE;
-
-  int acts;
-
-  /// The process is gone.
-  static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
+  final MortalProcess process = new MortalProcess();
 
   /// @param primary the member that is the primary, if one is
   DemotableBond(Path state, BondMode mode, Optional<String> primary) {
@@ -106,46 +97,8 @@ final class DemotableBond {
     }
   }
 
-  /// The next process, which ends after so many acts.
-  void killAfter(int most) {
-    acts = 0;
-    actsLeft = most;
-  }
-
-  void act() {
-    if (acts >= actsLeft) {
-      throw new Killed();
-    }
-    acts++;
-  }
-
   private DemotionStore store() {
-    return new DemotionStore(
-        state,
-        new StateFiles() {
-          @Override
-          public void replace(Path file, String text) throws IOException {
-            act();
-            DURABLE.replace(file, text);
-          }
-
-          @Override
-          public boolean create(Path file, String text) throws IOException {
-            act();
-            return DURABLE.create(file, text);
-          }
-
-          @Override
-          public boolean delete(Path file) throws IOException {
-            act();
-            return DURABLE.delete(file);
-          }
-
-          @Override
-          public void setAside(Path file, Path aside) throws IOException {
-            DURABLE.setAside(file, aside);
-          }
-        });
+    return new DemotionStore(state, process.files());
   }
 
   Optional<Demotion> written() throws StateException {
@@ -176,10 +129,7 @@ final class DemotableBond {
 
               @Override
               public Kernel kernel(NodeFacts seen) {
-                return change -> {
-                  act();
-                  through.apply(change);
-                };
+                return process.kernel(through);
               }
             })
         .judge(written(), orders);

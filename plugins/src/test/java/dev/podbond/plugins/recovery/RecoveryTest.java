@@ -196,7 +196,7 @@ final class RecoveryTest {
                         new PciAddress(0, 1, 0, 0),
                         "no partner",
                         Instant.EPOCH,
-                        new Held.Outside(OptionalInt.empty())))));
+                        new Held.Outside(OptionalInt.empty(), OptionalInt.empty())))));
   }
 
   @Test

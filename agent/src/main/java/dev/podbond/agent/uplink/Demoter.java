@@ -16,13 +16,11 @@ import dev.podbond.value.PciAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -38,6 +36,9 @@ final class Demoter {
 
   private static final Duration LONGEST_REST = Duration.ofMinutes(5);
 
+  /// What has failed was never done since, however long ago that is.
+  private static final Duration ALWAYS = Duration.ofDays(100_000);
+
   /// So long no member leaves a bond that one has just left, and one that members leave again and
   /// again: each time is a write and a line in the log, and the pod can have it happen. Coming back
   /// waits for nothing.
@@ -45,20 +46,14 @@ final class Demoter {
 
   private static final Duration LONGEST_STAY = Duration.ofMinutes(1);
 
-  /// The most bonds that are remembered because they could not be restored at the start. The others
-  /// are as any that is demoted: judged as long as there are settings, restored at the end.
-  private static final int MOST_UNRESTORED = 1000;
-
   private final UplinkWatch.Bonds bonds;
   private final NodeCounters counters;
   private final AgentLog log;
   private final Supplier<Duration> clock;
   private final Map<AttachmentKey, Settled> settled = new HashMap<>();
-  private final Map<AttachmentKey, Rest> resting = new HashMap<>();
-  private final Map<AttachmentKey, Rest> staying = new HashMap<>();
-  private final Set<AttachmentKey> unrestored = new HashSet<>();
-  private boolean begun;
-  private volatile boolean ending;
+  private final Rests<AttachmentKey> resting;
+  private final Rests<AttachmentKey> staying;
+  private final Restoring<AttachmentKey> restoring;
 
   /// What the judgement on a bond rested on when nothing was to be done.
   private record Basis(
@@ -66,51 +61,32 @@ final class Demoter {
 
   private record Settled(Basis basis, Duration until) {}
 
-  /// Until when something is left alone, and for how long in all.
-  private record Rest(Duration until, Duration length) {}
-
   /// @param clock one that never goes back
   Demoter(UplinkWatch.Bonds bonds, NodeCounters counters, AgentLog log, Supplier<Duration> clock) {
     this.bonds = bonds;
     this.counters = counters;
     this.log = log;
     this.clock = clock;
+    this.resting = new Rests<>(clock, REST, LONGEST_REST, ALWAYS);
+    this.staying = new Rests<>(clock, STAY, LONGEST_STAY, CALM);
+    this.restoring = new Restoring<>(bonds::forEachDemoted, this::restore, resting, clock);
   }
 
   /// Takes back what an earlier agent has left. Until that was tried once nothing is demoted.
   ///
   /// @return whether nothing of it is left
   synchronized boolean begin() {
-    boolean first = !begun;
-    Set<AttachmentKey> left = new HashSet<>();
-    boolean listed =
-        bonds.forEachDemoted(key -> {
-          if (!ending && (first || unrestored.contains(key))) {
-            restore(key);
-          }
-        })
-            && bonds.forEachDemoted(key -> {
-              if ((first || unrestored.contains(key)) && left.size() < MOST_UNRESTORED) {
-                left.add(key);
-              }
-            });
-    if (!listed || ending) {
-      return false;
-    }
-    begun = true;
-    unrestored.clear();
-    unrestored.addAll(left);
-    return left.isEmpty();
+    return restoring.begin();
   }
 
   /// From now on nothing is done any more but [#restoreAtTheEnd].
   void end() {
-    ending = true;
+    restoring.end();
   }
 
   /// Does what follows from the verdicts.
   synchronized void act(NodeUplinks uplinks, UplinkSettings settings) {
-    if (!begun || ending) {
+    if (!restoring.isAtWork()) {
       return;
     }
     if (!settings.action().demotes()) {
@@ -122,11 +98,11 @@ final class Demoter {
     List<WatchedBond> watched = bonds.watched();
     Set<AttachmentKey> keys = watched.stream().map(WatchedBond::key).collect(Collectors.toSet());
     settled.keySet().retainAll(keys);
-    resting.keySet().retainAll(keys);
-    staying.keySet().retainAll(keys);
+    resting.keepOnly(keys);
+    staying.keepOnly(keys);
     int left = settings.storm().bondsAtOnce();
     for (WatchedBond bond : watched) {
-      if (ending) {
+      if (restoring.isEnding()) {
         return;
       }
       Basis basis =
@@ -134,10 +110,10 @@ final class Demoter {
               bond.state(),
               bad(bond, verdicts),
               settings.action(),
-              uplinks.storm().isEmpty() && left > 0 && !isAmong(staying, bond.key()));
+              uplinks.storm().isEmpty() && left > 0 && !staying.isAmong(bond.key()));
       boolean concerned =
           !bond.state().heldBack().isEmpty() || (basis.mayDemote() && !basis.bad().isEmpty());
-      if (concerned && !isAmong(resting, bond.key()) && !isSettled(bond.key(), basis)) {
+      if (concerned && !resting.isAmong(bond.key()) && !isSettled(bond.key(), basis)) {
         Outcome outcome =
             judged(
                 bond.key(),
@@ -172,47 +148,16 @@ final class Demoter {
     return last != null && last.basis().equals(basis) && clock.get().compareTo(last.until()) < 0;
   }
 
-  private boolean isAmong(Map<AttachmentKey, Rest> rests, AttachmentKey key) {
-    Rest rest = rests.get(key);
-    return rest != null && clock.get().compareTo(rest.until()) < 0;
-  }
-
   /// Everybody comes back.
   ///
   /// @return whether nobody is demoted any more
   synchronized boolean restoreAll() {
-    Set<AttachmentKey> stillResting = new HashSet<>();
-    boolean listed =
-        bonds.forEachDemoted(key -> {
-          if (!ending && !isAmong(resting, key)) {
-            restore(key);
-          }
-          if (resting.containsKey(key)) {
-            stillResting.add(key);
-          }
-        });
-    if (listed) {
-      resting.keySet().retainAll(stillResting);
-    }
-    return !ending && isNobodyDemoted();
+    return restoring.all();
   }
 
   /// As [#restoreAll()] before the agent ends: each is tried once, and none after the limit.
   synchronized boolean restoreAtTheEnd(Duration limit) {
-    Duration end = clock.get().plus(limit);
-    boolean _ =
-        bonds.forEachDemoted(key -> {
-          if (clock.get().compareTo(end) <= 0) {
-            restore(key);
-          }
-        });
-    return isNobodyDemoted();
-  }
-
-  /// Not by what became of each: a member that waits for its interface stays written down.
-  private boolean isNobodyDemoted() {
-    AtomicBoolean nobody = new AtomicBoolean(true);
-    return bonds.forEachDemoted(_ -> nobody.set(false)) && nobody.get();
+    return restoring.atTheEnd(limit);
   }
 
   private void restore(AttachmentKey key) {
@@ -222,48 +167,26 @@ final class Demoter {
   private void tell(AttachmentKey key, String bond, Outcome outcome) {
     switch (outcome) {
       case Outcome.Unchanged(), Outcome.Busy() -> {}
-      case Outcome.Forgotten() -> resting.remove(key);
+      case Outcome.Forgotten() -> resting.end(key);
       case Outcome.Demoted(int members, List<String> changes) -> {
-        resting.remove(key);
-        unrestored.remove(key);
-        stay(key);
+        resting.end(key);
+        restoring.changed(key);
+        staying.again(key);
         counters.demoted(members);
         log.info(bond + " leaves a bad path: " + told(changes));
         bonds.changed(key);
       }
       case Outcome.Restored(List<String> changes) -> {
-        resting.remove(key);
+        resting.end(key);
         log.info(bond + " is as it was before it left a path: " + told(changes));
         bonds.changed(key);
       }
       case Outcome.Unfinished(List<String> left) -> {
-        Rest last = resting.get(key);
-        rest(resting, key, last == null ? REST : twice(last, LONGEST_REST));
+        resting.again(key);
         log.warn(bond + " could not be changed as its uplinks ask for: " + String.join("; ", left));
         bonds.changed(key);
       }
     }
-  }
-
-  /// Twice as long as before if less than a minute has passed since that ended.
-  private void stay(AttachmentKey key) {
-    Rest last = staying.get(key);
-    rest(
-        staying,
-        key,
-        last != null && clock.get().compareTo(last.until().plus(CALM)) < 0
-            ? twice(last, LONGEST_STAY)
-            : STAY);
-  }
-
-  private static Duration twice(Rest last, Duration most) {
-    Duration twice = last.length().multipliedBy(2);
-    return twice.compareTo(most) < 0 ? twice : most;
-  }
-
-  /// From now on, and not from when the look began, which may be long ago.
-  private void rest(Map<AttachmentKey, Rest> rests, AttachmentKey key, Duration length) {
-    rests.put(key, new Rest(clock.get().plus(length), length));
   }
 
   private static String told(List<String> changes) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.bonding.uplink.NodeUplinks;
-import dev.podbond.bonding.uplink.PfUplink;
-import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.bonding.uplink.UplinkAction;
 import dev.podbond.bonding.uplink.UplinkSettings;
 import dev.podbond.metrics.NodeCounters;
@@ -15,17 +13,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Which bonds are looked into, and when.
 final class DemoterTest {
-  private static final PciAddress ONE = new PciAddress(0, 1, 0, 0);
-  private static final PciAddress TWO = new PciAddress(0, 2, 0, 0);
+  private static final PciAddress ONE = SomeUplinks.ONE;
+  private static final PciAddress TWO = SomeUplinks.TWO;
   private static final UplinkSettings DEMOTE = UplinkSettings.DEFAULT.with(UplinkAction.DEMOTE);
 
   private final SomeBonds bonds = new SomeBonds();
@@ -39,23 +34,7 @@ final class DemoterTest {
           () -> Duration.ofSeconds(seconds.get()));
 
   private static NodeUplinks uplinks(boolean storm, PciAddress... bad) {
-    Map<PciAddress, PfUplink> pfs = new HashMap<>();
-    for (PciAddress pf : new PciAddress[] {ONE, TWO}) {
-      boolean isBad = List.of(bad).contains(pf);
-      pfs.put(
-          pf,
-          new PfUplink(
-              Map.of(),
-              isBad ? new Reading.Bad("no partner") : Reading.good(),
-              Duration.ZERO,
-              Duration.ofSeconds(30),
-              Optional.empty()));
-    }
-    return new NodeUplinks(
-        pfs,
-        storm
-            ? Optional.of(new NodeUplinks.CurrentStorm("a storm", Duration.ZERO, Duration.ZERO))
-            : Optional.empty());
+    return SomeUplinks.of(storm, bad);
   }
 
   private void act(NodeUplinks uplinks, UplinkSettings settings, int times) {

@@ -43,6 +43,7 @@ final class UplinkWatchTest {
   private final SomeHosts probes = new SomeHosts();
   private final SomeSpeakers lldp = new SomeSpeakers();
   private final SomeBonds bonds = new SomeBonds();
+  private final SomeVfs vfs = new SomeVfs();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicLong seconds = new AtomicLong();
   private final AtomicLong times = new AtomicLong();
@@ -76,6 +77,7 @@ final class UplinkWatchTest {
         new UplinkWatch.Senses(reader, probes, lldp),
         changes::incrementAndGet,
         bonds,
+        vfs,
         new NodeCounters(),
         log,
         () -> Duration.ofSeconds(seconds.get()));
@@ -265,11 +267,21 @@ final class UplinkWatchTest {
   }
 
   @Test
-  void whatThisReleaseDoesNotDoIsSaid() throws Exception {
+  void withVfLinkStateBondsLeaveAndOtherVfsLoseTheirLink() throws Exception {
+    bonds.add("c1", ONE, TWO);
     set("{\"action\": \"vfLinkState\"}");
     UplinkWatch watch = watch();
     watch.readSettings();
-    assertThat(log()).contains("has the action \"vfLinkState\", which this release of the agent");
+    assertThat(watch.begin()).isTrue();
+    ports.put(ONE, SILENT);
+    look(watch, 5);
+    assertThat(bonds.demoted).hasSize(1);
+    assertThat(vfs.disabled).containsExactly(ONE);
+    watch.close();
+    look(watch, 5);
+    assertThat(watch.restore()).isTrue();
+    assertThat(bonds.demoted).isEmpty();
+    assertThat(vfs.disabled).isEmpty();
   }
 
   private static String probing(int seconds, String targets) {

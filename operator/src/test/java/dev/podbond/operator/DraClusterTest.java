@@ -1,6 +1,7 @@
 package dev.podbond.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +33,8 @@ final class DraClusterTest {
   private static final String DRIVER = "sriovnetwork.k8snetworkplumbingwg.io";
   private static final String BOND = "bondnetwork storage -n demo";
 
-  /// Of the only node, three VFs are on the one PF, and two on the other.
-  private static final Map<String, Integer> VFS = Map.of("pf0", 3, "pf1", 2);
+  /// Of the only node, four VFs are on the one PF, and two on the other.
+  private static final Map<String, Integer> VFS = Map.of("pf0", 4, "pf1", 2);
 
   private static final String OBJECTS =
       """
@@ -141,7 +142,7 @@ final class DraClusterTest {
         .isEqualTo(comparesDevices() ? "pf" : "resource");
   }
 
-  /// One VF is free, and it is of one PF.
+  /// Two VFs are free, both of one PF.
   @Test
   @Order(4)
   void aPodForWhichOnlyOnePfHasVfsWaitsAndTheReasonIsSaid() {
@@ -150,11 +151,7 @@ final class DraClusterTest {
         BOND, "{.status.conditions[?(@.type==\"Degraded\")].reason}", "NoCapacity"::equals);
     cluster.apply(pod("p3", "storage"));
 
-    // Before its claim is made, the scheduler says that there is none.
-    cluster.await(
-        "pod p3 -n demo",
-        "{.status.conditions[?(@.type==\"PodScheduled\")].message}",
-        text -> text.contains("cannot allocate all claims"));
+    awaitNoDevices("p3");
   }
 
   @Test
@@ -275,6 +272,71 @@ final class DraClusterTest {
     }
   }
 
+  /// Two VFs of the pool are free, both of one PF: as many as a pod needs, but not for this one.
+  @Test
+  @Order(10)
+  void ofOnePoolAPodWaitsForTheSecondPf() {
+    assumeTrue(comparesDevices());
+    cluster.await("bondnetwork pooled -n demo", "{.status.podsLeft}", "0"::equals);
+    cluster.apply(pod("p6", "pooled"));
+    awaitNoDevices("p6");
+
+    cluster.delete(pod("p4", "pooled"));
+
+    cluster.await("pod p6 -n demo", "{.spec.nodeName}", "n1"::equals);
+    assertThat(pfs("p6", "pooled")).containsExactly("pf0", "pf1");
+  }
+
+  /// Both PFs are below one PCIe root.
+  @Test
+  @Order(11)
+  void twoCardsAreNotFoundBelowOnePcieRoot() {
+    assumeTrue(comparesDevices());
+    cluster.delete(pod("p5", "pooled"));
+    cluster.apply(bond("cards", "vf0", "distinct: card"));
+    cluster.await(
+        "bondnetwork cards -n demo",
+        "{.status.conditions[?(@.type==\"Ready\")].reason}",
+        "NoDevices"::equals);
+    cluster.apply(pod("p7", "cards"));
+
+    awaitNoDevices("p7");
+    cluster.delete(pod("p7", "cards"));
+  }
+
+  /// Where DeviceClasses stand for the resources that bonds have requested ever since. Each PF has
+  /// a class, as nothing compares the devices of two classes.
+  @Test
+  @Order(12)
+  void aBondWithoutClaimsTakesItsVfsFromDeviceClassesOfItsResources() {
+    assumeTrue(comparesDevices());
+    cluster.apply(
+        NETWORK.formatted(2)
+            + NETWORK.formatted(3)
+            + standIn(2)
+            + standIn(3)
+            + bond("requested", "vf3", "")
+                .replace("sriovNetwork: vf0", "sriovNetwork: vf2")
+                .replace("allocation: dra", ""));
+    cluster.apply(slice(3, Map.of("pf0", "pool2", "pf1", "pool3")));
+    cluster.await(
+        "bondnetwork requested -n demo",
+        "{.status.conditions[?(@.type==\"Ready\")].status}",
+        "True"::equals);
+
+    cluster.apply(pod("p8", "requested"));
+
+    cluster.await("pod p8 -n demo", "{.spec.nodeName}", "n1"::equals);
+    assertThat(
+            cluster.await(
+                "pod p8 -n demo",
+                "{.spec.resourceClaims}{.spec.containers[0].resources.limits}",
+                text -> !text.isEmpty()))
+        .isEqualTo("{\"openshift.io/pool2\":\"1\",\"openshift.io/pool3\":\"1\"}");
+    assertThat(pfsOf("p8", "{.status.extendedResourceClaimStatus.resourceClaimName}"))
+        .containsExactly("pf0", "pf1");
+  }
+
   private static boolean comparesDevices() {
     Matcher minor =
         Pattern.compile("\"minor\": ?\"(\\d+)")
@@ -295,6 +357,14 @@ final class DraClusterTest {
         expected::equals);
   }
 
+  /// Before the claim of a pod is made, the scheduler says that there is none.
+  private static void awaitNoDevices(String pod) {
+    cluster.await(
+        "pod " + pod + " -n demo",
+        "{.status.conditions[?(@.type==\"PodScheduled\")].message}",
+        text -> text.contains("cannot allocate all claims"));
+  }
+
   private static String refused(String pod) {
     TestCluster.Output output = cluster.tryApply(pod);
     assertThat(output.status()).as(output.text()).isNotZero();
@@ -303,13 +373,14 @@ final class DraClusterTest {
 
   /// The PFs of the VFs that a pod claims.
   private static Set<String> pfs(String pod, String bond) {
-    String claim =
-        cluster.await(
-            "pod " + pod + " -n demo",
-            "{.status.resourceClaimStatuses[?(@.name==\"podbond-"
-                + bond
-                + "\")].resourceClaimName}",
-            text -> !text.isEmpty());
+    return pfsOf(
+        pod,
+        "{.status.resourceClaimStatuses[?(@.name==\"podbond-" + bond + "\")].resourceClaimName}");
+  }
+
+  /// @param named where in the pod the name of its ResourceClaim is
+  private static Set<String> pfsOf(String pod, String named) {
+    String claim = cluster.await("pod " + pod + " -n demo", named, text -> !text.isEmpty());
     String devices =
         cluster.await(
             "resourceclaim " + claim + " -n demo",
@@ -348,6 +419,35 @@ final class DraClusterTest {
       containers: [{name: main, image: "registry.k8s.io/pause:3.10"}]
     """
         .formatted(name, networks);
+  }
+
+  /// A policy that makes a resource, and the DeviceClass from which the scheduler takes it.
+  private static String standIn(int pool) {
+    return """
+    ---
+    apiVersion: sriovnetwork.openshift.io/v1
+    kind: SriovNetworkNodePolicy
+    metadata: {name: pool%1$d, namespace: openshift-sriov-network-operator}
+    spec:
+      resourceName: pool%1$d
+      nodeSelector: {}
+      numVfs: 4
+      nicSelector: {pfNames: [pf%2$d]}
+    ---
+    apiVersion: resource.k8s.io/v1
+    kind: DeviceClass
+    metadata: {name: pool%1$d}
+    spec:
+      extendedResourceName: openshift.io/pool%1$d
+      selectors:
+      - cel:
+          expression: >-
+            device.driver == "%3$s"
+            && "resourceName" in device.attributes["k8s.cni.cncf.io"]
+            && device.attributes["k8s.cni.cncf.io"].resourceName == "openshift.io/pool%1$d"
+    ---
+    """
+        .formatted(pool, pool - 2, DRIVER);
   }
 
   private static String node() {

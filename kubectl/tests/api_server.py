@@ -9,6 +9,7 @@ import urllib.parse
 RESOURCES = {
     "v1": {"pods": ("Pod", True), "events": ("Event", True), "namespaces": ("Namespace", False)},
     "podbond.dev/v1alpha1": {"bondnodestates": ("BondNodeState", False), "bondnetworks": ("BondNetwork", True)},
+    "resource.k8s.io/v1": {"resourceclaims": ("ResourceClaim", True), "resourceslices": ("ResourceSlice", False)},
     "k8s.cni.cncf.io/v1": {"network-attachment-definitions": ("NetworkAttachmentDefinition", True)},
 }
 

@@ -259,6 +259,58 @@ def bond_network(name, *conditions, namespace="demo"):
     }
 
 
+def claiming(pod, *made, requested=None):
+    """The pod with claims, each as the name within the pod, the template, and the ResourceClaim or None."""
+    pod["spec"]["resourceClaims"] = [{"name": name, "resourceClaimTemplateName": template} for name, template, _ in made]
+    pod["status"]["resourceClaimStatuses"] = [
+        {"name": name, "resourceClaimName": claim} for name, _, claim in made if claim is not None
+    ]
+    if requested is not None:
+        pod["status"]["extendedResourceClaimStatus"] = {"requestMappings": [], "resourceClaimName": requested}
+    return pod
+
+
+VF_DRIVER = "sriovnetwork.k8snetworkplumbingwg.io"
+
+
+def claim(name, *devices, namespace="demo", pool="n2"):
+    """With a device for each member, or, without any, not allocated."""
+    results = [
+        {"request": f"member-{number}", "driver": VF_DRIVER, "pool": pool, "device": device}
+        for number, device in enumerate(devices, 1)
+    ]
+    return {
+        "apiVersion": "resource.k8s.io/v1",
+        "kind": "ResourceClaim",
+        "metadata": {"name": name, "namespace": namespace},
+        "status": {"allocation": {"devices": {"results": results}}} if results else {},
+    }
+
+
+def slice_of(node, generation, *devices):
+    """Each device as its name, its PCI address, that of its PF, and its NUMA node, as far as they are known."""
+    names = "resource.kubernetes.io/pciBusID", f"{VF_DRIVER}/pfPciAddress", "dra.net/numaNode"
+    return {
+        "apiVersion": "resource.k8s.io/v1",
+        "kind": "ResourceSlice",
+        "metadata": {"name": f"{node}-{generation}"},
+        "spec": {
+            "driver": VF_DRIVER,
+            "nodeName": node,
+            "pool": {"name": node, "generation": generation, "resourceSliceCount": 1},
+            "devices": [
+                {
+                    "name": device,
+                    "attributes": {
+                        name: {"int" if isinstance(value, int) else "string": value} for name, value in zip(names, known)
+                    },
+                }
+                for device, *known in devices
+            ],
+        },
+    }
+
+
 def cluster():
     return [
         namespace("demo"),

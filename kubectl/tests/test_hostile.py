@@ -51,10 +51,15 @@ def report(node, text):
 class HostileTest(BondCase):
     def everywhere(self, text):
         """The text in every field that a report, an event or a condition has."""
+        pod = scene.pod("web-1", "n1", text, conditions=[scene.condition("podbond.dev/" + text, text, text, text)])
+        made = scene.claim("made", text, pool=text)
+        made["status"]["allocation"]["devices"]["results"][0]["request"] = text
         self.server.objects = [
             scene.agent("n1"),
             report("n1", text),
-            scene.pod("web-1", "n1", text, conditions=[scene.condition("podbond.dev/" + text, text, text, text)]),
+            scene.claiming(pod, ("podbond-" + text, text, text), ("podbond-storage", text, "made"), requested=text),
+            made,
+            scene.slice_of("n1", 1, (text, text, text, text)),
             scene.event("web-1", text, text, text),
         ]
 

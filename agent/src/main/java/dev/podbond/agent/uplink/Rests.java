@@ -45,9 +45,12 @@ final class Rests<K> {
   /// Leaves it alone: from now on, and not from when the look began, which may be long ago.
   void again(K key) {
     Rest last = rests.get(key);
-    boolean isSoon = last != null && clock.get().minus(last.until()).compareTo(remembered) < 0;
-    Duration length = isSoon ? twice(last) : first;
+    Duration length = last != null && isRemembered(last) ? twice(last) : first;
     rests.put(key, new Rest(clock.get().plus(length), length));
+  }
+
+  private boolean isRemembered(Rest last) {
+    return clock.get().minus(last.until()).compareTo(remembered) < 0;
   }
 
   private Duration twice(Rest last) {

@@ -89,8 +89,7 @@ public final class NodeStateCollector {
   }
 
   /// What the agent says of a PF itself.
-  private record ToldPf(
-      Optional<Boolean> carrier, Reading upstream, Optional<String> neighbour) {
+  private record ToldPf(Optional<Boolean> carrier, Reading upstream, Optional<String> neighbour) {
     static ToldPf of(JsonObject pf) {
       return new ToldPf(
           PfEntry.carrier(pf),
@@ -111,12 +110,7 @@ public final class NodeStateCollector {
 
   private static PfEntry entry(PfKey pf, ToldPf told, int members) {
     return new PfEntry(
-        pf.name(),
-        pf.pciAddress(),
-        told.carrier(),
-        told.upstream(),
-        members,
-        told.neighbour());
+        pf.name(), pf.pciAddress(), told.carrier(), told.upstream(), members, told.neighbour());
   }
 
   /// Keeps the worst, as many as fit. What comes after one that did not fit is left out, too, so

@@ -84,7 +84,7 @@ public final class Questions {
     this.problems = new RareWarning(log);
     this.shared =
         new SharedReading<>(
-            this::readShared, watch.readings()::basis, Shared.NOTHING, SharedReading.Waiting.USUAL);
+            this::readShared, this::basis, Shared.NOTHING, SharedReading.Waiting.USUAL);
     this.traffic =
         new SharedReading<>(watch.readings()::traffic, Map.of(), SharedReading.Waiting.USUAL);
   }
@@ -166,6 +166,10 @@ public final class Questions {
   /// What one reading of LACP says gives way to what is known from many.
   private NodeReading.PfReading judged(NodeReading.PfReading pf) {
     return PciAddress.parse(pf.pci()).flatMap(uplinks::verdict).map(pf::with).orElse(pf);
+  }
+
+  private Object basis() {
+    return List.of(watch.readings().basis(), uplinks.neighbours().told());
   }
 
   private Shared readShared() {

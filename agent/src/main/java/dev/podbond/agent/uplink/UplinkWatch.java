@@ -306,20 +306,33 @@ public final class UplinkWatch implements AutoCloseable {
     Set<ProbePath> waiting = probe(names.keySet(), readings, now, at);
     NodeUplinks before = known;
     NodeUplinks next = before.next(readings, waiting, unplugged, at, now);
-    Neighbours heard = hear(names.keySet(), unplugged, now, at);
-    boolean others = !heard.told().equals(neighbours.told());
     synchronized (this) {
       if (watching) {
         known = next;
-        neighbours = heard;
       }
     }
     tell(before, next, names);
-    if (!before.saysAs(next) || others) {
+    if (!before.saysAs(next)) {
       changed.run();
     }
     demoter.act(next, now);
     links.act(next, now);
+    // Last of all, since no path depends on it.
+    listen(names.keySet(), unplugged, now, at);
+  }
+
+  private void listen(
+      Set<PciAddress> listened, Set<PciAddress> unplugged, UplinkSettings settings, Duration now) {
+    Neighbours heard = hear(listened, unplugged, settings, now);
+    boolean others = !heard.told().equals(neighbours.told());
+    synchronized (this) {
+      if (watching) {
+        neighbours = heard;
+      }
+    }
+    if (others) {
+      changed.run();
+    }
   }
 
   private Neighbours hear(

@@ -18,11 +18,6 @@ public sealed interface Neighbour {
       return new Device(said.chassis(), said.port(), said.systemName());
     }
 
-    /// Whether that device has said this: who takes its leave does not say its name.
-    boolean hasSaid(Lldpdu said) {
-      return chassis.equals(said.chassis()) && port.equals(said.port());
-    }
-
     @Override
     public String toString() {
       return text(chassis.toString(), port.toString(), systemName);

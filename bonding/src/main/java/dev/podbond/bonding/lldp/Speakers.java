@@ -8,9 +8,10 @@ import java.util.Optional;
 
 /// Who speaks LLDP on one PF, over time. Times are those of a clock that never goes back.
 ///
-/// A device is believed only if nobody else has spoken whose time has not run out. A leave that is
-/// forged must not make room for a forged device: so who has taken its leave is not there any more,
-/// but still counts against others.
+/// A device is believed only if nobody else has spoken whose time has not run out. That is what it
+/// says, within limits: whoever forges frames could otherwise have what is told change with each
+/// look, or keep everybody in doubt for eighteen hours. A leave ends no time, since one that is
+/// forged would make room for a forged device.
 ///
 /// @param words the last word of each device whose time has not run out
 /// @param doubt why nobody can be told; empty if there is no reason
@@ -20,8 +21,7 @@ public record Speakers(
   /// The last word of a device.
   ///
   /// @param until when its time runs out
-  /// @param isLeave whether it was that it leaves
-  public record Word(Duration until, boolean isLeave) {}
+  public record Word(Duration until) {}
 
   /// Why nobody can be told.
   ///
@@ -36,9 +36,12 @@ public record Speakers(
   /// Nobody has spoken yet.
   static final Speakers NONE = new Speakers(Map.of(), Optional.empty(), Optional.empty());
 
-  /// So long a doubt lasts at least, and so long a device has to speak again after the link has
-  /// come back. It is for how long most devices say that their word holds.
+  /// So long a word holds and a doubt lasts at least, and so long a device has to speak again after
+  /// the link has come back. It is for how long most devices say that their word holds.
   static final Duration USUAL = Duration.ofMinutes(2);
+
+  /// So long a word holds at most.
+  static final Duration LONGEST = Duration.ofMinutes(10);
 
   static final String SEVERAL = "several devices speak LLDP here";
   static final String TOO_MUCH = "more LLDP comes in here than is read";
@@ -68,11 +71,12 @@ public record Speakers(
     next.values().removeIf(word -> isOver(word.until(), now));
     Duration least = now.plus(USUAL);
     for (Lldpdu said : heard.said()) {
-      Duration until = now.plusSeconds(said.ttlSeconds());
       if (said.ttlSeconds() == 0) {
-        leave(next, said);
-      } else if (next.size() < MOST_DEVICES || next.containsKey(Device.of(said))) {
-        next.put(Device.of(said), new Word(until, false));
+        continue;
+      }
+      Duration until = now.plus(held(said));
+      if (next.size() < MOST_DEVICES || next.containsKey(Device.of(said))) {
+        next.put(Device.of(said), new Word(until));
       } else {
         least = longer(least, until);
       }
@@ -85,17 +89,17 @@ public record Speakers(
             : Optional.empty());
   }
 
-  private static void leave(Map<Device, Word> words, Lldpdu said) {
-    words.replaceAll((device, word) -> device.hasSaid(said) ? new Word(word.until(), true) : word);
+  private static Duration held(Lldpdu said) {
+    Duration asked = longer(USUAL, Duration.ofSeconds(said.ttlSeconds()));
+    return asked.compareTo(LONGEST) < 0 ? asked : LONGEST;
   }
 
   private Optional<Doubt> doubt(boolean several, boolean more, Duration least, Duration now) {
     Optional<Doubt> last = doubt.filter(one -> !isOver(one.until(), now));
     return several || more
         ? Optional.of(
-            new Doubt(
-                several ? SEVERAL : TOO_MUCH,
-                last.map(one -> longer(one.until(), least)).orElse(least)))
+            last.map(one -> new Doubt(one.why(), longer(one.until(), least)))
+                .orElse(new Doubt(several ? SEVERAL : TOO_MUCH, least)))
         : last;
   }
 
@@ -116,9 +120,7 @@ public record Speakers(
     if (doubt.isPresent()) {
       return Optional.empty();
     }
-    return words.entrySet().stream()
-        .filter(entry -> !entry.getValue().isLeave())
-        .map(Map.Entry::getKey)
+    return words.keySet().stream()
         .findFirst()
         .or(() -> expected.map(Expected::device));
   }

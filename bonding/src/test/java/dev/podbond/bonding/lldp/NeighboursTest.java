@@ -89,21 +89,41 @@ final class NeighboursTest {
   }
 
   @Test
-  void itIsNotThereAfterItsLeaveUntilItSpeaksAgain() {
+  void aWordHoldsForAUsefulTimeWhateverItSays() {
+    int longest = (int) Speakers.LONGEST.toSeconds();
+    hear(with(SWITCH, 1));
+    assertThat(silence(USUAL - 1)).isEqualTo(THE_SWITCH);
+    assertThat(silence(1)).isEmpty();
+    hear(with(SWITCH, 65_535));
+    assertThat(silence(longest - 1)).isEqualTo(THE_SWITCH);
+    assertThat(silence(1)).isEmpty();
+  }
+
+  /// Anybody may have sent it.
+  @Test
+  void aLeaveEndsNothingBeforeItsTime() {
     hear(SWITCH);
+    assertThat(hear(leave(SWITCH))).isEqualTo(THE_SWITCH);
+    assertThat(hear(leave(FORGED))).isEqualTo(THE_SWITCH);
+    assertThat(silence(TTL)).isEmpty();
     assertThat(hear(leave(SWITCH))).isEmpty();
-    assertThat(hear(leave(FORGED))).isEmpty();
-    assertThat(hear(SWITCH)).isEqualTo(THE_SWITCH);
   }
 
   @Test
   void ofSeveralNobodyIsBelievedForAWhile() {
     hear(SWITCH);
     assertThat(hear(with(FORGED, 1))).isEqualTo(SEVERAL);
-    for (int i = 1; i < USUAL; i++) {
+    // Its word holds as long, and from its end on the doubt does.
+    for (int i = 1; i < 2 * USUAL - 1; i++) {
       assertThat(hear(SWITCH)).isEqualTo(SEVERAL);
     }
     assertThat(hear(SWITCH)).isEqualTo(THE_SWITCH);
+  }
+
+  @Test
+  void aDoubtKeepsItsFirstReason() {
+    assertThat(look(new Heard(List.of(), true), false)).isEqualTo(TOO_MUCH);
+    assertThat(hear(SWITCH, FORGED)).isEqualTo(TOO_MUCH);
   }
 
   /// What of a device's word another changes is as good as another device.
@@ -150,12 +170,11 @@ final class NeighboursTest {
   }
 
   @Test
-  void withoutALinkADoubtIsOverAndSoIsALeave() {
+  void withoutALinkADoubtIsOver() {
     hear(SWITCH, FORGED);
     assertThat(unplug()).isEmpty();
     assertThat(hear(SWITCH)).isEqualTo(THE_SWITCH);
-    hear(leave(SWITCH));
-    assertThat(unplug()).isEmpty();
+    known = Neighbours.NONE;
     assertThat(look(new Heard(List.of(SWITCH), false), true)).as("from before").isEmpty();
   }
 
@@ -248,7 +267,31 @@ final class NeighboursTest {
     }
   }
 
-  /// However it is forged, what is told changes seldom: once somebody is in doubt, that lasts.
+  /// However it is forged, what is told changes seldom: whoever is told is told for a while, and so
+  /// is a doubt.
+  @Test
+  void whatIsToldChangesSeldom() {
+    for (long seed : RandomWorlds.seeds(100)) {
+      Random random = new Random(seed);
+      known = Neighbours.NONE;
+      int devices = 1 + random.nextInt(3);
+      int busy = 1 + random.nextInt(5);
+      Optional<Neighbour> before = Optional.empty();
+      int changes = 0;
+      for (int i = 0; i < 1_000; i++) {
+        List<Lldpdu> said =
+            random.nextInt(busy) == 0
+                ? List.of(lldpdu("forged" + random.nextInt(devices), random.nextInt(3)))
+                : List.of();
+        Optional<Neighbour> told = look(new Heard(said, random.nextInt(300) == 0), false);
+        changes += told.equals(before) ? 0 : 1;
+        before = told;
+      }
+      // In each two minutes one may come, be doubted, and go.
+      assertThat(changes).as("seed %d", seed).isLessThanOrEqualTo(3 * (1_000 / USUAL + 1));
+    }
+  }
+
   @Test
   void aDoubtLasts() {
     for (long seed : RandomWorlds.seeds(100)) {

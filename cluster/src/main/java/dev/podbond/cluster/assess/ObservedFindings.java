@@ -123,8 +123,8 @@ public final class ObservedFindings {
                     + ", and nobody can tell whether these bonds survive it: "
                     + names
                     + (failure == Failure.SWITCH
-                        ? "; a node tells it of PFs that are each in a bond of mode 802.3ad on the"
-                            + " host"
+                        ? "; a node tells it where uplinks are watched and switches speak LLDP, and"
+                            + " of PFs that are each in a bond of mode 802.3ad on the host"
                         : "")));
   }
 

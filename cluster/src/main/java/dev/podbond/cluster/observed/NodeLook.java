@@ -77,7 +77,9 @@ final class NodeLook {
     Uplink uplink = track.uplink().seen();
     boolean counts = track.uplink().counts(now);
     if (counts && uplink != track.told()) {
-      if (!users.isEmpty()) {
+      // That nobody knows any more of a bad uplink is no good news.
+      boolean isNews = uplink != Uplink.WELL || track.told() == Uplink.DARK || pf.isKnownGood();
+      if (!users.isEmpty() && isNews) {
         tell(change(pf, track, lesser, users.size() - lesser.size()));
       }
       track = track.told(uplink);
@@ -100,7 +102,9 @@ final class NodeLook {
 
   private PfTrack first(ObservedPf pf, List<Bond> lesser) {
     Uplink uplink = pf.uplink(Uplink.WELL);
-    return PfTrack.first(uplink, isNews(lesser) ? Uplink.WELL : uplink, now);
+    // Of a node that was looked at before, nobody was told of a PF that no bond used.
+    boolean isNewUse = uplink == Uplink.BAD && before.storm().isPresent();
+    return PfTrack.first(uplink, isNewUse || isNews(lesser) ? Uplink.WELL : uplink, now);
   }
 
   /// @param kept how many bonds have no member on the PF that is not up

@@ -1,6 +1,7 @@
 package dev.podbond.cluster.observed;
 
 import dev.podbond.bonding.uplink.Reading;
+import dev.podbond.bonding.uplink.Signal;
 import dev.podbond.cluster.nodestate.PfEntry;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
@@ -25,16 +26,29 @@ public record ObservedPf(
 
   /// How its way out is, as far as its node knows.
   ///
-  /// @param before how it was: what is not known any more is as it was, and no restoration
+  /// @param before how it was: where nothing is known any more it is as it was, and no restoration
   Uplink uplink(Uplink before) {
     if (carrier.equals(Optional.of(false))) {
       return Uplink.DARK;
     }
     return switch (upstream) {
-      case Reading.Bad _ -> Uplink.BAD;
+      case Reading.Bad(String why) -> isOldCarrier(why) ? Uplink.WELL : Uplink.BAD;
       case Reading.Good _ -> Uplink.WELL;
-      case Reading.Unknown _ -> before == Uplink.DARK && carrier.isPresent() ? Uplink.WELL : before;
+      case Reading.Unknown _ -> carrier.isPresent() ? Uplink.WELL : before;
     };
+  }
+
+  /// Whether all that was wrong was a carrier that is there again: its uplink is held down for a
+  /// while, and nothing is known to be wrong behind the cable.
+  private boolean isOldCarrier(String why) {
+    return carrier.equals(Optional.of(true))
+        && why.startsWith(Signal.CARRIER + ":")
+        && !why.contains("; ");
+  }
+
+  /// Whether what is behind its cable is known to be well, and not only that it has a carrier.
+  boolean isKnownGood() {
+    return upstream.isGood();
   }
 
   /// Whether traffic that leaves by it is surely lost.

@@ -70,8 +70,12 @@ final class NodeStateSchemaTest {
     }
     JsonObject answer =
         Answers.of(
-                "[{\"pci\": \"0000:00:00.0\", \"carrier\": true, \"upstream\": {\"state\": \"bad\", \"why\":"
-                    + " \"%s\", \"watched\": true}}]".formatted(LONG),
+                """
+                [{"pci": "0000:00:00.0", "carrier": true,
+                  "upstream": {"state": "bad", "why": "%1$s", "watched": true},
+                  "neighbour": {"chassis": "%1$s", "port": "%1$s", "systemName": "%1$s"}}]
+                """
+                    .formatted(LONG),
                 bond)
             .with("uplinkStorm", new JsonString(LONG));
     return NodeStateCollector.collect(LONG, NodeState.NONE, answer);

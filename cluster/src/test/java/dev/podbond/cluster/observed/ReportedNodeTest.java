@@ -238,6 +238,30 @@ final class ReportedNodeTest {
         .containsExactly("UplinkLost", "UplinkRestored", "RedundancyRestored");
   }
 
+  /// Where nothing but a carrier is watched for, a healthy uplink has no verdict.
+  @Test
+  void aCarrierThatIsBackIsRestoredWhateverIsHeldDown() {
+    String up = bond("web-0", Shape.BOTH_UP, "");
+    Watched node = new Watched(pods(1)).report(bright(1)).report(dark(1)).pass(LONG).forget();
+    node.report(Reports.bad("carrier: it has no carrier", up))
+        .pass(SECOND.multipliedBy(10));
+    assertThat(node.report(Reports.judged("", "", up)).pass(LONG).reasons())
+        .containsExactly("UplinkRestored", "RedundancyRestored");
+
+    node.report(dark(1)).pass(LONG).forget();
+    node.report(Reports.bad("lacp: no partner", up)).pass(SECOND.multipliedBy(10));
+    assertThat(node.report(Reports.judged("", "", up)).pass(LONG).reasons())
+        .as("before anybody was told that it is bad")
+        .contains("UplinkRestored")
+        .doesNotContain("UplinkBad");
+
+    node.forget().report(Reports.bad("lacp: no partner", up)).pass(LONG);
+    node.report(Reports.judged("", "", up)).pass(LONG);
+    assertThat(node.report(Reports.bad("lacp: no partner", up)).pass(LONG).reasons())
+        .as("what was not known for a while")
+        .containsExactly("UplinkBad", "UplinkBad");
+  }
+
   @Test
   void anUplinkThatFlapsIsToldOnce() {
     Watched node = new Watched(pods(1)).report(bright(1)).forget();

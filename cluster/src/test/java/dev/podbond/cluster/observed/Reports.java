@@ -68,17 +68,27 @@ final class Reports {
   /// @param upstream as `good`; "" if there is none
   /// @param storm why no uplink counts; "" if there is no storm
   static NodeReport judged(String upstream, String storm, String... bonds) {
+    return judged(upstream, "lacp: no partner", storm, List.of(bonds));
+  }
+
+  /// The uplink of the first PF is bad behind its carrier, for this reason.
+  static NodeReport bad(String why, String... bonds) {
+    return judged("bad", why, "", List.of(bonds));
+  }
+
+  private static NodeReport judged(
+      String upstream, String why, String storm, List<String> bonds) {
     return NodeReport.of(
         "n1",
         json(
             """
             {"pfs": [{"name": "ens1f0", "pciAddress": "p0", "carrier": true, "upstream": "%s",
-                      "upstreamReason": "lacp: no partner"},
+                      "upstreamReason": "%s"},
                      {"name": "ens1f1", "pciAddress": "p1", "carrier": true}],
              "uplinkStorm": "%s",
              "bonds": [%s]}
             """
-                .formatted(upstream, storm, String.join(",", bonds))));
+                .formatted(upstream, why, storm, String.join(",", bonds))));
   }
 
   /// The uplink of the first PF is bad behind its carrier, and these bonds have left it.

@@ -22,7 +22,6 @@ import dev.podbond.agent.watch.WatchedBond;
 import dev.podbond.agent.watch.WorkQueue;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
-import dev.podbond.bonding.linkstate.VfLinkStates;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.netlink.NativeHeap;
@@ -36,11 +35,9 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.demotion.Demoting;
-import dev.podbond.plugins.linkstate.VfLinkSwitch;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
-import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,7 +93,6 @@ public final class Agent implements AutoCloseable {
             senses(),
             news::changed,
             bonds(),
-            vfs(),
             counters,
             log);
     this.questions =
@@ -142,8 +138,7 @@ public final class Agent implements AutoCloseable {
     return agent;
   }
 
-  /// An agent that was killed, or that could not end in order, has left members demoted, or VFs
-  /// without a link.
+  /// An agent that was killed, or that could not end in order, has left members demoted.
   private void restoreDemoted() {
     queue.plan(
         "demoted",
@@ -178,30 +173,6 @@ public final class Agent implements AutoCloseable {
       @Override
       public void changed(AttachmentKey key) {
         watch.demoted(key);
-      }
-    };
-  }
-
-  private UplinkWatch.Vfs vfs() {
-    return new UplinkWatch.Vfs() {
-      @Override
-      public List<WatchedBond> watched() {
-        return watch.readings().watched();
-      }
-
-      @Override
-      public boolean isComplete() {
-        return watch.isReady();
-      }
-
-      @Override
-      public VfLinkSwitch.Outcome judge(PciAddress pf, VfLinkStates.Orders orders) {
-        return repairs.judge(pf, orders);
-      }
-
-      @Override
-      public boolean forEachWritten(Consumer<PciAddress> each) {
-        return repairs.forEachDisabling(each);
       }
     };
   }
@@ -344,9 +315,7 @@ public final class Agent implements AutoCloseable {
       watch.close();
     } finally {
       if (!uplinks.restore()) {
-        log.warn(
-            "some members of bonds stay demoted, or some VFs without a link: the next agent"
-                + " restores them");
+        log.warn("some members of bonds stay demoted: the next agent restores them");
       }
       locks.close();
     }

@@ -12,12 +12,10 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.demotion.Demotion;
 import dev.podbond.bonding.facts.NodeFacts;
-import dev.podbond.bonding.linkstate.DisabledVfs;
 import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.DemotionStore;
-import dev.podbond.node.state.DisabledVfStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
@@ -86,29 +84,6 @@ class StateFilesFuzz {
         assertThat(reason).isNotEmpty();
       }
       case DemotionStore.Found.Nothing() -> throw new AssertionError("it was there");
-    }
-    SANDBOX.checkAndEmpty();
-  }
-
-  @FuzzTest
-  void disabledVfs(byte[] bytes) throws IOException, StateException {
-    PciAddress pf = PciAddress.parse("0000:01:00.0").orElseThrow();
-    Path directory = Files.createDirectories(SANDBOX.inside().resolve("vflinkstate"));
-    Path file = directory.resolve(pf + ".json");
-    Files.write(file, bytes);
-    List<String> damaged = new ArrayList<>();
-    DisabledVfStore store = new DisabledVfStore(SANDBOX.inside(), StateFiles.DURABLE, damaged::add);
-    Optional<DisabledVfs> disabled = store.load(pf);
-    if (disabled.isPresent()) {
-      assertThat(disabled.get().pf()).isEqualTo(pf);
-      store.save(disabled.get());
-      assertThat(store.load(pf).map(DisabledVfs::vfs).orElse(List.of()))
-          .isEqualTo(disabled.get().vfs());
-    } else {
-      assertThat(damaged).hasSize(1);
-      assertThat(SANDBOX.inside().resolve("damaged/vflinkstate-" + pf + ".json"))
-          .hasBinaryContent(bytes);
-      assertThat(file).doesNotExist();
     }
     SANDBOX.checkAndEmpty();
   }

@@ -1,14 +1,11 @@
 package dev.podbond.agent.install;
 
-import dev.podbond.bonding.linkstate.VfLinkStates;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.ipam.HostView;
 import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.plugins.demotion.Demoting.Outcome;
-import dev.podbond.plugins.linkstate.VfLinkSwitch;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
-import dev.podbond.value.PciAddress;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,14 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What agents have left demoted or without a link on a node on which none runs any more.
+/// What agents have left demoted on a node on which none runs any more.
 final class Demoted {
   private final Demoting demoting;
-  private final VfLinkSwitch links;
 
   Demoted(NodeEnvironment node) {
     this.demoting = new Demoting(node);
-    this.links = new VfLinkSwitch(node);
   }
 
   /// Of this machine, with its state where an agent with this environment has it.
@@ -42,45 +37,12 @@ final class Demoted {
   List<String> restore() {
     List<String> said = new ArrayList<>();
     try {
-      links.forEachPf(pf -> restore(pf).ifPresent(said::add));
-    } catch (CniException e) {
-      said.add(e.getMessage());
-    }
-    try {
       demoting.forEachDemoted(key -> restore(key).ifPresent(said::add));
       demoting.forgetOrphans();
     } catch (CniException e) {
       said.add(e.getMessage());
     }
     return said;
-  }
-
-  private Optional<String> restore(PciAddress pf) {
-    try {
-      return switch (links.judge(pf, VfLinkStates.Orders.RESTORE)) {
-        case VfLinkSwitch.Outcome.Unchanged() -> Optional.empty();
-        case VfLinkSwitch.Outcome.Busy() ->
-            Optional.of(
-                "somebody else is at work on VFs of the PF "
-                    + pf
-                    + ", so they stay without a link");
-        case VfLinkSwitch.Outcome.Done(int _, List<String> changes) ->
-            Optional.of(
-                "the VFs of the PF "
-                    + pf
-                    + " have the link states again that they had before its uplink was bad: "
-                    + String.join(", ", changes));
-        case VfLinkSwitch.Outcome.Refused(String reason) -> Optional.of(notRestored(pf, reason));
-        case VfLinkSwitch.Outcome.Unfinished(List<String> left) ->
-            Optional.of(notRestored(pf, String.join("; ", left)));
-      };
-    } catch (CniException e) {
-      return Optional.of(notRestored(pf, e.getMessage()));
-    }
-  }
-
-  private static String notRestored(PciAddress pf, String why) {
-    return "the link states of the VFs of the PF " + pf + " could not be restored: " + why;
   }
 
   private Optional<String> restore(AttachmentKey key) {

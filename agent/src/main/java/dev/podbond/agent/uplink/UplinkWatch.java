@@ -3,7 +3,6 @@ package dev.podbond.agent.uplink;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.RareWarning;
 import dev.podbond.agent.watch.WatchedBond;
-import dev.podbond.bonding.linkstate.VfLinkStates;
 import dev.podbond.bonding.lldp.Neighbours;
 import dev.podbond.bonding.uplink.NodeUplinks;
 import dev.podbond.bonding.uplink.PfPort;
@@ -18,7 +17,6 @@ import dev.podbond.metrics.NodeCounters;
 import dev.podbond.node.lldp.LldpReceiver;
 import dev.podbond.node.probe.Probes;
 import dev.podbond.plugins.demotion.Demoting;
-import dev.podbond.plugins.linkstate.VfLinkSwitch;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.time.Duration;
@@ -45,7 +43,7 @@ public final class UplinkWatch implements AutoCloseable {
   /// So long the end of the agent waits for a look that is under way.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /// So long the end of the agent may take because of what is demoted or without a link.
+  /// So long the end of the agent may take because of what is demoted.
   private static final Duration LAST_ACT = Duration.ofSeconds(10);
 
   private final SettingsSource file;
@@ -58,7 +56,6 @@ public final class UplinkWatch implements AutoCloseable {
   private final RareWarning problems;
   private final Supplier<Duration> clock;
   private final Demoter demoter;
-  private final VfLinks links;
   private Optional<UplinkSettings> settings = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -66,7 +63,7 @@ public final class UplinkWatch implements AutoCloseable {
   private volatile Neighbours neighbours = Neighbours.NONE;
   private volatile boolean watching;
 
-  /// Whether nobody was demoted or without a link any more when nothing was watched.
+  /// Whether nobody was demoted any more when nothing was watched.
   private volatile boolean restored;
 
   /// Reads the interfaces of PFs on the host.
@@ -100,29 +97,11 @@ public final class UplinkWatch implements AutoCloseable {
     void changed(AttachmentKey key);
   }
 
-  /// The VFs of the node, and what may be done to them.
-  public interface Vfs {
-    /// The bonds that are watched, as they were when last looked at.
-    List<WatchedBond> watched();
-
-    /// Whether all bonds of the node are among them: until then nobody knows whose a VF is.
-    boolean isComplete();
-
-    /// Has VFs of a PF lose their link or get it back.
-    VfLinkSwitch.Outcome judge(PciAddress pf, VfLinkStates.Orders orders);
-
-    /// Hands over the PFs of whose VFs anything is written down.
-    ///
-    /// @return false if they cannot be listed, so that there may be others
-    boolean forEachWritten(Consumer<PciAddress> each);
-  }
-
   /// @param file the settings, which need not exist
   /// @param pfs the PFs that bonds use, with their names
   /// @param senses by what it learns of their uplinks
   /// @param changed is told when what is known of an uplink has changed
   /// @param bonds which may have to leave a path
-  /// @param vfs which may have to lose their link
   /// @param counters count what leaves
   public UplinkWatch(
       SettingsSource file,
@@ -130,7 +109,6 @@ public final class UplinkWatch implements AutoCloseable {
       Senses senses,
       Runnable changed,
       Bonds bonds,
-      Vfs vfs,
       NodeCounters counters,
       AgentLog log) {
     this(
@@ -139,7 +117,6 @@ public final class UplinkWatch implements AutoCloseable {
         senses,
         changed,
         bonds,
-        vfs,
         counters,
         log,
         () -> Duration.ofNanos(System.nanoTime()));
@@ -151,7 +128,6 @@ public final class UplinkWatch implements AutoCloseable {
       Senses senses,
       Runnable changed,
       Bonds bonds,
-      Vfs vfs,
       NodeCounters counters,
       AgentLog log,
       Supplier<Duration> clock) {
@@ -165,16 +141,14 @@ public final class UplinkWatch implements AutoCloseable {
     this.problems = new RareWarning(log);
     this.clock = clock;
     this.demoter = new Demoter(bonds, counters, log, clock);
-    this.links = new VfLinks(vfs, log, clock);
   }
 
-  /// Takes back what an earlier agent has left demoted or without a link. Nothing is demoted before
-  /// that was tried: each agent judges anew.
+  /// Takes back what an earlier agent has left demoted. Nothing is demoted before that was tried:
+  /// each agent judges anew.
   ///
   /// @return whether nothing of it is left
   public boolean begin() {
-    boolean isLinked = links.begin();
-    return demoter.begin() && isLinked;
+    return demoter.begin();
   }
 
   /// Looks whether the settings have changed, and begins or ends to watch accordingly.
@@ -196,8 +170,17 @@ public final class UplinkWatch implements AutoCloseable {
         settings = Optional.empty();
       }
       case UplinkFile.Change.Read(UplinkSettings read) -> {
-        settings = Optional.of(read);
-        log.info("uplinks: " + read.action() + ", by " + file);
+        if (read.action() == UplinkAction.VF_LINK_STATE) {
+          log.warn(
+              file
+                  + " has the action \""
+                  + read.action()
+                  + "\", which this release of the agent does not have: it only observes");
+        }
+        UplinkAction action =
+            read.action() == UplinkAction.VF_LINK_STATE ? UplinkAction.OBSERVE : read.action();
+        settings = Optional.of(read.with(action));
+        log.info("uplinks: " + action + ", by " + file);
       }
       case UplinkFile.Change.Broken(String why) -> {
         log.warn(
@@ -238,8 +221,7 @@ public final class UplinkWatch implements AutoCloseable {
           look();
         } else {
           stopListening();
-          boolean isLinked = links.restoreAll();
-          restored = demoter.restoreAll() && isLinked;
+          restored = demoter.restoreAll();
         }
       } catch (RuntimeException e) {
         // Pods need the agent more than anybody needs this, and the next look may succeed.
@@ -316,7 +298,6 @@ public final class UplinkWatch implements AutoCloseable {
       changed.run();
     }
     demoter.act(next, now);
-    links.act(next, now);
     // Last of all, since no path depends on it.
     listen(names.keySet(), unplugged, now, at);
   }
@@ -424,17 +405,10 @@ public final class UplinkWatch implements AutoCloseable {
     return known.storm();
   }
 
-  /// Why the VFs of a PF with a bad uplink keep their link, in the kernel's words; empty if they do
-  /// not, or need not lose it.
-  public Optional<String> refusal(PciAddress pf) {
-    return links.refusal(pf);
-  }
-
   /// Ends the thread. From now on nothing is demoted, and nothing done but [#restore].
   @Override
   public void close() {
     demoter.end();
-    links.end();
     closed.countDown();
     Optional<Thread> last;
     synchronized (this) {
@@ -452,11 +426,8 @@ public final class UplinkWatch implements AutoCloseable {
   /// Takes everything back, since the agent ends. What cannot be taken back in time stays written
   /// down for the next one. Call this after [#close].
   ///
-  /// @return whether nobody is demoted or without a link any more
+  /// @return whether nobody is demoted any more
   public boolean restore() {
-    Duration end = clock.get().plus(LAST_ACT);
-    // First, since no pod can keep it busy.
-    boolean isLinked = links.restoreAtTheEnd(LAST_ACT);
-    return demoter.restoreAtTheEnd(end.minus(clock.get())) && isLinked;
+    return demoter.restoreAtTheEnd(LAST_ACT);
   }
 }

@@ -43,7 +43,6 @@ final class UplinkWatchTest {
   private final SomeHosts probes = new SomeHosts();
   private final SomeSpeakers lldp = new SomeSpeakers();
   private final SomeBonds bonds = new SomeBonds();
-  private final SomeVfs vfs = new SomeVfs();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicLong seconds = new AtomicLong();
   private final AtomicLong times = new AtomicLong();
@@ -77,7 +76,6 @@ final class UplinkWatchTest {
         new UplinkWatch.Senses(reader, probes, lldp),
         changes::incrementAndGet,
         bonds,
-        vfs,
         new NodeCounters(),
         log,
         () -> Duration.ofSeconds(seconds.get()));
@@ -267,21 +265,11 @@ final class UplinkWatchTest {
   }
 
   @Test
-  void withVfLinkStateBondsLeaveAndOtherVfsLoseTheirLink() throws Exception {
-    bonds.add("c1", ONE, TWO);
+  void whatThisReleaseDoesNotDoIsSaid() throws Exception {
     set("{\"action\": \"vfLinkState\"}");
     UplinkWatch watch = watch();
     watch.readSettings();
-    assertThat(watch.begin()).isTrue();
-    ports.put(ONE, SILENT);
-    look(watch, 5);
-    assertThat(bonds.demoted).hasSize(1);
-    assertThat(vfs.disabled).containsExactly(ONE);
-    watch.close();
-    look(watch, 5);
-    assertThat(watch.restore()).isTrue();
-    assertThat(bonds.demoted).isEmpty();
-    assertThat(vfs.disabled).isEmpty();
+    assertThat(log()).contains("has the action \"vfLinkState\", which this release of the agent");
   }
 
   private static String probing(int seconds, String targets) {

@@ -9,8 +9,7 @@ import java.security.NoSuchAlgorithmException;
 /// What a lock protects.
 ///
 /// A process that needs several takes them in this order, so that no two processes wait for each
-/// other: the attachment's, then those of its PCI functions by ascending address, then those of
-/// link states. Whoever takes them in another order waits for none.
+/// other: the attachment's, then those of its PCI functions by ascending address.
 public sealed interface LockName {
   /// One attachment: the verbs for one interface of one container run one at a time.
   record OfAttachment(String containerId, String ifname) implements LockName {
@@ -25,14 +24,6 @@ public sealed interface LockName {
     @Override
     public String toString() {
       return "PCI function " + pci;
-    }
-  }
-
-  /// What is written down of the link states of a PF's VFs.
-  record OfVfLinkStates(PciAddress pf) implements LockName {
-    @Override
-    public String toString() {
-      return "link states of the VFs of " + pf;
     }
   }
 

@@ -14,7 +14,6 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.DemotionStore;
-import dev.podbond.node.state.DisabledVfStore;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.LockTimeoutException;
@@ -30,7 +29,6 @@ import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,6 @@ public final class NodeSession implements AutoCloseable {
   private final NodeLocks locks;
   private final AttachmentStore records;
   private final DemotionStore demotions;
-  private final DisabledVfStore disabledVfs;
   private final VfClaims claims;
 
   private NodeSession(NodeEnvironment node, String plugin, NodeLocks locks) {
@@ -59,7 +56,6 @@ public final class NodeSession implements AutoCloseable {
     this.locks = locks;
     this.records = new AttachmentStore(node.stateDirectory(), node.files());
     this.demotions = new DemotionStore(node.stateDirectory(), node.files());
-    this.disabledVfs = new DisabledVfStore(node.stateDirectory(), node.files(), node::warn);
     this.claims =
         new VfClaims(
             node.stateDirectory(),
@@ -127,11 +123,6 @@ public final class NodeSession implements AutoCloseable {
     };
   }
 
-  /// Which VFs have no link because of a bad uplink.
-  public DisabledVfStore disabledVfs() {
-    return disabledVfs;
-  }
-
   /// Removes all records of an attachment whose links are removed. That of demoted members goes
   /// first: without the other one nobody looks for it.
   public void forget(AttachmentKey key) throws StateException {
@@ -151,31 +142,6 @@ public final class NodeSession implements AutoCloseable {
   /// @throws LockTimeoutException if it does not become free within the limit
   public HeldLock lock(AttachmentKey key, Duration limit) throws StateException {
     return locks.acquire(new LockName.OfAttachment(key.containerId(), key.ifname()), limit);
-  }
-
-  /// Locks what is written down of the link states of a PF's VFs.
-  ///
-  /// @throws LockTimeoutException if it is not free
-  public HeldLock lockLinkStates(PciAddress pf) throws StateException {
-    return locks.acquire(new LockName.OfVfLinkStates(pf), Duration.ZERO);
-  }
-
-  /// Locks those of these VFs that nobody else has locked, and waits for none.
-  public Devices lockFree(Collection<PciAddress> vfs) throws StateException {
-    Devices devices = new Devices();
-    try {
-      for (PciAddress pci : vfs) {
-        try {
-          devices.locks.put(pci, locks.acquire(new LockName.OfPci(pci), Duration.ZERO));
-        } catch (LockTimeoutException _) {
-          // Whoever has it may be setting its link state.
-        }
-      }
-      return devices;
-    } catch (StateException | RuntimeException e) {
-      devices.close();
-      throw e;
-    }
   }
 
   /// Locks VFs in ascending order, so that no two processes wait for each other.
@@ -270,11 +236,6 @@ public final class NodeSession implements AutoCloseable {
     private final Map<PciAddress, HeldLock> locks = new TreeMap<>();
 
     private Devices() {}
-
-    /// Which these are.
-    public Set<PciAddress> held() {
-      return Set.copyOf(locks.keySet());
-    }
 
     /// Claims all of them for an attachment, or none.
     ///

@@ -7,8 +7,6 @@ import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PodTraces;
-import dev.podbond.bonding.facts.VfFacts;
-import dev.podbond.bonding.linkstate.DisabledVfs;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.Place;
@@ -31,8 +29,6 @@ import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
 import dev.podbond.node.observe.PodScope;
-import dev.podbond.node.state.DisabledVfStore;
-import dev.podbond.node.state.StateException;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
@@ -42,7 +38,6 @@ import dev.podbond.value.IoReason;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
 import dev.podbond.value.PciAddress;
-import dev.podbond.value.VfLinkState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -69,7 +64,6 @@ public final class PodNet implements AutoCloseable {
   private final NodeNetns netns;
   private final PciDevices devices;
   private final NodeObserver observer;
-  private final DisabledVfStore disabled;
   private final Polling polling = new Polling(WaitClock.SYSTEM);
 
   private PodNet(NodeEnvironment node, NodeNetns netns) {
@@ -77,7 +71,6 @@ public final class PodNet implements AutoCloseable {
     this.netns = netns;
     this.devices = new PciDevices(node.sysfs());
     this.observer = new NodeObserver(netns, devices);
-    this.disabled = new DisabledVfStore(node.stateDirectory(), node.files(), node::warn);
   }
 
   /// Opens a pod that must be there.
@@ -174,15 +167,8 @@ public final class PodNet implements AutoCloseable {
     return node.changes().apply(new NodeKernel(netns, devices, polling, seen));
   }
 
-  /// The kernel for what the agent does by itself and takes back: it waits for no driver, and what
-  /// is written down of link states stays.
-  public Kernel ownKernel() {
-    return node.changes().apply(new NodeKernel(netns, devices, polling));
-  }
-
   private Kernel patient(Kernel kernel) {
-    return new PatientKernel(
-        new TakenOver(node.changes().apply(kernel), node, disabled), WaitClock.SYSTEM, node::warn);
+    return new PatientKernel(node.changes().apply(kernel), WaitClock.SYSTEM, node::warn);
   }
 
   /// The facts that the decisions of a specification rest on, including what the host uses its
@@ -246,7 +232,11 @@ public final class PodNet implements AutoCloseable {
 
   /// The facts that show whether an attachment is as expected, and no more.
   public NodeFacts observe(Expectation expected) throws CniException {
-    return read(() -> observer.observe(expected));
+    try {
+      return observer.observe(expected);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   /// As [#observe(Attachment)], with the routes that the attachment should have.
@@ -301,35 +291,11 @@ public final class PodNet implements AutoCloseable {
   }
 
   private NodeFacts observe(FactsRequest request) throws CniException {
-    return read(() -> observer.observe(request));
-  }
-
-  private interface Reading {
-    NodeFacts read() throws IOException;
-  }
-
-  /// The facts without what the agent takes back: VFs that have no link because of a bad uplink.
-  /// Somebody who does not hold the locks of VFs may see one on its way there or back, which is
-  /// written down before it loses its link, and until it has it again.
-  private NodeFacts read(Reading reading) throws CniException {
     try {
-      List<DisabledVfs> all = new ArrayList<>(disabled.all());
-      NodeFacts facts = reading.read();
-      if (facts.vfs().values().stream().noneMatch(PodNet::isDisabled)) {
-        return facts;
-      }
-      all.addAll(disabled.all());
-      all.removeIf(some -> !some.bootId().equals(NetnsIds.bootId()));
-      return DisabledVfs.disregarded(all, facts);
+      return observer.observe(request);
     } catch (IOException e) {
       throw unreadable(e);
-    } catch (StateException e) {
-      throw new CniException(CniErrorCode.IO_FAILURE, e.getMessage(), e);
     }
-  }
-
-  private static boolean isDisabled(VfFacts vf) {
-    return vf.pfSide().linkState().equals(Optional.of(VfLinkState.DISABLE));
   }
 
   /// What the removal of an attachment rests on. Waits for VFs that are still to arrive: the kernel

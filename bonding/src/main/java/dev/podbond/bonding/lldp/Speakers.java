@@ -120,8 +120,6 @@ public record Speakers(
     if (doubt.isPresent()) {
       return Optional.empty();
     }
-    return words.keySet().stream()
-        .findFirst()
-        .or(() -> expected.map(Expected::device));
+    return words.keySet().stream().findFirst().or(() -> expected.map(Expected::device));
   }
 }

@@ -243,8 +243,7 @@ final class ReportedNodeTest {
   void aCarrierThatIsBackIsRestoredWhateverIsHeldDown() {
     String up = bond("web-0", Shape.BOTH_UP, "");
     Watched node = new Watched(pods(1)).report(bright(1)).report(dark(1)).pass(LONG).forget();
-    node.report(Reports.bad("carrier: it has no carrier", up))
-        .pass(SECOND.multipliedBy(10));
+    node.report(Reports.bad("carrier: it has no carrier", up)).pass(SECOND.multipliedBy(10));
     assertThat(node.report(Reports.judged("", "", up)).pass(LONG).reasons())
         .containsExactly("UplinkRestored", "RedundancyRestored");
 

@@ -76,8 +76,7 @@ final class Reports {
     return judged("bad", why, "", List.of(bonds));
   }
 
-  private static NodeReport judged(
-      String upstream, String why, String storm, List<String> bonds) {
+  private static NodeReport judged(String upstream, String why, String storm, List<String> bonds) {
     return NodeReport.of(
         "n1",
         json(

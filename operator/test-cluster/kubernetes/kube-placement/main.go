@@ -47,6 +47,8 @@ func makeClaims(ctx context.Context) error {
 		resourceclaim.Features{AdminAccess: false, PrioritizedList: true},
 		client,
 		shared.Core().V1().Pods(),
+		// Of pod groups, which claim nothing here, it then asks nothing.
+		nil,
 		shared.Resource().V1().ResourceClaims(),
 		shared.Resource().V1().ResourceClaimTemplates(),
 	)

@@ -1,15 +1,12 @@
 package dev.podbond.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -139,7 +136,7 @@ final class DraClusterTest {
     assertThat(pfs("p1", "storage")).containsExactly("pf0", "pf1");
     assertThat(pfs("p2", "storage")).containsExactly("pf0", "pf1");
     assertThat(cluster.await(BOND, "{.status.allocation.distinct}", text -> !text.isEmpty()))
-        .isEqualTo(comparesDevices() ? "pf" : "resource");
+        .isEqualTo("pf");
   }
 
   /// Two VFs are free, both of one PF.
@@ -251,24 +248,16 @@ final class DraClusterTest {
   /// From 1.36 on, unless somebody turns it off.
   @Test
   @Order(9)
-  void onePoolIsEnoughWhereTheSchedulerComparesDevices() {
+  void onePoolIsEnough() {
     cluster.apply(bond("pooled", "vf0", ""));
-    if (comparesDevices()) {
-      cluster.delete(pod("p2", "storage"));
-      cluster.delete(pod("p3", "storage"));
-      cluster.apply(slice(2, Map.of("pf0", "pool0", "pf1", "pool0")));
-      cluster.await("bondnetwork pooled -n demo", "{.status.podsLeft}", "2"::equals);
-      for (String name : List.of("p4", "p5")) {
-        cluster.apply(pod(name, "pooled"));
-        cluster.await("pod " + name + " -n demo", "{.spec.nodeName}", "n1"::equals);
-        assertThat(pfs(name, "pooled")).containsExactly("pf0", "pf1");
-      }
-    } else {
-      cluster.await(
-          "bondnetwork pooled -n demo",
-          "{.status.conditions[?(@.type==\"Ready\")].reason}",
-          "DistinctUnavailable"::equals);
-      assertThat(refused(pod("p4", "pooled"))).contains("make one resource for each PF");
+    cluster.delete(pod("p2", "storage"));
+    cluster.delete(pod("p3", "storage"));
+    cluster.apply(slice(2, Map.of("pf0", "pool0", "pf1", "pool0")));
+    cluster.await("bondnetwork pooled -n demo", "{.status.podsLeft}", "2"::equals);
+    for (String name : List.of("p4", "p5")) {
+      cluster.apply(pod(name, "pooled"));
+      cluster.await("pod " + name + " -n demo", "{.spec.nodeName}", "n1"::equals);
+      assertThat(pfs(name, "pooled")).containsExactly("pf0", "pf1");
     }
   }
 
@@ -276,7 +265,6 @@ final class DraClusterTest {
   @Test
   @Order(10)
   void ofOnePoolAPodWaitsForTheSecondPf() {
-    assumeTrue(comparesDevices());
     cluster.await("bondnetwork pooled -n demo", "{.status.podsLeft}", "0"::equals);
     cluster.apply(pod("p6", "pooled"));
     awaitNoDevices("p6");
@@ -291,7 +279,6 @@ final class DraClusterTest {
   @Test
   @Order(11)
   void twoCardsAreNotFoundBelowOnePcieRoot() {
-    assumeTrue(comparesDevices());
     cluster.delete(pod("p5", "pooled"));
     cluster.apply(bond("cards", "vf0", "distinct: card"));
     cluster.await(
@@ -309,7 +296,6 @@ final class DraClusterTest {
   @Test
   @Order(12)
   void aBondWithoutClaimsTakesItsVfsFromDeviceClassesOfItsResources() {
-    assumeTrue(comparesDevices());
     cluster.apply(
         NETWORK.formatted(2)
             + NETWORK.formatted(3)
@@ -335,14 +321,6 @@ final class DraClusterTest {
         .isEqualTo("{\"openshift.io/pool2\":\"1\",\"openshift.io/pool3\":\"1\"}");
     assertThat(pfsOf("p8", "{.status.extendedResourceClaimStatus.resourceClaimName}"))
         .containsExactly("pf0", "pf1");
-  }
-
-  private static boolean comparesDevices() {
-    Matcher minor =
-        Pattern.compile("\"minor\": ?\"(\\d+)")
-            .matcher(cluster.kubectl("get", "--raw=/version").text());
-    assertThat(minor.find()).isTrue();
-    return Integer.parseInt(minor.group(1)) >= 36;
   }
 
   private static TestCluster.Output asOperator(String yaml) {

@@ -3,7 +3,6 @@ package dev.podbond.operator.view;
 import dev.podbond.cluster.assess.Assessment;
 import dev.podbond.cluster.assess.ClusterNames;
 import dev.podbond.cluster.assess.ClusterSnapshot;
-import dev.podbond.cluster.assess.Companion;
 import dev.podbond.cluster.bond.Allocation;
 import dev.podbond.cluster.bond.BondAttachment;
 import dev.podbond.cluster.bond.BondMember;
@@ -44,12 +43,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The part of the cluster on which bonds depend. Informers report every change; the view tells its
 /// listener which BondNetworks to assess again.
@@ -69,20 +65,19 @@ public final class ClusterView implements AutoCloseable {
   private final ClusterNames names;
   private final BondRules rules;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
-  private final DeviceCounts devices = new DeviceCounts();
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
   private final Set<String> crowd = new HashSet<>();
   private final ResyncQueue crowds = new ResyncQueue(this::crowdPassed);
-  private final PodIndex pods = new PodIndex();
+  private final PodsView pods =
+      new PodsView(this::devicesChanged, pod -> this.podListener.accept(bonded(pod)));
   private final Optional<ClaimsView> claims;
-  private final LagCounts lags = new LagCounts();
-  private final AtomicInteger networkChanges = new AtomicInteger();
+  private final Companions companions =
+      new Companions(() -> this.bonds.byPath().values(), () -> this.networks.byPath().values());
 
   /// Whether everything that was stored is in view. Until then nobody is told of companions: who
   /// starts assesses all bonds anyway.
   private volatile boolean isFull;
 
-  private volatile NetworkResources networkResources = new NetworkResources(-1, Map.of());
   private volatile Consumer<BondNetwork> listener = _ -> {};
   private volatile Consumer<BondedPod> podListener = _ -> {};
 
@@ -90,19 +85,24 @@ public final class ClusterView implements AutoCloseable {
       new InformerCache<>(
           resource -> BondNetwork.of(resource.manifest()),
           (before, now) -> {
-            lags.changed(before, now);
+            companions.see(before, now);
             now.ifPresent(bond -> listener.accept(bond));
-            lagChanged(before, now);
+            if (isFull) {
+              // With the next burst of pods.
+              matesChanged(companions.resourcesOfBond(before, now));
+            }
           },
           new Room(BONDS_COST, BONDS_COST / 4));
   private final InformerCache<PartialSriovNetwork, VfNetwork> networks =
       new InformerCache<>(
           resource -> VfNetwork.of(resource.manifest()),
           (before, now) -> {
-            networkChanges.incrementAndGet();
+            companions.networkChanged();
             before.ifPresent(network -> attachmentChanged(network.attachment()));
             now.ifPresent(network -> attachmentChanged(network.attachment()));
-            resourceChanged(before, now);
+            if (isFull) {
+              matesChanged(companions.resourcesOfNetwork(before, now));
+            }
           });
   private final InformerCache<PartialPolicy, VfPolicy> policies =
       new InformerCache<>(
@@ -168,7 +168,7 @@ public final class ClusterView implements AutoCloseable {
             .withoutField("status.phase", "Failed")
             .withLimit(Resources.LONG_PAGE)
             .runnableInformer(0);
-    podInformer.addEventHandler(new PodHandler());
+    podInformer.addEventHandler(pods);
     informers.add(Resources.lasting(podInformer));
     SharedIndexInformer<MarkedNamespace> namespaces =
         client.resources(MarkedNamespace.class).withLimit(Resources.LONG_PAGE).runnableInformer(0);
@@ -222,14 +222,14 @@ public final class ClusterView implements AutoCloseable {
 
   /// The running pods of a node that may have bonds.
   public List<BondedPod> podsOn(String node) {
-    return pods.on(node).stream().filter(pod -> !pod.isEnding()).map(this::bonded).toList();
+    return pods.on(node).stream().map(this::bonded).toList();
   }
 
   /// The running pods that asked for a BondNetwork.
   ///
   /// @param network its path
   public List<BondedPod> podsUsing(String network) {
-    return pods.using(network).stream().filter(pod -> !pod.isEnding()).map(this::bonded).toList();
+    return pods.using(network).stream().map(this::bonded).toList();
   }
 
   /// The nodes with pods that may have bonds.
@@ -275,96 +275,17 @@ public final class ClusterView implements AutoCloseable {
         newPolicies.orElseGet(() -> List.copyOf(policies.byPath().values())),
         List.copyOf(nodes.byPath().values()),
         rendered,
-        devices,
+        pods.devices(),
         names,
         rules,
         claims
             .filter(_ -> isClaimed(bond))
             .<ClusterClaims>map(view -> view.of(bond))
             .orElseGet(ClusterClaims.Disabled::new),
-        companions(bond));
+        companions.of(bond));
   }
 
-  /// The other BondNetworks that need other switch ports than this one: in most clusters, none.
-  private List<Companion> companions(BondNetwork bond) {
-    if (!lags.haveOther(bond)) {
-      return List.of();
-    }
-    Map<String, String> resources = resourcesByAttachment();
-    return bonds.byPath().values().stream()
-        .filter(other -> isOtherLag(bond, other) && !other.path().equals(bond.path()))
-        .map(other ->
-            new Companion(
-                other.namespace(),
-                other.name(),
-                other.mode().orElseThrow(),
-                resources(other, resources)))
-        .toList();
-  }
-
-  private static boolean isOtherLag(BondNetwork one, BondNetwork other) {
-    return one.mode().isPresent()
-        && other.mode().isPresent()
-        && one.mode().get().switchLag() != other.mode().get().switchLag();
-  }
-
-  /// The resources of networks by their attachments.
-  ///
-  /// @param change the number of the change after which they were these
-  private record NetworkResources(int change, Map<String, String> byAttachment) {}
-
-  private Map<String, String> resourcesByAttachment() {
-    NetworkResources known = networkResources;
-    // First the number, then the networks: what changes meanwhile makes this one outdated.
-    int change = networkChanges.get();
-    if (known.change() == change) {
-      return known.byAttachment();
-    }
-    Map<String, String> resources = new HashMap<>();
-    networks
-        .byPath()
-        .values()
-        .forEach(network -> resources.put(network.attachment(), network.resource()));
-    networkResources = new NetworkResources(change, resources);
-    return resources;
-  }
-
-  private static Set<String> resources(BondNetwork bond, Map<String, String> byAttachment) {
-    return bond.members().stream()
-        .flatMap(member ->
-            Optional.ofNullable(byAttachment.get(bond.namespace() + "/" + member.network()))
-                .stream())
-        .collect(Collectors.toSet());
-  }
-
-  /// A bond that needs other switch ports than before concerns those whose VFs are of the same PFs.
-  /// They are looked at again with the next burst of pods.
-  private void lagChanged(Optional<BondNetwork> before, Optional<BondNetwork> now) {
-    if (!isFull
-        || (before.flatMap(BondNetwork::mode).equals(now.flatMap(BondNetwork::mode))
-            && before.map(BondNetwork::members).equals(now.map(BondNetwork::members)))) {
-      return;
-    }
-    matesChanged(
-        Stream.concat(before.stream(), now.stream())
-            .filter(lags::haveOther)
-            .flatMap(bond -> resources(bond, resourcesByAttachment()).stream())
-            .collect(Collectors.toSet()));
-  }
-
-  /// A network of another resource gives its bond other PFs, which concerns those who share them.
-  private void resourceChanged(Optional<VfNetwork> before, Optional<VfNetwork> now) {
-    if (isFull
-        && lags.areMixed()
-        && !(before.map(VfNetwork::resource).equals(now.map(VfNetwork::resource))
-            && before.map(VfNetwork::attachment).equals(now.map(VfNetwork::attachment)))) {
-      matesChanged(
-          Stream.concat(before.stream(), now.stream())
-              .map(VfNetwork::resource)
-              .collect(Collectors.toSet()));
-    }
-  }
-
+  /// Has the bonds looked at whose VFs are of the same PFs as these.
   private void matesChanged(Set<String> resources) {
     if (!resources.isEmpty()) {
       Set<String> mates = new HashSet<>(resources);
@@ -522,56 +443,6 @@ public final class ClusterView implements AutoCloseable {
   public void close() {
     informers.forEach(SharedIndexInformer::stop);
     crowds.close();
-  }
-
-  private final class PodHandler implements ResourceEventHandler<PodDevices> {
-    @Override
-    public void onAdd(PodDevices pod) {
-      alone(pod, () -> devicesChanged(devices.add(pod)));
-      index(pods::add, pod);
-    }
-
-    @Override
-    public void onUpdate(PodDevices old, PodDevices pod) {
-      if (!old.devices().equals(pod.devices()) || !old.node().equals(pod.node())) {
-        alone(old, () -> devicesChanged(devices.remove(old)));
-        alone(pod, () -> devicesChanged(devices.add(pod)));
-      }
-      if (!old.networks().equals(pod.networks())
-          || !old.node().equals(pod.node())
-          || !old.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
-        pods.remove(old);
-      }
-      if (!old.conditions().equals(pod.conditions())
-          || old.isEnding() != pod.isEnding()
-          || !old.networks().equals(pod.networks())
-          || !old.node().equals(pod.node())) {
-        index(pods::add, pod);
-      } else {
-        pods.add(pod);
-      }
-    }
-
-    @Override
-    public void onDelete(PodDevices pod, boolean unknownFinalState) {
-      alone(pod, () -> devicesChanged(devices.remove(pod)));
-      index(pods::remove, pod);
-    }
-
-    private void index(Consumer<PodDevices> step, PodDevices pod) {
-      if (!pod.networks().isEmpty()) {
-        alone(
-            pod,
-            () -> {
-              step.accept(pod);
-              podListener.accept(bonded(pod));
-            });
-      }
-    }
-
-    private static void alone(PodDevices pod, Runnable step) {
-      var _ = Alone.attempt(() -> Resources.name(pod), step);
-    }
   }
 
   /// Handles only namespaces that have or lose the mark.

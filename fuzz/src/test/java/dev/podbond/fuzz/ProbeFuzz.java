@@ -16,12 +16,12 @@ class ProbeFuzz {
   @FuzzTest
   void answer(byte[] bytes) {
     ProbeAnswer.from(bytes)
-        .ifPresent(address -> {
-          byte[] octets = address.getAddress();
-          int place = address instanceof Inet6Address ? IPV6_TARGET : IPV4_SENDER;
+        .ifPresent(answer -> {
+          byte[] octets = answer.host().getAddress();
+          int place = answer.host() instanceof Inet6Address ? IPV6_TARGET : IPV4_SENDER;
           assertThat(octets).isEqualTo(Arrays.copyOfRange(bytes, place, place + octets.length));
           assertThat(ProbeAnswer.from(Arrays.copyOf(bytes, ProbeAnswer.MOST_OCTETS)))
-              .contains(address);
+              .contains(answer);
         });
   }
 }

@@ -1,6 +1,7 @@
 package dev.podbond.agent.uplink;
 
 import dev.podbond.bonding.uplink.ProbePath;
+import dev.podbond.bonding.uplink.ProbeReach;
 import dev.podbond.bonding.uplink.ProbeRound;
 import dev.podbond.bonding.uplink.ProbeTarget;
 import dev.podbond.bonding.uplink.Reading;
@@ -19,7 +20,8 @@ import java.util.TreeSet;
 
 /// Has hosts asked through all PFs at once, in rounds. All in one, so that hosts that are gone are
 /// missed by all PFs in the same look, which is then known as a storm and not taken for a fault of
-/// the first. Nobody waits for an answer: it counts when somebody looks again. Not for use by
+/// the first. Hosts that are not asked each second are asked by frames for them alone, and
+/// everybody only for those who do not answer that. Nobody waits for an answer: it counts when somebody looks again. Not for use by
 /// several threads.
 final class Prober {
   private final Probes probes;
@@ -48,14 +50,24 @@ final class Prober {
       ProbeRound.Told told = round.get().tell(probes.answered(), now, settings.probeInterval());
       readings.putAll(told.readings());
       readings.keySet().retainAll(questions.keySet());
-      round = Optional.of(told.rest());
+      round = Optional.of(heard(told.rest(), now));
     }
     if (round.isEmpty() || round.get().isOver(now, settings.probeInterval())) {
-      round = Optional.of(ProbeRound.begin(now, questions, probes.ask(questions)));
+      Probes.Asked asked = probes.ask(questions, ProbeReach.first(settings.probeInterval()));
+      round = Optional.of(ProbeRound.begin(now, questions, asked.unasked(), asked.byMac()));
     }
     Set<ProbePath> waiting = new TreeSet<>(questions.keySet());
     waiting.removeAll(readings.keySet());
     return new Seen(readings, waiting);
+  }
+
+  private ProbeRound heard(ProbeRound open, Duration now) {
+    Set<ProbePath> silent = open.silent(now);
+    if (silent.isEmpty()) {
+      return open;
+    }
+    probes.askEverybody(silent);
+    return open.askedEverybody(now);
   }
 
   /// Gives up until the next look.

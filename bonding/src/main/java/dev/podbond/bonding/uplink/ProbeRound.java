@@ -14,17 +14,32 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Hosts were asked on some ways at one moment. Each way gives one reading in each round: that it
-/// is good as soon as one of its hosts has answered, and that it is bad at the end of the round.
+/// is good as soon as one of its hosts has answered, and that it is bad at the end of the round, if
+/// everybody was asked for them by then. A frame to the MAC from which a host has last answered is
+/// not enough: that host may have another one by now, and anybody can answer in its name.
 ///
 /// @param begun when, by a clock that never goes back
+/// @param asked when somebody was last asked in it
 /// @param open the ways of which nothing was said yet
-public record ProbeRound(Duration begun, Map<ProbePath, Question> open) {
+public record ProbeRound(Duration begun, Duration asked, Map<ProbePath, Question> open) {
+  /// How long a host may take to answer before everybody is asked for it, and before the round
+  /// ends.
+  static final Duration TIME_TO_ANSWER = Duration.ofMillis(500);
+
   /// What became of asking on one way.
   public sealed interface Question {
     /// These hosts were asked.
     record Asked(Set<InetAddress> hosts) implements Question {
       /// Copies the set.
       public Asked {
+        hosts = Set.copyOf(hosts);
+      }
+    }
+
+    /// These hosts were asked, some of them by a frame to a MAC.
+    record AskedByMac(Set<InetAddress> hosts) implements Question {
+      /// Copies the set.
+      public AskedByMac {
         hosts = Set.copyOf(hosts);
       }
     }
@@ -67,21 +82,52 @@ public record ProbeRound(Duration begun, Map<ProbePath, Question> open) {
   ///
   /// @param questions whom to ask on which way
   /// @param unasked on which of these nobody could be asked, and what follows from that
+  /// @param byMac on which of these some hosts were asked by a frame to a MAC
   public static ProbeRound begin(
-      Duration now, Map<ProbePath, Set<InetAddress>> questions, Map<ProbePath, Reading> unasked) {
+      Duration now,
+      Map<ProbePath, Set<InetAddress>> questions,
+      Map<ProbePath, Reading> unasked,
+      Set<ProbePath> byMac) {
     Map<ProbePath, Question> open = new TreeMap<>();
     questions.forEach((path, hosts) ->
         open.put(
             path,
             Optional.ofNullable(unasked.get(path))
                 .<Question>map(Question.Unasked::new)
-                .orElseGet(() -> new Question.Asked(hosts))));
-    return new ProbeRound(now, open);
+                .orElseGet(() ->
+                    byMac.contains(path)
+                        ? new Question.AskedByMac(hosts)
+                        : new Question.Asked(hosts))));
+    return new ProbeRound(now, now, open);
   }
 
   /// Whether it is time for the next one.
   public boolean isOver(Duration now, Duration interval) {
-    return now.minus(begun).compareTo(interval) >= 0;
+    return now.minus(begun).compareTo(interval) >= 0
+        && now.minus(asked).compareTo(TIME_TO_ANSWER) >= 0
+        && byMac().isEmpty();
+  }
+
+  private Set<ProbePath> byMac() {
+    return open.entrySet().stream()
+        .filter(way -> way.getValue() instanceof Question.AskedByMac)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /// The ways on which it is time to ask everybody, as nobody has answered.
+  public Set<ProbePath> silent(Duration now) {
+    return now.minus(asked).compareTo(TIME_TO_ANSWER) >= 0 ? byMac() : Set.of();
+  }
+
+  /// The same after everybody was asked on the ways that were [silent][#silent].
+  public ProbeRound askedEverybody(Duration now) {
+    Map<ProbePath, Question> all = new TreeMap<>(open);
+    all.replaceAll((_, question) ->
+        question instanceof Question.AskedByMac(Set<InetAddress> hosts)
+            ? new Question.Asked(hosts)
+            : question);
+    return new ProbeRound(begun, now, all);
   }
 
   /// What follows now.
@@ -96,7 +142,7 @@ public record ProbeRound(Duration begun, Map<ProbePath, Question> open) {
               readings.put(path, reading);
               rest.remove(path);
             }));
-    return new Told(readings, new ProbeRound(begun, rest));
+    return new Told(readings, new ProbeRound(begun, asked, rest));
   }
 
   private static Optional<Reading> reading(Question question, boolean answered, boolean over) {
@@ -105,6 +151,8 @@ public record ProbeRound(Duration begun, Map<ProbePath, Question> open) {
       case Question.Asked(Set<InetAddress> _) when answered -> Optional.of(Reading.good());
       case Question.Asked(Set<InetAddress> hosts) ->
           over ? Optional.of(new Reading.Bad("no answer from " + named(hosts))) : Optional.empty();
+      case Question.AskedByMac(Set<InetAddress> _) ->
+          answered ? Optional.of(Reading.good()) : Optional.empty();
     };
   }
 

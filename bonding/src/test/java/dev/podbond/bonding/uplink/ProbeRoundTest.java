@@ -28,7 +28,12 @@ final class ProbeRoundTest {
   private static final Duration FIVE = Duration.ofSeconds(5);
 
   private static ProbeRound round() {
-    return ProbeRound.begin(second(100), Map.of(PLAIN, Set.of(A, B), TAGGED, Set.of(A)), Map.of());
+    return round(Set.of());
+  }
+
+  private static ProbeRound round(Set<ProbePath> byMac) {
+    return ProbeRound.begin(
+        second(100), Map.of(PLAIN, Set.of(A, B), TAGGED, Set.of(A)), Map.of(), byMac);
   }
 
   private static Duration second(int number) {
@@ -87,9 +92,48 @@ final class ProbeRoundTest {
   @Test
   void whereNobodyCouldBeAskedThatIsToldAtOnceAndAnAnswerDoesNotCount() {
     Reading why = new Reading.Unknown("it has no interface on the host");
-    ProbeRound round = ProbeRound.begin(second(100), Map.of(PLAIN, Set.of(A)), Map.of(PLAIN, why));
+    ProbeRound round =
+        ProbeRound.begin(
+            second(100), Map.of(PLAIN, Set.of(A)), Map.of(PLAIN, why), Set.of(PLAIN));
     assertThat(round.tell(Set.of(PLAIN), second(100), FIVE).readings())
         .isEqualTo(Map.of(PLAIN, why));
+  }
+
+  @Test
+  void aHostThatDoesNotAnswerAloneIsAskedForAmongEverybodyInTheSameRound() {
+    ProbeRound round = round(Set.of(PLAIN));
+    assertThat(round.silent(second(100))).as("it has had no time").isEmpty();
+    assertThat(round.silent(second(101))).containsExactly(PLAIN);
+    ProbeRound loud = round.askedEverybody(second(101));
+    assertThat(loud.silent(second(102))).isEmpty();
+    assertThat(loud.tell(Set.of(PLAIN), second(102), FIVE).readings())
+        .isEqualTo(Map.of(PLAIN, Reading.good()));
+    assertThat(loud.tell(Set.of(), second(105), FIVE).readings())
+        .containsEntry(PLAIN, new Reading.Bad("no answer from 192.0.2.1, 2001:db8::1"));
+  }
+
+  @Test
+  void anAnswerOfAHostAloneIsEnough() {
+    ProbeRound.Told told = round(Set.of(PLAIN)).tell(Set.of(PLAIN), second(101), FIVE);
+    assertThat(told.readings()).isEqualTo(Map.of(PLAIN, Reading.good()));
+    assertThat(told.rest().silent(second(101))).isEmpty();
+  }
+
+  /// As after a look that came late.
+  @Test
+  void aRoundEndsOnlyWhenEverybodyWasAskedAndHadTimeToAnswer() {
+    ProbeRound round = round(Set.of(PLAIN));
+    assertThat(round.isOver(second(107), FIVE)).isFalse();
+    assertThat(round.tell(Set.of(), second(107), FIVE).readings()).isEmpty();
+    ProbeRound loud = round.askedEverybody(second(107));
+    assertThat(loud.isOver(second(107), FIVE)).isFalse();
+    assertThat(loud.isOver(second(108), FIVE)).isTrue();
+  }
+
+  @Test
+  void whoIsAskedEachSecondIsAskedAmongEverybodyAtOnce() {
+    assertThat(ProbeReach.first(second(1))).isEqualTo(ProbeReach.EVERYBODY);
+    assertThat(ProbeReach.first(second(2))).isEqualTo(ProbeReach.THE_HOST);
   }
 
   /// Whatever is answered when: one reading of each way, good if any answer came before the end.
@@ -97,7 +141,13 @@ final class ProbeRoundTest {
   void eachWayGivesOneReadingInARound() {
     for (long seed : RandomWorlds.seeds(200)) {
       Random random = new Random(seed);
-      ProbeRound round = round();
+      Set<ProbePath> byMac = new HashSet<>();
+      for (ProbePath path : List.of(PLAIN, TAGGED)) {
+        if (random.nextBoolean()) {
+          byMac.add(path);
+        }
+      }
+      ProbeRound round = round(byMac);
       Map<ProbePath, Reading> told = new TreeMap<>();
       Set<ProbePath> answered = new HashSet<>();
       for (int now = 100; now <= 105; now++) {
@@ -114,6 +164,9 @@ final class ProbeRoundTest {
             .doesNotContainKeys(step.readings().keySet().toArray(ProbePath[]::new));
         told.putAll(step.readings());
         round = step.rest();
+        if (!round.silent(second(now)).isEmpty()) {
+          round = round.askedEverybody(second(now));
+        }
       }
       assertThat(told.keySet()).as("seed %d", seed).containsExactlyInAnyOrder(PLAIN, TAGGED);
       told.forEach((path, reading) ->

@@ -1,6 +1,7 @@
 package dev.podbond.node.probe;
 
 import dev.podbond.bonding.uplink.ProbePath;
+import dev.podbond.bonding.uplink.ProbeReach;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.netlink.Errno;
 import dev.podbond.netlink.HardwareAddress;
@@ -21,6 +22,7 @@ import dev.podbond.value.VlanProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +56,17 @@ public final class PfProbes implements Probes {
 
   private final PciDevices devices;
 
-  /// Where answers of these hosts are heard.
-  private final KeptSockets<ProbePath, Set<InetAddress>> ears = new KeptSockets<>();
+  private final KeptSockets<ProbePath, Ear> ears = new KeptSockets<>();
+
+  /// From which MACs hosts have last answered.
+  private final Map<ProbePath, Map<InetAddress, MacAddress>> known = new TreeMap<>();
+
+  /// Where answers of these hosts to this MAC are heard.
+  private record Ear(Set<InetAddress> hosts, MacAddress mac) {
+    Ear {
+      hosts = Set.copyOf(hosts);
+    }
+  }
 
   /// Whether hosts can be asked through a PF.
   private sealed interface Port {
@@ -73,20 +84,27 @@ public final class PfProbes implements Probes {
   }
 
   @Override
-  public Map<ProbePath, Reading> ask(Map<ProbePath, Set<InetAddress>> questions) {
+  public Asked ask(Map<ProbePath, Set<InetAddress>> questions, ProbeReach reach) {
     try (Rtnetlink host = Rtnetlink.open()) {
-      return ask(questions, host);
+      return ask(questions, reach, host);
     } catch (IOException e) {
       Map<ProbePath, Reading> all = new TreeMap<>();
       questions.keySet().forEach(path -> all.put(path, unasked(e)));
-      return all;
+      return new Asked(all, Set.of());
     }
   }
 
-  Map<ProbePath, Reading> ask(Map<ProbePath, Set<InetAddress>> questions, Rtnetlink host)
+  Asked ask(Map<ProbePath, Set<InetAddress>> questions, ProbeReach reach, Rtnetlink host)
       throws NetlinkException {
+    if (reach == ProbeReach.EVERYBODY) {
+      known.clear();
+    }
+    known.keySet().retainAll(questions.keySet());
+    known.forEach((path, hosts) -> hosts.keySet().retainAll(questions.get(path)));
+    known.values().removeIf(Map::isEmpty);
     try {
-      return askOnAll(questions, host);
+      Map<ProbePath, Reading> unasked = askOnAll(questions, host);
+      return new Asked(unasked, known.keySet());
     } finally {
       ears.closeGivenUp();
     }
@@ -163,20 +181,30 @@ public final class PfProbes implements Probes {
     }
     try {
       int link = port.link().index();
+      Ear ear = new Ear(hosts, port.mac());
       PacketSocket socket =
           ears.at(
               path,
               link,
-              Set.copyOf(hosts),
+              ear,
               () -> PacketSocket.open(host.netns(), link, AnswerFilter.of(path.vlan(), hosts)));
-      for (InetAddress asked : hosts) {
-        byte[] frame = ProbeFrame.of(port.mac(), path.vlan(), asked);
-        HardwareAddress destination = HardwareAddress.of(Arrays.copyOf(frame, MAC_OCTETS));
-        socket.send(destination, EthernetHeader.typeOf(frame), frame);
-      }
+      ask(path, ear, socket);
       return Optional.empty();
     } catch (LinuxException e) {
       return Optional.of(unasked(e));
+    }
+  }
+
+  private void ask(ProbePath path, Ear ear, PacketSocket socket) throws LinuxException {
+    Map<InetAddress, MacAddress> macs = known.getOrDefault(path, Map.of());
+    for (InetAddress host : ear.hosts()) {
+      MacAddress mac = macs.get(host);
+      byte[] frame =
+          mac == null
+              ? ProbeFrame.of(ear.mac(), path.vlan(), host)
+              : ProbeFrame.of(ear.mac(), path.vlan(), host, mac);
+      HardwareAddress destination = HardwareAddress.of(Arrays.copyOf(frame, MAC_OCTETS));
+      socket.send(destination, EthernetHeader.typeOf(frame), frame);
     }
   }
 
@@ -202,20 +230,43 @@ public final class PfProbes implements Probes {
   public Set<ProbePath> answered() {
     Set<ProbePath> answered = new TreeSet<>();
     // Of a socket that is given up, the next round says what is wrong with it.
-    ears.listen((path, hosts, socket) ->
+    ears.listen((path, ear, socket) ->
         KeptSockets.drain(
             socket,
             frame ->
                 ProbeAnswer.from(frame)
-                    .filter(hosts::contains)
-                    .ifPresent(_ -> answered.add(path))));
+                    .filter(answer -> ear.hosts().contains(answer.host()))
+                    .ifPresent(answer -> {
+                      answered.add(path);
+                      learn(path, ear, answer);
+                    })));
     ears.closeGivenUp();
     return answered;
+  }
+
+  /// What somebody else's answer may do here is to have a question go astray, and everybody is
+  /// asked the next one.
+  private void learn(ProbePath path, Ear ear, ProbeAnswer answer) {
+    if (answer.mac().isUnicast() && !answer.mac().equals(ear.mac())) {
+      known.computeIfAbsent(path, _ -> new HashMap<>()).put(answer.host(), answer.mac());
+    }
+  }
+
+  @Override
+  public void askEverybody(Set<ProbePath> ways) {
+    known.keySet().removeAll(ways);
+    ears.listen((path, ear, socket) -> {
+      if (ways.contains(path)) {
+        ask(path, ear, socket);
+      }
+    });
+    ears.closeGivenUp();
   }
 
   @Override
   public void stop() {
     ears.giveUpAllBut(Set.of());
     ears.closeGivenUp();
+    known.clear();
   }
 }

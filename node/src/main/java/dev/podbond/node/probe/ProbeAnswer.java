@@ -2,6 +2,7 @@ package dev.podbond.node.probe;
 
 import dev.podbond.node.frame.EthernetHeader;
 import dev.podbond.node.frame.Icmpv6Packet;
+import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -12,14 +13,20 @@ import java.util.Optional;
 /// advertisement. Anybody on the wire may have sent it. Whether it was asked is for the caller to
 /// know.
 ///
+/// @param host the address that the sender says it has
+/// @param mac where it can be asked again: what an ARP reply names, since routers that stand in for
+///   each other have a MAC for their address (RFC 5798 section 7.3), and the sender of an
+///   advertisement. Nothing says that it is an interface's own
+///
 /// A frame has no tag by the time it is read here: the kernel takes it out before packet sockets
 /// see the frame (`skb_vlan_untag`). An advertisement's checksum is not looked at, since its
 /// options may be cut off, and it says nothing of who has sent it.
-public final class ProbeAnswer {
+public record ProbeAnswer(InetAddress host, MacAddress mac) {
   /// How many octets of a frame are looked at.
   public static final int MOST_OCTETS = 128;
 
   static final int ARP_OPERATION = EthernetHeader.BYTES + 6;
+  static final int ARP_SENDER_MAC = EthernetHeader.BYTES + 8;
   static final int ARP_SENDER = EthernetHeader.BYTES + 14;
   static final int ARP_REPLY = 2;
   static final int IPV6_NEXT_HEADER = EthernetHeader.BYTES + 6;
@@ -29,21 +36,21 @@ public final class ProbeAnswer {
   /// Hardware type Ethernet, protocol IPv4, and the lengths of their addresses.
   private static final long ARP_OF_ETHERNET_AND_IPV4 = 0x0001_0800_0604L;
 
+  private static final int MAC_OCTETS = 6;
+  private static final int FRAME_SENDER = MAC_OCTETS;
   private static final int ARP_END = EthernetHeader.BYTES + 28;
   private static final int HOP_LIMIT = EthernetHeader.BYTES + 7;
   private static final int IPV4_OCTETS = 4;
   private static final int IPV6_OCTETS = 16;
 
-  private ProbeAnswer() {}
-
-  /// The address that this frame's sender says it has; empty if it is no answer, or not whole.
-  public static Optional<InetAddress> from(byte[] frame) {
+  /// What this frame answers; empty if it is no answer, or not whole.
+  public static Optional<ProbeAnswer> from(byte[] frame) {
     ByteBuffer octets = ByteBuffer.wrap(frame);
     if (isArpReply(octets)) {
-      return Optional.of(address(frame, ARP_SENDER, IPV4_OCTETS));
+      return Optional.of(answer(frame, ARP_SENDER, IPV4_OCTETS, ARP_SENDER_MAC));
     }
     return isAdvertisement(octets)
-        ? Optional.of(address(frame, ADVERTISED, IPV6_OCTETS))
+        ? Optional.of(answer(frame, ADVERTISED, IPV6_OCTETS, FRAME_SENDER))
         : Optional.empty();
   }
 
@@ -69,6 +76,12 @@ public final class ProbeAnswer {
 
   private static int u16(ByteBuffer frame, int place) {
     return Short.toUnsignedInt(frame.getShort(place));
+  }
+
+  private static ProbeAnswer answer(byte[] frame, int host, int hostOctets, int mac) {
+    return new ProbeAnswer(
+        address(frame, host, hostOctets),
+        MacAddress.of(Arrays.copyOfRange(frame, mac, mac + MAC_OCTETS)));
   }
 
   private static InetAddress address(byte[] frame, int place, int length) {

@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 /// unspecified address as source would mean duplicate address detection, and the answer would go to
 /// all nodes (RFC 4861 section 7.2.4): a PF on which nobody uses IPv6 does not receive that group.
 public final class ProbeFrame {
+  private static final String NEITHER_FAMILY = "an address of neither family: ";
   private static final int ARP_BYTES = 28;
   private static final int ARP_REQUEST = 1;
   private static final int TYPE_DOT1Q = 0x8100;
@@ -43,16 +44,37 @@ public final class ProbeFrame {
 
   private ProbeFrame() {}
 
-  /// The question whether `target` is there.
+  /// The question to everybody whether `target` is there.
   ///
   /// @param mac the asking interface's own
   public static byte[] of(MacAddress mac, OptionalInt vlan, InetAddress target) {
-    byte[] frame =
+    return tagged(
+        vlan,
         switch (target) {
-          case Inet4Address ipv4 -> arp(mac, ipv4);
+          case Inet4Address ipv4 -> arp(mac, EthernetHeader.BROADCAST, ipv4);
           case Inet6Address ipv6 -> solicitation(mac, ipv6);
-          default -> throw new AssertionError("an address of neither family: " + target);
-        };
+          default -> throw new AssertionError(NEITHER_FAMILY + target);
+        });
+  }
+
+  /// The question to one host whether it still is `target`: with IPv4 as to everybody, with IPv6 to
+  /// the address itself, as a kernel asks that looks whether a neighbor is still reachable (RFC
+  /// 4861 section 7.3.3).
+  ///
+  /// @param mac the asking interface's own
+  /// @param host the MAC of that one
+  public static byte[] of(
+      MacAddress mac, OptionalInt vlan, InetAddress target, MacAddress host) {
+    return tagged(
+        vlan,
+        switch (target) {
+          case Inet4Address ipv4 -> arp(mac, host, ipv4);
+          case Inet6Address ipv6 -> solicitation(mac, ipv6, host, ipv6);
+          default -> throw new AssertionError(NEITHER_FAMILY + target);
+        });
+  }
+
+  private static byte[] tagged(OptionalInt vlan, byte[] frame) {
     return vlan.isEmpty()
         ? frame
         : ByteBuffer.allocate(frame.length + TAG_BYTES)
@@ -63,9 +85,9 @@ public final class ProbeFrame {
             .array();
   }
 
-  private static byte[] arp(MacAddress mac, Inet4Address target) {
+  private static byte[] arp(MacAddress mac, MacAddress to, Inet4Address target) {
     return ByteBuffer.allocate(EthernetHeader.BYTES + ARP_BYTES)
-        .put(EthernetHeader.of(EthernetHeader.BROADCAST, mac, EthernetHeader.TYPE_ARP))
+        .put(EthernetHeader.of(to, mac, EthernetHeader.TYPE_ARP))
         .putShort((short) 1) // hardware type: Ethernet
         .putShort((short) EthernetHeader.TYPE_IPV4)
         .put((byte) 6)
@@ -87,6 +109,11 @@ public final class ProbeFrame {
         SOLICITED_NODE_KNOWN,
         group.length - SOLICITED_NODE_KNOWN);
     long last = ByteBuffer.wrap(group).getInt(group.length - Integer.BYTES) & 0xffff_ffffL;
+    return solicitation(mac, target, new MacAddress(MULTICAST_MAC | last), ipv6(group));
+  }
+
+  private static byte[] solicitation(
+      MacAddress mac, Inet6Address target, MacAddress to, Inet6Address destination) {
     byte[] body =
         ByteBuffer.allocate(SOLICITATION_BODY_BYTES)
             .putInt(0)
@@ -96,9 +123,9 @@ public final class ProbeFrame {
             .put(mac.octets())
             .array();
     byte[] packet =
-        Icmpv6Packet.of(linkLocal(mac), ipv6(group), Icmpv6Packet.NEIGHBOR_SOLICITATION, body);
+        Icmpv6Packet.of(linkLocal(mac), destination, Icmpv6Packet.NEIGHBOR_SOLICITATION, body);
     return ByteBuffer.allocate(EthernetHeader.BYTES + packet.length)
-        .put(EthernetHeader.of(new MacAddress(MULTICAST_MAC | last), mac, EthernetHeader.TYPE_IPV6))
+        .put(EthernetHeader.of(to, mac, EthernetHeader.TYPE_IPV6))
         .put(packet)
         .array();
   }

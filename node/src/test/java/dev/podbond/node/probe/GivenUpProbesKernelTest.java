@@ -3,6 +3,7 @@ package dev.podbond.node.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.uplink.ProbePath;
+import dev.podbond.bonding.uplink.ProbeReach;
 import dev.podbond.netlink.link.LinkChange;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.node.netns.TwoNamespaces;
@@ -48,12 +49,12 @@ final class GivenUpProbesKernelTest {
       PfProbes probes = new PfProbes(new PciDevices(root));
       long threads = threads();
       long open = sockets();
-      assertThat(probes.ask(questions, two.host())).isEmpty();
+      assertThat(probes.ask(questions, ProbeReach.EVERYBODY, two.host()).unasked()).isEmpty();
       assertThat(sockets()).isEqualTo(open + PFS);
       probes.stop();
       awaitSockets(open);
-      assertThat(probes.ask(questions, two.host())).isEmpty();
-      assertThat(probes.ask(Map.of(), two.host())).isEmpty();
+      assertThat(probes.ask(questions, ProbeReach.EVERYBODY, two.host()).unasked()).isEmpty();
+      assertThat(probes.ask(Map.of(), ProbeReach.EVERYBODY, two.host()).unasked()).isEmpty();
       awaitSockets(open);
       // Each would stay for a minute.
       assertThat(threads()).isLessThanOrEqualTo(threads + 2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.net.Place;
 import dev.podbond.bonding.uplink.ProbePath;
+import dev.podbond.bonding.uplink.ProbeReach;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.ip.IpAddress;
@@ -105,7 +106,23 @@ final class PfProbesKernelTest {
   }
 
   private Map<ProbePath, Reading> ask(ProbePath path, InetAddress... hosts) throws Exception {
-    return probes.ask(Map.of(path, Set.of(hosts)), host);
+    return probes.ask(Map.of(path, Set.of(hosts)), ProbeReach.EVERYBODY, host).unasked();
+  }
+
+  /// Returns whether there was a MAC to ask.
+  private boolean askAlone(ProbePath path, InetAddress asked) throws Exception {
+    Probes.Asked outcome =
+        probes.ask(Map.of(path, Set.of(asked)), ProbeReach.THE_HOST, host);
+    assertThat(outcome.unasked()).isEmpty();
+    return outcome.byMac().contains(path);
+  }
+
+  private void awaitAnswer(ProbePath path) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!probes.answered().contains(path)) {
+      assertThat(System.nanoTime()).as("no answer").isLessThan(end);
+      Thread.sleep(20);
+    }
   }
 
   private void awaitAnswer(ProbePath path, InetAddress asked) throws Exception {
@@ -153,6 +170,54 @@ final class PfProbesKernelTest {
     awaitSilence(PLAIN, GATEWAY_6);
     network.addresses().add(IpAddress.of(far, GATEWAY_6, 64));
     awaitAnswer(PLAIN, GATEWAY_6);
+  }
+
+  @Test
+  void aHostIsAskedAloneByItsMacAndFoundAgainWhenThatIsAnother() throws Exception {
+    hostVlan(bond);
+    for (InetAddress asked : List.of(GATEWAY, GATEWAY_6)) {
+      awaitAloneAndMoved(PLAIN, asked, "02:00:00:00:00:0" + (asked == GATEWAY ? 1 : 2));
+    }
+    for (InetAddress asked : List.of(IN_VLAN_7, IN_VLAN_7_6)) {
+      awaitAloneAndMoved(TAGGED, asked, "02:00:00:00:00:0" + (asked == IN_VLAN_7 ? 3 : 4));
+    }
+  }
+
+  private void awaitAloneAndMoved(ProbePath path, InetAddress asked, String mac) throws Exception {
+    awaitAnswer(path, asked);
+    drain();
+    assertThat(askAlone(path, asked)).isTrue();
+    awaitAnswer(path);
+    drain();
+    String interfaceOfHost = path.equals(TAGGED) ? "sw1.7" : "sw1";
+    ip(network, "link", "set", interfaceOfHost, "address", mac);
+    assertThat(askAlone(path, asked)).isTrue();
+    Thread.sleep(SILENCE);
+    assertThat(probes.answered()).as("answers of the MAC that is gone").isEmpty();
+    probes.askEverybody(Set.of(path));
+    awaitAnswer(path);
+    drain();
+    assertThat(askAlone(path, asked)).isTrue();
+    awaitAnswer(path);
+  }
+
+  /// Whoever answers in a host's name has questions go astray, and that is all.
+  @Test
+  void aForgedMacHidesNobody() throws Exception {
+    awaitAnswer(PLAIN, GATEWAY);
+    drain();
+    HardwareAddress to = host.links().get(pf).address().orElseThrow();
+    byte[] forged = Answers.of(GATEWAY);
+    System.arraycopy(to.toBytes(), 0, forged, 0, 6);
+    try (PacketSocket pod = PacketSocket.open(network.netns(), far)) {
+      pod.send(to, EthernetHeader.TYPE_ARP, forged);
+    }
+    awaitAnswer(PLAIN);
+    assertThat(askAlone(PLAIN, GATEWAY)).isTrue();
+    Thread.sleep(SILENCE);
+    assertThat(probes.answered()).isEmpty();
+    probes.askEverybody(Set.of(PLAIN));
+    awaitAnswer(PLAIN);
   }
 
   @Test
@@ -279,8 +344,12 @@ final class PfProbesKernelTest {
   }
 
   private void ip(String... arguments) throws Exception {
+    ip(host, arguments);
+  }
+
+  private static void ip(Rtnetlink where, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("ip", "-n", String.valueOf(host.netns().path().getFileName())));
+    command.addAll(List.of("ip", "-n", String.valueOf(where.netns().path().getFileName())));
     command.addAll(List.of(arguments));
     Process ip = new ProcessBuilder(command).inheritIO().start();
     assertThat(ip.waitFor()).as("%s", command).isZero();

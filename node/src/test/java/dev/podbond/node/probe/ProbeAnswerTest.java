@@ -2,6 +2,7 @@ package dev.podbond.node.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.value.MacAddress;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -14,7 +15,7 @@ final class ProbeAnswerTest {
   private static final InetAddress V4 = InetAddress.ofLiteral("192.0.2.1");
   private static final InetAddress V6 = InetAddress.ofLiteral("2001:db8::1");
 
-  private static Optional<InetAddress> changed(InetAddress host, int place, int octet) {
+  private static Optional<ProbeAnswer> changed(InetAddress host, int place, int octet) {
     byte[] frame = Answers.of(host);
     frame[place] = (byte) octet;
     return ProbeAnswer.from(frame);
@@ -22,10 +23,22 @@ final class ProbeAnswerTest {
 
   @Test
   void theSenderOfAReplyAndTheTargetOfAnAdvertisement() {
-    assertThat(ProbeAnswer.from(Answers.of(V4))).contains(V4);
-    assertThat(ProbeAnswer.from(Answers.of(V6))).contains(V6);
+    assertThat(ProbeAnswer.from(Answers.of(V4))).contains(new ProbeAnswer(V4, Answers.HOST));
+    assertThat(ProbeAnswer.from(Answers.of(V6))).contains(new ProbeAnswer(V6, Answers.HOST));
     assertThat(ProbeAnswer.from(Arrays.copyOf(Answers.of(V6), ProbeAnswer.MOST_OCTETS)))
-        .contains(V6);
+        .contains(new ProbeAnswer(V6, Answers.HOST));
+  }
+
+  /// The reply of a router that stands in for another names the MAC of the address they share.
+  @Test
+  void anArpReplyNamesTheMacAndAnAdvertisementComesFromIt() {
+    MacAddress shared = MacAddress.parse("00:00:5e:00:01:07").orElseThrow();
+    byte[] reply = Answers.of(V4);
+    System.arraycopy(shared.octets(), 0, reply, 22, 6);
+    assertThat(ProbeAnswer.from(reply)).contains(new ProbeAnswer(V4, shared));
+    byte[] advertisement = Answers.of(V6);
+    System.arraycopy(shared.octets(), 0, advertisement, 6, 6);
+    assertThat(ProbeAnswer.from(advertisement)).contains(new ProbeAnswer(V6, shared));
   }
 
   /// As an embedded IPv4 address, which Java likes to take for one.
@@ -34,7 +47,9 @@ final class ProbeAnswerTest {
     byte[] frame = Answers.of(V6);
     byte[] mapped = HexFormat.of().parseHex("00000000000000000000ffffc0000201");
     System.arraycopy(mapped, 0, frame, 62, mapped.length);
-    assertThat(ProbeAnswer.from(frame)).isPresent().isNotEqualTo(Optional.of(V4));
+    assertThat(ProbeAnswer.from(frame).map(ProbeAnswer::host))
+        .isPresent()
+        .isNotEqualTo(Optional.of(V4));
   }
 
   @Test
@@ -70,13 +85,14 @@ final class ProbeAnswerTest {
     Random random = new Random(seed);
     for (int i = 0; i < 10_000; i++) {
       byte[] frame = Answers.nearly(random, V4, V6);
-      Optional<InetAddress> read = ProbeAnswer.from(frame);
+      Optional<ProbeAnswer> read = ProbeAnswer.from(frame);
       assertThat(ProbeAnswer.from(frame.clone()))
           .as("seed %d, round %d: %s", seed, i, HexFormat.of().formatHex(frame))
           .isEqualTo(read);
-      read.ifPresent(address ->
+      read.ifPresent(answer ->
           assertThat(HexFormat.of().formatHex(frame))
-              .contains(HexFormat.of().formatHex(address.getAddress())));
+              .contains(HexFormat.of().formatHex(answer.host().getAddress()))
+              .contains(HexFormat.of().formatHex(answer.mac().octets())));
     }
   }
 }

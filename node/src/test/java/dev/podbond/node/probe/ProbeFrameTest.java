@@ -61,11 +61,39 @@ final class ProbeFrameTest {
   }
 
   @Test
+  void aQuestionToOneHostDiffersInWhoGetsIt() {
+    MacAddress host = Answers.HOST;
+    String arp = hex(ProbeFrame.of(MAC, NONE, V4));
+    assertThat(hex(ProbeFrame.of(MAC, NONE, V4, host))).isEqualTo("02aabbccddee" + arp.substring(12));
+    assertThat(hex(ProbeFrame.of(MAC, NONE, V6, host)))
+        .isEqualTo(
+            "02aabbccddee"
+                + "021122334455"
+                + "86dd"
+                + "60000000"
+                + "0020"
+                + "3a"
+                + "ff"
+                + "fe80000000000000001122fffe334455"
+                + "20010db8000000000000000000123456"
+                + "8700"
+                + "e6ad"
+                + "00000000"
+                + "20010db8000000000000000000123456"
+                + "0101"
+                + "021122334455");
+  }
+
+  @Test
   void aTagIsBehindTheMacs() {
+    OptionalInt vlan = OptionalInt.of(0xabc);
     for (InetAddress target : new InetAddress[] {V4, V6}) {
       String plain = hex(ProbeFrame.of(MAC, NONE, target));
-      assertThat(hex(ProbeFrame.of(MAC, OptionalInt.of(0xabc), target)))
+      assertThat(hex(ProbeFrame.of(MAC, vlan, target)))
           .isEqualTo(plain.substring(0, 24) + "81000abc" + plain.substring(24));
+      String alone = hex(ProbeFrame.of(MAC, NONE, target, Answers.HOST));
+      assertThat(hex(ProbeFrame.of(MAC, vlan, target, Answers.HOST)))
+          .isEqualTo(alone.substring(0, 24) + "81000abc" + alone.substring(24));
     }
   }
 
@@ -81,6 +109,7 @@ final class ProbeFrameTest {
       byte[] frame = ProbeFrame.of(mac, NONE, target);
       assertThat(sum(frame)).as("seed %d, round %d: %s", seed, i, hex(frame)).isZero();
       assertThat(ProbeAnswer.from(frame)).as("a question is no answer").isEmpty();
+      assertThat(sum(ProbeFrame.of(mac, NONE, target, Answers.HOST))).as("to one host").isZero();
     }
   }
 

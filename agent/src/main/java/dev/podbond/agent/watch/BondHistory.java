@@ -48,7 +48,12 @@ record BondHistory(
     BondState none = last.gone();
     return none.equals(last)
         ? this
-        : with(none, new Transition(at, "the bond is gone", "it is not in the pod any more"));
+        : with(
+            none,
+            new Transition(
+                at,
+                "the bond is gone",
+                new Cause("it is not in the pod any more", Cause.Turn.OTHER)));
   }
 
   private BondHistory with(BondState now, Transition transition) {

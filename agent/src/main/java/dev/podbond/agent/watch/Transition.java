@@ -1,13 +1,14 @@
 package dev.podbond.agent.watch;
 
+import dev.podbond.bonding.state.Cause;
 import dev.podbond.json.JsonObject;
 import java.time.Instant;
 
 /// One change of a bond.
 ///
 /// @param change what is different, in words
-/// @param cause why, as far as the node can tell; may be empty
-record Transition(Instant at, String change, String cause) {
+/// @param cause why, as far as the node can tell
+record Transition(Instant at, String change, Cause cause) {
   /// A pod can put any number of links into its bond, each with a name of its choice.
   private static final int MAX_CHARS = 256;
 
@@ -16,7 +17,7 @@ record Transition(Instant at, String change, String cause) {
 
   Transition {
     change = cut(change);
-    cause = cut(cause);
+    cause = new Cause(cut(cause.words()), cause.turn());
   }
 
   private static String cut(String text) {
@@ -27,12 +28,12 @@ record Transition(Instant at, String change, String cause) {
     return JsonObject.builder()
         .put("at", at.toString())
         .put("change", change)
-        .put("cause", cause)
+        .putAll(cause.toJson())
         .build();
   }
 
   @Override
   public String toString() {
-    return cause.isEmpty() ? change : change + "; " + cause;
+    return cause.isUnknown() ? change : change + "; " + cause;
   }
 }

@@ -1,6 +1,9 @@
 package dev.podbond.bonding.state;
 
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
+import dev.podbond.json.JsonBoolean;
+import dev.podbond.json.JsonObject;
+import dev.podbond.json.LenientObject;
 import dev.podbond.value.PciAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +13,32 @@ import java.util.stream.Collectors;
 
 /// Why a bond changed, as far as the node can tell: what is behind a member that failed, rather
 /// than that it failed.
-public final class Cause {
-  private Cause() {}
+///
+/// @param words empty if nothing is known
+/// @param turn which way the bond went
+public record Cause(String words, Turn turn) {
+  /// Nothing is known.
+  public static final Cause UNKNOWN = new Cause("", Turn.OTHER);
+
+  private static final String WORDS = "cause";
+  private static final String RECOVERY = "recovery";
+
+  /// Which way a bond went.
+  public enum Turn {
+    /// Members came back, and nothing else is behind the change: it explains no failure that
+    /// follows.
+    RECOVERY,
+    /// Anything else.
+    OTHER
+  }
+
+  private static Cause recovery(String words) {
+    return new Cause(words, Turn.RECOVERY);
+  }
+
+  private static Cause other(String words) {
+    return new Cause(words, Turn.OTHER);
+  }
 
   /// Tells whether a PF has a carrier.
   @FunctionalInterface
@@ -20,14 +47,14 @@ public final class Cause {
     Optional<Boolean> of(PciAddress pf);
   }
 
-  /// The causes of a change in words; empty if nothing is known.
+  /// The causes of a change.
   ///
   /// @param configured the members that the bond was made with
-  public static String of(
+  public static Cause of(
       BondState before, BondState now, List<ConfiguredMember> configured, PfCarriers carriers) {
     Map<ConfiguredMember, MemberState> then = before.present(configured);
     Map<ConfiguredMember, MemberState> present = now.present(configured);
-    List<String> causes = new ArrayList<>();
+    List<Cause> causes = new ArrayList<>();
     for (ConfiguredMember member : configured) {
       Optional<MemberState> was = Optional.ofNullable(then.get(member));
       Optional<MemberState> is = Optional.ofNullable(present.get(member));
@@ -42,14 +69,53 @@ public final class Cause {
         && !now.active().equals(before.active())
         && isOneOf(then, before.active())
         && isOneOf(present, now.active())) {
-      return "no link changed: the bond preferred it, or somebody set it";
+      return other("no link changed: the bond preferred it, or somebody set it");
     }
-    return causes.stream().distinct().collect(Collectors.joining("; "));
+    return causes.isEmpty() ? UNKNOWN : all(causes);
+  }
+
+  private static Cause all(List<Cause> causes) {
+    return new Cause(
+        causes.stream().map(Cause::words).distinct().collect(Collectors.joining("; ")),
+        causes.stream().allMatch(Cause::isRecovery) ? Turn.RECOVERY : Turn.OTHER);
+  }
+
+  /// What a change of an agent's answer says of its cause. An agent of another release may not say
+  /// which way the bond went.
+  public static Cause ofJson(JsonObject change) {
+    return new Cause(
+        LenientObject.text(change, WORDS).orElse(""),
+        change.get(RECOVERY).filter(JsonBoolean.TRUE::equals).isPresent()
+            ? Turn.RECOVERY
+            : Turn.OTHER);
+  }
+
+  /// As a change of an agent's answer has it: `cause`, and `recovery` if it is one.
+  public JsonObject toJson() {
+    return JsonObject.builder()
+        .put(WORDS, words)
+        .putIfPresent(RECOVERY, isRecovery() ? Optional.of(JsonBoolean.TRUE) : Optional.empty())
+        .build();
+  }
+
+  /// Whether nothing is known.
+  public boolean isUnknown() {
+    return words.isEmpty();
+  }
+
+  /// Whether members came back, and nothing else is behind the change.
+  public boolean isRecovery() {
+    return turn == Turn.RECOVERY;
+  }
+
+  @Override
+  public String toString() {
+    return words;
   }
 
   /// What has a bond leave a member whose link is as it was: the agent, because of its uplink. It
   /// writes that down before it changes the bond, and the change itself may be seen later.
-  private static Optional<String> heldBack(
+  private static Optional<Cause> heldBack(
       ConfiguredMember member,
       BondState before,
       BondState now,
@@ -63,7 +129,7 @@ public final class Cause {
     }
     if (held.isEmpty()) {
       return before.isHeldBack(member)
-          ? Optional.of(member.name() + " may be used again")
+          ? Optional.of(recovery(member.name() + " may be used again"))
           : Optional.empty();
     }
     boolean leftIt =
@@ -72,13 +138,13 @@ public final class Cause {
                 || (before.active().equals(Optional.of(was.get().name()))
                     && !now.active().equals(before.active())));
     return leftIt || !before.isHeldBack(member)
-        ? held.map(BondProblem.HeldBack::cause)
+        ? held.map(BondProblem.HeldBack::cause).map(Cause::other)
         : Optional.empty();
   }
 
   /// The causes of what a bond does by itself a while after its member has lost its link: with the
   /// next `miimon`, or after its `downdelay`, it leaves the member, or has no carrier any more.
-  private static List<String> late(
+  private static List<Cause> late(
       BondState before,
       BondState now,
       Map<ConfiguredMember, MemberState> present,
@@ -90,7 +156,7 @@ public final class Cause {
         .filter(member ->
             lostCarrier
                 || (leftActive && before.active().equals(Optional.of(member.getValue().name()))))
-        .map(member -> lost(member.getKey(), member.getValue(), carriers))
+        .map(member -> other(lost(member.getKey(), member.getValue(), carriers)))
         .toList();
   }
 
@@ -100,7 +166,7 @@ public final class Cause {
         && members.values().stream().anyMatch(state -> state.name().equals(active.get()));
   }
 
-  private static Optional<String> of(
+  private static Optional<Cause> of(
       ConfiguredMember member,
       Optional<MemberState> then,
       Optional<MemberState> now,
@@ -108,17 +174,18 @@ public final class Cause {
     boolean wasUp = then.filter(MemberState::isUp).isPresent();
     boolean isUp = now.filter(MemberState::isUp).isPresent();
     if (now.isEmpty()) {
-      return then.map(_ -> member.name() + " is not in the bond any more");
+      return then.map(_ -> other(member.name() + " is not in the bond any more"));
     }
     if (wasUp && !isUp) {
-      return Optional.of(lost(member, now.get(), carriers));
+      return Optional.of(other(lost(member, now.get(), carriers)));
     }
     if (isUp && !wasUp) {
       return Optional.of(
-          member.name() + (then.isEmpty() ? " is in the bond again" : " has its link again"));
+          recovery(
+              member.name() + (then.isEmpty() ? " is in the bond again" : " has its link again")));
     }
     if (isUp && now.get().failures() > then.get().failures()) {
-      return Optional.of(member.name() + " had no link for a moment");
+      return Optional.of(other(member.name() + " had no link for a moment"));
     }
     return Optional.empty();
   }

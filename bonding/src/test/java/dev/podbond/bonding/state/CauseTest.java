@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.state.ConfiguredMember.Pf;
+import dev.podbond.json.Json;
+import dev.podbond.json.JsonObject;
 import dev.podbond.value.PciAddress;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +44,49 @@ final class CauseTest {
   private static final BondState WELL =
       bond("net1", member("net1", true, true), member("net2", true, true));
 
+  private static Cause whole(BondState before, BondState now, Optional<Boolean> pfCarrier) {
+    Cause cause =
+        Cause.of(before, now, CONFIGURED, pf -> pf.equals(PF) ? pfCarrier : Optional.empty());
+    assertThat(Cause.ofJson(cause.toJson())).isEqualTo(cause);
+    return cause;
+  }
+
   private static String cause(BondState before, BondState now, Optional<Boolean> pfCarrier) {
-    return Cause.of(before, now, CONFIGURED, pf -> pf.equals(PF) ? pfCarrier : Optional.empty());
+    return whole(before, now, pfCarrier).words();
+  }
+
+  /// Whether all of it is that members came back, in whatever words and order.
+  @Test
+  void aRecoveryIsOneOnlyIfNothingElseIsBehindTheChange() {
+    Optional<Boolean> carrier = Optional.of(true);
+    MemberState up = member("net2", true, true);
+    MemberState down = member("net2", false, false);
+    BondState first = bond("net2", member("net1", false, false), up);
+    BondState second = bond("net1", member("net1", true, true), down);
+    BondState without = bond("net2", up);
+    BondState held = holding(WELL, BondProblem.HeldBack.Where.INSIDE);
+    assertThat(whole(first, WELL, carrier).isRecovery()).isTrue();
+    assertThat(whole(second, WELL, carrier).isRecovery()).isTrue();
+    assertThat(whole(without, WELL, carrier).isRecovery()).isTrue();
+    assertThat(whole(held, WELL, carrier).isRecovery()).isTrue();
+
+    assertThat(whole(WELL, first, carrier).isRecovery()).isFalse();
+    assertThat(whole(WELL, without, carrier).isRecovery()).isFalse();
+    assertThat(whole(WELL, held, carrier).isRecovery()).isFalse();
+    assertThat(whole(WELL, WELL, carrier)).isEqualTo(Cause.UNKNOWN);
+    Cause swapped = whole(second, first, carrier);
+    assertThat(swapped.words()).endsWith(" again");
+    assertThat(swapped.isRecovery()).as("%s", swapped).isFalse();
+  }
+
+  /// As one of another release may put it.
+  @Test
+  void whatIsNotMarkedIsNoRecovery() throws Exception {
+    for (String mark : List.of("", ", \"recovery\": false", ", \"recovery\": \"true\"")) {
+      JsonObject change = Json.parseObject("{\"cause\": \"net1 has its link again\"" + mark + "}");
+      assertThat(Cause.ofJson(change).isRecovery()).as(mark).isFalse();
+    }
+    assertThat(Cause.ofJson(JsonObject.of())).isEqualTo(Cause.UNKNOWN);
   }
 
   @Test

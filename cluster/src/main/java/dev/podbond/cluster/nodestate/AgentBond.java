@@ -2,6 +2,7 @@ package dev.podbond.cluster.nodestate;
 
 import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.bonding.state.BondHealth;
+import dev.podbond.bonding.state.Cause;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.LenientObject;
@@ -72,23 +73,16 @@ record AgentBond(BondEntry entry, List<MemberEntry> members, boolean hasChanged)
       return Optional.empty();
     }
     JsonObject last = transitions.getLast();
-    return cause(last)
+    return Optional.of(Cause.ofJson(last))
+        .filter(cause -> !cause.isUnknown())
         .or(() ->
             transitions.reversed().stream()
-                .filter(transition -> cause(transition).isPresent())
+                .filter(transition -> !Cause.ofJson(transition).isUnknown())
                 .findFirst()
                 .filter(transition -> isOneFailure(transition, last))
-                .flatMap(AgentBond::cause)
-                .filter(cause -> !isRecovery(cause)));
-  }
-
-  private static Optional<String> cause(JsonObject transition) {
-    return LenientObject.text(transition, "cause").filter(cause -> !cause.isEmpty());
-  }
-
-  /// In the agent's words. A recovery explains no failure that follows.
-  private static boolean isRecovery(String cause) {
-    return cause.endsWith(" again");
+                .map(Cause::ofJson)
+                .filter(cause -> !cause.isRecovery()))
+        .map(Cause::words);
   }
 
   private static boolean isOneFailure(JsonObject first, JsonObject last) {

@@ -208,9 +208,13 @@ final class NodeStateTest {
     assertThat(cause(dark, other.formatted("10.001"))).as("long after it").isEmpty();
     assertThat(cause(dark, "{\"cause\": \"\"}")).as("nobody knows when").isEmpty();
     assertThat(cause(dark.replace("10:00", "20:00"), other.formatted("00"))).as("later").isEmpty();
-    assertThat(cause(dark.replace("dark", "net1 has its link again"), other.formatted("04")))
-        .as("a recovery")
-        .isEmpty();
+    String back = dark.replace("}", ", \"recovery\": true}");
+    assertThat(cause(back, other.formatted("04"))).as("a recovery").isEmpty();
+    assertThat(cause(dark, back, other.formatted("04"))).as("and what was before it").isEmpty();
+    assertThat(cause(dark, back)).as("is told of itself").contains("dark");
+    assertThat(cause(dark.replace("dark", "dark again"), other.formatted("04")))
+        .as("by no words")
+        .contains("dark again");
     assertThat(cause(other.formatted("00"))).isEmpty();
     assertThat(cause(other.formatted("00"), "{\"cause\": \"dark\"}")).contains("dark");
   }

@@ -7,7 +7,6 @@ import dev.podbond.operator.kubernetes.NodeLabels;
 import dev.podbond.operator.kubernetes.PartialPolicy;
 import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.kubernetes.ResyncQueue;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -25,8 +24,7 @@ public final class PolicyPublisher {
   private static final String NAME = "podbond-node-policies";
   private static final String KEY = "policies.json";
 
-  private final KubernetesClient client;
-  private final String namespace;
+  private final PublishedText text;
   private final ResyncQueue resync = new ResyncQueue(this::compare);
   private final SharedIndexInformer<PartialPolicy> policies;
   private final SharedIndexInformer<NodeLabels> nodes;
@@ -38,13 +36,10 @@ public final class PolicyPublisher {
   ///
   /// @param namespace of the ConfigMap
   public PolicyPublisher(KubernetesClient client, String namespace) {
-    this.client = client;
-    this.namespace = namespace;
+    text = new PublishedText(client, namespace, NAME, KEY, "the policies");
     events = new ConditionEvents(client);
     policies = Resources.informer(client, PartialPolicy.class);
-    nodes =
-        Resources.lasting(
-            client.resources(NodeLabels.class).withLimit(Resources.LONG_PAGE).runnableInformer(0));
+    nodes = NodeLabels.informer(client);
   }
 
   /// Starts publishing.
@@ -63,28 +58,9 @@ public final class PolicyPublisher {
       var _ = Alone.attempt(() -> Resources.name(policy), () -> read(policy, manifests, problems));
     }
     told = problems;
-    Map<String, Map<String, String>> labels = new HashMap<>();
-    for (NodeLabels node : nodes.getStore().list()) {
-      labels.put(node.getMetadata().getName(), node.labels());
-    }
-    String text = PolicyList.of(manifests, labels).toString();
-    if (text.equals(published)) {
-      return;
-    }
-    try {
-      Resources.apply(
-          client,
-          new ConfigMapBuilder()
-              .withNewMetadata()
-              .withName(NAME)
-              .withNamespace(namespace)
-              .endMetadata()
-              .addToData(KEY, text)
-              .build());
-      published = text;
-    } catch (KubernetesClientException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot publish the policies, tried again", e);
-      resync.again();
+    String now = PolicyList.of(manifests, NodeLabels.byName(nodes.getStore().list())).toString();
+    if (!now.equals(published) && text.publish(now, resync)) {
+      published = now;
     }
   }
 

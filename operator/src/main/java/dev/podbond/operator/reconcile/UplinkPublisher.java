@@ -13,7 +13,6 @@ import dev.podbond.operator.kubernetes.Resources;
 import dev.podbond.operator.kubernetes.ResyncQueue;
 import dev.podbond.operator.kubernetes.UplinkMonitorObject;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -34,7 +33,7 @@ public final class UplinkPublisher implements AutoCloseable {
   private static final String NAME = "podbond-uplink";
 
   private final KubernetesClient client;
-  private final String namespace;
+  private final PublishedText text;
   private final InstantSource clock;
   private final ResyncQueue resync = new ResyncQueue(this::compare);
   private final SharedIndexInformer<UplinkMonitorObject> monitors;
@@ -51,7 +50,9 @@ public final class UplinkPublisher implements AutoCloseable {
   /// @param namespace of the ConfigMap
   public UplinkPublisher(KubernetesClient client, String namespace, InstantSource clock) {
     this.client = client;
-    this.namespace = namespace;
+    this.text =
+        new PublishedText(
+            client, namespace, NAME, PublishedUplinks.FILE, "what UplinkMonitors set");
     this.clock = clock;
     monitors =
         Resources.lasting(
@@ -59,9 +60,7 @@ public final class UplinkPublisher implements AutoCloseable {
                 .resources(UplinkMonitorObject.class)
                 .withLimit(Resources.LONG_PAGE)
                 .runnableInformer(0));
-    nodes =
-        Resources.lasting(
-            client.resources(NodeLabels.class).withLimit(Resources.LONG_PAGE).runnableInformer(0));
+    nodes = NodeLabels.informer(client);
     published =
         Resources.lasting(
             client.configMaps().inNamespace(namespace).withName(NAME).runnableInformer(0));
@@ -91,11 +90,8 @@ public final class UplinkPublisher implements AutoCloseable {
                 objects.put(object.getMetadata().getName(), object);
               });
     }
-    Map<String, Map<String, String>> labels = new HashMap<>();
-    for (NodeLabels node : nodes.getStore().list()) {
-      labels.put(node.getMetadata().getName(), node.labels());
-    }
-    FollowedMonitors followed = FollowedMonitors.of(all, labels);
+    FollowedMonitors followed =
+        FollowedMonitors.of(all, NodeLabels.byName(nodes.getStore().list()));
     PublishedUplinks now = followed.published();
     if (!publish(now.json().toString())) {
       return;
@@ -111,33 +107,9 @@ public final class UplinkPublisher implements AutoCloseable {
   }
 
   /// Whether nodes can read this text.
-  private boolean publish(String text) {
-    boolean isThere =
-        published.getStore().list().stream()
-            .map(ConfigMap::getData)
-            .anyMatch(data -> data != null && text.equals(data.get(PublishedUplinks.FILE)));
-    if (isThere) {
-      return true;
-    }
-    try {
-      Resources.apply(
-          client,
-          new ConfigMapBuilder()
-              .withNewMetadata()
-              .withName(NAME)
-              .withNamespace(namespace)
-              .endMetadata()
-              .addToData(PublishedUplinks.FILE, text)
-              .build());
-      return true;
-    } catch (KubernetesClientException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "cannot write what UplinkMonitors set into the ConfigMap " + NAME + ", tried again",
-          e);
-      resync.again();
-      return false;
-    }
+  private boolean publish(String now) {
+    return published.getStore().list().stream().anyMatch(map -> text.isIn(map, now))
+        || text.publish(now, resync);
   }
 
   /// Writes a status if it has changed.

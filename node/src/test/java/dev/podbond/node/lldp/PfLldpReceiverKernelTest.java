@@ -5,22 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podbond.bonding.lldp.Heard;
 import dev.podbond.bonding.lldp.Lldpdu;
 import dev.podbond.netlink.HardwareAddress;
-import dev.podbond.netlink.link.AttributeValues;
-import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.LinkChange;
-import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.frame.EthernetHeader;
-import dev.podbond.node.netns.TwoNamespaces;
-import dev.podbond.node.sysfs.FakeSysfs;
-import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.netns.PluggedPf;
 import dev.podbond.value.PciAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A device in another namespace, at the other end of a cable, says by LLDP who it is.
 @Tag("kernel")
 final class PfLldpReceiverKernelTest {
-  private static final String PF = "0000:01:00.0";
-  private static final PciAddress PCI = FakeSysfs.pci(PF);
+  private static final PciAddress PCI = PluggedPf.PCI;
   private static final HardwareAddress NEAREST = LldpFilter.GROUPS.getFirst();
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -43,32 +36,27 @@ final class PfLldpReceiverKernelTest {
 
   @TempDir Path root;
 
-  private TwoNamespaces two;
+  private PluggedPf plugged;
   private Rtnetlink host;
-  private Rtnetlink network;
   private PfLldpReceiver receiver;
   private int pf;
   private PacketSocket device;
 
   @BeforeEach
   void connect() throws Exception {
-    two = TwoNamespaces.empty();
-    host = two.host();
-    network = two.pod();
-    host.links().create(NewLink.veth("ens1f0", "sw1", network.netns()));
-    pf = host.links().get("ens1f0").index();
-    int far = network.links().get("sw1").index();
-    new FakeSysfs(root).pf(PF, "ens1f0", 8).ifindex(PF, "ens1f0", pf);
-    receiver = new PfLldpReceiver(new PciDevices(root));
-    network.links().change(far, LinkChange.of().bringUp());
-    device = PacketSocket.open(network.netns(), far);
+    plugged = PluggedPf.in(root);
+    host = plugged.host();
+    pf = plugged.index();
+    receiver = new PfLldpReceiver(plugged.devices());
+    plugged.network().links().change(plugged.farIndex(), LinkChange.of().bringUp());
+    device = PacketSocket.open(plugged.network().netns(), plugged.farIndex());
   }
 
   @AfterEach
   void close() throws Exception {
     receiver.stop();
     device.close();
-    two.close();
+    plugged.close();
   }
 
   private static byte[] lldp(HardwareAddress to, String chassis) {
@@ -111,17 +99,13 @@ final class PfLldpReceiverKernelTest {
     Map<PciAddress, Heard> _ = hear();
   }
 
-  private void up() throws Exception {
-    host.links().change(pf, LinkChange.of().bringUp());
-  }
-
   private boolean isInGroup() throws Exception {
-    return ip("maddress", "show", "dev", "ens1f0").contains("" + NEAREST);
+    return plugged.ip("maddress", "show", "dev", PluggedPf.NAME).contains("" + NEAREST);
   }
 
   @Test
   void anInterfaceThatIsAloneHearsAllGroups() throws Exception {
-    up();
+    plugged.up();
     assertThat(isInGroup()).isFalse();
     for (HardwareAddress group : LldpFilter.GROUPS) {
       awaitDevice(group, "to-" + group);
@@ -133,32 +117,19 @@ final class PfLldpReceiverKernelTest {
 
   @Test
   void oneThatIsInABondHearsIt() throws Exception {
-    host.links()
-        .create(
-            NewLink.bond(
-                "up0",
-                AttributeValues.<BondAttribute>none()
-                    .with(BondAttribute.MODE, 1)
-                    .with(BondAttribute.MIIMON, 100)));
-    int bond = host.links().get("up0").index();
-    host.links().change(pf, LinkChange.of().join(bond));
-    host.links().change(bond, LinkChange.of().bringUp());
-    up();
+    int _ = plugged.joinBond();
     awaitDevice(NEAREST, "behind a bond");
   }
 
   @Test
   void oneThatIsAPortOfABridgeHearsIt() throws Exception {
-    ip("link", "add", "br0", "type", "bridge");
-    ip("link", "set", "ens1f0", "master", "br0");
-    ip("link", "set", "br0", "up");
-    up();
+    plugged.joinBridge();
     awaitDevice(NEAREST, "behind a bridge");
   }
 
   @Test
   void whatIsSentToOthersIsNotHeard() throws Exception {
-    up();
+    plugged.up();
     awaitDevice(NEAREST, "first");
     say(HardwareAddress.parse("ff:ff:ff:ff:ff:ff"), "from anywhere");
     say(host.links().get(pf).address().orElseThrow(), "to the PF");
@@ -169,7 +140,7 @@ final class PfLldpReceiverKernelTest {
 
   @Test
   void aFloodIsReadInPartAndSaidToBeMore() throws Exception {
-    up();
+    plugged.up();
     awaitDevice(NEAREST, "first");
     for (int i = 0; i < 5_000; i++) {
       say(NEAREST, "forged" + i);
@@ -184,7 +155,7 @@ final class PfLldpReceiverKernelTest {
 
   @Test
   void whatIsNoLldpduSaysNothing() throws Exception {
-    up();
+    plugged.up();
     awaitDevice(NEAREST, "first");
     byte[] empty = new byte[60];
     System.arraycopy(lldp(NEAREST, ""), 0, empty, 0, EthernetHeader.BYTES);
@@ -197,12 +168,12 @@ final class PfLldpReceiverKernelTest {
   @Test
   void anInterfaceThatWasDownIsHeardAgainAndOneThatIsGoneIsNot() throws Exception {
     assertThat(hear()).as("it is down").isEmpty();
-    up();
+    plugged.up();
     awaitDevice(NEAREST, "first");
     host.links().change(pf, LinkChange.of().takeDown());
     assertThat(hear()).isEmpty();
     assertThat(hear()).isEmpty();
-    up();
+    plugged.up();
     awaitDevice(NEAREST, "again");
     host.links().delete(pf);
     assertThat(hear()).isEmpty();
@@ -211,7 +182,7 @@ final class PfLldpReceiverKernelTest {
 
   @Test
   void onAPfThatIsNotToBeHeardAnyMoreNobodyListens() throws Exception {
-    up();
+    plugged.up();
     for (int i = 0; i < 2; i++) {
       awaitDevice(NEAREST, "first");
       assertThat(isInGroup()).isTrue();
@@ -230,7 +201,7 @@ final class PfLldpReceiverKernelTest {
 
   @Test
   void whatADeviceSaysIsReadAsItIs() throws Exception {
-    up();
+    plugged.up();
     awaitDevice(NEAREST, "spine-1");
     say(NEAREST, "spine-1");
     Thread.sleep(SILENCE);
@@ -238,15 +209,5 @@ final class PfLldpReceiverKernelTest {
     assertThat(said.chassis().identity()).isEqualTo("7-7370696e652d31");
     assertThat(said.port()).hasToString("1");
     assertThat(said.ttlSeconds()).isEqualTo(120);
-  }
-
-  private String ip(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("ip", "-n", String.valueOf(host.netns().path().getFileName())));
-    command.addAll(List.of(arguments));
-    Process ip = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(ip.waitFor()).as("%s", command).isZero();
-    return said;
   }
 }

@@ -9,8 +9,6 @@ import dev.podbond.bonding.uplink.ProbeReach;
 import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.netlink.HardwareAddress;
 import dev.podbond.netlink.ip.IpAddress;
-import dev.podbond.netlink.link.AttributeValues;
-import dev.podbond.netlink.link.BondAttribute;
 import dev.podbond.netlink.link.LinkChange;
 import dev.podbond.netlink.link.NewLink;
 import dev.podbond.netlink.link.Vlan;
@@ -18,14 +16,11 @@ import dev.podbond.netlink.netns.PacketSocket;
 import dev.podbond.netlink.rtnl.Rtnetlink;
 import dev.podbond.node.frame.EthernetHeader;
 import dev.podbond.node.kernel.NodeKernel;
-import dev.podbond.node.netns.TwoNamespaces;
-import dev.podbond.node.sysfs.FakeSysfs;
-import dev.podbond.node.sysfs.PciDevices;
+import dev.podbond.node.netns.PluggedPf;
 import dev.podbond.value.VlanProtocol;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -40,9 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// an interface that is alone in a bond.
 @Tag("kernel")
 final class PfProbesKernelTest {
-  private static final String PF = "0000:01:00.0";
-  private static final ProbePath PLAIN = new ProbePath(FakeSysfs.pci(PF), OptionalInt.empty());
-  private static final ProbePath TAGGED = new ProbePath(FakeSysfs.pci(PF), OptionalInt.of(7));
+  private static final ProbePath PLAIN = new ProbePath(PluggedPf.PCI, OptionalInt.empty());
+  private static final ProbePath TAGGED = new ProbePath(PluggedPf.PCI, OptionalInt.of(7));
   private static final InetAddress GATEWAY = InetAddress.ofLiteral("192.0.2.1");
   private static final InetAddress GATEWAY_6 = InetAddress.ofLiteral("2001:db8::1");
   private static final InetAddress IN_VLAN_7 = InetAddress.ofLiteral("198.51.100.1");
@@ -54,7 +48,7 @@ final class PfProbesKernelTest {
 
   @TempDir Path root;
 
-  private TwoNamespaces two;
+  private PluggedPf plugged;
   private Rtnetlink host;
   private Rtnetlink network;
   private PfProbes probes;
@@ -64,31 +58,19 @@ final class PfProbesKernelTest {
 
   @BeforeEach
   void connect() throws Exception {
-    two = TwoNamespaces.empty();
-    host = two.host();
-    network = two.pod();
-    NodeKernel kernel = two.kernel();
-    host.links().create(NewLink.veth("ens1f0", "sw1", network.netns()));
+    plugged = PluggedPf.in(root);
+    host = plugged.host();
+    network = plugged.network();
+    NodeKernel kernel = plugged.kernel();
     // A host answers for an address through the interface that has it, and for no other's.
     kernel.apply(new Change.SetSysctl(Place.POD, "ipv4/conf/all/arp_ignore", "1"));
     kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/default/accept_dad", "0"));
     kernel.apply(new Change.SetSysctl(Place.POD, "ipv6/conf/sw1/accept_dad", "0"));
-    pf = host.links().get("ens1f0").index();
-    far = network.links().get("sw1").index();
-    new FakeSysfs(root).pf(PF, "ens1f0", 8).ifindex(PF, "ens1f0", pf);
-    probes = new PfProbes(new PciDevices(root));
+    pf = plugged.index();
+    far = plugged.farIndex();
+    probes = new PfProbes(plugged.devices());
 
-    host.links()
-        .create(
-            NewLink.bond(
-                "up0",
-                AttributeValues.<BondAttribute>none()
-                    .with(BondAttribute.MODE, 1)
-                    .with(BondAttribute.MIIMON, 100)));
-    bond = host.links().get("up0").index();
-    host.links().change(pf, LinkChange.of().join(bond));
-    host.links().change(bond, LinkChange.of().bringUp());
-    host.links().change(pf, LinkChange.of().bringUp());
+    bond = plugged.joinBond();
     network.links().change(far, LinkChange.of().bringUp());
     network.addresses().add(IpAddress.of(far, GATEWAY, 24));
     network.addresses().add(IpAddress.of(far, GATEWAY_6, 64));
@@ -102,7 +84,7 @@ final class PfProbesKernelTest {
   @AfterEach
   void close() throws Exception {
     probes.stop();
-    two.close();
+    plugged.close();
   }
 
   private Map<ProbePath, Reading> ask(ProbePath path, InetAddress... hosts) throws Exception {
@@ -190,7 +172,11 @@ final class PfProbesKernelTest {
     awaitAnswer(path);
     drain();
     String interfaceOfHost = path.equals(TAGGED) ? "sw1.7" : "sw1";
-    ip(network, "link", "set", interfaceOfHost, "address", mac);
+    network
+        .links()
+        .change(
+            network.links().get(interfaceOfHost).index(),
+            LinkChange.of().address(HardwareAddress.parse(mac)));
     assertThat(askAlone(path, asked)).isTrue();
     Thread.sleep(SILENCE);
     assertThat(probes.answered()).as("answers of the MAC that is gone").isEmpty();
@@ -255,11 +241,7 @@ final class PfProbesKernelTest {
 
   @Test
   void aPortOfABridgeHearsItsAnswersToo() throws Exception {
-    ip("link", "set", "ens1f0", "nomaster");
-    ip("link", "add", "br0", "type", "bridge");
-    ip("link", "set", "ens1f0", "master", "br0");
-    ip("link", "set", "br0", "up");
-    ip("link", "set", "ens1f0", "up");
+    plugged.joinBridge();
     awaitAnswer(PLAIN, GATEWAY);
     awaitAnswer(PLAIN, GATEWAY_6);
   }
@@ -341,17 +323,5 @@ final class PfProbesKernelTest {
     Thread.sleep(SILENCE);
     assertThat(probes.answered()).containsExactly(PLAIN);
     assertThat(probes.answered()).isEmpty();
-  }
-
-  private void ip(String... arguments) throws Exception {
-    ip(host, arguments);
-  }
-
-  private static void ip(Rtnetlink where, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("ip", "-n", String.valueOf(where.netns().path().getFileName())));
-    command.addAll(List.of(arguments));
-    Process ip = new ProcessBuilder(command).inheritIO().start();
-    assertThat(ip.waitFor()).as("%s", command).isZero();
   }
 }

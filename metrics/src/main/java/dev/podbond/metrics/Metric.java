@@ -134,6 +134,17 @@ public enum Metric {
       "pod",
       "bond",
       "member"),
+  /// Whether a member is kept from a bad path.
+  MEMBER_HELD_BACK(
+      "podbond_member_held_back",
+      MetricType.GAUGE,
+      Detail.MEMBER,
+      "Whether the member is held back from carrying traffic, since the uplink of its PF is bad."
+          + " Only where uplinks are watched, and of a bond with such a member.",
+      "namespace",
+      "pod",
+      "bond",
+      "member"),
   /// Carrier of a PF.
   PF_UP(
       "podbond_pf_up",
@@ -151,6 +162,18 @@ public enum Metric {
           + " what LACP of the PF's bond on the host says. Only of PFs of which that is known.",
       "pf",
       "pf_pci_address"),
+  /// Who is at the other end of a PF's cable.
+  PF_NEIGHBOUR_INFO(
+      "podbond_pf_neighbour_info",
+      MetricType.GAUGE,
+      Detail.BOND,
+      "Which device and port a PF is plugged into, as LLDP says, which nobody signs. Only while one"
+          + " device alone speaks. Always 1.",
+      "pf",
+      "pf_pci_address",
+      "chassis",
+      "port",
+      "system_name"),
   /// Whether the uplink monitor trusts its own eyes.
   UPLINK_STORM(
       "podbond_uplink_storm",

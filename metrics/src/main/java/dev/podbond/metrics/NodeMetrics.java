@@ -1,5 +1,7 @@
 package dev.podbond.metrics;
 
+import dev.podbond.bonding.lldp.Neighbour;
+import dev.podbond.bonding.lldp.StationId;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.redundancy.Survival;
 import dev.podbond.bonding.state.ConfiguredMember;
@@ -31,12 +33,12 @@ public final class NodeMetrics {
   private Optional<Beginning> beginning = Optional.empty();
 
   /// What the text that is kept is of.
-  private record Beginning(Detail detail, List<BondReading> bonds) {
+  private record Beginning(Detail detail, boolean isWatched, List<BondReading> bonds) {
     /// Whether it is of this list and no other: to compare what is in two lists costs more than it
     /// spares.
     @SuppressWarnings("ReferenceEquality")
-    boolean isOf(Detail other, List<BondReading> others) {
-      return detail == other && bonds == others;
+    boolean isOf(Detail other, NodeReading node) {
+      return detail == other && isWatched == node.isWatched() && bonds == node.bonds();
     }
   }
 
@@ -54,6 +56,10 @@ public final class NodeMetrics {
           members);
     }
 
+    boolean hasHeldBack() {
+      return !reading.state().heldBack().isEmpty();
+    }
+
     boolean isLacp() {
       return reading.state().mode() == BondMode.LACP;
     }
@@ -69,6 +75,7 @@ public final class NodeMetrics {
 
   /// A member as it is written, so that each of its samples costs nothing more.
   ///
+  /// @param held whether it is kept from a bad path
   /// @param attached whether the kernel has it in state active
   private record Member(
       ConfiguredMember configured,
@@ -76,6 +83,7 @@ public final class NodeMetrics {
       boolean present,
       boolean up,
       boolean active,
+      boolean held,
       boolean attached,
       long failures,
       Optional<LinkTraffic> traffic) {
@@ -87,14 +95,16 @@ public final class NodeMetrics {
               bond.pod(),
               bond.state().bond(),
               configured.name());
+      boolean held = bond.state().isHeldBack(configured);
       return state == null
-          ? new Member(configured, labels, false, false, false, false, 0, Optional.empty())
+          ? new Member(configured, labels, false, false, false, held, false, 0, Optional.empty())
           : new Member(
               configured,
               labels,
               true,
-              state.isUp() && !bond.state().isHeldBack(configured),
+              state.isUp() && !held,
               bond.state().carrier() && state.isUp() && state.active(),
+              held,
               state.active(),
               Integer.toUnsignedLong(state.failures()),
               Optional.ofNullable(bond.traffic().get(state.name())));
@@ -113,7 +123,7 @@ public final class NodeMetrics {
   /// @param node its bonds are written anew only if they are another list than before
   /// @return the text, which is valid until the next call
   public ByteBuffer write(Detail detail, NodeReading node) {
-    if (beginning.isPresent() && beginning.get().isOf(detail, node.bonds())) {
+    if (beginning.isPresent() && beginning.get().isOf(detail, node)) {
       text.resume();
       writeNode(node);
     } else {
@@ -124,11 +134,17 @@ public final class NodeMetrics {
       writeBonds(bonds);
       if (detail.shows(Detail.MEMBER)) {
         writeMembers(bonds);
+        each(
+            node.isWatched() ? bonds : bonds.stream().filter(Bond::hasHeldBack).toList(),
+            Metric.MEMBER_HELD_BACK);
       }
       text.keep();
       // Traffic changes all the time, and comes after what is kept.
       boolean isWhole = !detail.shows(Detail.TRAFFIC);
-      beginning = isWhole ? Optional.of(new Beginning(detail, node.bonds())) : Optional.empty();
+      beginning =
+          isWhole
+              ? Optional.of(new Beginning(detail, node.isWatched(), node.bonds()))
+              : Optional.empty();
       writeNode(node);
       // Last, as it is what can be done without if there is no room for all.
       if (!isWhole) {
@@ -167,6 +183,9 @@ public final class NodeMetrics {
         of(Metric.PF_UPSTREAM_UP, pf).value(pf.upstream().isGood());
       }
     }
+    for (NodeReading.PfReading pf : node.pfs()) {
+      pf.neighbour().ifPresent(neighbour -> writeNeighbour(pf, neighbour));
+    }
     node.storm().ifPresent(storm -> text.sample(Metric.UPLINK_STORM).value(storm));
     Map<String, Long> demoted = demoted(node.bonds());
     for (NodeReading.PfReading pf : node.pfs()) {
@@ -186,6 +205,19 @@ public final class NodeMetrics {
     text.sample(Metric.PROCESS_MEMORY).value(node.process().residentBytes());
     text.sample(Metric.PROCESS_CPU).decimal(node.process().cpuMillis(), MILLIS);
     text.sample(Metric.PROCESS_START).decimal(node.process().startMillis(), MILLIS);
+  }
+
+  /// Of who is in doubt nothing is said: that would be one more text that others have a say in.
+  private void writeNeighbour(NodeReading.PfReading pf, Neighbour neighbour) {
+    switch (neighbour) {
+      case Neighbour.Device(StationId chassis, StationId port, Optional<String> systemName) ->
+          of(Metric.PF_NEIGHBOUR_INFO, pf)
+              .label(chassis.toString())
+              .label(port.toString())
+              .label(systemName.orElse(""))
+              .value(1);
+      case Neighbour.Unclear _ -> {}
+    }
   }
 
   private static Map<String, Long> demoted(List<BondReading> bonds) {
@@ -306,6 +338,7 @@ public final class NodeMetrics {
                 case MEMBER_ACTIVE -> number(member.active());
                 case MEMBER_LINK_FAILURES -> member.failures();
                 case MEMBER_LACP_ATTACHED -> number(member.attached());
+                case MEMBER_HELD_BACK -> number(member.held());
                 default -> counted(metric, member.traffic().orElseThrow());
               });
     }

@@ -34,6 +34,11 @@ public record NodeReading(
     this(bonds, pfs, counters, pending, process, Optional.empty(), true);
   }
 
+  /// Whether anybody looks what is behind the PFs' cables.
+  boolean isWatched() {
+    return storm.isPresent();
+  }
+
   /// Copies the lists.
   public NodeReading {
     bonds = List.copyOf(bonds);

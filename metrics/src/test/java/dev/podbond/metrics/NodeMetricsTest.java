@@ -2,6 +2,8 @@ package dev.podbond.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.bonding.lldp.Neighbour;
+import dev.podbond.bonding.lldp.StationId;
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.bonding.redundancy.PfPlace;
 import dev.podbond.bonding.state.BondProblem;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +115,11 @@ final class NodeMetricsTest {
     return new NodeReading(
         bonds,
         List.of(
-            new NodeReading.PfReading("ens1f0", "0000:01:00.0", Optional.of(true), Reading.good()),
+            beside(
+                new Neighbour.Device(
+                    new StationId(StationId.Form.MAC, 4, "001c73aabb01"),
+                    id("Ethernet1/1".getBytes(StandardCharsets.UTF_8)),
+                    Optional.of("spine-1"))),
             new NodeReading.PfReading(
                 "ens2f0", "0000:02:00.0", Optional.of(false), new Reading.Bad("no partner")),
             new NodeReading.PfReading(
@@ -122,6 +129,31 @@ final class NodeMetricsTest {
         new NodeReading.ProcessReading("0.1.0", 65_000_000, 1_500, 1_699_999_999_500L),
         Optional.of(false),
         true);
+  }
+
+  private static StationId id(byte[] said) {
+    return new StationId(StationId.Form.TEXT, 7, HexFormat.of().formatHex(said));
+  }
+
+  private static NodeReading.PfReading beside(Neighbour neighbour) {
+    return new NodeReading.PfReading(
+        "ens1f0",
+        "0000:01:00.0",
+        Optional.of(true),
+        Reading.good(),
+        Optional.empty(),
+        Optional.of(neighbour));
+  }
+
+  private static NodeReading watched(NodeReading node, Optional<Boolean> storm) {
+    return new NodeReading(
+        node.bonds(),
+        node.pfs(),
+        node.counters(),
+        node.pending(),
+        node.process(),
+        storm,
+        node.ready());
   }
 
   private static String text(Detail detail, NodeReading node) {
@@ -176,8 +208,71 @@ final class NodeMetricsTest {
         .contains(
             "podbond_bond_up{namespace=\"demo\",pod=\"web\",bond=\"bond0\"} 1\n",
             "podbond_bond_members_up{namespace=\"demo\",pod=\"web\",bond=\"bond0\"} 0\n",
+            "podbond_member_held_back{namespace=\"demo\",pod=\"web\",bond=\"bond0\",member=\"net1\"}"
+                + " 1\n",
+            "podbond_member_held_back{namespace=\"demo\",pod=\"web\",bond=\"bond0\",member=\"net2\"}"
+                + " 0\n",
             "podbond_pf_demoted_members{pf=\"ens1f0\",pf_pci_address=\"0000:01:00.0\"} 1\n",
             "podbond_pf_demoted_members{pf=\"ens2f0\",pf_pci_address=\"0000:02:00.0\"} 0\n");
+    NodeReading unwatched = watched(node(List.of(held, lacp(5))), Optional.empty());
+    assertThat(text(Detail.MEMBER, unwatched))
+        .contains("podbond_member_held_back{namespace=\"demo\"")
+        .doesNotContain("podbond_member_held_back{namespace=\"\"");
+  }
+
+  /// The text about bonds is kept, and they are the same.
+  @Test
+  void wherePathsAreNotWatchedNobodyIsSaidNotToBeHeldBack() {
+    NodeReading node = node(List.of(backup()));
+    NodeMetrics metrics = new NodeMetrics(USUAL);
+    for (int i = 0; i < 2; i++) {
+      assertThat(text(metrics, Detail.MEMBER, node)).contains("podbond_member_held_back{");
+      assertThat(text(metrics, Detail.MEMBER, watched(node, Optional.empty())))
+          .doesNotContain("podbond_member_held_back");
+    }
+  }
+
+  private static Optional<TextFormat.Sample> neighbour(Neighbour neighbour) {
+    NodeReading node = node(List.of());
+    NodeReading told =
+        new NodeReading(
+            List.of(),
+            List.of(beside(neighbour)),
+            node.counters(),
+            node.pending(),
+            node.process(),
+            Optional.of(false),
+            true);
+    return Optional.ofNullable(
+            TextFormat.read(text(Detail.BOND, told)).families().get("podbond_pf_neighbour_info"))
+        .map(family -> family.samples().getFirst());
+  }
+
+  /// Whoever can send frames to the PF writes it.
+  @Test
+  void whatLldpSaysMakesOneShortSampleInOneLineWhateverItIs() {
+    long seed = Long.getLong("podbond.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int run = 0; run < 300; run++) {
+      byte[] said = new byte[1 + random.nextInt(255)];
+      random.nextBytes(said);
+      if (random.nextBoolean()) {
+        byte[] forged = "\"} 1\npodbond_bond_up{bond=\"\\".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(forged, 0, said, 0, Math.min(said.length, forged.length));
+      }
+      Optional<TextFormat.Sample> sample =
+          neighbour(new Neighbour.Device(id(said), id(said), Optional.of(id(said).toString())));
+      assertThat(sample.orElseThrow().labels().values())
+          .as("seed %d, run %d", seed, run)
+          .hasSize(5)
+          .allSatisfy(value ->
+              assertThat(value).hasSizeLessThanOrEqualTo(64).doesNotContain("\n", "\u001b"));
+    }
+  }
+
+  @Test
+  void whoIsInDoubtIsNotShown() {
+    assertThat(neighbour(new Neighbour.Unclear("several devices speak LLDP here"))).isEmpty();
   }
 
   @Test

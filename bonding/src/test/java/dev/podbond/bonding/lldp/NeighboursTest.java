@@ -277,7 +277,9 @@ final class NeighboursTest {
       int devices = 1 + random.nextInt(3);
       int busy = 1 + random.nextInt(5);
       Optional<Neighbour> before = Optional.empty();
+      Optional<Neighbour> device = Optional.empty();
       int changes = 0;
+      int others = 0;
       for (int i = 0; i < 1_000; i++) {
         List<Lldpdu> said =
             random.nextInt(busy) == 0
@@ -286,7 +288,12 @@ final class NeighboursTest {
         Optional<Neighbour> told = look(new Heard(said, random.nextInt(300) == 0), false);
         changes += told.equals(before) ? 0 : 1;
         before = told;
+        if (told.filter(Neighbour.Device.class::isInstance).isPresent() && !told.equals(device)) {
+          others++;
+          device = told;
+        }
       }
+      assertThat(others).as("seed %d", seed).isLessThanOrEqualTo(1_000 / USUAL + 1);
       // In each two minutes one may come, be doubted, and go.
       assertThat(changes).as("seed %d", seed).isLessThanOrEqualTo(3 * (1_000 / USUAL + 1));
     }

@@ -34,6 +34,7 @@ COMMANDS = {
     "uplink-get": "get -o wide",
     "uplink-describe": "describe web-3",
     "uplink-tree": "tree",
+    "uplink-status": "status",
     "uplink-impact": "impact --pf ens2f0 --pf ens3f0",
     "uplink-diagnose": "diagnose lacp-3",
     "uplink-diagnose-held": "diagnose web-3",

@@ -91,6 +91,59 @@ class StatusTest(BondCase):
         self.assertEqual(1, self.status()[0])
         self.assertEqual(3, self.status("--network", "storage")[0], "whose they are is not known")
 
+    def only_bad(self, **status):
+        """One node with a healthy bond that has a member with a bad uplink."""
+        one = scene.n3()
+        one["status"]["bonds"] = one["status"]["bonds"][1:2]
+        one["status"].update(summary={"bonds": 1, "healthy": 1}, **status)
+        self.server.objects = [scene.agent("n3"), one]
+
+    def test_a_healthy_bond_with_a_bad_uplink_is_not_what_one_waits_for(self):
+        self.only_bad()
+        for tools in TOOLS:
+            for arguments in [], ["--network", "storage"], ["-n", "demo"], ["--wait=0s"]:
+                result = self.bond("status", *arguments, tools=tools)
+                self.assertEqual(1, result.code, arguments)
+                self.assertIn(
+                    "1 bond(s): 1 healthy, 0 degraded, 0 down, 0 unknown; 1 of the healthy has a bad uplink\n", result.out
+                )
+                self.assertRegex(result.out, r"\nn3 +1 +0 +0 +0 +- +ens1f0 +ready\n")
+        for changes in {"upstream": "good"}, {"upstream": None}:
+            self.report("n3")["status"]["pfs"][0].update(changes)
+            self.assertEqual(0, self.status()[0])
+
+    def test_an_uplink_that_was_bad_when_the_agent_was_last_heard_is_unknown(self):
+        self.only_bad()
+        self.server.objects[0] = scene.agent("n3", ready=False)
+        code, result = self.status()
+        self.assertEqual(3, code)
+        self.assertNotIn("bad uplink", result.out)
+
+    def test_a_bad_uplink_of_no_bond_is_shown(self):
+        self.heal()
+        self.report("n2")["status"]["pfs"].append(scene.pf("ens3f0", members=0, upstream="bad"))
+        self.report("n2")["status"]["pfs"][-1]["pciAddress"] = "0000:86:00.1"
+        code, result = self.status()
+        self.assertEqual(0, code)
+        self.assertRegex(result.out, r"\nn2 +3 +0 +0 +0 +unknown +ens3f0 +ready\n")
+
+    def test_bonds_for_which_a_report_has_no_room_may_have_a_bad_uplink(self):
+        self.only_bad(omitted=40)
+        self.report("n3")["status"]["summary"] = {"bonds": 41, "healthy": 41}
+        self.report("n3")["status"]["bonds"][0]["members"].pop(0)
+        code, result = self.status()
+        self.assertEqual(3, code)
+        self.assertIn("\n40 more bond(s) may have a bad uplink: reports have no room for them\n", result.out)
+
+    def test_a_storm_is_told(self):
+        self.only_bad(uplinkStorm="2 of 2 uplinks turned bad within 10 s")
+        told = "kubectl podbond: so many uplinks of 1 node(s) look bad that no bond leaves one\n"
+        for tools in TOOLS:
+            self.assertEqual(told, self.bond("status", tools=tools).err)
+            self.assertEqual(told, self.bond("impact", "--pf", "ens3f0", tools=tools).err)
+        self.server.objects[0] = scene.agent("n3", ready=False)
+        self.assertNotIn("so many", self.status()[1].err)
+
     def test_ports_that_the_nic_joins(self):
         self.heal()
         members = [scene.member("net1", "ens1f0"), scene.member("net2", "ens2f0")]
@@ -263,6 +316,43 @@ class ImpactTest(BondCase):
         result = self.bond("impact", "--pf", "n2/ens3f0")
         self.assertEqual(0, result.code)
         self.assertTrue(result.out.startswith("0 bond(s) have a member there"), result.out)
+
+    def test_neither_a_member_that_is_held_nor_one_with_a_bad_uplink_keeps_a_bond_up(self):
+        good, bad = scene.member("net2", "ens2f0"), scene.member("net1", "ens1f0")
+        third, held = scene.member("net3", "ens3f0"), scene.member("net1", "ens1f0", "held")
+        expected = [
+            # Members, the active one, PFs without a carrier, what becomes of it, and what is left.
+            ([bad, good], "net1", "goes down", "net1!"),
+            ([held, good], "net2", "goes down", "net1!"),
+            ([bad, good, third], "net2", "fails over", "net3,net1!"),
+            ([bad, good, third], "net1", "loses redundancy", "net3,net1!"),
+            ([held, good, third], "net2", "fails over", "net3,net1!"),
+        ]
+        for tools in TOOLS:
+            for carrier in True, False, None:
+                one = scene.report(
+                    "n3",
+                    [scene.pf("ens1f0", carrier=carrier, upstream="bad"), scene.pf("ens2f0"), scene.pf("ens3f0")],
+                    [scene.bond(f"web-{i}", row[0], active=row[1]) for i, row in enumerate(expected)],
+                )
+                self.server.objects = [scene.agent("n3"), one]
+                result = self.bond("impact", "--pf", "ens2f0", "--no-headers", tools=tools)
+                for (_, _, outcome, left), row in zip(expected, result.out.splitlines()):
+                    self.assertRegex(row, rf" n3 +{outcome} +net2 +{left}$")
+                self.assertIn("\nOf those that would go down, 2 would keep only members with a bad uplink (!)\n", result.out)
+                self.assertEqual(1, result.code)
+        # Another may be on a good one, and has no room.
+        one["status"]["bonds"] = [scene.bond("web-0", [bad, good], active="net2", configured=3)]
+        result = self.bond("impact", "--pf", "ens2f0", "--no-headers")
+        self.assertRegex(result.out, r" n3 +unknown +net2 +net1!\n")
+        self.assertEqual(3, result.code)
+
+    def test_what_is_held_back_on_a_pf_is_not_lost_with_it(self):
+        self.server.objects = scene.bad_uplink()
+        result = self.bond("impact", "--pf", "ens1f0", "--no-headers")
+        outcomes = "stays as it is", "loses capacity", "goes down"
+        for outcome, row in zip(outcomes, result.out.splitlines()):
+            self.assertRegex(row, rf" n3 +{outcome}  ")
 
     def test_what_is_down_already_changes_nothing(self):
         result = self.bond("impact", "--pf", "n1/ens1f0", "--no-headers")

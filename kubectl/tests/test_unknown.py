@@ -61,7 +61,7 @@ class UnknownTest(BondCase):
             self.status["pfs"] = pfs
             for tools in TOOLS:
                 row = self.bond("status", tools=tools).out.splitlines()[-1].split()
-                self.assertEqual(["n2", shown, "ready"], [row[0], *row[5:]])
+                self.assertEqual(["n2", shown, "-", "ready"], [row[0], *row[5:]])
 
     def test_events_that_may_not_be_read(self):
         self.well()

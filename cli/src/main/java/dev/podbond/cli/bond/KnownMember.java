@@ -38,4 +38,9 @@ public record KnownMember(
   public boolean isUp() {
     return state.equals("up");
   }
+
+  /// Whether the agent keeps it from carrying traffic, since the uplink of its PF is bad.
+  public boolean isHeld() {
+    return state.equals("held");
+  }
 }

@@ -63,6 +63,11 @@ public record KnownUpstream(KnownPf pf, String state, String why, Optional<Strin
         : Optional.of("upstream of PF " + pf + ": " + state + (why.isEmpty() ? "" : ", " + why));
   }
 
+  /// Of one that is bad, such as `the uplink of PF ens1f0 (0000:3b:00.0) is bad: LACP of …`.
+  public String badLine() {
+    return "the uplink of PF " + pf + " is bad" + (why.isEmpty() ? "" : ": " + why);
+  }
+
   /// Such as `neighbour of PF ens1f0 (0000:3b:00.0): spine-1 (00:1c:73:aa:bb:01), port
   /// Ethernet1/1`.
   private Optional<String> neighbourLine() {

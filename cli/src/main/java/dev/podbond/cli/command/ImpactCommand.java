@@ -45,7 +45,8 @@ final class ImpactCommand implements Subcommand {
     spec.usageMessage()
         .description(
             "Tells which bonds of this node would fail over, which would lose capacity or redundancy,"
-                + " and which would go down, if PFs or cards went, all of them at once. Changes"
+                + " and which would go down, if PFs or cards went, all of them at once. A member"
+                + " with a bad uplink, or that is held back from one, keeps no bond up. Changes"
                 + " nothing. Exits with 1 if a bond would go down.");
     return spec;
   }
@@ -73,8 +74,7 @@ final class ImpactCommand implements Subcommand {
     KnownBonds known = AgentSocket.bonds(arguments);
     NodeImpact impact;
     try {
-      impact =
-          NodeImpact.of(known.bonds(), Outage.of(Outage.Scope.THIS_NODE, known.pfs(), pfs, cards));
+      impact = NodeImpact.of(known, Outage.of(Outage.Scope.THIS_NODE, known.pfs(), pfs, cards));
     } catch (UnknownPfException e) {
       throw new FailureException(e);
     }
@@ -84,8 +84,9 @@ final class ImpactCommand implements Subcommand {
       console
           .out()
           .println(
-              new Table(COLUMNS, impact.impacts().stream().map(Impact::toJson).toList()).toText());
+              new Table(COLUMNS, impact.impacts().stream().map(Impact::toRow).toList()).toText());
       console.say(impact.summary());
+      impact.remark().ifPresent(console::say);
     }
     warn(impact);
     known.limits().forEach(text -> console.complain("warning: " + text));

@@ -61,7 +61,8 @@ final class StatusCommand implements Subcommand {
                     .fallbackValue(USUAL_WAIT)
                     .preprocessor(StatusCommand::onlyAttached)
                     .description(
-                        "wait until all of them are healthy, at most so long ("
+                        "wait until all of them are healthy and none has a bad uplink, at most so"
+                            + " long ("
                             + USUAL_WAIT
                             + " if none is given)")
                     .build())
@@ -72,7 +73,7 @@ final class StatusCommand implements Subcommand {
     spec.usageMessage()
         .description(
             "Shows how the bonds of this node are, as its agent knows them. Exits with 1 if one of"
-                + " them is not healthy.");
+                + " them is not healthy, or has a member with a bad uplink.");
     return spec;
   }
 
@@ -83,7 +84,7 @@ final class StatusCommand implements Subcommand {
     String wanted = BondOperand.of(arguments);
     KnownBonds known =
         limit.isPresent()
-            ? awaitHealthy(arguments, wanted, limit.get())
+            ? awaitWell(arguments, wanted, limit.get())
             : AgentSocket.bonds(arguments);
     List<KnownBond> bonds = known.of(wanted);
     if (bonds.isEmpty() && !wanted.isEmpty()) {
@@ -103,26 +104,27 @@ final class StatusCommand implements Subcommand {
       console.out().println((output.equals(WIDE) ? SurvivesColumn.in(table) : table).toText());
     }
     known.limits().forEach(text -> console.complain("warning: " + text));
-    // A bond is as healthy as before, and would lose its traffic on this path all the same.
+    // A bond is as healthy as before, and loses its traffic on this path all the same.
     known.upstreamsOf(bonds).stream()
         .filter(KnownUpstream::isBad)
         .flatMap(upstream -> upstream.line().stream())
         .forEach(line -> console.complain("warning: " + line));
-    if (isHealthy(bonds) && !known.isStarting()) {
+    if (known.areWell(bonds) && !known.isStarting()) {
       return ExitCodes.DONE;
     }
     if (limit.isPresent()) {
       console.complain("not healthy after " + DurationOption.text(limit.get()) + ":");
-      KnownBonds.reasons(bonds).forEach(console::complain);
+      known.reasons(bonds).forEach(console::complain);
     }
     return ExitCodes.FAILED;
   }
 
-  /// Asks until all bonds are healthy, or until the time is over, whatever the agent does.
+  /// Asks until all bonds are healthy and none has a bad uplink, or until the time is over,
+  /// whatever the agent does.
   ///
   /// @return the last answer
   /// @throws FailureException if the agent does not answer any more
-  private KnownBonds awaitHealthy(ParseResult arguments, String wanted, Duration limit)
+  private KnownBonds awaitWell(ParseResult arguments, String wanted, Duration limit)
       throws FailureException {
     Duration end = time.elapsed().plus(limit);
     String said = "";
@@ -135,17 +137,14 @@ final class StatusCommand implements Subcommand {
         last = Optional.of(known);
         List<KnownBond> bonds = known.of(wanted);
         boolean isThere = wanted.isEmpty() || !bonds.isEmpty();
-        if (isThere && isHealthy(bonds) && !known.isStarting()) {
+        if (isThere && known.areWell(bonds) && !known.isStarting()) {
           return known;
         }
         waitsFor =
             known.isStarting()
                 ? KnownBonds.STARTING
                 : isThere
-                    ? bonds.stream().filter(bond -> !bond.healthy()).count()
-                        + " of "
-                        + bonds.size()
-                        + " bonds are not healthy"
+                    ? known.sum(bonds)
                     : "the agent of this node knows no bond of a pod \"" + wanted + "\" yet";
       } catch (FailureException e) {
         failure = Optional.of(e);
@@ -177,10 +176,6 @@ final class StatusCommand implements Subcommand {
       return Duration.ZERO;
     }
     return left.compareTo(PAUSE) < 0 ? left : PAUSE;
-  }
-
-  private static boolean isHealthy(List<KnownBond> bonds) {
-    return bonds.stream().allMatch(KnownBond::healthy);
   }
 
   /// What follows `--wait` after a space is a pod or a bond, and no duration.

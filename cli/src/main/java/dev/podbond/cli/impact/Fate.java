@@ -2,7 +2,7 @@ package dev.podbond.cli.impact;
 
 /// What becomes of a bond; the worst first.
 public enum Fate {
-  /// None of its members is left: it passes no traffic any more.
+  /// None of its members is left, or none whose uplink is not bad: it passes no traffic any more.
   DOWN("goes down"),
   /// Its active member goes, and another takes over.
   FAILS_OVER("fails over"),

@@ -1,12 +1,14 @@
 package dev.podbond.cli.impact;
 
 import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonObject;
 import dev.podbond.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// What becomes of a node's bonds in an outage.
 ///
@@ -21,11 +23,12 @@ public record NodeImpact(
     unplaced = List.copyOf(unplaced);
   }
 
-  /// The impact on these bonds.
-  public static NodeImpact of(List<KnownBond> bonds, Outage outage) {
+  /// The impact on what an agent tells of.
+  public static NodeImpact of(KnownBonds known, Outage outage) {
+    List<KnownBond> bonds = known.bonds();
     List<Impact> impacts =
         bonds.stream()
-            .flatMap(bond -> Impact.of(bond, outage).stream())
+            .flatMap(bond -> Impact.of(bond, outage, known::hasBadUplink).stream())
             .sorted(
                 Comparator.comparing(Impact::fate)
                     .thenComparing(impact -> impact.bond().pod())
@@ -44,6 +47,20 @@ public record NodeImpact(
   /// How many bonds meet a fate.
   public int count(Fate fate) {
     return (int) impacts.stream().filter(impact -> impact.fate() == fate).count();
+  }
+
+  /// How many bonds go down though they keep members, since none of these has a good uplink.
+  int onlyDeadEnds() {
+    return (int) impacts.stream().filter(Impact::leavesOnlyDeadEnds).count();
+  }
+
+  /// What the mark at members that are left means; empty if no bond goes down with one.
+  public Optional<String> remark() {
+    return Optional.of(onlyDeadEnds())
+        .filter(count -> count > 0)
+        .map(count ->
+            "Of those that would go down, %d would keep only members with a bad uplink (!)"
+                .formatted(count));
   }
 
   /// The numbers in one sentence.
@@ -101,6 +118,7 @@ public record NodeImpact(
             JsonObject.builder()
                 .put("bonds", impacts.size() + elsewhere)
                 .put("down", count(Fate.DOWN))
+                .put("onlyDeadEnds", onlyDeadEnds())
                 .put("failOver", count(Fate.FAILS_OVER))
                 .put("loseCapacity", count(Fate.LOSES_CAPACITY))
                 .put("loseRedundancy", count(Fate.LOSES_REDUNDANCY))

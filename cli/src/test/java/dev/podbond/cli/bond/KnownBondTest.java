@@ -42,7 +42,7 @@ final class KnownBondTest {
             new KnownMember("net2", "up", 0, "0000:3b:02.2", "", Optional.empty()));
     assertThat(known.pfs()).containsExactly(new KnownPf("ens1f0", "0000:3b:00.0"));
     assertThat(known.pfs().getFirst().card()).isEqualTo("0000:3b:00");
-    assertThat(KnownBonds.reasons(known.bonds()))
+    assertThat(known.reasons(known.bonds()))
         .containsExactly("demo/web bond0: Degraded, something is wrong; PF ens1f0 has no carrier");
   }
 
@@ -81,7 +81,8 @@ final class KnownBondTest {
   @Test
   void ofManyReasonsAFewAreSaid() {
     KnownBond down = KnownBond.of(SomeBonds.said("demo/a", "802.3ad", "", Health.DOWN));
-    List<String> reasons = KnownBonds.reasons(Collections.nCopies(1000, down));
+    List<String> reasons =
+        KnownBonds.of(SomeBonds.answer()).reasons(Collections.nCopies(1000, down));
     assertThat(reasons).hasSize(11).last().isEqualTo("and 990 more");
   }
 }

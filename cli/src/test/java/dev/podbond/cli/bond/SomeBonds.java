@@ -1,5 +1,6 @@
 package dev.podbond.cli.bond;
 
+import dev.podbond.bonding.uplink.Reading;
 import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
@@ -95,6 +96,25 @@ public final class SomeBonds {
   /// The answer of an agent that has just started.
   public static JsonObject starting(JsonObject... bonds) {
     return answer(bonds).with("starting", JsonBoolean.TRUE);
+  }
+
+  /// The same answer, in which PFs have a bad uplink.
+  ///
+  /// @param pfs each as "ens1f0 0000:3b:00.0"
+  public static JsonObject withBadUplinks(JsonObject answer, String... pfs) {
+    return answer.with(
+        "pfs",
+        new JsonArray(
+            Stream.of(pfs)
+                .map(text -> text.split(" "))
+                .map(pf ->
+                    (JsonValue)
+                        JsonObject.builder()
+                            .put("name", pf[0])
+                            .put("pci", pf[1])
+                            .put("upstream", new Reading.Bad("no partner").toJson())
+                            .build())
+                .toList()));
   }
 
   /// An agent's answer.

@@ -6,6 +6,7 @@ import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
 import dev.podbond.json.Json;
 import dev.podbond.json.JsonObject;
+import dev.podbond.json.JsonString;
 import dev.podbond.json.LenientObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,6 +75,36 @@ final class ImpactCommandTest {
   }
 
   @Test
+  void whatIsLeftWithABadUplinkKeepsNoBondUpAndHasAMark() throws Exception {
+    JsonObject answer = SomeBonds.withBadUplinks(SomeBonds.answer(ONE), B);
+    assertThat(impact(answer, "--pf", "ens1f0")).isEqualTo(ExitCodes.FAILED);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            POD        BOND    MODE            OUTCOME     LOST   LEFT
+            demo/one   bond0   active-backup   goes down   net1   net2!
+            If PF ens1f0 (0000:3b:00.0) went: 1 bond would go down.
+            Of those that would go down, 1 would keep only members with a bad uplink (!)
+            """);
+    out.getBuffer().setLength(0);
+    assertThat(impact(answer, "--pf", "ens1f0", "-o", "json")).isEqualTo(ExitCodes.FAILED);
+    assertThat(Json.parseObject(out.toString()).toString())
+        .contains("\"onlyDeadEnds\":1", "\"left\":[],\"deadEnds\":[\"net2\"]");
+  }
+
+  @Test
+  void aStormIsToldBesideTheForecast() throws Exception {
+    JsonObject answer =
+        SomeBonds.withBadUplinks(SomeBonds.answer(ONE), A, B)
+            .with("uplinkStorm", new JsonString("2 of 2 \u001b[2J"));
+    assertThat(impact(answer, "--pf", "ens1f0")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString())
+        .isEqualTo(
+            "podbond: warning: so many uplinks of this node look bad that no bond leaves one: 2 of"
+                + " 2 <001b>[2J\n");
+  }
+
+  @Test
   void aProgramGetsTheSame() throws Exception {
     assertThat(impact(SomeBonds.answer(ONE, TWO), "--pf=ens2f0", "--pf=ens1f0", "-o", "json"))
         .isEqualTo(ExitCodes.FAILED);
@@ -83,7 +114,8 @@ final class ImpactCommandTest {
     assertThat(LenientObject.objects(said, "bonds").getFirst())
         .hasToString(
             "{\"pod\":\"demo/one\",\"bond\":\"bond0\",\"mode\":\"active-backup\","
-                + "\"outcome\":\"goes down\",\"lost\":[\"net1\",\"net2\"],\"left\":[]}");
+                + "\"outcome\":\"goes down\",\"lost\":[\"net1\",\"net2\"],\"left\":[],"
+                + "\"deadEnds\":[]}");
   }
 
   @Test

@@ -162,7 +162,7 @@ final class StatusCommandTest {
   private static final String UPSTREAM =
       "upstream of PF ens1f0 (0000:01:00.0): bad, LACP of the host's bond up0: no partner\n";
 
-  /// Its bonds are no worse for that as long as nobody takes the path from them.
+  /// Only who has a member there is the worse for it.
   @Test
   void aDeadUplinkIsToldOfWhereBondsDependOnIt() throws Exception {
     assertThat(status(STORY)).isEqualTo(ExitCodes.FAILED);

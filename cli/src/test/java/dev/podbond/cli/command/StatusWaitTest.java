@@ -63,6 +63,38 @@ final class StatusWaitTest {
     assertThat(err.toString()).isEqualTo("podbond: waiting: 1 of 1 bonds are not healthy\n");
   }
 
+  /// A bond that keeps its members has lost a path all the same.
+  @Test
+  void itWaitsForAnUplinkThatIsBad() throws Exception {
+    String bad =
+        SomeBonds.withBadUplinks(
+                SomeBonds.answer(
+                    SomeBonds.said(
+                        "demo/web",
+                        "active-backup",
+                        "net1",
+                        Health.HEALTHY,
+                        "net1 up ens1f0 0000:3b:00.0",
+                        "net2 up ens2f0 0000:5e:00.0"),
+                    SomeBonds.said("demo/other", "active-backup", "", Health.HEALTHY, "net1 up")),
+                "ens1f0 0000:3b:00.0")
+            .toString();
+    assertThat(status(List.of(bad, bad, HEALTHY), "--wait")).isEqualTo(ExitCodes.DONE);
+    assertThat(err.toString())
+        .isEqualTo(
+            "podbond: waiting: 0 of 2 bonds are not healthy; 1 of the healthy has a bad uplink\n");
+    err.getBuffer().setLength(0);
+    assertThat(status(List.of(bad), "--wait=1s")).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString())
+        .endsWith(
+            "podbond: warning: upstream of PF ens1f0 (0000:3b:00.0): bad, no partner\n"
+                + "podbond: not healthy after 1s:\n"
+                + "podbond: demo/web bond0: Healthy, the uplink of PF ens1f0 (0000:3b:00.0) is bad:"
+                + " no partner\n");
+    assertThat(status(List.of(bad))).isEqualTo(ExitCodes.FAILED);
+    assertThat(status(List.of(bad), "demo/other")).isEqualTo(ExitCodes.DONE);
+  }
+
   @Test
   void atTheEndItShowsTheTableAndTheReasons() throws Exception {
     Duration start = time.elapsed();

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podbond.bonding.option.BondMode;
 import dev.podbond.cli.bond.KnownBond;
+import dev.podbond.cli.bond.KnownBonds;
 import dev.podbond.cli.bond.KnownPf;
+import dev.podbond.cli.bond.KnownUpstream;
 import dev.podbond.cli.bond.SomeBonds;
 import dev.podbond.cluster.observed.Health;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +28,11 @@ final class NodeImpactTest {
   }
 
   private static Fate fate(KnownBond bond) {
-    return Impact.of(bond, LOSS_OF_A).orElseThrow().fate();
+    return Impact.of(bond, LOSS_OF_A, _ -> false).orElseThrow().fate();
+  }
+
+  private static NodeImpact impact(List<KnownBond> bonds, KnownUpstream... upstreams) {
+    return NodeImpact.of(new KnownBonds(bonds, List.of(upstreams), List.of(), false), LOSS_OF_A);
   }
 
   @ParameterizedTest
@@ -71,14 +78,16 @@ final class NodeImpactTest {
   void aBondElsewhereIsNotConcerned() {
     assertThat(
             Impact.of(
-                bond("802.3ad", "", Health.HEALTHY, "net1 up " + B, "net2 up " + B), LOSS_OF_A))
+                bond("802.3ad", "", Health.HEALTHY, "net1 up " + B, "net2 up " + B),
+                LOSS_OF_A,
+                _ -> true))
         .isEmpty();
   }
 
   @Test
   void aMemberOfAPfThatNobodyKnowsStaysAndIsNamed() {
     KnownBond bond = bond("active-backup", "net1", Health.HEALTHY, "net1 up " + A, "net2 up");
-    NodeImpact impact = NodeImpact.of(List.of(bond), LOSS_OF_A);
+    NodeImpact impact = impact(List.of(bond));
 
     assertThat(impact.impacts().getFirst().fate()).isEqualTo(Fate.FAILS_OVER);
     assertThat(impact.impacts().getFirst().left()).containsExactly("net2");
@@ -96,7 +105,7 @@ final class NodeImpactTest {
             bond("802.3ad", "", Health.DEGRADED, "net1 down " + A, "net2 up " + B),
             bond("802.3ad", "", Health.DOWN, "net1 down " + A),
             bond("802.3ad", "", Health.HEALTHY, "net1 up " + B));
-    NodeImpact impact = NodeImpact.of(bonds, LOSS_OF_A);
+    NodeImpact impact = impact(bonds);
 
     assertThat(impact.impacts())
         .extracting(Impact::fate)
@@ -114,8 +123,47 @@ final class NodeImpactTest {
                 + " already; 1 of 7 bonds has no member there.");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "net1 up A;net2 up B, net1, DOWN, '', net2",
+    "net1 up A;net2 held B, net1, DOWN, '', net2",
+    "net1 up A;net2 up B;net3 up C, net1, FAILS_OVER, net3, net2",
+    "net1 up A;net2 held B;net3 up C, net1, FAILS_OVER, net3, net2",
+    "net1 up A;net2 up B;net3 up C, net2, LOSES_REDUNDANCY, net3, net2",
+    "net1 held A;net2 up C, net2, UNCHANGED, net2, ''",
+    "net1 up A;net2 down B, net1, DOWN, '', ''",
+  })
+  void noMemberWithABadUplinkAndNoneThatIsHeldKeepsABondUp(
+      String members, String active, Fate fate, String left, String deadEnds) {
+    String[] all =
+        members
+            .replace(" A", " " + A)
+            .replace(" B", " " + B)
+            .replace(" C", " ens3f0 0000:86:00.0")
+            .split(";");
+    NodeImpact impact =
+        impact(
+            List.of(bond("active-backup", active, Health.DEGRADED, all)),
+            bad(new KnownPf("ens2f0", "0000:5e:00.0")));
+    Impact one = impact.impacts().getFirst();
+
+    assertThat(one.fate()).isEqualTo(fate);
+    assertThat(String.join(",", one.left())).isEqualTo(left);
+    assertThat(String.join(",", one.deadEnds())).isEqualTo(deadEnds);
+    assertThat(impact.remark())
+        .isEqualTo(
+            fate == Fate.DOWN && !deadEnds.isEmpty()
+                ? Optional.of(
+                    "Of those that would go down, 1 would keep only members with a bad uplink (!)")
+                : Optional.empty());
+  }
+
+  private static KnownUpstream bad(KnownPf pf) {
+    return new KnownUpstream(pf, "bad", "no partner", Optional.empty());
+  }
+
   /// Whatever bonds there are: each is counted once, and goes down exactly if it was up and
-  /// everything of it that was up goes.
+  /// everything of it that was up goes, or has a bad uplink.
   @Test
   void everyBondIsCountedOnceAndGoesDownOnlyWithItsLastMember() {
     long seed = Long.getLong("podbond.seed", 1L);
@@ -125,15 +173,21 @@ final class NodeImpactTest {
       for (int i = random.nextInt(8); i >= 0; i--) {
         bonds.add(any(random));
       }
-      NodeImpact impact = NodeImpact.of(bonds, LOSS_OF_A);
+      NodeImpact impact =
+          random.nextBoolean()
+              ? impact(bonds)
+              : impact(bonds, bad(new KnownPf("ens2f0", "0000:5e:00.0")));
       assertThat(impact.impacts().size() + impact.elsewhere())
           .as("seed %d", seed)
           .isEqualTo(bonds.size());
       for (Impact one : impact.impacts()) {
-        boolean upBefore = one.bond().health() != Health.DOWN && one.bond().up() > 0;
+        boolean wasUpThere =
+            one.bond().health() != Health.DOWN
+                && one.bond().members().stream()
+                    .anyMatch(member -> member.isUp() && one.lost().contains(member.name()));
         assertThat(one.fate() == Fate.DOWN)
             .as("seed %d: %s", seed, one)
-            .isEqualTo(upBefore && one.left().isEmpty());
+            .isEqualTo(wasUpThere && one.left().isEmpty());
       }
     }
   }
@@ -145,7 +199,7 @@ final class NodeImpactTest {
           "net%d %s %s"
               .formatted(
                   i,
-                  List.of("up", "down", "missing").get(random.nextInt(3)),
+                  List.of("up", "down", "missing", "held").get(random.nextInt(4)),
                   random.nextBoolean() ? A : B);
     }
     BondMode[] modes = BondMode.values();

@@ -44,15 +44,19 @@ has_vfs() { [ "$(allocatable "$1" pf0)" = "$2" ] && [ "$(allocatable "$1" pf1)" 
 registrations() { on "$1" sh -c 'grep -c "registered successfully at Kubelet" /var/log/device-plugin.log || true'; }
 registered_since() { [ "$(registrations "$1")" -ge $(($2 + 2)) ]; }
 
-# Policies for $1 VFs of each PF, and both networks, from the user's own files, in namespace demo.
-sriov() {
-    VFS=$1
+# The namespaces, with an operator that answers, and without what a story that failed has left.
+namespaces() {
     kubectl apply -f "$TOP/examples/okd/00-namespace.yaml" > /dev/null
     kubectl create namespace openshift-sriov-network-operator --dry-run=client -o yaml | kubectl apply -f - > /dev/null
     operator_back
-    # What a story that failed has left; some of it goes with what owns it.
+    # Some of it goes with what owns it.
     kubectl delete -n demo cronjob,job,deployment,statefulset,bondnetwork --all --timeout=60s > /dev/null 2>&1 || true
     kubectl delete -n demo pod --all --force --grace-period=0 > /dev/null 2>&1 || true
+}
+# Policies for $1 VFs of each PF, and both networks, from the user's own files, in namespace demo.
+sriov() {
+    VFS=$1
+    namespaces
     sed "s/numVfs: .*/numVfs: $1/; s/mtu: .*/mtu: 9000/" "$TOP/examples/okd/10-policies.yaml" | kubectl apply -f - > /dev/null
     kubectl apply -f "$TOP/examples/okd/20-networks.yaml" > /dev/null
     local node

@@ -3,6 +3,7 @@ package dev.podbond.operator.reconcile;
 import dev.podbond.cluster.claim.ClaimRules;
 import dev.podbond.cluster.claim.RulesAtStart;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
 public final class ClaimRulesGuard {
   private static final System.Logger LOG = System.getLogger(ClaimRulesGuard.class.getName());
   private static final int LOOK_SECONDS = 60;
+
+  /// A minute, if none is answered: less than kubelet gives the operator to start.
+  private static final int QUESTIONS = 6;
 
   private final KubernetesClient client;
   private final String deviceClass;
@@ -35,9 +39,10 @@ public final class ClaimRulesGuard {
     this.comparison = comparison;
   }
 
-  /// The rules by the version of now.
+  /// The rules by the version of now. This may be the first request of a JVM, which on a crowded
+  /// node takes longer than one is waited for, so what is not answered is asked several times.
   public ClaimRules rules() {
-    VersionInfo version = client.getKubernetesVersion();
+    VersionInfo version = versionAtLast();
     ClaimRules rules = rules(version);
     LOG.log(
         System.Logger.Level.INFO,
@@ -72,6 +77,23 @@ public final class ClaimRulesGuard {
             LOOK_SECONDS + ThreadLocalRandom.current().nextInt(LOOK_SECONDS),
             LOOK_SECONDS,
             TimeUnit.SECONDS);
+  }
+
+  private VersionInfo versionAtLast() {
+    for (int asked = 1; ; asked++) {
+      try {
+        return client.getKubernetesVersion();
+      } catch (KubernetesClientException e) {
+        boolean isAnswer = e.getCode() > 0;
+        if (isAnswer || asked == QUESTIONS) {
+          throw e;
+        }
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the API server has not said which version it is; it is asked again",
+            e);
+      }
+    }
   }
 
   private ClaimRules rules(VersionInfo version) {

@@ -14,6 +14,7 @@ module dev.podbond.bonding {
   exports dev.podbond.bonding.config;
   exports dev.podbond.bonding.demotion;
   exports dev.podbond.bonding.facts;
+  exports dev.podbond.bonding.linkstate;
   exports dev.podbond.bonding.lldp;
   exports dev.podbond.bonding.net;
   exports dev.podbond.bonding.option;

@@ -8,6 +8,7 @@ module dev.podbond.plugins {
 
   exports dev.podbond.plugins;
   exports dev.podbond.plugins.demotion;
+  exports dev.podbond.plugins.linkstate;
   exports dev.podbond.plugins.node;
   exports dev.podbond.plugins.recovery;
   exports dev.podbond.plugins.warmup;

@@ -22,6 +22,8 @@ import dev.podbond.agent.watch.WatchedBond;
 import dev.podbond.agent.watch.WorkQueue;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.bonding.linkstate.AttachedVfs;
+import dev.podbond.bonding.linkstate.VfLinkStates;
 import dev.podbond.cni.exec.PluginExec;
 import dev.podbond.metrics.NodeCounters;
 import dev.podbond.netlink.NativeHeap;
@@ -35,9 +37,11 @@ import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
 import dev.podbond.plugins.demotion.Demoting;
+import dev.podbond.plugins.linkstate.VfLinkSwitch;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.IoReason;
+import dev.podbond.value.PciAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +97,7 @@ public final class Agent implements AutoCloseable {
             senses(),
             news::changed,
             bonds(),
+            vfs(),
             counters,
             log);
     this.questions =
@@ -138,7 +143,8 @@ public final class Agent implements AutoCloseable {
     return agent;
   }
 
-  /// An agent that was killed, or that could not end in order, has left members demoted.
+  /// An agent that was killed, or that could not end in order, has left members demoted, or VFs
+  /// without a link.
   private void restoreDemoted() {
     queue.plan(
         "demoted",
@@ -173,6 +179,30 @@ public final class Agent implements AutoCloseable {
       @Override
       public void changed(AttachmentKey key) {
         watch.demoted(key);
+      }
+    };
+  }
+
+  private UplinkWatch.Vfs vfs() {
+    return new UplinkWatch.Vfs() {
+      @Override
+      public AttachedVfs attached() {
+        return watch.attachedVfs();
+      }
+
+      @Override
+      public boolean isComplete() {
+        return watch.isReady();
+      }
+
+      @Override
+      public VfLinkSwitch.Outcome judge(PciAddress pf, VfLinkStates.Orders orders) {
+        return repairs.judge(pf, orders);
+      }
+
+      @Override
+      public boolean forEachWritten(Consumer<PciAddress> each) {
+        return repairs.forEachDisabling(each);
       }
     };
   }
@@ -315,7 +345,9 @@ public final class Agent implements AutoCloseable {
       watch.close();
     } finally {
       if (!uplinks.restore()) {
-        log.warn("some members of bonds stay demoted: the next agent restores them");
+        log.warn(
+            "some members of bonds stay demoted, or some VFs without a link: the next agent"
+                + " restores them");
       }
       locks.close();
     }

@@ -12,10 +12,12 @@ import dev.podbond.bonding.change.Change;
 import dev.podbond.bonding.change.Plan;
 import dev.podbond.bonding.demotion.Demotion;
 import dev.podbond.bonding.facts.NodeFacts;
+import dev.podbond.bonding.linkstate.DisabledVf;
 import dev.podbond.bonding.plan.AttachmentRemoval;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.DemotionStore;
+import dev.podbond.node.state.DisabledVfStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.node.state.Stored;
@@ -84,6 +86,28 @@ class StateFilesFuzz {
         assertThat(reason).isNotEmpty();
       }
       case DemotionStore.Found.Nothing() -> throw new AssertionError("it was there");
+    }
+    SANDBOX.checkAndEmpty();
+  }
+
+  @FuzzTest
+  void disabledVf(byte[] bytes) throws IOException, StateException {
+    PciAddress vf = PciAddress.parse("0000:01:10.0").orElseThrow();
+    Path directory = Files.createDirectories(SANDBOX.inside().resolve("vflinkstate"));
+    Path file = directory.resolve(vf + ".json");
+    Files.write(file, bytes);
+    List<String> damaged = new ArrayList<>();
+    DisabledVfStore store = new DisabledVfStore(SANDBOX.inside(), StateFiles.DURABLE, damaged::add);
+    Optional<DisabledVf> disabled = store.load(vf);
+    if (disabled.isPresent()) {
+      assertThat(disabled.get().pci()).isEqualTo(vf);
+      store.save(disabled.get());
+      assertThat(store.load(vf)).isEqualTo(disabled);
+    } else {
+      assertThat(damaged).hasSize(1);
+      assertThat(SANDBOX.inside().resolve("damaged/vflinkstate-" + vf + ".json"))
+          .hasBinaryContent(bytes);
+      assertThat(file).doesNotExist();
     }
     SANDBOX.checkAndEmpty();
   }

@@ -1,11 +1,14 @@
 package dev.podbond.agent.install;
 
+import dev.podbond.bonding.linkstate.VfLinkStates;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.ipam.HostView;
 import dev.podbond.plugins.demotion.Demoting;
 import dev.podbond.plugins.demotion.Demoting.Outcome;
+import dev.podbond.plugins.linkstate.VfLinkSwitch;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
+import dev.podbond.value.PciAddress;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What agents have left demoted on a node on which none runs any more.
+/// What agents have left demoted or without a link on a node on which none runs any more.
 final class Demoted {
   private final Demoting demoting;
+  private final VfLinkSwitch links;
 
   Demoted(NodeEnvironment node) {
     this.demoting = new Demoting(node);
+    this.links = new VfLinkSwitch(node);
   }
 
   /// Of this machine, with its state where an agent with this environment has it.
@@ -31,9 +36,9 @@ final class Demoted {
             .orElse(node));
   }
 
-  /// Takes it back.
+  /// Takes it back, bonds first.
   ///
-  /// @return a sentence for each bond of which there is anything to say
+  /// @return a sentence for each bond or PF of which there is anything to say
   List<String> restore() {
     List<String> said = new ArrayList<>();
     try {
@@ -42,7 +47,40 @@ final class Demoted {
     } catch (CniException e) {
       said.add(e.getMessage());
     }
+    try {
+      links.forEachPf(pf -> said.addAll(restore(pf)));
+    } catch (CniException e) {
+      said.add(e.getMessage());
+    }
     return said;
+  }
+
+  private List<String> restore(PciAddress pf) {
+    List<String> said = new ArrayList<>();
+    try {
+      VfLinkSwitch.Outcome outcome = links.judge(pf, VfLinkStates.Orders.RESTORE);
+      if (!outcome.restored().isEmpty()) {
+        said.add(
+            "the VFs of the PF "
+                + pf
+                + " have the link states again that they had before its uplink was bad: "
+                + String.join(", ", outcome.restored()));
+      }
+      if (outcome.isBusy()) {
+        said.add(
+            "somebody else is at work on VFs of the PF " + pf + ", so they stay without a link");
+      }
+      if (!outcome.notRestored().isEmpty()) {
+        said.add(notRestored(pf, String.join("; ", outcome.notRestored())));
+      }
+    } catch (CniException e) {
+      said.add(notRestored(pf, e.getMessage()));
+    }
+    return said;
+  }
+
+  private static String notRestored(PciAddress pf, String why) {
+    return "the link states of the VFs of the PF " + pf + " could not be restored: " + why;
   }
 
   private Optional<String> restore(AttachmentKey key) {

@@ -120,15 +120,19 @@ public final class Questions {
   /// PFs are asked first: what they are plugged into is part of what a bond survives.
   private Frame bonds(Supplier<JsonObject> bonds) {
     JsonArray pfs =
-        new JsonArray(
-            pfs().stream()
-                .map(this::judged)
-                .<JsonValue>map(NodeReading.PfReading::toJson)
-                .toList());
+        new JsonArray(pfs().stream().map(this::judged).<JsonValue>map(this::shown).toList());
     JsonObject answer = bonds.get().with("pfs", pfs);
     Optional<String> storm = uplinks.storm();
     answer = storm.isPresent() ? answer.with("uplinkStorm", new JsonString(storm.get())) : answer;
     return new Answer(0, answer.toPrettyString() + "\n", "").toFrame();
+  }
+
+  private JsonObject shown(NodeReading.PfReading pf) {
+    JsonObject json = pf.toJson();
+    return PciAddress.parse(pf.pci())
+        .flatMap(uplinks::refusal)
+        .map(why -> json.with("vfLinkStateRefused", new JsonString(why)))
+        .orElse(json);
   }
 
   private List<NodeReading.PfReading> pfs() {

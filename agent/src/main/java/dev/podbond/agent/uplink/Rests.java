@@ -58,6 +58,12 @@ final class Rests<K> {
     return twice.compareTo(longest) < 0 ? twice : longest;
   }
 
+  /// Until when it is left alone.
+  Duration until(K key) {
+    Rest rest = rests.get(key);
+    return rest == null ? clock.get() : rest.until();
+  }
+
   /// Forgets that it ever was.
   void end(K key) {
     rests.remove(key);

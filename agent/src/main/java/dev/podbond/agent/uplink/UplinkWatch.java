@@ -3,6 +3,8 @@ package dev.podbond.agent.uplink;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.RareWarning;
 import dev.podbond.agent.watch.WatchedBond;
+import dev.podbond.bonding.linkstate.AttachedVfs;
+import dev.podbond.bonding.linkstate.VfLinkStates;
 import dev.podbond.bonding.lldp.Neighbours;
 import dev.podbond.bonding.uplink.NodeUplinks;
 import dev.podbond.bonding.uplink.PfPort;
@@ -17,6 +19,7 @@ import dev.podbond.metrics.NodeCounters;
 import dev.podbond.node.lldp.LldpReceiver;
 import dev.podbond.node.probe.Probes;
 import dev.podbond.plugins.demotion.Demoting;
+import dev.podbond.plugins.linkstate.VfLinkSwitch;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -46,6 +50,13 @@ public final class UplinkWatch implements AutoCloseable {
   /// So long the end of the agent may take because of what is demoted.
   private static final Duration LAST_ACT = Duration.ofSeconds(10);
 
+  /// So long it may take because of VFs without a link: time of its own, so that neither has less
+  /// because of the other.
+  private static final Duration LAST_LINKS = Duration.ofSeconds(5);
+
+  /// The kernel may take longer for what begins within such a time.
+  private static final Duration LAST_CHANGE = Duration.ofSeconds(1);
+
   private final SettingsSource file;
   private final Supplier<Map<PciAddress, String>> pfs;
   private final Ports ports;
@@ -56,6 +67,7 @@ public final class UplinkWatch implements AutoCloseable {
   private final RareWarning problems;
   private final Supplier<Duration> clock;
   private final Demoter demoter;
+  private final VfLinks links;
   private Optional<UplinkSettings> settings = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -63,7 +75,7 @@ public final class UplinkWatch implements AutoCloseable {
   private volatile Neighbours neighbours = Neighbours.NONE;
   private volatile boolean watching;
 
-  /// Whether nobody was demoted any more when nothing was watched.
+  /// Whether nobody was demoted or without a link any more when nothing was watched.
   private volatile boolean restored;
 
   /// Reads the interfaces of PFs on the host.
@@ -97,11 +109,29 @@ public final class UplinkWatch implements AutoCloseable {
     void changed(AttachmentKey key);
   }
 
+  /// The VFs of the node, and what may be done to them.
+  public interface Vfs {
+    /// Whose they are, by the records of attachments that are in memory.
+    AttachedVfs attached();
+
+    /// Whether all records of the node have been read: until then nobody knows whose a VF is.
+    boolean isComplete();
+
+    /// Has VFs of a PF lose their link or get it back.
+    VfLinkSwitch.Outcome judge(PciAddress pf, VfLinkStates.Orders orders);
+
+    /// Hands over the PFs of whose VFs anything is written down.
+    ///
+    /// @return false if they cannot be listed, so that there may be others
+    boolean forEachWritten(Consumer<PciAddress> each);
+  }
+
   /// @param file the settings, which need not exist
   /// @param pfs the PFs that bonds use, with their names
   /// @param senses by what it learns of their uplinks
   /// @param changed is told when what is known of an uplink has changed
   /// @param bonds which may have to leave a path
+  /// @param vfs which may have to lose their link
   /// @param counters count what leaves
   public UplinkWatch(
       SettingsSource file,
@@ -109,6 +139,7 @@ public final class UplinkWatch implements AutoCloseable {
       Senses senses,
       Runnable changed,
       Bonds bonds,
+      Vfs vfs,
       NodeCounters counters,
       AgentLog log) {
     this(
@@ -117,6 +148,7 @@ public final class UplinkWatch implements AutoCloseable {
         senses,
         changed,
         bonds,
+        vfs,
         counters,
         log,
         () -> Duration.ofNanos(System.nanoTime()));
@@ -128,6 +160,7 @@ public final class UplinkWatch implements AutoCloseable {
       Senses senses,
       Runnable changed,
       Bonds bonds,
+      Vfs vfs,
       NodeCounters counters,
       AgentLog log,
       Supplier<Duration> clock) {
@@ -141,14 +174,16 @@ public final class UplinkWatch implements AutoCloseable {
     this.problems = new RareWarning(log);
     this.clock = clock;
     this.demoter = new Demoter(bonds, counters, log, clock);
+    this.links = new VfLinks(vfs, log, clock);
   }
 
-  /// Takes back what an earlier agent has left demoted. Nothing is demoted before that was tried:
-  /// each agent judges anew.
+  /// Takes back what an earlier agent has left demoted or without a link. Nothing is demoted before
+  /// that was tried: each agent judges anew.
   ///
   /// @return whether nothing of it is left
   public boolean begin() {
-    return demoter.begin();
+    boolean isNobodyDemoted = demoter.begin();
+    return links.begin() && isNobodyDemoted;
   }
 
   /// Looks whether the settings have changed, and begins or ends to watch accordingly.
@@ -170,17 +205,8 @@ public final class UplinkWatch implements AutoCloseable {
         settings = Optional.empty();
       }
       case UplinkFile.Change.Read(UplinkSettings read) -> {
-        if (read.action() == UplinkAction.VF_LINK_STATE) {
-          log.warn(
-              file
-                  + " has the action \""
-                  + read.action()
-                  + "\", which this release of the agent does not have: it only observes");
-        }
-        UplinkAction action =
-            read.action() == UplinkAction.VF_LINK_STATE ? UplinkAction.OBSERVE : read.action();
-        settings = Optional.of(read.with(action));
-        log.info("uplinks: " + action + ", by " + file);
+        settings = Optional.of(read);
+        log.info("uplinks: " + read.action() + ", by " + file);
       }
       case UplinkFile.Change.Broken(String why) -> {
         log.warn(
@@ -221,7 +247,8 @@ public final class UplinkWatch implements AutoCloseable {
           look();
         } else {
           stopListening();
-          restored = demoter.restoreAll();
+          boolean isNobodyDemoted = demoter.restoreAll();
+          restored = links.restoreAll() && isNobodyDemoted;
         }
       } catch (RuntimeException e) {
         // Pods need the agent more than anybody needs this, and the next look may succeed.
@@ -298,6 +325,7 @@ public final class UplinkWatch implements AutoCloseable {
       changed.run();
     }
     demoter.act(next, now);
+    links.act(next, now);
     // Last of all, since no path depends on it.
     listen(names.keySet(), unplugged, now, at);
   }
@@ -405,10 +433,17 @@ public final class UplinkWatch implements AutoCloseable {
     return known.storm();
   }
 
+  /// Why the VFs of a PF with a bad uplink keep their link, in the kernel's words; empty if they do
+  /// not, or need not lose it.
+  public Optional<String> refusal(PciAddress pf) {
+    return links.refusal(pf);
+  }
+
   /// Ends the thread. From now on nothing is demoted, and nothing done but [#restore].
   @Override
   public void close() {
     demoter.end();
+    links.end();
     closed.countDown();
     Optional<Thread> last;
     synchronized (this) {
@@ -426,8 +461,38 @@ public final class UplinkWatch implements AutoCloseable {
   /// Takes everything back, since the agent ends. What cannot be taken back in time stays written
   /// down for the next one. Call this after [#close].
   ///
-  /// @return whether nobody is demoted any more
+  /// @return whether nobody is demoted or without a link any more
   public boolean restore() {
-    return demoter.restoreAtTheEnd(LAST_ACT);
+    // First, since bonds are what this agent has to answer for.
+    boolean isNobodyDemoted = within(LAST_ACT, demoter::restoreAtTheEnd);
+    return within(LAST_LINKS, links::restoreAtTheEnd) && isNobodyDemoted;
+  }
+
+  /// Something that is to be ended within a limit.
+  private interface LastAct {
+    boolean run(Duration limit);
+  }
+
+  /// On a thread of its own: whoever the kernel keeps busy, or a look that hangs, keeps nobody else
+  /// from being taken back.
+  private boolean within(Duration limit, LastAct act) {
+    AtomicBoolean isDone = new AtomicBoolean();
+    Thread last =
+        Thread.ofPlatform()
+            .daemon()
+            .name("uplinks-end")
+            .start(() -> {
+              try {
+                isDone.set(act.run(limit));
+              } catch (RuntimeException e) {
+                problems.warn("not all that uplinks have changed is taken back: a defect: " + e);
+              }
+            });
+    try {
+      boolean _ = last.join(limit.plus(LAST_CHANGE));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return isDone.get();
   }
 }

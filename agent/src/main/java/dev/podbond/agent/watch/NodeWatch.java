@@ -4,6 +4,7 @@ import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.News;
 import dev.podbond.agent.watch.WorkQueue.Lane;
 import dev.podbond.agent.watch.WorkQueue.Progress;
+import dev.podbond.bonding.linkstate.AttachedVfs;
 import dev.podbond.json.JsonArray;
 import dev.podbond.json.JsonBoolean;
 import dev.podbond.json.JsonObject;
@@ -440,6 +441,12 @@ public final class NodeWatch implements AutoCloseable {
   /// in what is asked for after this.
   public boolean isReady() {
     return !looks.areFirst();
+  }
+
+  /// Whose VFs are, by the records of the attachments that are watched, whatever their pods were
+  /// seen to have.
+  public AttachedVfs attachedVfs() {
+    return records.attachedVfs();
   }
 
   /// All watched bonds, and the reasons why the watch may notice some changes late. As long as

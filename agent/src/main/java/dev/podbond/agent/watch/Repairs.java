@@ -7,6 +7,7 @@ import dev.podbond.agent.serve.RareWarning;
 import dev.podbond.agent.watch.WorkQueue.Progress;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
+import dev.podbond.bonding.linkstate.VfLinkStates;
 import dev.podbond.bonding.state.BondProblem;
 import dev.podbond.bonding.uplink.PfPort;
 import dev.podbond.cni.spec.CniException;
@@ -15,6 +16,7 @@ import dev.podbond.node.observe.MemberHardware;
 import dev.podbond.node.observe.PfPortReader;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.plugins.demotion.Demoting;
+import dev.podbond.plugins.linkstate.VfLinkSwitch;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.plugins.recovery.Recovery;
 import dev.podbond.value.AttachmentKey;
@@ -46,6 +48,7 @@ public final class Repairs {
   private final ToLongBiFunction<String, String> stored;
   private final Recovery recovery;
   private final Demoting demoting;
+  private final VfLinkSwitch links;
   private final MemberHardware hardware;
   private final PfPortReader ports;
   private final NodeCounters counters;
@@ -76,6 +79,7 @@ public final class Repairs {
     this.stored = stored;
     this.recovery = new Recovery(node);
     this.demoting = new Demoting(node);
+    this.links = new VfLinkSwitch(node);
     this.hardware = new MemberHardware(new PciDevices(node.sysfs()));
     this.ports = new PfPortReader(new PciDevices(node.sysfs()));
     this.log = log;
@@ -133,18 +137,40 @@ public final class Repairs {
     }
   }
 
-  /// Hands over the bonds of which anything is written down. If that cannot be read, it logs that
-  /// now and then.
-  ///
-  /// @return whether all were handed over
-  public boolean forEachDemoted(Consumer<AttachmentKey> each) {
+  /// Has VFs of a PF lose their link or get it back.
+  public VfLinkSwitch.Outcome judge(PciAddress pf, VfLinkStates.Orders orders) {
     try {
-      demoting.forEachDemoted(each);
+      return links.judge(pf, orders);
+    } catch (CniException e) {
+      return VfLinkSwitch.Outcome.failed(e.getMessage());
+    }
+  }
+
+  /// As [#forEachDemoted], for the PFs of whose VFs' link states anything is written down.
+  public boolean forEachDisabling(Consumer<PciAddress> each) {
+    return listed(() -> links.forEachPf(each));
+  }
+
+  private interface Listing {
+    void run() throws CniException;
+  }
+
+  private boolean listed(Listing listing) {
+    try {
+      listing.run();
       return true;
     } catch (CniException e) {
       unlisted.warn(e.getMessage());
       return false;
     }
+  }
+
+  /// Hands over the bonds of which anything is written down. If that cannot be read, it logs that
+  /// now and then.
+  ///
+  /// @return whether all were handed over
+  public boolean forEachDemoted(Consumer<AttachmentKey> each) {
+    return listed(() -> demoting.forEachDemoted(each));
   }
 
   /// Removes claims and temporary files that killed processes left.

@@ -1,6 +1,7 @@
 package dev.podbond.agent.watch;
 
 import dev.podbond.bonding.attachment.Phase;
+import dev.podbond.bonding.linkstate.AttachedVfs;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.nio.file.Path;
@@ -53,6 +54,20 @@ final class WatchedRecords {
   /// Those that have a VF.
   List<WatchedRecord> having(PciAddress vf) {
     return records.values().stream().filter(record -> record.vfs().contains(vf)).toList();
+  }
+
+  /// Whose VFs are. An attachment that is being made or removed has none of them.
+  AttachedVfs attachedVfs() {
+    AttachedVfs.Gathering gathering = new AttachedVfs.Gathering();
+    for (WatchedRecord record : records.values()) {
+      if (record.bond().isEmpty()) {
+        gathering.alone(record.key(), record.vfs());
+      } else {
+        gathering.bond(record.vfs());
+        gathering.bond(record.members().stream().flatMap(member -> member.pci().stream()).toList());
+      }
+    }
+    return gathering.all();
   }
 
   /// The removal of an attachment begins: it is watched again only when that has ended.

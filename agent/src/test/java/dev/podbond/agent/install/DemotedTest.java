@@ -8,14 +8,18 @@ import dev.podbond.bonding.config.BondNames;
 import dev.podbond.bonding.demotion.Demotion;
 import dev.podbond.bonding.demotion.Held;
 import dev.podbond.bonding.demotion.HeldMember;
+import dev.podbond.bonding.linkstate.DisabledVf;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.JsonObject;
+import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.DemotionStore;
+import dev.podbond.node.state.DisabledVfStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfLinkState;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -88,6 +92,22 @@ final class DemotedTest {
             "the bond of c1/net3 could not be restored: the network namespace"
                 + " /run/netns/nowhere-at-all is gone or cannot be seen from here");
     assertThat(store().load(KEY)).isInstanceOf(DemotionStore.Found.Demoted.class);
+  }
+
+  @Test
+  void ofVfsThatAreGoneNothingIsSaidAndNothingLeft() throws StateException {
+    PciAddress pf = new PciAddress(0xfffe, 0, 0, 0);
+    DisabledVfStore vfs =
+        new DisabledVfStore(
+            state,
+            StateFiles.DURABLE,
+            damaged -> {
+              throw new AssertionError(damaged);
+            });
+    PciAddress vf = new PciAddress(0xfffe, 0, 1, 0);
+    vfs.save(new DisabledVf(vf, 0, pf, NetnsIds.bootId(), VfLinkState.AUTO));
+    assertThat(restore()).isEmpty();
+    assertThat(vfs.load(vf)).isEmpty();
   }
 
   @Test

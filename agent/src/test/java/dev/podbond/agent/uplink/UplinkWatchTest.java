@@ -17,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +46,7 @@ final class UplinkWatchTest {
   private final SomeHosts probes = new SomeHosts();
   private final SomeSpeakers lldp = new SomeSpeakers();
   private final SomeBonds bonds = new SomeBonds();
+  private final SomeVfs vfs = new SomeVfs();
   private final AtomicInteger changes = new AtomicInteger();
   private final AtomicLong seconds = new AtomicLong();
   private final AtomicLong times = new AtomicLong();
@@ -76,6 +80,7 @@ final class UplinkWatchTest {
         new UplinkWatch.Senses(reader, probes, lldp),
         changes::incrementAndGet,
         bonds,
+        vfs,
         new NodeCounters(),
         log,
         () -> Duration.ofSeconds(seconds.get()));
@@ -265,11 +270,44 @@ final class UplinkWatchTest {
   }
 
   @Test
-  void whatThisReleaseDoesNotDoIsSaid() throws Exception {
+  void withVfLinkStateBondsLeaveAndOtherVfsLoseTheirLink() throws Exception {
+    bonds.add("c1", ONE, TWO);
     set("{\"action\": \"vfLinkState\"}");
     UplinkWatch watch = watch();
     watch.readSettings();
-    assertThat(log()).contains("has the action \"vfLinkState\", which this release of the agent");
+    assertThat(watch.begin()).isTrue();
+    ports.put(ONE, SILENT);
+    look(watch, 5);
+    assertThat(bonds.demoted).hasSize(1);
+    assertThat(vfs.disabled).containsExactly(ONE);
+    watch.close();
+    look(watch, 5);
+    assertThat(watch.restore()).isTrue();
+    assertThat(bonds.demoted).isEmpty();
+    assertThat(vfs.disabled).isEmpty();
+  }
+
+  /// Bonds come first, and their time is theirs.
+  @Test
+  void atTheEndWhatBondsWaitForKeepsNoVfFromItsLink() throws Exception {
+    bonds.add("c1", ONE, TWO);
+    set("{\"action\": \"vfLinkState\"}");
+    UplinkWatch watch = watch();
+    watch.readSettings();
+    assertThat(watch.begin()).isTrue();
+    ports.put(ONE, SILENT);
+    look(watch, 5);
+    watch.close();
+    List<Set<PciAddress>> seen = new ArrayList<>();
+    bonds.meanwhile =
+        () -> {
+          seen.add(Set.copyOf(vfs.disabled));
+          seconds.addAndGet(60);
+          throw new IllegalStateException("seeded");
+        };
+    assertThat(watch.restore()).isFalse();
+    assertThat(seen).as("bonds first").first().isEqualTo(Set.of(ONE));
+    assertThat(vfs.disabled).isEmpty();
   }
 
   private static String probing(int seconds, String targets) {

@@ -36,6 +36,11 @@ public record NodeFacts(
     return new NodeFacts(links, vfs, routes, uses);
   }
 
+  /// The same facts, with others of the VFs.
+  public NodeFacts withVfs(Map<PciAddress, VfFacts> others) {
+    return new NodeFacts(links, others, routes, hostUses);
+  }
+
   /// What the node uses a link for; nothing if the link is in the pod.
   public HostUse hostUse(LinkFacts link) {
     return link.ref().place() == Place.HOST

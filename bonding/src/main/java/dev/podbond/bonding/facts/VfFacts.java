@@ -17,6 +17,11 @@ public record VfFacts(
     return ref.pci();
   }
 
+  /// The same VF with other settings.
+  public VfFacts withPfSide(VfSettings settings) {
+    return new VfFacts(ref, pf, settings, driver, link);
+  }
+
   /// Whether it is bound to a driver that gives it to user space and makes no network interface.
   public boolean isUserspaceDriven() {
     return driver

@@ -11,7 +11,7 @@ public enum UplinkAction {
   OBSERVE("observe"),
   /// The bonds that have another path leave this one.
   DEMOTE("demote"),
-  /// As [#DEMOTE], and the PF's VFs lose their link, whoever uses them.
+  /// As [#DEMOTE], and other VFs of the PF that pods have lose their link.
   VF_LINK_STATE("vfLinkState");
 
   private final String key;

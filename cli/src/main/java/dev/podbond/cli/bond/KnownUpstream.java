@@ -22,7 +22,7 @@ public record KnownUpstream(KnownPf pf, String state, String why, Optional<Strin
         new KnownPf(
             LenientObject.text(pf, "name").orElse(""), LenientObject.text(pf, "pci").orElse("")),
         LenientObject.text(upstream, "state").orElse(""),
-        LenientObject.text(upstream, "why").orElse(""),
+        LenientObject.text(upstream, "why").orElse("") + kept(pf),
         Neighbour.text(LenientObject.object(pf, "neighbour")));
   }
 
@@ -38,6 +38,12 @@ public record KnownUpstream(KnownPf pf, String state, String why, Optional<Strin
       case Reading.Bad(String why) -> new KnownUpstream(named, "bad", why, neighbour);
       case Reading.Unknown _ -> new KnownUpstream(named, "", "", neighbour);
     };
+  }
+
+  private static String kept(JsonObject pf) {
+    return LenientObject.text(pf, "vfLinkStateRefused")
+        .map(why -> "; its VFs keep their link: " + why)
+        .orElse("");
   }
 
   /// Whether traffic that leaves by this PF is lost.

@@ -173,6 +173,16 @@ final class StatusCommandTest {
   }
 
   @Test
+  void thatADriverRefusesLinkStatesIsToldWithTheUplink() throws Exception {
+    String refused =
+        STORY.replace(
+            "\"upstream\": {\"state\": \"bad\"",
+            "\"vfLinkStateRefused\": \"EOPNOTSUPP\", \"upstream\": {\"state\": \"bad\"");
+    assertThat(status(refused)).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString()).endsWith(": no partner; its VFs keep their link: EOPNOTSUPP\n");
+  }
+
+  @Test
   void ofOneBondAllIsShownThatPeopleAskNext() throws Exception {
     assertThat(status(STORY, "demo/web")).isEqualTo(ExitCodes.FAILED);
     assertThat(out.toString())

@@ -306,7 +306,7 @@ public final class NodeObserver {
         .filter(found -> isFunction(found, pf.pci()));
   }
 
-  private static boolean isFunction(Link link, PciAddress pci) {
+  static boolean isFunction(Link link, PciAddress pci) {
     return link.parentDeviceName().flatMap(PciAddress::parse).equals(Optional.of(pci));
   }
 

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 /// whoever opens it for ever.
 public final class StateLayout {
   private static final String DAMAGED = "damaged";
-  private static final List<String> DIRECTORIES = List.of(DAMAGED, "pending", "vf", "demoted");
+  private static final List<String> DIRECTORIES =
+      List.of(DAMAGED, "pending", "vf", "demoted", "vflinkstate");
   private static final List<String> FILES = List.of("lock");
 
   private StateLayout() {}

@@ -68,7 +68,7 @@ public final class Removal {
     Optional<IpamRun<Boolean>> release;
     try (NodeSession.Devices devices = session.lock(record)) {
       begin(record);
-      release = removeLinks(ownPart(record, devices), Optional.of(env), left);
+      release = removeLinks(ownPart(record, devices), devices, Optional.of(env), left);
       if (release.isEmpty() || release.get().isDone() || !letGo(record, devices, left)) {
         await(record, release, left);
         if (left.isEmpty()) {
@@ -96,7 +96,8 @@ public final class Removal {
     List<String> left = new ArrayList<>();
     try (NodeSession.Devices devices = session.lock(record, Duration.ZERO)) {
       begin(record);
-      Optional<IpamRun<Boolean>> _ = removeLinks(ownPart(record, devices), Optional.empty(), left);
+      Optional<IpamRun<Boolean>> _ =
+          removeLinks(ownPart(record, devices), devices, Optional.empty(), left);
       left.forEach(session.node()::warn);
       boolean hasAddresses = hasAddresses(record);
       if (left.isEmpty() && !hasAddresses) {
@@ -213,12 +214,17 @@ public final class Removal {
   ///
   /// @param env the environment for IPAM; empty if IPAM must not run
   private Optional<IpamRun<Boolean>> removeLinks(
-      Attachment record, Optional<Map<String, String>> env, List<String> left) throws CniException {
+      Attachment record,
+      NodeSession.Devices devices,
+      Optional<Map<String, String>> env,
+      List<String> left)
+      throws CniException {
     Optional<PodNet> there = PodNet.openIfThere(session.node(), record);
     // IPAM must not enter another pod.
     Attachment forIpam =
         there.isEmpty() && Files.exists(Path.of(record.netns())) ? record.withoutNetns() : record;
     try (PodNet pod = there.isPresent() ? there.get() : PodNet.hostOnly(session.node())) {
+      left.addAll(devices.giveBackLinks(record.vfs().stream().map(SavedVf::pci).toList(), pod));
       NodeFacts facts = pod.observeArrived(record);
       PodTraces traces = pod.traces(record);
       Optional<Ipam> ipam = env.isPresent() ? ipam(record, left) : Optional.empty();

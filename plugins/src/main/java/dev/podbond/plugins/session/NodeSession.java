@@ -14,6 +14,7 @@ import dev.podbond.cni.spec.CniException;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.ClaimOwner;
 import dev.podbond.node.state.DemotionStore;
+import dev.podbond.node.state.DisabledVfStore;
 import dev.podbond.node.state.HeldLock;
 import dev.podbond.node.state.LockName;
 import dev.podbond.node.state.LockTimeoutException;
@@ -29,6 +30,7 @@ import dev.podbond.value.AttachmentKey;
 import dev.podbond.value.PciAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ public final class NodeSession implements AutoCloseable {
   private final NodeLocks locks;
   private final AttachmentStore records;
   private final DemotionStore demotions;
+  private final DisabledVfStore disabledVfs;
   private final VfClaims claims;
 
   private NodeSession(NodeEnvironment node, String plugin, NodeLocks locks) {
@@ -56,6 +59,7 @@ public final class NodeSession implements AutoCloseable {
     this.locks = locks;
     this.records = new AttachmentStore(node.stateDirectory(), node.files());
     this.demotions = new DemotionStore(node.stateDirectory(), node.files());
+    this.disabledVfs = new DisabledVfStore(node.stateDirectory(), node.files(), node::warn);
     this.claims =
         new VfClaims(
             node.stateDirectory(),
@@ -123,6 +127,11 @@ public final class NodeSession implements AutoCloseable {
     };
   }
 
+  /// Which VFs have no link because of a bad uplink.
+  public DisabledVfStore disabledVfs() {
+    return disabledVfs;
+  }
+
   /// Removes all records of an attachment whose links are removed. That of demoted members goes
   /// first: without the other one nobody looks for it.
   public void forget(AttachmentKey key) throws StateException {
@@ -142,6 +151,24 @@ public final class NodeSession implements AutoCloseable {
   /// @throws LockTimeoutException if it does not become free within the limit
   public HeldLock lock(AttachmentKey key, Duration limit) throws StateException {
     return locks.acquire(new LockName.OfAttachment(key.containerId(), key.ifname()), limit);
+  }
+
+  /// Locks those of these VFs that nobody else has locked, and waits for none.
+  public Devices lockFree(Collection<PciAddress> vfs) throws StateException {
+    Devices devices = new Devices();
+    try {
+      for (PciAddress pci : vfs) {
+        try {
+          devices.locks.put(pci, locks.acquire(new LockName.OfPci(pci), Duration.ZERO));
+        } catch (LockTimeoutException _) {
+          // Whoever has it may be setting its link state.
+        }
+      }
+      return devices;
+    } catch (StateException | RuntimeException e) {
+      devices.close();
+      throw e;
+    }
   }
 
   /// Locks VFs in ascending order, so that no two processes wait for each other.
@@ -237,6 +264,11 @@ public final class NodeSession implements AutoCloseable {
 
     private Devices() {}
 
+    /// Which these are.
+    public Set<PciAddress> held() {
+      return Set.copyOf(locks.keySet());
+    }
+
     /// Claims all of them for an attachment, or none.
     ///
     /// @param id the namespace of the call
@@ -289,6 +321,7 @@ public final class NodeSession implements AutoCloseable {
       }
       SavedVf saved = alone.get().vfs().getFirst();
       try (PodNet host = PodNet.hostOnly(node)) {
+        requireLinks(List.of(pci), host);
         Execution execution = new Execution(host.kernel());
         List<ChangeFailedException> left =
             new ArrayList<>(
@@ -310,6 +343,41 @@ public final class NodeSession implements AutoCloseable {
                   + left.getFirst().getMessage());
         }
       }
+    }
+
+    /// Gives VFs back what the agent took from them because of a bad uplink, before anybody writes
+    /// down or restores what they are. Where nothing was taken that costs a look for a file each. A
+    /// file that cannot be read is only a warning.
+    ///
+    /// @param net where their host is
+    /// @return what could not be given back
+    public List<String> giveBackLinks(Collection<PciAddress> vfs, PodNet net) throws CniException {
+      List<String> left = new ArrayList<>();
+      for (PciAddress vf : vfs) {
+        try {
+          giveBackLink(vf, net).ifPresent(left::add);
+        } catch (StateException e) {
+          node.warn("whether the VF " + vf + " has its own link state: " + e.getMessage());
+        }
+      }
+      return left;
+    }
+
+    /// As [#giveBackLinks], for somebody who would take what the agent has set for what the VFs'
+    /// owner has.
+    public void requireLinks(Collection<PciAddress> vfs, PodNet net)
+        throws CniException, StateException {
+      for (PciAddress vf : vfs) {
+        Optional<String> left = giveBackLink(vf, net);
+        if (left.isPresent()) {
+          throw new CniException(CniErrorCode.TRY_AGAIN_LATER, left.get());
+        }
+      }
+    }
+
+    private Optional<String> giveBackLink(PciAddress vf, PodNet net)
+        throws CniException, StateException {
+      return new LinkStateActs(disabledVfs, net.kernel()).giveBack(vf, () -> net.linkState(vf));
     }
 
     /// Gives back those VFs that belong to the attachment.

@@ -7,6 +7,9 @@ import dev.podbond.bonding.check.Expectation;
 import dev.podbond.bonding.facts.LinkFacts;
 import dev.podbond.bonding.facts.NodeFacts;
 import dev.podbond.bonding.facts.PodTraces;
+import dev.podbond.bonding.facts.VfFacts;
+import dev.podbond.bonding.linkstate.DisabledVf;
+import dev.podbond.bonding.linkstate.PfVfs;
 import dev.podbond.bonding.net.LinkRef;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.bonding.net.Place;
@@ -29,6 +32,7 @@ import dev.podbond.node.netns.NodeNetns;
 import dev.podbond.node.observe.FactsRequest;
 import dev.podbond.node.observe.NodeObserver;
 import dev.podbond.node.observe.PodScope;
+import dev.podbond.node.state.DisabledVfStore;
 import dev.podbond.node.sysfs.PciDevices;
 import dev.podbond.node.wait.Polling;
 import dev.podbond.node.wait.WaitClock;
@@ -38,6 +42,7 @@ import dev.podbond.value.IoReason;
 import dev.podbond.value.IpPrefix;
 import dev.podbond.value.IpText;
 import dev.podbond.value.PciAddress;
+import dev.podbond.value.VfLinkState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -64,6 +69,7 @@ public final class PodNet implements AutoCloseable {
   private final NodeNetns netns;
   private final PciDevices devices;
   private final NodeObserver observer;
+  private final DisabledVfStore disabled;
   private final Polling polling = new Polling(WaitClock.SYSTEM);
 
   private PodNet(NodeEnvironment node, NodeNetns netns) {
@@ -71,6 +77,7 @@ public final class PodNet implements AutoCloseable {
     this.netns = netns;
     this.devices = new PciDevices(node.sysfs());
     this.observer = new NodeObserver(netns, devices);
+    this.disabled = new DisabledVfStore(node.stateDirectory(), node.files(), node::warn);
   }
 
   /// Opens a pod that must be there.
@@ -167,6 +174,11 @@ public final class PodNet implements AutoCloseable {
     return node.changes().apply(new NodeKernel(netns, devices, polling, seen));
   }
 
+  /// As [#kernel()] for what the agent does by itself and tries again: it waits for no driver.
+  public Kernel ownKernel() {
+    return node.changes().apply(new NodeKernel(netns, devices, polling));
+  }
+
   private Kernel patient(Kernel kernel) {
     return new PatientKernel(node.changes().apply(kernel), WaitClock.SYSTEM, node::warn);
   }
@@ -232,11 +244,7 @@ public final class PodNet implements AutoCloseable {
 
   /// The facts that show whether an attachment is as expected, and no more.
   public NodeFacts observe(Expectation expected) throws CniException {
-    try {
-      return observer.observe(expected);
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    return read(() -> observer.observe(expected));
   }
 
   /// As [#observe(Attachment)], with the routes that the attachment should have.
@@ -291,11 +299,46 @@ public final class PodNet implements AutoCloseable {
   }
 
   private NodeFacts observe(FactsRequest request) throws CniException {
+    return read(() -> observer.observe(request));
+  }
+
+  private interface Reading {
+    NodeFacts read() throws IOException;
+  }
+
+  /// The facts without what the agent takes back: VFs that have no link because of a bad uplink.
+  /// Somebody who does not hold the locks of VFs may see one on its way there or back, which is
+  /// written down before it loses its link, and until it has it again.
+  private NodeFacts read(Reading reading) throws CniException {
     try {
-      return observer.observe(request);
+      List<DisabledVf> all = new ArrayList<>(disabled.readable());
+      NodeFacts facts = reading.read();
+      if (facts.vfs().values().stream().noneMatch(PodNet::isDisabled)) {
+        return facts;
+      }
+      all.addAll(disabled.readable());
+      all.removeIf(some -> !some.bootId().equals(NetnsIds.bootId()));
+      return DisabledVf.disregarded(all, facts);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /// A VF with the link state that its PF reports, whoever has set that; empty if it cannot be
+  /// seen.
+  Optional<PfVfs.Vf> linkState(PciAddress vf) throws CniException {
+    try {
+      return observer
+          .observe(new FactsRequest(Set.of(), Set.of(vf), PodScope.Named.links(Set.of())))
+          .vf(vf)
+          .map(seen -> new PfVfs.Vf(seen.ref(), seen.pfSide().linkState()));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static boolean isDisabled(VfFacts vf) {
+    return vf.pfSide().linkState().equals(Optional.of(VfLinkState.DISABLE));
   }
 
   /// What the removal of an attachment rests on. Waits for VFs that are still to arrive: the kernel

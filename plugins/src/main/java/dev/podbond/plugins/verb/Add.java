@@ -114,6 +114,7 @@ public final class Add {
       throws CniException, StateException {
     AttachmentKey key = new AttachmentKey(call.containerId(), call.ifname());
     try {
+      devices.requireLinks(wanted.devices(), pod);
       NodeFacts facts = pod.observeForAdd(wanted);
       AttachmentSpec spec = wanted.settled(facts);
       PreflightVerdict.require(

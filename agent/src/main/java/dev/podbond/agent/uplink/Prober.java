@@ -21,8 +21,8 @@ import java.util.TreeSet;
 /// Has hosts asked through all PFs at once, in rounds. All in one, so that hosts that are gone are
 /// missed by all PFs in the same look, which is then known as a storm and not taken for a fault of
 /// the first. Hosts that are not asked each second are asked by frames for them alone, and
-/// everybody only for those who do not answer that. Nobody waits for an answer: it counts when somebody looks again. Not for use by
-/// several threads.
+/// everybody only for those who do not answer that. Nobody waits for an answer: it counts when
+/// somebody looks again. Not for use by several threads.
 final class Prober {
   private final Probes probes;
   private List<ProbeTarget> targets = List.of();

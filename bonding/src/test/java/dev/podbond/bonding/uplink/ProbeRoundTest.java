@@ -93,8 +93,7 @@ final class ProbeRoundTest {
   void whereNobodyCouldBeAskedThatIsToldAtOnceAndAnAnswerDoesNotCount() {
     Reading why = new Reading.Unknown("it has no interface on the host");
     ProbeRound round =
-        ProbeRound.begin(
-            second(100), Map.of(PLAIN, Set.of(A)), Map.of(PLAIN, why), Set.of(PLAIN));
+        ProbeRound.begin(second(100), Map.of(PLAIN, Set.of(A)), Map.of(PLAIN, why), Set.of(PLAIN));
     assertThat(round.tell(Set.of(PLAIN), second(100), FIVE).readings())
         .isEqualTo(Map.of(PLAIN, why));
   }

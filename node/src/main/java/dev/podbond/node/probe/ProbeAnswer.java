@@ -13,14 +13,14 @@ import java.util.Optional;
 /// advertisement. Anybody on the wire may have sent it. Whether it was asked is for the caller to
 /// know.
 ///
+/// A frame has no tag by the time it is read here: the kernel takes it out before packet sockets
+/// see the frame (`skb_vlan_untag`). An advertisement's checksum is not looked at, since its
+/// options may be cut off, and it says nothing of who has sent it.
+///
 /// @param host the address that the sender says it has
 /// @param mac where it can be asked again: what an ARP reply names, since routers that stand in for
 ///   each other have a MAC for their address (RFC 5798 section 7.3), and the sender of an
 ///   advertisement. Nothing says that it is an interface's own
-///
-/// A frame has no tag by the time it is read here: the kernel takes it out before packet sockets
-/// see the frame (`skb_vlan_untag`). An advertisement's checksum is not looked at, since its
-/// options may be cut off, and it says nothing of who has sent it.
 public record ProbeAnswer(InetAddress host, MacAddress mac) {
   /// How many octets of a frame are looked at.
   public static final int MOST_OCTETS = 128;

@@ -63,8 +63,7 @@ public final class ProbeFrame {
   ///
   /// @param mac the asking interface's own
   /// @param host the MAC of that one
-  public static byte[] of(
-      MacAddress mac, OptionalInt vlan, InetAddress target, MacAddress host) {
+  public static byte[] of(MacAddress mac, OptionalInt vlan, InetAddress target, MacAddress host) {
     return tagged(
         vlan,
         switch (target) {

@@ -93,8 +93,7 @@ final class PfProbesKernelTest {
 
   /// Returns whether there was a MAC to ask.
   private boolean askAlone(ProbePath path, InetAddress asked) throws Exception {
-    Probes.Asked outcome =
-        probes.ask(Map.of(path, Set.of(asked)), ProbeReach.THE_HOST, host);
+    Probes.Asked outcome = probes.ask(Map.of(path, Set.of(asked)), ProbeReach.THE_HOST, host);
     assertThat(outcome.unasked()).isEmpty();
     return outcome.byMac().contains(path);
   }

@@ -64,7 +64,8 @@ final class ProbeFrameTest {
   void aQuestionToOneHostDiffersInWhoGetsIt() {
     MacAddress host = Answers.HOST;
     String arp = hex(ProbeFrame.of(MAC, NONE, V4));
-    assertThat(hex(ProbeFrame.of(MAC, NONE, V4, host))).isEqualTo("02aabbccddee" + arp.substring(12));
+    assertThat(hex(ProbeFrame.of(MAC, NONE, V4, host)))
+        .isEqualTo("02aabbccddee" + arp.substring(12));
     assertThat(hex(ProbeFrame.of(MAC, NONE, V6, host)))
         .isEqualTo(
             "02aabbccddee"

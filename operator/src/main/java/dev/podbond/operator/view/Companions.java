@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which BondNetworks need other switch ports than others, and which resources have the VFs of those
-/// whom a change of that concerns. In most clusters there are none.
+/// Which BondNetworks need other switch ports than others, and which resources have the VFs of
+/// those whom a change of that concerns. In most clusters there are none.
 final class Companions {
   private final Supplier<Collection<BondNetwork>> bonds;
   private final Supplier<Collection<VfNetwork>> networks;

@@ -170,12 +170,8 @@ final class PfProbesKernelTest {
     assertThat(askAlone(path, asked)).isTrue();
     awaitAnswer(path);
     drain();
-    String interfaceOfHost = path.equals(TAGGED) ? "sw1.7" : "sw1";
-    network
-        .links()
-        .change(
-            network.links().get(interfaceOfHost).index(),
-            LinkChange.of().address(HardwareAddress.parse(mac)));
+    // The VLAN's interface has the same one.
+    network.links().change(far, LinkChange.of().address(HardwareAddress.parse(mac)));
     assertThat(askAlone(path, asked)).isTrue();
     Thread.sleep(SILENCE);
     assertThat(probes.answered()).as("answers of the MAC that is gone").isEmpty();

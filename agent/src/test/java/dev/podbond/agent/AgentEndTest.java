@@ -57,7 +57,8 @@ final class AgentEndTest {
       IntStream.range(0, 8).mapToObj(i -> new AttachmentKey("idle" + i, "net1")).toList();
 
   private static final AttachmentKey BUSY = new AttachmentKey("busy", "net1");
-  private static final String LEFT = "some members of bonds stay demoted, or some VFs without a link";
+  private static final String LEFT =
+      "some members of bonds stay demoted, or some VFs without a link";
 
   @TempDir Path scratch;
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();

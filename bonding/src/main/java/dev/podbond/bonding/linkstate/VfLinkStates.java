@@ -141,13 +141,23 @@ public final class VfLinkStates {
   /// @param since the VF; empty if it cannot be seen, so that nobody knows better than the answer
   public static Disabled disabled(Answer answer, Optional<PfVfs.Vf> since) {
     return switch (answer) {
-      case Answer.NoSuchOperation _, Answer.NoSuchVf _ -> new Disabled.NotDone();
+      case Answer.NoSuchOperation _ -> new Disabled.NotDone();
+      case Answer.NoSuchVf() ->
+          since.filter(vf -> vf.is(VfLinkState.DISABLE)).isPresent()
+              ? new Disabled.Doubtful(missing(since.get()), false)
+              : new Disabled.NotDone();
       case Answer.Failed(String message) -> new Disabled.Doubtful(message, false);
       case Answer.Done() ->
           since.isEmpty() || since.get().is(VfLinkState.DISABLE)
               ? new Disabled.Held()
               : new Disabled.Doubtful(unreported(since.get()), true);
     };
+  }
+
+  private static String missing(PfVfs.Vf vf) {
+    return "the kernel says that there is no "
+        + vf.ref()
+        + ", and reports that it has the link state disable";
   }
 
   private static String unreported(PfVfs.Vf vf) {
@@ -165,7 +175,9 @@ public final class VfLinkStates {
   public static Optional<String> stillDisabled(Answer answer, Optional<PfVfs.Vf> since) {
     boolean isDisabled = since.filter(vf -> vf.is(VfLinkState.DISABLE)).isPresent();
     return switch (answer) {
-      case Answer.NoSuchVf() -> Optional.empty();
+      // A driver in trouble may say so of one that it has.
+      case Answer.NoSuchVf() ->
+          isDisabled ? Optional.of(missing(since.get())) : Optional.empty();
       case Answer.Failed(String message) -> Optional.of(message);
       // Whoever wrote it down ended before the change was refused.
       case Answer.NoSuchOperation(String reason) ->

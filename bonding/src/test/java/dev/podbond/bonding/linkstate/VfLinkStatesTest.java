@@ -177,6 +177,10 @@ final class VfLinkStatesTest {
     Answer refused = Answer.of(new ChangeFailedException(change(), "EOPNOTSUPP", "not supported"));
     assertThat(VfLinkStates.disabled(refused, reports(VfLinkState.AUTO)))
         .isEqualTo(new Disabled.NotDone());
+    Answer gone = Answer.of(new ChangeFailedException(change(), "ENXIO", "no such VF"));
+    assertThat(VfLinkStates.disabled(gone, Optional.empty())).isEqualTo(new Disabled.NotDone());
+    assertThat(VfLinkStates.disabled(gone, reports(VfLinkState.DISABLE)))
+        .isInstanceOf(Disabled.Doubtful.class);
   }
 
   @Test
@@ -197,6 +201,9 @@ final class VfLinkStatesTest {
     assertThat(VfLinkStates.stillDisabled(refused, reports(VfLinkState.DISABLE))).isPresent();
     Answer gone = Answer.of(new ChangeFailedException(change(), "ENXIO", "no such VF"));
     assertThat(VfLinkStates.stillDisabled(gone, Optional.empty())).isEmpty();
+    assertThat(VfLinkStates.stillDisabled(gone, reports(VfLinkState.DISABLE)))
+        .as("a driver in trouble may say so of a VF that it has")
+        .isPresent();
   }
 
   @Test

@@ -176,8 +176,7 @@ public final class VfLinkStates {
     boolean isDisabled = since.filter(vf -> vf.is(VfLinkState.DISABLE)).isPresent();
     return switch (answer) {
       // A driver in trouble may say so of one that it has.
-      case Answer.NoSuchVf() ->
-          isDisabled ? Optional.of(missing(since.get())) : Optional.empty();
+      case Answer.NoSuchVf() -> isDisabled ? Optional.of(missing(since.get())) : Optional.empty();
       case Answer.Failed(String message) -> Optional.of(message);
       // Whoever wrote it down ended before the change was refused.
       case Answer.NoSuchOperation(String reason) ->

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,18 +19,24 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentKernelTest extends VfTest {
   private static final int KILLS = Integer.getInteger("podbond.kills", 5);
 
-  private AgentProcess agent;
+  private static AgentProcess agent;
+
   private List<Optional<List<String>>> before;
 
-  @BeforeEach
-  void startAgent(@TempDir Path scratch) throws Exception {
+  /// One for all: its start takes longer than most tests here.
+  @BeforeAll
+  static void startAgent(@TempDir Path scratch) throws Exception {
     agent = AgentProcess.start(scratch);
-    before = identities();
   }
 
-  @AfterEach
-  void stopAgent() throws Exception {
+  @AfterAll
+  static void stopAgent() throws Exception {
     agent.close();
+  }
+
+  @BeforeEach
+  void find() throws Exception {
+    before = identities();
   }
 
   /// An entry is empty if its VF is in a pod.

@@ -70,6 +70,7 @@ final class AgentPod implements AutoCloseable {
     prepareMounts();
     Map<String, Object> init = container("initContainers");
     finish(launch(init, words(init.get("command"))));
+    long served = served();
     Process agent = launch(container("containers"), entrypoint());
     Eventually.is(
         "the agent serves",
@@ -77,13 +78,17 @@ final class AgentPod implements AutoCloseable {
           if (!agent.isAlive()) {
             throw new AssertionError("the agent ended: " + log());
           }
-          return log().contains(": serves ");
+          return served() > served;
         });
+  }
+
+  private long served() throws IOException {
+    return log().lines().filter(line -> line.contains(": serves ")).count();
   }
 
   /// Stops it like kubelet when the pod is deleted: it has no preStop hook.
   void stop() throws Exception {
-    Process process = running.getFirst();
+    Process process = running.removeFirst();
     process.destroy();
     if (!process.waitFor(Eventually.LONG.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("the agent does not stop: " + log());

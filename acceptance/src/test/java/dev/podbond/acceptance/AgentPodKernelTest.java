@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,31 +23,35 @@ class AgentPodKernelTest extends VfTest {
   private static final Path RECORDS = Path.of("/var/lib/cni/podbond");
   private static final Path IMAGE = Path.of("dist/podbond-image.tar");
 
-  /// Read-only for everything that runs in it.
-  private static Path rootfs;
+  private static AgentPod agent;
 
-  private AgentPod agent;
   private List<Optional<List<String>>> before;
 
+  /// One for all: its start takes longer than most tests here. Whoever stops it starts it again.
   @BeforeAll
-  static void unpackImage(@TempDir Path scratch) throws Exception {
-    Path layout = Files.createDirectories(scratch.resolve("layout"));
-    Shell.run(List.of("tar", "-xf", IMAGE.toString(), "-C", layout.toString()));
-    rootfs = Files.createDirectories(scratch.resolve("rootfs"));
-    Shell.run(List.of("tar", "-xzf", layer(layout).toString(), "-C", rootfs.toString()));
-  }
-
-  @BeforeEach
-  void startPod(@TempDir Path scratch) throws Exception {
-    before = identities();
-    agent = AgentPod.of(rootfs, scratch);
+  static void startPod(@TempDir Path scratch) throws Exception {
+    agent = AgentPod.of(unpackImage(scratch), scratch);
     agent.start();
     // As on a node: the IPAM plugins are beside the others.
     Files.copy(Path.of("/usr/lib/cni/host-local"), PLUGINS.resolve("host-local"));
   }
 
-  @AfterEach
-  void endPod() throws Exception {
+  /// @return what is read-only for everything that runs in it
+  private static Path unpackImage(Path scratch) throws Exception {
+    Path layout = Files.createDirectories(scratch.resolve("layout"));
+    Shell.run(List.of("tar", "-xf", IMAGE.toString(), "-C", layout.toString()));
+    Path rootfs = Files.createDirectories(scratch.resolve("rootfs"));
+    Shell.run(List.of("tar", "-xzf", layer(layout).toString(), "-C", rootfs.toString()));
+    return rootfs;
+  }
+
+  @BeforeEach
+  void find() throws Exception {
+    before = identities();
+  }
+
+  @AfterAll
+  static void endPod() throws Exception {
     agent.close();
     for (Path made : List.of(RUN, PLUGINS)) {
       try (Stream<Path> files = Files.walk(made)) {
@@ -139,6 +143,7 @@ class AgentPodKernelTest extends VfTest {
 
     assertThat(agent.probe("readinessProbe")).isFalse();
     assertThat(agent.probe("livenessProbe")).isFalse();
+    agent.start();
   }
 
   /// No API server reports that the DaemonSet is gone, and a pod has a bond: two reasons to stay.

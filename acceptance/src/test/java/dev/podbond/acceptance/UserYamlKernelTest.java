@@ -11,10 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,8 +56,23 @@ class UserYamlKernelTest {
         containers: [{name: main, image: none}]
       """;
 
+  private static AgentProcess agent;
+
   @TempDir Path scratch;
-  private Optional<AgentProcess> agent = Optional.empty();
+
+  /// Every plugin call starts a JVM if no agent serves it.
+  @BeforeAll
+  static void startAgent(@TempDir Path ofAgent) throws Exception {
+    agent = AgentProcess.ofThisNode(ofAgent);
+  }
+
+  @AfterAll
+  static void stopAgent() throws Exception {
+    agent.close();
+    // While the directory of its socket is there the shims wait for the next agent instead of
+    // working without one.
+    Shell.run(List.of("rm", "-rf", agent.socket().getParent().toString()));
+  }
 
   /// host-local remembers the last address, and would continue after it.
   @BeforeEach
@@ -73,12 +89,6 @@ class UserYamlKernelTest {
   @AfterEach
   void leaveNothing() throws Exception {
     attempt("delete", "-f", OKD.toString());
-    if (agent.isPresent()) {
-      agent.get().close();
-      // While the directory of its socket is there the shims wait for the next agent instead of
-      // working without one.
-      Shell.run(List.of("rm", "-rf", agent.get().socket().getParent().toString()));
-    }
     for (String pf : PFS) {
       assertThat(numVfs(pf)).isEqualTo("0");
       Iproute2.ofHost().run("link set " + pf + " down");
@@ -97,11 +107,6 @@ class UserYamlKernelTest {
     Shell.Finished finished = attempt(arguments);
     assertThat(finished.exitCode()).as(finished.output()).isZero();
     return finished.output();
-  }
-
-  /// Every plugin call starts a JVM if no agent serves it.
-  private void startAgent() throws Exception {
-    agent = Optional.of(AgentProcess.ofThisNode(scratch));
   }
 
   /// The user's objects except those of the bond.
@@ -144,7 +149,6 @@ class UserYamlKernelTest {
 
   @Test
   void theDocumentComesTrueAndIsTakenBack() throws Exception {
-    startAgent();
     assertThat(podbond("apply", "-f", OKD.resolve("10-policies.yaml").toString()))
         .contains("policy-pf0 created", "policy-pf1 created");
     assertThat(PFS).allSatisfy(pf -> assertThat(numVfs(pf)).isEqualTo("2"));
@@ -179,7 +183,6 @@ class UserYamlKernelTest {
   /// Rendered as by the operator, with the annotation that the operator gives the pod.
   @Test
   void aBondNetworksChainAndVlansComeTrueAndAreTakenBack() throws Exception {
-    startAgent();
     applyNetworks();
     List<List<String>> before = identities();
     Path trunk = scratch.resolve("trunk.yaml");
@@ -241,7 +244,6 @@ class UserYamlKernelTest {
 
   @Test
   void execEndsAsItsCommandDoes() throws Exception {
-    startAgent();
     podbond("apply", "-f", OKD.toString());
     assertThat(attempt("exec", POD, "--", "sh", "-c", "exit 7").exitCode()).isEqualTo(7);
     assertThat(podbond("check", POD)).contains("net1", "as it was made");
@@ -253,7 +255,6 @@ class UserYamlKernelTest {
 
   @Test
   void anObjectThatFailsNamesItsFileAndLineAndLeavesTheVfsAlone() throws Exception {
-    startAgent();
     applyNetworks();
     List<List<String>> before = identities();
     Path bond = scratch.resolve("bond.yaml");

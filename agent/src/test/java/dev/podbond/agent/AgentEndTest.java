@@ -2,19 +2,13 @@ package dev.podbond.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
-import dev.podbond.agent.wire.Frame;
 import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
-import dev.podbond.agent.wire.Tag;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.config.BondNames;
-import dev.podbond.bonding.demotion.Demotion;
-import dev.podbond.bonding.demotion.Held;
-import dev.podbond.bonding.demotion.HeldMember;
 import dev.podbond.json.JsonObject;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.node.netns.NetnsIds;
@@ -22,22 +16,13 @@ import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.node.state.DemotionStore;
 import dev.podbond.node.state.StateException;
 import dev.podbond.node.state.StateFiles;
-import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
-import dev.podbond.value.PciAddress;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,13 +46,14 @@ final class AgentEndTest {
       "some members of bonds stay demoted, or some VFs without a link";
 
   @TempDir Path scratch;
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private DirectoryNode node;
   private Path state;
   private Path socket;
   private Netns pod;
 
   @BeforeEach
   void makePod() throws Exception {
+    node = new DirectoryNode(scratch);
     state = Files.createDirectory(scratch.resolve("state"));
     socket = scratch.resolve("run/agent.sock");
     pod = Netns.create();
@@ -79,22 +65,7 @@ final class AgentEndTest {
   }
 
   private Agent start() throws Exception {
-    PrintStream log = new PrintStream(logged, true, StandardCharsets.UTF_8);
-    NodeEnvironment node =
-        new NodeEnvironment(
-            state,
-            scratch.resolve("sys"),
-            scratch.resolve("node.json"),
-            scratch.resolve("sriov-cni"),
-            (_, _, _) -> "",
-            log);
-    Agent agent = Agent.start(node, Listening.of(socket), new AgentLog(log));
-    Thread.ofPlatform().start(agent::run);
-    return agent;
-  }
-
-  private String log() {
-    return logged.toString(StandardCharsets.UTF_8);
+    return node.start(state, socket, DirectoryNode.IPAM);
   }
 
   private void attach(AttachmentKey key, Path netns) throws StateException {
@@ -112,18 +83,7 @@ final class AgentEndTest {
   }
 
   private void demote(AttachmentKey key) throws StateException {
-    demotions()
-        .save(
-            new Demotion(
-                key,
-                List.of(
-                    new HeldMember(
-                        "net1",
-                        Optional.empty(),
-                        new PciAddress(0, 1, 0, 0),
-                        "no partner",
-                        Instant.EPOCH,
-                        new Held.Outside(OptionalInt.empty(), OptionalInt.empty())))));
+    demotions().save(SomeDemotion.of(key));
   }
 
   private boolean isDemoted(AttachmentKey key) throws StateException {
@@ -137,7 +97,7 @@ final class AgentEndTest {
   private void awaitOneRestored(List<AttachmentKey> keys) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (areDemoted(keys)) {
-      assertThat(System.nanoTime()).as(this::log).isLessThan(end);
+      assertThat(System.nanoTime()).as(node::log).isLessThan(end);
       Thread.sleep(10);
     }
   }
@@ -186,8 +146,7 @@ final class AgentEndTest {
     demote(IDLE);
     Agent agent = start();
     awaitRestored(IDLE);
-    try (FrameChannel shim =
-        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), 1 << 20)) {
+    try (FrameChannel shim = DirectoryNode.connect(socket)) {
       shim.send(deletion("busy").toFrame());
       assertThat(shim.receive().frame().knownKind()).contains(FrameKind.RUN);
       for (AttachmentKey key : IDLE_ONES) {
@@ -197,22 +156,17 @@ final class AgentEndTest {
       Thread end = Thread.ofPlatform().start(() -> end(agent));
       awaitOneRestored(IDLE_ONES);
       assertThat(isDemoted(BUSY)).isTrue();
-      assertThat(log()).doesNotContain("stopped");
+      assertThat(node.log()).doesNotContain("stopped");
 
-      shim.send(
-          Frame.of(FrameKind.RAN)
-              .withU8(Tag.OUTCOME, 0)
-              .withU32(Tag.STATUS, 0)
-              .with(Tag.STDOUT, "")
-              .with(Tag.PATH, "/pool"));
-      assertThat(Answer.of(shim.receive().frame()).exitCode()).as(this::log).isZero();
+      shim.send(DirectoryNode.ran());
+      assertThat(Answer.of(shim.receive().frame()).exitCode()).as(node::log).isZero();
       end.join();
     }
     assertThat(isDemoted(BUSY)).isFalse();
     for (AttachmentKey key : IDLE_ONES) {
       assertThat(isDemoted(key)).as("%s", key).isFalse();
     }
-    assertThat(log()).contains("stopped").doesNotContain(LEFT);
+    assertThat(node.log()).contains("stopped").doesNotContain(LEFT);
   }
 
   @Test
@@ -222,14 +176,14 @@ final class AgentEndTest {
     try (Agent _ = start()) {
       assertThat(isDemoted(IDLE)).isTrue();
     }
-    assertThat(log()).contains(LEFT + ": the next agent restores them", "stopped");
+    assertThat(node.log()).contains(LEFT + ": the next agent restores them", "stopped");
     assertThat(isDemoted(IDLE)).isTrue();
 
     attach(IDLE, pod.path());
-    logged.reset();
+    node.forgetLog();
     try (Agent _ = start()) {
       awaitRestored(IDLE);
     }
-    assertThat(log()).contains("stopped").doesNotContain(LEFT);
+    assertThat(node.log()).contains("stopped").doesNotContain(LEFT);
   }
 }

@@ -2,11 +2,9 @@ package dev.podbond.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
 import dev.podbond.agent.wire.Frame;
-import dev.podbond.agent.wire.FrameChannel;
 import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.Tag;
 import dev.podbond.bonding.attachment.Attachment;
@@ -16,13 +14,8 @@ import dev.podbond.cni.spec.CniErrorCode;
 import dev.podbond.cni.spec.CniException;
 import dev.podbond.json.Json;
 import dev.podbond.node.state.AttachmentStore;
-import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,62 +61,31 @@ final class AgentStartTest {
               "k:n"));
 
   @TempDir Path scratch;
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private DirectoryNode node;
 
-  private String log() {
-    return logged.toString(StandardCharsets.UTF_8);
-  }
-
-  private Agent start(Path state, Path socket, PluginExec ipam) throws Exception {
-    PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
-    NodeEnvironment node =
-        new NodeEnvironment(
-            state,
-            scratch.resolve("sys"),
-            scratch.resolve("node.json"),
-            scratch.resolve("sriov-cni"),
-            ipam,
-            stream);
-    Agent agent = Agent.start(node, Listening.of(socket), new AgentLog(stream));
-    Thread.ofPlatform().start(agent::run);
-    return agent;
-  }
-
-  private static Answer ask(Path socket, Frame question) throws IOException {
-    try (FrameChannel agent =
-        new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), 1 << 20)) {
-      agent.send(question);
-      Frame answer = agent.receive().frame();
-      if (answer.knownKind().equals(Optional.of(FrameKind.RUN))) {
-        agent.send(
-            Frame.of(FrameKind.RAN)
-                .withU8(Tag.OUTCOME, 0)
-                .withU32(Tag.STATUS, 0)
-                .with(Tag.STDOUT, "")
-                .with(Tag.PATH, "/pool"));
-        answer = agent.receive().frame();
-      }
-      return Answer.of(answer);
-    }
+  @BeforeEach
+  void makeNode() {
+    node = new DirectoryNode(scratch);
   }
 
   private static Answer query(Path socket) throws IOException {
-    return ask(socket, Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds"));
+    return DirectoryNode.ask(socket, Frame.of(FrameKind.QUERY).with(Tag.SUBJECT, "bonds")).answer();
   }
 
   private static Answer call(Path socket, String verb) throws IOException {
-    return ask(
-        socket,
-        new Call(
-                "bond",
-                Map.of(
-                    "CNI_COMMAND", verb,
-                    "CNI_CONTAINERID", "unrelated",
-                    "CNI_NETNS", "/run/netns/none",
-                    "CNI_IFNAME", "bond0",
-                    "CNI_PATH", "/opt/cni/bin"),
-                CONFIG)
-            .toFrame());
+    return DirectoryNode.ask(
+            socket,
+            new Call(
+                    "bond",
+                    Map.of(
+                        "CNI_COMMAND", verb,
+                        "CNI_CONTAINERID", "unrelated",
+                        "CNI_NETNS", "/run/netns/none",
+                        "CNI_IFNAME", "bond0",
+                        "CNI_PATH", "/opt/cni/bin"),
+                    CONFIG)
+                .toFrame())
+        .answer();
   }
 
   private static void await(String what, BooleanSupplier condition) throws InterruptedException {
@@ -143,16 +106,18 @@ final class AgentStartTest {
 
   private void servesWith(Path state, List<String> named) throws Exception {
     Path socket = state.resolveSibling(state.getFileName() + "-run").resolve("agent.sock");
-    logged.reset();
-    try (Agent _ = start(state, socket, (_, _, _) -> "")) {
+    node.forgetLog();
+    try (Agent _ = node.start(state, socket, DirectoryNode.IPAM)) {
       assertThat(query(socket).exitCode()).isZero();
       assertThat(call(socket, "ADD").stdout()).contains("CNI_NETNS");
-      assertThat(call(socket, "DEL").exitCode()).as(log()).isZero();
+      assertThat(call(socket, "DEL").exitCode()).as(node.log()).isZero();
       await(
           "the log names " + named,
-          () -> named.stream().allMatch(name -> log().contains("warning") && log().contains(name)));
+          () ->
+              named.stream()
+                  .allMatch(name -> node.log().contains("warning") && node.log().contains(name)));
     }
-    assertThat(log()).contains("stopped");
+    assertThat(node.log()).contains("stopped");
   }
 
   @Test
@@ -222,7 +187,7 @@ final class AgentStartTest {
           released.incrementAndGet();
           return "";
         };
-    try (Agent _ = start(state, socket, ipam)) {
+    try (Agent _ = node.start(state, socket, ipam)) {
       assertThat(begun.await(2, TimeUnit.MINUTES)).as("several at a time").isTrue();
       assertThat(call(socket, "ADD").stdout()).contains("\"code\": 4");
       assertThat(call(socket, "DEL").exitCode()).isZero();

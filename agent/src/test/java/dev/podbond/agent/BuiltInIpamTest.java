@@ -2,21 +2,9 @@ package dev.podbond.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podbond.agent.serve.AgentLog;
-import dev.podbond.agent.wire.Answer;
 import dev.podbond.agent.wire.Call;
-import dev.podbond.agent.wire.Frame;
-import dev.podbond.agent.wire.FrameChannel;
-import dev.podbond.agent.wire.FrameKind;
 import dev.podbond.agent.wire.HostSight;
-import dev.podbond.agent.wire.Tag;
-import dev.podbond.plugins.node.NodeEnvironment;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,27 +21,22 @@ final class BuiltInIpamTest {
 
   @TempDir Path scratch;
 
-  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private DirectoryNode node;
   private Path networks;
   private Path address;
   private Agent agent;
 
   @BeforeEach
   void start() throws Exception {
-    PrintStream log = new PrintStream(logged, true, StandardCharsets.UTF_8);
+    node = new DirectoryNode(scratch);
     networks = Files.createDirectory(scratch.resolve("networks"));
     address = Files.createDirectory(networks.resolve("net")).resolve("10.1.0.2");
     Files.writeString(address, "pod\r\nnet1");
-    NodeEnvironment node =
-        new NodeEnvironment(
-            scratch.resolve("state"),
-            scratch.resolve("sys"),
-            scratch.resolve("node.json"),
-            scratch.resolve("sriov-cni"),
-            (_, _, _) -> "",
-            log);
-    agent = Agent.start(node, Listening.of(scratch.resolve("run/agent.sock")), new AgentLog(log));
-    Thread.ofPlatform().start(agent::run);
+    agent = node.start(scratch.resolve("state"), socket(), DirectoryNode.IPAM);
+  }
+
+  private Path socket() {
+    return scratch.resolve("run/agent.sock");
   }
 
   @AfterEach
@@ -89,40 +72,23 @@ final class BuiltInIpamTest {
             "CNI_NETNS", "/run/netns/none",
             "CNI_IFNAME", "net1",
             "CNI_PATH", "/opt/cni/bin");
-    UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(scratch.resolve("run/agent.sock"));
-    try (FrameChannel shim = new FrameChannel(SocketChannel.open(socket), 1 << 20)) {
-      shim.send(new Call("bond", env, config, sight).toFrame());
-      Frame answer = shim.receive().frame();
-      boolean executed = answer.knownKind().equals(Optional.of(FrameKind.RUN));
-      if (executed) {
-        shim.send(
-            Frame.of(FrameKind.RAN)
-                .withU8(Tag.OUTCOME, 0)
-                .withU32(Tag.STATUS, 0)
-                .with(Tag.STDOUT, "")
-                .with(Tag.PATH, "/opt/cni/bin/host-local"));
-        answer = shim.receive().frame();
-      }
-      assertThat(Answer.of(answer).exitCode()).as(log()).isZero();
-      assertThat(Files.exists(address)).as(log()).isEqualTo(executed);
-      return executed;
-    }
-  }
-
-  private String log() {
-    return logged.toString(StandardCharsets.UTF_8);
+    DirectoryNode.Reply reply =
+        DirectoryNode.ask(socket(), new Call("bond", env, config, sight).toFrame());
+    assertThat(reply.answer().exitCode()).as(node.log()).isZero();
+    assertThat(Files.exists(address)).as(node.log()).isEqualTo(reply.executed());
+    return reply.executed();
   }
 
   @Test
   void isTakenItselfIfTheHostHasThePluginAndTheDirectory() throws Exception {
     assertThat(isExecuted(sight(seen(networks)))).isFalse();
-    assertThat(log()).contains("IPAM host-local DEL was carried out by Podbond itself");
+    assertThat(node.log()).contains("IPAM host-local DEL was carried out by Podbond itself");
   }
 
   @Test
   void isExecutedForAShimThatSaysNothing() throws Exception {
     assertThat(isExecuted(HostSight.NONE)).isTrue();
-    assertThat(log())
+    assertThat(node.log())
         .contains("IPAM host-local DEL is executed, because it is not known to be in CNI_PATH");
   }
 
@@ -144,7 +110,7 @@ final class BuiltInIpamTest {
             new HostSight.SeenDirectory("\0", 0, 0))) {
       assertThat(isExecuted(sight(theirs))).as(theirs.toString()).isTrue();
     }
-    assertThat(log()).contains("is not known to be the host's directory of this name");
+    assertThat(node.log()).contains("is not known to be the host's directory of this name");
   }
 
   @Test
@@ -152,6 +118,6 @@ final class BuiltInIpamTest {
     Files.writeString(scratch.resolve("node.json"), "{\"builtInIpam\": false}");
 
     assertThat(isExecuted(sight(seen(networks)))).isTrue();
-    assertThat(log()).contains("because builtInIpam is false in this node's settings");
+    assertThat(node.log()).contains("because builtInIpam is false in this node's settings");
   }
 }

@@ -2,12 +2,10 @@ package dev.podbond.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.agent.SomeDemotion;
 import dev.podbond.bonding.attachment.Attachment;
 import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.bonding.config.BondNames;
-import dev.podbond.bonding.demotion.Demotion;
-import dev.podbond.bonding.demotion.Held;
-import dev.podbond.bonding.demotion.HeldMember;
 import dev.podbond.bonding.linkstate.DisabledVf;
 import dev.podbond.bonding.net.NetnsId;
 import dev.podbond.json.JsonObject;
@@ -25,11 +23,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,18 +43,7 @@ final class DemotedTest {
         Files.createDirectory(
             scratch.resolve("state"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    store()
-        .save(
-            new Demotion(
-                KEY,
-                List.of(
-                    new HeldMember(
-                        "net1",
-                        Optional.empty(),
-                        new PciAddress(0, 1, 0, 0),
-                        "no partner",
-                        Instant.EPOCH,
-                        new Held.Outside(OptionalInt.empty(), OptionalInt.empty())))));
+    store().save(SomeDemotion.of(KEY));
   }
 
   private DemotionStore store() {

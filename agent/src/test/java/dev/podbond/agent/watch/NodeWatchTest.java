@@ -7,7 +7,6 @@ import dev.podbond.bonding.attachment.Origin;
 import dev.podbond.netlink.LinuxException;
 import dev.podbond.netlink.netns.Netns;
 import dev.podbond.value.AttachmentKey;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,12 +40,9 @@ final class NodeWatchTest extends WatchTest {
         NodeWatch watch = open(Duration.ofMillis(100), failing)) {
       watch.start();
 
-      assertThat(tries.await(2, TimeUnit.MINUTES))
-          .as(() -> logged.toString(StandardCharsets.UTF_8))
-          .isTrue();
+      assertThat(tries.await(2, TimeUnit.MINUTES)).as(node::log).isTrue();
     }
-    assertThat(logged.toString(StandardCharsets.UTF_8))
-        .contains("the pod of " + netns + " cannot be watched");
+    assertThat(node.log()).contains("the pod of " + netns + " cannot be watched");
   }
 
   /// A runtime mounts the next pod's namespace where the last one's was.
@@ -67,7 +63,7 @@ final class NodeWatchTest extends WatchTest {
       isRemoved("last");
       assertThat(state.resolve("next:net1.json")).exists();
     }
-    assertThat(logged.toString(StandardCharsets.UTF_8)).doesNotContain("next/net1");
+    assertThat(node.log()).doesNotContain("next/net1");
   }
 
   /// No event tells of it.
@@ -184,12 +180,8 @@ final class NodeWatchTest extends WatchTest {
 
   private void isRemoved(String container) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-    while (!logged
-        .toString(StandardCharsets.UTF_8)
-        .contains("removed " + container + "/net1: its network namespace")) {
-      assertThat(System.nanoTime())
-          .as(() -> logged.toString(StandardCharsets.UTF_8))
-          .isLessThan(end);
+    while (!node.log().contains("removed " + container + "/net1: its network namespace")) {
+      assertThat(System.nanoTime()).as(node::log).isLessThan(end);
       Thread.sleep(10);
     }
     assertThat(state.resolve(container + ":net1.json")).doesNotExist();

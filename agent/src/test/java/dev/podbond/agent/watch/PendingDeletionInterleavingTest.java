@@ -2,6 +2,7 @@ package dev.podbond.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.agent.DirectoryNode;
 import dev.podbond.agent.interleaving.Interleavings;
 import dev.podbond.agent.interleaving.Scenario;
 import dev.podbond.agent.pending.CallsInTurn;
@@ -14,8 +15,6 @@ import dev.podbond.metrics.NodeCounters;
 import dev.podbond.node.state.StateFiles;
 import dev.podbond.plugins.node.NodeEnvironment;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -68,16 +67,9 @@ final class PendingDeletionInterleavingTest {
     private final Repairs repairs;
 
     WithAnAdd() throws IOException {
-      PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-      AgentLog log = new AgentLog(nowhere);
-      NodeEnvironment node =
-          new NodeEnvironment(
-              state,
-              state.resolve("sys"),
-              state.resolve("node.json"),
-              state.resolve("sriov-cni"),
-              (_, _, _) -> "",
-              nowhere);
+      DirectoryNode directory = new DirectoryNode(state);
+      AgentLog log = directory.agentLog();
+      NodeEnvironment node = directory.environment(state, DirectoryNode.IPAM);
       ContainerOrder order = new ContainerOrder();
       PendingDeletions pending = new PendingDeletions(state, new Disk());
       Files.createDirectory(pending.directory());

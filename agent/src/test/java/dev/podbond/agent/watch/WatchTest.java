@@ -2,6 +2,7 @@ package dev.podbond.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podbond.agent.DirectoryNode;
 import dev.podbond.agent.pending.PendingDeletions;
 import dev.podbond.agent.serve.AgentLog;
 import dev.podbond.agent.serve.ContainerOrder;
@@ -16,10 +17,7 @@ import dev.podbond.node.netns.NetnsIds;
 import dev.podbond.node.state.AttachmentStore;
 import dev.podbond.plugins.node.NodeEnvironment;
 import dev.podbond.value.AttachmentKey;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A watch over pods that are namespaces of this machine, and their records.
 abstract class WatchTest {
   @TempDir Path scratch;
-  final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-  private final PrintStream stream = new PrintStream(logged, true, StandardCharsets.UTF_8);
-  final AgentLog log = new AgentLog(stream);
+  DirectoryNode node;
+  AgentLog log;
   final NodeCounters counters = new NodeCounters();
   final News news = new News();
   final ContainerOrder order = new ContainerOrder();
@@ -42,6 +39,8 @@ abstract class WatchTest {
 
   @BeforeEach
   void makeState() throws IOException {
+    node = new DirectoryNode(scratch);
+    log = node.agentLog();
     state = Files.createDirectory(scratch.resolve("state"));
   }
 
@@ -58,18 +57,11 @@ abstract class WatchTest {
   }
 
   private Repairs repairs() {
-    NodeEnvironment node =
-        new NodeEnvironment(
-            state,
-            scratch.resolve("sys"),
-            scratch.resolve("node.json"),
-            scratch.resolve("sriov-cni"),
-            (_, _, _) -> "",
-            stream);
+    NodeEnvironment environment = node.environment(state, DirectoryNode.IPAM);
     return new Repairs(
-        node,
+        environment,
         order,
-        new PendingDeletions(state, node.files()),
+        new PendingDeletions(state, environment.files()),
         _ -> {
           throw new AssertionError("no deletion waits");
         },

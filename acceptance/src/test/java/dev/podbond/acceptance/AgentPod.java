@@ -109,11 +109,14 @@ final class AgentPod implements AutoCloseable {
     return Files.exists(log) ? Files.readString(log) : "";
   }
 
-  /// As kubelet does for DirectoryOrCreate.
-  private void prepareMounts() throws IOException {
+  /// As kubelet does for DirectoryOrCreate. On a node, network namespaces that are made later reach
+  /// a pod as all mounts are shared there; here their directory is, once one of them was made.
+  private void prepareMounts() throws Exception {
     for (Path source : sources().values()) {
       Files.createDirectories(source);
     }
+    Shell.run(List.of("ip", "netns", "add", "first"));
+    Shell.run(List.of("ip", "netns", "delete", "first"));
   }
 
   private Process launch(Map<String, Object> container, List<String> command) throws IOException {
